@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** A cold aws-cdk-lib synth takes 3-7 s on two cores; the default limit of 5 s would be a coin toss. */
+const SYNTH_TIMEOUT = 60_000;
+
+const project = (name: string, testTimeout: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: Math.max(testTimeout, 60_000),
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    typecheck: { enabled: false },
+    projects: [
+      project("unit", 10_000),
+      project("infra", SYNTH_TIMEOUT),
+      project("workflow", SYNTH_TIMEOUT),
+      project("integration", 90_000),
+    ],
+  },
+});
