@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+
+import { Phase, statusOf } from "../../domain/execution.ts";
+import type { ExecutionList, ListedExecution, ListPage, ListQuery } from "../../domain/journal.ts";
+import { LIST_PARTITION, listOrder } from "./header-item.ts";
+import { callTable, type JournalTable } from "./table.ts";
+
+const INDEX = "latest";
+
+/**
+ * How many index pages one request reads at most while a filter rejects what they hold; the answer then ends early, with
+ * a cursor to go on from.
+ */
+const PAGES_PER_REQUEST = 20;
+const PAGE_ITEMS = 1000;
+
+const ListItem = z.object({
+  execution_id: z.string(),
+  crew_name: z.string(),
+  phase: Phase,
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+export function executionList(table: JournalTable): ExecutionList {
+  return {
+    async page(query) {
+      if (query.cursor === undefined) return readPage(table, query, undefined);
+      const before = readCursor(query, query.cursor);
+      return before === undefined ? "bad cursor" : readPage(table, query, before);
+    },
+  };
+}
+
+async function readPage(
+  table: JournalTable,
+  query: ListQuery,
+  before: string | undefined,
+): Promise<ListPage> {
+  const found: ListedExecution[] = [];
+  let start: Record<string, unknown> | undefined;
+  for (let page = 0; page < PAGES_PER_REQUEST; page += 1) {
+    const answer = await queryIndex(table, query, before, start);
+    found.push(...(answer.Items ?? []).map(toListed));
+    if (found.length > query.limit) {
+      const executions = found.slice(0, query.limit);
+      return { executions, next: cursorAfter(query, executions.at(-1)) };
+    }
+    start = answer.LastEvaluatedKey;
+    if (start === undefined) return { executions: found };
+  }
+  return { executions: found, next: writeCursor(query, String(start?.["list_order"])) };
+}
+
+function queryIndex(
+  table: JournalTable,
+  query: ListQuery,
+  before: string | undefined,
+  start: Record<string, unknown> | undefined,
+) {
+  const phases =
+    query.status === undefined ? [] : Phase.options.filter((phase) => statusOf(phase) === query.status);
+  const filters = [
+    ...(phases.length === 0 ? [] : [`phase IN (${phases.map((_, index) => `:phase${index}`).join(", ")})`]),
+    ...(query.crewName === undefined ? [] : ["crew_name = :crew"]),
+  ];
+  return callTable("list executions", () =>
+    table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: INDEX,
+        ScanIndexForward: false,
+        Limit: filters.length === 0 ? query.limit + 1 : PAGE_ITEMS,
+        KeyConditionExpression:
+          before === undefined ? "#list = :list" : "#list = :list AND list_order < :before",
+        ExpressionAttributeNames: { "#list": "list" },
+        ExpressionAttributeValues: {
+          ":list": LIST_PARTITION,
+          ...(before === undefined ? {} : { ":before": before }),
+          ...Object.fromEntries(phases.map((phase, index) => [`:phase${index}`, phase])),
+          ...(query.crewName === undefined ? {} : { ":crew": query.crewName }),
+        },
+        ...(filters.length === 0 ? {} : { FilterExpression: filters.join(" AND ") }),
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    ),
+  );
+}
+
+function toListed(item: Record<string, unknown>): ListedExecution {
+  const listed = ListItem.parse(item);
+  return {
+    executionId: listed.execution_id,
+    crewName: listed.crew_name,
+    status: statusOf(listed.phase),
+    createdAt: listed.created_at,
+    updatedAt: listed.updated_at,
+  };
+}
+
+const cursorAfter = (query: ListQuery, last: ListedExecution | undefined): string =>
+  writeCursor(query, listOrder(last?.createdAt ?? "", last?.executionId ?? ""));
+
+/** A cursor names the last execution shown and belongs to the filters it was given out for. */
+const writeCursor = (query: ListQuery, after: string): string =>
+  Buffer.from(JSON.stringify([after, filterHash(query)])).toString("base64url");
+
+const Cursor = z.tuple([z.string().min(1), z.string()]);
+
+/** Undefined for a cursor that was not given out for this query. */
+function readCursor(query: ListQuery, cursor: string): string | undefined {
+  try {
+    const parsed = Cursor.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    return parsed.success && parsed.data[1] === filterHash(query) ? parsed.data[0] : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const filterHash = (query: ListQuery): string =>
+  createHash("sha256")
+    .update(JSON.stringify([query.status ?? null, query.crewName ?? null]))
+    .digest("base64url")
+    .slice(0, 12);

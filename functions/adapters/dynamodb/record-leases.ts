@@ -1,0 +1,86 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+
+import type { RecordLeases } from "../../domain/journal.ts";
+import { HEADER } from "./header-item.ts";
+import { queryEntries } from "./parts.ts";
+import { callConditionally, callTable, type JournalTable } from "./table.ts";
+
+/**
+ * How long the right to write an execution's row lasts, in milliseconds: longer than Snowflake's statement timeout (15 s),
+ * so that a statement whose client gave up has ended before another holder may write.
+ */
+const LEASE_MILLISECONDS = 60_000;
+
+/** How long steps are kept after their execution is recorded, in seconds: 30 days. */
+const STEPS_KEPT_SECONDS = 30 * 24 * 3600;
+
+export const leaseUntil = (from: Date): number => from.getTime() + LEASE_MILLISECONDS;
+
+/** Every method throws JournalUnavailable when DynamoDB does not answer. */
+export function recordLeases(table: JournalTable): RecordLeases {
+  const update = (executionId: string, operation: string, expression: object) =>
+    callConditionally(operation, () =>
+      table.client.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: { execution_id: executionId, entry: HEADER },
+          UpdateExpression: "",
+          ...expression,
+        }),
+      ),
+    );
+  return {
+    async acquire(executionId, holder, at) {
+      const answer = await update(executionId, "take a record lease", {
+        ConditionExpression:
+          "attribute_exists(execution_id) AND (attribute_not_exists(lease_until) OR lease_until < :now OR lease_holder = :holder)",
+        UpdateExpression: "SET lease_holder = :holder, lease_until = :until",
+        ExpressionAttributeValues: { ":holder": holder, ":now": at.getTime(), ":until": leaseUntil(at) },
+      });
+      return answer !== "condition failed";
+    },
+    async release(executionId, holder) {
+      await update(executionId, "release a record lease", {
+        ConditionExpression: "lease_holder = :holder",
+        UpdateExpression: "REMOVE lease_holder, lease_until",
+        ExpressionAttributeValues: { ":holder": holder },
+      });
+    },
+    async markRecorded(executionId, at) {
+      await expireSteps(table, executionId, Math.floor(at.getTime() / 1000) + STEPS_KEPT_SECONDS);
+      await update(executionId, "note that an execution is recorded", {
+        ConditionExpression: "attribute_exists(outcome)",
+        UpdateExpression: "SET recorded = :true REMOVE #open, lease_holder, lease_until",
+        ExpressionAttributeNames: { "#open": "open" },
+        ExpressionAttributeValues: { ":true": true },
+      });
+    },
+  };
+}
+
+/** How many entries are given their expiry at once. */
+const EXPIRIES_AT_ONCE = 10;
+
+/** Only an execution that has ended comes here: a live one never has a time to live. */
+async function expireSteps(table: JournalTable, executionId: string, expiresAt: number): Promise<void> {
+  const entries = [
+    ...(await queryEntries(table, executionId, "step#", "entry")),
+    ...(await queryEntries(table, executionId, "part#", "entry")),
+  ];
+  for (let first = 0; first < entries.length; first += EXPIRIES_AT_ONCE) {
+    await Promise.all(
+      entries.slice(first, first + EXPIRIES_AT_ONCE).map(({ entry }) =>
+        callTable("set the expiry of a step", () =>
+          table.client.send(
+            new UpdateCommand({
+              TableName: table.name,
+              Key: { execution_id: executionId, entry },
+              UpdateExpression: "SET expires_at = :at",
+              ExpressionAttributeValues: { ":at": expiresAt },
+            }),
+          ),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+
+import type { EffectFacts, Once } from "../../crew/ports.ts";
+import { CrewFailure } from "../../crew/signals.ts";
+import { stableHash } from "../../crew/stable-hash.ts";
+import { packValue, unpackValue } from "./packed-value.ts";
+import { queryEntries, readParts, writeParts } from "./parts.ts";
+import { callConditionally, callTable, type JournalTable } from "./table.ts";
+
+export interface StepJournalOptions {
+  readonly executionId: string;
+  /** Number of this attempt: 1 for the first. */
+  readonly attempt: number;
+  /** Called before an effect that is not stored yet; may throw a signal instead of letting it begin. */
+  beforeEffect(path: string, facts: EffectFacts | undefined): void;
+}
+
+/**
+ * The engine's `once` over the journal. Stored steps are read together at the first call of a later attempt: one query
+ * instead of a read for each replayed turn.
+ * The port throws JournalUnavailable, and CrewFailure when the stored step was made for another request.
+ */
+export function stepJournal(table: JournalTable, options: StepJournalOptions): Once {
+  let stored: Promise<Map<string, Record<string, unknown>>> | undefined;
+  const readStored = () =>
+    (stored ??= options.attempt === 1 ? Promise.resolve(new Map()) : readSteps(table, options.executionId));
+  return async <Value>(
+    path: string,
+    request: unknown,
+    effect: () => Promise<Value>,
+    facts?: EffectFacts,
+  ): Promise<Value> => {
+    const hash = stableHash(request);
+    const item = (await readStored()).get(path);
+    if (item !== undefined) return (await valueOf(table, options.executionId, path, hash, item)) as Value;
+    options.beforeEffect(path, facts);
+    const value = await effect();
+    return (await putIfAbsent(table, options, path, hash, value)) as Value;
+  };
+}
+
+async function readSteps(
+  table: JournalTable,
+  executionId: string,
+): Promise<Map<string, Record<string, unknown>>> {
+  const items = await queryEntries(table, executionId, "step#");
+  return new Map(items.map((item) => [String(item["entry"]).slice("step#".length), item]));
+}
+
+/** The loser of a race between two attempts goes on with the winner's value. */
+async function putIfAbsent(
+  table: JournalTable,
+  options: StepJournalOptions,
+  path: string,
+  hash: string,
+  value: unknown,
+): Promise<unknown> {
+  const { executionId, attempt } = options;
+  const parts = packValue(value);
+  const inline = parts.length === 1;
+  if (!inline) await writeParts(table, executionId, partsPrefix(path, attempt), parts);
+  const key = { execution_id: executionId, entry: `step#${path}` };
+  const put = await callConditionally("store a step", () =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        ConditionExpression: "attribute_not_exists(execution_id)",
+        Item: {
+          ...key,
+          request_hash: hash,
+          attempt,
+          parts: parts.length,
+          ...(inline ? { value: parts[0] } : {}),
+        },
+      }),
+    ),
+  );
+  if (put !== "condition failed") return value;
+  const winner = await callTable("read a step", () =>
+    table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
+  );
+  return valueOf(table, executionId, path, hash, winner.Item ?? {});
+}
+
+async function valueOf(
+  table: JournalTable,
+  executionId: string,
+  path: string,
+  hash: string,
+  item: Record<string, unknown>,
+): Promise<unknown> {
+  if (item["request_hash"] !== hash) {
+    throw new CrewFailure(
+      "ReplayMismatch",
+      `The journal's step ${path} was made for another request: the crew, its tools or the engine changed while the execution was open. Start it again.`,
+    );
+  }
+  const parts =
+    item["parts"] === 1
+      ? [item["value"] as Uint8Array]
+      : await readParts(table, executionId, partsPrefix(path, Number(item["attempt"])));
+  return unpackValue(parts);
+}
+
+const partsPrefix = (path: string, attempt: number): string => `part#${path}#${attempt}`;

@@ -1,0 +1,52 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+import { JournalUnavailable } from "../../domain/errors.ts";
+
+/** The journal's table and the client that reaches it. Only Get, Query and conditional Put, Update and Delete are used. */
+export interface JournalTable {
+  readonly name: string;
+  readonly client: DynamoDBDocumentClient;
+}
+
+/**
+ * Three tries of at most 3 s fit the 18 s of a function behind the API; on a healthy table a call takes milliseconds.
+ */
+export function openTable(name: string): JournalTable {
+  const client = new DynamoDBClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+  });
+  return {
+    name,
+    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+  };
+}
+
+/**
+ * Runs one call on the table.
+ * @throws JournalUnavailable with the SDK's error as cause
+ */
+export async function callTable<Answer>(operation: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw new JournalUnavailable(operation, { cause });
+  }
+}
+
+/**
+ * Runs one conditional write; "condition failed" is an answer, not an error.
+ * @throws JournalUnavailable for everything else that goes wrong
+ */
+export async function callConditionally<Answer>(
+  operation: string,
+  call: () => Promise<Answer>,
+): Promise<Answer | "condition failed"> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof ConditionalCheckFailedException) return "condition failed";
+    throw new JournalUnavailable(operation, { cause });
+  }
+}

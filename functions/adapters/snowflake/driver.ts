@@ -1,0 +1,32 @@
+import type * as SnowflakeSdk from "snowflake-sdk";
+
+export type Driver = typeof SnowflakeSdk;
+
+/**
+ * What the driver reads from the environment while it loads. Probing the cloud's metadata service, telemetry and the native
+ * "minicore" cost time at each cold start and bring nothing here.
+ */
+const SWITCHES = {
+  SNOWFLAKE_DISABLE_PLATFORM_DETECTION: "true",
+  SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: "1",
+  SNOWFLAKE_DISABLE_MINICORE: "1",
+};
+
+let loading: Promise<Driver> | undefined;
+
+/**
+ * Loads the driver at the first use, since it is the largest part of a cold start and refused requests need none of it.
+ * Its log goes nowhere: by default it would print hosts and users to stdout and write snowflake.log into the working directory.
+ */
+export function loadDriver(): Promise<Driver> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Driver> {
+  Object.assign(process.env, SWITCHES);
+  const module = await import("snowflake-sdk");
+  const driver = module.default as unknown as Driver;
+  driver.configure({ logLevel: "OFF", additionalLogToConsole: false });
+  return driver;
+}

@@ -1,0 +1,80 @@
+import type { Bind } from "snowflake-sdk";
+
+import { statusOf } from "../../domain/execution.ts";
+import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../domain/record.ts";
+import type { SnowflakeConnection } from "./connection.ts";
+
+/** INSERT ... SELECT, because VALUES takes no PARSE_JSON; NOT EXISTS, because the primary key is not enforced. */
+const INSERT = `
+INSERT INTO crew_execution_results (id, crew_name, status, metadata, created_at, updated_at)
+SELECT s.id, s.crew_name, 'PROCESSING', PARSE_JSON(s.metadata), s.created_at::TIMESTAMP_NTZ, s.created_at::TIMESTAMP_NTZ
+FROM (SELECT ? AS id, ? AS crew_name, ? AS metadata, ? AS created_at) s
+WHERE NOT EXISTS (SELECT 1 FROM crew_execution_results t WHERE t.id = s.id)`;
+
+const COLUMNS_PER_ROW = 8;
+
+/** A terminal row stays as it is, so a late or repeated statement changes nothing. */
+const mergeStatement = (rows: number): string => `
+MERGE INTO crew_execution_results t USING (
+  SELECT column1 AS id, column2 AS crew_name, column3 AS raw_output, column4 AS result_text, column5 AS status,
+    column6 AS metadata, column7 AS created_at, column8 AS updated_at
+  FROM VALUES ${Array.from({ length: rows }, () => `(${Array.from({ length: COLUMNS_PER_ROW }, () => "?").join(", ")})`).join(", ")}
+) s ON t.id = s.id
+WHEN MATCHED AND t.status = 'PROCESSING' THEN UPDATE SET
+  raw_output = PARSE_JSON(s.raw_output), result_text = s.result_text, status = s.status,
+  metadata = PARSE_JSON(s.metadata), updated_at = s.updated_at::TIMESTAMP_NTZ
+WHEN NOT MATCHED THEN INSERT (id, crew_name, raw_output, result_text, status, metadata, created_at, updated_at)
+  VALUES (s.id, s.crew_name, PARSE_JSON(s.raw_output), s.result_text, s.status, PARSE_JSON(s.metadata),
+    s.created_at::TIMESTAMP_NTZ, s.updated_at::TIMESTAMP_NTZ)`;
+
+/** The table crew_execution_results. Everything is bound as text: an array as first bind would turn into an array bind. */
+export function snowflakeRecord(connection: SnowflakeConnection): ExecutionRecord {
+  return {
+    async insert(row, signal) {
+      const binds = [
+        row.executionId,
+        row.crewName,
+        JSON.stringify(processingMetadata(row)),
+        asNtz(row.createdAt),
+      ];
+      await connection.execute("insert the PROCESSING row", INSERT, binds, signal);
+    },
+    async merge(rows, signal) {
+      if (rows.length === 0) return;
+      await connection.execute(
+        "record how executions ended",
+        mergeStatement(rows.length),
+        rows.flatMap(mergeBinds),
+        signal,
+      );
+    },
+  };
+}
+
+const mergeBinds = (row: TerminalRow): Bind[] => [
+  row.executionId,
+  row.crewName,
+  row.result === undefined ? null : JSON.stringify(row.result.data),
+  row.result?.raw ?? null,
+  statusOf(row.phase),
+  JSON.stringify(terminalMetadata(row)),
+  asNtz(row.createdAt),
+  asNtz(row.updatedAt),
+];
+
+const processingMetadata = (row: ProcessingRow) => ({
+  crew: row.crewName,
+  inputs: row.inputs,
+  workflow_execution: row.workflowExecution,
+});
+
+const terminalMetadata = (row: TerminalRow) => ({
+  ...processingMetadata(row),
+  phase: row.phase,
+  attempts: row.attempts,
+  ...(row.usage === undefined ? {} : { usage: row.usage }),
+  ...(row.error === undefined ? {} : { error: row.error }),
+});
+
+/** ISO 8601 in UTC without its Z: what TIMESTAMP_NTZ holds, whatever the session's time zone is. */
+const asNtz = (iso: string): string => iso.replace("Z", "");

@@ -1,0 +1,66 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+
+import { WorkflowUnavailable } from "../../domain/errors.ts";
+import type { Workflow, WorkflowExecutionStatus } from "../../domain/workflow.ts";
+
+/** The state machine of this ARN. Two tries of a second each: start-crew has 2 s for it. */
+export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
+  const client = new SFNClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  });
+  const executionArn = (executionId: string): string =>
+    `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${executionId}`;
+  return {
+    executionArn,
+    async start(executionId, signal) {
+      try {
+        await client.send(
+          new StartExecutionCommand({
+            stateMachineArn,
+            name: executionId,
+            input: JSON.stringify({ execution_id: executionId }),
+          }),
+          { abortSignal: signal },
+        );
+      } catch (cause) {
+        // StartExecution is idempotent only while the first is open; the name stays reserved for 90 days after it.
+        if (cause instanceof ExecutionAlreadyExists) return;
+        throw new WorkflowUnavailable("start the workflow execution", { cause });
+      }
+    },
+    async status(executionId) {
+      try {
+        const execution = await client.send(
+          new DescribeExecutionCommand({ executionArn: executionArn(executionId) }),
+        );
+        return toStatus(execution.status);
+      } catch (cause) {
+        if (cause instanceof ExecutionDoesNotExist) return "absent";
+        throw new WorkflowUnavailable("describe the workflow execution", { cause });
+      }
+    },
+  };
+}
+
+function toStatus(status: string | undefined): WorkflowExecutionStatus {
+  switch (status) {
+    case "SUCCEEDED":
+    case "FAILED":
+    case "TIMED_OUT":
+    case "ABORTED":
+      return status;
+    case "RUNNING":
+    case "PENDING_REDRIVE":
+    case undefined:
+    default:
+      // PENDING_REDRIVE: an operator is about to run it again.
+      return "RUNNING";
+  }
+}

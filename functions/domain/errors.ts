@@ -1,0 +1,59 @@
+/**
+ * Every error name that crosses a boundary: the workflow's Retry and Catch match these strings, so a name is a contract
+ * (docs/decisions/0004-error-names-are-a-contract.md).
+ */
+export const ErrorName = {
+  /** The payload or the environment is not what the contract says: a bug or a bad deployment, never cured by a retry. */
+  InvalidInput: "InvalidInput",
+  /** DynamoDB throttles or does not answer. */
+  JournalUnavailable: "JournalUnavailable",
+  /** Snowflake does not answer, refuses the login or gives up on a statement. */
+  RecordUnavailable: "RecordUnavailable",
+  /** Step Functions throttles or does not answer. */
+  WorkflowUnavailable: "WorkflowUnavailable",
+  /** A crew's built files cannot be read or do not fit this version of the engine. */
+  CrewUnreadable: "CrewUnreadable",
+} as const;
+export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
+
+/** Base of the project's own errors. `name` is set by each class, so it survives minification. */
+export abstract class StepcrewError extends Error {
+  abstract override readonly name: ErrorName;
+}
+
+export class InvalidInput extends StepcrewError {
+  override readonly name = ErrorName.InvalidInput;
+}
+
+/** Carries the failed call's own error as `cause`. */
+export class JournalUnavailable extends StepcrewError {
+  override readonly name = ErrorName.JournalUnavailable;
+  constructor(operation: string, options: { readonly cause: unknown }) {
+    super(`The journal (DynamoDB) could not ${operation}`, options);
+  }
+}
+
+/** Carries the driver's error as `cause`. */
+export class RecordUnavailable extends StepcrewError {
+  override readonly name = ErrorName.RecordUnavailable;
+  /** Whether Snowflake may have the statement and commit it later: its record lease must then run out. */
+  readonly mayStillCommit: boolean;
+  constructor(operation: string, options: { readonly cause: unknown; readonly mayStillCommit: boolean }) {
+    super(`Snowflake could not ${operation}: ${reasonOf(options.cause)}`, options);
+    this.mayStillCommit = options.mayStillCommit;
+  }
+}
+
+/** Carries the SDK's error as `cause`. */
+export class WorkflowUnavailable extends StepcrewError {
+  override readonly name = ErrorName.WorkflowUnavailable;
+  constructor(operation: string, options: { readonly cause: unknown }) {
+    super(`Step Functions could not ${operation}`, options);
+  }
+}
+
+export class CrewUnreadable extends StepcrewError {
+  override readonly name = ErrorName.CrewUnreadable;
+}
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

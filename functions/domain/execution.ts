@@ -1,0 +1,93 @@
+import * as z from "zod";
+
+/** The public status; clients branch on it, so it never gets a fourth value. */
+export const Status = z.enum(["PROCESSING", "COMPLETED", "ERROR"]);
+export type Status = z.infer<typeof Status>;
+
+export const OpenPhase = z.enum(["STARTING", "RUNNING", "SUSPENDED"]);
+export const EndPhase = z.enum(["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT", "BUDGET_EXCEEDED"]);
+/** The finer word beside the status. */
+export const Phase = z.enum([...OpenPhase.options, ...EndPhase.options]);
+export type EndPhase = z.infer<typeof EndPhase>;
+export type Phase = z.infer<typeof Phase>;
+
+export const statusOf = (phase: Phase): Status => {
+  switch (phase) {
+    case "STARTING":
+    case "RUNNING":
+    case "SUSPENDED":
+      return "PROCESSING";
+    case "COMPLETED":
+      return "COMPLETED";
+    case "FAILED":
+    case "CANCELLED":
+    case "TIMED_OUT":
+    case "BUDGET_EXCEEDED":
+      return "ERROR";
+    default:
+      return phase satisfies never;
+  }
+};
+
+/** Step Functions reserves an execution's name for 90 days, so a UUID serves as id in every place. */
+export const ExecutionId = z.uuid();
+
+type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** What a crew's placeholders are filled with. */
+export type Inputs = { readonly [key: string]: JsonValue };
+export const Inputs: z.ZodType<Inputs> = z.record(z.string(), z.json());
+
+/** What one execution may use. Absent means unlimited, but for `timeout_seconds`, which the workflow caps. */
+export const ExecutionLimits = z.strictObject({
+  max_llm_calls: z.int().min(1).max(100_000).optional(),
+  max_total_tokens: z.int().min(1).max(1_000_000_000).optional(),
+  timeout_seconds: z.int().min(1).max(604_800).optional(),
+});
+export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
+
+export const ExecutionError = z.object({ type: z.string(), message: z.string(), retryable: z.boolean() });
+export type ExecutionError = z.infer<typeof ExecutionError>;
+
+/** What a start asks for; kept beside the header because it may be larger than a header should be. */
+export interface StartRequest {
+  readonly crewName: string;
+  readonly inputs: Inputs;
+  readonly limits: ExecutionLimits;
+}
+
+/** Points at the stored result of a completed execution. */
+export interface OutcomePointer {
+  readonly attempt: number;
+  readonly chunks: number;
+}
+
+/** The header of an execution, as the journal holds it. Times are ISO 8601 in UTC with milliseconds. */
+export interface Execution {
+  readonly executionId: string;
+  readonly crewName: string;
+  readonly phase: Phase;
+  /** How many invocations of run-crew have begun. */
+  readonly attempt: number;
+  readonly createdAt: string;
+  /** Changes with the status only. */
+  readonly updatedAt: string;
+  /** When the first attempt began. */
+  readonly startedAt?: string;
+  readonly limits: ExecutionLimits;
+  readonly error?: ExecutionError;
+  readonly outcome?: OutcomePointer;
+  /** Whether the Snowflake row says how the execution ended. */
+  readonly recorded: boolean;
+  /** Grows with every change a reader can see; the ETag is made of it. */
+  readonly version: number;
+}
+
+export const hasEnded = (execution: Pick<Execution, "phase">): boolean =>
+  statusOf(execution.phase) !== "PROCESSING";

@@ -1,0 +1,26 @@
+/** One thing that is wrong with a request, addressed by a JSON Pointer (RFC 6901) or a parameter's name. */
+export interface RequestError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A request that is refused; becomes RFC 9457 problem+json. `detail` says what to do. */
+export interface Refusal {
+  readonly status: 400 | 404 | 409 | 413 | 422 | 500 | 503;
+  readonly detail: string;
+  readonly errors?: readonly RequestError[];
+}
+
+/** What a handler's work answers. Headers are written as given. */
+export type HttpAnswer<Body> =
+  | { readonly status: 200 | 503; readonly body: Body; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: 304; readonly headers: Readonly<Record<string, string>> }
+  | { readonly refusal: Refusal };
+
+export const refuse = (
+  status: Refusal["status"],
+  detail: string,
+  errors?: readonly RequestError[],
+): { readonly refusal: Refusal } => ({
+  refusal: errors === undefined ? { status, detail } : { status, detail, errors },
+});

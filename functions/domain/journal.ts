@@ -1,0 +1,106 @@
+import type { Execution, Phase, StartRequest, Status } from "./execution.ts";
+import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
+
+/** Every method throws JournalUnavailable when DynamoDB does not answer. */
+export interface ExecutionJournal {
+  /** Writes inputs and header (phase STARTING, with the record lease held by `holder`) unless the id is taken. */
+  create(
+    executionId: string,
+    request: StartRequest,
+    createdAt: Date,
+    holder: string,
+  ): Promise<"created" | "exists">;
+  /** A strongly consistent read of the header. */
+  read(executionId: string): Promise<Execution | undefined>;
+  readRequest(executionId: string): Promise<StartRequest | undefined>;
+  /** What an ended execution produced, beside its header. */
+  readOutcome(execution: Execution): Promise<StoredOutcome>;
+  /** Counts a further attempt and turns the phase to RUNNING; undefined when the execution has ended or is unknown. */
+  beginAttempt(executionId: string, at: Date): Promise<Execution | undefined>;
+  /** Notes that this attempt gave up its invocation and the next one goes on. No effect when another attempt has begun. */
+  suspend(executionId: string, attempt: number): Promise<void>;
+  /**
+   * Decides how the execution ended unless that is decided already; with `attempt`, only while that attempt is the newest.
+   * Gives back the header as it stands afterwards, and whether this call decided.
+   */
+  decide(executionId: string, outcome: Outcome, at: Date, attempt?: number): Promise<Decision>;
+  writeProgress(executionId: string, progress: Progress): Promise<void>;
+  readProgress(executionId: string): Promise<Progress | undefined>;
+}
+
+export interface Decision {
+  readonly decided: boolean;
+  readonly execution: Execution | undefined;
+}
+
+export interface StoredOutcome {
+  readonly result?: CrewResult;
+  readonly usage?: RecordedUsage;
+}
+
+export interface Progress {
+  readonly completedTasks: number;
+  readonly totalTasks: number;
+  readonly currentTask?: string;
+}
+
+/** Only the holder of an execution's record lease writes its Snowflake row, for Snowflake enforces no primary key. */
+export interface RecordLeases {
+  /** False while another holder's lease is valid (60 s). */
+  acquire(executionId: string, holder: string, at: Date): Promise<boolean>;
+  release(executionId: string, holder: string): Promise<void>;
+  /** Notes that the row is terminal, sets the steps' expiry and takes the execution off the open list. */
+  markRecorded(executionId: string, at: Date): Promise<void>;
+}
+
+/** An execution that has not ended, or whose end is not in Snowflake yet; the index may lag by a second. */
+export interface OpenExecution {
+  readonly executionId: string;
+  readonly phase: Phase;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface OpenExecutions {
+  /** Oldest first, at most `limit`. */
+  list(limit: number): Promise<readonly OpenExecution[]>;
+}
+
+export interface ListQuery {
+  readonly limit: number;
+  readonly status?: Status;
+  readonly crewName?: string;
+  readonly cursor?: string;
+}
+
+export interface ListedExecution {
+  readonly executionId: string;
+  readonly crewName: string;
+  readonly status: Status;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ListPage {
+  readonly executions: readonly ListedExecution[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
+export interface ExecutionList {
+  /** Newest first. "bad cursor" when the cursor was not given out for this very query. */
+  page(query: ListQuery): Promise<ListPage | "bad cursor">;
+}
+
+export interface IdempotencyClaim {
+  readonly executionId: string;
+  /** Hash of the request that first used the key. */
+  readonly fingerprint: string;
+}
+
+export interface IdempotencyKeys {
+  /** Binds the key to `claim` unless it is bound; gives back what it is bound to. */
+  claim(key: string, claim: IdempotencyClaim): Promise<IdempotencyClaim>;
+  /** Frees the key if it is still bound to this execution. */
+  release(key: string, executionId: string): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import type { EndPhase, ExecutionError, Inputs } from "./execution.ts";
+import type { CrewResult, RecordedUsage } from "./outcome.ts";
+
+/** A row of crew_execution_results when its execution starts. Times are ISO 8601 in UTC. */
+export interface ProcessingRow {
+  readonly executionId: string;
+  readonly crewName: string;
+  readonly inputs: Inputs;
+  readonly workflowExecution: string;
+  readonly createdAt: string;
+}
+
+/** The same row when its execution has ended. */
+export interface TerminalRow extends ProcessingRow {
+  readonly phase: EndPhase;
+  readonly attempts: number;
+  readonly updatedAt: string;
+  readonly result?: CrewResult;
+  readonly error?: ExecutionError;
+  readonly usage?: RecordedUsage;
+}
+
+/** The Snowflake record. Both methods throw RecordUnavailable, and both may be repeated without harm. */
+export interface ExecutionRecord {
+  /** Inserts the PROCESSING row unless there is one. */
+  insert(row: ProcessingRow, signal: AbortSignal): Promise<void>;
+  /** Writes all rows in one statement, inserting those that are missing. A row that is terminal already stays as it is. */
+  merge(rows: readonly TerminalRow[], signal: AbortSignal): Promise<void>;
+}

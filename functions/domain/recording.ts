@@ -1,0 +1,85 @@
+import { RecordUnavailable } from "./errors.ts";
+import { type Execution, hasEnded } from "./execution.ts";
+import type { ExecutionJournal, RecordLeases } from "./journal.ts";
+import type { ExecutionRecord, TerminalRow } from "./record.ts";
+import type { Workflow } from "./workflow.ts";
+
+/** What copying an outcome into Snowflake needs. */
+export interface RecordingPorts {
+  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome">;
+  readonly leases: RecordLeases;
+  readonly record: Pick<ExecutionRecord, "merge">;
+  readonly workflow: Pick<Workflow, "executionArn">;
+}
+
+/** Longest try to write one outcome, in milliseconds; reconcile goes on where it ended. */
+const RECORD_MILLISECONDS = 20_000;
+
+/**
+ * Writes an ended execution's row once, under its record lease.
+ * @returns false when it has not ended or somebody else holds the lease; true when the row is terminal
+ * @throws RecordUnavailable when Snowflake does not take it
+ */
+export async function recordOutcome(
+  executionId: string,
+  holder: string,
+  ports: RecordingPorts,
+): Promise<boolean> {
+  const execution = await ports.journal.read(executionId);
+  if (execution === undefined || !hasEnded(execution)) return false;
+  if (execution.recorded) return true;
+  if (!(await ports.leases.acquire(executionId, holder, new Date()))) return false;
+  const row = await terminalRow(execution, ports);
+  await releasingLease([executionId], holder, ports.leases, () =>
+    ports.record.merge([row], AbortSignal.timeout(RECORD_MILLISECONDS)),
+  );
+  await ports.leases.markRecorded(executionId, new Date());
+  return true;
+}
+
+/**
+ * Runs a write under record leases. When it fails, they are given back, unless the statement may still commit: then they
+ * have to run out by themselves.
+ */
+export async function releasingLease(
+  executionIds: readonly string[],
+  holder: string,
+  leases: Pick<RecordLeases, "release">,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof RecordUnavailable && !error.mayStillCommit) {
+      for (const executionId of executionIds) await leases.release(executionId, holder);
+    }
+    throw error;
+  }
+}
+
+/** The Snowflake row of an ended execution, read from the journal. */
+export async function terminalRow(
+  execution: Execution,
+  ports: Pick<RecordingPorts, "journal" | "workflow">,
+): Promise<TerminalRow> {
+  const [request, outcome] = await Promise.all([
+    ports.journal.readRequest(execution.executionId),
+    ports.journal.readOutcome(execution),
+  ]);
+  if (!isEndPhase(execution.phase)) throw new Error(`execution ${execution.executionId} has not ended`);
+  return {
+    executionId: execution.executionId,
+    crewName: execution.crewName,
+    inputs: request?.inputs ?? {},
+    workflowExecution: ports.workflow.executionArn(execution.executionId),
+    createdAt: execution.createdAt,
+    updatedAt: execution.updatedAt,
+    phase: execution.phase,
+    attempts: execution.attempt,
+    ...(outcome.result === undefined ? {} : { result: outcome.result }),
+    ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
+    ...(execution.error === undefined ? {} : { error: execution.error }),
+  };
+}
+
+const isEndPhase = (phase: Execution["phase"]): phase is TerminalRow["phase"] => hasEnded({ phase });

@@ -1,0 +1,28 @@
+import * as z from "zod";
+
+import { defineContract } from "../../runtime/contract.ts";
+import { httpEnvironment, snowflakeEnvironment } from "../../runtime/environment.ts";
+
+/** Says whether Snowflake lets us in; needs no key, runs nothing on a warehouse. */
+export const checkHealth = defineContract({
+  name: "check-health",
+  route: { method: "GET", path: "/health" },
+  access: "open",
+  parameters: z.object({}),
+  body: z.unknown(),
+  output: z.object({
+    status: z.enum(["ok", "unavailable"]),
+    environment: z.string(),
+    snowflake_authmethod: z.string(),
+    snowflake_account: z.string(),
+    oauth_token_exists: z.boolean(),
+    oauth_token_length: z.int().nonnegative(),
+  }),
+  environment: z.object({
+    ...httpEnvironment.shape,
+    ...snowflakeEnvironment.shape,
+    /** The deployment's name, as /health shows it. */
+    ENVIRONMENT_NAME: z.string().min(1),
+  }),
+  failure: "The health could not be checked. Try again in a few seconds.",
+});

@@ -1,0 +1,76 @@
+import { type Execution, ExecutionId, hasEnded, statusOf } from "../../domain/execution.ts";
+import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
+import type { ExecutionJournal } from "../../domain/journal.ts";
+import { fitResult, type StatusResult } from "./fit-result.ts";
+
+export interface StatusRequest {
+  readonly parameters: { readonly execution_id: string };
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface StatusBody {
+  readonly execution_id: string;
+  readonly status: "PROCESSING" | "COMPLETED" | "ERROR";
+  readonly result: StatusResult | null;
+  readonly error: string | null;
+}
+
+/** A terminal answer never changes, so a client may keep it for a day. */
+const TERMINAL_CACHE = "private, max-age=86400";
+
+/** One consistent read while the execution runs; a second one for a completed execution's result. */
+export async function getStatus(
+  request: StatusRequest,
+  { journal }: { readonly journal: Pick<ExecutionJournal, "read" | "readOutcome"> },
+): Promise<HttpAnswer<StatusBody>> {
+  const { execution_id } = request.parameters;
+  const execution = ExecutionId.safeParse(execution_id).success
+    ? await journal.read(execution_id)
+    : undefined;
+  if (execution === undefined) {
+    return refuse(404, "There is no execution with this id. GET /crew/executions lists those there are.");
+  }
+  const headers = pollingHeaders(execution, new Date());
+  if (isKnown(request.headers["if-none-match"], headers["ETag"])) return { status: 304, headers };
+  return { status: 200, headers, body: await statusBody(execution, journal) };
+}
+
+async function statusBody(
+  execution: Execution,
+  journal: Pick<ExecutionJournal, "readOutcome">,
+): Promise<StatusBody> {
+  const status = statusOf(execution.phase);
+  const body = { execution_id: execution.executionId, status, result: null, error: null };
+  switch (status) {
+    case "PROCESSING":
+      return body;
+    case "ERROR":
+      return { ...body, error: execution.error?.message ?? "The execution failed" };
+    case "COMPLETED": {
+      const { result } = await journal.readOutcome(execution);
+      return { ...body, result: fitResult(result ?? { raw: "", data: {} }) };
+    }
+    default:
+      return status satisfies never;
+  }
+}
+
+const FIRST_POLL_SECONDS = 2;
+const SLOWEST_POLL_SECONDS = 30;
+
+/** The server paces its clients: a tenth of the execution's age, between 2 and 30 s (RFC 9110, Retry-After). */
+function pollingHeaders(execution: Execution, now: Date): Record<string, string> {
+  const etag = { ETag: `"${execution.version}"` };
+  if (hasEnded(execution)) return { ...etag, "Cache-Control": TERMINAL_CACHE };
+  const ageSeconds = (now.getTime() - Date.parse(execution.createdAt)) / 1000;
+  const seconds = Math.min(SLOWEST_POLL_SECONDS, Math.max(FIRST_POLL_SECONDS, Math.round(ageSeconds / 10)));
+  return { ...etag, "Cache-Control": "no-store", "Retry-After": String(seconds) };
+}
+
+/** RFC 9110, 13.1.2: a list of tags or `*`, compared weakly. */
+const isKnown = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
+  ifNoneMatch !== undefined &&
+  ifNoneMatch
+    .split(",")
+    .map((tag) => tag.trim().replace(/^W\//, ""))
+    .some((tag) => tag === "*" || tag === etag);

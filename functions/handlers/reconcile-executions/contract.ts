@@ -1,0 +1,23 @@
+import * as z from "zod";
+
+import { defineContract } from "../../runtime/contract.ts";
+import { journalEnvironment, snowflakeEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
+
+/** Every minute: records the ends that Snowflake does not know yet, and ends the executions that nobody runs. */
+export const reconcileExecutions = defineContract({
+  name: "reconcile-executions",
+  input: z.unknown(),
+  output: z.object({
+    /** Ends written to Snowflake by this run. */
+    recorded: z.int().nonnegative(),
+    /** Executions ended by this run. */
+    ended: z.int().nonnegative(),
+    /** Executions that are still open, as far as this run looked. */
+    open: z.int().nonnegative(),
+  }),
+  environment: z.object({
+    ...journalEnvironment.shape,
+    ...snowflakeEnvironment.shape,
+    ...workflowEnvironment.shape,
+  }),
+});

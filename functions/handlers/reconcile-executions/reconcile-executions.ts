@@ -1,0 +1,95 @@
+import type * as z from "zod";
+
+import { RecordUnavailable } from "../../domain/errors.ts";
+import { hasEnded } from "../../domain/execution.ts";
+import type { ExecutionJournal, OpenExecution, OpenExecutions } from "../../domain/journal.ts";
+import { outcomeOfWorkflow } from "../../domain/outcome.ts";
+import type { TerminalRow } from "../../domain/record.ts";
+import { type RecordingPorts, releasingLease, terminalRow } from "../../domain/recording.ts";
+import type { Workflow } from "../../domain/workflow.ts";
+import { batchRows } from "./batch-rows.ts";
+import type { reconcileExecutions as contract } from "./contract.ts";
+import { suspects } from "./suspects.ts";
+
+export interface ReconcilePorts extends RecordingPorts {
+  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome" | "decide">;
+  readonly open: OpenExecutions;
+  readonly workflow: Pick<Workflow, "executionArn" | "status">;
+}
+
+export interface ReconcileInvocation {
+  readonly requestId: string;
+  readonly log: {
+    info(message: string, keys?: Readonly<Record<string, unknown>>): void;
+    warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
+  };
+}
+
+/** As many open executions as one run looks at; a run a minute works off thousands. */
+const OPEN_AT_ONCE = 500;
+/** Longest try of one statement, in milliseconds: below Snowflake's statement timeout and the lease. */
+const MERGE_MILLISECONDS = 20_000;
+
+/** Ends what nobody runs, then records every end that Snowflake does not know, many per statement. */
+export async function reconcileExecutions(
+  ports: ReconcilePorts,
+  invocation: ReconcileInvocation,
+): Promise<z.input<typeof contract.output>> {
+  const open = await ports.open.list(OPEN_AT_ONCE);
+  const ended = await endAbandoned(open, ports, invocation);
+  const unrecorded = [...open.filter(hasEnded).map(({ executionId }) => executionId), ...ended];
+  const recorded = await recordAll(unrecorded, ports, invocation);
+  const summary = { recorded, ended: ended.length, open: open.length - recorded };
+  if (open.length > 0) invocation.log.info("reconciled", summary);
+  return summary;
+}
+
+/** @returns the ids of the executions that this run has ended */
+async function endAbandoned(
+  open: readonly OpenExecution[],
+  ports: ReconcilePorts,
+  { log }: ReconcileInvocation,
+): Promise<string[]> {
+  const ended: string[] = [];
+  for (const { executionId } of suspects(open, new Date())) {
+    const status = await ports.workflow.status(executionId);
+    if (status === "RUNNING") continue;
+    const { decided } = await ports.journal.decide(executionId, outcomeOfWorkflow(status), new Date());
+    if (!decided) continue;
+    log.warn("ended an execution that nobody runs", { execution_id: executionId, workflow_status: status });
+    ended.push(executionId);
+  }
+  return ended;
+}
+
+async function recordAll(
+  executionIds: readonly string[],
+  ports: ReconcilePorts,
+  { requestId, log }: ReconcileInvocation,
+): Promise<number> {
+  const rows: TerminalRow[] = [];
+  for (const executionId of executionIds) {
+    const execution = await ports.journal.read(executionId);
+    if (execution === undefined || !hasEnded(execution) || execution.recorded) continue;
+    if (await ports.leases.acquire(executionId, requestId, new Date()))
+      rows.push(await terminalRow(execution, ports));
+  }
+  let recorded = 0;
+  try {
+    for (const batch of batchRows(rows)) {
+      const ids = rows.slice(recorded).map((row) => row.executionId);
+      await releasingLease(ids, requestId, ports.leases, () =>
+        ports.record.merge(batch, AbortSignal.timeout(MERGE_MILLISECONDS)),
+      );
+      for (const row of batch) await ports.leases.markRecorded(row.executionId, new Date());
+      recorded += batch.length;
+    }
+  } catch (error) {
+    if (!(error instanceof RecordUnavailable)) throw error;
+    log.warn("Snowflake does not take ends at the moment; the next run tries again", {
+      reason: error.message,
+      waiting: rows.length - recorded,
+    });
+  }
+  return recorded;
+}

@@ -1,0 +1,45 @@
+import type * as z from "zod";
+
+import { RecordUnavailable } from "../../domain/errors.ts";
+import type { ExecutionJournal } from "../../domain/journal.ts";
+import { failedOutcome, type Outcome, outcomeOfWorkflow } from "../../domain/outcome.ts";
+import { recordOutcome, type RecordingPorts } from "../../domain/recording.ts";
+import type { CaughtFailure, recordFailure as contract } from "./contract.ts";
+import { explainFailure } from "./explain-failure.ts";
+
+export interface RecordFailurePorts extends RecordingPorts {
+  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome" | "decide">;
+}
+
+interface RecordFailureInvocation {
+  readonly requestId: string;
+  readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
+}
+
+/** Ends the execution unless it has ended, and records its end; gives back the error for the workflow's Fail state. */
+export async function recordFailure(
+  input: z.output<typeof contract.input>,
+  ports: RecordFailurePorts,
+  invocation: RecordFailureInvocation,
+): Promise<z.input<typeof contract.output>> {
+  const { executionId, outcome } =
+    "detail" in input
+      ? { executionId: input.detail.name, outcome: outcomeOfWorkflow(input.detail.status) }
+      : { executionId: input.execution_id, outcome: outcomeOfCaught(input) };
+  const { execution } = await ports.journal.decide(executionId, outcome, new Date());
+  if (execution === undefined) {
+    invocation.log.warn("a workflow execution failed that the journal does not know", {
+      execution_id: executionId,
+    });
+    return { error: "UnknownExecution", cause: "The journal knows no execution of this id" };
+  }
+  await recordOutcome(executionId, invocation.requestId, ports).catch((error: unknown) => {
+    if (!(error instanceof RecordUnavailable)) throw error;
+    invocation.log.warn("Snowflake did not take the end; reconcile records it", { reason: error.message });
+  });
+  return { error: execution.error?.type ?? execution.phase, cause: execution.error?.message ?? "" };
+}
+
+function outcomeOfCaught(failure: z.output<typeof CaughtFailure>): Outcome {
+  return failedOutcome(failure.error, explainFailure(failure.error), true);
+}

@@ -1,0 +1,35 @@
+import * as z from "zod";
+
+import { ExecutionId } from "../../domain/execution.ts";
+import { defineContract } from "../../runtime/contract.ts";
+import { journalEnvironment, snowflakeEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
+
+/** How one attempt went: the workflow's Choice reads `status`, its Wait reads `wait_seconds`. */
+export const RunCrewResult = z.object({
+  status: z.enum(["suspended", "completed", "failed"]),
+  /** Seconds to wait before the next attempt; 0 unless suspended for a reason that passes with time. */
+  wait_seconds: z.int().nonnegative(),
+  /** The error's type and sentence when failed, else empty: the workflow's Fail state shows them. */
+  error: z.string(),
+  cause: z.string(),
+});
+
+/** Runs the crew, or goes on with it, until it ends or the invocation's time is nearly over. */
+export const runCrewTask = defineContract({
+  name: "run-crew",
+  input: z.object({ execution_id: ExecutionId }),
+  output: RunCrewResult,
+  environment: z.object({
+    ...journalEnvironment.shape,
+    ...snowflakeEnvironment.shape,
+    ...workflowEnvironment.shape,
+    /** Folder of crews.json; the function's own folder when empty. */
+    CREWS_FOLDER: z.string().optional(),
+    /** The model of agents that name none. */
+    MODEL: z.string().optional(),
+    /** The same, where MODEL names none: CrewAI's second name for it. */
+    MODEL_NAME: z.string().optional(),
+    /** The Secrets Manager secret with the providers' variables as one JSON object; absent when no crew needs any. */
+    PROVIDER_SECRET_ARN: z.string().optional(),
+  }),
+});

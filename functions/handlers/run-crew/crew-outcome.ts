@@ -1,0 +1,19 @@
+import type { CrewEnd } from "../../crew/index.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+
+/** An ended crew as the outcome of its execution; `data` is the crew output without its `raw`, which stands beside it. */
+export function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Outcome {
+  const usage = { ...end.usage };
+  switch (end.status) {
+    case "completed": {
+      const { raw, ...data } = end.output;
+      return { phase: "COMPLETED", result: { raw, data }, usage };
+    }
+    case "failed":
+      return { phase: "FAILED", error: end.error, usage };
+    case "budget_exceeded":
+      return { phase: "BUDGET_EXCEEDED", error: end.error, usage };
+    default:
+      return end satisfies never;
+  }
+}

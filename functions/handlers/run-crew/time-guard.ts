@@ -1,0 +1,33 @@
+import { Suspend } from "../../crew/signals.ts";
+
+/** An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds. */
+const EFFECT_MILLISECONDS = 240_000;
+/** When a call in flight is broken off, in milliseconds before Lambda's end: enough to suspend and answer. */
+const HARD_STOP_MILLISECONDS = 15_000;
+
+export interface TimeGuard {
+  /** Aborts, with a Suspend as reason, shortly before the invocation ends. */
+  readonly signal: AbortSignal;
+  /** Lets an effect begin, or throws Suspend when little time is left for it. */
+  readonly beforeEffect: () => void;
+  readonly stop: () => void;
+}
+
+/**
+ * Keeps an attempt inside its invocation. Every attempt may do one effect, however little time is left: so each makes
+ * progress, and the workflow's loop comes to an end.
+ */
+export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
+  const controller = new AbortController();
+  const untilHardStop = Math.max(remainingMilliseconds() - HARD_STOP_MILLISECONDS, 0);
+  const timer = setTimeout(() => controller.abort(new Suspend(0)), untilHardStop);
+  let effects = 0;
+  return {
+    signal: controller.signal,
+    beforeEffect() {
+      if (effects > 0 && remainingMilliseconds() < EFFECT_MILLISECONDS) throw new Suspend(0);
+      effects += 1;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,73 @@
+import type { StartRequest } from "../../domain/execution.ts";
+import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../domain/journal.ts";
+import { failedOutcome } from "../../domain/outcome.ts";
+import type { ExecutionRecord } from "../../domain/record.ts";
+import { releasingLease } from "../../domain/recording.ts";
+import type { Workflow } from "../../domain/workflow.ts";
+
+export interface BeginPorts {
+  readonly journal: Pick<ExecutionJournal, "create" | "decide">;
+  readonly leases: Pick<RecordLeases, "release">;
+  readonly keys: Pick<IdempotencyKeys, "release">;
+  readonly record: Pick<ExecutionRecord, "insert">;
+  readonly workflow: Pick<Workflow, "start" | "executionArn">;
+}
+
+export interface Beginning {
+  readonly executionId: string;
+  readonly start: StartRequest;
+  readonly idempotencyKey: string | undefined;
+  /** Names this request as the holder of the record lease. */
+  readonly holder: string;
+  readonly signal: AbortSignal;
+  readonly log: { error(message: string, error: unknown): void };
+}
+
+/** Login and insert together, in milliseconds (design: login 6 s, insert 8 s). */
+const RECORD_MILLISECONDS = 14_000;
+const START_MILLISECONDS = 2000;
+
+/** The type of error that a failed start leaves; a repeat of its Idempotency-Key starts anew. */
+export const START_FAILED = "StartFailed";
+
+/**
+ * Journal, Snowflake, Step Functions, in this order. When any of them fails the outcome is decided (FAILED) and the
+ * Idempotency-Key released before the error goes on, so that nothing runs later that the client was told had failed. The
+ * record lease is given back only when the insert is known to have ended.
+ */
+export async function beginExecution(beginning: Beginning, ports: BeginPorts): Promise<void> {
+  const { executionId, start, holder, signal } = beginning;
+  const createdAt = new Date();
+  try {
+    await ports.journal.create(executionId, start, createdAt, holder);
+    const row = {
+      executionId,
+      crewName: start.crewName,
+      inputs: start.inputs,
+      workflowExecution: ports.workflow.executionArn(executionId),
+      createdAt: createdAt.toISOString(),
+    };
+    await releasingLease([executionId], holder, ports.leases, () =>
+      ports.record.insert(row, AbortSignal.any([signal, AbortSignal.timeout(RECORD_MILLISECONDS)])),
+    );
+    await ports.leases.release(executionId, holder);
+    await ports.workflow.start(executionId, AbortSignal.timeout(START_MILLISECONDS));
+  } catch (error) {
+    await abandon(beginning, ports);
+    throw error;
+  }
+}
+
+/** What cannot be undone here, because the journal is down too, reconcile-executions does a minute later. */
+async function abandon({ executionId, idempotencyKey, log }: Beginning, ports: BeginPorts): Promise<void> {
+  const outcome = failedOutcome(START_FAILED, "The execution could not be started. Start it again", true);
+  await ports.journal
+    .decide(executionId, outcome, new Date())
+    .catch((error: unknown) => log.error("a failed start could not be ended; reconcile ends it", error));
+  if (idempotencyKey === undefined) return;
+  await ports.keys
+    .release(idempotencyKey, executionId)
+    .catch((error: unknown) =>
+      log.error("the idempotency key of a failed start could not be released", error),
+    );
+}

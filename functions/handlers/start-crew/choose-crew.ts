@@ -1,0 +1,83 @@
+import { resolveInputs } from "../../crew/inputs.ts";
+import type { BuiltCrew } from "../../crew/manifest.ts";
+import type { ExecutionLimits, Inputs, StartRequest } from "../../domain/execution.ts";
+import { refuse, type RequestError } from "../../domain/http-answer.ts";
+
+/** The crew that a start without `crew` runs when none is configured and there are several. */
+const USUAL_DEFAULT_CREW = "research";
+
+/** What there is to start, as it was built. */
+export interface CrewChoices {
+  readonly crews: readonly BuiltCrew[];
+  readonly defaultCrew: string | undefined;
+  /** Settings that the crew's models lack ("OPENAI_API_KEY for openai/gpt-4o"), and none for a rehearsed crew. */
+  missingSettings(crew: NonNullable<BuiltCrew["crew"]>): readonly string[];
+  /** Whether the crew would only be rehearsed, which unfinished crews may be. */
+  isRehearsed(crew: NonNullable<BuiltCrew["crew"]>): boolean;
+}
+
+export interface StartBody {
+  readonly crew?: string | undefined;
+  readonly inputs?: Inputs | undefined;
+  readonly limits?: ExecutionLimits | undefined;
+}
+
+/** The execution that the body asks for, or the refusal that names everything it lacks. */
+export function chooseCrew(
+  body: StartBody,
+  choices: CrewChoices,
+): { readonly start: StartRequest } | ReturnType<typeof refuse> {
+  const name = body.crew ?? defaultName(choices);
+  const built = choices.crews.find((crew) => crew.name === name);
+  if (built === undefined) return refuseUnknown(name, choices.crews);
+  if (built.crew === undefined) return refuseProblems(built, "error");
+  const missing = choices.missingSettings(built.crew);
+  if (missing.length > 0) {
+    return refuse(
+      422,
+      `The crew "${name}" cannot be started: ${missing.join(", ")} is not set. Set it for the deployment, or start with MODEL=rehearsal locally.`,
+      missing.map((detail) => ({ pointer: "/crew", detail })),
+    );
+  }
+  if (built.problems.some(({ level }) => level === "unfinished") && !choices.isRehearsed(built.crew)) {
+    return refuseProblems(built, "unfinished");
+  }
+  const resolved = resolveInputs(built.crew, body.inputs ?? {});
+  if (resolved.missing !== undefined) return refuseMissingInputs(built.name, resolved.missing);
+  return { start: { crewName: built.name, inputs: resolved.inputs, limits: body.limits ?? {} } };
+}
+
+const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>
+  defaultCrew || (crews.length === 1 ? crews[0]?.name : undefined) || USUAL_DEFAULT_CREW;
+
+function refuseUnknown(name: string, crews: readonly BuiltCrew[]) {
+  const names = crews.map((crew) => crew.name).join(", ");
+  return refuse(422, `There is no crew "${name}". There are: ${names || "none"}.`, [
+    { pointer: "/crew", detail: `one of: ${names || "none"}` },
+  ]);
+}
+
+function refuseMissingInputs(name: string, missing: readonly string[]) {
+  const errors: RequestError[] = missing.map((input) => ({
+    pointer: `/inputs/${input}`,
+    detail: `the input "${input}" is required`,
+  }));
+  return refuse(
+    422,
+    `The crew "${name}" needs these inputs: ${missing.join(", ")}. Give them in "inputs".`,
+    errors,
+  );
+}
+
+function refuseProblems(built: BuiltCrew, level: "error" | "unfinished") {
+  const problems = built.problems.filter((problem) => problem.level === level);
+  const errors = problems.map(({ file, line, message }) => ({
+    pointer: "/crew",
+    detail: `${file}:${line}: ${message}`,
+  }));
+  return refuse(
+    422,
+    `The crew "${built.name}" cannot be started: ${errors.map(({ detail }) => detail).join("; ")}`,
+    errors,
+  );
+}

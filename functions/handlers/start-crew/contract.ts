@@ -1,0 +1,50 @@
+import * as z from "zod";
+
+import { ExecutionLimits, Inputs } from "../../domain/execution.ts";
+import { defineContract } from "../../runtime/contract.ts";
+import {
+  httpEnvironment,
+  journalEnvironment,
+  snowflakeEnvironment,
+  workflowEnvironment,
+} from "../../runtime/environment.ts";
+
+/** Starts an execution: journal, PROCESSING row, workflow execution, in this order. */
+export const startCrew = defineContract({
+  name: "start-crew",
+  route: { method: "POST", path: "/crew/start" },
+  access: "key",
+  parameters: z.object({}),
+  body: z
+    .strictObject({
+      crew: z.string().optional(),
+      inputs: Inputs.optional(),
+      limits: ExecutionLimits.optional(),
+    })
+    .prefault({}),
+  output: z.object({
+    execution_id: z.uuid(),
+    status: z.literal("PROCESSING"),
+    message: z.literal("Crew execution started successfully"),
+  }),
+  environment: z.object({
+    ...httpEnvironment.shape,
+    ...journalEnvironment.shape,
+    ...snowflakeEnvironment.shape,
+    ...workflowEnvironment.shape,
+    /** Folder of crews.json; the function's own folder when empty. */
+    CREWS_FOLDER: z.string().optional(),
+    /** Name of the crew that a start without `crew` runs; empty: the only crew, or `research`. */
+    DEFAULT_CREW: z.string().optional(),
+    /** The model of agents that name none. */
+    MODEL: z.string().optional(),
+    /** The same, where MODEL names none: CrewAI's second name for it. */
+    MODEL_NAME: z.string().optional(),
+    /** Names of the provider variables that run-crew will have, separated by commas: a start that needs another is refused. */
+    PROVIDER_VARIABLES: z.string(),
+    /** Set by Lambda itself; bedrock models need it. */
+    AWS_REGION: z.string().optional(),
+  }),
+  failure:
+    "The crew could not be started, and nothing runs. Try again in a minute; /health says whether Snowflake answers.",
+});

@@ -1,0 +1,62 @@
+import type * as z from "zod";
+
+/** Environment variables and request parameters are text, whatever they parse to. */
+type TextObject = z.ZodObject;
+
+/** The promise of a Lambda behind the API: read by its handler, by CDK, by the local API and by tests. */
+export interface HttpContract<
+  Parameters extends TextObject = TextObject,
+  Body extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+  Environment extends TextObject = TextObject,
+  Name extends string = string,
+> {
+  readonly name: Name;
+  readonly route: { readonly method: "GET" | "POST"; readonly path: `/${string}` };
+  /** Whether API Gateway asks for an API key. */
+  readonly access: "key" | "open";
+  /** Path and query parameters together. */
+  readonly parameters: Parameters;
+  readonly body: Body;
+  /** The body of a 200. */
+  readonly output: Output;
+  readonly environment: Environment;
+  /** What a client reads when the work fails for a reason of ours: a sentence that says what to do. */
+  readonly failure: string;
+}
+
+/** The promise of a Lambda that the workflow or EventBridge invokes. */
+export interface TaskContract<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+  Environment extends TextObject = TextObject,
+  Name extends string = string,
+> {
+  readonly name: Name;
+  readonly input: Input;
+  readonly output: Output;
+  readonly environment: Environment;
+}
+
+export type AnyContract = HttpContract | TaskContract;
+
+/** Keeps a contract's exact type, so that a forgotten variable or payload key does not compile. */
+export function defineContract<
+  P extends TextObject,
+  B extends z.ZodType,
+  O extends z.ZodType,
+  E extends TextObject,
+  const Name extends string,
+>(contract: HttpContract<P, B, O, E, Name>): HttpContract<P, B, O, E, Name>;
+export function defineContract<
+  I extends z.ZodType,
+  O extends z.ZodType,
+  E extends TextObject,
+  const Name extends string,
+>(contract: TaskContract<I, O, E, Name>): TaskContract<I, O, E, Name>;
+export function defineContract(contract: AnyContract): AnyContract {
+  return contract;
+}
+
+/** The variables that whoever deploys the contract's Lambda must give. */
+export type EnvironmentOf<C extends AnyContract> = z.input<C["environment"]>;

@@ -1,0 +1,98 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import type * as z from "zod";
+
+import type { HttpAnswer } from "../domain/http-answer.ts";
+import { connectOnce } from "./connections.ts";
+import type { HttpContract } from "./contract.ts";
+import { basePathOf, type HttpRequest, parseRequest } from "./http-request.ts";
+import { commonHeaders, problemResponse, toResponse } from "./http-response.ts";
+import { invocationLog } from "./log.ts";
+import { readEnvironment } from "./read-environment.ts";
+
+/** The part of a Lambda's time that is kept for answering when the work did not end by itself. */
+const ANSWER_RESERVE_MILLISECONDS = 1000;
+
+type HttpLambda = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+/**
+ * Makes a Lambda behind API Gateway of a contract, its connections and its work. It never throws: a refusal becomes
+ * problem+json, and whatever the work throws becomes a 500 that says what to do and nothing of the cause, which is logged.
+ */
+export function httpHandler<
+  P extends z.ZodObject,
+  B extends z.ZodType,
+  O extends z.ZodType,
+  E extends z.ZodObject,
+  Connections,
+>(
+  contract: HttpContract<P, B, O, E>,
+  connect: (environment: z.output<E>) => Connections | Promise<Connections>,
+  work: (
+    request: HttpRequest<z.output<P>, z.output<B>>,
+    connections: Connections,
+  ) => Promise<HttpAnswer<z.input<O>>>,
+): HttpLambda {
+  const connections = connectOnce(() => connect(readEnvironment(contract) as z.output<E>));
+  const lambda = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(requestLog(contract.name))
+    .use({
+      onError: (request) => {
+        const headers = commonHeaders(request.event, process.env["CORS_ORIGINS"] ?? "");
+        request.response = problemResponse({ status: 500, detail: contract.failure }, headers);
+      },
+    })
+    .handler(async (event, context) => {
+      const headers = commonHeaders(event, process.env["CORS_ORIGINS"] ?? "");
+      const parsed = parseRequest(contract, event);
+      if ("refusal" in parsed) return toResponse(parsed, headers);
+      const reserve = context.getRemainingTimeInMillis() - ANSWER_RESERVE_MILLISECONDS;
+      const request = {
+        ...parsed.value,
+        headers: lowerCaseHeaders(event),
+        basePath: basePathOf(event),
+        requestId: event.requestContext.requestId,
+        log: invocationLog(contract.name, { request_id: event.requestContext.requestId }),
+        signal: AbortSignal.timeout(Math.max(reserve, 0)),
+      };
+      const answer = await work(request, await connections());
+      return toResponse(
+        "body" in answer ? { ...answer, body: contract.output.parse(answer.body) } : answer,
+        headers,
+      );
+    });
+  return lambda as unknown as HttpLambda;
+}
+
+/** One line for each request: what was asked, how it ended, how long it took. */
+function requestLog(service: string): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  const began = new WeakMap<object, number>();
+  const logOf = (event: APIGatewayProxyEvent) =>
+    invocationLog(service, {
+      request_id: event.requestContext.requestId,
+      ...(event.pathParameters?.["execution_id"] === undefined
+        ? {}
+        : { execution_id: event.pathParameters["execution_id"] }),
+    });
+  const keysOf = (event: APIGatewayProxyEvent, statusCode: number | undefined) => ({
+    method: event.httpMethod,
+    path: event.resource,
+    status_code: statusCode,
+    duration_ms: Math.round(performance.now() - (began.get(event) ?? performance.now())),
+  });
+  return {
+    before: ({ event }) => void began.set(event, performance.now()),
+    after: ({ event, response }) => logOf(event).info("answered", keysOf(event, response?.statusCode)),
+    onError: ({ event, error, response }) => {
+      logOf(event).error("request failed", error);
+      logOf(event).info("answered", keysOf(event, response?.statusCode ?? 500));
+    },
+  };
+}
+
+const lowerCaseHeaders = (event: APIGatewayProxyEvent): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(event.headers ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), value]],
+    ),
+  );

@@ -1,0 +1,86 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type * as z from "zod";
+
+import { refuse, type RequestError } from "../domain/http-answer.ts";
+import type { HttpContract } from "./contract.ts";
+import type { Log } from "./log.ts";
+
+/** Largest body that is read, in bytes; api.md refuses more with 413. */
+const MAXIMUM_BODY_BYTES = 256 * 1024;
+
+/** A request that kept the contract. */
+export interface HttpRequest<Parameters, Body> {
+  readonly parameters: Parameters;
+  readonly body: Body;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What stands before the contract's path in URLs that clients see: the API's stage, or nothing. */
+  readonly basePath: string;
+  readonly requestId: string;
+  readonly log: Log;
+  /** Aborts a second before Lambda would end the invocation. */
+  readonly signal: AbortSignal;
+}
+
+type Parsed<Value> = { readonly value: Value } | ReturnType<typeof refuse>;
+
+/** The API Gateway event as the contract's parameters and body, or the refusal it earns. */
+export function parseRequest<
+  P extends z.ZodObject,
+  B extends z.ZodType,
+  O extends z.ZodType,
+  E extends z.ZodObject,
+>(
+  contract: HttpContract<P, B, O, E>,
+  event: APIGatewayProxyEvent,
+): Parsed<{ readonly parameters: z.output<P>; readonly body: z.output<B> }> {
+  const parameters = contract.parameters.safeParse({
+    ...event.queryStringParameters,
+    ...event.pathParameters,
+  });
+  if (!parameters.success) {
+    return refuse(
+      422,
+      "A parameter has a value that means nothing here.",
+      requestErrors(parameters.error, ""),
+    );
+  }
+  const json = readJson(event);
+  if ("refusal" in json) return json;
+  const body = contract.body.safeParse(json.value);
+  if (!body.success) {
+    return refuse(422, "The body is JSON, but not what this endpoint takes.", requestErrors(body.error, "/"));
+  }
+  return { value: { parameters: parameters.data, body: body.data } };
+}
+
+/** The stage, which API Gateway puts into the path that it shows in the request context only. */
+export function basePathOf(event: APIGatewayProxyEvent): string {
+  const whole = event.requestContext.path ?? event.path;
+  return whole.endsWith(event.path) ? whole.slice(0, whole.length - event.path.length) : "";
+}
+
+/** Undefined for an absent or empty body. */
+function readJson(event: APIGatewayProxyEvent): Parsed<unknown> {
+  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+  if (bytes.length > MAXIMUM_BODY_BYTES) {
+    return refuse(
+      413,
+      `The body has ${bytes.length} bytes; at most ${MAXIMUM_BODY_BYTES} are taken. Pass large inputs by reference.`,
+    );
+  }
+  const text = bytes.toString("utf8");
+  if (text.trim() === "") return { value: undefined };
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return refuse(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const requestErrors = (error: z.ZodError, prefix: string): RequestError[] =>
+  error.issues.map((issue) => ({
+    pointer:
+      prefix + issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/"),
+    detail: issue.message,
+  }));

@@ -1,0 +1,28 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+
+/** Structured log of one invocation. Keys never hold inputs, prompts, answers or secrets. */
+export interface Log {
+  info(message: string, keys?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
+  error(message: string, error: unknown): void;
+}
+
+const loggers = new Map<string, Logger>();
+
+/**
+ * A log whose every line carries `keys`. Each invocation has its own child, because one process may serve several
+ * invocations at once and must not mix their ids.
+ */
+export function invocationLog(service: string, keys: Readonly<Record<string, unknown>>): Log {
+  const parent = loggers.get(service) ?? new Logger({ serviceName: service });
+  loggers.set(service, parent);
+  const logger = parent.createChild();
+  logger.appendKeys(keys);
+  return {
+    info: (message, extra) => logger.info(message, extra ?? {}),
+    warn: (message, extra) => logger.warn(message, extra ?? {}),
+    error: (message, error) => logger.error(message, { error: asError(error) }),
+  };
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

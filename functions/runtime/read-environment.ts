@@ -1,0 +1,19 @@
+import type * as z from "zod";
+
+import { InvalidInput } from "../domain/errors.ts";
+import type { AnyContract } from "./contract.ts";
+
+/**
+ * Reads the variables a contract asks for.
+ * @throws InvalidInput naming each variable that is missing or malformed, never its value
+ */
+export function readEnvironment<C extends AnyContract>(contract: C): z.output<C["environment"]> {
+  const parsed = contract.environment.safeParse(process.env);
+  if (parsed.success) return parsed.data as z.output<C["environment"]>;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  throw new InvalidInput(`The environment of ${contract.name} is not what its contract says: ${problems}`);
+}
+
+/** One line for each problem, for payloads: names and reasons, no values. */
+export const listProblems = (error: z.ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join(".") || "the payload"}: ${issue.message}`).join("; ");

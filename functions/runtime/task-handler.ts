@@ -1,0 +1,57 @@
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import type * as z from "zod";
+
+import { InvalidInput } from "../domain/errors.ts";
+import { connectOnce } from "./connections.ts";
+import type { TaskContract } from "./contract.ts";
+import { invocationLog, type Log } from "./log.ts";
+import { listProblems, readEnvironment } from "./read-environment.ts";
+
+/** What the work may want to know about the invocation it runs in. */
+export interface Invocation {
+  readonly log: Log;
+  readonly requestId: string;
+  /** Milliseconds until Lambda ends the invocation. */
+  remainingMilliseconds(): number;
+}
+
+/**
+ * Makes a Lambda for the workflow or EventBridge of a contract, its connections and its work.
+ * The Lambda throws InvalidInput for a payload or environment that the contract does not allow, and whatever the work throws.
+ */
+export function taskHandler<I extends z.ZodType, O extends z.ZodType, E extends z.ZodObject, Connections>(
+  contract: TaskContract<I, O, E>,
+  connect: (environment: z.output<E>) => Connections | Promise<Connections>,
+  work: (input: z.output<I>, connections: Connections, invocation: Invocation) => Promise<z.input<O>>,
+): (event: unknown, context: Context) => Promise<z.output<O>> {
+  const connections = connectOnce(() => connect(readEnvironment(contract) as z.output<E>));
+  return middy<unknown, z.output<O>>().handler(async (event, context) => {
+    const input = contract.input.safeParse(event);
+    if (!input.success) {
+      throw new InvalidInput(
+        `${contract.name} was invoked with something else than its input: ${listProblems(input.error)}`,
+      );
+    }
+    const log = invocationLog(contract.name, {
+      request_id: context.awsRequestId,
+      ...executionKey(input.data),
+    });
+    const invocation: Invocation = {
+      log,
+      requestId: context.awsRequestId,
+      remainingMilliseconds: () => context.getRemainingTimeInMillis(),
+    };
+    try {
+      return contract.output.parse(await work(input.data, await connections(), invocation));
+    } catch (error) {
+      log.error("invocation failed", error);
+      throw error;
+    }
+  }) as (event: unknown, context: Context) => Promise<z.output<O>>;
+}
+
+const executionKey = (input: unknown): { execution_id?: unknown } =>
+  typeof input === "object" && input !== null && "execution_id" in input
+    ? { execution_id: input.execution_id }
+    : {};
