@@ -1,0 +1,61 @@
+import { lstat, readdir, readFile, realpath } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+
+/** More than any crew needs; a folder mistaken for a crew must not fill the memory. */
+const MOST_FILES = 500;
+const LARGEST_FILE_BYTES = 512 * 1024;
+const DEEPEST_FOLDER = 4;
+
+const CREW_FILE = /\.(ya?ml|jsonc?|ts)$/;
+const NOT_CREW_FOLDERS = new Set(["node_modules", "knowledge", "tests"]);
+
+/** A crew's folder cannot be read; the message says which file and why. */
+export class CrewFolderError extends Error {
+  override readonly name = "CrewFolderError";
+}
+
+/**
+ * Reads the files of a crew's folder that the loader looks at: paths inside the folder, with "/", and texts. Throws a
+ * CrewFolderError when there are too many or too large ones, or when a link leads out of the folder.
+ */
+export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string, string>> {
+  const root = await realpath(folder);
+  const paths = await crewFilesIn(root, root, 0);
+  if (paths.length > MOST_FILES)
+    throw new CrewFolderError(`There are more than ${MOST_FILES} files in ${folder}`);
+  const files = await Promise.all(
+    paths.map(async (path): Promise<[string, string]> => {
+      const text = await readFile(path, "utf8");
+      return [relative(root, path).split(sep).join("/"), text];
+    }),
+  );
+  return new Map(files);
+}
+
+async function crewFilesIn(root: string, folder: string, depth: number): Promise<readonly string[]> {
+  const names = (await readdir(folder)).toSorted();
+  const found = await Promise.all(names.map((name) => crewFilesAt(root, join(folder, name), name, depth)));
+  return found.flat();
+}
+
+async function crewFilesAt(
+  root: string,
+  path: string,
+  name: string,
+  depth: number,
+): Promise<readonly string[]> {
+  if (name.startsWith(".") || NOT_CREW_FOLDERS.has(name)) return [];
+  const isLink = (await lstat(path)).isSymbolicLink();
+  const target = isLink ? await realpath(path) : path;
+  if (isLink && !target.startsWith(root + sep)) {
+    throw new CrewFolderError(`${relative(root, path)} is a link that leads out of the crew's folder`);
+  }
+  const stats = await lstat(target);
+  // A linked folder would be read twice, or for ever; its files are read where they are.
+  if (stats.isDirectory()) return depth < DEEPEST_FOLDER && !isLink ? crewFilesIn(root, path, depth + 1) : [];
+  if (!stats.isFile() || !CREW_FILE.test(name)) return [];
+  if (stats.size > LARGEST_FILE_BYTES) {
+    throw new CrewFolderError(`${relative(root, path)} is larger than ${LARGEST_FILE_BYTES / 1024} KB`);
+  }
+  return [path];
+}

@@ -1,0 +1,141 @@
+import { fieldsAt, inside, type Body, type Place, type Report } from "./body.ts";
+import { isJsonObject } from "./json.ts";
+import { readJsonc, readYaml, type SourceDocument } from "./source-document.ts";
+
+/** A crew's files, read and put together, nothing checked yet. */
+export interface CrewSources {
+  readonly crew: Body;
+  readonly agents: readonly Body[];
+  readonly tasks: readonly Body[];
+  /** One of the files is no YAML or JSON, which has been reported. */
+  readonly unreadable: boolean;
+}
+
+/** How CrewAI projects lay out their files; the first that is there counts. */
+const CREW_FILES = ["crew.jsonc", "crew.json"];
+const AGENT_FILES = ["agents.yaml", "agents.yml", "config/agents.yaml", "config/agents.yml"];
+const TASK_FILES = ["tasks.yaml", "tasks.yml", "config/tasks.yaml", "config/tasks.yml"];
+
+/**
+ * Finds the agents and tasks of a crew: those crew.jsonc lists, each laid over the YAML entry or the agents/ file it names,
+ * or else all of the YAML. Undefined when there is no crew in the files at all.
+ */
+export function crewSources(files: ReadonlyMap<string, string>, report: Report): CrewSources | undefined {
+  const read = (names: readonly string[]) => readFirst(files, names, report);
+  const [crewFile, agentFile, taskFile] = [read(CREW_FILES), read(AGENT_FILES), read(TASK_FILES)];
+  const home = crewFile ?? taskFile ?? agentFile;
+  if (home === undefined) return undefined;
+  const crew: Body = {
+    name: "crew",
+    place: { document: home, path: [] },
+    fields: crewFile === undefined ? new Map() : mappingAt({ document: crewFile, path: [] }, report),
+  };
+  const agentYaml = bodiesIn(agentFile, report);
+  const taskYaml = bodiesIn(taskFile, report);
+  const agentBase = (name: string) => agentYaml.get(name) ?? agentFromFile(name, files, report);
+  const agents = entriesOf(crew, "agents", report)?.map((entry) => overBase(entry, agentBase, report));
+  const tasks = entriesOf(crew, "tasks", report)?.map((entry) =>
+    overBase(entry, (name) => taskYaml.get(name), report),
+  );
+  const unreadable = [crewFile, agentFile, taskFile].some(
+    (file) => file !== undefined && file.problems.length > 0,
+  );
+  return {
+    crew,
+    unreadable,
+    agents: agents ?? [...agentYaml.values()],
+    tasks: tasks ?? [...taskYaml.values()],
+  };
+}
+
+function readFirst(
+  files: ReadonlyMap<string, string>,
+  names: readonly string[],
+  report: Report,
+): SourceDocument | undefined {
+  const file = names.find((name) => files.has(name));
+  if (file === undefined) return undefined;
+  const text = files.get(file) ?? "";
+  const document = /ya?ml$/.test(file) ? readYaml(file, text) : readJsonc(file, text);
+  for (const problem of document.problems) {
+    report(
+      problem.level,
+      { document: { ...document, lineOf: () => problem.line }, path: [] },
+      problem.message,
+    );
+  }
+  return document;
+}
+
+function mappingAt(place: Place, report: Report): Body["fields"] {
+  const { value, problems } = place.document;
+  if (isJsonObject(value)) return fieldsAt(place, value);
+  if (problems.length === 0 && value !== null && value !== undefined)
+    report("error", place, "A mapping is expected here");
+  return new Map();
+}
+
+/** name → body, as in agents.yaml and tasks.yaml. */
+function bodiesIn(document: SourceDocument | undefined, report: Report): ReadonlyMap<string, Body> {
+  if (document === undefined) return new Map();
+  const entries = [...mappingAt({ document, path: [] }, report)].map(
+    ([name, { value, place }]): [string, Body] => {
+      if (!isJsonObject(value)) report("error", place, `${name} must be a mapping`);
+      return [name, { name, place, fields: isJsonObject(value) ? fieldsAt(place, value) : new Map() }];
+    },
+  );
+  return new Map(entries);
+}
+
+/** An agent in a file of its own; its `settings` win over the same key beside them. */
+function agentFromFile(name: string, files: ReadonlyMap<string, string>, report: Report): Body | undefined {
+  const document = readFirst(files, [`agents/${name}.jsonc`, `agents/${name}.json`], report);
+  if (document === undefined) return undefined;
+  const place = { document, path: [] };
+  const fields = mappingAt(place, report);
+  const settings = fields.get("settings");
+  if (settings === undefined || !isJsonObject(settings.value)) return { name, place, fields };
+  return { name, place, fields: new Map([...fields, ...fieldsAt(settings.place, settings.value)]) };
+}
+
+/** The entries of crew.jsonc's `agents` or `tasks`: a mapping, or a list of names and bodies. */
+function entriesOf(crew: Body, key: "agents" | "tasks", report: Report): readonly Body[] | undefined {
+  const field = crew.fields.get(key);
+  if (field === undefined) return undefined;
+  const { value, place } = field;
+  if (Array.isArray(value)) {
+    return value.flatMap((entry: unknown, index) =>
+      entryBody(undefined, entry, inside(place, index), report),
+    );
+  }
+  if (key === "agents" && isJsonObject(value)) {
+    return Object.entries(value).flatMap(([name, entry]) =>
+      entryBody(name, entry, inside(place, name), report),
+    );
+  }
+  report("error", place, `${key} must be ${key === "agents" ? "a mapping or a list" : "a list"}`);
+  return [];
+}
+
+function entryBody(name: string | undefined, entry: unknown, place: Place, report: Report): readonly Body[] {
+  if (typeof entry === "string" && name === undefined) return [{ name: entry, place, fields: new Map() }];
+  if (!isJsonObject(entry)) {
+    report("error", place, "A name or a mapping is expected here");
+    return [];
+  }
+  const own = [name, entry["name"], entry["config"], entry["description"]].find(
+    (candidate) => typeof candidate === "string",
+  );
+  return [{ name: String(own ?? "").trim(), place, fields: fieldsAt(place, entry) }];
+}
+
+/** Lays an entry over what its `config`, or else its name, stands for. */
+function overBase(entry: Body, base: (name: string) => Body | undefined, report: Report): Body {
+  const config = entry.fields.get("config");
+  const wanted = typeof config?.value === "string" ? config.value : entry.name;
+  const found = base(wanted);
+  if (found === undefined && (config !== undefined || entry.fields.size === 0)) {
+    report("error", config?.place ?? entry.place, `${wanted} is in none of the crew's files`);
+  }
+  return { ...entry, fields: new Map([...(found?.fields ?? []), ...entry.fields]) };
+}

@@ -1,0 +1,37 @@
+import type { ToolFailure } from "./output.ts";
+import type { Usage } from "./usage.ts";
+
+/**
+ * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A replayed
+ * execution tells the past again: `replayed` marks calls whose stored result was used, and task events repeat.
+ */
+export type CrewEvent =
+  | { readonly type: "crew-start"; readonly crew: string; readonly tasks: readonly string[] }
+  | { readonly type: "task-start"; readonly task: string; readonly index: number; readonly agent: string }
+  | {
+      readonly type: "task-end";
+      readonly task: string;
+      readonly index: number;
+      readonly agent: string;
+      readonly summary: string;
+    }
+  | {
+      readonly type: "model-call";
+      readonly path: string;
+      readonly task: string;
+      readonly agent: string;
+      /** The model string, "openai/gpt-4o". */
+      readonly model: string;
+      readonly usage: Usage;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly type: "tool-call";
+      readonly path: string;
+      readonly task: string;
+      readonly agent: string;
+      readonly tool: string;
+      readonly failure: ToolFailure | null;
+      readonly replayed: boolean;
+    }
+  | { readonly type: "crew-end"; readonly status: "completed" | "failed" | "budget_exceeded" | "suspended" };

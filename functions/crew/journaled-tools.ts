@@ -1,0 +1,109 @@
+import { jsonSchema, tool as aiTool, type ToolSet } from "ai";
+
+import type { AgentRun } from "./agent-run.ts";
+import { withoutNulls } from "./json-schema.ts";
+import { isJsonObject } from "./json.ts";
+import { callTool, type StoredResult } from "./tool-call.ts";
+import { ToolError } from "./tool-error.ts";
+import type { Tool } from "./tool.ts";
+import { NO_USAGE } from "./usage.ts";
+
+/**
+ * What calls of one run leave behind. The library turns whatever a tool throws into a text for the model, a signal too; so
+ * it is remembered here for the loop to throw it again.
+ */
+export interface ToolTurns {
+  /** Paths of the calls of the latest reply, by the ids the library hands on. */
+  readonly paths: Map<string, string>;
+  readonly counts: Map<string, number>;
+  raised: { readonly error: unknown } | undefined;
+  /** The text of a tool whose result is the answer. */
+  answer: string | undefined;
+}
+
+/** The tools of a run in the library's form; a result that is stored is not computed again. */
+export function journaledTools(run: AgentRun, tools: readonly Tool[], turns: ToolTurns): ToolSet {
+  return Object.fromEntries(tools.map((tool) => [tool.name, journaledTool(run, tool, turns)]));
+}
+
+function journaledTool(run: AgentRun, tool: Tool, turns: ToolTurns): ToolSet[string] {
+  return aiTool({
+    description: tool.description,
+    // Arguments are checked in `execute`, where the words that the model reads about them are ours.
+    inputSchema: jsonSchema<unknown>(tool.parameters as Parameters<typeof jsonSchema>[0]),
+    execute: async (input, { toolCallId }) => {
+      if (turns.raised !== undefined) throw turns.raised.error;
+      try {
+        return await answerCall(run, tool, turns, input, toolCallId);
+      } catch (error) {
+        if (!(error instanceof ToolError)) turns.raised ??= { error };
+        throw error;
+      }
+    },
+  });
+}
+
+async function answerCall(
+  run: AgentRun,
+  tool: Tool,
+  turns: ToolTurns,
+  input: unknown,
+  toolCallId: string,
+): Promise<string> {
+  if (turns.answer !== undefined) return "Not called: the answer was already there.";
+  const path = turns.paths.get(toolCallId);
+  if (path === undefined)
+    throw new TypeError(`The call ${toolCallId} of ${tool.name} has no place in its reply`);
+  countUse(tool, turns);
+  const given = isJsonObject(input) ? withoutNulls(input, tool.parameters) : input;
+  const parsed = tool.parse(given);
+  if ("problem" in parsed) {
+    throw new ToolError("invalid_input", `The arguments of ${tool.name} are not valid:\n${parsed.problem}`);
+  }
+  const result = await storedResult(run, tool, path, given, parsed.input);
+  if ("error" in result) throw new ToolError("exception", result.error);
+  if (tool.resultAsAnswer) turns.answer = result.text;
+  return result.text;
+}
+
+function countUse(tool: Tool, turns: ToolTurns): void {
+  const count = (turns.counts.get(tool.name) ?? 0) + 1;
+  turns.counts.set(tool.name, count);
+  if (tool.maxUsageCount !== undefined && count > tool.maxUsageCount) {
+    throw new ToolError(
+      "usage_limit",
+      `${tool.name} may be used ${tool.maxUsageCount} times, and was; go on without it`,
+    );
+  }
+}
+
+async function storedResult(
+  run: AgentRun,
+  tool: Tool,
+  path: string,
+  given: unknown,
+  input: unknown,
+): Promise<StoredResult> {
+  let replayed = true;
+  const effect = async () => {
+    replayed = false;
+    return callTool(run, tool, input, path);
+  };
+  const facts = { kind: "tool", timeoutSeconds: tool.timeoutSeconds, safety: tool.effect } as const;
+  const result = await run.ports.once(path, { tool: tool.name, input: given }, effect, facts);
+  run.meter.add({ ...NO_USAGE, tool_calls: 1 });
+  const failure =
+    "error" in result
+      ? ({ tool_name: tool.name, reason: "exception", message: result.error } as const)
+      : null;
+  run.ports.onEvent({
+    type: "tool-call",
+    path,
+    task: run.task,
+    agent: run.agent.role,
+    tool: tool.name,
+    failure,
+    replayed,
+  });
+  return result;
+}

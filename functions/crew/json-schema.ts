@@ -1,0 +1,102 @@
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
+
+/** Keywords that strict mode does not take. */
+const COMBINERS = ["oneOf", "allOf", "not", "if", "patternProperties", "dependentSchemas"];
+
+/**
+ * The schema as OpenAI's strict mode wants it: every property required, optional ones nullable, nothing else allowed.
+ * Undefined when it cannot be put that way (objects with free keys, combined schemas).
+ */
+export function strictSchema(schema: JsonSchema): JsonSchema | undefined {
+  try {
+    return strict(schema) as JsonSchema;
+  } catch (error) {
+    if (error instanceof NotStrict) return undefined;
+    throw error;
+  }
+}
+
+class NotStrict extends Error {}
+
+function strict(schema: JsonValue): JsonValue {
+  if (!isJsonObject(schema)) throw new NotStrict();
+  if (COMBINERS.some((keyword) => keyword in schema)) throw new NotStrict();
+  const { default: _default, $schema: _schema, ...kept } = schema;
+  const result: Record<string, JsonValue> = { ...kept };
+  if (Array.isArray(schema["anyOf"])) result["anyOf"] = schema["anyOf"].map(strict);
+  if (schema["items"] !== undefined) result["items"] = strict(schema["items"]);
+  if (isJsonObject(schema["$defs"])) result["$defs"] = mapValues(schema["$defs"], strict);
+  if (schema["type"] === "object") Object.assign(result, strictObject(schema));
+  return result;
+}
+
+function strictObject(schema: JsonObject): JsonObject {
+  const { properties, additionalProperties = false } = schema;
+  if (additionalProperties !== false || !isJsonObject(properties)) throw new NotStrict();
+  const required = requiredOf(schema);
+  return {
+    properties: mapValues(properties, (property, name) =>
+      required.has(name) || (isJsonObject(property) && allowsNull(property))
+        ? strict(property)
+        : { anyOf: [strict(property), { type: "null" }] },
+    ),
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
+}
+
+/** Takes a null for an optional or defaulted property as the property left out, which is what models mean by it. */
+export function withoutNulls(value: JsonValue, schema: JsonSchema, root: JsonSchema = schema): JsonValue {
+  const meant = resolve(schema, root);
+  if (Array.isArray(value)) {
+    const items = meant["items"];
+    return isJsonObject(items) ? value.map((item: JsonValue) => withoutNulls(item, items, root)) : value;
+  }
+  const properties = meant["properties"];
+  if (!isJsonObject(value) || !isJsonObject(properties)) return value;
+  const required = requiredOf(meant);
+  const kept = Object.entries(value).flatMap(([name, field]): [string, JsonValue][] => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (!isJsonObject(property)) return [[name, field]];
+    if (field === null && !required.has(name) && !allowsNull(property)) return [];
+    return [[name, withoutNulls(field, property, root)]];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Follows a reference into $defs, and an "X or null" to X. */
+function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const reference = schema["$ref"];
+  if (typeof reference === "string") {
+    const name = reference.replace(/^#\/(\$defs|definitions)\//, "");
+    const definitions = root["$defs"] ?? root["definitions"];
+    const found =
+      isJsonObject(definitions) && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+    return isJsonObject(found) ? found : schema;
+  }
+  const variants = schema["anyOf"];
+  if (!Array.isArray(variants)) return schema;
+  const [only, ...others] = variants.filter(
+    (variant: JsonValue) => isJsonObject(variant) && variant["type"] !== "null",
+  );
+  return isJsonObject(only) && others.length === 0 ? resolve(only, root) : schema;
+}
+
+function allowsNull(schema: JsonSchema): boolean {
+  const { type, anyOf, oneOf, enum: values, $ref } = schema;
+  if ("const" in schema) return schema["const"] === null;
+  if (Array.isArray(values)) return values.includes(null);
+  if (type !== undefined) return type === "null" || (Array.isArray(type) && type.includes("null"));
+  const variants = anyOf ?? oneOf;
+  if (Array.isArray(variants))
+    return variants.some((variant: JsonValue) => isJsonObject(variant) && allowsNull(variant));
+  return $ref === undefined;
+}
+
+function requiredOf(schema: JsonSchema): ReadonlySet<JsonValue> {
+  return new Set(Array.isArray(schema["required"]) ? schema["required"] : []);
+}
+
+function mapValues(object: JsonObject, map: (value: JsonValue, key: string) => JsonValue): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
+}

@@ -1,0 +1,41 @@
+import * as z from "zod";
+
+import { inside, type Body, type Report } from "./body.ts";
+import { ModelReference } from "./crew.ts";
+import { isJsonObject } from "./json.ts";
+
+/** CrewAI's other names for the same thing. */
+const ALIASES: Readonly<Record<string, string>> = {
+  model_name: "model",
+  deployment_name: "model",
+  api_base: "base_url",
+};
+
+/** The model reference that a body's `llm` (a model string, or a mapping) and `max_tokens` stand for. */
+export function readLlm(body: Body, report: Report): ModelReference | undefined {
+  const maxTokens = body.fields.get("max_tokens")?.value;
+  const extra = typeof maxTokens === "number" ? { max_tokens: maxTokens } : {};
+  const field = body.fields.get("llm");
+  const value =
+    typeof field?.value === "string" ? { model: field.value.trim() } : (field?.value ?? undefined);
+  if (field === undefined || value === undefined) return Object.keys(extra).length > 0 ? extra : undefined;
+  if (isJsonObject(value) && "api_key" in value) {
+    report(
+      "error",
+      inside(field.place, "api_key"),
+      "A key does not belong into a crew's files: set the provider's variable",
+    );
+    return undefined;
+  }
+  const named = isJsonObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, setting]) => [ALIASES[key] ?? key, setting]))
+    : value;
+  const parsed = ModelReference.safeParse(named);
+  if (parsed.success) return { ...extra, ...parsed.data };
+  report(
+    "error",
+    field.place,
+    `llm is not understood: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, " ")}`,
+  );
+  return undefined;
+}

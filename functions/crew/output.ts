@@ -1,0 +1,60 @@
+import type { JsonObject } from "./json.ts";
+import type { Usage } from "./usage.ts";
+
+/** A tool call that gave the model an error instead of a result. */
+export interface ToolFailure {
+  readonly tool_name: string;
+  readonly reason: "exception" | "invalid_input" | "unknown_tool" | "usage_limit";
+  readonly message: string;
+}
+
+export interface TaskOutput {
+  readonly name: string;
+  readonly description: string;
+  readonly expected_output: string;
+  /** The first ten words of the description and three dots. */
+  readonly summary: string;
+  readonly raw: string;
+  readonly json_dict: JsonObject | null;
+  /** The agent's role, filled. */
+  readonly agent: string;
+  readonly output_format: "json" | "pydantic" | "raw";
+  readonly output_file: string | null;
+  readonly tool_failures: readonly ToolFailure[];
+}
+
+export interface TokenUsage {
+  readonly total_tokens: number;
+  readonly prompt_tokens: number;
+  readonly cached_prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly reasoning_tokens: number;
+  readonly cache_creation_tokens: number;
+  readonly successful_requests: number;
+}
+
+/** The result of a crew; `raw` and `json_dict` are those of the last task whose text is not empty. */
+export interface CrewOutput {
+  readonly raw: string;
+  readonly json_dict: JsonObject | null;
+  readonly tasks_output: readonly TaskOutput[];
+  readonly token_usage: TokenUsage;
+}
+
+export function crewOutput(tasks: readonly TaskOutput[], usage: Usage): CrewOutput {
+  const last = tasks.findLast((task) => task.raw !== "");
+  return {
+    raw: last?.raw ?? "",
+    json_dict: last?.json_dict ?? null,
+    tasks_output: tasks,
+    token_usage: {
+      total_tokens: usage.total_tokens,
+      prompt_tokens: usage.prompt_tokens,
+      cached_prompt_tokens: usage.cached_prompt_tokens,
+      completion_tokens: usage.completion_tokens,
+      reasoning_tokens: usage.reasoning_tokens,
+      cache_creation_tokens: usage.cache_creation_tokens,
+      successful_requests: usage.llm_calls,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+
+import type { ModelReference } from "./crew.ts";
+import type { CrewEvent } from "./events.ts";
+import type { CrewOutput } from "./output.ts";
+import type { Tool, ToolEffect } from "./tool.ts";
+import type { Usage } from "./usage.ts";
+
+/** The AI SDK's provider-level model. */
+export type LanguageModel = LanguageModelV4;
+
+/** What a journal may want to know of an effect before it lets it begin. */
+export interface EffectFacts {
+  readonly kind: "model" | "tool" | "wait";
+  /** Longest time the effect may take, where one was set. */
+  readonly timeoutSeconds?: number;
+  /** Tools only: whether doing it twice is harmless. */
+  readonly safety?: ToolEffect;
+}
+
+/**
+ * Gives back the value stored under `path`, or does the effect and stores its JSON value. `request` is what the effect was
+ * asked, for telling a replay of something else apart (throw a CrewFailure then). May throw Suspend, or another
+ * EngineSignal, before the effect. Effects may call it for paths below their own.
+ */
+export type Once = <Value>(
+  path: string,
+  request: unknown,
+  effect: () => Promise<Value>,
+  facts?: EffectFacts,
+) => Promise<Value>;
+
+/** Checked before each model call; replayed calls count too. */
+export interface Limits {
+  readonly maxLlmCalls?: number;
+  readonly maxTotalTokens?: number;
+}
+
+export interface RunPorts {
+  /** May throw a CrewFailure when there is no such model. */
+  readonly models: (reference: ModelReference) => LanguageModel;
+  /** By the base name of the tool's file. */
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly once: Once;
+  readonly limits: Limits;
+  /** Aborts calls in flight; its reason leaves runCrew as it is, except that Suspend becomes `suspended`. */
+  readonly signal: AbortSignal;
+  /** The journaled start of the execution, so that a replay tells the same date. */
+  readonly startedAt: Date;
+  /** Part of the idempotency keys that tools are given. */
+  readonly executionId: string;
+  readonly onEvent: (event: CrewEvent) => void;
+  /** Waits between two tries of a model call; the clock's timer unless given. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface CrewError {
+  /** Short name for machines: "ModelRefused", "ModelUnavailable", "MissingInputs" … */
+  readonly type: string;
+  /** A sentence that says what went wrong where and what to do; no secrets. */
+  readonly message: string;
+  /** Whether starting the same crew again may end better. */
+  readonly retryable: boolean;
+}
+
+/** How an attempt at a crew ended; an expected end is a value, never thrown. */
+export type CrewEnd =
+  | { readonly status: "completed"; readonly output: CrewOutput; readonly usage: Usage }
+  | { readonly status: "failed"; readonly error: CrewError; readonly usage: Usage }
+  | { readonly status: "budget_exceeded"; readonly error: CrewError; readonly usage: Usage }
+  | { readonly status: "suspended"; readonly waitSeconds: number };

@@ -1,0 +1,60 @@
+import type { Agent, Task } from "./crew.ts";
+import type { JsonSchema } from "./json.ts";
+import { formatDate } from "./strftime.ts";
+
+/** What an agent is told first. Parts that a task does not ask for leave no word behind. */
+export interface Prompt {
+  readonly system: string | undefined;
+  readonly user: string;
+}
+
+export function taskPrompt(agent: Agent, task: Task, context: string, startedAt: Date): Prompt {
+  const system = systemText(agent, startedAt);
+  const user = taskText(task, context);
+  return agent.useSystemPrompt ? { system, user } : { system: undefined, user: `${system}\n\n${user}` };
+}
+
+function systemText(agent: Agent, startedAt: Date): string {
+  return parts([
+    `You are ${agent.role}.`,
+    agent.backstory,
+    agent.goal && `What you work towards: ${agent.goal}`,
+    agent.dateFormat && `Current Date: ${formatDate(startedAt, agent.dateFormat)}`,
+  ]);
+}
+
+function taskText(task: Task, context: string): string {
+  return parts([
+    task.description,
+    task.expectedOutput && `Expected of your answer: ${task.expectedOutput}`,
+    "Answer with the complete content itself; what you leave out is lost.",
+    task.markdown && "Write the answer in Markdown: headings, lists and emphasis where they help a reader.",
+    task.output && schemaText(task.output.schema),
+    context && `What others found out before you:\n${context}`,
+  ]);
+}
+
+function schemaText(schema: JsonSchema): string {
+  return `Answer with one JSON object and nothing around it. It fits this JSON Schema:\n${JSON.stringify(schema, null, 2)}`;
+}
+
+function parts(texts: readonly (string | false | undefined)[]): string {
+  return texts.filter((text) => typeof text === "string" && text !== "").join("\n\n");
+}
+
+/** Asks for the answer when an agent has used up its turns. */
+export const FINAL_ANSWER_REQUEST =
+  "There is no turn left after this one. Give your complete final answer now, from what you know so far.";
+
+/** Asks again after an answer that does not fit its schema. */
+export function correctionRequest(problem: string): string {
+  return `That answer cannot be used: ${problem}\n\nGive the whole answer again as one JSON object that fits the schema.`;
+}
+
+/** Turns a text into an object, for agents whose last turn could not be held to a schema. */
+export function conversionPrompt(text: string, schema: JsonSchema): Prompt {
+  return {
+    system: `Put what the text says into one JSON object, adding nothing. It fits this JSON Schema:\n${JSON.stringify(schema, null, 2)}`,
+    user: text,
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * What leaves an execution of a crew early without being a bug. A signal is never stored as a step, and passes
+ * through the agent loop, tools included, as the same object.
+ */
+export abstract class EngineSignal extends Error {}
+
+/** Go on later: the crew is replayed up to here after `waitSeconds` (0 = at once). */
+export class Suspend extends EngineSignal {
+  override readonly name = "Suspend";
+  readonly waitSeconds: number;
+  constructor(waitSeconds = 0) {
+    super(`The crew goes on in ${waitSeconds} s`);
+    this.waitSeconds = waitSeconds;
+  }
+}
+
+/** Ends the crew as `failed`. `type` is a short name for machines, `message` the sentence a user reads. */
+export class CrewFailure extends EngineSignal {
+  override readonly name = "CrewFailure";
+  readonly type: string;
+  /** Whether starting the same crew again may end better. */
+  readonly retryable: boolean;
+  constructor(type: string, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : {});
+    this.type = type;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Ends the crew as `budget_exceeded`. */
+export class BudgetExceeded extends EngineSignal {
+  override readonly name = "BudgetExceeded";
+}

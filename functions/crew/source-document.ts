@@ -1,0 +1,86 @@
+import {
+  findNodeAtLocation,
+  parseTree,
+  getNodeValue,
+  printParseErrorCode,
+  type ParseError,
+} from "jsonc-parser";
+import { LineCounter, parseDocument, type Document } from "yaml";
+
+import type { Problem } from "./problem.ts";
+
+/** Keys and list positions that lead to a value. */
+export type Path = readonly (string | number)[];
+
+/** A crew's file as plain data that still knows its lines. */
+export interface SourceDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** What the parser could not read. */
+  readonly problems: readonly Problem[];
+  /** 1-based line of the value, or of its nearest parent that there is. */
+  readonly lineOf: (path: Path) => number;
+}
+
+/** JSON with comments and trailing commas. */
+export function readJsonc(file: string, text: string): SourceDocument {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
+  return {
+    file,
+    value: root === undefined ? undefined : (getNodeValue(root) as unknown),
+    problems: errors
+      .slice(0, 1)
+      .map((error) =>
+        syntaxProblem(file, lineAt(error.offset), `This is no JSON: ${printParseErrorCode(error.error)}`),
+      ),
+    lineOf: (path) => {
+      const node = nearest(path, (part) => root && findNodeAtLocation(root, [...part]));
+      return node === undefined ? 1 : lineAt(node.offset);
+    },
+  };
+}
+
+/** YAML 1.1, as CrewAI reads it, so that `yes` is true and `<<` merges. */
+export function readYaml(file: string, text: string): SourceDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: "1.1", lineCounter: lines, prettyErrors: false });
+  // The parser stumbles on after its first error; what it says then helps nobody.
+  const problems = document.errors
+    .slice(0, 1)
+    .map((error) =>
+      syntaxProblem(file, lines.linePos(error.pos[0]).line, `This is no YAML: ${error.message}`),
+    );
+  const content = problems.length > 0 ? { value: undefined } : plainValue(file, document);
+  return {
+    file,
+    value: content.value,
+    problems: content.problem === undefined ? problems : [...problems, content.problem],
+    lineOf: (path) => {
+      const node = nearest(path, (part) => document.getIn(part, true) as { range?: [number] } | undefined);
+      return node?.range == null ? 1 : lines.linePos(node.range[0]).line;
+    },
+  };
+}
+
+function nearest<Node>(path: Path, find: (path: Path) => Node | undefined): Node | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = find(path.slice(0, length));
+    if (node !== undefined) return node;
+  }
+  return undefined;
+}
+
+function syntaxProblem(file: string, line: number, message: string): Problem {
+  return { level: "error", file, path: "", line, message };
+}
+
+/** The parser refuses to unfold aliases that multiply without end, and throws then. */
+function plainValue(file: string, document: Document): { value?: unknown; problem?: Problem } {
+  try {
+    return { value: document.toJS() as unknown };
+  } catch (error) {
+    return { problem: syntaxProblem(file, 1, `This YAML cannot be read: ${(error as Error).message}`) };
+  }
+}

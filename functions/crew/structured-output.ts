@@ -1,0 +1,116 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import * as z from "zod";
+
+import { whereOf, type AgentRun } from "./agent-run.ts";
+import { agentTurns, type AgentAnswer, type Conversation } from "./agent-turns.ts";
+import type { Task } from "./crew.ts";
+import { strictSchema, withoutNulls } from "./json-schema.ts";
+import { isJsonObject, type JsonObject } from "./json.ts";
+import { schemaOf } from "./output-schema.ts";
+import { conversionPrompt, correctionRequest } from "./prompt.ts";
+import { CrewFailure } from "./signals.ts";
+
+type Output = NonNullable<Task["output"]>;
+
+export interface StructuredAnswer {
+  readonly raw: string;
+  readonly value: JsonObject;
+}
+
+/** Holds an answer to a schema by the provider's own means. */
+export function schemaRequest({ name, schema }: Output): Partial<LanguageModelV4CallOptions> {
+  const strict = strictSchema(schema);
+  const format = { type: "json", name: name.replaceAll(/[^\w-]/g, "_") } as const;
+  if (strict !== undefined) return { responseFormat: { ...format, schema: strict } };
+  const lenient = { strictJsonSchema: false };
+  return {
+    responseFormat: { ...format, schema },
+    providerOptions: { openai: lenient, openaiCompatible: lenient },
+  };
+}
+
+/**
+ * Makes the task's object of an agent's answer. An answer that does not fit is asked for again, up to max_retry_limit
+ * times. An agent with tools could not be held to the schema: its JSON may stand inside a text that stays as it is, and its
+ * prose is converted by a call of its own. Throws a CrewFailure when nothing fits.
+ */
+export async function structuredAnswer(
+  run: AgentRun,
+  output: Output,
+  conversation: Conversation,
+  answer: AgentAnswer,
+): Promise<StructuredAnswer> {
+  const hasTools = conversation.tools.length > 0;
+  const first = readAnswer(answer.text, output);
+  if ("value" in first)
+    return { raw: hasTools ? answer.text : JSON.stringify(first.value), value: first.value };
+  if (hasTools && first.isProse)
+    return { raw: answer.text, value: (await convert(run, output, answer.text)).value };
+  const asked = { ...conversation, tools: [], request: schemaRequest(output) };
+  const corrected = await askUntilItFits(run, output, asked, answer, first.problem);
+  return { raw: hasTools ? corrected.text : JSON.stringify(corrected.value), value: corrected.value };
+}
+
+async function convert(run: AgentRun, output: Output, text: string): Promise<{ readonly value: JsonObject }> {
+  const { system, user } = conversionPrompt(text, output.schema);
+  let count = 0;
+  const conversation: Conversation = {
+    system,
+    messages: [{ role: "user", content: user }],
+    tools: [],
+    request: schemaRequest(output),
+    nextPath: () => `${run.path}/convert-${++count}`,
+  };
+  const answer = await agentTurns(run, conversation);
+  const read = readAnswer(answer.text, output);
+  return "value" in read ? read : askUntilItFits(run, output, conversation, answer, read.problem);
+}
+
+async function askUntilItFits(
+  run: AgentRun,
+  output: Output,
+  conversation: Conversation,
+  answer: AgentAnswer,
+  problem: string,
+): Promise<{ readonly text: string; readonly value: JsonObject }> {
+  let last = { answer, problem };
+  for (let again = 0; again < run.agent.maxRetryLimit; again++) {
+    const correction = { role: "user", content: correctionRequest(last.problem) } as const;
+    const next = await agentTurns(run, { ...conversation, messages: [...last.answer.messages, correction] });
+    const read = readAnswer(next.text, output);
+    if ("value" in read) return { text: next.text, value: read.value };
+    last = { answer: next, problem: read.problem };
+  }
+  const tries = run.agent.maxRetryLimit + 1;
+  const reason = last.problem.replaceAll(/\s+/g, " ");
+  const sentence = `the answer did not fit the schema ${output.name} in ${tries} tries: ${reason}`;
+  throw new CrewFailure("OutputInvalid", `${whereOf(run)}: ${sentence}`);
+}
+
+function readAnswer(
+  text: string,
+  output: Output,
+): { readonly value: JsonObject } | { readonly problem: string; readonly isProse: boolean } {
+  const found = objectIn(text);
+  if (found === undefined) return { problem: "it is not a JSON object", isProse: true };
+  const parsed = schemaOf(output.schema).safeParse(withoutNulls(found, output.schema));
+  if (parsed.success) return { value: parsed.data as JsonObject };
+  return { problem: z.prettifyError(parsed.error), isProse: false };
+}
+
+/** The text as JSON, or else what stands between its first and its last brace. */
+function objectIn(text: string): JsonObject | undefined {
+  for (const candidate of [text, text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)]) {
+    const value = parseJson(candidate);
+    if (isJsonObject(value)) return value;
+  }
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined; // Not JSON is an answer here, told apart by the caller.
+  }
+}
