@@ -1,0 +1,42 @@
+import { Annotations, App } from "aws-cdk-lib";
+
+import { type DeployConfig, InvalidConfig, PLACEHOLDER, readConfig } from "./config.ts";
+import { CrewStack } from "./crew-stack.ts";
+import { type DeployedCrews, readDeployedCrews } from "./deployed-crews.ts";
+import { type CodeOf, sourceCode, withBundledCode } from "./function-code.ts";
+
+const app = new App();
+
+/** The CDK CLI names the stacks that need built code; for `cdk list` there are none. */
+const needsCode = (): boolean => {
+  const stacks: unknown = app.node.tryGetContext("aws:cdk:bundling-stacks");
+  return !(Array.isArray(stacks) && stacks.length === 0);
+};
+
+function addStack(config: DeployConfig, crews: DeployedCrews, codeOf: CodeOf): void {
+  const stack = new CrewStack(app, config.stack_name, { config, modelNeeds: crews.modelNeeds, codeOf });
+  const warnings = [
+    ...(config.model === PLACEHOLDER.model ? [REHEARSAL_WARNING] : []),
+    ...(config.snowflake_account === PLACEHOLDER.snowflake_account ? [ACCOUNT_WARNING] : []),
+    ...crews.warnings,
+  ];
+  for (const warning of warnings) Annotations.of(stack).addWarningV2(WARNING_ID, warning);
+}
+
+const WARNING_ID = "stepcrew:before-you-deploy";
+const REHEARSAL_WARNING =
+  "model is rehearsal: no model is called, and every answer says that it is rehearsed. Set it in cdk.json or with -c model=openai/gpt-4.1-mini.";
+const ACCOUNT_WARNING =
+  "snowflake_account is a placeholder: no crew can be started until it names your account. Set it in cdk.json or with -c snowflake_account=MYORG-MYACCOUNT.";
+
+try {
+  const config = readConfig((key) => app.node.tryGetContext(key));
+  const crews = await readDeployedCrews(config);
+  if (needsCode()) await withBundledCode(config.crews_dir, (codeOf) => addStack(config, crews, codeOf));
+  else addStack(config, crews, sourceCode);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof InvalidConfig)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+export interface CrewTool {
+  /** Absolute path of the TypeScript file. */
+  readonly source: string;
+  /** Where it goes in the bundle, without its ending: `crews/<name>/tools/<file>`. */
+  readonly target: string;
+}
+
+/** Every crew's tools/*.ts, in a steady order. Declarations and files that begin with a dot or underscore are no tools. */
+export function findCrewTools(crewsDirectory: string): readonly CrewTool[] {
+  return foldersIn(crewsDirectory).flatMap((crew) => {
+    const folder = join(crewsDirectory, crew, "tools");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((file) => /^[^._].*\.ts$/.test(file) && !file.endsWith(".d.ts"))
+      .toSorted()
+      .map((file) => ({
+        source: join(folder, file),
+        target: `crews/${crew}/tools/${file.slice(0, -".ts".length)}`,
+      }));
+  });
+}
+
+const foldersIn = (directory: string): readonly string[] =>
+  existsSync(directory)
+    ? readdirSync(directory, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .toSorted()
+    : [];

@@ -1,0 +1,135 @@
+import * as z from "zod";
+
+/** What context holds when it was given as `-c key=value` is text; cdk.json may hold numbers, booleans and lists as well. */
+const wholeNumber = (minimum: number, maximum: number) =>
+  z.coerce
+    .number({ error: `Write a whole number from ${minimum} to ${maximum}.` })
+    .int(`Write a whole number from ${minimum} to ${maximum}.`)
+    .min(minimum, `Write a whole number from ${minimum} to ${maximum}.`)
+    .max(maximum, `Write a whole number from ${minimum} to ${maximum}.`);
+
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: `Write one of: ${values.join(", ")}.` });
+
+/** Goes unquoted into the SQL that the deployment prints. */
+const snowflakeName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, "Write a Snowflake name of letters, digits and underscores.");
+
+const list = z
+  .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
+  .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ""));
+
+const origin = /^(?:\*|https?:\/\/[^/\s]+)$/;
+
+/** Retentions that CloudWatch Logs knows, in days. */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+
+/** Longest limit that a start may ask for (functions/domain/execution.ts): a week. */
+const MAXIMUM_TIMEOUT_HOURS = 168;
+
+const MODEL_CANDIDATES = [
+  "openai/gpt-4.1-mini",
+  "anthropic/claude-sonnet-4-5",
+  "bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+  "rehearsal (calls no model; answers say that they are rehearsed)",
+];
+
+const settings = z.object({
+  stack_name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,53}$/, "Write a name of at most 54 letters, digits and dashes that begins with a letter.")
+    .default("stepcrew"),
+  /** Shown by /health. */
+  environment_name: z.string().min(1, "Write a name such as DEVELOPMENT.").default("DEVELOPMENT"),
+  model: z
+    .string({ error: `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.` })
+    .min(1, `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.`),
+  /** Relative to the folder that cdk runs in. */
+  crews_dir: z.string().min(1, "Write the folder whose folders are crews.").default("crews"),
+  default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
+  cors_origins: list
+    .refine((entries) => entries.every((entry) => origin.test(entry)), "Write origins such as https://app.example.com, separated by commas, or *.")
+    .default([]),
+  auth: oneOf(["api_key", "none"]).default("api_key"),
+  accept_open_access: z.stringbool("Write true or false.").or(z.boolean()).default(false),
+  architecture: oneOf(["arm64", "x86_64"]).default("arm64"),
+  /** Requests a second, for each API key and for each method. */
+  throttle_rate: z.coerce.number("Write a number above 0.").positive("Write a number above 0.").default(1),
+  throttle_burst: wholeNumber(1, 5000).default(5),
+  daily_quota: wholeNumber(1, 100_000_000).default(1000),
+  log_retention_days: z.coerce
+    .number()
+    .refine((days) => LOG_RETENTION_DAYS.includes(days), `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`)
+    .default(30),
+  /** The longest that an execution may take, whatever its start asks for. */
+  execution_timeout_hours: wholeNumber(1, MAXIMUM_TIMEOUT_HOURS).default(24),
+  snowflake_account: z
+    .string({ error: "Write the account identifier, such as MYORG-MYACCOUNT (SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME())." })
+    .regex(/^(?!.*snowflakecomputing)[A-Za-z0-9_.-]+$/, "Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL."),
+  snowflake_authentication: oneOf(["workload_identity", "key_pair", "programmatic_access_token", "oauth"]).default("workload_identity"),
+  snowflake_user: snowflakeName.default("STEPCREW"),
+  snowflake_role: snowflakeName.default("STEPCREW"),
+  snowflake_warehouse: snowflakeName.default("STEPCREW"),
+  snowflake_database: snowflakeName.default("STEPCREW"),
+  snowflake_schema: snowflakeName.default("PUBLIC"),
+  snowflake_secret_arn: z
+    .string()
+    .regex(/^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "Write the full ARN of a Secrets Manager secret.")
+    .optional(),
+  snowflake_access_url: z.url("Write a URL, such as that of a PrivateLink endpoint.").optional(),
+  alarm_email: z.email("Write an e-mail address.").optional(),
+});
+
+/** What a deployment is told: flat keys, so that each can be given as `-c key=value`. */
+export type DeployConfig = z.output<typeof settings>;
+
+export const SETTING_NAMES = Object.keys(settings.shape) as readonly (keyof DeployConfig)[];
+
+/** Values of the shipped cdk.json that let `cdk synth` work before anything is known. */
+export const PLACEHOLDER = { model: "rehearsal", snowflake_account: "MYORG-MYACCOUNT" } as const;
+
+/** Every problem of a deployment's settings at once, each with what to write instead. */
+export class InvalidConfig extends Error {
+  override readonly name = "InvalidConfig";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      `The settings cannot be deployed. Write them in cdk.json under "context", or as -c key=value:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the deployment's settings.
+ * @param read gives the context's value of a key, undefined when there is none
+ * @throws InvalidConfig
+ */
+export function readConfig(read: (key: string) => unknown): DeployConfig {
+  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, read(name)]));
+  const parsed = settings.safeParse(given);
+  const issues = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const problems = [...issues, ...contradictions(parsed.success ? parsed.data : given)];
+  if (!parsed.success || problems.length > 0) throw new InvalidConfig(problems);
+  return parsed.data;
+}
+
+/** Settings that are right each by itself but not together. */
+function contradictions(given: Partial<Record<keyof DeployConfig, unknown>>): string[] {
+  const problems: string[] = [];
+  if (given.auth === "none" && String(given.accept_open_access) !== "true") {
+    problems.push(
+      "accept_open_access: auth is none, so anybody who finds the URL can start crews at your cost. Write true if that is wanted.",
+    );
+  }
+  const method = given.snowflake_authentication ?? "workload_identity";
+  if (method !== "workload_identity" && given.snowflake_secret_arn === undefined) {
+    problems.push(
+      `snowflake_secret_arn: ${String(method)} needs a secret. Write the ARN of the Secrets Manager secret that holds the key or token.`,
+    );
+  }
+  return problems;
+}

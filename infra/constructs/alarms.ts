@@ -1,0 +1,82 @@
+import { Duration } from "aws-cdk-lib";
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+
+import type { AnyContract } from "../../functions/runtime/contract.ts";
+import type { CrewFunction } from "./crew-function.ts";
+
+export interface AlarmsProps {
+  readonly undelivered: Queue;
+  readonly runCrew: CrewFunction<AnyContract>;
+  readonly recordFailure: CrewFunction<AnyContract>;
+  readonly reconcileExecutions: CrewFunction<AnyContract>;
+  /** Who is told; nobody if absent, and the alarms are to be looked at in CloudWatch. */
+  readonly email: string | undefined;
+}
+
+interface AlarmDescription {
+  readonly metric: Metric;
+  /** How many of the last periods must be bad. */
+  readonly periods: number;
+  readonly means: string;
+  /** Heading in docs/runbook.md. */
+  readonly runbook: string;
+}
+
+/** One alarm for each promise that can be broken without anybody noticing. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const notify = props.email === undefined ? undefined : this.topicFor(props.email);
+    const period = { period: Duration.minutes(5), statistic: "Sum" };
+    const alarms: Readonly<Record<string, AlarmDescription>> = {
+      EndsUndelivered: {
+        metric: props.undelivered.metricApproximateNumberOfMessagesVisible({ ...period, statistic: "Maximum" }),
+        periods: 1,
+        means: "Workflow executions ended badly and record-failure could not take it in.",
+        runbook: "ends-undelivered",
+      },
+      RecordFailureFails: {
+        metric: props.recordFailure.lambda.metricErrors(period),
+        periods: 1,
+        means: "record-failure failed: an execution may show PROCESSING until reconcile ends it.",
+        runbook: "record-failure-fails",
+      },
+      ReconcileFails: {
+        metric: props.reconcileExecutions.lambda.metricErrors(period),
+        periods: 3,
+        means: "Reconcile has failed for 15 minutes: ends do not reach Snowflake, and stuck executions stay so.",
+        runbook: "reconcile-fails",
+      },
+      RunCrewThrottled: {
+        metric: props.runCrew.lambda.metricThrottles(period),
+        periods: 6,
+        means: "Executions have been queueing for 30 minutes because the account runs as many Lambdas as it may.",
+        runbook: "run-crew-throttled",
+      },
+    };
+    for (const [name, description] of Object.entries(alarms)) this.addAlarm(name, description, notify);
+  }
+
+  private addAlarm(name: string, { metric, periods, means, runbook }: AlarmDescription, notify: SnsAction | undefined): void {
+    const alarm = new Alarm(this, name, {
+      metric,
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: periods,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${means} What to do: docs/runbook.md#${runbook}`,
+    });
+    if (notify !== undefined) alarm.addAlarmAction(notify);
+  }
+
+  private topicFor(email: string): SnsAction {
+    const topic = new Topic(this, "Topic", { enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(email));
+    return new SnsAction(topic);
+  }
+}

@@ -1,0 +1,139 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  ApiKey,
+  EndpointType,
+  LambdaIntegration,
+  MockIntegration,
+  PassthroughBehavior,
+  Period,
+  type Resource,
+  RestApi,
+} from "aws-cdk-lib/aws-apigateway";
+import { Construct } from "constructs";
+
+import type { HttpContract } from "../../functions/runtime/contract.ts";
+import type { CrewFunction } from "./crew-function.ts";
+import { answerWithProblems, problemTemplate } from "./gateway-responses.ts";
+
+export interface ApiProps {
+  /** One for each route; the routes are the contracts'. */
+  readonly functions: readonly CrewFunction<HttpContract>[];
+  /** Whether contracts that ask for a key get one; without, everything is open. */
+  readonly askForKey: boolean;
+  readonly corsOrigins: readonly string[];
+  /** Requests a second. */
+  readonly rate: number;
+  readonly burst: number;
+  readonly dailyQuota: number;
+}
+
+const STAGE = "v1";
+const CORS_REQUEST_HEADERS = ["x-api-key", "idempotency-key", "if-none-match", "content-type"];
+/** What a body may be called so that the refusal of a method reaches its sender. */
+const BODY_TYPES = ["application/json", "application/x-www-form-urlencoded", "text/plain"];
+
+/** The HTTP API: routes, key, limits, and answers of its own that look like the functions'. */
+export class Api extends Construct {
+  readonly restApi: RestApi;
+  /** Undefined when no route asks for a key. */
+  readonly key: ApiKey | undefined;
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id);
+    this.restApi = new RestApi(this, "Api", {
+      description: "Starts crews and tells how their executions are doing",
+      endpointTypes: [EndpointType.REGIONAL],
+      // A role and a log group for the whole account are not this stack's to set.
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: STAGE,
+        // For each method; this is what bounds those without a key.
+        throttlingRateLimit: props.rate,
+        throttlingBurstLimit: props.burst,
+      },
+    });
+    for (const crewFunction of props.functions) this.addRoute(crewFunction, props);
+    for (const path of new Set(props.functions.map(({ contract }) => contract.route.path))) {
+      this.refuseOtherMethods(path, props);
+    }
+    answerWithProblems(this.restApi, props.corsOrigins);
+    // CDK's own output of the URL; outputs.ts prints it among the others.
+    this.restApi.node.tryRemoveChild("Endpoint");
+    this.key = props.askForKey ? this.addKey(props) : undefined;
+  }
+
+  private addRoute({ contract, lambda }: CrewFunction<HttpContract>, props: ApiProps): void {
+    this.resource(contract.route.path).addMethod(
+      contract.route.method,
+      new LambdaIntegration(lambda, { allowTestInvoke: false }),
+      { apiKeyRequired: props.askForKey && contract.access === "key" },
+    );
+  }
+
+  /** 405 with Allow, where the gateway would say 403; and, for browsers, the preflight of the methods there are. */
+  private refuseOtherMethods(path: string, props: ApiProps): void {
+    const contracts = props.functions.map(({ contract }) => contract).filter(({ route }) => route.path === path);
+    const methods = contracts.map(({ route }) => route.method);
+    const resource = this.resource(path);
+    if (props.corsOrigins.length > 0) {
+      resource.addCorsPreflight({
+        allowOrigins: [...props.corsOrigins],
+        allowMethods: methods,
+        allowHeaders: CORS_REQUEST_HEADERS,
+        maxAge: Duration.hours(1),
+      });
+    }
+    const allowed = [...methods, ...(props.corsOrigins.length > 0 ? ["OPTIONS"] : [])].join(", ");
+    resource.addMethod("ANY", methodNotAllowed(allowed), {
+      apiKeyRequired: props.askForKey && contracts.every(({ access }) => access === "key"),
+      methodResponses: [{ statusCode: "405", responseParameters: onResponse(() => true) }],
+    });
+  }
+
+  private resource(path: string): Resource {
+    return this.restApi.root.resourceForPath(path);
+  }
+
+  private addKey(props: ApiProps): ApiKey {
+    const key = new ApiKey(this, "Key", { description: "The first client's key; make one for each further client" });
+    const plan = this.restApi.addUsagePlan("Plan", {
+      throttle: { rateLimit: props.rate, burstLimit: props.burst },
+      quota: { limit: props.dailyQuota, period: Period.DAY },
+    });
+    plan.addApiStage({ stage: this.restApi.deploymentStage });
+    plan.addApiKey(key);
+    return key;
+  }
+}
+
+const REFUSAL_HEADERS: Readonly<Record<string, (allowed: string) => string>> = {
+  Allow: (allowed) => `'${allowed}'`,
+  "Content-Type": () => "'application/problem+json'",
+  "Cache-Control": () => "'no-store'",
+  "X-Request-Id": () => "context.requestId",
+};
+
+const onResponse = <Value>(valueOf: (value: (allowed: string) => string) => Value): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(REFUSAL_HEADERS).map(([name, value]) => [`method.response.header.${name}`, valueOf(value)]),
+  );
+
+function methodNotAllowed(allowed: string): MockIntegration {
+  return new MockIntegration({
+    passthroughBehavior: PassthroughBehavior.NEVER,
+    requestTemplates: Object.fromEntries(BODY_TYPES.map((type) => [type, `{"statusCode":405}`])),
+    integrationResponses: [
+      {
+        statusCode: "405",
+        responseParameters: onResponse((value) => value(allowed)),
+        responseTemplates: {
+          "application/json": problemTemplate({
+            status: 405,
+            title: "Method Not Allowed",
+            detail: `This path takes ${allowed} only.`,
+          }),
+        },
+      },
+    ],
+  });
+}

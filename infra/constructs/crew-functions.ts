@@ -1,0 +1,136 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+
+import { checkHealth } from "../../functions/handlers/check-health/contract.ts";
+import { getStatus } from "../../functions/handlers/get-status/contract.ts";
+import { listExecutions } from "../../functions/handlers/list-executions/contract.ts";
+import { reconcileExecutions } from "../../functions/handlers/reconcile-executions/contract.ts";
+import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
+import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import { startCrew } from "../../functions/handlers/start-crew/contract.ts";
+import type { HttpContract } from "../../functions/runtime/contract.ts";
+import type { DeployConfig } from "../config.ts";
+import { CrewFunction, type FunctionDefaults } from "./crew-function.ts";
+import { type Journal, LATEST_INDEX, OPEN_INDEX } from "./journal.ts";
+import type { ModelAccess } from "./model-access.ts";
+import type { SnowflakeAccess } from "./snowflake-access.ts";
+
+export interface CrewFunctionsProps {
+  readonly config: DeployConfig;
+  readonly defaults: FunctionDefaults;
+  readonly journal: Journal;
+  readonly snowflake: SnowflakeAccess;
+  readonly models: ModelAccess;
+  /** The workflow that start-crew starts and others ask about. */
+  readonly workflowArn: string;
+}
+
+/** API Gateway gives up after 29 s; until 18 s a function still has the time to say itself what went wrong. */
+const BEHIND_THE_API = { timeout: Duration.seconds(18), memory: 512 };
+/** The longest that Lambda allows: a crew suspends before it. */
+const RUN_CREW = { timeout: Duration.minutes(15), memory: 1024 };
+const RECORD_FAILURE = { timeout: Duration.minutes(1), memory: 512 };
+/** Ends before the next minute's begins. */
+const RECONCILE = { timeout: Duration.seconds(55), memory: 512 };
+
+/** Every Lambda of the deployment, each with its variables and with the permissions that its work needs, no more. */
+export class CrewFunctions extends Construct {
+  readonly startCrew: CrewFunction<typeof startCrew>;
+  readonly getStatus: CrewFunction<typeof getStatus>;
+  readonly listExecutions: CrewFunction<typeof listExecutions>;
+  readonly checkHealth: CrewFunction<typeof checkHealth>;
+  readonly runCrew: CrewFunction<typeof runCrewTask>;
+  readonly recordFailure: CrewFunction<typeof recordFailure>;
+  readonly reconcileExecutions: CrewFunction<typeof reconcileExecutions>;
+
+  constructor(scope: Construct, id: string, props: CrewFunctionsProps) {
+    super(scope, id);
+    const { config, defaults, models } = props;
+    const http = { CORS_ORIGINS: config.cors_origins.join(",") };
+    const journal = { JOURNAL_TABLE: props.journal.table.tableName };
+    const snowflake = props.snowflake.environment;
+    const workflow = { STATE_MACHINE_ARN: props.workflowArn };
+
+    this.startCrew = new CrewFunction(this, "StartCrew", {
+      contract: startCrew,
+      defaults,
+      ...BEHIND_THE_API,
+      description: "Starts an execution: journal, PROCESSING row, workflow execution",
+      environment: {
+        ...http,
+        ...journal,
+        ...snowflake,
+        ...workflow,
+        MODEL: config.model,
+        PROVIDER_VARIABLES: models.providerVariables,
+        ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),
+      },
+    });
+    this.getStatus = new CrewFunction(this, "GetStatus", {
+      contract: getStatus,
+      defaults,
+      ...BEHIND_THE_API,
+      description: "Says how an execution is doing, from the journal alone",
+      environment: { ...http, ...journal },
+    });
+    this.listExecutions = new CrewFunction(this, "ListExecutions", {
+      contract: listExecutions,
+      defaults,
+      ...BEHIND_THE_API,
+      description: "Lists executions, newest first, from the journal alone",
+      environment: { ...http, ...journal },
+    });
+    this.checkHealth = new CrewFunction(this, "CheckHealth", {
+      contract: checkHealth,
+      defaults,
+      ...BEHIND_THE_API,
+      description: "Says whether Snowflake lets us in",
+      environment: { ...http, ...snowflake, ENVIRONMENT_NAME: config.environment_name },
+    });
+    this.runCrew = new CrewFunction(this, "RunCrew", {
+      contract: runCrewTask,
+      defaults,
+      ...RUN_CREW,
+      description: "Runs a crew, or goes on with it, until it ends or its time is nearly over",
+      environment: { ...journal, ...snowflake, ...workflow, ...models.environment, MODEL: config.model },
+    });
+    this.recordFailure = new CrewFunction(this, "RecordFailure", {
+      contract: recordFailure,
+      defaults,
+      ...RECORD_FAILURE,
+      description: "Ends an execution whose workflow failed, and records it",
+      environment: { ...journal, ...snowflake, ...workflow },
+    });
+    this.reconcileExecutions = new CrewFunction(this, "ReconcileExecutions", {
+      contract: reconcileExecutions,
+      defaults,
+      ...RECONCILE,
+      description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
+      environment: { ...journal, ...snowflake, ...workflow },
+    });
+    this.allowWhatTheyDo(props);
+  }
+
+  /** The functions behind the API, in the order of api.md. */
+  get behindTheApi(): readonly CrewFunction<HttpContract>[] {
+    return [this.startCrew, this.getStatus, this.listExecutions, this.checkHealth];
+  }
+
+  private allowWhatTheyDo({ journal, snowflake, models }: CrewFunctionsProps): void {
+    journal.allow(this.startCrew, ["GetItem", "PutItem", "UpdateItem", "DeleteItem"]);
+    journal.allow(this.getStatus, ["GetItem", "Query"]);
+    journal.allowIndex(this.listExecutions, LATEST_INDEX);
+    journal.allow(this.runCrew, ["GetItem", "Query", "PutItem", "UpdateItem"]);
+    journal.allow(this.recordFailure, ["GetItem", "Query", "UpdateItem"]);
+    journal.allow(this.reconcileExecutions, ["GetItem", "Query", "UpdateItem"]);
+    journal.allowIndex(this.reconcileExecutions, OPEN_INDEX);
+    snowflake.allowLogin([
+      this.startCrew,
+      this.checkHealth,
+      this.runCrew,
+      this.recordFailure,
+      this.reconcileExecutions,
+    ]);
+    models.allowModels(this.runCrew);
+  }
+}

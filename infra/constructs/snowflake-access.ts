@@ -1,0 +1,70 @@
+import { Stack } from "aws-cdk-lib";
+import { ArnPrincipal, CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+
+import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
+import type { checkHealth } from "../../functions/handlers/check-health/contract.ts";
+import type { DeployConfig } from "../config.ts";
+import type { CrewFunction } from "./crew-function.ts";
+
+/** The SNOWFLAKE_… variables of a contract that logs in, as CDK gives them. */
+type SnowflakeVariables = {
+  readonly [Name in keyof EnvironmentOf<typeof checkHealth> as Extract<Name, `SNOWFLAKE_${string}`>]: string;
+};
+
+/**
+ * How functions get into Snowflake: its variables, and the right to log in. With workload identity that is the right to
+ * assume one role, which Snowflake knows by its ARN and which keeps its name whatever happens to the functions; otherwise
+ * it is the right to read one secret.
+ */
+export class SnowflakeAccess extends Construct {
+  /** For every function that logs in. */
+  readonly environment: SnowflakeVariables;
+  readonly identityRoleArn: string | undefined;
+  private readonly config: DeployConfig;
+
+  constructor(scope: Construct, id: string, config: DeployConfig) {
+    super(scope, id);
+    this.config = config;
+    this.identityRoleArn =
+      config.snowflake_authentication === "workload_identity"
+        ? Stack.of(this).formatArn({ service: "iam", region: "", resource: "role", resourceName: identityRoleName(config) })
+        : undefined;
+    this.environment = environmentOf(config, this.identityRoleArn);
+  }
+
+  /** Call once, with every function that logs in: a role's trust is written in one place. */
+  allowLogin(functions: readonly CrewFunction<AnyContract>[]): void {
+    if (this.identityRoleArn === undefined) {
+      this.allowSecret(functions);
+      return;
+    }
+    new Role(this, "Identity", {
+      roleName: identityRoleName(this.config),
+      description: "The identity that Snowflake knows; it may do nothing in AWS",
+      assumedBy: new CompositePrincipal(...functions.map(({ role }) => new ArnPrincipal(role.roleArn))),
+    });
+    for (const crewFunction of functions) crewFunction.allow(["sts:AssumeRole"], [this.identityRoleArn]);
+  }
+
+  private allowSecret(functions: readonly CrewFunction<AnyContract>[]): void {
+    const secret = this.config.snowflake_secret_arn;
+    if (secret === undefined) throw new Error("config.ts lets no method but workload_identity pass without a secret");
+    for (const crewFunction of functions) crewFunction.allow(["secretsmanager:GetSecretValue"], [secret]);
+  }
+}
+
+const identityRoleName = (config: DeployConfig): string => `${config.stack_name}-snowflake`;
+
+const environmentOf = (config: DeployConfig, identityRoleArn: string | undefined): SnowflakeVariables => ({
+  SNOWFLAKE_ACCOUNT: config.snowflake_account,
+  SNOWFLAKE_AUTHENTICATION: config.snowflake_authentication,
+  SNOWFLAKE_DATABASE: config.snowflake_database,
+  SNOWFLAKE_SCHEMA: config.snowflake_schema,
+  SNOWFLAKE_WAREHOUSE: config.snowflake_warehouse,
+  SNOWFLAKE_ROLE: config.snowflake_role,
+  SNOWFLAKE_USER: config.snowflake_user,
+  ...(identityRoleArn === undefined ? {} : { SNOWFLAKE_IDENTITY_ROLE_ARN: identityRoleArn }),
+  ...(config.snowflake_secret_arn === undefined ? {} : { SNOWFLAKE_SECRET_ARN: config.snowflake_secret_arn }),
+  ...(config.snowflake_access_url === undefined ? {} : { SNOWFLAKE_ACCESS_URL: config.snowflake_access_url }),
+});

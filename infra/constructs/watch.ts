@@ -1,0 +1,67 @@
+import { Duration } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+
+import type { reconcileExecutions } from "../../functions/handlers/reconcile-executions/contract.ts";
+import type { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
+import type { CrewFunction } from "./crew-function.ts";
+
+export interface WatchProps {
+  readonly stateMachine: StateMachine;
+  readonly recordFailure: CrewFunction<typeof recordFailure>;
+  readonly reconcileExecutions: CrewFunction<typeof reconcileExecutions>;
+}
+
+/** What looks after executions from outside the workflow, so that none is lost or stuck. */
+export class Watch extends Construct {
+  /** Ends that record-failure could not take, for two weeks. Reconcile ends their executions all the same. */
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string, props: WatchProps) {
+    super(scope, id);
+    this.undelivered = new Queue(this, "Undelivered", { enforceSSL: true, retentionPeriod: Duration.days(14) });
+    this.recordBadEnds(props);
+    this.reconcileEveryMinute(props);
+  }
+
+  /** The event goes to record-failure as it is: its contract knows EventBridge's shape. */
+  private recordBadEnds({ stateMachine, recordFailure: recordFailureFunction }: WatchProps): void {
+    recordFailureFunction.lambda.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      onFailure: new SqsDestination(this.undelivered),
+    });
+    new Rule(this, "Bad ends", {
+      description: "Workflow executions that failed, timed out or were stopped",
+      eventPattern: {
+        source: ["aws.states"],
+        detailType: ["Step Functions Execution Status Change"],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          status: ["FAILED", "TIMED_OUT", "ABORTED"],
+        },
+      },
+      targets: [
+        new LambdaFunction(recordFailureFunction.lambda, {
+          deadLetterQueue: this.undelivered,
+          retryAttempts: 185,
+          maxEventAge: Duration.hours(24),
+        }),
+      ],
+    });
+  }
+
+  /** A run that failed is not repeated: the next one is a minute away and does the same. */
+  private reconcileEveryMinute({ reconcileExecutions: reconcile }: WatchProps): void {
+    reconcile.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
+    new Rule(this, "Every minute", {
+      description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(reconcile.lambda, { retryAttempts: 0, maxEventAge: Duration.seconds(60) })],
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Architecture, type Code } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+
+import type { DeployConfig } from "./config.ts";
+import { Alarms } from "./constructs/alarms.ts";
+import { Api } from "./constructs/api.ts";
+import { CrewFunctions } from "./constructs/crew-functions.ts";
+import { Journal } from "./constructs/journal.ts";
+import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
+import { Outputs } from "./constructs/outputs.ts";
+import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
+import { Watch } from "./constructs/watch.ts";
+import { Workflow, workflowArn } from "./constructs/workflow.ts";
+
+export interface CrewStackProps extends StackProps {
+  readonly config: DeployConfig;
+  /** What the deployed crews' models need. */
+  readonly modelNeeds: ModelAccessProps;
+  /** The built code of a function, by its contract's name. */
+  readonly codeOf: (contractName: string) => Code;
+}
+
+/** Crews behind an HTTP API, run by a workflow, recorded in Snowflake. */
+export class CrewStack extends Stack {
+  constructor(scope: Construct, id: string, { config, modelNeeds, codeOf, ...props }: CrewStackProps) {
+    super(scope, id, props);
+    const logRetention = config.log_retention_days;
+    const journal = new Journal(this, "Journal");
+    const snowflake = new SnowflakeAccess(this, "Snowflake", config);
+    const models = new ModelAccess(this, "Models", modelNeeds);
+    const functions = new CrewFunctions(this, "Functions", {
+      config,
+      defaults: { codeOf, logRetention, architecture: ARCHITECTURES[config.architecture] },
+      journal,
+      snowflake,
+      models,
+      workflowArn: workflowArn(this),
+    });
+    const { runCrew, recordFailure, reconcileExecutions } = functions;
+    const workflow = new Workflow(this, "Workflow", {
+      runCrew,
+      recordFailure,
+      timeout: Duration.hours(config.execution_timeout_hours),
+      logRetention,
+    });
+    workflow.allowStart(functions.startCrew);
+    workflow.allowDescribe(reconcileExecutions);
+    const { stateMachine } = workflow;
+    const { undelivered } = new Watch(this, "Watch", { stateMachine, recordFailure, reconcileExecutions });
+    const api = new Api(this, "Api", {
+      functions: functions.behindTheApi,
+      askForKey: config.auth === "api_key",
+      corsOrigins: config.cors_origins,
+      rate: config.throttle_rate,
+      burst: config.throttle_burst,
+      dailyQuota: config.daily_quota,
+    });
+    new Alarms(this, "Alarms", { undelivered, runCrew, recordFailure, reconcileExecutions, email: config.alarm_email });
+    new Outputs(this, "Outputs", { config, api, journal, snowflake, models, workflow });
+  }
+}
+
+const ARCHITECTURES = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 };

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+
+import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
+import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
+import type { BuiltCrew } from "../functions/crew/index.ts";
+import { type DeployConfig, InvalidConfig } from "./config.ts";
+import type { ModelAccessProps } from "./constructs/model-access.ts";
+
+export interface DeployedCrews {
+  readonly modelNeeds: ModelAccessProps;
+  /** What a deployment works in spite of, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** What missingModelSettings says of a variable: "OPENAI_API_KEY for openai/gpt-4o". */
+const VARIABLE = /^([A-Z][A-Z0-9_]*) for /;
+
+/**
+ * Reads the crews that a deployment takes along.
+ * @throws InvalidConfig naming every crew that could never be started
+ */
+export async function readDeployedCrews(config: DeployConfig): Promise<DeployedCrews> {
+  if (!existsSync(config.crews_dir)) {
+    throw new InvalidConfig([`crews_dir: there is no folder ${config.crews_dir}. Write the folder whose folders are crews.`]);
+  }
+  const crews = await readCrews(config.crews_dir);
+  const missing = crews.flatMap(({ name, crew }) =>
+    crew === undefined ? [] : missingModelSettings(crew, inLambda(config)).map((setting) => ({ name, setting })),
+  );
+  const problems = [
+    ...problemsOf(crews, "error"),
+    ...missing.filter(({ setting }) => !VARIABLE.test(setting)).map(({ name, setting }) => `${name}: ${setting} is missing.`),
+    ...unknownDefault(config, crews),
+  ];
+  if (problems.length > 0) throw new InvalidConfig(problems);
+  const variables = missing.flatMap(({ setting }) => VARIABLE.exec(setting)?.[1] ?? []);
+  return {
+    modelNeeds: { providerVariables: distinct(variables), bedrockModels: bedrockModels(config, crews) },
+    warnings: [...problemsOf(crews, "unfinished"), ...problemsOf(crews, "warning")],
+  };
+}
+
+/** What run-crew has of itself. */
+const inLambda = (config: DeployConfig): Record<string, string> => ({
+  MODEL: config.model,
+  AWS_REGION: "the function's",
+});
+
+const problemsOf = (crews: readonly BuiltCrew[], level: "error" | "unfinished" | "warning"): string[] =>
+  crews.flatMap(({ name, problems }) =>
+    problems
+      .filter((problem) => problem.level === level)
+      .map(({ file, line, message }) => `${name}/${file}:${line}: ${message}`),
+  );
+
+const unknownDefault = ({ default_crew: name }: DeployConfig, crews: readonly BuiltCrew[]): string[] =>
+  name === undefined || crews.some((crew) => crew.name === name)
+    ? []
+    : [`default_crew: there is no crew ${name}. Write one of: ${crews.map((crew) => crew.name).join(", ")}.`];
+
+function bedrockModels(config: DeployConfig, crews: readonly BuiltCrew[]): readonly string[] {
+  if (config.model === "rehearsal") return [];
+  const models = [config.model, ...crews.flatMap(({ manifest }) => manifest.models)];
+  return distinct(models.filter((model) => model.startsWith(BEDROCK)).map((model) => model.slice(BEDROCK.length)));
+}
+
+const BEDROCK = "bedrock/";
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from "node:http";
+
+import type { APIGatewayProxyEvent } from "aws-lambda";
+
+import type { Routed } from "./route.ts";
+
+/** The event that API Gateway's REST API would hand to the contract's Lambda; this stage has no name in its path. */
+export function gatewayEvent(
+  request: IncomingMessage,
+  url: URL,
+  routed: Extract<Routed, { readonly contract: unknown }>,
+  body: string | null,
+  requestId: string,
+): APIGatewayProxyEvent {
+  const { method, path } = routed.contract.route;
+  const query = [...url.searchParams];
+  return {
+    resource: path,
+    path: url.pathname,
+    httpMethod: method,
+    headers: singleValues(request),
+    multiValueHeaders: {},
+    queryStringParameters: query.length === 0 ? null : Object.fromEntries(query),
+    multiValueQueryStringParameters: null,
+    pathParameters: routed.pathParameters,
+    stageVariables: null,
+    body,
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: "123456789012",
+      apiId: "local",
+      authorizer: null,
+      httpMethod: method,
+      identity: {
+        sourceIp: request.socket.remoteAddress ?? "",
+      } as APIGatewayProxyEvent["requestContext"]["identity"],
+      path: url.pathname,
+      protocol: `HTTP/${request.httpVersion}`,
+      requestId,
+      requestTimeEpoch: Date.now(),
+      resourceId: path,
+      resourcePath: path,
+      stage: "local",
+    },
+  };
+}
+
+const singleValues = (request: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+    ),
+  );

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { LocalFunctions } from "./functions.ts";
+import type { StatusChangeEvent } from "./step-functions/status-change-event.ts";
+
+export interface LocalEvents {
+  /** Delivers a workflow execution's bad end to record-failure, as the deployed rule does. */
+  deliver(event: StatusChangeEvent): void;
+  /** Begins to run reconcile-executions: at once, then every `seconds`. */
+  startSchedule(seconds: number): void;
+  stop(): void;
+}
+
+const BAD_ENDS = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
+/** EventBridge repeats a failed delivery for a day; what these tries miss here, reconcile-executions finds. */
+const DELIVERY_PAUSES_MILLISECONDS = [1000, 5000, 20_000];
+
+/** EventBridge's two rules of the deployment. */
+export function localEvents(functions: () => LocalFunctions, log: (line: string) => void): LocalEvents {
+  const stopped = new AbortController();
+  const failed = (what: string) => (error: unknown) => {
+    if (!stopped.signal.aborted) log(`${what} failed: ${String(error)}`);
+  };
+  return {
+    deliver(event) {
+      if (!BAD_ENDS.has(event.detail.status)) return;
+      void deliverWithRetry(() => functions()["record-failure"].invoke(event), stopped.signal).catch(
+        failed("record-failure"),
+      );
+    },
+    startSchedule(seconds) {
+      void repeat(
+        () => functions()["reconcile-executions"].invoke({}),
+        seconds,
+        stopped.signal,
+        failed("reconcile-executions"),
+      );
+    },
+    stop: () => stopped.abort(),
+  };
+}
+
+async function deliverWithRetry(invoke: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  for (const pause of DELIVERY_PAUSES_MILLISECONDS) {
+    try {
+      await invoke();
+      return;
+    } catch {
+      // The function has logged it; only the last try's failure is this rule's to tell.
+      await delay(pause, undefined, { signal });
+    }
+  }
+  await invoke();
+}
+
+/** One run at a time: the next begins `seconds` after the one before has ended. */
+async function repeat(
+  run: () => Promise<unknown>,
+  seconds: number,
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await run().catch(onError);
+    await delay(seconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+
+import { bundleAll } from "../bundle/bundle-function.ts";
+import type { FunctionName } from "../contracts.ts";
+import type { LocalTemplate } from "../local-template.ts";
+import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
+import type { LocalSettings } from "./settings.ts";
+
+export interface FunctionEndpoints {
+  readonly dynamodb: string;
+  readonly stepFunctions: string;
+  readonly snowflake: string;
+  readonly stateMachineArn: string;
+}
+
+export type LocalFunctions = Readonly<Record<FunctionName, LocalFunction>> & { closeAll(): Promise<void> };
+
+/** What the local Snowflake server is told by everybody; it lets any token in. */
+export const LOCAL_SNOWFLAKE = {
+  SNOWFLAKE_ACCOUNT: "local",
+  SNOWFLAKE_AUTHENTICATION: "oauth",
+  SNOWFLAKE_DATABASE: "STEPCREW",
+  SNOWFLAKE_SCHEMA: "PUBLIC",
+  SNOWFLAKE_WAREHOUSE: "STEPCREW",
+  SNOWFLAKE_ROLE: "STEPCREW",
+  SNOWFLAKE_USER: "STEPCREW",
+  SNOWFLAKE_TOKEN: "local-token",
+} as const;
+
+/**
+ * Builds all functions as a deployment would and makes them invokable here, each with the variables that the template gives
+ * it, those of this machine in place of AWS's.
+ */
+export async function startFunctions(
+  settings: LocalSettings,
+  template: LocalTemplate,
+  endpoints: FunctionEndpoints,
+  log: (line: string) => void,
+): Promise<LocalFunctions> {
+  const bundles = await bundleAll({
+    outdir: join(settings.dataDirectory, "build"),
+    crewsDirectory: settings.crewsDirectory,
+  });
+  const functions = Object.values(template.functions).map(
+    ({ name, timeoutSeconds, memoryMegabytes, environment }) => [
+      name,
+      localFunction({
+        name,
+        entry: bundles[name].entry,
+        timeoutSeconds,
+        memoryMegabytes,
+        environment: {
+          ...(name === "run-crew" ? settings.variables : {}),
+          ...withoutAbsentServices(environment),
+          ...localVariables(settings, template, endpoints),
+        },
+        log,
+      }),
+    ],
+  ) as [FunctionName, LocalFunction][];
+  return Object.assign(Object.fromEntries(functions) as Record<FunctionName, LocalFunction>, {
+    closeAll: async () => {
+      await Promise.all(functions.map(([, one]) => one.close()));
+    },
+  });
+}
+
+/** Identity and secrets are AWS's, and there is none here; the model is this machine's choice. */
+const withoutAbsentServices = (environment: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) =>
+        !["SNOWFLAKE_IDENTITY_ROLE_ARN", "SNOWFLAKE_SECRET_ARN", "PROVIDER_SECRET_ARN", "MODEL"].includes(
+          name,
+        ),
+    ),
+  );
+
+function localVariables(
+  settings: LocalSettings,
+  template: LocalTemplate,
+  endpoints: FunctionEndpoints,
+): Record<string, string> {
+  return {
+    ...LOCAL_SNOWFLAKE,
+    ...settings.model,
+    SNOWFLAKE_ACCESS_URL: endpoints.snowflake,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
+    JOURNAL_TABLE: template.table.TableName,
+    STATE_MACHINE_ARN: endpoints.stateMachineArn,
+    CORS_ORIGINS: settings.corsOrigins,
+    DEFAULT_CREW: settings.defaultCrew ?? "",
+    ENVIRONMENT_NAME: "LOCAL",
+    PROVIDER_VARIABLES: Object.keys(settings.variables).filter(isProviderVariable).join(","),
+  };
+}
+
+const isProviderVariable = (name: string): boolean => /_(?:API_KEY|BASE_URL|API_BASE|TOKEN)$/.test(name);

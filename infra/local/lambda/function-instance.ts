@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
+
+import { FunctionError } from "./function-error.ts";
+import type { FunctionFailure } from "./function-error.ts";
+import { lambdaEnvironment } from "./lambda-environment.ts";
+import type { LocalFunctionOptions } from "./local-function.ts";
+import type { InvokeMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts";
+
+/** What Lambda grants a bundle for loading, beside the function's own timeout. */
+const INITIALIZATION_SECONDS = 10;
+const DEFAULT_MEMORY_MEGABYTES = 128;
+
+interface Invocation {
+  readonly event: string;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: FunctionError) => void;
+  timer: NodeJS.Timeout;
+}
+
+function startWorker(options: LocalFunctionOptions): Worker {
+  const memoryMegabytes = options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES;
+  const start: WorkerStart = {
+    entry: options.entry,
+    functionName: options.name,
+    memoryMegabytes,
+    logGroupName: `/aws/lambda/${options.name}`,
+    logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`,
+  };
+  const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {
+    name: options.name,
+    workerData: start,
+    env: lambdaEnvironment(start, options.environment),
+    // The parent's flags (a test runner's loaders, an inspector) are not the function's.
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+    stdout: true,
+    stderr: true,
+  });
+  for (const stream of [worker.stdout, worker.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => options.log(line));
+  }
+  return worker;
+}
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+
+/**
+ * One worker thread, from its start to its end. Once `retired` (after a time-out, a crash or a failed start) it takes no new
+ * invocation, and ends with its last one.
+ */
+export class FunctionInstance {
+  retired = false;
+  readonly #options: LocalFunctionOptions;
+  readonly #worker: Worker;
+  readonly #invocations = new Map<string, Invocation>();
+  #ready = false;
+  #outOfMemory = false;
+
+  constructor(options: LocalFunctionOptions) {
+    this.#options = options;
+    this.#worker = startWorker(options);
+    this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
+    this.#worker.on("error", (error) => {
+      this.#outOfMemory = isOutOfMemory(error);
+      options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+    this.#worker.on("exit", (code) => this.#failAll((id) => this.#crash(id, code)));
+  }
+
+  get idle(): boolean {
+    return this.#invocations.size === 0;
+  }
+
+  /** @param event JSON text. @throws FunctionError whatever way the invocation fails. */
+  invoke(event: string): Promise<unknown> {
+    const id = randomUUID();
+    return new Promise((resolve, reject) => {
+      const timer = this.#timer(id, INITIALIZATION_SECONDS + this.#options.timeoutSeconds);
+      const invocation: Invocation = { event, resolve, reject, timer };
+      this.#invocations.set(id, invocation);
+      if (this.#ready) this.#dispatch(id, invocation);
+    });
+  }
+
+  async terminate(): Promise<void> {
+    this.retired = true;
+    await this.#worker.terminate();
+  }
+
+  #dispatch(id: string, invocation: Invocation): void {
+    const { timeoutSeconds } = this.#options;
+    clearTimeout(invocation.timer);
+    invocation.timer = this.#timer(id, timeoutSeconds);
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    this.#worker.postMessage({ id, event: invocation.event, deadline } satisfies InvokeMessage);
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.kind) {
+      case "ready":
+        this.#ready = true;
+        for (const [id, invocation] of this.#invocations) this.#dispatch(id, invocation);
+        return;
+      case "initialization-failed":
+        return this.#failAll(() => message.failure);
+      case "answered":
+        return this.#settle(message.id, ({ resolve }) => resolve(JSON.parse(message.answer)));
+      case "failed":
+        return this.#fail(message.id, message.failure);
+      default:
+        message satisfies never;
+    }
+  }
+
+  #timer(id: string, seconds: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.retired = true;
+      const limit = this.#options.timeoutSeconds.toFixed(2);
+      const errorMessage = `RequestId: ${id} Error: Task timed out after ${limit} seconds`;
+      this.#fail(id, { errorType: "Sandbox.Timedout", errorMessage, trace: [] });
+    }, seconds * 1000);
+  }
+
+  #crash(id: string, code: number): FunctionFailure {
+    const reason = this.#outOfMemory ? "signal: killed" : `exit status ${code}`;
+    return {
+      errorType: this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
+      errorMessage: `RequestId: ${id} Error: Runtime exited with error: ${reason}`,
+      trace: [],
+    };
+  }
+
+  #failAll(failureOf: (id: string) => FunctionFailure): void {
+    this.retired = true;
+    for (const id of this.#invocations.keys()) this.#fail(id, failureOf(id));
+  }
+
+  #fail(id: string, failure: FunctionFailure): void {
+    this.#settle(id, ({ reject }) => reject(new FunctionError(failure)));
+  }
+
+  #settle(id: string, end: (invocation: Invocation) => void): void {
+    const invocation = this.#invocations.get(id);
+    if (invocation === undefined) return;
+    clearTimeout(invocation.timer);
+    this.#invocations.delete(id);
+    end(invocation);
+    if (this.retired && this.idle) void this.#worker.terminate();
+  }
+}

@@ -1,0 +1,62 @@
+import { FunctionError } from "./function-error.ts";
+import { FunctionInstance } from "./function-instance.ts";
+import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
+
+export interface LocalFunctionOptions {
+  readonly name: string;
+  /** Absolute path of the bundle: an ES module that exports `handler`. */
+  readonly entry: string;
+  /** The function's own variables. Nothing else of this process's environment but PATH reaches it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  /** Limit of the JavaScript heap; Lambda's default of 128 if absent. */
+  readonly memoryMegabytes?: number;
+  /** Gets each line that the function writes, and the stack of a crash. */
+  log(line: string): void;
+}
+
+export interface LocalFunction {
+  /**
+   * Invokes the function with an event that is passed as JSON, and returns its answer, likewise.
+   * @throws FunctionError if the handler throws, runs too long or takes its worker down.
+   */
+  invoke(event: unknown): Promise<unknown>;
+  /** Ends it at once; invocations under way fail with Runtime.ExitError. */
+  close(): Promise<void>;
+}
+
+/**
+ * A Lambda function in a worker thread of its own, started by its first invocation, so that neither an endless loop nor a
+ * crash in a crew's tool reaches the process that serves the API. One worker serves many invocations at once; after a
+ * time-out it takes no more of them and goes when its others have ended, and the next invocation starts a new one.
+ */
+export function localFunction(options: LocalFunctionOptions): LocalFunction {
+  const instances = new Set<FunctionInstance>();
+  let current: FunctionInstance | undefined;
+  let closed = false;
+
+  function usableInstance(): FunctionInstance {
+    if (current !== undefined && !current.retired) return current;
+    for (const instance of instances) if (instance.retired && instance.idle) instances.delete(instance);
+    current = new FunctionInstance(options);
+    instances.add(current);
+    return current;
+  }
+
+  return {
+    async invoke(event) {
+      if (closed) throw new Error(`the local function ${options.name} is closed`);
+      const text = JSON.stringify(event) ?? "null";
+      const bytes = Buffer.byteLength(text);
+      if (bytes > MAXIMUM_EVENT_BYTES) {
+        const errorMessage = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_EVENT_BYTES} bytes)`;
+        throw new FunctionError({ errorType: "RequestEntityTooLarge", errorMessage, trace: [] });
+      }
+      return usableInstance().invoke(text);
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...instances].map((instance) => instance.terminate()));
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { FunctionFailure } from "./function-error.ts";
+
+/** Lambda's limit for the event and the answer of a synchronous invocation: 6 MiB and, for the answer, 100 bytes of envelope. */
+export const MAXIMUM_EVENT_BYTES = 6_291_456;
+export const MAXIMUM_ANSWER_BYTES = 6_291_556;
+
+/** Given to the worker once, when it starts. */
+export interface WorkerStart {
+  readonly entry: string;
+  readonly functionName: string;
+  readonly memoryMegabytes: number;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+/** One invocation, on its way to the worker. `event` is JSON text, `deadline` milliseconds since 1970. */
+export interface InvokeMessage {
+  readonly id: string;
+  readonly event: string;
+  readonly deadline: number;
+}
+
+export type WorkerMessage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "initialization-failed"; readonly failure: FunctionFailure }
+  | { readonly kind: "answered"; readonly id: string; readonly answer: string }
+  | { readonly kind: "failed"; readonly id: string; readonly failure: FunctionFailure };

@@ -1,0 +1,134 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+import { SnowflakeError, unsupported } from "./errors.ts";
+import { duckdbSchema } from "./translate/names.ts";
+
+/**
+ * What Snowflake's functions do that DuckDB's do not, as macros of the database file:
+ * PARSE_JSON of an empty text is NULL; TO_JSON of NULL is NULL while JSON's null is the text `null`; a cast of a variant to text
+ * takes the quotes off; a timestamp as text has three decimals (TIMESTAMP_NTZ_OUTPUT_FORMAT).
+ */
+const MACROS = [
+  "snowflake_parse_json(x) AS CASE WHEN x = '' THEN NULL ELSE json(x) END",
+  "snowflake_try_parse_json(x) AS CASE WHEN json_valid(x) THEN json(x) END",
+  "snowflake_to_json(x) AS CAST(to_json(x) AS VARCHAR)",
+  "snowflake_to_variant(x) AS CASE WHEN x IS NULL THEN NULL ELSE to_json(x) END",
+  "snowflake_path(x, path) AS json_extract(x, path)",
+  `snowflake_to_text(x) AS CASE typeof(x)
+     WHEN 'JSON' THEN json_extract_string(TRY_CAST(CAST(x AS VARCHAR) AS JSON), '$')
+     WHEN 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
+     ELSE CAST(x AS VARCHAR) END`,
+  "snowflake_member(k, v) AS CASE WHEN v IS NULL THEN NULL ELSE CAST(to_json(k) AS VARCHAR) || ':' || CAST(to_json(v) AS VARCHAR) END",
+  "snowflake_object(members) AS json('{' || substr(members, 2) || '}')",
+  "snowflake_sysdate() AS now() AT TIME ZONE 'UTC'",
+  "snowflake_datediff(part, a, b) AS date_diff(part, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP))",
+];
+
+const TYPE_NAMES = `CASE
+  WHEN data_type = 'JSON' THEN 'VARIANT' WHEN data_type = 'TIMESTAMP' THEN 'TIMESTAMP_NTZ'
+  WHEN data_type = 'TIMESTAMP WITH TIME ZONE' THEN 'TIMESTAMP_LTZ' WHEN data_type = 'VARCHAR' THEN 'TEXT'
+  WHEN data_type = 'DOUBLE' THEN 'FLOAT' WHEN data_type = 'BLOB' THEN 'BINARY'
+  WHEN data_type IN ('BIGINT', 'HUGEINT', 'INTEGER') OR starts_with(data_type, 'DECIMAL') THEN 'NUMBER'
+  ELSE data_type END`;
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * Opens a database file, or makes it. No file but this one can be read or written by SQL, and nothing is fetched.
+ * @throws if another process has the file open.
+ */
+export async function openDatabase(file: string): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(file, {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    enable_external_access: "false",
+  });
+  const connection = await instance.connect();
+  for (const macro of MACROS) await connection.run(`CREATE OR REPLACE MACRO ${macro}`);
+  connection.closeSync();
+  return instance;
+}
+
+async function hasSchema(connection: DuckDBConnection, name: string): Promise<boolean> {
+  const sql = "SELECT 1 FROM duckdb_schemas() WHERE schema_name = $1 AND NOT internal";
+  return (await connection.run(sql, [name])).rowCount > 0;
+}
+
+export const hasDatabase = async (connection: DuckDBConnection, database: string): Promise<boolean> =>
+  hasSchema(connection, duckdbSchema(database, "INFORMATION_SCHEMA"));
+
+/** Makes a database with its PUBLIC and INFORMATION_SCHEMA schemas; does nothing if it is there. */
+export async function createDatabase(connection: DuckDBConnection, database: string): Promise<void> {
+  if (database.includes(".")) throw unsupported(`a database name with a dot (${database})`);
+  const information = quoteName(duckdbSchema(database, "INFORMATION_SCHEMA"));
+  const name = quoteText(database);
+  const schema = `substr(schema_name, ${database.length + 2})`;
+  const mine = `starts_with(schema_name, ${quoteText(`${database}.`)})`;
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(duckdbSchema(database, "PUBLIC"))}`);
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${information}`);
+  await connection.run(`CREATE OR REPLACE VIEW ${information}.SCHEMATA AS
+    SELECT ${name} AS CATALOG_NAME, ${schema} AS SCHEMA_NAME FROM duckdb_schemas() WHERE ${mine}`);
+  await connection.run(`CREATE OR REPLACE VIEW ${information}.TABLES AS
+    SELECT ${name} AS TABLE_CATALOG, ${schema} AS TABLE_SCHEMA, table_name AS TABLE_NAME, 'BASE TABLE' AS TABLE_TYPE
+    FROM duckdb_tables() WHERE ${mine}
+    UNION ALL SELECT ${name}, ${schema}, view_name, 'VIEW' FROM duckdb_views() WHERE ${mine}`);
+  await connection.run(`CREATE OR REPLACE VIEW ${information}.COLUMNS AS
+    SELECT ${name} AS TABLE_CATALOG, ${schema} AS TABLE_SCHEMA, table_name AS TABLE_NAME, column_name AS COLUMN_NAME,
+      column_index AS ORDINAL_POSITION, column_default AS COLUMN_DEFAULT,
+      CASE WHEN is_nullable THEN 'YES' ELSE 'NO' END AS IS_NULLABLE, ${TYPE_NAMES} AS DATA_TYPE,
+      numeric_precision AS NUMERIC_PRECISION, numeric_scale AS NUMERIC_SCALE
+    FROM duckdb_columns() WHERE ${mine}`);
+}
+
+export async function dropDatabase(connection: DuckDBConnection, database: string): Promise<void> {
+  const schemas = await connection.run(
+    "SELECT schema_name FROM duckdb_schemas() WHERE starts_with(schema_name, $1)",
+    [`${database}.`],
+  );
+  for (const [schema] of await schemas.getRows()) {
+    await connection.run(`DROP SCHEMA ${quoteName(String(schema))} CASCADE`);
+  }
+}
+
+/** @throws SnowflakeError 002003 without the database, 002002 if the schema is there. */
+export async function createSchema(
+  connection: DuckDBConnection,
+  database: string,
+  schema: string,
+): Promise<void> {
+  await requireDatabase(connection, database);
+  await connection.run(`CREATE SCHEMA ${quoteName(duckdbSchema(database, schema))}`);
+}
+
+export async function requireDatabase(connection: DuckDBConnection, database: string): Promise<void> {
+  if (await hasDatabase(connection, database)) return;
+  throw notFound("Database", database);
+}
+
+export async function requireSchema(
+  connection: DuckDBConnection,
+  database: string,
+  schema: string,
+): Promise<void> {
+  await requireDatabase(connection, database);
+  if (await hasSchema(connection, duckdbSchema(database, schema))) return;
+  throw notFound("Schema", `${database}.${schema}`);
+}
+
+/** Makes what a login names, so that a client's settings work here unchanged. */
+export async function ensureSchema(
+  connection: DuckDBConnection,
+  database: string,
+  schema: string,
+): Promise<void> {
+  if (!(await hasDatabase(connection, database))) await createDatabase(connection, database);
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(duckdbSchema(database, schema))}`);
+}
+
+const notFound = (kind: string, name: string): SnowflakeError =>
+  new SnowflakeError(
+    "002003",
+    "02000",
+    `SQL compilation error:\n${kind} '${name}' does not exist or not authorized.`,
+  );

@@ -1,0 +1,115 @@
+import {
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  type DuckDBMaterializedResult,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  DuckDBTimeValue,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+
+/** One column of `rowtype`. The driver reads the lower-case `type` and `scale`; the Python connector all of them. */
+export interface ColumnType {
+  readonly name: string;
+  readonly type: string;
+  readonly scale: number | null;
+  readonly precision: number | null;
+  readonly length: number | null;
+  readonly byteLength: number | null;
+  readonly nullable: boolean;
+}
+
+/** A result in Snowflake's JSON format: every value a string or null. */
+export interface EncodedResult {
+  readonly rowtype: readonly ColumnType[];
+  readonly rowset: readonly (readonly (string | null)[])[];
+}
+
+/** A statement's result with the number that tells drivers what kind of statement it was. */
+export interface StatementResult extends EncodedResult {
+  readonly statementTypeId: number;
+}
+
+/** Snowflake's VARCHAR without a length. */
+const TEXT_LENGTH = 16_777_216;
+
+export function column(name: string, type: string, sizes: Partial<ColumnType> = {}): ColumnType {
+  const length = type === "text" ? TEXT_LENGTH : null;
+  return { name, type, scale: null, precision: null, length, byteLength: length, nullable: true, ...sizes };
+}
+
+export const countColumn = (name: string): ColumnType =>
+  column(name, "fixed", { scale: 0, precision: 19, nullable: false });
+
+const NESTED = new Set([DuckDBTypeId.LIST, DuckDBTypeId.ARRAY, DuckDBTypeId.STRUCT, DuckDBTypeId.MAP]);
+const INTEGERS = new Set([
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.UHUGEINT,
+]);
+
+const NANOSECONDS = { scale: 9, precision: 0 };
+const SIMPLE_TYPES: ReadonlyMap<DuckDBTypeId, readonly [type: string, sizes?: Partial<ColumnType>]> = new Map(
+  [
+    [DuckDBTypeId.TIMESTAMP, ["timestamp_ntz", NANOSECONDS]],
+    [DuckDBTypeId.TIMESTAMP_TZ, ["timestamp_ltz", NANOSECONDS]],
+    [DuckDBTypeId.TIME, ["time", NANOSECONDS]],
+    [DuckDBTypeId.DATE, ["date"]],
+    [DuckDBTypeId.FLOAT, ["real"]],
+    [DuckDBTypeId.DOUBLE, ["real"]],
+    [DuckDBTypeId.BOOLEAN, ["boolean"]],
+    [DuckDBTypeId.BLOB, ["binary", { length: 8_388_608, byteLength: 8_388_608 }]],
+  ],
+);
+
+export function columnType(name: string, type: DuckDBType): ColumnType {
+  const id = type.typeId;
+  if (type.alias === "JSON" || NESTED.has(id)) return column(name, "variant");
+  if (INTEGERS.has(id)) return column(name, "fixed", { scale: 0, precision: 38 });
+  if (type.typeId === DuckDBTypeId.DECIMAL && "scale" in type) {
+    return column(name, "fixed", { scale: Number(type.scale), precision: Number(type.width) });
+  }
+  const [simple = "text", sizes] = SIMPLE_TYPES.get(id) ?? [];
+  return column(name, simple, sizes);
+}
+
+/** Seconds and nine decimals, as Snowflake writes times; the floor keeps times before 1970 right. */
+function secondsAndNanos(micros: bigint): string {
+  const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  return `${(micros - fraction) / 1_000_000n}.${String(fraction).padStart(6, "0")}000`;
+}
+
+function encodeValue(value: DuckDBValue): string | null {
+  if (value === null) return null;
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) {
+    return secondsAndNanos(value.micros);
+  }
+  if (value instanceof DuckDBTimeValue) return secondsAndNanos(value.micros);
+  if (value instanceof DuckDBDateValue) return String(value.days);
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString("hex").toUpperCase();
+  return String(value);
+}
+
+export async function encodeResult(result: DuckDBMaterializedResult): Promise<EncodedResult> {
+  const types = result.columnTypes();
+  const rowtype = result.columnNames().map((name, index) => columnType(name, types[index] as DuckDBType));
+  const rows = await result.getRows();
+  if (!types.some(({ typeId }) => NESTED.has(typeId)))
+    return { rowtype, rowset: rows.map((row) => row.map(encodeValue)) };
+  const json = await result.getRowsJson();
+  const encode = (value: DuckDBValue, row: number, index: number): string | null =>
+    value !== null && NESTED.has((types[index] as DuckDBType).typeId)
+      ? JSON.stringify(json[row]?.[index])
+      : encodeValue(value);
+  return { rowtype, rowset: rows.map((row, at) => row.map((value, index) => encode(value, at, index))) };
+}

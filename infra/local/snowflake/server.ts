@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { init } from "@polyglot-sql/sdk";
+
+import { openDatabase } from "./database.ts";
+import { answerRequest, snowflakeRoutes } from "./routes.ts";
+import { Sessions, type TokenValidity } from "./sessions.ts";
+
+export interface LocalSnowflakeOptions {
+  /** The DuckDB file that holds all databases, or ":memory:". */
+  readonly file: string;
+  /** A loopback address; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** How long session and master tokens hold, in seconds; Snowflake's 3600 and 14400 by default. */
+  readonly tokenValidity?: TokenValidity;
+}
+
+export interface LocalSnowflake {
+  /** The `accessUrl` of clients. */
+  readonly url: string;
+  /** Cancels what runs, ends all sessions and closes the file. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/**
+ * Serves Snowflake's wire protocol over a DuckDB file, on loopback only.
+ * @throws RangeError for a host that is not loopback; Error if the port is taken or another process has the file open.
+ */
+export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promise<LocalSnowflake> {
+  const { file, host = "127.0.0.1", port = 0, tokenValidity = { session: 3600, master: 14_400 } } = options;
+  if (!LOOPBACK.has(host))
+    throw new RangeError(`The local Snowflake server listens on loopback only, not on ${host}`);
+  await init();
+  const instance = await openDatabase(file);
+  const sessions = new Sessions(instance, tokenValidity);
+  const routes = snowflakeRoutes(sessions, tokenValidity);
+  const server = createServer((request, response) => void answerRequest(routes, request, response));
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host === "::1" ? "[::1]" : host}:${address.port}`,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      await sessions.closeAll();
+      server.closeAllConnections();
+      await closed;
+      instance.closeSync();
+    },
+  };
+}

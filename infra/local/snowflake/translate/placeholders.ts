@@ -1,0 +1,36 @@
+import { Dialect, tokenize } from "@polyglot-sql/sdk";
+
+import { syntaxError, unsupported } from "../errors.ts";
+import { bodyOf, identifier, type Node, type Tree, wordOf } from "../syntax-tree.ts";
+
+/**
+ * Numbers the `?` placeholders of a statement in the order they are written (`?, ?` becomes `:1, :2`), since the tree's
+ * order is not the text's and one placeholder may be generated twice. Works on tokens: a `?` inside a text, a quoted name or a
+ * comment is no placeholder.
+ */
+export function numberPlaceholders(sql: string): string {
+  const { success, tokens, error } = tokenize(sql, Dialect.Snowflake);
+  if (!success || !tokens) throw syntaxError(error ?? "the statement could not be read");
+  // Spans count characters, not UTF-16 units.
+  const characters = Array.from(sql);
+  let count = 0;
+  for (const { text, span } of tokens) {
+    // `?::` is one token. A quoted text is shorter than its span, which has the quotes.
+    if (!text.startsWith("?") || span.end - span.start !== text.length) continue;
+    count += 1;
+    characters[span.start] = `:${count}`;
+  }
+  return count === 0 ? sql : characters.join("");
+}
+
+/** Placeholders as DuckDB writes them, `$1`; a `$1` in Snowflake's text is a column by its position. */
+export function rewriteParameter(node: Node): Tree {
+  const parameter = bodyOf(node, "parameter");
+  if (!parameter) return node;
+  const index = parameter["index"];
+  if (typeof index !== "number") throw unsupported(`the variable ${wordOf(parameter["name"])}`);
+  if (parameter["style"] === "Colon") return { parameter: { ...parameter, style: "Dollar" } };
+  return {
+    column: { name: identifier(`COLUMN${index}`), table: null, join_mark: false, trailing_comments: [] },
+  };
+}

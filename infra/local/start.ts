@@ -1,0 +1,65 @@
+import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
+import { readLocalSettings, type LocalSettings } from "./settings.ts";
+import { type LocalStack, startLocalStack } from "./stack.ts";
+
+/** npm start: the whole system on this machine, until SIGINT or SIGTERM. */
+async function main(): Promise<number> {
+  const settings = readLocalSettings(process.env);
+  console.log("Starting: building the functions, opening the journal, Snowflake and Step Functions …");
+  const stopped = nextSignal();
+  const stack = await startLocalStack(settings, (line) => console.log(line));
+  await printWelcome(settings, stack);
+  const signal = await stopped;
+  console.log(`\n${signal}: stopping. Executions that are running go on at the next start.`);
+  await stack.close();
+  return 0;
+}
+
+/** Listens from the beginning, so that a signal during the start stops the process as well. */
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+async function printWelcome(settings: LocalSettings, { endpoints, resumed }: LocalStack): Promise<void> {
+  const crews = await readCrews(settings.crewsDirectory);
+  for (const { name, problems } of crews) {
+    for (const { level, file, line, message } of problems)
+      console.log(`${level}: crew ${name}, ${file}:${line}: ${message}`);
+  }
+  console.log(`
+Stepcrew listens:
+  API             ${endpoints.api}
+  Step Functions  ${endpoints.step_functions}
+  DynamoDB        ${endpoints.dynamodb}
+  Snowflake       ${endpoints.snowflake}
+  crews           ${crews.map((crew) => crew.name).join(", ") || "none"} (${settings.crewsDirectory})
+  data            ${settings.dataDirectory}
+  model           ${modelText(settings)}
+${resumed === 0 ? "" : `${resumed} unfinished execution(s) of the last run go on.\n`}
+Try it:
+  curl -s -X POST ${endpoints.api}/crew/start
+  curl -s "${endpoints.api}/crew/executions?limit=3"
+  curl -s ${endpoints.api}/crew/status/$(curl -s "${endpoints.api}/crew/executions?limit=1" | grep -o '[0-9a-f-]\\{36\\}' | head -1)
+`);
+}
+
+function modelText({ model, isRehearsal }: LocalSettings): string {
+  const name = model.MODEL ?? model.MODEL_NAME ?? "";
+  if (!isRehearsal) return `${name}, where a crew names none`;
+  return "rehearsal: no model is called, answers say that they are rehearsed. For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start";
+}
+
+try {
+  // Workers of functions and open keep-alive connections must not hold the process.
+  process.exit(await main());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

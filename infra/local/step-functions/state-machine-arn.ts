@@ -1,0 +1,27 @@
+export interface StateMachineArn {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly name: string;
+}
+
+const FORM =
+  /^arn:(?<partition>aws[\w-]*):states:(?<region>[\w-]+):(?<account>\d{12}):stateMachine:(?<name>[\w-]{1,80})$/;
+
+/** @throws RangeError if it is no ARN of a state machine, without version or alias. */
+export function parseArn(stateMachineArn: string): StateMachineArn {
+  const groups = FORM.exec(stateMachineArn)?.groups;
+  if (groups === undefined) throw new RangeError(`not the ARN of a state machine: ${stateMachineArn}`);
+  return groups as unknown as StateMachineArn;
+}
+
+export function executionArnOf(stateMachineArn: string, executionName: string): string {
+  const { partition, region, account, name } = parseArn(stateMachineArn);
+  return `arn:${partition}:states:${region}:${account}:execution:${name}:${executionName}`;
+}
+
+/** There is no IAM on this machine; the API and the context object name a role all the same. */
+export function roleArnOf(stateMachineArn: string): string {
+  const { partition, account } = parseArn(stateMachineArn);
+  return `arn:${partition}:iam::${account}:role/local`;
+}
