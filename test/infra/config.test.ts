@@ -1,0 +1,115 @@
+import { expect, it } from "vitest";
+
+import { InvalidConfig, readConfig } from "../../infra/config.ts";
+
+const read = (context: Record<string, unknown>) => readConfig((key) => context[key]);
+const problemsOf = (context: Record<string, unknown>): readonly string[] => {
+  try {
+    read(context);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.problems;
+    throw error;
+  }
+};
+const least = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
+
+it("needs a model and an account, and knows the rest", () => {
+  expect(read(least)).toEqual({
+    ...least,
+    stack_name: "stepcrew",
+    environment_name: "DEVELOPMENT",
+    crews_dir: "crews",
+    cors_origins: [],
+    auth: "api_key",
+    accept_open_access: false,
+    architecture: "arm64",
+    throttle_rate: 1,
+    throttle_burst: 5,
+    daily_quota: 1000,
+    log_retention_days: 30,
+    execution_timeout_hours: 24,
+    snowflake_authentication: "workload_identity",
+    snowflake_user: "STEPCREW",
+    snowflake_role: "STEPCREW",
+    snowflake_warehouse: "STEPCREW",
+    snowflake_database: "STEPCREW",
+    snowflake_schema: "PUBLIC",
+  });
+});
+
+it("reads what -c key=value gives as text", () => {
+  expect(
+    read({
+      ...least,
+      cors_origins: "https://a.example, https://b.example",
+      auth: "none",
+      accept_open_access: "true",
+      throttle_rate: "0.5",
+      daily_quota: "50",
+      log_retention_days: "7",
+    }),
+  ).toMatchObject({
+    cors_origins: ["https://a.example", "https://b.example"],
+    auth: "none",
+    accept_open_access: true,
+    throttle_rate: 0.5,
+    daily_quota: 50,
+    log_retention_days: 7,
+  });
+});
+
+it("reads what cdk.json gives as values", () => {
+  expect(
+    read({ ...least, cors_origins: ["*"], auth: "none", accept_open_access: true, throttle_burst: 9 }),
+  ).toMatchObject({ cors_origins: ["*"], accept_open_access: true, throttle_burst: 9 });
+});
+
+it("says everything that is wrong at once, and what to write", () => {
+  expect(
+    problemsOf({
+      stack_name: "9-lives",
+      model: "",
+      cors_origins: "app.example.com",
+      auth: "none",
+      throttle_rate: "fast",
+      throttle_burst: 0,
+      log_retention_days: 31,
+      execution_timeout_hours: 169,
+      snowflake_account: "acme-prod.snowflakecomputing.com",
+      snowflake_authentication: "key_pair",
+      snowflake_user: "a user",
+      alarm_email: "ops",
+    }),
+  ).toEqual([
+    "stack_name: Write a name of at most 54 letters, digits and dashes that begins with a letter.",
+    expect.stringMatching(/^model: Name the model .* openai\/gpt-4\.1-mini, anthropic\/.*, bedrock\/.*, rehearsal/),
+    "cors_origins: Write origins such as https://app.example.com, separated by commas, or *.",
+    "throttle_rate: Write a number above 0.",
+    "throttle_burst: Write a whole number from 1 to 5000.",
+    expect.stringMatching(/^log_retention_days: Write one of: 1, 3, 5, 7, /),
+    "execution_timeout_hours: Write a whole number from 1 to 168.",
+    "snowflake_account: Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL.",
+    "snowflake_user: Write a Snowflake name of letters, digits and underscores.",
+    "alarm_email: Write an e-mail address.",
+    expect.stringMatching(/^accept_open_access: auth is none, .* Write true if that is wanted\.$/),
+    expect.stringMatching(/^snowflake_secret_arn: key_pair needs a secret\. Write the ARN/),
+  ]);
+});
+
+it("asks for a model and lists candidates when there is none", () => {
+  expect(problemsOf({ snowflake_account: "ACME-PROD" })).toEqual([
+    expect.stringMatching(/^model: Name the model .*rehearsal/),
+  ]);
+});
+
+it.each(["key_pair", "programmatic_access_token", "oauth"])("takes %s together with a secret", (method) => {
+  const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
+  expect(
+    problemsOf({ ...least, snowflake_authentication: method, snowflake_secret_arn: secret }),
+  ).toEqual([]);
+});
+
+it.each(["yes please", "no", 7])("does not take %j for accepting open access", (value) => {
+  expect(problemsOf({ ...least, auth: "none", accept_open_access: value })).not.toEqual([]);
+});

@@ -1,0 +1,250 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+
+import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
+import { CrewFailure, defineTool, Suspend, type Once } from "../../functions/crew/index.ts";
+import { crewOf, runBothWays, runCase } from "../support/crew-run.ts";
+import { memoryJournal } from "../support/memory-journal.ts";
+import type { ModelReply } from "../support/scripted-model-server.ts";
+
+const crewWith = (agent = "") =>
+  crewOf({
+    "agents.yaml": `a: {role: A, goal: G, backstory: B, tools: [act]${agent}}`,
+    "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
+    "tools/act.ts": "",
+  });
+const act = defineTool({ name: "act", description: "Acts", input: z.object({}), run: () => "acted" });
+const tools = { act };
+
+const repeat = (reply: ModelReply, times: number) => Array.from({ length: times }, () => reply);
+const error = (status: number, headers: Readonly<Record<string, string>> = {}): ModelReply => ({
+  status,
+  headers,
+  body: { error: { message: `Reason with key sk-verysecret123 and\nmore`, type: "t" } },
+});
+
+describe("a model that does not answer", () => {
+  it.each([
+    [401, 1, "ModelRefused", false, "answered 401 (Reason with key … and more). Check OPENAI_API_KEY."],
+    [403, 1, "ModelRefused", false, "answered 403 (Reason with key … and more). Check OPENAI_API_KEY."],
+    [404, 1, "ModelRefused", false, "answered 404 (Reason with key … and more). Check the model's name."],
+    [400, 1, "ModelRefused", false, "answered 400 (Reason with key … and more)."],
+    [500, 3, "ModelUnavailable", true, "answered 500 in 3 tries (Reason with key … and more)."],
+    [503, 3, "ModelUnavailable", true, "answered 503 in 3 tries (Reason with key … and more)."],
+    [408, 3, "ModelUnavailable", true, "answered 408 in 3 tries (Reason with key … and more)."],
+  ])("is told by a sentence after bounded tries: %i", async (status, tries, type, retryable, sentence) => {
+    const { end, requests, paths } = await runBothWays({
+      crew: crewWith(", max_retry_limit: 0"),
+      script: repeat(error(status), tries),
+      tools,
+    });
+    expect(requests).toHaveLength(tries);
+    expect(paths).toEqual([]);
+    expect(end).toMatchObject({
+      status: "failed",
+      error: { type, retryable, message: `Task "t": the model openai/gpt-4o ${sentence}` },
+      usage: { llm_calls: 0 },
+    });
+  });
+
+  it("is tried nine times by default, with growing waits", async () => {
+    const { end, requests, waits } = await runCase({
+      crew: crewWith(),
+      script: repeat(error(500), 9),
+      tools,
+    });
+    expect(end.status).toBe("failed");
+    expect(requests).toHaveLength(9);
+    const bounds = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000];
+    expect(
+      waits.map((wait, index) => wait >= (bounds[index] ?? 0) / 2 && wait <= (bounds[index] ?? 0)),
+    ).toEqual(bounds.map(() => true));
+  });
+
+  it.each([
+    ["HTML", { status: 200, body: "<html>login</html>" }],
+    [
+      "no choices",
+      { status: 200, body: { id: "x", object: "chat.completion", created: 0, model: "m", choices: [] } },
+    ],
+    ["another shape", { status: 200, body: { hello: "world" } }],
+  ])("gives no reply when it answers with %s", async (_what, reply) => {
+    const { end } = await runBothWays({
+      crew: crewWith(", max_retry_limit: 0"),
+      script: repeat(reply, 3),
+      tools,
+    });
+    expect(end).toMatchObject({
+      status: "failed",
+      error: {
+        type: "ModelAnswerUnusable",
+        message: expect.stringMatching(
+          /^Task "t": the model openai\/gpt-4o answered with something that is no reply in 3 tries/,
+        ),
+      },
+    });
+  });
+
+  it("is asked again after an empty answer, each of them counted", async () => {
+    const crew = crewWith(", max_retry_limit: 1");
+    const good = await runBothWays({ crew, script: ["", "Good."], tools });
+    expect(good.end).toMatchObject({
+      status: "completed",
+      output: { raw: "Good." },
+      usage: { llm_calls: 2 },
+    });
+    const empty = await runBothWays({ crew, script: [" \n", { text: "", finishReason: "length" }], tools });
+    expect(empty.end).toMatchObject({
+      error: {
+        message:
+          'Task "t": the model openai/gpt-4o gave no text (finish reason: length) in each of 2 answers',
+      },
+      usage: { llm_calls: 2 },
+    });
+  });
+
+  it("goes on where it was when it recovers, without running a tool again", async () => {
+    let acted = 0;
+    const counting = defineTool({
+      name: "act",
+      description: "Acts",
+      input: z.object({}),
+      run: () => `acted ${++acted}`,
+    });
+    const script = [
+      { toolCalls: [{ name: "act", arguments: {} }] },
+      error(500),
+      error(429, { "retry-after": "2" }),
+      "Good.",
+    ];
+    const { end, waits } = await runCase({ crew: crewWith(), script, tools: { act: counting } });
+    expect(end).toMatchObject({ output: { raw: "Good." }, usage: { llm_calls: 2, tool_calls: 1 } });
+    expect({ acted, lastWait: waits.at(-1) }).toEqual({ acted: 1, lastWait: 2000 });
+  });
+
+  it("suspends the crew when it asks for a long wait, and is given up on when it always does", async () => {
+    const busy = error(429, { "retry-after": "60" });
+    const once = await runCase({ crew: crewWith(), script: [busy], tools });
+    expect(once.end).toEqual({ status: "suspended", waitSeconds: 60 });
+    let attempts = 0;
+    const journal = memoryJournal();
+    for (;;) {
+      attempts += 1;
+      const { end } = await runCase({
+        crew: crewWith(", max_retry_limit: 0"),
+        script: [busy],
+        tools,
+        ports: { once: journal.once },
+      });
+      if (end.status === "suspended") continue;
+      expect(end).toMatchObject({ status: "failed", error: { type: "ModelUnavailable", retryable: true } });
+      break;
+    }
+    expect(attempts).toBe(3);
+  });
+
+  it("cannot be reached at all", async () => {
+    const ports = {
+      models: modelsFromEnvironment({
+        MODEL: "openai/gpt-4o",
+        OPENAI_API_KEY: "k",
+        OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+      }),
+    };
+    const { end } = await runBothWays({ crew: crewWith(", max_retry_limit: 0"), script: [], tools, ports });
+    expect(end).toMatchObject({
+      error: {
+        type: "ModelUnavailable",
+        message: expect.stringMatching(
+          /^Task "t": the model openai\/gpt-4o could not be reached in 3 tries \(.+\)\.$/,
+        ),
+      },
+    });
+  });
+});
+
+describe("what a port throws", () => {
+  const toolCall = { toolCalls: [{ name: "act", arguments: {} }] };
+  const throwingAt =
+    (wanted: string, thrown: Error): Once =>
+    async (path, _request, effect) => {
+      if (path.endsWith(wanted)) throw thrown;
+      return effect();
+    };
+
+  it.each(["turn-1", "tool-0", "turn-2"])("leaves as the same object: at %s", async (path) => {
+    class JournalUnavailable extends Error {}
+    const thrown = new JournalUnavailable("down");
+    const sample = {
+      crew: crewWith(),
+      script: [toolCall, "Done."],
+      tools,
+      ports: { once: throwingAt(path, thrown) },
+    };
+    await expect(runCase(sample)).rejects.toBe(thrown);
+  });
+
+  it.each(["turn-1", "tool-0", "turn-2"])(
+    "suspends or fails the crew when it is such a signal: at %s",
+    async (path) => {
+      const sample = { crew: crewWith(), script: [toolCall, "Done."], tools };
+      const suspended = await runCase({ ...sample, ports: { once: throwingAt(path, new Suspend(7)) } });
+      expect(suspended.end).toEqual({ status: "suspended", waitSeconds: 7 });
+      const mismatch = new CrewFailure("ReplayMismatch", "The crew's files changed");
+      const failed = await runCase({ ...sample, ports: { once: throwingAt(path, mismatch) } });
+      expect(failed.end).toMatchObject({
+        status: "failed",
+        error: { type: "ReplayMismatch", message: mismatch.message },
+      });
+    },
+  );
+
+  it("stores parallel calls that were under way when one of them is suspended", async () => {
+    const stored: string[] = [];
+    const once: Once = async (path, _request, effect) => {
+      if (path.endsWith("tool-1")) throw new Suspend();
+      const value = await effect();
+      stored.push(path);
+      return value;
+    };
+    const both = { toolCalls: [...toolCall.toolCalls, ...toolCall.toolCalls] };
+    const { end } = await runCase({ crew: crewWith(), script: [both], tools, ports: { once } });
+    expect(end).toEqual({ status: "suspended", waitSeconds: 0 });
+    expect(stored).toEqual(["task-1/run-1/turn-1", "task-1/run-1/turn-1/tool-0"]);
+  });
+});
+
+describe("the signal", () => {
+  /** Runs a crew whose model or tool aborts the execution with a reason while it is being called. */
+  const abortedDuring = async (what: "model call" | "tool call", reason: Error) => {
+    const controller = new AbortController();
+    const stop = () => {
+      controller.abort(reason);
+    };
+    const hanging = defineTool({
+      name: "act",
+      description: "Hangs",
+      input: z.object({}),
+      run: () => {
+        stop();
+        return new Promise(() => undefined);
+      },
+    });
+    const reply = () => {
+      if (what === "model call") stop();
+      return { toolCalls: [{ name: "act", arguments: {} }] };
+    };
+    const ports = { signal: controller.signal };
+    return runCase({ crew: crewWith(), script: [reply], tools: { act: hanging }, ports });
+  };
+
+  it.each(["model call", "tool call"] as const)("ends a %s in flight with its own reason", async (what) => {
+    const reason = new Error("cancelled");
+    await expect(abortedDuring(what, reason)).rejects.toBe(reason);
+  });
+
+  it.each(["model call", "tool call"] as const)("suspends a crew during a %s", async (what) => {
+    const { end } = await abortedDuring(what, new Suspend());
+    expect(end).toEqual({ status: "suspended", waitSeconds: 0 });
+  });
+});
