@@ -24,7 +24,7 @@ export interface ModelRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface WireMessage {
+interface WireMessage {
   readonly role: "system" | "developer" | "user" | "assistant" | "tool";
   readonly content: string | null;
   readonly tool_call_id?: string;
@@ -34,7 +34,7 @@ export interface WireMessage {
   }[];
 }
 
-export interface ToolCallReply {
+interface ToolCallReply {
   readonly name: string;
   /** An object is sent as JSON, a string as it is. */
   readonly arguments: unknown;

@@ -3,7 +3,7 @@ import { Template as Assertions } from "aws-cdk-lib/assertions";
 import { functionLogicalId } from "../../infra/constructs/crew-function.ts";
 import type { FunctionName } from "../../infra/contracts.ts";
 import { synthesizeTemplate, type TemplateRequest } from "../../infra/synthesize-template.ts";
-import { resourcesOfType, type Template } from "../../infra/template.ts";
+import { propertiesOf, resourcesOfType, type Template } from "../../infra/template.ts";
 
 /** A synthesized stack with the questions that tests ask of it. */
 export interface Stack {
@@ -19,9 +19,9 @@ export interface Stack {
   environment(name: FunctionName): Readonly<Record<string, unknown>>;
 }
 
-export type Properties = Readonly<Record<string, unknown>>;
+type Properties = Readonly<Record<string, unknown>>;
 
-export interface Allowed {
+interface Allowed {
   readonly actions: readonly string[];
   readonly resources: readonly unknown[];
 }
@@ -36,12 +36,13 @@ export function synthesizeStack(request: TemplateRequest = {}): Stack {
     properties,
     onlyProperties(type) {
       const found = properties(type);
-      if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} resources of type ${type}`);
+      if (found.length !== 1 || found[0] === undefined)
+        throw new Error(`${found.length} resources of type ${type}`);
       return found[0];
     },
     allowedTo: (name) => allowedTo(template, name),
     environment(name) {
-      const { Variables } = template.Resources[functionLogicalId(name)]?.Properties?.["Environment"] as {
+      const { Variables } = propertiesOf(template, functionLogicalId(name))["Environment"] as {
         Variables: Record<string, unknown>;
       };
       return Variables;
@@ -50,7 +51,9 @@ export function synthesizeStack(request: TemplateRequest = {}): Stack {
 }
 
 function allowedTo(template: Template, name: FunctionName): readonly Allowed[] {
-  const role = (template.Resources[functionLogicalId(name)]?.Properties?.["Role"] as { "Fn::GetAtt": [string] })["Fn::GetAtt"][0];
+  const role = (propertiesOf(template, functionLogicalId(name))["Role"] as { "Fn::GetAtt": [string] })[
+    "Fn::GetAtt"
+  ][0];
   return statementsOf(template)
     .filter(({ roles }) => roles.includes(role))
     .map(({ actions, resources }) => ({ actions, resources }))
@@ -73,7 +76,8 @@ export function statementsOf(template: Template): readonly Statement[] {
   return Object.entries(template.Resources).flatMap(([holder, { Type, Properties = {} }]) => {
     const document = Properties["PolicyDocument"] as PolicyDocument | undefined;
     if (document === undefined) return [];
-    const roles = Type === "AWS::IAM::Policy" ? (Properties["Roles"] as { Ref: string }[]).map(({ Ref }) => Ref) : [];
+    const roles =
+      Type === "AWS::IAM::Policy" ? (Properties["Roles"] as { Ref: string }[]).map(({ Ref }) => Ref) : [];
     return document.Statement.filter(({ Effect }) => Effect === "Allow").map(({ Action, Resource }) => ({
       holder,
       roles,

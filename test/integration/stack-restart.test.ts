@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, it } from "vitest";
+
+import { endOf, startExecution } from "../support/api-client.ts";
+import { runScript, startStack } from "../support/running-stack.ts";
+import { startScriptedModelServer } from "../support/scripted-model-server.ts";
+import { recordRows } from "../support/snowflake-rows.ts";
+import { waitFor } from "../support/wait-for.ts";
+
+const NEVER = new Promise<never>(() => undefined);
+
+it("finishes after SIGKILL what was running, and asks the model again only for the call that was in flight", async () => {
+  let isFirstLife = true;
+  await using models = await startScriptedModelServer((request) => {
+    const isWriter = request.messages.some(({ content }) => content?.includes("Write a briefing") === true);
+    if (!isWriter) return "Findings.";
+    return isFirstLife ? { text: "lost", after: NEVER } : "The briefing.";
+  });
+  const variables = { MODEL: "openai/scripted", OPENAI_BASE_URL: models.url, OPENAI_API_KEY: "sk-test" };
+  await using first = await startStack(variables);
+  const executionId = await startExecution(first.endpoints.api, { crew: "research" });
+  await waitFor("the second task's call", () => models.requests.length === 2);
+  await first.stop("SIGKILL");
+  isFirstLife = false;
+
+  await using second = await startStack(variables, first.dataDirectory);
+  const body = await endOf(second.endpoints.api, executionId);
+  expect(second.output()).toContain("1 unfinished execution(s) of the last run go on");
+  expect(body).toMatchObject({ status: "COMPLETED", result: { raw: "The briefing." } });
+  expect(models.requests).toHaveLength(3);
+  const rows = await waitFor("the row to be terminal", async () => {
+    const all = await recordRows(second.endpoints.snowflake);
+    return all.every(({ STATUS }) => STATUS !== "PROCESSING") ? all : undefined;
+  });
+  expect(rows.map(({ ID, STATUS }) => [ID, STATUS])).toEqual([[executionId, "COMPLETED"]]);
+});
+
+it.each(["SIGINT", "SIGTERM"] as const)(
+  "stops cleanly on %s, and takes its endpoints.json along",
+  async (signal) => {
+    await using stack = await startStack();
+    expect(await stack.stop(signal)).toEqual({ code: 0, signal: null });
+    expect(existsSync(join(stack.dataDirectory, "endpoints.json"))).toBe(false);
+  },
+);
+
+it("does not start on a data folder that another stack uses, and says which process that is", async () => {
+  await using stack = await startStack();
+  const second = await runScript("infra/local/start.ts", { PORT: "0", CREW_DATA_DIR: stack.dataDirectory });
+  expect(second.code).toBe(1);
+  expect(second.output).toMatch(/is in use by process \d+\. Stop that one/);
+});
+
+it("says which port is taken, and how to choose another", async () => {
+  await using stack = await startStack();
+  const { port } = new URL(stack.endpoints.api);
+  const folder = await mkdtemp(join(tmpdir(), "stepcrew-stack-"));
+  const second = await runScript("infra/local/start.ts", { PORT: port, CREW_DATA_DIR: folder });
+  expect(second.code).toBe(1);
+  expect(second.output).toContain(`Port ${port} is taken`);
+});
+
+it("shows the demo's crew from start to row, and exits 0", async () => {
+  const demo = await runScript("infra/local/demo.ts", {});
+  expect(demo.output).toContain("has finished writing_task");
+  expect(JSON.parse(demo.stdout)).toMatchObject({ status: "COMPLETED", error: null });
+  expect(demo.code).toBe(0);
+});
