@@ -11,10 +11,13 @@ const wholeNumber = (minimum: number, maximum: number) =>
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `Write one of: ${values.join(", ")}.` });
 
-/** Goes unquoted into the SQL that the deployment prints. */
+/** Goes unquoted into the SQL that the deployment prints, in outputs of at most 1024 characters. */
 const snowflakeName = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, "Write a Snowflake name of letters, digits and underscores.");
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/,
+    "Write a Snowflake name of at most 63 letters, digits and underscores.",
+  );
 
 const list = z
   .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
@@ -38,7 +41,10 @@ const MODEL_CANDIDATES = [
 const settings = z.object({
   stack_name: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]{0,53}$/, "Write a name of at most 54 letters, digits and dashes that begins with a letter.")
+    .regex(
+      /^[A-Za-z][A-Za-z0-9-]{0,53}$/,
+      "Write a name of at most 54 letters, digits and dashes that begins with a letter.",
+    )
     .default("stepcrew"),
   /** Shown by /health. */
   environment_name: z.string().min(1, "Write a name such as DEVELOPMENT.").default("DEVELOPMENT"),
@@ -49,7 +55,10 @@ const settings = z.object({
   crews_dir: z.string().min(1, "Write the folder whose folders are crews.").default("crews"),
   default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
   cors_origins: list
-    .refine((entries) => entries.every((entry) => origin.test(entry)), "Write origins such as https://app.example.com, separated by commas, or *.")
+    .refine(
+      (entries) => entries.every((entry) => origin.test(entry)),
+      "Write origins such as https://app.example.com, separated by commas, or *.",
+    )
     .default([]),
   auth: oneOf(["api_key", "none"]).default("api_key"),
   accept_open_access: z.stringbool("Write true or false.").or(z.boolean()).default(false),
@@ -65,9 +74,20 @@ const settings = z.object({
   /** The longest that an execution may take, whatever its start asks for. */
   execution_timeout_hours: wholeNumber(1, MAXIMUM_TIMEOUT_HOURS).default(24),
   snowflake_account: z
-    .string({ error: "Write the account identifier, such as MYORG-MYACCOUNT (SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME())." })
-    .regex(/^(?!.*snowflakecomputing)[A-Za-z0-9_.-]+$/, "Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL."),
-  snowflake_authentication: oneOf(["workload_identity", "key_pair", "programmatic_access_token", "oauth"]).default("workload_identity"),
+    .string({
+      error:
+        "Write the account identifier, such as MYORG-MYACCOUNT (SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME()).",
+    })
+    .regex(
+      /^(?!.*snowflakecomputing)[A-Za-z0-9_.-]+$/,
+      "Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL.",
+    ),
+  snowflake_authentication: oneOf([
+    "workload_identity",
+    "key_pair",
+    "programmatic_access_token",
+    "oauth",
+  ]).default("workload_identity"),
   snowflake_user: snowflakeName.default("STEPCREW"),
   snowflake_role: snowflakeName.default("STEPCREW"),
   snowflake_warehouse: snowflakeName.default("STEPCREW"),
@@ -75,7 +95,10 @@ const settings = z.object({
   snowflake_schema: snowflakeName.default("PUBLIC"),
   snowflake_secret_arn: z
     .string()
-    .regex(/^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "Write the full ARN of a Secrets Manager secret.")
+    .regex(
+      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
+      "Write the full ARN of a Secrets Manager secret.",
+    )
     .optional(),
   snowflake_access_url: z.url("Write a URL, such as that of a PrivateLink endpoint.").optional(),
   alarm_email: z.email("Write an e-mail address.").optional(),
@@ -84,7 +107,7 @@ const settings = z.object({
 /** What a deployment is told: flat keys, so that each can be given as `-c key=value`. */
 export type DeployConfig = z.output<typeof settings>;
 
-export const SETTING_NAMES = Object.keys(settings.shape) as readonly (keyof DeployConfig)[];
+const SETTING_NAMES = Object.keys(settings.shape) as readonly (keyof DeployConfig)[];
 
 /** Values of the shipped cdk.json that let `cdk synth` work before anything is known. */
 export const PLACEHOLDER = { model: "rehearsal", snowflake_account: "MYORG-MYACCOUNT" } as const;
@@ -128,7 +151,7 @@ function contradictions(given: Partial<Record<keyof DeployConfig, unknown>>): st
   const method = given.snowflake_authentication ?? "workload_identity";
   if (method !== "workload_identity" && given.snowflake_secret_arn === undefined) {
     problems.push(
-      `snowflake_secret_arn: ${String(method)} needs a secret. Write the ARN of the Secrets Manager secret that holds the key or token.`,
+      `snowflake_secret_arn: ${method as string} needs a secret. Write the ARN of the Secrets Manager secret that holds the key or token.`,
     );
   }
   return problems;

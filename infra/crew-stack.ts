@@ -56,7 +56,13 @@ export class CrewStack extends Stack {
       burst: config.throttle_burst,
       dailyQuota: config.daily_quota,
     });
-    new Alarms(this, "Alarms", { undelivered, runCrew, recordFailure, reconcileExecutions, email: config.alarm_email });
+    new Alarms(this, "Alarms", {
+      undelivered,
+      runCrew,
+      recordFailure,
+      reconcileExecutions,
+      email: config.alarm_email,
+    });
     new Outputs(this, "Outputs", { config, api, journal, snowflake, models, workflow });
   }
 }

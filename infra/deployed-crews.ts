@@ -21,15 +21,21 @@ const VARIABLE = /^([A-Z][A-Z0-9_]*) for /;
  */
 export async function readDeployedCrews(config: DeployConfig): Promise<DeployedCrews> {
   if (!existsSync(config.crews_dir)) {
-    throw new InvalidConfig([`crews_dir: there is no folder ${config.crews_dir}. Write the folder whose folders are crews.`]);
+    throw new InvalidConfig([
+      `crews_dir: there is no folder ${config.crews_dir}. Write the folder whose folders are crews.`,
+    ]);
   }
   const crews = await readCrews(config.crews_dir);
   const missing = crews.flatMap(({ name, crew }) =>
-    crew === undefined ? [] : missingModelSettings(crew, inLambda(config)).map((setting) => ({ name, setting })),
+    crew === undefined
+      ? []
+      : missingModelSettings(crew, inLambda(config)).map((setting) => ({ name, setting })),
   );
   const problems = [
     ...problemsOf(crews, "error"),
-    ...missing.filter(({ setting }) => !VARIABLE.test(setting)).map(({ name, setting }) => `${name}: ${setting} is missing.`),
+    ...missing
+      .filter(({ setting }) => !VARIABLE.test(setting))
+      .map(({ name, setting }) => `${name}: ${setting} is missing.`),
     ...unknownDefault(config, crews),
   ];
   if (problems.length > 0) throw new InvalidConfig(problems);
@@ -61,7 +67,9 @@ const unknownDefault = ({ default_crew: name }: DeployConfig, crews: readonly Bu
 function bedrockModels(config: DeployConfig, crews: readonly BuiltCrew[]): readonly string[] {
   if (config.model === "rehearsal") return [];
   const models = [config.model, ...crews.flatMap(({ manifest }) => manifest.models)];
-  return distinct(models.filter((model) => model.startsWith(BEDROCK)).map((model) => model.slice(BEDROCK.length)));
+  return distinct(
+    models.filter((model) => model.startsWith(BEDROCK)).map((model) => model.slice(BEDROCK.length)),
+  );
 }
 
 const BEDROCK = "bedrock/";

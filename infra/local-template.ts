@@ -1,9 +1,9 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
-import { type FunctionName, functionNames } from "./contracts.ts";
 import { functionLogicalId } from "./constructs/crew-function.ts";
+import { type FunctionName, functionNames } from "./contracts.ts";
 import { synthesizeTemplate, type TemplateRequest } from "./synthesize-template.ts";
-import { onlyResource, type Resource, type ResourceValue, resolveText, type Template } from "./template.ts";
+import { onlyResource, propertiesOf, type ResourceValue, resolveText, type Template } from "./template.ts";
 
 /** What somebody needs who runs the stack without CloudFormation. */
 export interface LocalTemplate {
@@ -22,7 +22,7 @@ export interface WorkflowDefinition {
   readonly TimeoutSeconds: number;
 }
 
-export interface LocalFunctionSettings {
+interface LocalFunctionSettings {
   readonly name: FunctionName;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
@@ -45,7 +45,7 @@ export function localTemplate(request: TemplateRequest = {}): LocalTemplate {
 }
 
 /** The workflow's definition; a function's version counts as the function. */
-export function resolveDefinition(
+function resolveDefinition(
   template: Template,
   arnOfFunction: (contractName: FunctionName) => string,
 ): WorkflowDefinition {
@@ -55,9 +55,9 @@ export function resolveDefinition(
 }
 
 function contractOf(template: Template, logicalId: string): FunctionName {
-  const resource = template.Resources[logicalId];
-  if (resource?.Type === "AWS::Lambda::Version") {
-    return contractOf(template, (resource.Properties?.["FunctionName"] as { readonly Ref: string }).Ref);
+  if (template.Resources[logicalId]?.Type === "AWS::Lambda::Version") {
+    const version = propertiesOf(template, logicalId) as { readonly FunctionName?: { readonly Ref: string } };
+    return contractOf(template, version.FunctionName?.Ref ?? "");
   }
   const name = functionNames.find((candidate) => functionLogicalId(candidate) === logicalId);
   if (name === undefined) throw new Error(`${logicalId} is no function of this stack`);
@@ -96,8 +96,7 @@ interface FunctionProperties {
 }
 
 function functionSettings(template: Template, name: FunctionName): LocalFunctionSettings {
-  const resource: Resource | undefined = template.Resources[functionLogicalId(name)];
-  const properties = resource?.Properties as unknown as FunctionProperties;
+  const properties = propertiesOf(template, functionLogicalId(name)) as unknown as FunctionProperties;
   return {
     name,
     timeoutSeconds: properties.Timeout,

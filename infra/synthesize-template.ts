@@ -35,4 +35,5 @@ export function synthesizeTemplate(request: TemplateRequest = {}): Template {
 
 /** What cdk.json gives to every synthesis, the CDK's feature flags included. */
 const shippedContext = (): Record<string, unknown> =>
-  (JSON.parse(readFileSync(join(PROJECT_FOLDER, "cdk.json"), "utf8")) as { context: Record<string, unknown> }).context;
+  (JSON.parse(readFileSync(join(PROJECT_FOLDER, "cdk.json"), "utf8")) as { context: Record<string, unknown> })
+    .context;

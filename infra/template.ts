@@ -53,6 +53,13 @@ function intrinsicOf(value: unknown): [string, unknown] {
   return entry;
 }
 
+/** @throws Error when there is no such resource */
+export function propertiesOf(template: Template, logicalId: string): Readonly<Record<string, unknown>> {
+  const resource = template.Resources[logicalId];
+  if (resource === undefined) throw new Error(`The template has no resource ${logicalId}`);
+  return resource.Properties ?? {};
+}
+
 export const resourcesOfType = (template: Template, type: string): readonly (readonly [string, Resource])[] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 

@@ -6,7 +6,10 @@ import { BUDGETS, sizeOf } from "./bundle-size.ts";
 
 /** Builds all functions into a folder, as a deployment does, and shows what they weigh. */
 const { values } = parseArgs({
-  options: { outdir: { type: "string", default: ".local/bundles" }, crews: { type: "string", default: "crews" } },
+  options: {
+    outdir: { type: "string", default: ".local/bundles" },
+    crews: { type: "string", default: "crews" },
+  },
 });
 
 const bundles = await bundleAll({ outdir: values.outdir, crewsDirectory: values.crews });

@@ -28,8 +28,18 @@ export const BUDGETS: Partial<Readonly<Record<FunctionName, number>>> = {
 export function sizeOf(bundle: Bundle): BundleSize {
   const files = reachable(bundle, () => true);
   const bytes = bytesOf(bundle, files);
-  const gzipBytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(join(bundle.folder, file))).length, 0);
-  return { bytes, gzipBytes, eagerBytes: bytesOf(bundle, reachable(bundle, (kind) => kind !== "dynamic-import")) };
+  const gzipBytes = files.reduce(
+    (sum, file) => sum + gzipSync(readFileSync(join(bundle.folder, file))).length,
+    0,
+  );
+  return {
+    bytes,
+    gzipBytes,
+    eagerBytes: bytesOf(
+      bundle,
+      reachable(bundle, (kind) => kind !== "dynamic-import"),
+    ),
+  };
 }
 
 /** Names of the packages of which anything is in the bundle, sorted. */
@@ -57,7 +67,11 @@ function reachable(bundle: Bundle, follow: (kind: string) => boolean): readonly 
     const output = bundle.metafile.outputs[file];
     if (output === undefined || found.has(file)) continue;
     found.add(file);
-    waiting.push(...output.imports.filter(({ external, kind }) => external !== true && follow(kind)).map(({ path }) => path));
+    waiting.push(
+      ...output.imports
+        .filter(({ external, kind }) => external !== true && follow(kind))
+        .map(({ path }) => path),
+    );
   }
   return [...found];
 }

@@ -8,13 +8,16 @@ export interface CrewTool {
   readonly target: string;
 }
 
-/** Every crew's tools/*.ts, in a steady order. Declarations and files that begin with a dot or underscore are no tools. */
+/** What a crew may name as a tool (functions/crew/task-body.ts); tests and declarations have a further dot. */
+const TOOL_FILE = /^[\w-]+\.ts$/;
+
+/** Every crew's tools/*.ts, in a steady order. */
 export function findCrewTools(crewsDirectory: string): readonly CrewTool[] {
   return foldersIn(crewsDirectory).flatMap((crew) => {
     const folder = join(crewsDirectory, crew, "tools");
     if (!existsSync(folder)) return [];
     return readdirSync(folder)
-      .filter((file) => /^[^._].*\.ts$/.test(file) && !file.endsWith(".d.ts"))
+      .filter((file) => TOOL_FILE.test(file))
       .toSorted()
       .map((file) => ({
         source: join(folder, file),

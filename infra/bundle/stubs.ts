@@ -14,10 +14,13 @@ const UNUSED_PACKAGES = [
 const NAMESPACE = "unused-package";
 const UNUSED_IMPORT = new RegExp(`^(?:${UNUSED_PACKAGES.join("|")})(?:/|$)`);
 
-/** Its exports can be imported and named, as the driver does at start, and say what is missing once one is constructed. */
+/**
+ * Its exports can be imported and named, as the driver does when it loads, and say what is missing once one is constructed.
+ * They are inherited, for an ES module's import of CommonJS copies what is a module's own and keeps its prototype.
+ */
 const stubSource = (name: string): string => `
 class Unused { constructor() { throw new Error(${JSON.stringify(`${name} is left out of the bundle (infra/bundle/stubs.ts)`)}); } }
-module.exports = new Proxy({}, { get: (_, key) => key === "__esModule" || Unused });`;
+module.exports = Object.create(new Proxy({}, { get: (_, key) => key === "__esModule" || Unused }));`;
 
 /** Replaces the driver's unused packages by stubs that throw when used. */
 export const unusedPackages: Plugin = {

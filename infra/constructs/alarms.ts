@@ -35,7 +35,10 @@ export class Alarms extends Construct {
     const period = { period: Duration.minutes(5), statistic: "Sum" };
     const alarms: Readonly<Record<string, AlarmDescription>> = {
       EndsUndelivered: {
-        metric: props.undelivered.metricApproximateNumberOfMessagesVisible({ ...period, statistic: "Maximum" }),
+        metric: props.undelivered.metricApproximateNumberOfMessagesVisible({
+          ...period,
+          statistic: "Maximum",
+        }),
         periods: 1,
         means: "Workflow executions ended badly and record-failure could not take it in.",
         runbook: "ends-undelivered",
@@ -49,20 +52,26 @@ export class Alarms extends Construct {
       ReconcileFails: {
         metric: props.reconcileExecutions.lambda.metricErrors(period),
         periods: 3,
-        means: "Reconcile has failed for 15 minutes: ends do not reach Snowflake, and stuck executions stay so.",
+        means:
+          "Reconcile has failed for 15 minutes: ends do not reach Snowflake, and stuck executions stay so.",
         runbook: "reconcile-fails",
       },
       RunCrewThrottled: {
         metric: props.runCrew.lambda.metricThrottles(period),
         periods: 6,
-        means: "Executions have been queueing for 30 minutes because the account runs as many Lambdas as it may.",
+        means:
+          "Executions have been queueing for 30 minutes because the account runs as many Lambdas as it may.",
         runbook: "run-crew-throttled",
       },
     };
     for (const [name, description] of Object.entries(alarms)) this.addAlarm(name, description, notify);
   }
 
-  private addAlarm(name: string, { metric, periods, means, runbook }: AlarmDescription, notify: SnsAction | undefined): void {
+  private addAlarm(
+    name: string,
+    { metric, periods, means, runbook }: AlarmDescription,
+    notify: SnsAction | undefined,
+  ): void {
     const alarm = new Alarm(this, name, {
       metric,
       threshold: 0,

@@ -72,7 +72,9 @@ export class Api extends Construct {
 
   /** 405 with Allow, where the gateway would say 403; and, for browsers, the preflight of the methods there are. */
   private refuseOtherMethods(path: string, props: ApiProps): void {
-    const contracts = props.functions.map(({ contract }) => contract).filter(({ route }) => route.path === path);
+    const contracts = props.functions
+      .map(({ contract }) => contract)
+      .filter(({ route }) => route.path === path);
     const methods = contracts.map(({ route }) => route.method);
     const resource = this.resource(path);
     if (props.corsOrigins.length > 0) {
@@ -95,7 +97,9 @@ export class Api extends Construct {
   }
 
   private addKey(props: ApiProps): ApiKey {
-    const key = new ApiKey(this, "Key", { description: "The first client's key; make one for each further client" });
+    const key = new ApiKey(this, "Key", {
+      description: "The first client's key; make one for each further client",
+    });
     const plan = this.restApi.addUsagePlan("Plan", {
       throttle: { rateLimit: props.rate, burstLimit: props.burst },
       quota: { limit: props.dailyQuota, period: Period.DAY },
@@ -115,7 +119,10 @@ const REFUSAL_HEADERS: Readonly<Record<string, (allowed: string) => string>> = {
 
 const onResponse = <Value>(valueOf: (value: (allowed: string) => string) => Value): Record<string, Value> =>
   Object.fromEntries(
-    Object.entries(REFUSAL_HEADERS).map(([name, value]) => [`method.response.header.${name}`, valueOf(value)]),
+    Object.entries(REFUSAL_HEADERS).map(([name, value]) => [
+      `method.response.header.${name}`,
+      valueOf(value),
+    ]),
   );
 
 function methodNotAllowed(allowed: string): MockIntegration {

@@ -25,7 +25,8 @@ const PROBLEMS: readonly GatewayProblem[] = [
     type: ResponseType.INVALID_API_KEY,
     status: 403,
     title: "Forbidden",
-    detail: "The x-api-key header is missing or wrong. The deployment's outputs name the command that shows the key.",
+    detail:
+      "The x-api-key header is missing or wrong. The deployment's outputs name the command that shows the key.",
   },
   {
     id: "TooLarge",

@@ -9,7 +9,7 @@ import type { TaskContract } from "../../functions/runtime/contract.ts";
 import type { CrewFunction } from "./crew-function.ts";
 
 /** One of the shapes that the contract takes, with a path or a value for each of its keys. */
-export type PayloadOf<C extends TaskContract> = KeysOf<z.input<C["input"]>>;
+type PayloadOf<C extends TaskContract> = KeysOf<z.input<C["input"]>>;
 type KeysOf<Input> = Input extends unknown ? { readonly [Key in keyof Input]: string } : never;
 
 export interface InvokeProps<C extends TaskContract> {

@@ -30,7 +30,8 @@ export class ModelAccess extends Construct {
     super(scope, id);
     this.bedrockModels = props.bedrockModels;
     this.providerVariables = props.providerVariables.join(",");
-    this.secretArn = props.providerVariables.length === 0 ? undefined : this.emptySecret(props.providerVariables);
+    this.secretArn =
+      props.providerVariables.length === 0 ? undefined : this.emptySecret(props.providerVariables);
     this.environment = this.secretArn === undefined ? {} : { PROVIDER_SECRET_ARN: this.secretArn };
     const example = JSON.stringify(Object.fromEntries(props.providerVariables.map((name) => [name, "…"])));
     this.fillCommand =

@@ -20,7 +20,11 @@ export interface OutputsProps {
 
 /** What `cdk deploy` prints: where everything is, and the commands and SQL that come next. */
 export class Outputs extends Construct {
-  constructor(scope: Construct, id: string, { config, api, journal, snowflake, models, workflow }: OutputsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, api, journal, snowflake, models, workflow }: OutputsProps,
+  ) {
     super(scope, id);
     const sql = snowflakeSql(config, snowflake.identityRoleArn);
     const region = Stack.of(this).region;

@@ -2,8 +2,8 @@ import { Stack } from "aws-cdk-lib";
 import { ArnPrincipal, CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
-import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { checkHealth } from "../../functions/handlers/check-health/contract.ts";
+import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../config.ts";
 import type { CrewFunction } from "./crew-function.ts";
 
@@ -28,7 +28,12 @@ export class SnowflakeAccess extends Construct {
     this.config = config;
     this.identityRoleArn =
       config.snowflake_authentication === "workload_identity"
-        ? Stack.of(this).formatArn({ service: "iam", region: "", resource: "role", resourceName: identityRoleName(config) })
+        ? Stack.of(this).formatArn({
+            service: "iam",
+            region: "",
+            resource: "role",
+            resourceName: identityRoleName(config),
+          })
         : undefined;
     this.environment = environmentOf(config, this.identityRoleArn);
   }
@@ -49,7 +54,8 @@ export class SnowflakeAccess extends Construct {
 
   private allowSecret(functions: readonly CrewFunction<AnyContract>[]): void {
     const secret = this.config.snowflake_secret_arn;
-    if (secret === undefined) throw new Error("config.ts lets no method but workload_identity pass without a secret");
+    if (secret === undefined)
+      throw new Error("config.ts lets no method but workload_identity pass without a secret");
     for (const crewFunction of functions) crewFunction.allow(["secretsmanager:GetSecretValue"], [secret]);
   }
 }

@@ -23,16 +23,18 @@ export function snowflakeSql(config: DeployConfig, identityRoleArn: string | und
       `CREATE DATABASE IF NOT EXISTS ${database};`,
       `CREATE SCHEMA IF NOT EXISTS ${schema};`,
       `CREATE ROLE IF NOT EXISTS ${role};`,
-      `GRANT USAGE ON WAREHOUSE ${warehouse} TO ROLE ${role};`,
-      `GRANT USAGE ON DATABASE ${database} TO ROLE ${role};`,
-      `GRANT USAGE ON SCHEMA ${schema} TO ROLE ${role};`,
     ].join("\n"),
     user: [
       `CREATE USER IF NOT EXISTS ${user} TYPE=SERVICE ${credential(config, identityRoleArn)}DEFAULT_ROLE=${role} DEFAULT_WAREHOUSE=${warehouse} DEFAULT_SECONDARY_ROLES=() TIMEZONE='UTC' STATEMENT_TIMEOUT_IN_SECONDS=15 STATEMENT_QUEUED_TIMEOUT_IN_SECONDS=10 LOCK_TIMEOUT=10 ABORT_DETACHED_QUERY=TRUE STRICT_JSON_OUTPUT=TRUE;`,
       `GRANT ROLE ${role} TO USER ${user};`,
       ...afterUser(config),
     ].join("\n"),
-    grants: `GRANT SELECT, INSERT, UPDATE ON TABLE ${schema}.crew_execution_results TO ROLE ${role};`,
+    grants: [
+      `GRANT USAGE ON WAREHOUSE ${warehouse} TO ROLE ${role};`,
+      `GRANT USAGE ON DATABASE ${database} TO ROLE ${role};`,
+      `GRANT USAGE ON SCHEMA ${schema} TO ROLE ${role};`,
+      `GRANT SELECT, INSERT, UPDATE ON TABLE ${schema}.crew_execution_results TO ROLE ${role};`,
+    ].join("\n"),
   };
 }
 

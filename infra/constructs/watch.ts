@@ -23,7 +23,10 @@ export class Watch extends Construct {
 
   constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
-    this.undelivered = new Queue(this, "Undelivered", { enforceSSL: true, retentionPeriod: Duration.days(14) });
+    this.undelivered = new Queue(this, "Undelivered", {
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
     this.recordBadEnds(props);
     this.reconcileEveryMinute(props);
   }
@@ -61,7 +64,9 @@ export class Watch extends Construct {
     new Rule(this, "Every minute", {
       description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(reconcile.lambda, { retryAttempts: 0, maxEventAge: Duration.seconds(60) })],
+      targets: [
+        new LambdaFunction(reconcile.lambda, { retryAttempts: 0, maxEventAge: Duration.seconds(60) }),
+      ],
     });
   }
 }

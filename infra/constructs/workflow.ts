@@ -1,4 +1,5 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { ArnFormat, type Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import {
@@ -15,7 +16,6 @@ import {
   type IChainable,
   type TaskStateBase,
 } from "aws-cdk-lib/aws-stepfunctions";
-import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
 import type { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
@@ -23,13 +23,23 @@ import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts"
 import type { AnyContract } from "../../functions/runtime/contract.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { invoke } from "./invoke.ts";
-import { AFTER_A_CRASH, WHILE_JOURNAL_RECOVERS, WHILE_LAMBDA_IS_FULL, WHILE_LAMBDA_RECOVERS } from "./retries.ts";
+import {
+  AFTER_A_CRASH,
+  WHILE_JOURNAL_RECOVERS,
+  WHILE_LAMBDA_IS_FULL,
+  WHILE_LAMBDA_RECOVERS,
+} from "./retries.ts";
 
 /**
  * The workflow's ARN, known before the workflow is: its functions need it in their environment, and it needs them.
  */
 export const workflowArn = (stack: Stack): string =>
-  stack.formatArn({ service: "states", resource: "stateMachine", resourceName: workflowName(stack), arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  stack.formatArn({
+    service: "states",
+    resource: "stateMachine",
+    resourceName: workflowName(stack),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 
 const workflowName = (stack: Stack): string => stack.stackName;
 
@@ -113,9 +123,7 @@ export class Workflow extends Construct {
       .when(waits, wait)
       .when(Condition.stringEquals("$.attempt.status", "suspended"), runCrew)
       .when(Condition.stringEquals("$.attempt.status", "completed"), new Succeed(this, "Completed"))
-      .otherwise(
-        new Fail(this, "Failed", { errorPath: "$.attempt.error", causePath: "$.attempt.cause" }),
-      );
+      .otherwise(new Fail(this, "Failed", { errorPath: "$.attempt.error", causePath: "$.attempt.cause" }));
   }
 
   private recordFailure(recordFailureFunction: CrewFunction<typeof recordFailure>): IChainable {

@@ -27,20 +27,23 @@ export const LOCAL_SNOWFLAKE = {
   SNOWFLAKE_TOKEN: "local-token",
 } as const;
 
+export type Bundles = Awaited<ReturnType<typeof bundleAll>>;
+
+/** Builds all functions, and the crews' tools with them, as a deployment would. */
+export const buildFunctions = (settings: LocalSettings): Promise<Bundles> =>
+  bundleAll({ outdir: join(settings.dataDirectory, "build"), crewsDirectory: settings.crewsDirectory });
+
 /**
- * Builds all functions as a deployment would and makes them invokable here, each with the variables that the template gives
- * it, those of this machine in place of AWS's.
+ * Makes the built functions invokable here, each with the variables that the template gives it, those of this machine in
+ * place of AWS's.
  */
-export async function startFunctions(
+export function startFunctions(
   settings: LocalSettings,
   template: LocalTemplate,
+  bundles: Bundles,
   endpoints: FunctionEndpoints,
   log: (line: string) => void,
-): Promise<LocalFunctions> {
-  const bundles = await bundleAll({
-    outdir: join(settings.dataDirectory, "build"),
-    crewsDirectory: settings.crewsDirectory,
-  });
+): LocalFunctions {
   const functions = Object.values(template.functions).map(
     ({ name, timeoutSeconds, memoryMegabytes, environment }) => [
       name,

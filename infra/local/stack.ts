@@ -9,7 +9,7 @@ import { startLocalApi } from "./api/local-api.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
 import { localEvents } from "./events.ts";
-import { LOCAL_SNOWFLAKE, type LocalFunctions, startFunctions } from "./functions.ts";
+import { buildFunctions, LOCAL_SNOWFLAKE, type LocalFunctions, startFunctions } from "./functions.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
 import type { LocalSettings } from "./settings.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
@@ -73,12 +73,16 @@ async function startParts(
   opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
 ): Promise<Omit<LocalStack, "close">> {
   const { host, dataDirectory } = settings;
+  // The bundler works in a process of its own meanwhile.
+  const building = buildFunctions(settings);
   const template = localTemplate();
-  const dynamodb = opened(
-    await startLocalDynamoDb({ directory: join(dataDirectory, "dynamodb"), host, table: template.table }),
-    (part) => part.close(),
-  );
-  const snowflake = await startSnowflake(settings, opened);
+  const [bundles, dynamodb, snowflake] = await Promise.all([
+    building,
+    startLocalDynamoDb({ directory: join(dataDirectory, "dynamodb"), host, table: template.table }).then(
+      (part) => opened(part, () => part.close()),
+    ),
+    startSnowflake(settings, opened),
+  ]);
   // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
   let functions: LocalFunctions | undefined;
   const running = (): LocalFunctions => {
@@ -95,9 +99,10 @@ async function startParts(
       running()[parseFunctionName(functionArn).name as keyof typeof template.functions].invoke(payload),
     onStatusChange: (event) => events.deliver(event),
   });
-  functions = await startFunctions(
+  functions = startFunctions(
     settings,
     template,
+    bundles,
     {
       dynamodb: dynamodb.url,
       snowflake,

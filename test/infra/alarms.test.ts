@@ -4,16 +4,18 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
-import { synthesizeStack } from "../support/stack.ts";
+import { synthesizeStack } from "../support/synthesized-stack.ts";
 
 const alarmsOf = (context: Record<string, unknown>) =>
   synthesizeStack({ context }).properties("AWS::CloudWatch::Alarm");
 
 it("links every alarm to a chapter of the runbook that exists", () => {
-  const chapters = [...readFileSync(join(PROJECT_FOLDER, "docs/runbook.md"), "utf8").matchAll(/^## (.+)$/gm)].map(
-    ([, heading]) => heading?.toLowerCase().replaceAll(" ", "-"),
+  const chapters = [
+    ...readFileSync(join(PROJECT_FOLDER, "docs/runbook.md"), "utf8").matchAll(/^## (.+)$/gm),
+  ].map(([, heading]) => heading?.toLowerCase().replaceAll(" ", "-"));
+  const linked = alarmsOf({}).map(
+    (alarm) => /docs\/runbook\.md#(.+)$/.exec(String(alarm["AlarmDescription"]))?.[1],
   );
-  const linked = alarmsOf({}).map((alarm) => /docs\/runbook\.md#(.+)$/.exec(String(alarm["AlarmDescription"]))?.[1]);
   expect(linked).toEqual(chapters);
 });
 

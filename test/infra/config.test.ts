@@ -83,14 +83,16 @@ it("says everything that is wrong at once, and what to write", () => {
     }),
   ).toEqual([
     "stack_name: Write a name of at most 54 letters, digits and dashes that begins with a letter.",
-    expect.stringMatching(/^model: Name the model .* openai\/gpt-4\.1-mini, anthropic\/.*, bedrock\/.*, rehearsal/),
+    expect.stringMatching(
+      /^model: Name the model .* openai\/gpt-4\.1-mini, anthropic\/.*, bedrock\/.*, rehearsal/,
+    ),
     "cors_origins: Write origins such as https://app.example.com, separated by commas, or *.",
     "throttle_rate: Write a number above 0.",
     "throttle_burst: Write a whole number from 1 to 5000.",
     expect.stringMatching(/^log_retention_days: Write one of: 1, 3, 5, 7, /),
     "execution_timeout_hours: Write a whole number from 1 to 168.",
     "snowflake_account: Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL.",
-    "snowflake_user: Write a Snowflake name of letters, digits and underscores.",
+    "snowflake_user: Write a Snowflake name of at most 63 letters, digits and underscores.",
     "alarm_email: Write an e-mail address.",
     expect.stringMatching(/^accept_open_access: auth is none, .* Write true if that is wanted\.$/),
     expect.stringMatching(/^snowflake_secret_arn: key_pair needs a secret\. Write the ARN/),
@@ -105,9 +107,9 @@ it("asks for a model and lists candidates when there is none", () => {
 
 it.each(["key_pair", "programmatic_access_token", "oauth"])("takes %s together with a secret", (method) => {
   const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
-  expect(
-    problemsOf({ ...least, snowflake_authentication: method, snowflake_secret_arn: secret }),
-  ).toEqual([]);
+  expect(problemsOf({ ...least, snowflake_authentication: method, snowflake_secret_arn: secret })).toEqual(
+    [],
+  );
 });
 
 it.each(["yes please", "no", 7])("does not take %j for accepting open access", (value) => {

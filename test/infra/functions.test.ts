@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { functionLogicalId } from "../../infra/constructs/crew-function.ts";
 import { contracts, functionNames } from "../../infra/contracts.ts";
 import { resourcesOfType } from "../../infra/template.ts";
-import { synthesizeStack } from "../support/stack.ts";
+import { synthesizeStack } from "../support/synthesized-stack.ts";
 
 const stack = synthesizeStack();
 
@@ -16,27 +16,46 @@ it("deploys each contract under its own name", () => {
 
 it.each(functionNames)("gives %s the variables of its contract and no others", (name) => {
   const contract = contracts.find((candidate) => candidate.name === name);
-  const unknown = Object.keys(stack.environment(name)).filter((variable) => !(variable in (contract?.environment.shape ?? {})));
+  const unknown = Object.keys(stack.environment(name)).filter(
+    (variable) => !(variable in (contract?.environment.shape ?? {})),
+  );
   const resolvable = Object.fromEntries(
     Object.entries(stack.environment(name)).map(([variable, value]) => [
       variable,
       typeof value === "string" ? value : `arn:${JSON.stringify(value)}`,
     ]),
   );
-  expect({ unknown, parsed: contract?.environment.safeParse(resolvable).success }).toEqual({ unknown: [], parsed: true });
+  expect({ unknown, parsed: contract?.environment.safeParse(resolvable).success }).toEqual({
+    unknown: [],
+    parsed: true,
+  });
 });
 
 it("runs Node 24 on arm64, with JSON logs that are kept for a while", () => {
   const functions = stack.properties("AWS::Lambda::Function");
-  expect(functions.map(({ Runtime, Architectures, Handler, LoggingConfig }) => ({ Runtime, Architectures, Handler, LoggingConfig }))).toEqual(
+  expect(
+    functions.map(({ Runtime, Architectures, Handler, LoggingConfig }) => ({
+      Runtime,
+      Architectures,
+      Handler,
+      LoggingConfig,
+    })),
+  ).toEqual(
     functions.map(({ LoggingConfig }) => ({
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
       Handler: "index.handler",
-      LoggingConfig: { ...(LoggingConfig as object), LogFormat: "JSON", ApplicationLogLevel: "INFO", SystemLogLevel: "WARN" },
+      LoggingConfig: {
+        ...(LoggingConfig as object),
+        LogFormat: "JSON",
+        ApplicationLogLevel: "INFO",
+        SystemLogLevel: "WARN",
+      },
     })),
   );
-  expect(new Set(stack.properties("AWS::Logs::LogGroup").map((group) => group["RetentionInDays"]))).toEqual(new Set([30]));
+  expect(new Set(stack.properties("AWS::Logs::LogGroup").map((group) => group["RetentionInDays"]))).toEqual(
+    new Set([30]),
+  );
 });
 
 it("gives each function the time that its callers leave it", () => {
@@ -58,6 +77,8 @@ it("gives each function the time that its callers leave it", () => {
 });
 
 it("builds for x86_64 when told so, for sam local on such machines", () => {
-  const { properties } = synthesizeStack({ context: { architecture: "x86_64" } });
-  expect(new Set(properties("AWS::Lambda::Function").map((lambda) => String(lambda["Architectures"])))).toEqual(new Set(["x86_64"]));
+  const stackForX86 = synthesizeStack({ context: { architecture: "x86_64" } });
+  expect(
+    new Set(stackForX86.properties("AWS::Lambda::Function").map((lambda) => String(lambda["Architectures"]))),
+  ).toEqual(new Set(["x86_64"]));
 });

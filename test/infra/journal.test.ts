@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { onlyResource } from "../../infra/template.ts";
-import { synthesizeStack } from "../support/stack.ts";
+import { synthesizeStack } from "../support/synthesized-stack.ts";
 
 const { template } = synthesizeStack();
 
@@ -12,10 +12,12 @@ it("keys executions by id and entry, and indexes what lists and reconcile read",
       { AttributeName: "execution_id", KeyType: "HASH" },
       { AttributeName: "entry", KeyType: "RANGE" },
     ],
-    AttributeDefinitions: ["execution_id", "entry", "list", "list_order", "open", "created_at"].map((name) => ({
-      AttributeName: name,
-      AttributeType: "S",
-    })),
+    AttributeDefinitions: ["execution_id", "entry", "list", "list_order", "open", "created_at"].map(
+      (name) => ({
+        AttributeName: name,
+        AttributeType: "S",
+      }),
+    ),
     BillingMode: "PAY_PER_REQUEST",
     GlobalSecondaryIndexes: [
       {
@@ -24,7 +26,10 @@ it("keys executions by id and entry, and indexes what lists and reconcile read",
           { AttributeName: "list", KeyType: "HASH" },
           { AttributeName: "list_order", KeyType: "RANGE" },
         ],
-        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["crew_name", "phase", "created_at", "updated_at"] },
+        Projection: {
+          ProjectionType: "INCLUDE",
+          NonKeyAttributes: ["crew_name", "phase", "created_at", "updated_at"],
+        },
       },
       {
         IndexName: "open",

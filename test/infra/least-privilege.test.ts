@@ -1,31 +1,46 @@
 import { expect, it } from "vitest";
 
 import { resourcesOfType } from "../../infra/template.ts";
-import { type Statement, statementsOf, synthesizeStack } from "../support/stack.ts";
+import { type Statement, statementsOf, synthesizeStack } from "../support/synthesized-stack.ts";
 
 const everything = synthesizeStack({
-  context: { model: "bedrock/eu.anthropic.claude-x", alarm_email: "ops@example.com", cors_origins: "https://a.example" },
-  modelNeeds: { providerVariables: ["OPENAI_API_KEY"], bedrockModels: ["eu.anthropic.claude-x", "amazon.nova-pro"] },
+  context: {
+    model: "bedrock/eu.anthropic.claude-x",
+    alarm_email: "ops@example.com",
+    cors_origins: "https://a.example",
+  },
+  modelNeeds: {
+    providerVariables: ["OPENAI_API_KEY"],
+    bedrockModels: ["eu.anthropic.claude-x", "amazon.nova-pro"],
+  },
 });
 
 /** Every `*` in an action or resource that the stack may have, and why it cannot be narrower. */
-const WILDCARDS: readonly { readonly why: string; readonly is: (statement: Statement, resource: string) => boolean }[] = [
+const WILDCARDS: readonly {
+  readonly why: string;
+  readonly is: (statement: Statement, resource: string) => boolean;
+}[] = [
   {
     why: "the log delivery API knows no resources (docs.aws.amazon.com/step-functions, CloudWatch Logs permissions)",
-    is: ({ actions }, resource) => resource === '"*"' && actions.every((action) => action.startsWith("logs:")),
+    is: ({ actions }, resource) =>
+      resource === '"*"' && actions.every((action) => action.startsWith("logs:")),
   },
   {
     why: "executions that are under way go on with earlier versions of run-crew; CDK allows all versions of record-failure likewise",
     is: ({ holder, actions }, resource) =>
-      holder.startsWith("Workflow") && actions.join() === "lambda:InvokeFunction" && resource.includes('":*"'),
+      holder.startsWith("Workflow") &&
+      actions.join() === "lambda:InvokeFunction" &&
+      resource.includes('":*"'),
   },
   {
     why: "an execution of this one workflow is named by an id that is not known before",
-    is: ({ actions }, resource) => actions.join() === "states:DescribeExecution" && resource.endsWith(':execution:stepcrew:*"]]}'),
+    is: ({ actions }, resource) =>
+      actions.join() === "states:DescribeExecution" && resource.endsWith(':execution:stepcrew:*"]]}'),
   },
   {
     why: "a cross-region inference profile chooses the region of its model",
-    is: ({ actions }, resource) => actions.join() === "bedrock:InvokeModel" && resource.includes("foundation-model/anthropic.claude-x"),
+    is: ({ actions }, resource) =>
+      actions.join() === "bedrock:InvokeModel" && resource.includes("foundation-model/anthropic.claude-x"),
   },
 ];
 
@@ -78,18 +93,28 @@ it("lets a function into its own log group only", () => {
   const logs = statementsOf(everything.template).filter(
     ({ holder, actions }) => holder.startsWith("Functions") && actions[0]?.startsWith("logs:"),
   );
-  expect(logs.map(({ holder, resources }) => [holder.split("Role")[0], JSON.stringify(resources).split("Logs")[0]])).toEqual(
+  expect(
+    logs.map(({ holder, resources }) => [
+      holder.split("Role")[0],
+      JSON.stringify(resources).split("Logs")[0],
+    ]),
+  ).toEqual(
     logs.map(({ holder }) => [holder.split("Role")[0], `[{"Fn::GetAtt":["${holder.split("Role")[0]}`]),
   );
 });
 
-const TABLE = { "Fn::GetAtt": [resourcesOfType(everything.template, "AWS::DynamoDB::GlobalTable")[0]?.[0], "Arn"] };
+const TABLE = {
+  "Fn::GetAtt": [resourcesOfType(everything.template, "AWS::DynamoDB::GlobalTable")[0]?.[0], "Arn"],
+};
 const index = (name: string) => ({ "Fn::Join": ["", [TABLE, `/index/${name}`]] });
 
 it("lets functions do with the journal what their work needs", () => {
   const onJournal = (name: Parameters<typeof everything.allowedTo>[0]) =>
     everything.allowedTo(name).filter(({ actions }) => actions[0]?.startsWith("dynamodb:"));
-  const onTable = (...calls: string[]) => ({ actions: calls.map((call) => `dynamodb:${call}`), resources: [TABLE] });
+  const onTable = (...calls: string[]) => ({
+    actions: calls.map((call) => `dynamodb:${call}`),
+    resources: [TABLE],
+  });
   const queryOf = (name: string) => ({ actions: ["dynamodb:Query"], resources: [index(name)] });
   expect({
     start: onJournal("start-crew"),

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { onlyResource, resourcesOfType } from "../../infra/template.ts";
-import { synthesizeStack } from "../support/stack.ts";
+import { synthesizeStack } from "../support/synthesized-stack.ts";
 
 const stack = synthesizeStack({ context: { execution_timeout_hours: 2 } });
 
@@ -24,9 +24,13 @@ it("logs what happened and never what was said", () => {
 it("keeps every version of run-crew, and lets workflow executions that began with one go on with it", () => {
   const [version, resource] = onlyResource(stack.template, "AWS::Lambda::Version");
   expect(resource).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
-  const definition = JSON.stringify(stack.onlyProperties("AWS::StepFunctions::StateMachine")["DefinitionString"]);
+  const definition = JSON.stringify(
+    stack.onlyProperties("AWS::StepFunctions::StateMachine")["DefinitionString"],
+  );
   expect(definition).toContain(`{"Ref":"${version}"}`);
-  const policies = resourcesOfType(stack.template, "AWS::IAM::Policy").filter(([id]) => id.startsWith("Workflow"));
+  const policies = resourcesOfType(stack.template, "AWS::IAM::Policy").filter(([id]) =>
+    id.startsWith("Workflow"),
+  );
   expect(JSON.stringify(policies)).toContain(
     JSON.stringify({ "Fn::Join": ["", [{ "Fn::GetAtt": ["RunCrew", "Arn"] }, ":*"]] }),
   );

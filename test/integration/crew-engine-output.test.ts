@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 
+import { defineTool } from "../../functions/crew/index.ts";
 import { crewOf, runBothWays, textOf } from "../support/crew-run.ts";
 
 const REPORT = {
@@ -107,5 +109,65 @@ describe("structured output of an agent without tools", () => {
       },
       usage: { llm_calls: 2 },
     });
+  });
+});
+
+describe("structured output of an agent with tools", () => {
+  const wordCount = defineTool({
+    name: "word_count",
+    description: "Counts words",
+    input: z.object({ text: z.string() }),
+    effect: "read",
+    run: ({ text }) => text.split(" ").length,
+  });
+  const crew = crewOf({
+    "agents.yaml": "a: {role: A, goal: G, backstory: B, tools: [word_count], max_retry_limit: 1}",
+    "tasks.yaml": "t: {description: D, expected_output: E, agent: a, output_json: Count}",
+    "tools/word_count.ts": "",
+    "schemas/Count.json": JSON.stringify({
+      type: "object",
+      properties: { words: { type: "number" }, note: { type: "string" } },
+      required: ["words"],
+    }),
+  });
+  const counted = { toolCalls: [{ name: "word_count", arguments: { text: "a b" } }] };
+  const tools = { word_count: wordCount };
+
+  it("takes JSON inside a text and keeps the text", async () => {
+    const { end, requests } = await runBothWays({
+      crew,
+      script: [counted, 'Here: {"words": 2, "note": null} ok'],
+      tools,
+    });
+    expect(requests.map(({ response_format }) => response_format)).toEqual([undefined, undefined]);
+    expect(end).toMatchObject({
+      output: {
+        raw: 'Here: {"words": 2, "note": null} ok',
+        json_dict: { words: 2 },
+        tasks_output: [{ output_format: "json" }],
+      },
+    });
+  });
+
+  it("converts prose by one call without tools, and keeps the prose", async () => {
+    const script = [counted, "There are two words.", '{"words": 2, "note": null}'];
+    const { end, requests, paths } = await runBothWays({ crew, script, tools });
+    expect(paths.at(-1)).toBe("task-1/run-1/convert-1");
+    expect(requests[2]?.tools).toBeUndefined();
+    expect(requests[2]?.response_format?.type).toBe("json_schema");
+    expect(textOf(requests[2])).toBe("There are two words.");
+    expect(end).toMatchObject({
+      output: { raw: "There are two words.", json_dict: { words: 2 } },
+      usage: { llm_calls: 3 },
+    });
+  });
+
+  it("asks again for JSON of the wrong shape, and takes the new answer", async () => {
+    const script = [counted, '{"words": "two"}', '{"words":2}'];
+    const { end, requests, paths } = await runBothWays({ crew, script, tools });
+    expect(paths.at(-1)).toBe("task-1/run-1/turn-3");
+    expect(textOf(requests[2])).toContain("words");
+    expect(requests[2]?.messages.at(-2)).toMatchObject({ role: "assistant", content: '{"words": "two"}' });
+    expect(end).toMatchObject({ output: { raw: '{"words":2}', json_dict: { words: 2 } } });
   });
 });

@@ -4,15 +4,10 @@ import * as z from "zod";
 import { defineTool, type Tool } from "../../functions/crew/index.ts";
 import { crewOf, runBothWays, textOf } from "../support/crew-run.ts";
 
-const crewWithTools = (tools: readonly string[], agent = "", task = "") =>
+const crewWithTools = (tools: readonly string[], agent = "") =>
   crewOf({
     "agents.yaml": `counter: {role: Counter, goal: Count, backstory: Exact, tools: [${tools.join(", ")}]${agent}}`,
-    "tasks.yaml": `count: {description: Count it, expected_output: A number, agent: counter${task}}`,
-    "schemas/Count.json": JSON.stringify({
-      type: "object",
-      properties: { words: { type: "number" }, note: { type: "string" } },
-      required: ["words"],
-    }),
+    "tasks.yaml": "count: {description: Count it, expected_output: A number, agent: counter}",
     ...Object.fromEntries(tools.map((tool) => [`tools/${tool}.ts`, ""])),
   });
 
@@ -211,55 +206,24 @@ describe("an agent with tools", () => {
     expect(new Set(keys).size).toBe(2);
   });
 
+  it("stops a tool that takes longer than it may, and tells the model", async () => {
+    const slow = defineTool({
+      name: "slow",
+      description: "Slow",
+      input: z.object({}),
+      timeoutSeconds: 0.02,
+      run: () => new Promise(() => undefined),
+    });
+    const script = [{ toolCalls: [call({}, "slow")] }, "Done."];
+    const { requests } = await runBothWays({ crew: crewWithTools(["slow"]), script, tools: { slow } });
+    expect(textOf(requests[1])).toBe("slow took longer than 0.02 s and was stopped");
+  });
+
   it("fails when a tool it needs is not there", async () => {
     const { end, requests } = await runBothWays({ crew: crewWithTools(["word_count"]), script: [] });
     expect(requests).toEqual([]);
     expect(end).toMatchObject({
       error: { type: "ToolMissing", message: 'Task "count": the tool word_count is not there' },
     });
-  });
-});
-
-describe("structured output of an agent with tools", () => {
-  const crew = crewWithTools(["word_count"], ", max_retry_limit: 1", ", output_json: Count");
-  const counted = { toolCalls: [call({ text: "a b" })] };
-  const tools = { word_count: wordCount };
-
-  it("takes JSON inside a text and keeps the text", async () => {
-    const { end, requests } = await runBothWays({
-      crew,
-      script: [counted, 'Here: {"words": 2, "note": null} ok'],
-      tools,
-    });
-    expect(requests.map(({ response_format }) => response_format)).toEqual([undefined, undefined]);
-    expect(end).toMatchObject({
-      output: {
-        raw: 'Here: {"words": 2, "note": null} ok',
-        json_dict: { words: 2 },
-        tasks_output: [{ output_format: "json" }],
-      },
-    });
-  });
-
-  it("converts prose by one call without tools, and keeps the prose", async () => {
-    const script = [counted, "There are two words.", '{"words": 2, "note": null}'];
-    const { end, requests, paths } = await runBothWays({ crew, script, tools });
-    expect(paths.at(-1)).toBe("task-1/run-1/convert-1");
-    expect(requests[2]?.tools).toBeUndefined();
-    expect(requests[2]?.response_format?.type).toBe("json_schema");
-    expect(textOf(requests[2])).toBe("There are two words.");
-    expect(end).toMatchObject({
-      output: { raw: "There are two words.", json_dict: { words: 2 } },
-      usage: { llm_calls: 3 },
-    });
-  });
-
-  it("asks again for JSON of the wrong shape, and takes the new answer", async () => {
-    const script = [counted, '{"words": "two"}', '{"words":2}'];
-    const { end, requests, paths } = await runBothWays({ crew, script, tools });
-    expect(paths.at(-1)).toBe("task-1/run-1/turn-3");
-    expect(textOf(requests[2])).toContain("words");
-    expect(requests[2]?.messages.at(-2)).toMatchObject({ role: "assistant", content: '{"words": "two"}' });
-    expect(end).toMatchObject({ output: { raw: '{"words":2}', json_dict: { words: 2 } } });
   });
 });

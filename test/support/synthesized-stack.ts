@@ -1,5 +1,3 @@
-import { Template as Assertions } from "aws-cdk-lib/assertions";
-
 import { functionLogicalId } from "../../infra/constructs/crew-function.ts";
 import type { FunctionName } from "../../infra/contracts.ts";
 import { synthesizeTemplate, type TemplateRequest } from "../../infra/synthesize-template.ts";
@@ -8,7 +6,6 @@ import { propertiesOf, resourcesOfType, type Template } from "../../infra/templa
 /** A synthesized stack with the questions that tests ask of it. */
 export interface Stack {
   readonly template: Template;
-  readonly assertions: Assertions;
   /** Properties of the resources of a type, in the template's order. */
   properties(type: string): readonly Properties[];
   /** Properties of the only resource of a type. */
@@ -32,7 +29,6 @@ export function synthesizeStack(request: TemplateRequest = {}): Stack {
     resourcesOfType(template, type).map(([, resource]) => resource.Properties ?? {});
   return {
     template,
-    assertions: Assertions.fromJSON(template as unknown as Record<string, unknown>),
     properties,
     onlyProperties(type) {
       const found = properties(type);

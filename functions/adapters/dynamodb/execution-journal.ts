@@ -9,8 +9,8 @@ import { readParts, writeParts } from "./parts.ts";
 import { leaseUntil } from "./record-leases.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
-/** Longest error sentence that the header keeps, in characters: the header stays under 2 KB. */
-const ERROR_CHARACTERS = 1000;
+/** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
+const ERROR_BYTES = 1000;
 
 /** The executions of the journal. Every method throws JournalUnavailable when DynamoDB does not answer. */
 export function executionJournal(table: JournalTable): ExecutionJournal {
@@ -171,10 +171,13 @@ const storedPart = (outcome: Outcome): StoredOutcome => ({
   ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
 });
 
-const shortened = <E extends { readonly message: string }>(error: E): E =>
-  error.message.length <= ERROR_CHARACTERS
-    ? error
-    : { ...error, message: `${error.message.slice(0, ERROR_CHARACTERS - 1)}…` };
+/** Cuts between characters: half of one would come back from DynamoDB as another. */
+function shortened<E extends { readonly message: string }>(error: E): E {
+  const bytes = Buffer.from(error.message);
+  if (bytes.length <= ERROR_BYTES) return error;
+  const beginning = new TextDecoder().decode(bytes.subarray(0, ERROR_BYTES), { stream: true });
+  return { ...error, message: `${beginning}…` };
+}
 
 async function readOutcome(table: JournalTable, execution: Execution): Promise<StoredOutcome> {
   if (execution.outcome === undefined || execution.outcome.chunks === 0) return {};

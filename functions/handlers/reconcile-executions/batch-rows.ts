@@ -1,27 +1,20 @@
 import type { TerminalRow } from "../../domain/record.ts";
 
 const ROWS_PER_STATEMENT = 50;
-/** A request to Snowflake may have 16 MB; half of it leaves room for escaping. */
-const CHARACTERS_PER_STATEMENT = 8_000_000;
+/** A batch ends with the row that passes this: a request to Snowflake may have 16 MB, of which escaping takes its part. */
+const CHARACTERS_PER_STATEMENT = 4_000_000;
 
-/** Rows in the batches that go into one statement each; a row over the limit stands alone. */
-export function batchRows(rows: readonly TerminalRow[]): TerminalRow[][] {
-  const batches: TerminalRow[][] = [];
+/** Rows in the batches that go into one statement each. No row is asked for before the batch ahead of it has been used. */
+export async function* batchRows(rows: AsyncIterable<TerminalRow>): AsyncGenerator<TerminalRow[]> {
+  let batch: TerminalRow[] = [];
   let characters = 0;
-  for (const row of rows) {
-    const size = JSON.stringify(row).length;
-    const batch = batches.at(-1);
-    if (
-      batch === undefined ||
-      batch.length >= ROWS_PER_STATEMENT ||
-      characters + size > CHARACTERS_PER_STATEMENT
-    ) {
-      batches.push([row]);
-      characters = size;
-    } else {
-      batch.push(row);
-      characters += size;
-    }
+  for await (const row of rows) {
+    batch.push(row);
+    characters += JSON.stringify(row).length;
+    if (batch.length < ROWS_PER_STATEMENT && characters < CHARACTERS_PER_STATEMENT) continue;
+    yield batch;
+    batch = [];
+    characters = 0;
   }
-  return batches;
+  if (batch.length > 0) yield batch;
 }

@@ -30,15 +30,19 @@ const OPEN_AT_ONCE = 500;
 /** Longest try of one statement, in milliseconds: below Snowflake's statement timeout and the lease. */
 const MERGE_MILLISECONDS = 20_000;
 
-/** Ends what nobody runs, then records every end that Snowflake does not know, many per statement. */
+/**
+ * Records every end that Snowflake does not know, many per statement; then ends what nobody runs, and records that too. In
+ * this order because ends must reach Snowflake while Step Functions does not answer.
+ */
 export async function reconcileExecutions(
   ports: ReconcilePorts,
   invocation: ReconcileInvocation,
 ): Promise<z.input<typeof contract.output>> {
   const open = await ports.open.list(OPEN_AT_ONCE);
+  const unrecorded = open.filter(hasEnded).map(({ executionId }) => executionId);
+  const recordedBefore = await recordAll(unrecorded, ports, invocation);
   const ended = await endAbandoned(open, ports, invocation);
-  const unrecorded = [...open.filter(hasEnded).map(({ executionId }) => executionId), ...ended];
-  const recorded = await recordAll(unrecorded, ports, invocation);
+  const recorded = recordedBefore + (await recordAll(ended, ports, invocation));
   const summary = { recorded, ended: ended.length, open: open.length - recorded };
   if (open.length > 0) invocation.log.info("reconciled", summary);
   return summary;
@@ -67,17 +71,10 @@ async function recordAll(
   ports: ReconcilePorts,
   { requestId, log }: ReconcileInvocation,
 ): Promise<number> {
-  const rows: TerminalRow[] = [];
-  for (const executionId of executionIds) {
-    const execution = await ports.journal.read(executionId);
-    if (execution === undefined || !hasEnded(execution) || execution.recorded) continue;
-    if (await ports.leases.acquire(executionId, requestId, new Date()))
-      rows.push(await terminalRow(execution, ports));
-  }
   let recorded = 0;
   try {
-    for (const batch of batchRows(rows)) {
-      const ids = rows.slice(recorded).map((row) => row.executionId);
+    for await (const batch of batchRows(leasedRows(executionIds, requestId, ports))) {
+      const ids = batch.map((row) => row.executionId);
       await releasingLease(ids, requestId, ports.leases, () =>
         ports.record.merge(batch, AbortSignal.timeout(MERGE_MILLISECONDS)),
       );
@@ -88,8 +85,22 @@ async function recordAll(
     if (!(error instanceof RecordUnavailable)) throw error;
     log.warn("Snowflake does not take ends at the moment; the next run tries again", {
       reason: error.message,
-      waiting: rows.length - recorded,
+      waiting: executionIds.length - recorded,
     });
   }
   return recorded;
+}
+
+/** The rows whose record lease is free, each leased just before it is needed: no lease runs out while others are written. */
+async function* leasedRows(
+  executionIds: readonly string[],
+  holder: string,
+  ports: ReconcilePorts,
+): AsyncGenerator<TerminalRow> {
+  for (const executionId of executionIds) {
+    const execution = await ports.journal.read(executionId);
+    if (execution === undefined || !hasEnded(execution) || execution.recorded) continue;
+    if (await ports.leases.acquire(executionId, holder, new Date()))
+      yield await terminalRow(execution, ports);
+  }
 }

@@ -6,7 +6,7 @@ import { releasingLease } from "../../domain/recording.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 
 export interface BeginPorts {
-  readonly journal: Pick<ExecutionJournal, "create" | "decide">;
+  readonly journal: Pick<ExecutionJournal, "create" | "decide" | "read">;
   readonly leases: Pick<RecordLeases, "release">;
   readonly keys: Pick<IdempotencyKeys, "release">;
   readonly record: Pick<ExecutionRecord, "insert">;
@@ -27,7 +27,7 @@ export interface Beginning {
 const RECORD_MILLISECONDS = 14_000;
 const START_MILLISECONDS = 2000;
 
-/** The type of error that a failed start leaves; a repeat of its Idempotency-Key starts anew. */
+/** The type of error that a failed start leaves. */
 export const START_FAILED = "StartFailed";
 
 /**
@@ -37,15 +37,14 @@ export const START_FAILED = "StartFailed";
  */
 export async function beginExecution(beginning: Beginning, ports: BeginPorts): Promise<void> {
   const { executionId, start, holder, signal } = beginning;
-  const createdAt = new Date();
   try {
-    await ports.journal.create(executionId, start, createdAt, holder);
+    const createdAt = await createdAtOf(beginning, ports);
     const row = {
       executionId,
       crewName: start.crewName,
       inputs: start.inputs,
       workflowExecution: ports.workflow.executionArn(executionId),
-      createdAt: createdAt.toISOString(),
+      createdAt,
     };
     await releasingLease([executionId], holder, ports.leases, () =>
       ports.record.insert(row, AbortSignal.any([signal, AbortSignal.timeout(RECORD_MILLISECONDS)])),
@@ -56,6 +55,17 @@ export async function beginExecution(beginning: Beginning, ports: BeginPorts): P
     await abandon(beginning, ports);
     throw error;
   }
+}
+
+/** A repeated start goes on with the execution that the first one created: the row has that one's time. */
+async function createdAtOf(
+  { executionId, start, holder }: Beginning,
+  { journal }: BeginPorts,
+): Promise<string> {
+  const now = new Date();
+  const created = await journal.create(executionId, start, now, holder);
+  const earlier = created === "exists" ? await journal.read(executionId) : undefined;
+  return earlier?.createdAt ?? now.toISOString();
 }
 
 /** What cannot be undone here, because the journal is down too, reconcile-executions does a minute later. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 
 import { stableHash } from "../../crew/stable-hash.ts";
-import type { StartRequest } from "../../domain/execution.ts";
+import type { Execution, StartRequest } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../domain/journal.ts";
+import { NEVER_STARTED } from "../../domain/outcome.ts";
 import { beginExecution, type BeginPorts, START_FAILED } from "./begin-execution.ts";
 import { chooseCrew, type CrewChoices, type StartBody } from "./choose-crew.ts";
 
@@ -31,6 +32,9 @@ export interface StartedBody {
 
 /** draft-ietf-httpapi-idempotency-key-header-07 leaves the form open; api.md takes 1 to 255 visible characters. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Errors of executions that nothing of has run: a repeat of their Idempotency-Key starts anew. */
+const NOTHING_RAN: ReadonlySet<string> = new Set([START_FAILED, NEVER_STARTED]);
 
 /** Refuses before anything is written; from then on every end but a crash is told to the client as it is. */
 export async function startCrew(
@@ -62,23 +66,37 @@ async function startOnce(
     return refuse(422, "This Idempotency-Key was used with another body. Use a new key for a new execution.");
   }
   const execution = await connections.journal.read(claim.executionId);
-  if (execution?.error?.type === START_FAILED) {
+  if (execution?.error !== undefined && NOTHING_RAN.has(execution.error.type)) {
     await connections.keys.release(key, claim.executionId);
     return startOnce(request, connections, start, key);
   }
   if (execution !== undefined && execution.phase !== "STARTING") {
     return started(request, claim.executionId, { "Idempotent-Replay": "true" });
   }
-  const isFree =
-    execution === undefined ||
-    (await connections.leases.acquire(claim.executionId, request.requestId, new Date()));
-  if (!isFree) {
+  if (!(await takeOver(execution, claim.executionId, start, request, connections))) {
     return refuse(
       409,
       "The first request with this Idempotency-Key is still being answered. Repeat in a few seconds.",
     );
   }
   return begin(request, connections, claim.executionId, start, key, { "Idempotent-Replay": "true" });
+}
+
+/**
+ * Whether this request may go on with a start that another one claimed. It holds the record lease then: two that insert at
+ * once would make two rows.
+ */
+async function takeOver(
+  execution: Execution | undefined,
+  executionId: string,
+  start: StartRequest,
+  { requestId }: StartCrewRequest,
+  { journal, leases }: StartConnections,
+): Promise<boolean> {
+  const now = new Date();
+  const isCreated =
+    execution === undefined && (await journal.create(executionId, start, now, requestId)) === "created";
+  return isCreated || leases.acquire(executionId, requestId, now);
 }
 
 async function begin(

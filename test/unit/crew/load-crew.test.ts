@@ -217,6 +217,7 @@ second:
       "tasks.yaml",
       TASKS.replace("agent: writer", "agent: writer\n  type: ConditionalTask"),
     ],
+    ["type", "agents.yaml", AGENTS.replace("  max_iter: 3", "  type: {python: my.Agent}")],
     ["output_file", "tasks.yaml", TASKS.replace("out/{topic}.md", "../{topic}.md")],
     ["schema", "tasks.yaml", TASKS.replace("agent: writer", "agent: writer\n  output_json: {type: array}")],
   ])("refuses %s", (key, file, text) => {

@@ -1,0 +1,180 @@
+import { expect, it } from "vitest";
+
+import { propertiesOf, resolveText, resourcesOfType, type Template } from "../../infra/template.ts";
+import { type Stack, synthesizeStack } from "../support/synthesized-stack.ts";
+
+const closed = synthesizeStack({ context: { cors_origins: "https://a.example,https://b.example" } });
+const open = synthesizeStack({
+  context: { auth: "none", accept_open_access: "true", throttle_rate: 2, throttle_burst: 7 },
+});
+
+interface Method {
+  readonly HttpMethod: string;
+  readonly ResourceId: { readonly Ref: string };
+  readonly ApiKeyRequired?: boolean;
+  readonly Integration: Integration;
+}
+
+interface Integration {
+  readonly Type: string;
+  readonly Uri?: unknown;
+  readonly RequestTemplates?: Readonly<Record<string, string>>;
+  readonly IntegrationResponses?: readonly {
+    readonly StatusCode: string;
+    readonly ResponseParameters: Readonly<Record<string, string>>;
+    readonly ResponseTemplates?: Readonly<Record<string, string>>;
+  }[];
+}
+
+const methodsOf = (stack: Stack): readonly Method[] => stack.properties("AWS::ApiGateway::Method") as never;
+
+/** "POST /crew/start" … with whether a key is asked for and what answers. */
+function routesOf(stack: Stack): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    methodsOf(stack)
+      .filter(({ HttpMethod }) => HttpMethod !== "OPTIONS")
+      .map(({ HttpMethod, ResourceId, ApiKeyRequired, Integration }) => [
+        `${HttpMethod} ${pathOf(stack.template, ResourceId.Ref)}`,
+        `${ApiKeyRequired === true ? "key" : "open"} ${Integration.Uri === undefined ? "405" : functionOf(Integration.Uri)}`,
+      ]),
+  );
+}
+
+function pathOf(template: Template, resource: string): string {
+  const { ParentId, PathPart } = propertiesOf(template, resource) as {
+    ParentId: { Ref?: string };
+    PathPart: string;
+  };
+  return `${ParentId.Ref === undefined ? "" : pathOf(template, ParentId.Ref)}/${PathPart}`;
+}
+
+const functionOf = (uri: unknown): string =>
+  /functions\/(\w+)\//.exec(resolveText(uri, (logicalId) => logicalId))?.[1] ?? "";
+
+it("routes what the contracts say to their functions, and refuses other methods of those paths", () => {
+  expect(routesOf(closed)).toEqual({
+    "POST /crew/start": "key StartCrew",
+    "ANY /crew/start": "key 405",
+    "GET /crew/status/{execution_id}": "key GetStatus",
+    "ANY /crew/status/{execution_id}": "key 405",
+    "GET /crew/executions": "key ListExecutions",
+    "ANY /crew/executions": "key 405",
+    "GET /health": "open CheckHealth",
+    "ANY /health": "open 405",
+  });
+});
+
+it("asks nobody for a key when open access was accepted", () => {
+  expect(Object.values(routesOf(open)).filter((route) => route.startsWith("key"))).toEqual([]);
+  expect(open.properties("AWS::ApiGateway::ApiKey")).toEqual([]);
+  expect(open.properties("AWS::ApiGateway::UsagePlan")).toEqual([]);
+  expect(open.template.Outputs).not.toHaveProperty("ShowApiKey");
+});
+
+it("limits each key by the second and by the day", () => {
+  expect(closed.onlyProperties("AWS::ApiGateway::UsagePlan")).toMatchObject({
+    Throttle: { RateLimit: 1, BurstLimit: 5 },
+    Quota: { Limit: 1000, Period: "DAY" },
+  });
+});
+
+it("limits every method, those without a key too", () => {
+  expect(open.onlyProperties("AWS::ApiGateway::Stage")["MethodSettings"]).toEqual([
+    expect.objectContaining({
+      HttpMethod: "*",
+      ResourcePath: "/*",
+      ThrottlingRateLimit: 2,
+      ThrottlingBurstLimit: 7,
+    }),
+  ]);
+});
+
+it("answers a method that a path lacks with 405, what it takes, and problem+json", () => {
+  const refusal = methodsOf(closed).find(({ HttpMethod }) => HttpMethod === "ANY")?.Integration;
+  const [answer] = refusal?.IntegrationResponses ?? [];
+  expect({ ...answer, ResponseTemplates: filledIn(answer?.ResponseTemplates?.["application/json"]) }).toEqual(
+    {
+      StatusCode: "405",
+      ResponseParameters: {
+        "method.response.header.Allow": "'POST, OPTIONS'",
+        "method.response.header.Content-Type": "'application/problem+json'",
+        "method.response.header.Cache-Control": "'no-store'",
+        "method.response.header.X-Request-Id": "context.requestId",
+      },
+      ResponseTemplates: {
+        type: "about:blank",
+        title: "Method Not Allowed",
+        status: 405,
+        detail: "This path takes POST, OPTIONS only.",
+        request_id: "the id",
+      },
+    },
+  );
+});
+
+/** What API Gateway makes of a mapping template. */
+const filledIn = (template = ""): unknown =>
+  JSON.parse(
+    template
+      .replaceAll("$context.requestId", "the id")
+      .replaceAll("$context.error.messageString", '"its own words"'),
+  );
+
+it("makes what the gateway refuses by itself problem+json with the request's id", () => {
+  const responses = closed.properties("AWS::ApiGateway::GatewayResponse");
+  const answers = responses.map(({ ResponseType, StatusCode, ResponseTemplates }) => {
+    const body = filledIn((ResponseTemplates as Record<string, string>)["application/json"]) as Record<
+      string,
+      unknown
+    >;
+    return [ResponseType, StatusCode, body["status"], body["request_id"], typeof body["detail"]];
+  });
+  expect(answers).toEqual([
+    ["MISSING_AUTHENTICATION_TOKEN", "404", 404, "the id", "string"],
+    ["INVALID_API_KEY", "403", 403, "the id", "string"],
+    ["REQUEST_TOO_LARGE", "413", 413, "the id", "string"],
+    ["THROTTLED", "429", 429, "the id", "string"],
+    ["QUOTA_EXCEEDED", "429", 429, "the id", "string"],
+    ["INTEGRATION_TIMEOUT", "504", 504, "the id", "string"],
+    ["DEFAULT_4XX", undefined, undefined, "the id", "string"],
+    ["DEFAULT_5XX", undefined, undefined, "the id", "string"],
+  ]);
+  expect(new Set(responses.map(({ ResponseParameters }) => JSON.stringify(ResponseParameters)))).toEqual(
+    new Set([
+      JSON.stringify({
+        "gatewayresponse.header.Content-Type": "'application/problem+json'",
+        "gatewayresponse.header.Cache-Control": "'no-store'",
+        "gatewayresponse.header.X-Request-Id": "context.requestId",
+        "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
+      }),
+    ]),
+  );
+});
+
+it("answers the preflight of browsers from the origins that were named", () => {
+  const preflights = methodsOf(closed).filter(({ HttpMethod }) => HttpMethod === "OPTIONS");
+  expect(preflights.map(({ ResourceId }) => pathOf(closed.template, ResourceId.Ref))).toEqual([
+    "/crew/start",
+    "/crew/status/{execution_id}",
+    "/crew/executions",
+    "/health",
+  ]);
+  const [answer] = preflights[0]?.Integration.IntegrationResponses ?? [];
+  expect(answer).toMatchObject({
+    StatusCode: "204",
+    ResponseParameters: {
+      "method.response.header.Access-Control-Allow-Headers":
+        "'x-api-key,idempotency-key,if-none-match,content-type'",
+      "method.response.header.Access-Control-Allow-Methods": "'POST'",
+    },
+  });
+  expect(JSON.stringify(answer)).toContain("https://b.example");
+});
+
+it("answers no preflight when no origin was named", () => {
+  expect(methodsOf(open).filter(({ HttpMethod }) => HttpMethod === "OPTIONS")).toEqual([]);
+});
+
+it("leaves the account's settings alone", () => {
+  expect(resourcesOfType(closed.template, "AWS::ApiGateway::Account")).toEqual([]);
+});

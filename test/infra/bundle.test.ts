@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { BuiltCrews } from "../../functions/crew/index.ts";
+import { type Bundle, bundleAll, bundleFunction } from "../../infra/bundle/bundle-function.ts";
+import { BUDGETS, packagesIn, sizeOf } from "../../infra/bundle/bundle-size.ts";
+import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
+import { type FunctionName, functionNames } from "../../infra/contracts.ts";
+import { runNode } from "../support/node-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const CREWS = join(PROJECT_FOLDER, "crews");
+const TOOL = "crews/estimate/tools/three_point_estimate.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let bundles: Readonly<Record<FunctionName, Bundle>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  bundles = await bundleAll({ outdir: folder.path, crewsDirectory: CREWS });
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+it.each(Object.entries(BUDGETS))("keeps %s within its budget of %i bytes", (name, budget) => {
+  expect(sizeOf(bundles[name as FunctionName]).bytes).toBeLessThanOrEqual(budget);
+});
+
+it("carries the Snowflake driver and the AI SDK only where they are used", () => {
+  const heavy = functionNames.map((name) => {
+    const packages = packagesIn(bundles[name]);
+    return [name, ["snowflake-sdk", "ai"].filter((heavyPackage) => packages.includes(heavyPackage))];
+  });
+  expect(Object.fromEntries(heavy)).toEqual({
+    "start-crew": ["snowflake-sdk"],
+    "get-status": [],
+    "list-executions": [],
+    "check-health": ["snowflake-sdk"],
+    "run-crew": ["snowflake-sdk", "ai"],
+    "record-failure": ["snowflake-sdk"],
+    "reconcile-executions": ["snowflake-sdk"],
+  });
+});
+
+it("loads the driver when it is needed and not before", () => {
+  const { bytes, eagerBytes } = sizeOf(bundles["start-crew"]);
+  expect(eagerBytes).toBeLessThan(bytes / 2);
+});
+
+it("makes modules that Node loads and that export a handler", async () => {
+  const entries = functionNames.map((name) => bundles[name].entry);
+  const script = `for (const entry of ${JSON.stringify(entries)}) console.log(typeof (await import(entry)).handler)`;
+  const { stdout, stderr } = await runNode(["--input-type=module", "-e", script], { cwd: folder.path });
+  expect([stdout.trim().split("\n"), stderr]).toEqual([entries.map(() => "function"), ""]);
+});
+
+it("puts crews.json beside the functions that know crews, and the tools beside the one that runs them", async () => {
+  const files = await Promise.all(
+    functionNames.map(async (name) => [name, await filesIn(bundles[name].folder)] as const),
+  );
+  const aboutCrews = files.map(([name, paths]) => [name, paths.filter((path) => path.startsWith("crews"))]);
+  expect(Object.fromEntries(aboutCrews)).toEqual({
+    "start-crew": ["crews.json"],
+    "get-status": [],
+    "list-executions": [],
+    "check-health": [],
+    "run-crew": ["crews.json", TOOL],
+    "record-failure": [],
+    "reconcile-executions": [],
+  });
+  const crews = BuiltCrews.parse(
+    JSON.parse(await readFile(join(bundles["run-crew"].folder, "crews.json"), "utf8")),
+  );
+  expect(crews.map(({ name }) => name)).toEqual(["estimate", "research"]);
+});
+
+it("gives a crew's tool the engine that calls it, not one of its own", () => {
+  const { outputs } = bundles["run-crew"].metafile;
+  const own = Object.keys(outputs[TOOL]?.inputs ?? {});
+  expect(own).toEqual(["crews/estimate/tools/three_point_estimate.ts"]);
+});
+
+it("builds the tools of crews outside the project", async () => {
+  await using elsewhere = await temporaryFolder();
+  const crew = join(elsewhere.path, "crews/outside");
+  await cp(join(CREWS, "estimate"), crew, { recursive: true });
+  const bundle = await bundleFunction({
+    contractName: "run-crew",
+    outdir: join(elsewhere.path, "built"),
+    crewsDirectory: join(elsewhere.path, "crews"),
+  });
+  const tool = join(bundle.folder, "crews/outside/tools/three_point_estimate.js");
+  const script = `console.log((await import(${JSON.stringify(tool)})).default.name)`;
+  await expect(runNode(["--input-type=module", "-e", script], { cwd: elsewhere.path })).resolves.toEqual({
+    exitCode: 0,
+    stdout: "three_point_estimate\n",
+    stderr: "",
+  });
+});
+
+it("takes no test, declaration or hidden file for a tool, and empties the folder it builds into", async () => {
+  await using elsewhere = await temporaryFolder();
+  const tools = join(elsewhere.path, "crews/one/tools");
+  const outdir = join(elsewhere.path, "built");
+  await mkdir(tools, { recursive: true });
+  await mkdir(outdir);
+  await writeFile(join(outdir, "left-over.js"), "");
+  await Promise.all(
+    ["a.ts", "a.test.ts", "types.d.ts", ".hidden.ts", "notes.md"].map((file) =>
+      writeFile(join(tools, file), "export default 1;"),
+    ),
+  );
+  const bundle = await bundleFunction({
+    contractName: "run-crew",
+    outdir,
+    crewsDirectory: join(elsewhere.path, "crews"),
+  });
+  const files = (await filesIn(bundle.folder)).filter((path) => !path.startsWith("chunks"));
+  expect(files).toEqual(["crews.json", "crews/one/tools/a.js", "index.mjs", "package.json"]);
+});
+
+it("gives the same bytes in every folder, so that nothing is deployed that did not change", async () => {
+  await using elsewhere = await temporaryFolder();
+  const again = await bundleFunction({
+    contractName: "run-crew",
+    outdir: join(elsewhere.path, "a/longer/path"),
+    crewsDirectory: CREWS,
+  });
+  expect(await hashOf(again.folder)).toBe(await hashOf(bundles["run-crew"].folder));
+});
+
+async function filesIn(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+    .toSorted();
+}
+
+async function hashOf(directory: string): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of await filesIn(directory))
+    hash.update(path).update(await readFile(join(directory, path)));
+  return hash.digest("hex");
+}

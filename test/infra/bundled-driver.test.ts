@@ -1,0 +1,108 @@
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+import { build } from "esbuild";
+import { expect, it } from "vitest";
+
+import { esbuildOptions } from "../../infra/bundle/esbuild-options.ts";
+import { runNode } from "../support/node-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** What snowflake-sdk reads when it loads: nothing but the login is to be sent. */
+const QUIET = {
+  SNOWFLAKE_DISABLE_PLATFORM_DETECTION: "true",
+  SNOWFLAKE_DISABLE_MINICORE: "1",
+  SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: "1",
+};
+
+/** Builds a module as a function is built, and runs it. */
+async function runBuilt(contents: string, environment: Readonly<Record<string, string>> = {}) {
+  await using folder = await temporaryFolder();
+  const source = join(folder.path, "source.ts");
+  await writeFile(source, contents);
+  const built = {
+    entryPoints: [{ in: source, out: "index" }],
+    outExtension: { ".js": ".mjs" },
+    outdir: folder.path,
+  };
+  await build({ ...esbuildOptions, ...built, write: true });
+  return await runNode([join(folder.path, "index.mjs")], {
+    cwd: folder.path,
+    environment: { ...QUIET, HOME: folder.path, ...environment },
+  });
+}
+
+/** Takes one login and lets it in. */
+async function snowflakeLogin(): Promise<
+  AsyncDisposable & { readonly url: string; readonly login: Promise<unknown> }
+> {
+  const { promise: login, resolve } = Promise.withResolvers<unknown>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      if (request.url?.startsWith("/session/v1/login-request") === true)
+        resolve(JSON.parse(Buffer.concat(chunks).toString()));
+      response.setHeader("content-type", "application/json");
+      response.end(
+        JSON.stringify({ success: true, data: { token: "session", masterToken: "master", parameters: [] } }),
+      );
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    login,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+it("logs in by workload identity, which needs none of what is left out", async () => {
+  await using snowflake = await snowflakeLogin();
+  const run = await runBuilt(
+    `import snowflake from "snowflake-sdk";
+     snowflake.configure({ logLevel: "OFF", additionalLogToConsole: false, disableOCSPChecks: true });
+     const connection = snowflake.createConnection({
+       account: "test", accessUrl: process.env.SNOWFLAKE_URL, authenticator: "WORKLOAD_IDENTITY", workloadIdentityProvider: "AWS",
+     });
+     connection.connect((error) => { console.log(error?.message ?? "connected"); process.exit(); });`,
+    {
+      SNOWFLAKE_URL: snowflake.url,
+      SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES: "127.0.0.1",
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "secret",
+    },
+  );
+  expect([run.stdout, run.stderr]).toEqual(["connected\n", ""]);
+  const { data } = (await snowflake.login) as {
+    data: { AUTHENTICATOR: string; PROVIDER: string; TOKEN: string };
+  };
+  const proof = JSON.parse(Buffer.from(data.TOKEN, "base64").toString()) as { url: string };
+  expect([data.AUTHENTICATOR, data.PROVIDER, new URL(proof.url).host]).toEqual([
+    "WORKLOAD_IDENTITY",
+    "AWS",
+    "sts.eu-west-1.amazonaws.com",
+  ]);
+});
+
+it("says which package was left out when somebody uses it", async () => {
+  const { stdout } = await runBuilt(
+    `import { S3 } from "@aws-sdk/client-s3";
+     try { new S3({}); } catch (error) { console.log((error as Error).message); }`,
+  );
+  expect(stdout).toBe("@aws-sdk/client-s3 is left out of the bundle (infra/bundle/stubs.ts)\n");
+});
+
+it("knows UTC, which is all that TIMESTAMP_NTZ asks for", async () => {
+  const { stdout } = await runBuilt(
+    `import moment from "moment-timezone";
+     console.log(moment.tz("2026-01-02 03:04:05", "UTC").toISOString(), moment.tz.names().join());`,
+  );
+  expect(stdout).toBe("2026-01-02T03:04:05.000Z Etc/UTC,UTC\n");
+});

@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, it } from "vitest";
+
+import { type DeployConfig, InvalidConfig, readConfig } from "../../infra/config.ts";
+import { readDeployedCrews } from "../../infra/deployed-crews.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const configOf = (context: Partial<DeployConfig>): DeployConfig => {
+  const given: Partial<DeployConfig> = {
+    model: "openai/gpt-4.1-mini",
+    snowflake_account: "ACME-PROD",
+    ...context,
+  };
+  return readConfig((key) => given[key as keyof DeployConfig]);
+};
+
+/** A crew of one agent for each model; an empty one names none. */
+async function writeCrew(folder: string, name: string, models: readonly string[], tool = ""): Promise<void> {
+  await mkdir(join(folder, name), { recursive: true });
+  const agents = models.map((model, index) => [
+    `agent_${index}`,
+    { role: `Role ${index}`, goal: "g", backstory: "b", ...(model === "" ? {} : { llm: model }) },
+  ]);
+  const tasks = models.map((_, index) => [
+    `task_${index}`,
+    {
+      description: "d",
+      expected_output: "e",
+      agent: `agent_${index}`,
+      ...(tool === "" ? {} : { tools: [tool] }),
+    },
+  ]);
+  // YAML takes JSON.
+  await writeFile(join(folder, name, "agents.yaml"), JSON.stringify(Object.fromEntries(agents)));
+  await writeFile(join(folder, name, "tasks.yaml"), JSON.stringify(Object.fromEntries(tasks)));
+}
+
+it("asks for the variables of all crews' models once each, and for the Bedrock models by their ids", async () => {
+  await using folder = await temporaryFolder();
+  await writeCrew(folder.path, "one", ["", "anthropic/claude-x", "bedrock/eu.amazon.nova"]);
+  await writeCrew(folder.path, "two", ["openai/gpt-5", "groq/llama"]);
+  await expect(readDeployedCrews(configOf({ crews_dir: folder.path }))).resolves.toEqual({
+    modelNeeds: {
+      providerVariables: ["ANTHROPIC_API_KEY", "GROQ_API_KEY", "OPENAI_API_KEY"],
+      bedrockModels: ["eu.amazon.nova"],
+    },
+    warnings: [],
+  });
+});
+
+it("asks for nothing when everything is only rehearsed", async () => {
+  await using folder = await temporaryFolder();
+  await writeCrew(folder.path, "one", ["", "anthropic/claude-x", "bedrock/eu.amazon.nova"]);
+  const { modelNeeds } = await readDeployedCrews(configOf({ crews_dir: folder.path, model: "rehearsal" }));
+  expect(modelNeeds).toEqual({ providerVariables: [], bedrockModels: [] });
+});
+
+it("warns of a tool that is not there", async () => {
+  await using folder = await temporaryFolder();
+  await writeCrew(folder.path, "one", [""], "search");
+  const { warnings } = await readDeployedCrews(configOf({ crews_dir: folder.path }));
+  expect(warnings).toEqual([expect.stringMatching(/^one\/tasks\.yaml:\d+: There is no tool search/)]);
+});
+
+it("deploys nothing with a crew that could never be started, an unknown default or a provider without an address", async () => {
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, "empty"));
+  await writeCrew(folder.path, "far", ["elsewhere/model"]);
+  const config = configOf({ crews_dir: folder.path, default_crew: "other" });
+  await expect(readDeployedCrews(config)).rejects.toMatchObject({
+    name: "InvalidConfig",
+    problems: [
+      expect.stringMatching(/^empty\/.*There is no crew here/),
+      "far: base_url in the crew's llm for elsewhere/model is missing.",
+      "default_crew: there is no crew other. Write one of: empty, far.",
+    ],
+  });
+});
+
+it("says so when there is no folder of crews", async () => {
+  await expect(readDeployedCrews(configOf({ crews_dir: "/nowhere/crews" }))).rejects.toThrow(InvalidConfig);
+});

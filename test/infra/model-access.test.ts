@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+
+import { onlyResource, resolveText } from "../../infra/template.ts";
+import { synthesizeStack } from "../support/synthesized-stack.ts";
+
+const without = synthesizeStack();
+const with2 = synthesizeStack({
+  modelNeeds: {
+    providerVariables: ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"],
+    bedrockModels: ["amazon.nova-pro-v1:0", "eu.anthropic.claude-x"],
+  },
+});
+
+it("makes no secret when no crew needs one", () => {
+  expect(without.properties("AWS::SecretsManager::Secret")).toEqual([]);
+  expect(without.environment("run-crew")).not.toHaveProperty("PROVIDER_SECRET_ARN");
+  expect(without.environment("start-crew")["PROVIDER_VARIABLES"]).toBe("");
+  expect(without.template.Outputs).not.toHaveProperty("FillProviderSecret");
+});
+
+it("makes one secret, of which no deployment ever overwrites the value", () => {
+  expect(with2.onlyProperties("AWS::SecretsManager::Secret")).toEqual({
+    Description: "JSON object with ANTHROPIC_API_KEY, OPENAI_API_KEY",
+  });
+});
+
+it("lets run-crew read it, and tells start-crew the variables only", () => {
+  const [secret] = onlyResource(with2.template, "AWS::SecretsManager::Secret");
+  expect(with2.environment("run-crew")["PROVIDER_SECRET_ARN"]).toEqual({ Ref: secret });
+  expect(with2.allowedTo("run-crew")).toContainEqual({
+    actions: ["secretsmanager:GetSecretValue"],
+    resources: [{ Ref: secret }],
+  });
+  expect(with2.environment("start-crew")["PROVIDER_VARIABLES"]).toBe("ANTHROPIC_API_KEY,OPENAI_API_KEY");
+  expect(JSON.stringify(with2.allowedTo("start-crew"))).not.toContain(secret);
+});
+
+it("prints the command that fills it", () => {
+  expect(resolveText(with2.template.Outputs?.["FillProviderSecret"]?.Value, () => "the-arn")).toBe(
+    `aws secretsmanager put-secret-value --secret-id the-arn --secret-string '{"ANTHROPIC_API_KEY":"…","OPENAI_API_KEY":"…"}'`,
+  );
+});
+
+it("lets run-crew invoke the Bedrock models that crews name, a profile's in every region it may choose", () => {
+  const models = with2
+    .allowedTo("run-crew")
+    .filter(({ actions }) => actions.join() === "bedrock:InvokeModel");
+  expect(models.map(({ resources }) => resources.map((resource) => resolveText(resource, () => "")))).toEqual(
+    [
+      [
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.anthropic.claude-x",
+        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0",
+        "arn:aws:bedrock:*::foundation-model/anthropic.claude-x",
+      ],
+    ],
+  );
+});

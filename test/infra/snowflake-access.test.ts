@@ -1,0 +1,106 @@
+import { expect, it } from "vitest";
+
+import { resolveText, resourcesOfType } from "../../infra/template.ts";
+import { type Stack, synthesizeStack } from "../support/synthesized-stack.ts";
+
+const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
+const byIdentity = synthesizeStack({ context: { snowflake_account: "ACME-PROD" } });
+const byKey = synthesizeStack({
+  context: {
+    snowflake_authentication: "key_pair",
+    snowflake_secret_arn: SECRET,
+    snowflake_access_url: "https://acme.privatelink.snowflakecomputing.com",
+  },
+});
+
+const LOGS_IN = ["start-crew", "check-health", "run-crew", "record-failure", "reconcile-executions"] as const;
+const output = (stack: Stack, name: string): string =>
+  resolveText(stack.template.Outputs?.[name]?.Value, (logicalId) => logicalId);
+
+it("logs in as one role that keeps its name, which only the recording functions may assume", () => {
+  const role = byIdentity.properties("AWS::IAM::Role").find((candidate) => "RoleName" in candidate);
+  const { Statement: trust } = (role ?? {})["AssumeRolePolicyDocument"] as {
+    Statement: { Principal: { AWS: unknown[] } }[];
+  };
+  expect(role?.["RoleName"]).toBe("stepcrew-snowflake");
+  expect(
+    trust.map(({ Principal }) => Principal.AWS.map((arn) => JSON.stringify(arn).replace(/Role.*/, ""))),
+  ).toEqual([
+    ["CheckHealth", "ReconcileExecutions", "RecordFailure", "RunCrew", "StartCrew"].map(
+      (name) => `{"Fn::GetAtt":["Functions${name}`,
+    ),
+  ]);
+});
+
+it("gives that role no permission of its own", () => {
+  const [id] =
+    resourcesOfType(byIdentity.template, "AWS::IAM::Role").find(
+      ([, { Properties }]) => Properties?.["RoleName"],
+    ) ?? [];
+  const policies = resourcesOfType(byIdentity.template, "AWS::IAM::Policy").filter(([, { Properties }]) =>
+    JSON.stringify(Properties?.["Roles"]).includes(`"${id}"`),
+  );
+  expect(policies).toEqual([]);
+});
+
+it.each(LOGS_IN)("tells %s the role and lets it assume it", (name) => {
+  const arn = "arn:aws:iam::123456789012:role/stepcrew-snowflake";
+  const given = resolveText(byIdentity.environment(name)["SNOWFLAKE_IDENTITY_ROLE_ARN"], () => "");
+  const assumes = byIdentity.allowedTo(name).filter(({ actions }) => actions.join() === "sts:AssumeRole");
+  expect([
+    given,
+    assumes.map(({ resources }) => resources.map((resource) => resolveText(resource, () => ""))),
+  ]).toEqual([arn, [[arn]]]);
+});
+
+it.each(LOGS_IN)("lets %s read the one secret, and no role, with any other method", (name) => {
+  const { SNOWFLAKE_SECRET_ARN, SNOWFLAKE_IDENTITY_ROLE_ARN, SNOWFLAKE_ACCESS_URL } = byKey.environment(name);
+  expect({ SNOWFLAKE_SECRET_ARN, SNOWFLAKE_IDENTITY_ROLE_ARN, SNOWFLAKE_ACCESS_URL }).toEqual({
+    SNOWFLAKE_SECRET_ARN: SECRET,
+    SNOWFLAKE_IDENTITY_ROLE_ARN: undefined,
+    SNOWFLAKE_ACCESS_URL: "https://acme.privatelink.snowflakecomputing.com",
+  });
+  expect(byKey.allowedTo(name)).toContainEqual({
+    actions: ["secretsmanager:GetSecretValue"],
+    resources: [SECRET],
+  });
+});
+
+it.each(["get-status", "list-executions"] as const)("tells %s nothing of Snowflake", (name) => {
+  expect(
+    Object.keys(byIdentity.environment(name)).filter((variable) => variable.startsWith("SNOWFLAKE")),
+  ).toEqual([]);
+});
+
+it("prints the SQL for the user that the role is", () => {
+  expect(output(byIdentity, "SnowflakeUser").split("\n")).toEqual([
+    "CREATE USER IF NOT EXISTS STEPCREW TYPE=SERVICE WORKLOAD_IDENTITY=(TYPE=AWS ARN='arn:aws:iam::123456789012:role/stepcrew-snowflake') " +
+      "DEFAULT_ROLE=STEPCREW DEFAULT_WAREHOUSE=STEPCREW DEFAULT_SECONDARY_ROLES=() TIMEZONE='UTC' STATEMENT_TIMEOUT_IN_SECONDS=15 " +
+      "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS=10 LOCK_TIMEOUT=10 ABORT_DETACHED_QUERY=TRUE STRICT_JSON_OUTPUT=TRUE;",
+    "GRANT ROLE STEPCREW TO USER STEPCREW;",
+  ]);
+  expect(output(byKey, "SnowflakeUser")).toContain("TYPE=SERVICE RSA_PUBLIC_KEY='<");
+});
+
+it("grants the role what a record needs and nothing that owns the table", () => {
+  expect(output(byIdentity, "SnowflakeGrants").split("\n")).toEqual([
+    "GRANT USAGE ON WAREHOUSE STEPCREW TO ROLE STEPCREW;",
+    "GRANT USAGE ON DATABASE STEPCREW TO ROLE STEPCREW;",
+    "GRANT USAGE ON SCHEMA STEPCREW.PUBLIC TO ROLE STEPCREW;",
+    "GRANT SELECT, INSERT, UPDATE ON TABLE STEPCREW.PUBLIC.crew_execution_results TO ROLE STEPCREW;",
+  ]);
+  expect(output(byIdentity, "SnowflakeObjects")).not.toContain("GRANT");
+});
+
+it("keeps every output under CloudFormation's 1024 characters", () => {
+  const long = "A".repeat(63);
+  const { template } = synthesizeStack({
+    context: Object.fromEntries(
+      ["user", "role", "warehouse", "database", "schema"].map((name) => [`snowflake_${name}`, long]),
+    ),
+  });
+  const tooLong = Object.entries(template.Outputs ?? {}).filter(
+    ([, { Value }]) => resolveText(Value, (logicalId) => logicalId).length > 1024,
+  );
+  expect(tooLong).toEqual([]);
+});

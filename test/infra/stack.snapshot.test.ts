@@ -1,0 +1,32 @@
+import { Template as Assertions } from "aws-cdk-lib/assertions";
+import { expect, it } from "vitest";
+
+import { functionLogicalId } from "../../infra/constructs/crew-function.ts";
+import { synthesizeTemplate } from "../../infra/synthesize-template.ts";
+
+/** Hashes of assets (64 digits), and of what API deployments and function versions are made of (32 digits after a name). */
+const masked = (template: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(template)
+      .replaceAll(/\b[0-9a-f]{64}\b/g, "<asset>")
+      .replaceAll(/((?:Deployment|CurrentVersion)[0-9A-F]{8})[0-9a-f]{32}/g, "$1<hash>"),
+  );
+
+it("is the stack that was last looked at", async () => {
+  await expect(JSON.stringify(masked(synthesizeTemplate()), null, 2)).toMatchFileSnapshot("stack.snap");
+});
+
+/** The check is CDK's own, made when a template is read for assertions. */
+const readForAssertions = (template: unknown) => () =>
+  Assertions.fromJSON(structuredClone(template) as Record<string, unknown>);
+
+it("has no resource that waits for itself, though workflow and functions need each other", () => {
+  expect(readForAssertions(synthesizeTemplate())).not.toThrow();
+});
+
+it("would notice such a resource", () => {
+  const { Resources } = synthesizeTemplate();
+  const name = functionLogicalId("run-crew");
+  const inCircle = { ...Resources[name], DependsOn: name };
+  expect(readForAssertions({ Resources: { ...Resources, [name]: inCircle } })).toThrow(/dependency cycle/);
+});

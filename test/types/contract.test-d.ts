@@ -1,0 +1,79 @@
+/** Checked by `tsc -p .`: each expected error is one that the types must find, and tsc says so when they no longer do. */
+import { App, Duration, Stack } from "aws-cdk-lib";
+import { Architecture } from "aws-cdk-lib/aws-lambda";
+import { JsonPath } from "aws-cdk-lib/aws-stepfunctions";
+
+import { getStatus } from "../../functions/handlers/get-status/contract.ts";
+import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
+import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
+import { CrewFunction, type FunctionDefaults } from "../../infra/constructs/crew-function.ts";
+import { invoke } from "../../infra/constructs/invoke.ts";
+import { sourceCode } from "../../infra/function-code.ts";
+
+const stack = new Stack(new App());
+const defaults: FunctionDefaults = { codeOf: sourceCode, architecture: Architecture.ARM_64, logRetention: 7 };
+const limits = { timeout: Duration.seconds(1), memory: 128, description: "" };
+
+const status = { contract: getStatus, defaults, ...limits };
+const complete = new CrewFunction(stack, "Complete", {
+  ...status,
+  environment: { CORS_ORIGINS: "", JOURNAL_TABLE: "journal" },
+});
+// @ts-expect-error a forgotten variable
+new CrewFunction(stack, "Forgotten", { ...status, environment: { CORS_ORIGINS: "" } });
+new CrewFunction(stack, "Unknown", {
+  ...status,
+  // @ts-expect-error a variable that the contract does not know
+  environment: { CORS_ORIGINS: "", JOURNAL_TABLE: "journal", TABLE: "journal" },
+});
+// @ts-expect-error a value that is no text
+new CrewFunction(stack, "Number", { ...status, environment: { CORS_ORIGINS: "", JOURNAL_TABLE: 1 } });
+
+type RunCrewEnvironment = EnvironmentOf<typeof runCrewTask>;
+declare const runCrewEnvironment: { readonly [Name in keyof RunCrewEnvironment]: string };
+const { STATE_MACHINE_ARN: _arn, ...withoutArn } = runCrewEnvironment;
+const { MODEL: _model, ...withoutModel } = runCrewEnvironment;
+const run = { contract: runCrewTask, defaults, ...limits };
+const runCrew = new CrewFunction(stack, "RunCrew", { ...run, environment: runCrewEnvironment });
+// @ts-expect-error a variable that the contract takes from a group of several contracts
+new CrewFunction(stack, "WithoutArn", { ...run, environment: withoutArn });
+new CrewFunction(stack, "WithoutOptional", { ...run, environment: withoutModel });
+
+const failure = new CrewFunction(stack, "RecordFailure", {
+  contract: recordFailure,
+  defaults,
+  ...limits,
+  environment: runCrewEnvironment,
+});
+const executionId = JsonPath.stringAt("$.execution_id");
+
+invoke(stack, "All keys", {
+  function: runCrew,
+  payload: { execution_id: executionId },
+  resultPath: "$.attempt",
+});
+// @ts-expect-error a forgotten payload key
+invoke(stack, "No keys", { function: runCrew, payload: {}, resultPath: "$.attempt" });
+invoke(stack, "Other key", {
+  function: runCrew,
+  // @ts-expect-error a payload key that the contract does not know
+  payload: { execution_id: executionId, crew: "research" },
+  resultPath: "$.attempt",
+});
+// @ts-expect-error a payload key spelt otherwise
+invoke(stack, "Misspelt", { function: runCrew, payload: { executionId }, resultPath: "$.attempt" });
+
+invoke(stack, "One of two shapes", {
+  function: failure,
+  payload: { execution_id: executionId, error: "e", cause: "c" },
+  resultPath: "$.recorded",
+});
+invoke(stack, "Half a shape", {
+  function: failure,
+  // @ts-expect-error a forgotten key of the shape that was begun
+  payload: { execution_id: executionId, error: "e" },
+  resultPath: "$.recorded",
+});
+// @ts-expect-error a function behind the API is no task of the workflow
+invoke(stack, "No task", { function: complete, payload: {}, resultPath: "$.status" });

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+
+import { invocationLog } from "../../../functions/runtime/log.ts";
+import { capturedOutput, logLines } from "../../support/captured-output.ts";
+
+const printed = capturedOutput();
+
+it("keeps the keys of invocations that one process serves at the same time apart", () => {
+  const first = invocationLog("service", { request_id: "1", execution_id: "a" });
+  const second = invocationLog("service", { request_id: "2" });
+  first.info("one", { path: "task-1" });
+  second.warn("two");
+  first.info("three");
+  const keys = ({ level, message, request_id, execution_id, path }: Record<string, unknown>) => ({
+    level,
+    message,
+    request_id,
+    execution_id,
+    path,
+  });
+  expect(logLines(printed()).map(keys)).toEqual([
+    { level: "INFO", message: "one", request_id: "1", execution_id: "a", path: "task-1" },
+    { level: "WARN", message: "two", request_id: "2", execution_id: undefined, path: undefined },
+    { level: "INFO", message: "three", request_id: "1", execution_id: "a", path: undefined },
+  ]);
+});
+
+it.each<[string, unknown, object]>([
+  ["a text", "sorry", { name: "Error", message: "sorry" }],
+  ["an error's code", Object.assign(new Error("no"), { code: 401_001 }), { message: "no", code: "401001" }],
+])("tells %s that was thrown", (_, thrown, expected) => {
+  invocationLog("service", {}).error("failed", thrown);
+  expect(logLines(printed())[0]?.["error"]).toMatchObject(expected);
+});
+
+it("tells an error's causes, and none of the requests and answers that SDKs hang on errors", () => {
+  const cause = Object.assign(new Error("bad gateway"), { requestBodyValues: { prompt: "hidden" } });
+  const error = Object.assign(new Error("model failed", { cause }), { response: { headers: "hidden" } });
+  invocationLog("service", {}).error("failed", error);
+  const { message, cause: told } = logLines(printed())[0]?.["error"] as Record<string, unknown>;
+  expect({ message, told }).toEqual({
+    message: "model failed",
+    told: { name: "Error", message: "bad gateway", stack: expect.any(String) as unknown },
+  });
+  expect(printed()).not.toContain("hidden");
+});
