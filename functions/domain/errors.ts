@@ -17,7 +17,7 @@ export const ErrorName = {
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
 /** Base of the project's own errors. `name` is set by each class, so it survives minification. */
-export abstract class StepcrewError extends Error {
+abstract class StepcrewError extends Error {
   abstract override readonly name: ErrorName;
 }
 

@@ -4,7 +4,7 @@ import * as z from "zod";
 export const Status = z.enum(["PROCESSING", "COMPLETED", "ERROR"]);
 export type Status = z.infer<typeof Status>;
 
-export const OpenPhase = z.enum(["STARTING", "RUNNING", "SUSPENDED"]);
+const OpenPhase = z.enum(["STARTING", "RUNNING", "SUSPENDED"]);
 export const EndPhase = z.enum(["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT", "BUDGET_EXCEEDED"]);
 /** The finer word beside the status. */
 export const Phase = z.enum([...OpenPhase.options, ...EndPhase.options]);
@@ -63,7 +63,7 @@ export interface StartRequest {
 }
 
 /** Points at the stored result of a completed execution. */
-export interface OutcomePointer {
+interface OutcomePointer {
   readonly attempt: number;
   readonly chunks: number;
 }

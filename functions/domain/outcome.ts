@@ -23,6 +23,9 @@ export const failedOutcome = (type: string, message: string, retryable: boolean)
   error: { type, message, retryable },
 });
 
+/** The type of error of an execution whose start broke off before there was a workflow execution. */
+export const NEVER_STARTED = "NeverStarted";
+
 /** The outcome of an execution whose workflow execution ended, or is absent, without run-crew having decided anything. */
 export function outcomeOfWorkflow(
   status: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "absent",
@@ -48,7 +51,7 @@ export function outcomeOfWorkflow(
       };
     case "absent":
       return failedOutcome(
-        "NeverStarted",
+        NEVER_STARTED,
         "The execution was never started: its start broke off. Start it again",
         true,
       );

@@ -10,7 +10,7 @@ export const workflowEnvironment = z.object({
   STATE_MACHINE_ARN: z.string().startsWith("arn:"),
 });
 
-export const SnowflakeAuthentication = z.enum([
+const SnowflakeAuthentication = z.enum([
   "workload_identity",
   "key_pair",
   "programmatic_access_token",
@@ -34,7 +34,6 @@ export const snowflakeEnvironment = z.object({
   /** Base URL of an endpoint other than the account's own: the local server. */
   SNOWFLAKE_ACCESS_URL: z.url().optional(),
 });
-export type SnowflakeEnvironment = z.output<typeof snowflakeEnvironment>;
 
 export const httpEnvironment = z.object({
   /** Origins that browsers may call from, separated by commas; empty for none. */

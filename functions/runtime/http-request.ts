@@ -42,14 +42,18 @@ export function parseRequest<
     return refuse(
       422,
       "A parameter has a value that means nothing here.",
-      requestErrors(parameters.error, ""),
+      parameters.error.issues.flatMap(parameterErrors),
     );
   }
   const json = readJson(event);
   if ("refusal" in json) return json;
   const body = contract.body.safeParse(json.value);
   if (!body.success) {
-    return refuse(422, "The body is JSON, but not what this endpoint takes.", requestErrors(body.error, "/"));
+    return refuse(
+      422,
+      "The body is JSON, but not what this endpoint takes.",
+      body.error.issues.flatMap(bodyErrors),
+    );
   }
   return { value: { parameters: parameters.data, body: body.data } };
 }
@@ -78,9 +82,17 @@ function readJson(event: APIGatewayProxyEvent): Parsed<unknown> {
   }
 }
 
-const requestErrors = (error: z.ZodError, prefix: string): RequestError[] =>
-  error.issues.map((issue) => ({
-    pointer:
-      prefix + issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/"),
-    detail: issue.message,
-  }));
+const parameterErrors = (issue: z.core.$ZodIssue): RequestError[] => [
+  { pointer: issue.path.join("."), detail: issue.message },
+];
+
+/** A key that is not known is addressed itself, not the object it stands in. */
+function bodyErrors(issue: z.core.$ZodIssue): RequestError[] {
+  return issue.code === "unrecognized_keys"
+    ? issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: "this key is not known" }))
+    : [{ pointer: pointerOf(issue.path), detail: issue.message }];
+}
+
+/** RFC 6901: the whole body's pointer is empty. */
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

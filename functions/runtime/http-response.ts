@@ -22,7 +22,7 @@ const SECURITY_HEADERS = {
 };
 
 /** Response headers that a browser's script may read. */
-export const EXPOSED_HEADERS = [
+const EXPOSED_HEADERS = [
   "Location",
   "Link",
   "ETag",
@@ -41,7 +41,7 @@ export function commonHeaders(event: APIGatewayProxyEvent, corsOrigins: string):
   };
 }
 
-export const headerOf = (event: APIGatewayProxyEvent, name: string): string | undefined =>
+const headerOf = (event: APIGatewayProxyEvent, name: string): string | undefined =>
   Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 
 export function toResponse(
@@ -77,7 +77,7 @@ export function problemResponse(
 }
 
 function corsHeaders(origin: string | undefined, corsOrigins: string): Record<string, string> {
-  const allowed = corsOrigins.split(",").map((entry) => entry.trim());
+  const allowed = corsOrigins.split(",").flatMap((entry) => entry.trim() || []);
   if (origin === undefined || !(allowed.includes(origin) || allowed.includes("*"))) return {};
   return {
     "Access-Control-Allow-Origin": allowed.includes("*") ? "*" : origin,

@@ -21,8 +21,19 @@ export function invocationLog(service: string, keys: Readonly<Record<string, unk
   return {
     info: (message, extra) => logger.info(message, extra ?? {}),
     warn: (message, extra) => logger.warn(message, extra ?? {}),
-    error: (message, error) => logger.error(message, { error: asError(error) }),
+    error: (message, error) => logger.error(message, { error: describeError(error) }),
   };
 }
 
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+/** An error and its causes without their other properties: SDKs hang requests and answers on them, prompts and tokens included. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const { name, message, stack, cause } = error;
+  return {
+    name,
+    message,
+    stack,
+    ...("code" in error ? { code: String(error.code) } : {}),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
+}

@@ -16,7 +16,7 @@ import { startLocalSnowflake } from "./snowflake/server.ts";
 import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
 
 /** Where everything listens; written to `<data folder>/endpoints.json` once all of it does. */
-export interface Endpoints {
+interface Endpoints {
   readonly api: string;
   readonly step_functions: string;
   readonly dynamodb: string;

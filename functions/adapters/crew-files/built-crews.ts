@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Crew } from "../../crew/crew.ts";
 import { BuiltCrews, type BuiltCrew } from "../../crew/manifest.ts";
 import { isTool, type Tool } from "../../crew/tool.ts";
+import { CrewUnreadable } from "../../domain/errors.ts";
 
 export interface OpenedCrews {
   readonly crews: ReadonlyMap<string, BuiltCrew>;
@@ -30,15 +31,21 @@ export async function openBuiltCrews(directory: string): Promise<OpenedCrews> {
 
 /** The crews as they were built; throws when crews.json is missing or from another version of the engine. */
 export async function readBuiltCrews(directory: string): Promise<readonly BuiltCrew[]> {
-  const text = await readFile(join(directory, "crews.json"), "utf8");
-  return BuiltCrews.parse(JSON.parse(text));
+  const file = join(directory, "crews.json");
+  try {
+    return BuiltCrews.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (cause) {
+    throw new CrewUnreadable(`${file} cannot be read or was built for another version: build again`, {
+      cause,
+    });
+  }
 }
 
 async function importTool(directory: string, crew: Crew, name: string): Promise<Tool> {
   const file = join(directory, "crews", crew.name, "tools", `${name}.js`);
   const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
   if (isTool(module.default)) return module.default;
-  throw new Error(
+  throw new CrewUnreadable(
     `The tool ${name} of ${crew.name}: tools/${name}.ts must have a defineTool(…) as its default export`,
   );
 }

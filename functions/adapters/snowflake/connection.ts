@@ -15,12 +15,13 @@ const SESSION_GONE = new Set([
   "390112",
   "390114",
   "390195",
+  "401004",
   "407002",
   "405503",
   "407001",
 ]);
 
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** One Snowflake session per process, made at its first use. Both methods throw RecordUnavailable. */
 export interface SnowflakeConnection {

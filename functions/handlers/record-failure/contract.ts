@@ -13,7 +13,7 @@ export const CaughtFailure = z.object({
 });
 
 /** EventBridge's "Step Functions Execution Status Change" of an execution that ended badly (AWS's shape; other keys are left out). */
-export const WorkflowEnded = z.object({
+const WorkflowEnded = z.object({
   source: z.literal("aws.states"),
   detail: z.object({ name: ExecutionId, status: z.enum(["FAILED", "TIMED_OUT", "ABORTED"]) }),
 });

@@ -5,7 +5,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import { journalEnvironment, snowflakeEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
 
 /** How one attempt went: the workflow's Choice reads `status`, its Wait reads `wait_seconds`. */
-export const RunCrewResult = z.object({
+const RunCrewResult = z.object({
   status: z.enum(["suspended", "completed", "failed"]),
   /** Seconds to wait before the next attempt; 0 unless suspended for a reason that passes with time. */
   wait_seconds: z.int().nonnegative(),

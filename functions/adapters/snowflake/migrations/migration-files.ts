@@ -24,7 +24,8 @@ export async function readMigrations(directory: string): Promise<Migration[]> {
   migrations.sort((left, right) => compareVersions(left.version, right.version));
   for (const [index, { version, script }] of migrations.entries()) {
     const next = migrations[index + 1];
-    if (next?.version === version) throw new Error(`${script} and ${next.script} have the same version`);
+    if (next !== undefined && compareVersions(next.version, version) === 0)
+      throw new Error(`${script} and ${next.script} have the same version`);
   }
   return migrations;
 }

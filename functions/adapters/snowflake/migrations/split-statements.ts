@@ -1,6 +1,6 @@
-/** What a statement's end must not be looked for in: quotes, comments, and bodies between $$. */
+/** What a statement's end must not be looked for in: quotes (which `''` and `\'` do not end), comments, and bodies between $$. */
 const PIECE =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^'"$\-/;]+|[\s\S]/g;
+  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$|--[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|;|[^'"$\-/;]+|[\s\S]/g;
 
 /**
  * The statements of a script, for the driver runs one at a time. A semicolon in a quote, comment or $$ body ends nothing;
@@ -13,7 +13,7 @@ export function splitStatements(script: string): string[] {
     if (piece === ";") {
       statements.push(statement);
       statement = "";
-    } else if (piece.startsWith("--") || piece.startsWith("/*")) {
+    } else if (/^(?:--|\/\/|\/\*)/.test(piece)) {
       statement += statement.trim() === "" ? "" : " ";
     } else {
       statement += piece;
