@@ -59,6 +59,19 @@ describe("SQL on the local Snowflake server", () => {
     ]);
   });
 
+  it("sets columns that are written with their table's name, and skips comments", async () => {
+    await query(connection, INSERT, startBinds("a"));
+    const merge = `MERGE INTO crew_execution_results AS target USING (SELECT ? AS id) AS source ON target.id = source.id
+      WHEN MATCHED THEN UPDATE SET target.status = 'MERGED' -- ?`;
+    await query(connection, merge, ["a"]);
+    await query(connection, "UPDATE crew_execution_results t SET t.result_text = ? WHERE t.id = ?", [
+      "x",
+      "a",
+    ]);
+    const select = "SELECT t.status, -- ?\n result_text /* ? */ FROM crew_execution_results t";
+    expect(await query(connection, select)).toEqual([{ STATUS: "MERGED", RESULT_TEXT: "x" }]);
+  });
+
   it("tells a JSON null from a NULL", async () => {
     await query(connection, INSERT, startBinds("json", "null"));
     await query(connection, INSERT, startBinds("sql", null));

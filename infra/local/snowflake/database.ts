@@ -39,11 +39,15 @@ export const quoteText = (text: string): string => `'${text.replaceAll("'", "''"
  * @throws if another process has the file open.
  */
 export async function openDatabase(file: string): Promise<DuckDBInstance> {
-  const instance = await DuckDBInstance.create(file, {
+  const options = {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     enable_external_access: "false",
-  });
+  };
+  // DuckDB's lock of a file does not hold within one process: there a second server must share the instance.
+  const instance = await (file === ":memory:"
+    ? DuckDBInstance.create(file, options)
+    : DuckDBInstance.fromCache(file, options));
   const connection = await instance.connect();
   for (const macro of MACROS) await connection.run(`CREATE OR REPLACE MACRO ${macro}`);
   connection.closeSync();

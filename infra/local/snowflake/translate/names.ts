@@ -32,7 +32,7 @@ const isTableReference = (node: Node): boolean =>
   isIdentifier(node["name"]) && "schema" in node && "catalog" in node && "alias" in node;
 
 /** The names of a statement's common table expressions; they are no tables and are never qualified. */
-export function commonTableNames(statement: Node): ReadonlySet<string> {
+function commonTableNames(statement: Node): ReadonlySet<string> {
   const names = new Set<string>();
   walk(statement, (node) => {
     for (const item of listOf(node["ctes"])) {

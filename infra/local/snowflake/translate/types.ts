@@ -1,7 +1,7 @@
 import { unsupported } from "../errors.ts";
 import { isNode, type Node, type Tree } from "../syntax-tree.ts";
 
-export const JSON_TYPE: Node = { data_type: "custom", name: "JSON" };
+const JSON_TYPE: Node = { data_type: "custom", name: "JSON" };
 export const TIMESTAMP_TYPE: Node = { data_type: "timestamp", precision: null, timezone: false };
 const TIMESTAMP_TZ_TYPE: Node = { data_type: "timestamp", precision: null, timezone: true };
 const TEXT_TYPE: Node = { data_type: "text" };
