@@ -63,6 +63,8 @@ const settings = z.object({
   auth: oneOf(["api_key", "none"]).default("api_key"),
   accept_open_access: z.stringbool("Write true or false.").or(z.boolean()).default(false),
   architecture: oneOf(["arm64", "x86_64"]).default("arm64"),
+  /** For `sam local invoke` against `npm start`; not for a deployment. */
+  sam_local: z.stringbool("Write true or false.").or(z.boolean()).default(false),
   /** Requests a second, for each API key and for each method. */
   throttle_rate: z.coerce.number("Write a number above 0.").positive("Write a number above 0.").default(1),
   throttle_burst: wholeNumber(1, 5000).default(5),

@@ -31,7 +31,12 @@ export class CrewStack extends Stack {
     const models = new ModelAccess(this, "Models", modelNeeds);
     const functions = new CrewFunctions(this, "Functions", {
       config,
-      defaults: { codeOf, logRetention, architecture: ARCHITECTURES[config.architecture] },
+      defaults: {
+        codeOf,
+        logRetention,
+        architecture: ARCHITECTURES[config.architecture],
+        samLocal: config.sam_local,
+      },
       journal,
       snowflake,
       models,

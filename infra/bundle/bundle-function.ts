@@ -44,7 +44,6 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
   });
   await rm(folder, { recursive: true, force: true });
   await writeOutputs(folder, result.outputFiles);
-  await writeFile(join(folder, "package.json"), `{"type":"module"}\n`);
   if (KNOWS_CREWS.has(request.contractName)) {
     await writeFile(join(folder, "crews.json"), JSON.stringify(await readCrews(crewsDirectory)));
   }
@@ -75,19 +74,17 @@ export async function bundleAll(
 const KNOWS_CREWS: ReadonlySet<FunctionName> = new Set(["start-crew", "run-crew"]);
 
 const ENTRY_FILE = "index.mjs";
-/** Lambda and Node take index.mjs for a module whatever lies beside it; the rest relies on package.json. */
-const nameInBundle = (path: string): string => (path === "index.js" ? ENTRY_FILE : path);
 
 async function writeOutputs(folder: string, files: readonly OutputFile[]): Promise<void> {
   for (const file of files) {
-    const path = join(folder, nameInBundle(relative(folder, file.path)));
+    const path = join(folder, relative(folder, file.path));
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, file.contents);
   }
 }
 
 function withOutputsRelativeTo(folder: string, metafile: Metafile): Metafile {
-  const rename = (path: string): string => nameInBundle(relative(folder, resolve(PROJECT_FOLDER, path)));
+  const rename = (path: string): string => relative(folder, resolve(PROJECT_FOLDER, path));
   const outputs = Object.entries(metafile.outputs).map(([path, output]) => [
     rename(path),
     {

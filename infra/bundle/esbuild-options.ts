@@ -34,6 +34,8 @@ export const esbuildOptions = {
   legalComments: "none",
   mainFields: ["module", "main"],
   banner: { js: COMMONJS_GLOBALS },
+  // By its ending a file is a module wherever it lies: a package.json would make modules of what others put beside it.
+  outExtension: { ".js": ".mjs" },
   chunkNames: "chunks/[name]-[hash]",
   // Crews outside the project import the engine and its packages as those inside do.
   alias: { "#crew": join(PROJECT_FOLDER, "functions/crew/index.ts") },

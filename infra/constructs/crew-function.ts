@@ -21,7 +21,17 @@ export interface FunctionDefaults {
   readonly codeOf: (contractName: string) => Code;
   readonly architecture: Architecture;
   readonly logRetention: RetentionDays;
+  /** Declares the variables of the local stack, because `sam local` passes on none that the template does not declare. */
+  readonly samLocal: boolean;
 }
+
+/** Overridden by `--env-vars .local/sam-env.json`; never part of a deployment. */
+const SAM_LOCAL_VARIABLES = {
+  AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1",
+  AWS_ENDPOINT_URL_SFN: "http://127.0.0.1",
+  SNOWFLAKE_ACCESS_URL: "http://127.0.0.1",
+  SNOWFLAKE_TOKEN: "",
+};
 
 export interface CrewFunctionProps<C extends AnyContract> {
   readonly contract: C;
@@ -64,7 +74,7 @@ export class CrewFunction<C extends AnyContract> extends Construct {
       architecture: props.defaults.architecture,
       timeout: props.timeout,
       memorySize: props.memory,
-      environment: props.environment,
+      environment: { ...(props.defaults.samLocal ? SAM_LOCAL_VARIABLES : {}), ...props.environment },
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       // Start and report lines of every invocation cost more than the rest of the log and say what metrics say.

@@ -13,7 +13,7 @@ import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import database from "dynalite/db/index.js";
 
-import { isFromWebPage } from "./web-page-request.ts";
+import { isForeignHost, isFromWebPage } from "./web-page-request.ts";
 
 export interface LocalDynamoDbOptions {
   /** The store's own folder. What a client got an answer for is in the operating system's hands and survives SIGKILL. */
@@ -96,7 +96,7 @@ function guardRequests(server: Server): void {
   if (answer === undefined) throw new Error("dynalite has no request listener");
   server.removeAllListeners("request");
   server.on("request", (request, response) => {
-    if (isFromWebPage(request)) {
+    if (isFromWebPage(request) || isForeignHost(request)) {
       response.writeHead(403).end();
       return;
     }

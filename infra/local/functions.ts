@@ -79,7 +79,8 @@ const withoutAbsentServices = (environment: Readonly<Record<string, string>>): R
     ),
   );
 
-function localVariables(
+/** What a function needs to know to work on this stack. */
+export function localVariables(
   settings: LocalSettings,
   template: LocalTemplate,
   endpoints: FunctionEndpoints,

@@ -9,7 +9,13 @@ import { startLocalApi } from "./api/local-api.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
 import { localEvents } from "./events.ts";
-import { buildFunctions, LOCAL_SNOWFLAKE, type LocalFunctions, startFunctions } from "./functions.ts";
+import {
+  buildFunctions,
+  LOCAL_SNOWFLAKE,
+  type LocalFunctions,
+  localVariables,
+  startFunctions,
+} from "./functions.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
 import type { LocalSettings } from "./settings.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
@@ -99,18 +105,13 @@ async function startParts(
       running()[parseFunctionName(functionArn).name as keyof typeof template.functions].invoke(payload),
     onStatusChange: (event) => events.deliver(event),
   });
-  functions = startFunctions(
-    settings,
-    template,
-    bundles,
-    {
-      dynamodb: dynamodb.url,
-      snowflake,
-      stepFunctions: stepFunctions.url,
-      stateMachineArn: STATE_MACHINE_ARN,
-    },
-    log,
-  );
+  const addresses = {
+    dynamodb: dynamodb.url,
+    snowflake,
+    stepFunctions: stepFunctions.url,
+    stateMachineArn: STATE_MACHINE_ARN,
+  };
+  functions = startFunctions(settings, template, bundles, addresses, log);
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
   const resumed = await stepFunctions.resume();
@@ -120,10 +121,15 @@ async function startParts(
     (part) => part.close(),
   );
   const endpoints = { api: api.url, step_functions: stepFunctions.url, dynamodb: dynamodb.url, snowflake };
-  await writeFile(endpointsFile(settings), `${JSON.stringify(endpoints, null, 2)}\n`);
+  const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
+  await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
+  await writeJson(endpointsFile(settings), endpoints);
   opened(endpointsFile(settings), (file) => rm(file, { force: true }));
   return { endpoints, tableName: template.table.TableName, resumed };
 }
+
+const writeJson = (file: string, value: unknown): Promise<void> =>
+  writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
 
 const definitionOf = (template: LocalTemplate): string =>
   JSON.stringify(template.definition((name) => arn("lambda", `function:${name}`)));

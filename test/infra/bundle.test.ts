@@ -13,7 +13,7 @@ import { runNode } from "../support/node-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const CREWS = join(PROJECT_FOLDER, "crews");
-const TOOL = "crews/estimate/tools/three_point_estimate.js";
+const TOOL = "crews/estimate/tools/three_point_estimate.mjs";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let bundles: Readonly<Record<FunctionName, Bundle>>;
@@ -90,7 +90,7 @@ it("builds the tools of crews outside the project", async () => {
     outdir: join(elsewhere.path, "built"),
     crewsDirectory: join(elsewhere.path, "crews"),
   });
-  const tool = join(bundle.folder, "crews/outside/tools/three_point_estimate.js");
+  const tool = join(bundle.folder, "crews/outside/tools/three_point_estimate.mjs");
   const script = `console.log((await import(${JSON.stringify(tool)})).default.name)`;
   await expect(runNode(["--input-type=module", "-e", script], { cwd: elsewhere.path })).resolves.toEqual({
     exitCode: 0,
@@ -105,7 +105,7 @@ it("takes no test, declaration or hidden file for a tool, and empties the folder
   const outdir = join(elsewhere.path, "built");
   await mkdir(tools, { recursive: true });
   await mkdir(outdir);
-  await writeFile(join(outdir, "left-over.js"), "");
+  await writeFile(join(outdir, "left-over.mjs"), "");
   await Promise.all(
     ["a.ts", "a.test.ts", "types.d.ts", ".hidden.ts", "notes.md"].map((file) =>
       writeFile(join(tools, file), "export default 1;"),
@@ -117,7 +117,7 @@ it("takes no test, declaration or hidden file for a tool, and empties the folder
     crewsDirectory: join(elsewhere.path, "crews"),
   });
   const files = (await filesIn(bundle.folder)).filter((path) => !path.startsWith("chunks"));
-  expect(files).toEqual(["crews.json", "crews/one/tools/a.js", "index.mjs", "package.json"]);
+  expect(files).toEqual(["crews.json", "crews/one/tools/a.mjs", "index.mjs"]);
 });
 
 it("gives the same bytes in every folder, so that nothing is deployed that did not change", async () => {

@@ -76,6 +76,22 @@ it("gives each function the time that its callers leave it", () => {
   });
 });
 
+it("declares the local stack's variables for sam local only, which passes on no others", () => {
+  const names = (context: Record<string, unknown>) =>
+    synthesizeStack({ context })
+      .properties("AWS::Lambda::Function")
+      .map((lambda) => Object.keys((lambda["Environment"] as { Variables: object }).Variables));
+  const local = [
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_SFN",
+    "SNOWFLAKE_ACCESS_URL",
+    "SNOWFLAKE_TOKEN",
+  ];
+  for (const declared of names({ sam_local: "true" }))
+    expect(declared).toEqual(expect.arrayContaining(local));
+  for (const declared of names({})) expect(local.filter((name) => declared.includes(name))).toEqual([]);
+});
+
 it("builds for x86_64 when told so, for sam local on such machines", () => {
   const stackForX86 = synthesizeStack({ context: { architecture: "x86_64" } });
   expect(

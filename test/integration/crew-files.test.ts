@@ -65,7 +65,7 @@ describe("openBuiltCrews", () => {
     await write("crews.json", JSON.stringify(crews));
     await build({
       entryPoints: [`${project}crews/estimate/tools/three_point_estimate.ts`],
-      outfile: join(directory, "crews/estimate/tools/three_point_estimate.js"),
+      outfile: join(directory, "crews/estimate/tools/three_point_estimate.mjs"),
       bundle: true,
       format: "esm",
       platform: "node",
@@ -87,7 +87,7 @@ describe("openBuiltCrews", () => {
 
   it("says which file is no tool", async () => {
     await write("crews.json", JSON.stringify(await readCrews(`${project}crews`)));
-    await write("crews/estimate/tools/three_point_estimate.js", "export default 1;");
+    await write("crews/estimate/tools/three_point_estimate.mjs", "export default 1;");
     const { crews, toolsOf } = await openBuiltCrews(directory);
     const crew = crews.get("estimate")?.crew;
     await expect(crew && toolsOf(crew)).rejects.toThrow(

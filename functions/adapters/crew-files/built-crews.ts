@@ -13,7 +13,7 @@ export interface OpenedCrews {
   readonly toolsOf: (crew: Crew) => Promise<ReadonlyMap<string, Tool>>;
 }
 
-/** Opens what the bundler wrote: `<directory>/crews.json`, and `<directory>/crews/<name>/tools/<file>.js` once they are needed. */
+/** Opens what the bundler wrote: `<directory>/crews.json`, and `<directory>/crews/<name>/tools/<file>.mjs` once they are needed. */
 export async function openBuiltCrews(directory: string): Promise<OpenedCrews> {
   const crews = await readBuiltCrews(directory);
   return {
@@ -42,7 +42,7 @@ export async function readBuiltCrews(directory: string): Promise<readonly BuiltC
 }
 
 async function importTool(directory: string, crew: Crew, name: string): Promise<Tool> {
-  const file = join(directory, "crews", crew.name, "tools", `${name}.js`);
+  const file = join(directory, "crews", crew.name, "tools", `${name}.mjs`);
   const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
   if (isTool(module.default)) return module.default;
   throw new CrewUnreadable(

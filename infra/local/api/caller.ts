@@ -1,21 +1,17 @@
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
+
+import { isForeignHost } from "../web-page-request.ts";
 
 /**
  * Why a request may not come in, or undefined. The local API asks for no key, so a web page that somebody visits must not
- * be able to start crews: neither across origins, nor under a name of its own that resolves to this machine (DNS rebinding).
+ * be able to start crews, neither across origins nor under a name of its own.
  */
-export function refusedCaller(
-  request: IncomingMessage,
-  host: string,
-  corsOrigins: string,
-): string | undefined {
-  const name = hostName(request.headers.host);
-  if (name === undefined || !(name === "localhost" || name === host || isIP(name) !== 0)) {
-    return `The Host "${request.headers.host ?? ""}" is none of this server's. Use its address as printed at start.`;
+export function refusedCaller(request: IncomingMessage, corsOrigins: string): string | undefined {
+  const { host, origin } = request.headers;
+  if (isForeignHost(request)) {
+    return `The Host "${host ?? ""}" is none of this server's. Use its address as printed at start.`;
   }
-  const { origin } = request.headers;
-  if (origin !== undefined && !isAllowedOrigin(origin, request.headers.host, corsOrigins)) {
+  if (origin !== undefined && !isAllowedOrigin(origin, host, corsOrigins)) {
     return `The origin ${origin} may not use this server. Add it to CORS_ORIGINS if it is yours.`;
   }
   if (origin === undefined && request.headers["sec-fetch-site"] === "cross-site") {
@@ -30,9 +26,3 @@ const isAllowedOrigin = (origin: string, host: string | undefined, corsOrigins: 
     .split(",")
     .map((entry) => entry.trim())
     .some((entry) => entry === "*" || entry === origin);
-
-/** Without port and brackets. */
-function hostName(host: string | undefined): string | undefined {
-  if (host === undefined || !URL.canParse(`http://${host}`)) return undefined;
-  return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, "");
-}

@@ -55,7 +55,7 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
 }
 
 async function answer(request: IncomingMessage, options: LocalApiOptions): Promise<APIGatewayProxyResult> {
-  const refused = refusedCaller(request, options.host, options.corsOrigins);
+  const refused = refusedCaller(request, options.corsOrigins);
   if (refused !== undefined) return problem(403, "Forbidden", refused);
   const url = new URL(request.url ?? "/", "http://local");
   const method = request.method ?? "GET";

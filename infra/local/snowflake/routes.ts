@@ -4,6 +4,7 @@ import { gunzip } from "node:zlib";
 
 import * as z from "zod";
 
+import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import { SnowflakeError } from "./errors.ts";
 import { loginSchema } from "./login.ts";
 import { queryRequestSchema } from "./query-request.ts";
@@ -104,12 +105,6 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   return JSON.parse(content.toString("utf8")) as unknown;
 }
 
-const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
-
-/** A web page must not reach this server: browsers send an Origin, and a rebound name shows in Host. */
-const isFromWebPage = ({ headers }: IncomingMessage): boolean =>
-  headers.origin !== undefined || !LOOPBACK_HOST.test(headers.host ?? "");
-
 /** Answers one HTTP request from the routes. */
 export async function answerRequest(
   routes: Readonly<Record<string, Route>>,
@@ -117,7 +112,10 @@ export async function answerRequest(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
-  const route = isFromWebPage(request) ? undefined : routes[`${request.method ?? "GET"} ${url.pathname}`];
+  const route =
+    isFromWebPage(request) || isForeignHost(request)
+      ? undefined
+      : routes[`${request.method ?? "GET"} ${url.pathname}`];
   let reply: string;
   try {
     if (!route)

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import { isFromWebPage } from "../web-page-request.ts";
+import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import { ExecutionStore } from "./execution-store.ts";
 import { Executions } from "./executions.ts";
 import { answerOperation } from "./operations.ts";
@@ -90,7 +90,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, servi
   const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() };
   const send = (status: number, body: object) =>
     response.writeHead(status, headers).end(JSON.stringify(body));
-  if (isFromWebPage(request))
+  if (isFromWebPage(request) || isForeignHost(request))
     return void send(403, { __type: "AccessDeniedException", message: "not for web pages" });
   try {
     const target = String(request.headers["x-amz-target"] ?? "");
