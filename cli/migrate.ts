@@ -11,8 +11,9 @@ Applies migrations/V*.sql to the Snowflake schema that the SNOWFLAKE_* variables
 
 /** Runs the command and gives back the process's exit code. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { "dry-run": { type: "boolean" }, help: { type: "boolean" } } });
-  if (values.help) {
+  const options = readOptions();
+  if (options === undefined) return 2;
+  if (options.help) {
     console.log(USAGE);
     return 0;
   }
@@ -26,7 +27,7 @@ async function main(): Promise<number> {
   try {
     await migrate(connection, {
       directory: join(import.meta.dirname, "../migrations"),
-      dryRun: values["dry-run"] ?? false,
+      dryRun: options.dryRun,
       report: (line) => console.log(line),
     });
     return 0;
@@ -35,6 +36,19 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     await connection.close();
+  }
+}
+
+/** Undefined, and said, for options that there are not. */
+function readOptions(): { readonly help: boolean; readonly dryRun: boolean } | undefined {
+  try {
+    const { values } = parseArgs({ options: { "dry-run": { type: "boolean" }, help: { type: "boolean" } } });
+    // npm takes the option for itself when the `--` before it is forgotten, and tells by a variable.
+    const dryRun = values["dry-run"] ?? process.env["npm_config_dry_run"] === "true";
+    return { help: values.help ?? false, dryRun };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return undefined;
   }
 }
 

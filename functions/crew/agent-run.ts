@@ -1,6 +1,10 @@
-import type { Agent } from "./crew.ts";
+import type { CrewAttempt } from "./crew-attempt.ts";
+import type { Agent, ToolFailurePolicy } from "./crew.ts";
 import type { Meter } from "./meter.ts";
+import { modelReferenceOf } from "./model-reference.ts";
 import type { LanguageModel, RunPorts } from "./ports.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import type { StoredResult } from "./tool-call.ts";
 
 /** One go of an agent at a task: whom its events and errors name, and where its steps are kept. */
 export interface AgentRun {
@@ -16,19 +20,67 @@ export interface AgentRun {
     readonly topP?: number;
     readonly maxOutputTokens?: number;
   };
-  /** Longest time of one model call. */
-  readonly timeoutSeconds: number | undefined;
+  /** Longest time of one try of a model call. */
+  readonly timeoutSeconds: number;
   readonly ports: RunPorts;
+  /** Ends effects that are under way or about to begin; what is stored is replayed all the same. */
+  readonly signal: AbortSignal;
   readonly meter: Meter;
+  readonly rateLimit: RateLimit | undefined;
+  /** Undefined: equal calls run again. */
+  readonly toolCache: Map<string, StoredResult> | undefined;
+  readonly toolFailurePolicy: ToolFailurePolicy;
+  /**
+   * Keeps a model's final failure as a step. Another agent is told of it and goes on, which it must do alike in a replay.
+   */
+  readonly keepsFailures: boolean;
+}
+
+/** As OpenAI's and Anthropic's own clients: nobody waits longer for one answer. */
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+export function createRun(
+  attempt: CrewAttempt,
+  about: Pick<AgentRun, "path" | "task" | "agent" | "meter" | "signal"> & {
+    readonly keepsFailures?: boolean;
+    /** The task's. */
+    readonly toolFailurePolicy?: ToolFailurePolicy | undefined;
+  },
+): AgentRun {
+  const { crew, ports } = attempt;
+  const { agent } = about;
+  const reference = modelReferenceOf(agent, crew.llm);
+  const model = ports.models(reference);
+  return {
+    ...about,
+    model,
+    modelName: modelNameOf(model),
+    settings: {
+      ...(reference.temperature !== undefined && { temperature: reference.temperature }),
+      ...(reference.top_p !== undefined && { topP: reference.top_p }),
+      ...(reference.max_tokens !== undefined && { maxOutputTokens: reference.max_tokens }),
+    },
+    timeoutSeconds: reference.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+    ports,
+    rateLimit: attempt.rateLimitOf(agent),
+    toolCache: (agent.cache ?? crew.cache) ? attempt.toolCache : undefined,
+    toolFailurePolicy: about.toolFailurePolicy ?? agent.toolFailurePolicy ?? crew.toolFailurePolicy ?? "warn",
+    keepsFailures: about.keepsFailures ?? false,
+  };
 }
 
 /** The model string of a provider's model: "openai.chat" and "gpt-4o" make "openai/gpt-4o". */
-export function modelNameOf({ provider, modelId }: LanguageModel): string {
+function modelNameOf({ provider, modelId }: LanguageModel): string {
   const [name = provider] = provider.split(".");
   return name === modelId ? name : `${name}/${modelId}`;
 }
 
 /** The beginning of every error of a run. */
-export function whereOf(run: AgentRun): string {
+export function whereOf(run: Pick<AgentRun, "task">): string {
   return `Task "${run.task}"`;
+}
+
+/** How often one model call may be tried, over all its repetitions and whoever repeats it. */
+export function triesAllowed({ agent }: AgentRun): number {
+  return 3 * (agent.maxRetryLimit + 1);
 }

@@ -1,13 +1,15 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { generateText, isStepCount, type ModelMessage } from "ai";
 
-import type { AgentRun } from "./agent-run.ts";
-import { journaledModel } from "./journaled-model.ts";
-import { journaledTools, type ToolTurns } from "./journaled-tools.ts";
+import { whereOf, type AgentRun } from "./agent-run.ts";
+import { createCallGate } from "./call-gate.ts";
+import { journaledModel, type PlacedCall } from "./journaled-model.ts";
+import { journaledTools, type OfferedTool, type ToolTurns } from "./journaled-tools.ts";
 import type { ToolFailure } from "./output.ts";
 import { FINAL_ANSWER_REQUEST } from "./prompt.ts";
-import { toolFailuresIn, withPlainToolErrors } from "./tool-failures.ts";
-import type { Tool } from "./tool.ts";
+import { CrewFailure } from "./signals.ts";
+import { countedFailures, policyOf, toolFailuresIn, withPlainToolErrors } from "./tool-failures.ts";
+import type { Window } from "./usable-reply.ts";
 
 /** As CrewAI: at most this many calls of one reply at once. */
 const PARALLEL_TOOL_CALLS = 8;
@@ -18,15 +20,20 @@ export interface AgentAnswer {
   /** The conversation with this answer, for asking again. */
   readonly messages: readonly ModelMessage[];
   readonly toolFailures: readonly ToolFailure[];
+  /** Tries that the call for this answer took; asking again goes on counting. */
+  readonly spent: number;
 }
 
 export interface Conversation {
   readonly system: string | undefined;
   readonly messages: readonly ModelMessage[];
-  readonly tools: readonly Tool[];
+  readonly tools: readonly OfferedTool[];
   /** Changes to each request, such as the schema that the answer is held to. */
   readonly request?: Partial<LanguageModelV4CallOptions>;
   readonly nextPath: () => string;
+  readonly window: Window;
+  /** Tries made at the first call before, where this asks again. */
+  readonly spent?: number;
 }
 
 /**
@@ -34,43 +41,85 @@ export interface Conversation {
  * without tools. The loop is the AI SDK's; steps are kept by the model and the tools it is given.
  */
 export async function agentTurns(run: AgentRun, conversation: Conversation): Promise<AgentAnswer> {
-  const { system, messages, tools } = conversation;
-  const turns: ToolTurns = { paths: new Map(), counts: new Map(), raised: undefined, answer: undefined };
+  const { system, messages, tools, window } = conversation;
+  const turns = newTurns();
+  let spent = 0;
   const { maxIterations } = run.agent;
   const result = await generateText({
     model: journaledModel(run, {
       nextPath: conversation.nextPath,
-      onToolCall: (toolCallId, path) => turns.paths.set(toolCallId, path),
+      onReply: (calls, tries) => {
+        spent = tries;
+        placeCalls(turns, calls, tools);
+      },
+      window,
+      spent: conversation.spent ?? 0,
       ...(conversation.request && { request: conversation.request }),
     }),
     ...(system !== undefined && { instructions: system }),
     messages: [...messages],
     tools: journaledTools(run, tools, turns),
-    toolCallConcurrency: tools.some(mustRunAlone) ? 1 : PARALLEL_TOOL_CALLS,
     // Its own retries would count as further turns; tries are made inside a step.
     maxRetries: 0,
     abortSignal: run.ports.signal,
     ...run.settings,
-    stopWhen: [() => endsAfter(turns), isStepCount(maxIterations + 1)],
+    stopWhen: [
+      ({ steps }) => {
+        throwWhatWasRaised(turns);
+        endOnRaisedFailure(run, toolFailuresIn(steps.at(-1)?.content ?? [], tools), tools);
+        return turns.answer !== undefined;
+      },
+      isStepCount(maxIterations + 1),
+    ],
     prepareStep: ({ stepNumber, messages: soFar }) => {
       const plain = withPlainToolErrors(soFar, tools);
-      if (tools.length === 0 || stepNumber < maxIterations) return { messages: plain };
+      // As in CrewAI, a turn that ended in a summary is one of max_iter.
+      const turn = stepNumber + (window.shortening?.times ?? 0);
+      if (tools.length === 0 || turn < maxIterations) return { messages: plain };
       return { activeTools: [], messages: [...plain, { role: "user", content: FINAL_ANSWER_REQUEST }] };
     },
   });
   const toolFailures = result.steps.flatMap((step) => toolFailuresIn(step.content, tools));
   const told = result.steps.flatMap((step) => step.response.messages);
   const conversed = [...messages, ...withPlainToolErrors(told, tools)];
-  return { text: turns.answer ?? result.text, messages: conversed, toolFailures };
+  return {
+    text: turns.answer ?? result.text,
+    messages: conversed,
+    toolFailures: countedFailures(run, toolFailures, tools),
+    spent,
+  };
 }
 
-/** Whether a tool's text ended the run. Asked once all calls of a reply have finished, and so are kept. */
-function endsAfter(turns: ToolTurns): boolean {
-  if (turns.raised !== undefined) throw turns.raised.error;
-  return turns.answer !== undefined;
+function newTurns(): ToolTurns {
+  return {
+    paths: new Map(),
+    counts: new Map(),
+    gate: createCallGate(PARALLEL_TOOL_CALLS),
+    raised: undefined,
+    answer: undefined,
+  };
 }
 
-/** A limit on uses is counted in the order of calls, and an answer makes the calls after it pointless. */
-function mustRunAlone(tool: Tool): boolean {
-  return tool.resultAsAnswer || tool.maxUsageCount !== undefined;
+/** A limit on uses is counted in the order of calls, and an answer makes the calls after it pointless: such turns go one by one. */
+function placeCalls(turns: ToolTurns, calls: readonly PlacedCall[], tools: readonly OfferedTool[]): void {
+  for (const { id, path } of calls) turns.paths.set(id, path);
+  const inOrder = calls.some(({ tool: called }) =>
+    tools.some((tool) => tool.name === called && (tool.resultAsAnswer || tool.maxUsageCount !== undefined)),
+  );
+  turns.gate = createCallGate(inOrder ? 1 : PARALLEL_TOOL_CALLS);
+}
+
+/** Asked once all calls of a reply have finished, and so are kept. */
+function throwWhatWasRaised({ raised }: ToolTurns): void {
+  if (raised !== undefined) throw raised.error;
+}
+
+function endOnRaisedFailure(
+  run: AgentRun,
+  failures: readonly ToolFailure[],
+  tools: readonly OfferedTool[],
+): void {
+  const raised = failures.find((failure) => policyOf(run, failure.tool_name, tools) === "raise");
+  if (raised === undefined) return;
+  throw new CrewFailure("ToolFailed", `${whereOf(run)}: ${raised.message.replaceAll(/\s+/g, " ")}`);
 }

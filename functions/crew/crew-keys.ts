@@ -15,12 +15,11 @@ function table(words: Readonly<Record<Treatment, string>>): ReadonlyMap<string, 
 }
 
 export const CREW_KEYS = table({
-  used: "name description agents tasks process inputs llm",
+  used: "name description agents tasks process inputs llm cache tool_failure_policy manager_llm manager_agent",
   refused:
-    "manager_llm manager_agent knowledge knowledge_sources skills before_kickoff_callbacks after_kickoff_callbacks " +
+    "knowledge knowledge_sources skills before_kickoff_callbacks after_kickoff_callbacks " +
     "before_kickoff after_kickoff config",
-  warned:
-    "memory planning planning_llm step_callback task_callback max_rpm cache embedder function_calling_llm",
+  warned: "memory planning planning_llm step_callback task_callback max_rpm embedder function_calling_llm",
   ignored:
     "verbose tracing share_crew stream output_log_file checkpoint security_config trained_agents_file chat_llm prompt_file",
 });
@@ -28,24 +27,23 @@ export const CREW_KEYS = table({
 export const AGENT_KEYS = table({
   used:
     "name role goal backstory llm tools max_iter max_retry_limit max_tokens use_system_prompt inject_date date_format " +
-    "config settings type tool_failure_policy",
+    "config settings type tool_failure_policy cache respect_context_window allow_delegation",
   refused:
-    "allow_delegation mcps apps a2a skills multimodal knowledge knowledge_sources knowledge_config from_repository " +
+    "mcps apps a2a skills multimodal knowledge knowledge_sources knowledge_config from_repository " +
     "system_template prompt_template response_template",
   warned:
     "memory planning planning_config reasoning max_reasoning_attempts step_callback callbacks function_calling_llm " +
     "max_rpm max_execution_time cache_handler embedder guardrail",
   ignored:
-    "verbose cache respect_context_window allow_code_execution code_execution_mode checkpoint security_config " +
+    "verbose allow_code_execution code_execution_mode checkpoint security_config " +
     "executor_class guardrail_max_retries",
 });
 
 export const TASK_KEYS = table({
   used:
     "name description expected_output agent tools context output_json output_pydantic output_file markdown config type " +
-    "tool_failure_policy",
-  refused:
-    "async_execution guardrail guardrails human_input input_files condition converter_cls response_model",
+    "tool_failure_policy async_execution condition",
+  refused: "guardrail guardrails human_input input_files converter_cls response_model",
   warned: "callback allow_crewai_trigger_context",
   ignored: "verbose create_directory security_config guardrail_max_retries max_retries callbacks",
 });
@@ -68,12 +66,15 @@ export function checkKeys(body: Body, keys: ReadonlyMap<string, Treatment>, repo
       report("warning", place, `${key} is not supported and has no effect`);
     }
   }
-  refuseValue(body, "tool_failure_policy", "raise", report);
-  refuseValue(body, "type", "ConditionalTask", report);
-  refuseValue(body, "process", "hierarchical", report);
+  refuseOtherTypes(body, report);
 }
 
-function refuseValue(body: Body, key: string, refused: string, report: Report): void {
-  const field = body.fields.get(key);
-  if (field?.value === refused) report("error", field.place, `${key}: ${refused} is not supported`);
+/** A type is CrewAI's own class, or a Python one of the project's, which behaves as nobody here can know. */
+function refuseOtherTypes(body: Body, report: Report): void {
+  const field = body.fields.get("type");
+  if (field === undefined || !isAskedFor(field.value)) return;
+  if (typeof field.value === "string" && KNOWN_TYPES.has(field.value.toLowerCase())) return;
+  report("error", field.place, `type: ${JSON.stringify(field.value)} is not supported`);
 }
+
+const KNOWN_TYPES = new Set(["agent", "task", "conditionaltask"]);

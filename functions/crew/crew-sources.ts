@@ -1,4 +1,4 @@
-import { fieldsAt, inside, type Body, type Place, type Report } from "./body.ts";
+import { fieldsAt, inside, isAskedFor, type Body, type Place, type Report } from "./body.ts";
 import { isJsonObject } from "./json.ts";
 import { readJsonc, readYaml, type SourceDocument } from "./source-document.ts";
 
@@ -7,6 +7,8 @@ export interface CrewSources {
   readonly crew: Body;
   readonly agents: readonly Body[];
   readonly tasks: readonly Body[];
+  /** What the crew's manager_agent stands for. */
+  readonly manager: Body | undefined;
   /** One of the files is no YAML or JSON, which has been reported. */
   readonly unreadable: boolean;
 }
@@ -37,13 +39,16 @@ export function crewSources(files: ReadonlyMap<string, string>, report: Report):
   const tasks = entriesOf(crew, "tasks", report)?.map((entry) =>
     overBase(entry, (name) => taskYaml.get(name), report),
   );
+  const manager = managerOf(crew, agentBase, report);
   const unreadable = [crewFile, agentFile, taskFile].some(
     (file) => file !== undefined && file.problems.length > 0,
   );
   return {
     crew,
     unreadable,
-    agents: agents ?? [...agentYaml.values()],
+    manager,
+    // An agent that only manages is none of those who work.
+    agents: agents ?? [...agentYaml.values()].filter(({ name }) => name !== manager?.name),
     tasks: tasks ?? [...taskYaml.values()],
   };
 }
@@ -96,6 +101,14 @@ function agentFromFile(name: string, files: ReadonlyMap<string, string>, report:
   const settings = fields.get("settings");
   if (settings === undefined || !isJsonObject(settings.value)) return { name, place, fields };
   return { name, place, fields: new Map([...fields, ...fieldsAt(settings.place, settings.value)]) };
+}
+
+/** An agent by name, which may be one of agents.yaml or of agents/, or one written out. */
+function managerOf(crew: Body, base: (name: string) => Body | undefined, report: Report): Body | undefined {
+  const field = crew.fields.get("manager_agent");
+  if (!isAskedFor(field?.value) || field === undefined) return undefined;
+  const [entry] = entryBody(undefined, field.value, field.place, report);
+  return entry && overBase({ ...entry, name: entry.name || "manager" }, base, report);
 }
 
 /** The entries of crew.jsonc's `agents` or `tasks`: a mapping, or a list of names and bodies. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { Condition } from "./condition.ts";
 import { JsonObject, JsonValue } from "./json.ts";
 
 /**
@@ -18,6 +19,10 @@ export const ModelReference = z
   .readonly();
 export type ModelReference = z.infer<typeof ModelReference>;
 
+/** What a failed tool call leads to, besides the text the model is told: nothing, an entry in tool_failures, or the crew's end. */
+export const ToolFailurePolicy = z.enum(["ignore", "warn", "raise"]);
+export type ToolFailurePolicy = z.infer<typeof ToolFailurePolicy>;
+
 export const Agent = z
   .object({
     name: z.string(),
@@ -30,19 +35,44 @@ export const Agent = z
     /** How often an unusable answer is asked again; model calls are tried 3 × (this + 1) times. */
     maxRetryLimit: z.int().min(0),
     useSystemPrompt: z.boolean(),
+    /** Tool files by base name, for tasks that name none and for work that others delegate. */
+    tools: z.array(z.string()).readonly(),
+    /** May hand work to the crew's other agents, who may not hand it on. */
+    allowDelegation: z.boolean().optional(),
+    /** Absent: a conversation the model cannot take whole is summarised. False: it ends the crew. */
+    respectContextWindow: z.literal(false).optional(),
+    /** Whether its tool calls take part in the crew's cache; absent: as the crew says. */
+    cache: z.boolean().optional(),
+    /** Seconds for one task, counted from its first start over all suspensions. */
+    maxExecutionSeconds: z.number().positive().optional(),
+    /** Model calls a minute, in place of the crew's. */
+    maxRpm: z.int().positive().optional(),
+    toolFailurePolicy: ToolFailurePolicy.optional(),
+    /** CrewAI's prompt templates, used when both of the first two are there. */
+    templates: z
+      .object({ system: z.string(), prompt: z.string(), response: z.string().optional() })
+      .readonly()
+      .optional(),
     /** strftime pattern of the date line in the system message; absent: no date line. */
     dateFormat: z.string().optional(),
   })
   .readonly();
 export type Agent = z.infer<typeof Agent>;
 
+/** A check of a task's answer: a file of guardrails/ by its base name, or a sentence that a model judges by. */
+export const GuardrailReference = z.union([
+  z.object({ file: z.string() }).readonly(),
+  z.object({ sentence: z.string() }).readonly(),
+]);
+export type GuardrailReference = z.infer<typeof GuardrailReference>;
+
 export const Task = z
   .object({
     name: z.string(),
     description: z.string(),
     expectedOutput: z.string(),
-    /** Name of an agent of the crew. */
-    agent: z.string(),
+    /** Name of an agent of the crew; may be absent where a manager runs the tasks. */
+    agent: z.string().optional(),
     /** Tool files by base name: the task's own, else its agent's. */
     tools: z.array(z.string()).readonly(),
     /** "all": every output so far. A list: these tasks' outputs in this order; an empty list is no context. */
@@ -54,6 +84,17 @@ export const Task = z
       .readonly()
       .optional(),
     outputFile: z.string().optional(),
+    /** Runs at the same time as the async tasks next to it. */
+    async: z.literal(true).optional(),
+    /** Asked of the output before it; the task is skipped when it does not hold. */
+    condition: Condition.optional(),
+    /** Checks of the answer, in order. */
+    guardrails: z.array(GuardrailReference).readonly().optional(),
+    /** How often a refused answer is given again. */
+    guardrailMaxRetries: z.int().min(0).optional(),
+    toolFailurePolicy: ToolFailurePolicy.optional(),
+    /** Whether the input crewai_trigger_payload is added to the description; absent: in the first task. */
+    triggerContext: z.boolean().optional(),
   })
   .readonly();
 export type Task = z.infer<typeof Task>;
@@ -69,9 +110,16 @@ export const Crew = z
   .object({
     name: z.string(),
     description: z.string(),
-    process: z.literal("sequential"),
+    process: z.enum(["sequential", "hierarchical"]),
+    /** Runs every task of a hierarchical crew; no member of `agents`. */
+    manager: Agent.optional(),
     /** The model of agents that name none. */
     llm: ModelReference.optional(),
+    /** Whether equal tool calls are answered from the first one's result. */
+    cache: z.boolean().optional(),
+    /** Model calls a minute of all agents without a limit of their own. */
+    maxRpm: z.int().positive().optional(),
+    toolFailurePolicy: ToolFailurePolicy.optional(),
     agents: z.array(Agent).readonly(),
     tasks: z.array(Task).readonly(),
     inputs: z.array(InputDescription).readonly(),

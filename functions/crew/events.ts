@@ -14,6 +14,10 @@ export type CrewEvent =
       readonly index: number;
       readonly agent: string;
       readonly summary: string;
+      /** The condition of a conditional task did not hold. */
+      readonly skipped: boolean;
+      /** The task's own. */
+      readonly usage: Usage;
     }
   | {
       readonly type: "model-call";
@@ -33,5 +37,15 @@ export type CrewEvent =
       readonly tool: string;
       readonly failure: ToolFailure | null;
       readonly replayed: boolean;
+    }
+  | {
+      readonly type: "delegation";
+      /** Below which the coworker's steps are kept. */
+      readonly path: string;
+      readonly task: string;
+      readonly agent: string;
+      /** Role of who does it. */
+      readonly coworker: string;
+      readonly kind: "work" | "question";
     }
   | { readonly type: "crew-end"; readonly status: "completed" | "failed" | "budget_exceeded" | "suspended" };

@@ -1,45 +1,49 @@
-import type {
-  LanguageModelV4CallOptions,
-  LanguageModelV4Content,
-  LanguageModelV4GenerateResult,
-} from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions, LanguageModelV4Content } from "@ai-sdk/provider";
 import { wrapLanguageModel } from "ai";
 
-import { whereOf, type AgentRun } from "./agent-run.ts";
-import { callModel } from "./model-call.ts";
+import type { AgentRun } from "./agent-run.ts";
 import type { LanguageModel } from "./ports.ts";
-import { CrewFailure } from "./signals.ts";
-import { usageOfReply } from "./usage.ts";
+import type { StoredReply } from "./stored-reply.ts";
+import { usableReply, type Window } from "./usable-reply.ts";
 
-/** What a step keeps of a reply: enough to go on from, without the provider's request and response. */
-type StoredReply = Pick<
-  LanguageModelV4GenerateResult,
-  "content" | "finishReason" | "usage" | "warnings" | "providerMetadata"
->;
+/** A tool call and its place: the reply's path and the call's position in it. */
+export interface PlacedCall {
+  readonly id: string;
+  readonly tool: string;
+  readonly path: string;
+}
 
 export interface TurnHooks {
   /** Where the next reply is kept. */
   readonly nextPath: () => string;
-  /** Told of each tool call's place: the reply's path and the call's position in it. */
-  readonly onToolCall: (toolCallId: string, path: string) => void;
+  /** Told of each reply's tool calls before they are carried out, and of the tries its call took. */
+  readonly onReply: (calls: readonly PlacedCall[], spent: number) => void;
+  readonly window: Window;
+  /** Tries made at the first call before. */
+  readonly spent: number;
   /** Changes to each request. */
   readonly request?: Partial<LanguageModelV4CallOptions>;
 }
 
 /** A run's model with its replies kept: a reply that is stored is not asked for again. */
 export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
+  let before = hooks.spent;
   return wrapLanguageModel({
     model: run.model,
     middleware: {
       specificationVersion: "v4",
       wrapGenerate: async ({ params }) => {
-        const path = hooks.nextPath();
-        const { path: keptAt, reply } = await usableReply(run, path, { ...params, ...hooks.request });
+        const options = { ...params, ...hooks.request };
+        const { path, reply, spent } = await usableReply(
+          run,
+          hooks.nextPath(),
+          options,
+          hooks.window,
+          before,
+        );
+        before = 0;
         const content = withUniqueIds(reply.content);
-        let position = 0;
-        for (const part of content) {
-          if (part.type === "tool-call") hooks.onToolCall(part.toolCallId, `${keptAt}/tool-${position++}`);
-        }
+        hooks.onReply(placedCalls(content, path), spent);
         // Warnings are stored; handed on they would be printed to the console.
         return { ...reply, content, finishReason: finishReasonOf(reply), warnings: [] };
       },
@@ -47,82 +51,10 @@ export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
   });
 }
 
-/** Asks up to max_retry_limit times more when an answer is empty, or calls tools where none are offered. */
-async function usableReply(
-  run: AgentRun,
-  path: string,
-  options: LanguageModelV4CallOptions,
-): Promise<{ readonly path: string; readonly reply: StoredReply }> {
-  for (let again = 0; ; again++) {
-    const keptAt = again === 0 ? path : `${path}/again-${again}`;
-    const reply = await storedReply(run, keptAt, options);
-    const fault = faultOf(reply, options);
-    if (fault === undefined) return { path: keptAt, reply };
-    if (again >= run.agent.maxRetryLimit) {
-      const message = `${whereOf(run)}: the model ${run.modelName} ${fault} in each of ${again + 1} answers`;
-      throw new CrewFailure("ModelAnswerUnusable", message);
-    }
-  }
-}
-
-async function storedReply(
-  run: AgentRun,
-  path: string,
-  options: LanguageModelV4CallOptions,
-): Promise<StoredReply> {
-  const { once, limits, onEvent } = run.ports;
-  run.meter.checkBudget(limits, whereOf(run));
-  let replayed = true;
-  const effect = async () => {
-    replayed = false;
-    return toStored(await callModel(run, path, options));
-  };
-  const facts = { kind: "model", ...(run.timeoutSeconds && { timeoutSeconds: run.timeoutSeconds }) } as const;
-  const reply = await once(path, requestOf(run, options), effect, facts);
-  const usage = usageOfReply(reply.usage);
-  run.meter.add(usage);
-  onEvent({
-    type: "model-call",
-    path,
-    task: run.task,
-    agent: run.agent.role,
-    model: run.modelName,
-    usage,
-    replayed,
-  });
-  return reply;
-}
-
-/** What makes a request the same: not its headers, not what aborts it. */
-function requestOf(run: AgentRun, options: LanguageModelV4CallOptions): unknown {
-  const { prompt, tools, toolChoice, responseFormat, temperature, topP, maxOutputTokens } = options;
-  return {
-    model: run.modelName,
-    prompt,
-    tools,
-    toolChoice,
-    responseFormat,
-    temperature,
-    topP,
-    maxOutputTokens,
-  };
-}
-
-/** Through JSON and back, so that the first run goes on with exactly what a replay would. */
-function toStored({ content, finishReason, usage, warnings, providerMetadata }: StoredReply): StoredReply {
-  const { raw: _raw, ...counts } = usage;
-  const kept = { content, finishReason, usage: counts, warnings, providerMetadata };
-  return JSON.parse(JSON.stringify(kept)) as StoredReply;
-}
-
-function faultOf(
-  { content, finishReason }: StoredReply,
-  options: LanguageModelV4CallOptions,
-): string | undefined {
-  const calls = content.some((part) => part.type === "tool-call");
-  if (calls) return options.tools?.length ? undefined : "called tools it was not offered";
-  const text = content.some((part) => part.type === "text" && part.text.trim() !== "");
-  return text ? undefined : `gave no text (finish reason: ${finishReason.raw ?? finishReason.unified})`;
+function placedCalls(content: readonly LanguageModelV4Content[], path: string): readonly PlacedCall[] {
+  return content
+    .filter((part) => part.type === "tool-call")
+    .map((part, index) => ({ id: part.toolCallId, tool: part.toolName, path: `${path}/tool-${index}` }));
 }
 
 /** Some servers give several calls of one reply the same id, and results are matched by it. */

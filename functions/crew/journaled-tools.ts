@@ -1,20 +1,30 @@
 import { jsonSchema, tool as aiTool, type ToolSet } from "ai";
 
 import type { AgentRun } from "./agent-run.ts";
+import type { CallGate } from "./call-gate.ts";
 import { withoutNulls } from "./json-schema.ts";
 import { isJsonObject } from "./json.ts";
+import { stableHash } from "./stable-hash.ts";
 import { callTool, type StoredResult } from "./tool-call.ts";
 import { ToolError } from "./tool-error.ts";
 import type { Tool } from "./tool.ts";
 import { NO_USAGE } from "./usage.ts";
+
+/** A tool as it is offered to a model. */
+export interface OfferedTool extends Tool {
+  /** Carries out a call by effects of its own, which are kept below the path: the call itself is none. */
+  readonly within?: (input: unknown, path: string) => Promise<string>;
+}
 
 /**
  * What calls of one run leave behind. The library turns whatever a tool throws into a text for the model, a signal too; so
  * it is remembered here for the loop to throw it again.
  */
 export interface ToolTurns {
-  /** Paths of the calls of the latest reply, by the ids the library hands on. */
+  /** Paths of calls by the ids the library hands on; an id that a server uses again stands for the latest. */
   readonly paths: Map<string, string>;
+  /** Of the latest reply's calls. */
+  gate: CallGate;
   readonly counts: Map<string, number>;
   raised: { readonly error: unknown } | undefined;
   /** The text of a tool whose result is the answer. */
@@ -22,30 +32,31 @@ export interface ToolTurns {
 }
 
 /** The tools of a run in the library's form; a result that is stored is not computed again. */
-export function journaledTools(run: AgentRun, tools: readonly Tool[], turns: ToolTurns): ToolSet {
+export function journaledTools(run: AgentRun, tools: readonly OfferedTool[], turns: ToolTurns): ToolSet {
   return Object.fromEntries(tools.map((tool) => [tool.name, journaledTool(run, tool, turns)]));
 }
 
-function journaledTool(run: AgentRun, tool: Tool, turns: ToolTurns): ToolSet[string] {
+function journaledTool(run: AgentRun, tool: OfferedTool, turns: ToolTurns): ToolSet[string] {
   return aiTool({
     description: tool.description,
     // Arguments are checked in `execute`, where the words that the model reads about them are ours.
     inputSchema: jsonSchema<unknown>(tool.parameters as Parameters<typeof jsonSchema>[0]),
-    execute: async (input, { toolCallId }) => {
-      if (turns.raised !== undefined) throw turns.raised.error;
-      try {
-        return await answerCall(run, tool, turns, input, toolCallId);
-      } catch (error) {
-        if (!(error instanceof ToolError)) turns.raised ??= { error };
-        throw error;
-      }
-    },
+    execute: async (input, { toolCallId }) =>
+      turns.gate.pass(async () => {
+        if (turns.raised !== undefined) throw turns.raised.error;
+        try {
+          return await answerCall(run, tool, turns, input, toolCallId);
+        } catch (error) {
+          if (!(error instanceof ToolError)) turns.raised ??= { error };
+          throw error;
+        }
+      }),
   });
 }
 
 async function answerCall(
   run: AgentRun,
-  tool: Tool,
+  tool: OfferedTool,
   turns: ToolTurns,
   input: unknown,
   toolCallId: string,
@@ -60,6 +71,7 @@ async function answerCall(
   if ("problem" in parsed) {
     throw new ToolError("invalid_input", `The arguments of ${tool.name} are not valid:\n${parsed.problem}`);
   }
+  if (tool.within !== undefined) return tool.within(parsed.input, path);
   const result = await storedResult(run, tool, path, given, parsed.input);
   if ("error" in result) throw new ToolError("exception", result.error);
   if (tool.resultAsAnswer) turns.answer = result.text;
@@ -84,13 +96,16 @@ async function storedResult(
   given: unknown,
   input: unknown,
 ): Promise<StoredResult> {
+  const key = run.toolCache && stableHash([tool.name, given]);
   let replayed = true;
   const effect = async () => {
     replayed = false;
-    return callTool(run, tool, input, path);
+    // What is found is stored under this path as well: another attempt may come here first.
+    return (key && run.toolCache?.get(key)) || callTool(run, tool, input, path);
   };
   const facts = { kind: "tool", timeoutSeconds: tool.timeoutSeconds, safety: tool.effect } as const;
   const result = await run.ports.once(path, { tool: tool.name, input: given }, effect, facts);
+  if (key !== undefined && "text" in result) run.toolCache?.set(key, result);
   run.meter.add({ ...NO_USAGE, tool_calls: 1 });
   const failure =
     "error" in result

@@ -1,11 +1,17 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
 
-/** Keywords that strict mode does not take. */
-const COMBINERS = ["oneOf", "allOf", "not", "if", "patternProperties", "dependentSchemas"];
+/** What strict mode takes (OpenAI's guide to structured outputs, "Supported schemas"); other keywords are refused there. */
+const STRICT_KEYWORDS = new Set(
+  (
+    "type properties required additionalProperties items anyOf enum const $ref $defs title description pattern format " +
+    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems"
+  ).split(" "),
+);
+const STRICT_FORMATS = new Set("date-time time date duration email hostname ipv4 ipv6 uuid".split(" "));
 
 /**
  * The schema as OpenAI's strict mode wants it: every property required, optional ones nullable, nothing else allowed.
- * Undefined when it cannot be put that way (objects with free keys, combined schemas).
+ * Undefined when it cannot be put that way (objects with free keys, keywords it does not take).
  */
 export function strictSchema(schema: JsonSchema): JsonSchema | undefined {
   try {
@@ -20,8 +26,9 @@ class NotStrict extends Error {}
 
 function strict(schema: JsonValue): JsonValue {
   if (!isJsonObject(schema)) throw new NotStrict();
-  if (COMBINERS.some((keyword) => keyword in schema)) throw new NotStrict();
-  const { default: _default, $schema: _schema, ...kept } = schema;
+  const { default: _default, $schema: _schema, examples: _examples, ...kept } = schema;
+  if (Object.keys(kept).some((keyword) => !STRICT_KEYWORDS.has(keyword))) throw new NotStrict();
+  if (typeof kept["format"] === "string" && !STRICT_FORMATS.has(kept["format"])) throw new NotStrict();
   const result: Record<string, JsonValue> = { ...kept };
   if (Array.isArray(schema["anyOf"])) result["anyOf"] = schema["anyOf"].map(strict);
   if (schema["items"] !== undefined) result["items"] = strict(schema["items"]);

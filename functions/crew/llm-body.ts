@@ -11,11 +11,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   api_base: "base_url",
 };
 
-/** The model reference that a body's `llm` (a model string, or a mapping) and `max_tokens` stand for. */
-export function readLlm(body: Body, report: Report): ModelReference | undefined {
+/** The model reference that a body's `llm` (a model string, or a mapping) and `max_tokens` stand for. `key` is another name of llm. */
+export function readLlm(body: Body, report: Report, key = "llm"): ModelReference | undefined {
   const maxTokens = body.fields.get("max_tokens")?.value;
   const extra = typeof maxTokens === "number" ? { max_tokens: maxTokens } : {};
-  const field = body.fields.get("llm");
+  const field = body.fields.get(key);
   const value =
     typeof field?.value === "string" ? { model: field.value.trim() } : (field?.value ?? undefined);
   if (field === undefined || value === undefined) return Object.keys(extra).length > 0 ? extra : undefined;
@@ -35,7 +35,7 @@ export function readLlm(body: Body, report: Report): ModelReference | undefined 
   report(
     "error",
     field.place,
-    `llm is not understood: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, " ")}`,
+    `${key} is not understood: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, " ")}`,
   );
   return undefined;
 }

@@ -1,13 +1,16 @@
 import { readAgent } from "./agent-body.ts";
-import { placeOf, problemAt, type Body, type Report } from "./body.ts";
+import { placeOf, problemAt, type Report } from "./body.ts";
+import { readCrewSettings } from "./crew-body.ts";
 import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./crew-keys.ts";
 import { crewSources, type CrewSources } from "./crew-sources.ts";
 import type { Agent, Crew, InputDescription, Task } from "./crew.ts";
-import { isJsonObject, type JsonObject } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import { readLlm } from "./llm-body.ts";
+import { readManager } from "./manager-body.ts";
 import { placeholdersIn } from "./placeholders.ts";
 import type { Problem } from "./problem.ts";
 import { readTask, readTools } from "./task-body.ts";
+import { checkTaskOrder } from "./task-order.ts";
 
 export interface LoadedCrewFiles {
   /** Absent when a problem is an error. Tools and schemas that are not there (`unfinished`) are left out of it. */
@@ -44,59 +47,40 @@ function readCrew(
   report: Report,
 ): Crew {
   checkKeys(sources.crew, CREW_KEYS, report);
-  checkProcess(sources.crew, report);
-  const agents = sources.agents.flatMap((body) => {
-    checkKeys(delegating(body, sources.agents), AGENT_KEYS, report);
-    readTools(body, files, report);
-    return readAgent(body, report) ?? [];
+  const { settings, defaults } = readCrewSettings(sources.crew, report);
+  const agents = sources.agents.map((body) => {
+    checkKeys(body, AGENT_KEYS, report);
+    return readAgent(body, readTools(body, files, report) ?? [], report);
   });
-  const tasks = readTasks(sources, files, report);
+  const manager = readManager(sources, settings.process, report);
+  const tasks = readTasks(sources, settings.process, files, report);
+  checkTaskOrder(tasks, sources.tasks, report);
   const llm = readLlm(sources.crew, report);
-  const description = sources.crew.fields.get("description")?.value;
   return {
     name,
-    description: typeof description === "string" ? description.trim() : "",
-    process: "sequential",
+    ...settings,
     ...(llm && { llm }),
+    ...(manager && { manager }),
     agents,
     tasks,
-    inputs: describeInputs(agents, tasks, readDefaults(sources.crew, report)),
+    inputs: describeInputs(manager ? [...agents, manager] : agents, tasks, defaults),
   };
 }
 
 function readTasks(
   sources: CrewSources,
+  process: Crew["process"],
   files: ReadonlyMap<string, string>,
   report: Report,
 ): readonly Task[] {
   const all = sources.tasks.map((body) => body.name);
   if (all.length === 0) report("error", placeOf(sources.crew, "tasks"), "A crew needs at least one task");
-  return sources.tasks.flatMap((body, index) => {
+  return sources.tasks.map((body, index) => {
     const earlier = all.slice(0, index);
     checkKeys(body, TASK_KEYS, report);
     if (earlier.includes(body.name)) report("error", body.place, `There are two tasks called ${body.name}`);
-    return readTask(body, { files, agents: sources.agents, earlier, all }, report) ?? [];
+    return readTask(body, { files, agents: sources.agents, earlier, all, process }, report);
   });
-}
-
-/** With nobody to delegate to, allow_delegation gives an agent nothing. */
-function delegating(body: Body, agents: readonly Body[]): Body {
-  if (agents.length > 1) return body;
-  return { ...body, fields: new Map([...body.fields].filter(([key]) => key !== "allow_delegation")) };
-}
-
-function checkProcess(crew: Body, report: Report): void {
-  const field = crew.fields.get("process");
-  if (field === undefined || field.value === "sequential" || field.value === "hierarchical") return;
-  report("error", field.place, "process must be sequential");
-}
-
-function readDefaults(crew: Body, report: Report): JsonObject {
-  const field = crew.fields.get("inputs");
-  if (field === undefined) return {};
-  if (isJsonObject(field.value)) return field.value;
-  report("error", field.place, "inputs must be a mapping from names to default values");
-  return {};
 }
 
 function describeInputs(

@@ -37,7 +37,9 @@ export function manifestOf(crew: Crew | undefined): CrewManifest {
   if (crew === undefined) {
     return { description: "", process: "", agents: [], tasks: [], models: [], inputs: [] };
   }
-  const models = [crew.llm, ...crew.agents.map((agent) => agent.llm)].flatMap((llm) => llm?.model ?? []);
+  const models = [crew.llm, crew.manager?.llm, ...crew.agents.map((agent) => agent.llm)].flatMap(
+    (llm) => llm?.model ?? [],
+  );
   return {
     description: crew.description,
     process: crew.process,

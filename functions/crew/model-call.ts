@@ -2,9 +2,9 @@ import { setTimeout as timer } from "node:timers/promises";
 
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 
-import { whereOf, type AgentRun } from "./agent-run.ts";
+import { triesAllowed, whereOf, type AgentRun } from "./agent-run.ts";
 import { modelProblem, problemSentence, type ModelProblem } from "./model-errors.ts";
-import { CrewFailure, Suspend } from "./signals.ts";
+import { AgentFailure, Suspend } from "./signals.ts";
 
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
@@ -13,28 +13,59 @@ const LONGEST_WAIT_SECONDS = 30;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8000;
 
+/** A try that took so long is noted, so that a server that never answers is given up on over several attempts. */
+const SLOW_TRY_MS = 60_000;
+
+export interface ModelCall {
+  readonly reply: LanguageModelV4GenerateResult;
+  readonly tries: number;
+  /** When the try began that was answered, in epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The failure's type when a conversation is more than the model takes. */
+export const CONTEXT_TOO_LONG = "ContextTooLong";
+
 /**
- * Calls the model until it replies: at most 3 × (max_retry_limit + 1) times, all suspended attempts together. Throws a
- * CrewFailure when it does not, Suspend when the server asks for a long wait, and the signal's reason once that aborts.
+ * Calls the model until it replies, unless `spent` tries and those made here are all that triesAllowed. Throws an
+ * AgentFailure when it does not, Suspend when it must not be asked for long, and the signal's reason once that aborts.
  */
 export async function callModel(
   run: AgentRun,
   path: string,
   options: LanguageModelV4CallOptions,
-): Promise<LanguageModelV4GenerateResult> {
-  const { signal, wait = timerWait } = run.ports;
-  const allowed = 3 * (run.agent.maxRetryLimit + 1);
+  spent: number,
+): Promise<ModelCall> {
+  const { wait = timerWait, now = Date.now } = run.ports;
   for (let tries = 1; ; tries++) {
+    await turnOf(run, wait, now);
+    const at = now();
+    run.rateLimit?.count(at);
     const outcome = await tryModel(run, options);
-    if ("reply" in outcome) return outcome.reply;
-    if (outcome.kind === "refused" || tries >= allowed) throw failure(run, outcome, tries);
+    if ("reply" in outcome) return { reply: outcome.reply, tries, at };
+    if (outcome.kind === "refused" || outcome.kind === "too long") throw failure(run, outcome, tries);
     const seconds = outcome.retryAfterSeconds ?? backoffSeconds(tries);
-    if (seconds > LONGEST_WAIT_SECONDS) {
-      const waits = await countWait(run, path, seconds);
-      if (waits >= allowed) throw failure(run, outcome, waits);
-      throw new Suspend(Math.ceil(seconds));
-    }
-    await wait(seconds * 1000, signal);
+    const isLong = seconds > LONGEST_WAIT_SECONDS;
+    const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
+    const made = Math.max(tries, noted);
+    if (spent + made >= triesAllowed(run)) throw failure(run, outcome, made);
+    if (isLong) throw new Suspend(Math.ceil(seconds));
+    await wait(seconds * 1000, run.signal);
+  }
+}
+
+/** Waits until max_rpm allows another call. */
+async function turnOf(
+  run: AgentRun,
+  wait: NonNullable<AgentRun["ports"]["wait"]>,
+  now: () => number,
+): Promise<void> {
+  for (;;) {
+    run.signal.throwIfAborted();
+    const seconds = run.rateLimit?.secondsLeft(now()) ?? 0;
+    if (seconds <= 0) return;
+    if (seconds > LONGEST_WAIT_SECONDS) throw new Suspend(Math.ceil(seconds));
+    await wait(Math.ceil(seconds * 1000), run.signal);
   }
 }
 
@@ -42,20 +73,18 @@ async function tryModel(
   run: AgentRun,
   options: LanguageModelV4CallOptions,
 ): Promise<{ readonly reply: LanguageModelV4GenerateResult } | ModelProblem> {
-  const { signal } = run.ports;
-  const limits = run.timeoutSeconds === undefined ? [] : [AbortSignal.timeout(run.timeoutSeconds * 1000)];
+  const time = AbortSignal.timeout(run.timeoutSeconds * 1000);
   try {
-    return {
-      reply: await run.model.doGenerate({ ...options, abortSignal: AbortSignal.any([signal, ...limits]) }),
-    };
+    const abortSignal = AbortSignal.any([run.signal, time]);
+    return { reply: await run.model.doGenerate({ ...options, abortSignal }) };
   } catch (error) {
-    signal.throwIfAborted();
+    run.signal.throwIfAborted();
     return modelProblem(error, Date.now());
   }
 }
 
-/** Keeps count of long waits over all attempts, so that a server that always asks for one is given up on. */
-async function countWait(run: AgentRun, path: string, seconds: number): Promise<number> {
+/** Keeps count of tries over all attempts. */
+async function noteTry(run: AgentRun, path: string, seconds: number): Promise<number> {
   for (let count = 1; ; count++) {
     let isNew = false;
     const effect = () => {
@@ -67,12 +96,21 @@ async function countWait(run: AgentRun, path: string, seconds: number): Promise<
   }
 }
 
-function failure(run: AgentRun, problem: ModelProblem, tries: number): CrewFailure {
+function failure(run: AgentRun, problem: ModelProblem, tries: number): AgentFailure {
   const provider = run.modelName.split("/", 1)[0] ?? "";
   const sentence = `${whereOf(run)}: the model ${run.modelName} ${problemSentence(problem, provider, tries)}`;
-  if (problem.kind === "refused") return new CrewFailure("ModelRefused", sentence);
-  if (problem.kind === "unreadable") return new CrewFailure("ModelAnswerUnusable", sentence);
-  return new CrewFailure("ModelUnavailable", sentence, { retryable: true });
+  switch (problem.kind) {
+    case "refused":
+      return new AgentFailure("ModelRefused", sentence);
+    case "too long":
+      return new AgentFailure(CONTEXT_TOO_LONG, sentence);
+    case "unreadable":
+      return new AgentFailure("ModelAnswerUnusable", sentence);
+    case "unavailable":
+      return new AgentFailure("ModelUnavailable", sentence, { retryable: true });
+    default:
+      return problem.kind satisfies never;
+  }
 }
 
 /** Half of it always, half by chance, so that many executions do not come back together. */

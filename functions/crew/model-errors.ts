@@ -2,10 +2,11 @@ import { AISDKError, APICallError } from "@ai-sdk/provider";
 
 /**
  * Why a model call gave no reply. "unavailable": busy, broken or out of reach, worth another try. "unreadable": answered with
- * something that is no reply. "refused": will not answer this request however often it is asked.
+ * something that is no reply. "refused": will not answer this request however often it is asked. "too long": the conversation
+ * is more than the model can take.
  */
 export interface ModelProblem {
-  readonly kind: "unavailable" | "unreadable" | "refused";
+  readonly kind: "unavailable" | "unreadable" | "refused" | "too long";
   readonly status: number | undefined;
   /** What the server asked for by Retry-After. */
   readonly retryAfterSeconds: number | undefined;
@@ -13,8 +14,15 @@ export interface ModelProblem {
   readonly detail: string;
 }
 
+/** Name of the error by which a model's fetch breaks off an answer that is larger than any reply. */
+export const REPLY_TOO_LARGE = "ReplyTooLarge";
+
 /** 4xx that say "not now" rather than "no". */
 const TRY_AGAIN_STATUS = new Set([408, 409, 425, 429]);
+
+/** How OpenAI, Anthropic, Bedrock, Ollama and vLLM say it, in a 400 or 413. */
+const TOO_LONG =
+  /context[ _]?(length|window)|maximum (context|prompt|input)|(prompt|input|request)[^.]{0,40} too (long|large)|too many (input )?tokens|exceeds? (the )?[^.]{0,30}token|reduce the length/i;
 
 /** Errors a provider throws before it sends anything: another try would fail alike. */
 const SETUP_ERRORS = new Set([
@@ -32,12 +40,31 @@ export function modelProblem(error: unknown, now: number): ModelProblem {
   if (APICallError.isInstance(error)) {
     const status = error.statusCode;
     const retryAfterSeconds = retryAfter(error.responseHeaders ?? {}, now);
-    return { kind: kindOfStatus(status), status, retryAfterSeconds, detail };
+    if (isTooLarge(error)) {
+      return {
+        kind: "refused",
+        status: undefined,
+        retryAfterSeconds: undefined,
+        detail: detailOf(error.cause),
+      };
+    }
+    return { kind: isTooLong(error) ? "too long" : kindOfStatus(status), status, retryAfterSeconds, detail };
   }
   const rest = { status: undefined, retryAfterSeconds: undefined, detail };
   if (error instanceof Error && error.name === "TimeoutError") return { ...rest, kind: "unavailable" };
   if (AISDKError.isInstance(error) && SETUP_ERRORS.has(error.name)) return { ...rest, kind: "refused" };
   return { ...rest, kind: "unreadable" };
+}
+
+/** The answer was broken off by whoever fetched it (see REPLY_TOO_LARGE). */
+function isTooLarge(error: APICallError): boolean {
+  return error.cause instanceof Error && error.cause.name === REPLY_TOO_LARGE;
+}
+
+function isTooLong({ statusCode, message, responseBody = "" }: APICallError): boolean {
+  return (
+    (statusCode === 400 || statusCode === 413) && TOO_LONG.test(`${message} ${responseBody.slice(0, 2000)}`)
+  );
 }
 
 function kindOfStatus(status: number | undefined): ModelProblem["kind"] {
@@ -59,6 +86,7 @@ function retryAfter(headers: Readonly<Record<string, string>>, now: number): num
 export function problemSentence(problem: ModelProblem, provider: string, tries: number): string {
   const times = tries > 1 ? ` in ${tries} tries` : "";
   const { status, detail } = problem;
+  if (problem.kind === "too long") return `cannot take a conversation of this length (${detail}).`;
   if (problem.kind === "unreadable") return `answered with something that is no reply${times} (${detail}).`;
   if (status === undefined && problem.kind === "unavailable")
     return `could not be reached${times} (${detail}).`;

@@ -1,3 +1,4 @@
+import type { Agent, Task } from "./crew.ts";
 import type { JsonObject } from "./json.ts";
 import type { Usage } from "./usage.ts";
 
@@ -21,6 +22,32 @@ export interface TaskOutput {
   readonly output_format: "json" | "pydantic" | "raw";
   readonly output_file: string | null;
   readonly tool_failures: readonly ToolFailure[];
+}
+
+/** The output of a task, whatever its answer leaves open being empty; a skipped task's has nothing but an empty raw. */
+export function taskOutput(
+  task: Task,
+  agent: Agent,
+  answer: Pick<TaskOutput, "raw"> &
+    Partial<Pick<TaskOutput, "json_dict" | "output_format" | "output_file" | "tool_failures">>,
+): TaskOutput {
+  return {
+    name: task.name,
+    description: task.description,
+    expected_output: task.expectedOutput,
+    summary: summaryOf(task.description),
+    raw: answer.raw,
+    json_dict: answer.json_dict ?? null,
+    agent: agent.role,
+    output_format: answer.output_format ?? "raw",
+    output_file: answer.output_file ?? null,
+    tool_failures: answer.tool_failures ?? [],
+  };
+}
+
+/** CrewAI's: the first ten words and three dots, also where there are fewer. */
+function summaryOf(description: string): string {
+  return `${description.split(/\s+/).slice(0, 10).join(" ")}...`;
 }
 
 export interface TokenUsage {

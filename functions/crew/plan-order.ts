@@ -1,24 +1,56 @@
 import type { Agent, Crew, Inputs, Task } from "./crew.ts";
 import { fillPlaceholders } from "./placeholders.ts";
 
-/** A task ready to run: texts filled, agent at hand. */
+/** A task ready to run: texts filled, agents at hand. */
 export interface PlannedTask {
   readonly index: number;
   /** Where the task's steps are kept: "task-1", counted from 1. */
   readonly path: string;
   readonly task: Task;
+  /** Who runs it: the crew's manager, or else the task's agent. */
   readonly agent: Agent;
+  /** To whom that agent may hand work. */
+  readonly coworkers: readonly Agent[];
 }
 
-/** The tasks in the order they run. A sequential crew runs them as listed. */
+/** The tasks in the order they run, which is the list's in a hierarchical crew too: there the manager runs all of them. */
 export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
-  const agents = new Map(crew.agents.map((agent) => [agent.name, fillAgent(agent, inputs)]));
+  const agents = crew.agents.map((agent) => fillAgent(agent, inputs));
+  const manager = crew.manager && fillAgent(crew.manager, inputs);
   return crew.tasks.map((task, index) => {
-    const agent = agents.get(task.agent);
+    const own = agents.find(({ name }) => name === task.agent);
+    const agent = manager ?? own;
     if (agent === undefined)
       throw new TypeError(`Task ${task.name} of ${crew.name} names no agent of the crew`);
-    return { index, path: `task-${index + 1}`, task: fillTask(task, inputs), agent };
+    return {
+      index,
+      path: `task-${index + 1}`,
+      task: fillTask(task, inputs),
+      agent,
+      coworkers: coworkersOf(agents, manager, own),
+    };
   });
+}
+
+/** A manager hands a task's work to the agent the task names, and to any where it names none. */
+function coworkersOf(
+  agents: readonly Agent[],
+  manager: Agent | undefined,
+  own: Agent | undefined,
+): readonly Agent[] {
+  if (manager !== undefined) return own === undefined ? agents : [own];
+  return own?.allowDelegation ? agents.filter((agent) => agent !== own) : [];
+}
+
+/** Async tasks that follow one another run at the same time; whatever comes after them waits for all of them. */
+export function inBatches(planned: readonly PlannedTask[]): readonly (readonly PlannedTask[])[] {
+  const batches: PlannedTask[][] = [];
+  for (const [position, next] of planned.entries()) {
+    const joins = next.task.async === true && planned[position - 1]?.task.async === true;
+    if (joins) batches.at(-1)?.push(next);
+    else batches.push([next]);
+  }
+  return batches;
 }
 
 function fillAgent(agent: Agent, inputs: Inputs): Agent {

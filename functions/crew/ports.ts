@@ -2,6 +2,7 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 
 import type { ModelReference } from "./crew.ts";
 import type { CrewEvent } from "./events.ts";
+import type { Guardrail } from "./guardrail.ts";
 import type { CrewOutput } from "./output.ts";
 import type { Tool, ToolEffect } from "./tool.ts";
 import type { Usage } from "./usage.ts";
@@ -9,9 +10,12 @@ import type { Usage } from "./usage.ts";
 /** The AI SDK's provider-level model. */
 export type LanguageModel = LanguageModelV4;
 
-/** What a journal may want to know of an effect before it lets it begin. */
+/**
+ * What a journal may want to know of an effect before it lets it begin. "wait" and "clock" only take notes: that a try was
+ * made, what time it was.
+ */
 export interface EffectFacts {
-  readonly kind: "model" | "tool" | "wait";
+  readonly kind: "model" | "tool" | "guardrail" | "wait" | "clock";
   /** Longest time the effect may take, where one was set. */
   readonly timeoutSeconds?: number;
   /** Tools only: whether doing it twice is harmless. */
@@ -41,6 +45,8 @@ export interface RunPorts {
   readonly models: (reference: ModelReference) => LanguageModel;
   /** By the base name of the tool's file. */
   readonly tools: ReadonlyMap<string, Tool>;
+  /** By the base name of the guardrail's file; for crews whose tasks name such files. */
+  readonly guardrails?: ReadonlyMap<string, Guardrail>;
   readonly once: Once;
   readonly limits: Limits;
   /** Aborts calls in flight; its reason leaves runCrew as it is, except that Suspend becomes `suspended`. */
@@ -52,6 +58,8 @@ export interface RunPorts {
   readonly onEvent: (event: CrewEvent) => void;
   /** Waits between two tries of a model call; the clock's timer unless given. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Epoch milliseconds, for limits of time and rate; the clock's unless given. */
+  readonly now?: () => number;
 }
 
 export interface CrewError {

@@ -9,8 +9,25 @@ export interface Prompt {
 }
 
 export function taskPrompt(agent: Agent, task: Task, context: string, startedAt: Date): Prompt {
+  return promptOf(agent, startedAt, taskText(task, context));
+}
+
+/** What a coworker is told of work or a question that another agent hands over. */
+export function delegatedPrompt(agent: Agent, what: string, context: string, startedAt: Date): Prompt {
+  return promptOf(
+    agent,
+    startedAt,
+    parts([
+      what,
+      "Expected of your answer: Your best and complete answer to the coworker who asks you.",
+      "Answer with the complete content itself; what you leave out is lost.",
+      context && `What you are given for it:\n${context}`,
+    ]),
+  );
+}
+
+function promptOf(agent: Agent, startedAt: Date, user: string): Prompt {
   const system = systemText(agent, startedAt);
-  const user = taskText(task, context);
   return agent.useSystemPrompt ? { system, user } : { system: undefined, user: `${system}\n\n${user}` };
 }
 
@@ -42,6 +59,14 @@ function parts(texts: readonly (string | false | undefined)[]): string {
   return texts.filter((text) => typeof text === "string" && text !== "").join("\n\n");
 }
 
+/** Of the manager that a hierarchical crew is given when it names none. */
+export const MANAGER = {
+  role: "Crew Manager",
+  goal: "Get each task done as well as your coworkers can do it, and answer with the complete result.",
+  backstory:
+    "You know what each of your coworkers is good at. You hand them work in full sentences, look at what they give back, and ask again where it is not good enough.",
+};
+
 /** Asks for the answer when an agent has used up its turns. */
 export const FINAL_ANSWER_REQUEST =
   "There is no turn left after this one. Give your complete final answer now, from what you know so far.";
@@ -57,4 +82,17 @@ export function conversionPrompt(text: string, schema: JsonSchema): Prompt {
     system: `Put what the text says into one JSON object, adding nothing. It fits this JSON Schema:\n${JSON.stringify(schema, null, 2)}`,
     user: text,
   };
+}
+
+/** Shortens a conversation that a model could not take whole. */
+export function summaryRequest(conversation: string): { readonly system: string; readonly user: string } {
+  return {
+    system:
+      "You shorten conversations. Keep what was asked, every fact and figure found, what was tried and how it ended, and what is left to do.",
+    user: `Shorten this conversation:\n\n${conversation}`,
+  };
+}
+
+export function summaryMessage(summary: string): string {
+  return `This is what was said so far, in short. Go on from it.\n\n${summary}`;
 }

@@ -1,11 +1,11 @@
-import { contextOf } from "./context.ts";
+import { createAttempt, type CrewAttempt } from "./crew-attempt.ts";
 import type { Crew, Inputs } from "./crew.ts";
 import { resolveInputs } from "./inputs.ts";
-import { createMeter, type Meter } from "./meter.ts";
-import { crewOutput, type CrewOutput, type TaskOutput } from "./output.ts";
+import { createMeter } from "./meter.ts";
+import { crewOutput, type CrewOutput } from "./output.ts";
 import { planOrder } from "./plan-order.ts";
 import type { CrewEnd, RunPorts } from "./ports.ts";
-import { runTask } from "./run-task.ts";
+import { runTasks } from "./run-tasks.ts";
 import { BudgetExceeded, CrewFailure, Suspend } from "./signals.ts";
 
 /**
@@ -14,18 +14,17 @@ import { BudgetExceeded, CrewFailure, Suspend } from "./signals.ts";
  * knows, and the reason that `ports.signal` was aborted with.
  */
 export async function runCrew(crew: Crew, inputs: Inputs, ports: RunPorts): Promise<CrewEnd> {
-  const meter = createMeter();
-  const end = await attempt(crew, inputs, ports, meter);
+  const end = await endOf(createAttempt(crew, ports, createMeter()), inputs);
   ports.onEvent({ type: "crew-end", status: end.status });
   return end;
 }
 
-async function attempt(crew: Crew, inputs: Inputs, ports: RunPorts, meter: Meter): Promise<CrewEnd> {
+async function endOf(attempt: CrewAttempt, inputs: Inputs): Promise<CrewEnd> {
   try {
-    const output = await runTasks(crew, inputs, ports, meter);
-    return { status: "completed", output, usage: meter.used() };
+    const output = await outputOf(attempt, inputs);
+    return { status: "completed", output, usage: attempt.meter.used() };
   } catch (error) {
-    const usage = meter.used();
+    const usage = attempt.meter.used();
     if (error instanceof Suspend) return { status: "suspended", waitSeconds: error.waitSeconds };
     if (error instanceof BudgetExceeded) {
       const { message } = error;
@@ -43,19 +42,12 @@ async function attempt(crew: Crew, inputs: Inputs, ports: RunPorts, meter: Meter
   }
 }
 
-async function runTasks(crew: Crew, given: Inputs, ports: RunPorts, meter: Meter): Promise<CrewOutput> {
+async function outputOf(attempt: CrewAttempt, given: Inputs): Promise<CrewOutput> {
+  const { crew, ports, meter } = attempt;
   const { inputs, missing } = resolveInputs(crew, given);
   if (missing !== undefined) {
     throw new CrewFailure("MissingInputs", `The crew ${crew.name} needs these inputs: ${missing.join(", ")}`);
   }
   ports.onEvent({ type: "crew-start", crew: crew.name, tasks: crew.tasks.map((task) => task.name) });
-  const outputs: TaskOutput[] = [];
-  for (const planned of planOrder(crew, inputs)) {
-    const about = { task: planned.task.name, index: planned.index, agent: planned.agent.role };
-    ports.onEvent({ type: "task-start", ...about });
-    const output = await runTask(planned, contextOf(planned.task, outputs), crew.llm, ports, meter);
-    outputs.push(output);
-    ports.onEvent({ type: "task-end", ...about, summary: output.summary });
-  }
-  return crewOutput(outputs, meter.used());
+  return crewOutput(await runTasks(attempt, planOrder(crew, inputs)), meter.used());
 }

@@ -27,6 +27,9 @@ export class CrewFailure extends EngineSignal {
   }
 }
 
+/** The failure of one agent's work. It ends the crew, unless another agent delegated that work and can go on without it. */
+export class AgentFailure extends CrewFailure {}
+
 /** Ends the crew as `budget_exceeded`. */
 export class BudgetExceeded extends EngineSignal {
   override readonly name = "BudgetExceeded";

@@ -1,14 +1,14 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import * as z from "zod";
 
-import { whereOf, type AgentRun } from "./agent-run.ts";
+import { triesAllowed, whereOf, type AgentRun } from "./agent-run.ts";
 import { agentTurns, type AgentAnswer, type Conversation } from "./agent-turns.ts";
 import type { Task } from "./crew.ts";
 import { strictSchema, withoutNulls } from "./json-schema.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import { schemaOf } from "./output-schema.ts";
 import { conversionPrompt, correctionRequest } from "./prompt.ts";
-import { CrewFailure } from "./signals.ts";
+import { AgentFailure } from "./signals.ts";
 
 type Output = NonNullable<Task["output"]>;
 
@@ -32,7 +32,7 @@ export function schemaRequest({ name, schema }: Output): Partial<LanguageModelV4
 /**
  * Makes the task's object of an agent's answer. An answer that does not fit is asked for again, up to max_retry_limit
  * times. An agent with tools could not be held to the schema: its JSON may stand inside a text that stays as it is, and its
- * prose is converted by a call of its own. Throws a CrewFailure when nothing fits.
+ * prose is converted by a call of its own. Throws an AgentFailure when nothing fits.
  */
 export async function structuredAnswer(
   run: AgentRun,
@@ -60,6 +60,7 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     tools: [],
     request: schemaRequest(output),
     nextPath: () => `${run.path}/convert-${++count}`,
+    window: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);
   const read = readAnswer(answer.text, output);
@@ -74,17 +75,21 @@ async function askUntilItFits(
   problem: string,
 ): Promise<{ readonly text: string; readonly value: JsonObject }> {
   let last = { answer, problem };
-  for (let again = 0; again < run.agent.maxRetryLimit; again++) {
+  let tries = 1;
+  for (; tries <= run.agent.maxRetryLimit && last.answer.spent < triesAllowed(run); tries++) {
     const correction = { role: "user", content: correctionRequest(last.problem) } as const;
-    const next = await agentTurns(run, { ...conversation, messages: [...last.answer.messages, correction] });
+    const next = await agentTurns(run, {
+      ...conversation,
+      messages: [...last.answer.messages, correction],
+      spent: last.answer.spent,
+    });
     const read = readAnswer(next.text, output);
     if ("value" in read) return { text: next.text, value: read.value };
     last = { answer: next, problem: read.problem };
   }
-  const tries = run.agent.maxRetryLimit + 1;
   const reason = last.problem.replaceAll(/\s+/g, " ");
   const sentence = `the answer did not fit the schema ${output.name} in ${tries} tries: ${reason}`;
-  throw new CrewFailure("OutputInvalid", `${whereOf(run)}: ${sentence}`);
+  throw new AgentFailure("OutputInvalid", `${whereOf(run)}: ${sentence}`);
 }
 
 function readAnswer(

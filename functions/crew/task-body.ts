@@ -1,8 +1,9 @@
 import * as z from "zod";
 
-import { readFields } from "./agent-body.ts";
-import { inside, placeOf, type Body, type Report } from "./body.ts";
-import type { Task } from "./crew.ts";
+import { readFields } from "./body-fields.ts";
+import { inside, isAskedFor, placeOf, type Body, type Report } from "./body.ts";
+import { Condition } from "./condition.ts";
+import { ToolFailurePolicy, type Crew, type Task } from "./crew.ts";
 import { readOutput } from "./output-schema.ts";
 
 const TaskFields = z.object({
@@ -12,6 +13,8 @@ const TaskFields = z.object({
   context: z.array(z.string()).nullish(),
   markdown: z.boolean().nullish(),
   output_file: z.string().nullish(),
+  tool_failure_policy: ToolFailurePolicy.nullish(),
+  async_execution: z.boolean().nullish(),
 });
 
 /** What a task refers to. */
@@ -21,15 +24,15 @@ export interface TaskSurroundings {
   /** Names of the tasks before this one. */
   readonly earlier: readonly string[];
   readonly all: readonly string[];
+  readonly process: Crew["process"];
 }
 
-export function readTask(body: Body, around: TaskSurroundings, report: Report): Task | undefined {
+export function readTask(body: Body, around: TaskSurroundings, report: Report): Task {
   const fields = readFields(TaskFields, body, report);
-  if (fields === undefined) return undefined;
   if (!fields.expected_output)
     report("warning", placeOf(body, "expected_output"), `${body.name} has no expected_output`);
   const agent = around.agents.find((candidate) => candidate.name === fields.agent);
-  if (agent === undefined) {
+  if (agent === undefined && !(around.process === "hierarchical" && fields.agent == null)) {
     const there = around.agents.map((candidate) => candidate.name).join(", ");
     const what =
       fields.agent == null ? "has no agent" : `names the agent ${fields.agent}, which there is not`;
@@ -37,17 +40,21 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
   }
   const output = readOutput(body, around.files, report);
   const outputFile = readOutputFile(body, fields.output_file ?? undefined, report);
+  const condition = readCondition(body, report);
   const own = readTools(body, around.files, report);
   return {
     name: body.name,
-    description: fields.description,
+    description: fields.description ?? "",
     expectedOutput: fields.expected_output ?? "",
-    agent: fields.agent ?? "",
+    ...(fields.agent != null && { agent: fields.agent }),
     tools: own ?? (agent && readTools(agent, around.files, () => undefined)) ?? [],
     context: body.fields.has("context") ? readContext(body, fields.context ?? [], around, report) : "all",
     markdown: fields.markdown ?? false,
     ...(output && { output }),
     ...(outputFile !== undefined && { outputFile }),
+    ...(fields.async_execution && { async: true as const }),
+    ...(condition && { condition }),
+    ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
   };
 }
 
@@ -93,6 +100,32 @@ function readContext(
     report("error", place, `The context of ${body.name} names ${name}, ${reason}`);
   }
   return names;
+}
+
+const CONDITION_FORM = '{"path": "json_dict.score", "op": "gte", "value": 5}';
+
+/** CrewAI's are Python functions; here they are data. */
+function readCondition(body: Body, report: Report): Condition | undefined {
+  const field = body.fields.get("condition");
+  if (!isAskedFor(field?.value)) {
+    const type = body.fields.get("type");
+    if (typeof type?.value === "string" && type.value.toLowerCase() === "conditionaltask") {
+      report(
+        "error",
+        type.place,
+        `${body.name} is a ConditionalTask without a condition: write ${CONDITION_FORM}`,
+      );
+    }
+    return undefined;
+  }
+  const parsed = Condition.safeParse(field?.value);
+  if (parsed.success) return parsed.data;
+  report(
+    "error",
+    placeOf(body, "condition"),
+    `The condition of ${body.name} must compare something of the output before it: ${CONDITION_FORM}, or {"all": […]}, {"any": […]}, {"not": …}`,
+  );
+  return undefined;
 }
 
 /** CrewAI's rules for the path: no way out of the folder, nothing a shell would understand. */

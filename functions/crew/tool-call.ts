@@ -4,22 +4,23 @@ import { stableHash } from "./stable-hash.ts";
 import type { Tool } from "./tool.ts";
 
 /** A result the model is given whole; more would fill its context and the journal. */
-const LARGEST_RESULT_BYTES = 1_000_000;
+export const LARGEST_RESULT_BYTES = 1_000_000;
 
 /** What a step keeps of a tool call. */
 export type StoredResult = { readonly text: string } | { readonly error: string };
 
-/** Carries out one call. What the tool throws is a result too; the run's signal, once aborted, is thrown. */
+/** Carries out one call. What the tool throws is a result too; the reason of the run's signal, once aborted, is thrown. */
 export async function callTool(
   run: AgentRun,
   tool: Tool,
   input: unknown,
   path: string,
 ): Promise<StoredResult> {
-  const { signal, executionId } = run.ports;
+  const { signal } = run;
+  signal.throwIfAborted();
   const time = AbortSignal.timeout(tool.timeoutSeconds * 1000);
   const either = AbortSignal.any([signal, time]);
-  const call = { signal: either, idempotencyKey: stableHash([executionId, path]) };
+  const call = { signal: either, idempotencyKey: stableHash([run.ports.executionId, path]) };
   try {
     const work =
       run.model.provider === REHEARSAL_PROVIDER ? rehearse(tool, input, call) : tool.run(input, call);

@@ -1,5 +1,7 @@
 import type { ModelMessage } from "ai";
 
+import type { AgentRun } from "./agent-run.ts";
+import type { ToolFailurePolicy } from "./crew.ts";
 import type { ToolFailure } from "./output.ts";
 import { ToolError } from "./tool-error.ts";
 import type { Tool } from "./tool.ts";
@@ -18,6 +20,20 @@ export function toolFailuresIn(
       const reason = isKnown ? "invalid_input" : "unknown_tool";
       return { tool_name: toolName, reason, message: refusalOf(toolName, tools) };
     });
+}
+
+/** What a failed call leads to: the tool's own policy, or else the task's, the agent's or the crew's. */
+export function policyOf(run: AgentRun, toolName: string, tools: readonly Tool[]): ToolFailurePolicy {
+  return tools.find((tool) => tool.name === toolName)?.failurePolicy ?? run.toolFailurePolicy;
+}
+
+/** Those that the task's output tells of. */
+export function countedFailures(
+  run: AgentRun,
+  failures: readonly ToolFailure[],
+  tools: readonly Tool[],
+): readonly ToolFailure[] {
+  return failures.filter((failure) => policyOf(run, failure.tool_name, tools) !== "ignore");
 }
 
 /**

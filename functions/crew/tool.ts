@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import type { ToolFailurePolicy } from "./crew.ts";
 import type { JsonSchema } from "./json.ts";
 
 /** "read" changes nothing outside, "idempotent" may be repeated with the same key, "unsafe" must not happen twice. */
@@ -26,6 +27,8 @@ export interface ToolDefinition<Input extends z.ZodType> {
   readonly resultAsAnswer?: boolean;
   /** Calls allowed in one task. */
   readonly maxUsageCount?: number;
+  /** What a failed call leads to; absent: as the task, the agent or the crew says. */
+  readonly failurePolicy?: ToolFailurePolicy;
   /** The call is not begun with less time left, and ended after it. Default 60. */
   readonly timeoutSeconds?: number;
   /** A string is given to the model as it is, anything else as JSON. What it throws is told to the model. */
@@ -48,6 +51,7 @@ export interface Tool {
   readonly effect: ToolEffect;
   readonly resultAsAnswer: boolean;
   readonly maxUsageCount: number | undefined;
+  readonly failurePolicy: ToolFailurePolicy | undefined;
   readonly timeoutSeconds: number;
   /** The arguments as the tool wants them, or in words what is wrong with them. */
   readonly parse: (input: unknown) => { readonly input: unknown } | { readonly problem: string };
@@ -72,6 +76,7 @@ export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<I
     effect: definition.effect ?? "unsafe",
     resultAsAnswer: definition.resultAsAnswer ?? false,
     maxUsageCount: definition.maxUsageCount,
+    failurePolicy: definition.failurePolicy,
     timeoutSeconds: definition.timeoutSeconds ?? 60,
     parse: (input) => {
       const parsed = definition.input.safeParse(input);

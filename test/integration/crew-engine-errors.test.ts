@@ -103,6 +103,25 @@ describe("a model that does not answer", () => {
     });
   });
 
+  it("is tried as often over all repetitions of a call as for one", async () => {
+    const crew = crewWith(", max_retry_limit: 1");
+    const script = [...repeat(error(500), 4), "", ...repeat(error(500), 1)];
+    const { end, requests } = await runBothWays({ crew, script, tools });
+    expect(requests).toHaveLength(6);
+    expect(end).toMatchObject({ error: { type: "ModelUnavailable" }, usage: { llm_calls: 1 } });
+    const structured = crewOf({
+      "agents.yaml": "a: {role: A, goal: G, backstory: B, max_retry_limit: 1}",
+      "tasks.yaml": "t: {description: D, expected_output: E, agent: a, output_json: {type: object}}",
+    });
+    const prose = await runBothWays({
+      crew: structured,
+      script: [...repeat(error(500), 4), "prose", error(500)],
+      tools,
+    });
+    expect(prose.requests).toHaveLength(6);
+    expect(prose.end).toMatchObject({ error: { type: "ModelUnavailable" }, usage: { llm_calls: 1 } });
+  });
+
   it("goes on where it was when it recovers, without running a tool again", async () => {
     let acted = 0;
     const counting = defineTool({

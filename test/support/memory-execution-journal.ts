@@ -26,13 +26,13 @@ export interface MemoryExecutionJournal {
   readonly writes: string[];
   readonly progress: Progress[];
   /** The header as it stands; throws for an unknown id. */
-  execution(executionId: string): Execution;
-  executions(): readonly Execution[];
+  readonly execution: (executionId: string) => Execution;
+  readonly executions: () => readonly Execution[];
   /** Who may write the record at the moment; undefined when the lease is free. */
-  leaseHolder(executionId: string): string | undefined;
-  boundTo(key: string): string | undefined;
+  readonly leaseHolder: (executionId: string) => string | undefined;
+  readonly boundTo: (key: string) => string | undefined;
   /** Lets the next calls of these methods throw JournalUnavailable, one for each time it is named. */
-  failNext(...methods: string[]): void;
+  readonly failNext: (...methods: string[]) => void;
 }
 
 const LEASE_MILLISECONDS = 60_000;

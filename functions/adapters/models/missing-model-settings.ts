@@ -1,15 +1,15 @@
 import type { Crew } from "../../crew/crew.ts";
 import { modelReferenceOf } from "../../crew/model-reference.ts";
+import { workingAgents } from "../../crew/working-agents.ts";
 import { chooseModel, type Environment } from "./choose-model.ts";
 import { modelAddress } from "./model-address.ts";
 
 /**
- * What is not set and yet needed by the models of the crew's tasks, each as "OPENAI_API_KEY for openai/gpt-4o"; empty when
+ * What is not set and yet needed by the models of the crew's agents at work, each as "OPENAI_API_KEY for openai/gpt-4o"; empty when
  * the crew can be started.
  */
 export function missingModelSettings(crew: Crew, environment: Environment): string[] {
-  const working = crew.agents.filter((agent) => crew.tasks.some((task) => task.agent === agent.name));
-  const missing = working.flatMap((agent) => {
+  const missing = workingAgents(crew).flatMap((agent) => {
     const reference = chooseModel(modelReferenceOf(agent, crew.llm), environment);
     if (reference?.model === undefined) return [`MODEL for the agent ${agent.name}, which names no model`];
     const { model } = reference;

@@ -11,7 +11,7 @@ import { modelAddress, type ModelAddress } from "./model-address.ts";
 import { patientFetch } from "./patient-fetch.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
 
-export interface AwsCredentials {
+interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -101,6 +101,8 @@ function bedrockModel(
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } =
     environment;
   const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+  // The AWS SDKs' own variable for a VPC endpoint.
+  const baseURL = environment["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"];
   const keys = AWS_ACCESS_KEY_ID !== undefined &&
     AWS_SECRET_ACCESS_KEY !== undefined && {
       accessKeyId: AWS_ACCESS_KEY_ID,
@@ -110,6 +112,7 @@ function bedrockModel(
   return createAmazonBedrock({
     fetch,
     ...(region !== undefined && { region }),
+    ...(baseURL !== undefined && { baseURL }),
     ...(awsCredentials ? { credentialProvider: awsCredentials } : keys),
   })(id);
 }

@@ -88,14 +88,15 @@ function sampleObject({ properties, required }: JsonSchema, root: JsonSchema, de
   );
 }
 
-function sampleArray(
-  { items, minItems }: JsonSchema,
-  root: JsonSchema,
-  name: string,
-  depth: number,
-): JsonValue[] {
-  const length = typeof minItems === "number" ? Math.max(1, minItems) : 1;
-  return Array.from({ length }, () => sample(items ?? {}, root, name, depth + 1));
+function sampleArray(schema: JsonSchema, root: JsonSchema, name: string, depth: number): JsonValue[] {
+  const { items, prefixItems, minItems, maxItems } = schema;
+  const first = Array.isArray(prefixItems) ? prefixItems : [];
+  const least = typeof minItems === "number" ? minItems : 0;
+  const length = Math.min(
+    Math.max(1, least, first.length),
+    typeof maxItems === "number" ? maxItems : Infinity,
+  );
+  return Array.from({ length }, (_, index) => sample(first[index] ?? items ?? {}, root, name, depth + 1));
 }
 
 function sampleNumber({ minimum, exclusiveMinimum, maximum, multipleOf }: JsonSchema): number {

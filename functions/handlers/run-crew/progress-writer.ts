@@ -61,6 +61,8 @@ function eventKeys(event: CrewEvent): Record<string, unknown> {
       };
     case "tool-call":
       return { path: event.path, tool: event.tool, failure: event.failure?.reason, replayed: event.replayed };
+    case "delegation":
+      return { path: event.path, kind: event.kind };
     case "crew-end":
       return { status: event.status };
     default:

@@ -1,3 +1,4 @@
+import type { EffectFacts } from "../../crew/ports.ts";
 import { Suspend } from "../../crew/signals.ts";
 
 /** An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds. */
@@ -9,7 +10,7 @@ export interface TimeGuard {
   /** Aborts, with a Suspend as reason, shortly before the invocation ends. */
   readonly signal: AbortSignal;
   /** Lets an effect begin, or throws Suspend when little time is left for it. */
-  readonly beforeEffect: () => void;
+  readonly beforeEffect: (path: string, facts?: EffectFacts) => void;
   readonly stop: () => void;
 }
 
@@ -24,8 +25,11 @@ export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
   let effects = 0;
   return {
     signal: controller.signal,
-    beforeEffect() {
-      if (effects > 0 && remainingMilliseconds() < EFFECT_MILLISECONDS) throw new Suspend(0);
+    beforeEffect(_path, facts) {
+      // Noting a wait takes no time, and the suspension that follows it must be told how long to wait.
+      if (facts?.kind === "wait") return;
+      const needed = Math.max(EFFECT_MILLISECONDS, (facts?.timeoutSeconds ?? 0) * 1000);
+      if (effects > 0 && remainingMilliseconds() < needed) throw new Suspend(0);
       effects += 1;
     },
     stop: () => clearTimeout(timer),

@@ -34,6 +34,7 @@ const agent = (role: string, more: object = {}) => ({
   maxIterations: 25,
   maxRetryLimit: 2,
   useSystemPrompt: true,
+  tools: [],
   role,
   ...more,
 });
@@ -130,7 +131,10 @@ describe("loadCrew", () => {
     });
     expect(problems).toEqual([]);
     expect(crew?.agents).toEqual([
-      { ...agent("Counter", { maxIterations: 4, dateFormat: "%Y-%m-%d" }), name: "counter" },
+      {
+        ...agent("Counter", { tools: ["word_count"], maxIterations: 4, dateFormat: "%Y-%m-%d" }),
+        name: "counter",
+      },
     ]);
     expect(crew?.tasks).toEqual([
       {
@@ -186,13 +190,11 @@ second:
     ).toEqual(
       [
         "error agents.yaml:4 researcher.goal",
-        "error agents.yaml:6 researcher.allow_delegation",
         "error crew.jsonc:2 process",
         "error crew.jsonc:3 inputs",
         "error crew.jsonc:4 procss",
         "error tasks.yaml:14 second.guardrails",
         "error tasks.yaml:4 first.agent",
-        "error tasks.yaml:7 first.async_execution",
         "error tasks.yaml:8 first.context.0",
         "unfinished tasks.yaml:13 second.output_json",
         "unfinished tasks.yaml:6 first.tools.0",
@@ -207,8 +209,8 @@ second:
   });
 
   it.each([
-    ["process", "crew.jsonc", `{"process": "hierarchical"}`],
-    ["manager_llm", "crew.jsonc", `{"manager_llm": "openai/gpt-4o"}`],
+    ["manager", "crew.jsonc", `{"process": "hierarchical"}`],
+    ["process", "crew.jsonc", `{"process": "consensual"}`],
     ["mcps", "agents.yaml", AGENTS.replace("  max_iter: 3", "  mcps: [https://mcp.example.com]")],
     ["api_key", "agents.yaml", AGENTS.replace("llm: openai/gpt-4o", "llm: {model: openai/x, api_key: abc}")],
     ["guardrail", "tasks.yaml", TASKS.replace("agent: writer", "agent: writer\n  guardrail: Must be short")],

@@ -1,0 +1,110 @@
+import * as z from "zod";
+
+import { agentAnswer } from "./agent-answer.ts";
+import { createRun, whereOf, type AgentRun } from "./agent-run.ts";
+import type { CrewAttempt } from "./crew-attempt.ts";
+import type { Agent } from "./crew.ts";
+import type { OfferedTool } from "./journaled-tools.ts";
+import { isJsonObject } from "./json.ts";
+import { delegatedPrompt } from "./prompt.ts";
+import { AgentFailure } from "./signals.ts";
+import { LARGEST_RESULT_BYTES } from "./tool-call.ts";
+import { defineTool, type Tool } from "./tool.ts";
+import { toolsNamed } from "./tools-named.ts";
+
+interface Request {
+  readonly what: string;
+  readonly context: string;
+  readonly coworker: string;
+}
+
+/**
+ * CrewAI's two tools by which an agent hands work to others; none where there are no others. A coworker works with its own
+ * tools only, so that nothing is handed on. That it is not there, or fails, is an answer for the agent that asked.
+ */
+export function delegationTools(
+  attempt: CrewAttempt,
+  run: AgentRun,
+  coworkers: readonly Agent[],
+): readonly OfferedTool[] {
+  if (coworkers.length === 0) return [];
+  const roles = coworkers.map(({ role }) => role);
+  const there = `The coworkers are: ${roles.join(", ")}.`;
+  const coworker = z.string().meta({ description: "The coworker's role", examples: roles.slice(0, 1) });
+  const context = z
+    .string()
+    .describe("All that the coworker has to know for it: nothing else is known there");
+  const delegate = defineTool({
+    name: "delegate_work_to_coworker",
+    description: `Gives a piece of work to a coworker and answers with the result. ${there}`,
+    input: z.object({ task: z.string().describe("The work to do, complete"), context, coworker }),
+    run: nothing,
+  });
+  const ask = defineTool({
+    name: "ask_question_to_coworker",
+    description: `Asks a coworker a question and answers with what the coworker says. ${there}`,
+    input: z.object({ question: z.string().describe("The question, complete"), context, coworker }),
+    run: nothing,
+  });
+  const carryOut = async (path: string, kind: "work" | "question", request: Request): Promise<string> => {
+    const found = coworkerCalled(request.coworker, coworkers);
+    if (found === undefined) return `There is no coworker ${request.coworker}. ${there}`;
+    const about = { path, task: run.task, agent: run.agent.role, coworker: found.role };
+    run.ports.onEvent({ type: "delegation", ...about, kind });
+    return answerOf(attempt, run, found, path, request);
+  };
+  return [
+    offered(delegate, async ({ task, ...request }, path) =>
+      carryOut(path, "work", { what: task, ...request }),
+    ),
+    offered(ask, async ({ question, ...request }, path) =>
+      carryOut(path, "question", { what: question, ...request }),
+    ),
+  ];
+}
+
+/** Delegations are carried out by `within`. */
+function nothing(): void {}
+
+type Arguments = Readonly<Record<"task" | "question" | "context" | "coworker", string>>;
+
+function offered(tool: Tool, within: (input: Arguments, path: string) => Promise<string>): OfferedTool {
+  return {
+    ...tool,
+    // CrewAI takes the other spelling as well, which models like.
+    parse: (input) => tool.parse(isJsonObject(input) ? { coworker: input["co_worker"], ...input } : input),
+    within: async (input, path) => within(input as Arguments, path),
+  };
+}
+
+/** As CrewAI: case, quotes and repeated blanks make no difference, and of a list the first counts. */
+function coworkerCalled(name: string, coworkers: readonly Agent[]): Agent | undefined {
+  const wanted = plain(name.trim().replace(/^\[([^\],]*).*\]$/s, "$1"));
+  return coworkers.find(({ role }) => plain(role) === wanted);
+}
+
+function plain(role: string): string {
+  return role.replaceAll(/["'`]/g, "").replaceAll(/\s+/g, " ").trim().toLowerCase();
+}
+
+async function answerOf(
+  attempt: CrewAttempt,
+  asking: AgentRun,
+  coworker: Agent,
+  path: string,
+  { what, context }: Request,
+): Promise<string> {
+  const { task, meter, signal } = asking;
+  const about = { path: `${path}/delegate`, task, agent: coworker, meter, signal, keepsFailures: true };
+  const run = createRun(attempt, about);
+  try {
+    const prompt = delegatedPrompt(coworker, what, context, attempt.ports.startedAt);
+    const tools = toolsNamed(coworker.tools, attempt.ports.tools, whereOf(run));
+    const { raw } = await agentAnswer(run, { prompt, tools });
+    if (Buffer.byteLength(raw) <= LARGEST_RESULT_BYTES) return raw;
+    return `The answer of ${coworker.role} is larger than 1 MB; ask for less`;
+  } catch (error) {
+    if (error instanceof AgentFailure) return `${coworker.role} could not do it: ${error.message}`;
+    throw error;
+  }
+}

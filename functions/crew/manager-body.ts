@@ -1,0 +1,64 @@
+import { readAgent } from "./agent-body.ts";
+import { isAskedFor, placeOf, type Report } from "./body.ts";
+import { AGENT_KEYS, checkKeys } from "./crew-keys.ts";
+import type { CrewSources } from "./crew-sources.ts";
+import type { Agent, Crew } from "./crew.ts";
+import { readLlm } from "./llm-body.ts";
+import { MANAGER } from "./prompt.ts";
+
+/** The manager of a hierarchical crew: its manager_agent, or one that is made up and thinks with manager_llm. */
+export function readManager(
+  { crew, agents, manager }: CrewSources,
+  process: Crew["process"],
+  report: Report,
+): Agent | undefined {
+  const llm = readLlm(crew, report, "manager_llm");
+  if (process !== "hierarchical") {
+    for (const key of ["manager_llm", "manager_agent"]) {
+      const field = crew.fields.get(key);
+      if (field && isAskedFor(field.value))
+        report("warning", field.place, `${key} has no effect: write "process": "hierarchical" for it`);
+    }
+    return undefined;
+  }
+  if (agents.length === 0) {
+    report(
+      "error",
+      placeOf(crew, "agents"),
+      "A hierarchical crew needs an agent for its manager to hand work to",
+    );
+  }
+  if (manager === undefined) {
+    if (llm === undefined && !isAskedFor(crew.fields.get("manager_llm")?.value)) {
+      const what = `A hierarchical crew needs a manager: write "manager_llm": "openai/gpt-4o", or "manager_agent"`;
+      report("error", placeOf(crew, "process"), what);
+    }
+    return generated(llm);
+  }
+  if (agents.some(({ name }) => name === manager.name)) {
+    const message = `${manager.name} is the manager_agent, so it may not be in agents as well`;
+    report("error", placeOf(crew, "manager_agent"), message);
+  }
+  checkKeys(manager, AGENT_KEYS, report);
+  if (isAskedFor(manager.fields.get("tools")?.value)) {
+    report(
+      "error",
+      placeOf(manager, "tools"),
+      `${manager.name} manages and may not have tools: give them to tasks or agents`,
+    );
+  }
+  return { ...readAgent(manager, [], report), allowDelegation: true };
+}
+
+function generated(llm: Agent["llm"]): Agent {
+  return {
+    name: MANAGER.role,
+    ...MANAGER,
+    ...(llm && { llm }),
+    maxIterations: 25,
+    maxRetryLimit: 2,
+    useSystemPrompt: true,
+    tools: [],
+    allowDelegation: true,
+  };
+}

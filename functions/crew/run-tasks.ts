@@ -1,0 +1,77 @@
+import { holds } from "./condition.ts";
+import { contextOf } from "./context.ts";
+import type { CrewAttempt } from "./crew-attempt.ts";
+import { taskOutput, type TaskOutput } from "./output.ts";
+import { inBatches, type PlannedTask } from "./plan-order.ts";
+import { runTask } from "./run-task.ts";
+import { EngineSignal, Suspend } from "./signals.ts";
+
+/** Aborts the calls of the tasks beside one that failed. */
+class SiblingFailed extends EngineSignal {
+  override readonly name = "SiblingFailed";
+}
+
+/** Runs tasks as listed, those of a batch at the same time. Gives back their outputs in the list's order. */
+export async function runTasks(
+  attempt: CrewAttempt,
+  planned: readonly PlannedTask[],
+): Promise<readonly TaskOutput[]> {
+  const outputs: TaskOutput[] = [];
+  for (const batch of inBatches(planned)) {
+    // What the tasks of a batch are told is settled when they start.
+    const before = [...outputs];
+    outputs.push(...(await runTogether(attempt, batch, before)));
+  }
+  return outputs;
+}
+
+/**
+ * The first failure ends all and aborts the others' calls. A task that is suspended lets the others go on, so that what
+ * they are waiting for is not lost.
+ */
+async function runTogether(
+  attempt: CrewAttempt,
+  batch: readonly PlannedTask[],
+  before: readonly TaskOutput[],
+): Promise<readonly TaskOutput[]> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([attempt.ports.signal, stop.signal]);
+  const together = { ...attempt, ports: { ...attempt.ports, signal } };
+  const failures: unknown[] = [];
+  const suspended: Suspend[] = [];
+  const outputs = await Promise.all(
+    batch.map(async (planned) => {
+      try {
+        return [await runOne(together, planned, before)];
+      } catch (error) {
+        if (error instanceof Suspend) suspended.push(error);
+        else failures.push(error);
+        if (failures.length > 0) stop.abort(new SiblingFailed());
+        return [];
+      }
+    }),
+  );
+  if (failures.length > 0) throw failures[0];
+  const [longest] = suspended.toSorted((left, right) => right.waitSeconds - left.waitSeconds);
+  if (longest !== undefined) throw longest;
+  return outputs.flat();
+}
+
+async function runOne(
+  attempt: CrewAttempt,
+  planned: PlannedTask,
+  before: readonly TaskOutput[],
+): Promise<TaskOutput> {
+  const { task, index, agent } = planned;
+  const { onEvent } = attempt.ports;
+  const about = { task: task.name, index, agent: agent.role };
+  onEvent({ type: "task-start", ...about });
+  const previous = before.at(-1);
+  const skipped = task.condition !== undefined && previous !== undefined && !holds(task.condition, previous);
+  const meter = attempt.meter.part();
+  const output = skipped
+    ? taskOutput(task, agent, { raw: "" })
+    : await runTask(attempt, planned, contextOf(task, before), meter);
+  onEvent({ type: "task-end", ...about, summary: output.summary, skipped, usage: meter.used() });
+  return output;
+}

@@ -1,0 +1,86 @@
+import { beforeEach } from "vitest";
+
+import { type BuiltCrew, manifestOf } from "../../functions/crew/index.ts";
+import type { HttpAnswer, Refusal } from "../../functions/domain/http-answer.ts";
+import type { StartBody } from "../../functions/handlers/start-crew/choose-crew.ts";
+import { startCrew, type StartedBody } from "../../functions/handlers/start-crew/start-crew.ts";
+import { crewOf } from "./crew-run.ts";
+import { type FakeRecord, fakeRecord } from "./fake-record.ts";
+import { type FakeWorkflow, fakeWorkflow } from "./fake-workflow.ts";
+import { type MemoryExecutionJournal, memoryExecutionJournal } from "./memory-execution-journal.ts";
+import { type RecordedLog, recordedLog } from "./recorded-log.ts";
+
+export const crew = crewOf({
+  "agents.yaml": "writer: {role: Writer, goal: Write, backstory: You write.}",
+  "tasks.yaml":
+    "write: {description: 'Write to {name} in {place}', expected_output: A letter, agent: writer}",
+});
+export const builtCrew = (name: string, more: Partial<BuiltCrew> = {}): BuiltCrew => ({
+  name,
+  crew,
+  problems: [],
+  manifest: manifestOf(crew),
+  ...more,
+});
+/** Inputs that the crew is content with. */
+export const inputs = { name: "Ada", place: "London" };
+
+export interface StartCrewRig {
+  memory: MemoryExecutionJournal;
+  record: FakeRecord;
+  workflow: FakeWorkflow;
+  log: RecordedLog;
+  crews: BuiltCrew[];
+  missingSettings: string[];
+  isRehearsed: boolean;
+  /** Each call is a request of its own. */
+  readonly start: (body?: StartBody, key?: string) => Promise<HttpAnswer<StartedBody>>;
+}
+
+/** start-crew with fakes around it that are new for each test, and a crew "letter". */
+export function startCrewRig(): StartCrewRig {
+  let requests = 0;
+  const fresh = () => ({
+    memory: memoryExecutionJournal(),
+    record: fakeRecord(),
+    workflow: fakeWorkflow(),
+    log: recordedLog(),
+    crews: [builtCrew("letter")],
+    missingSettings: [],
+    isRehearsed: false,
+  });
+  const rig: StartCrewRig = {
+    ...fresh(),
+    start(body = { inputs }, key) {
+      requests += 1;
+      const { memory, record, workflow, log, crews } = rig;
+      const request = {
+        body,
+        headers: key === undefined ? {} : { "idempotency-key": key },
+        basePath: "/prod",
+        requestId: `request-${requests}`,
+        signal: new AbortController().signal,
+        log,
+      };
+      const choices = {
+        crews,
+        defaultCrew: undefined,
+        missingSettings: () => rig.missingSettings,
+        isRehearsed: () => rig.isRehearsed,
+      };
+      const { journal, leases, keys } = memory;
+      return startCrew(request, { journal, leases, keys, record, workflow, choices });
+    },
+  };
+  beforeEach(() => void Object.assign(rig, fresh()));
+  return rig;
+}
+
+/** The id of an answer that says an execution was started. */
+export function startedId(answer: HttpAnswer<StartedBody>): string {
+  if (!("body" in answer)) throw new Error(JSON.stringify(answer));
+  return answer.body.execution_id;
+}
+
+export const refusalOf = (answer: HttpAnswer<StartedBody>): Refusal | undefined =>
+  "refusal" in answer ? answer.refusal : undefined;
