@@ -1,5 +1,8 @@
+import { cancelCrew } from "../functions/handlers/cancel-crew/contract.ts";
 import { checkHealth } from "../functions/handlers/check-health/contract.ts";
+import { getExecution } from "../functions/handlers/get-execution/contract.ts";
 import { getStatus } from "../functions/handlers/get-status/contract.ts";
+import { listEvents } from "../functions/handlers/list-events/contract.ts";
 import { listExecutions } from "../functions/handlers/list-executions/contract.ts";
 import { reconcileExecutions } from "../functions/handlers/reconcile-executions/contract.ts";
 import { recordFailure } from "../functions/handlers/record-failure/contract.ts";
@@ -12,6 +15,9 @@ const contractsByName = {
   "start-crew": startCrew,
   "get-status": getStatus,
   "list-executions": listExecutions,
+  "get-execution": getExecution,
+  "list-events": listEvents,
+  "cancel-crew": cancelCrew,
   "check-health": checkHealth,
   "run-crew": runCrewTask,
   "record-failure": recordFailure,

@@ -51,6 +51,7 @@ export class CrewStack extends Stack {
     });
     workflow.allowStart(functions.startCrew);
     workflow.allowDescribe(reconcileExecutions);
+    workflow.allowStop(functions.cancelCrew);
     const { stateMachine } = workflow;
     const { undelivered } = new Watch(this, "Watch", { stateMachine, recordFailure, reconcileExecutions });
     const api = new Api(this, "Api", {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { readFields } from "./body-fields.ts";
-import type { Body, Report } from "./body.ts";
+import { placeOf, type Body, type Report } from "./body.ts";
 import { ToolFailurePolicy, type Agent } from "./crew.ts";
 import { readLlm } from "./llm-body.ts";
 
@@ -16,6 +16,11 @@ const AgentFields = z.object({
   use_system_prompt: z.boolean().nullish(),
   respect_context_window: z.boolean().nullish(),
   cache: z.boolean().nullish(),
+  max_rpm: z.int().positive().nullish(),
+  max_execution_time: z.number().positive().nullish(),
+  system_template: z.string().nullish(),
+  prompt_template: z.string().nullish(),
+  response_template: z.string().nullish(),
   allow_delegation: z.boolean().nullish(),
   tool_failure_policy: ToolFailurePolicy.nullish(),
   inject_date: z.boolean().nullish(),
@@ -26,6 +31,7 @@ const AgentFields = z.object({
 export function readAgent(body: Body, tools: readonly string[], report: Report): Agent {
   const fields = readFields(AgentFields, body, report);
   const llm = readLlm(body, report);
+  const templates = readTemplates(fields, body, report);
   return {
     name: body.name,
     role: fields.role ?? "",
@@ -34,12 +40,34 @@ export function readAgent(body: Body, tools: readonly string[], report: Report):
     ...(llm && { llm }),
     maxIterations: fields.max_iter ?? 25,
     maxRetryLimit: fields.max_retry_limit ?? 2,
-    useSystemPrompt: fields.use_system_prompt ?? true,
+    // One template of the two changes nothing but this in CrewAI.
+    useSystemPrompt: (fields.use_system_prompt ?? true) && !fields.system_template && !fields.prompt_template,
     tools,
     ...(fields.respect_context_window === false && { respectContextWindow: false as const }),
+    ...(fields.max_rpm != null && { maxRpm: fields.max_rpm }),
+    ...(fields.max_execution_time != null && { maxExecutionSeconds: fields.max_execution_time }),
+    ...(templates && { templates }),
     ...(fields.allow_delegation && { allowDelegation: true }),
     ...(fields.cache != null && { cache: fields.cache }),
     ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
     ...(fields.inject_date && { dateFormat: fields.date_format ?? "%Y-%m-%d" }),
   };
+}
+
+/** CrewAI uses its templates when there are both of them. */
+function readTemplates(
+  fields: Partial<z.output<typeof AgentFields>>,
+  body: Body,
+  report: Report,
+): Agent["templates"] {
+  const { system_template: system, prompt_template: prompt, response_template: response } = fields;
+  if (system && prompt) return { system, prompt, ...(response && { response }) };
+  const alone = (["system_template", "prompt_template", "response_template"] as const).find(
+    (key) => fields[key],
+  );
+  if (alone) {
+    const message = `${alone} has no effect alone: write both system_template and prompt_template`;
+    report("warning", placeOf(body, alone), message);
+  }
+  return undefined;
 }

@@ -32,6 +32,7 @@ export function readCrewSettings(body: Body, report: Report): CrewSettings {
       description: fields.description ?? "",
       process: fields.process ?? "sequential",
       ...(fields.cache && { cache: true }),
+      ...(fields.max_rpm && { maxRpm: fields.max_rpm }),
       ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
     },
     defaults: fields.inputs ?? {},

@@ -1,5 +1,6 @@
 import { fieldsAt, inside, isAskedFor, type Body, type Place, type Report } from "./body.ts";
 import { isJsonObject } from "./json.ts";
+import { didYouMean } from "./nearest.ts";
 import { readJsonc, readYaml, type SourceDocument } from "./source-document.ts";
 
 /** A crew's files, read and put together, nothing checked yet. */
@@ -34,11 +35,13 @@ export function crewSources(files: ReadonlyMap<string, string>, report: Report):
   };
   const agentYaml = bodiesIn(agentFile, report);
   const taskYaml = bodiesIn(taskFile, report);
-  const agentBase = (name: string) => agentYaml.get(name) ?? agentFromFile(name, files, report);
+  const agentBase: Bases = {
+    names: [...agentYaml.keys(), ...agentFilesIn(files)],
+    find: (name) => agentYaml.get(name) ?? agentFromFile(name, files, report),
+  };
+  const taskBase: Bases = { names: [...taskYaml.keys()], find: (name) => taskYaml.get(name) };
   const agents = entriesOf(crew, "agents", report)?.map((entry) => overBase(entry, agentBase, report));
-  const tasks = entriesOf(crew, "tasks", report)?.map((entry) =>
-    overBase(entry, (name) => taskYaml.get(name), report),
-  );
+  const tasks = entriesOf(crew, "tasks", report)?.map((entry) => overBase(entry, taskBase, report));
   const manager = managerOf(crew, agentBase, report);
   const unreadable = [crewFile, agentFile, taskFile].some(
     (file) => file !== undefined && file.problems.length > 0,
@@ -104,11 +107,11 @@ function agentFromFile(name: string, files: ReadonlyMap<string, string>, report:
 }
 
 /** An agent by name, which may be one of agents.yaml or of agents/, or one written out. */
-function managerOf(crew: Body, base: (name: string) => Body | undefined, report: Report): Body | undefined {
+function managerOf(crew: Body, bases: Bases, report: Report): Body | undefined {
   const field = crew.fields.get("manager_agent");
   if (!isAskedFor(field?.value) || field === undefined) return undefined;
   const [entry] = entryBody(undefined, field.value, field.place, report);
-  return entry && overBase({ ...entry, name: entry.name || "manager" }, base, report);
+  return entry && overBase({ ...entry, name: entry.name || "manager" }, bases, report);
 }
 
 /** The entries of crew.jsonc's `agents` or `tasks`: a mapping, or a list of names and bodies. */
@@ -142,13 +145,27 @@ function entryBody(name: string | undefined, entry: unknown, place: Place, repor
   return [{ name: String(own ?? "").trim(), place, fields: fieldsAt(place, entry) }];
 }
 
+/** What entries of crew.jsonc may be laid over. */
+interface Bases {
+  readonly names: readonly string[];
+  readonly find: (name: string) => Body | undefined;
+}
+
+function agentFilesIn(files: ReadonlyMap<string, string>): readonly string[] {
+  return [...files.keys()].flatMap((file) => /^agents\/(.+)\.jsonc?$/.exec(file)?.[1] ?? []);
+}
+
 /** Lays an entry over what its `config`, or else its name, stands for. */
-function overBase(entry: Body, base: (name: string) => Body | undefined, report: Report): Body {
+function overBase(entry: Body, bases: Bases, report: Report): Body {
   const config = entry.fields.get("config");
   const wanted = typeof config?.value === "string" ? config.value : entry.name;
-  const found = base(wanted);
+  const found = bases.find(wanted);
   if (found === undefined && (config !== undefined || entry.fields.size === 0)) {
-    report("error", config?.place ?? entry.place, `${wanted} is in none of the crew's files`);
+    report(
+      "error",
+      config?.place ?? entry.place,
+      `${wanted} is in none of the crew's files${didYouMean(wanted, bases.names)}`,
+    );
   }
   return { ...entry, fields: new Map([...(found?.fields ?? []), ...entry.fields]) };
 }

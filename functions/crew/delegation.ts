@@ -8,6 +8,7 @@ import type { OfferedTool } from "./journaled-tools.ts";
 import { isJsonObject } from "./json.ts";
 import { delegatedPrompt } from "./prompt.ts";
 import { AgentFailure } from "./signals.ts";
+import { withinTime } from "./time-limit.ts";
 import { LARGEST_RESULT_BYTES } from "./tool-call.ts";
 import { defineTool, type Tool } from "./tool.ts";
 import { toolsNamed } from "./tools-named.ts";
@@ -94,13 +95,14 @@ async function answerOf(
   path: string,
   { what, context }: Request,
 ): Promise<string> {
-  const { task, meter, signal } = asking;
-  const about = { path: `${path}/delegate`, task, agent: coworker, meter, signal, keepsFailures: true };
-  const run = createRun(attempt, about);
+  const { task, meter } = asking;
+  const about = { path: `${path}/delegate`, task, agent: coworker };
+  const prompt = delegatedPrompt(coworker, what, context, attempt.ports.startedAt);
+  const tools = toolsNamed(coworker.tools, attempt.ports.tools, whereOf(asking));
   try {
-    const prompt = delegatedPrompt(coworker, what, context, attempt.ports.startedAt);
-    const tools = toolsNamed(coworker.tools, attempt.ports.tools, whereOf(run));
-    const { raw } = await agentAnswer(run, { prompt, tools });
+    const { raw } = await withinTime(attempt, { ...about, signal: asking.signal }, async (signal) =>
+      agentAnswer(createRun(attempt, { ...about, meter, signal, keepsFailures: true }), { prompt, tools }),
+    );
     if (Buffer.byteLength(raw) <= LARGEST_RESULT_BYTES) return raw;
     return `The answer of ${coworker.role} is larger than 1 MB; ask for less`;
   } catch (error) {

@@ -48,4 +48,13 @@ export type CrewEvent =
       readonly coworker: string;
       readonly kind: "work" | "question";
     }
+  | {
+      readonly type: "guardrail";
+      readonly path: string;
+      readonly task: string;
+      readonly agent: string;
+      /** Its file, or its sentence. */
+      readonly guardrail: string;
+      readonly passed: boolean;
+    }
   | { readonly type: "crew-end"; readonly status: "completed" | "failed" | "budget_exceeded" | "suspended" };

@@ -11,6 +11,7 @@ export { NO_USAGE } from "./usage.ts";
 
 export type { Inputs } from "./crew.ts";
 export type { CrewEvent } from "./events.ts";
+export type { Guardrail, GuardrailVerdict } from "./guardrail.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 export type { LoadedCrewFiles } from "./load-crew.ts";
 export type { CrewOutput, TaskOutput, TokenUsage, ToolFailure } from "./output.ts";

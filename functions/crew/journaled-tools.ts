@@ -89,6 +89,11 @@ function countUse(tool: Tool, turns: ToolTurns): void {
   }
 }
 
+/** For the model to decide: only the world outside knows whether the call was carried out. */
+const unknownResult = (tool: Tool): StoredResult => ({
+  error: `${tool.name} was called and then interrupted: whether it was carried out is unknown. It was not called again, for that could do it twice`,
+});
+
 async function storedResult(
   run: AgentRun,
   tool: Tool,
@@ -103,7 +108,12 @@ async function storedResult(
     // What is found is stored under this path as well: another attempt may come here first.
     return (key && run.toolCache?.get(key)) || callTool(run, tool, input, path);
   };
-  const facts = { kind: "tool", timeoutSeconds: tool.timeoutSeconds, safety: tool.effect } as const;
+  const facts = {
+    kind: "tool",
+    timeoutSeconds: tool.timeoutSeconds,
+    safety: tool.effect,
+    ...(tool.effect === "unsafe" ? { unknown: unknownResult(tool) } : {}),
+  } as const;
   const result = await run.ports.once(path, { tool: tool.name, input: given }, effect, facts);
   if (key !== undefined && "text" in result) run.toolCache?.set(key, result);
   run.meter.add({ ...NO_USAGE, tool_calls: 1 });

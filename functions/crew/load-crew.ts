@@ -9,8 +9,9 @@ import { readLlm } from "./llm-body.ts";
 import { readManager } from "./manager-body.ts";
 import { placeholdersIn } from "./placeholders.ts";
 import type { Problem } from "./problem.ts";
-import { readTask, readTools } from "./task-body.ts";
+import { readTask } from "./task-body.ts";
 import { checkTaskOrder } from "./task-order.ts";
+import { readTools } from "./tools-body.ts";
 
 export interface LoadedCrewFiles {
   /** Absent when a problem is an error. Tools and schemas that are not there (`unfinished`) are left out of it. */
@@ -48,7 +49,9 @@ function readCrew(
 ): Crew {
   checkKeys(sources.crew, CREW_KEYS, report);
   const { settings, defaults } = readCrewSettings(sources.crew, report);
-  const agents = sources.agents.map((body) => {
+  const agents = sources.agents.map((body, index) => {
+    const isTwice = sources.agents.slice(0, index).some(({ name: other }) => other === body.name);
+    if (isTwice) report("error", body.place, `There are two agents called ${body.name}: rename one`);
     checkKeys(body, AGENT_KEYS, report);
     return readAgent(body, readTools(body, files, report) ?? [], report);
   });
@@ -78,7 +81,8 @@ function readTasks(
   return sources.tasks.map((body, index) => {
     const earlier = all.slice(0, index);
     checkKeys(body, TASK_KEYS, report);
-    if (earlier.includes(body.name)) report("error", body.place, `There are two tasks called ${body.name}`);
+    if (earlier.includes(body.name))
+      report("error", body.place, `There are two tasks called ${body.name}: rename one`);
     return readTask(body, { files, agents: sources.agents, earlier, all, process }, report);
   });
 }

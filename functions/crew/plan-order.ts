@@ -1,5 +1,7 @@
 import type { Agent, Crew, Inputs, Task } from "./crew.ts";
+import { outputFileProblem } from "./output-file.ts";
 import { fillPlaceholders } from "./placeholders.ts";
+import { CrewFailure } from "./signals.ts";
 
 /** A task ready to run: texts filled, agents at hand. */
 export interface PlannedTask {
@@ -25,7 +27,7 @@ export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
     return {
       index,
       path: `task-${index + 1}`,
-      task: fillTask(task, inputs),
+      task: fillTask(isTriggered(crew, task, index) ? withTrigger(task, inputs) : task, inputs),
       agent,
       coworkers: coworkersOf(agents, manager, own),
     };
@@ -62,11 +64,32 @@ function fillAgent(agent: Agent, inputs: Inputs): Agent {
   };
 }
 
+/** The input by which CrewAI's triggers hand over what happened. */
+const TRIGGER_PAYLOAD = "crewai_trigger_payload";
+
+/** The first task of a sequential crew, unless tasks say otherwise. */
+function isTriggered(crew: Crew, task: Task, index: number): boolean {
+  return task.triggerContext ?? (index === 0 && crew.process === "sequential");
+}
+
+function withTrigger(task: Task, inputs: Inputs): Task {
+  if (!Object.hasOwn(inputs, TRIGGER_PAYLOAD)) return task;
+  return { ...task, description: `${task.description}\n\nTrigger Payload: {${TRIGGER_PAYLOAD}}` };
+}
+
 function fillTask(task: Task, inputs: Inputs): Task {
   return {
     ...task,
     description: fillPlaceholders(task.description, inputs),
     expectedOutput: fillPlaceholders(task.expectedOutput, inputs),
-    ...(task.outputFile !== undefined && { outputFile: fillPlaceholders(task.outputFile, inputs) }),
+    ...(task.outputFile !== undefined && { outputFile: filledOutputFile(task, task.outputFile, inputs) }),
   };
+}
+
+/** Values could lead where the file's own text may not. */
+function filledOutputFile({ name }: Task, path: string, inputs: Inputs): string {
+  const filled = fillPlaceholders(path, inputs);
+  const problem = outputFileProblem(filled);
+  if (problem === undefined) return filled;
+  throw new CrewFailure("OutputFileRefused", `Task "${name}": its output_file ${filled} ${problem}`);
 }

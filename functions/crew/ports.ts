@@ -20,6 +20,8 @@ export interface EffectFacts {
   readonly timeoutSeconds?: number;
   /** Tools only: whether doing it twice is harmless. */
   readonly safety?: ToolEffect;
+  /** Unsafe tools only: the value to store, in place of doing it again, when it was begun and how it ended is unknown. */
+  readonly unknown?: unknown;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Agent, Task } from "./crew.ts";
 import type { JsonSchema } from "./json.ts";
+import { fillPlaceholders } from "./placeholders.ts";
 import { formatDate } from "./strftime.ts";
 
 /** What an agent is told first. Parts that a task does not ask for leave no word behind. */
@@ -8,8 +9,20 @@ export interface Prompt {
   readonly user: string;
 }
 
-export function taskPrompt(agent: Agent, task: Task, context: string, startedAt: Date): Prompt {
-  return promptOf(agent, startedAt, taskText(task, context));
+/** An answer that a guardrail did not let pass. */
+export interface RefusedAnswer {
+  readonly answer: string;
+  readonly reason: string;
+}
+
+export function taskPrompt(
+  agent: Agent,
+  task: Task,
+  context: string,
+  startedAt: Date,
+  refused?: RefusedAnswer,
+): Prompt {
+  return promptOf(agent, startedAt, taskText(task, context, refused));
 }
 
 /** What a coworker is told of work or a question that another agent hands over. */
@@ -28,7 +41,26 @@ export function delegatedPrompt(agent: Agent, what: string, context: string, sta
 
 function promptOf(agent: Agent, startedAt: Date, user: string): Prompt {
   const system = systemText(agent, startedAt);
+  if (agent.templates) return { system: undefined, user: templated(agent, agent.templates, system, user) };
   return agent.useSystemPrompt ? { system, user } : { system: undefined, user: `${system}\n\n${user}` };
+}
+
+/** As CrewAI: one message of the three templates, of the last what stands before the answer. */
+function templated(
+  agent: Agent,
+  templates: NonNullable<Agent["templates"]>,
+  system: string,
+  user: string,
+): string {
+  const { role, goal, backstory } = agent;
+  const fill = (template: string) => fillPlaceholders(template, { role, goal, backstory });
+  const before = templates.response?.split("{{ .Response }}", 1)[0];
+  const texts = [
+    fill(templates.system).replace("{{ .System }}", () => system),
+    fill(templates.prompt).replace("{{ .Prompt }}", () => user),
+    ...(before === undefined ? [] : [fill(before)]),
+  ];
+  return texts.join("\n");
 }
 
 function systemText(agent: Agent, startedAt: Date): string {
@@ -40,7 +72,7 @@ function systemText(agent: Agent, startedAt: Date): string {
   ]);
 }
 
-function taskText(task: Task, context: string): string {
+function taskText(task: Task, context: string, refused: RefusedAnswer | undefined): string {
   return parts([
     task.description,
     task.expectedOutput && `Expected of your answer: ${task.expectedOutput}`,
@@ -48,6 +80,8 @@ function taskText(task: Task, context: string): string {
     task.markdown && "Write the answer in Markdown: headings, lists and emphasis where they help a reader.",
     task.output && schemaText(task.output.schema),
     context && `What others found out before you:\n${context}`,
+    refused && `Your last answer was:\n${refused.answer}`,
+    refused && `It was refused: ${refused.reason}\nGive the whole answer again, without that fault.`,
   ]);
 }
 
@@ -66,6 +100,43 @@ export const MANAGER = {
   backstory:
     "You know what each of your coworkers is good at. You hand them work in full sentences, look at what they give back, and ask again where it is not good enough.",
 };
+
+/** Judges answers by a sentence. */
+export const GUARDRAIL_AGENT = {
+  role: "Guardrail Agent",
+  goal: "Let an answer pass when it meets the condition, and say what is wrong with it when it does not.",
+  backstory: "You judge by the condition alone, and never by what else could be better.",
+};
+
+/** What a judge answers with. */
+export const VERDICT = {
+  format: "json",
+  name: "verdict",
+  schema: {
+    type: "object",
+    properties: {
+      valid: { type: "boolean", description: "Whether the answer meets the condition" },
+      feedback: {
+        anyOf: [{ type: "string" }, { type: "null" }],
+        description: "What is wrong with it, for whoever has to do it again; null when it is valid",
+      },
+    },
+    required: ["valid", "feedback"],
+    additionalProperties: false,
+  },
+} as const satisfies NonNullable<Task["output"]>;
+
+export function guardrailPrompt(judge: Agent, sentence: string, answer: string): Prompt {
+  const user = parts([
+    `Does the answer meet this condition?\n${sentence}`,
+    schemaText(VERDICT.schema),
+    `The answer:\n${answer}`,
+  ]);
+  return {
+    system: parts([`You are ${judge.role}.`, judge.backstory, `What you work towards: ${judge.goal}`]),
+    user,
+  };
+}
 
 /** Asks for the answer when an agent has used up its turns. */
 export const FINAL_ANSWER_REQUEST =

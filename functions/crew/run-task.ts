@@ -6,10 +6,12 @@ import type { OfferedTool } from "./journaled-tools.ts";
 import type { Meter } from "./meter.ts";
 import { taskOutput, type TaskOutput } from "./output.ts";
 import type { PlannedTask } from "./plan-order.ts";
-import { taskPrompt } from "./prompt.ts";
+import { taskPrompt, type Prompt, type RefusedAnswer } from "./prompt.ts";
+import { passGuardrails } from "./task-guardrails.ts";
+import { withinTime } from "./time-limit.ts";
 import { toolsNamed } from "./tools-named.ts";
 
-/** Runs one task: prompt, turns, structured output. */
+/** Runs one task: prompt, turns, structured output, and once more for each answer that a guardrail refuses. */
 export async function runTask(
   attempt: CrewAttempt,
   planned: PlannedTask,
@@ -17,21 +19,44 @@ export async function runTask(
   meter: Meter,
 ): Promise<TaskOutput> {
   const { task, agent, path } = planned;
-  const { ports } = attempt;
-  const run = createRun(attempt, {
-    path: `${path}/run-1`,
-    task: task.name,
-    agent,
-    meter,
-    signal: ports.signal,
-    toolFailurePolicy: task.toolFailurePolicy,
-  });
-  const prompt = taskPrompt(agent, task, context, ports.startedAt);
-  const answer = await agentAnswer(run, {
-    prompt,
-    tools: offeredTools(attempt, planned, run),
-    output: task.output,
-  });
+  const timed = { path, task: task.name, agent, signal: attempt.ports.signal };
+  return withinTime(attempt, timed, async (signal) =>
+    runUntilItPasses(attempt, planned, context, meter, signal),
+  );
+}
+
+async function runUntilItPasses(
+  attempt: CrewAttempt,
+  planned: PlannedTask,
+  context: string,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<TaskOutput> {
+  const { task, agent, path } = planned;
+  const { crew, ports } = attempt;
+  const about = { path, task: task.name, agent, meter, signal };
+  const run = createRun(attempt, { ...about, toolFailurePolicy: task.toolFailurePolicy });
+  const runOnce = async (number: number, refused?: RefusedAnswer) => {
+    const prompt = taskPrompt(agent, task, context, ports.startedAt, refused);
+    return runPrompt(attempt, planned, { ...run, path: `${path}/run-${number}` }, prompt);
+  };
+  const first = await runOnce(1);
+  if (task.guardrails === undefined) return first;
+  // In a hierarchical crew, too, the model of the task's own agent judges.
+  const judge = crew.agents.find(({ name }) => name === task.agent) ?? agent;
+  const judging = createRun(attempt, { ...about, agent: { ...judge, role: agent.role } });
+  return passGuardrails(attempt, { task, judging, path, rerun: runOnce }, first);
+}
+
+async function runPrompt(
+  attempt: CrewAttempt,
+  planned: PlannedTask,
+  run: AgentRun,
+  prompt: Prompt,
+): Promise<TaskOutput> {
+  const { task, agent } = planned;
+  const tools = offeredTools(attempt, planned, run);
+  const answer = await agentAnswer(run, { prompt, tools, output: task.output });
   return taskOutput(task, agent, {
     raw: answer.raw,
     json_dict: answer.value,

@@ -92,6 +92,12 @@ async function askUntilItFits(
   throw new AgentFailure("OutputInvalid", `${whereOf(run)}: ${sentence}`);
 }
 
+/** The object in a text, where there is one that fits. */
+export function fittingObject(text: string, output: Output): JsonObject | undefined {
+  const read = readAnswer(text, output);
+  return "value" in read ? read.value : undefined;
+}
+
 function readAnswer(
   text: string,
   output: Output,

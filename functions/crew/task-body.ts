@@ -4,7 +4,11 @@ import { readFields } from "./body-fields.ts";
 import { inside, isAskedFor, placeOf, type Body, type Report } from "./body.ts";
 import { Condition } from "./condition.ts";
 import { ToolFailurePolicy, type Crew, type Task } from "./crew.ts";
+import { readGuardrails } from "./guardrails-body.ts";
+import { didYouMean } from "./nearest.ts";
+import { outputFileProblem, plainOutputFile } from "./output-file.ts";
 import { readOutput } from "./output-schema.ts";
+import { readTools } from "./tools-body.ts";
 
 const TaskFields = z.object({
   description: z.string().trim().min(1),
@@ -15,6 +19,10 @@ const TaskFields = z.object({
   output_file: z.string().nullish(),
   tool_failure_policy: ToolFailurePolicy.nullish(),
   async_execution: z.boolean().nullish(),
+  allow_crewai_trigger_context: z.boolean().nullish(),
+  guardrail_max_retries: z.int().min(0).nullish(),
+  /** CrewAI's older name for it. */
+  max_retries: z.int().min(0).nullish(),
 });
 
 /** What a task refers to. */
@@ -33,13 +41,17 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
     report("warning", placeOf(body, "expected_output"), `${body.name} has no expected_output`);
   const agent = around.agents.find((candidate) => candidate.name === fields.agent);
   if (agent === undefined && !(around.process === "hierarchical" && fields.agent == null)) {
-    const there = around.agents.map((candidate) => candidate.name).join(", ");
+    const names = around.agents.map((candidate) => candidate.name);
     const what =
-      fields.agent == null ? "has no agent" : `names the agent ${fields.agent}, which there is not`;
-    report("error", placeOf(body, "agent"), `${body.name} ${what}; the agents are ${there}`);
+      fields.agent == null
+        ? "has no agent"
+        : `names the agent ${fields.agent}, which there is not${didYouMean(fields.agent, names)}`;
+    report("error", placeOf(body, "agent"), `${body.name} ${what}; the agents are ${names.join(", ")}`);
   }
   const output = readOutput(body, around.files, report);
   const outputFile = readOutputFile(body, fields.output_file ?? undefined, report);
+  const guardrails = readGuardrails(body, around.files, report);
+  const retries = fields.guardrail_max_retries ?? fields.max_retries;
   const condition = readCondition(body, report);
   const own = readTools(body, around.files, report);
   return {
@@ -54,35 +66,13 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
     ...(outputFile !== undefined && { outputFile }),
     ...(fields.async_execution && { async: true as const }),
     ...(condition && { condition }),
+    ...(fields.allow_crewai_trigger_context != null && {
+      triggerContext: fields.allow_crewai_trigger_context,
+    }),
+    ...(guardrails.length > 0 && { guardrails }),
+    ...(retries != null && { guardrailMaxRetries: retries }),
     ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
   };
-}
-
-/** Base names of the tool files a body names; undefined when it names none. Tools that are not there are left out. */
-export function readTools(
-  body: Body,
-  files: ReadonlyMap<string, string>,
-  report: Report,
-): readonly string[] | undefined {
-  const field = body.fields.get("tools");
-  if (field === undefined || field.value === null) return undefined;
-  if (!Array.isArray(field.value)) {
-    report("error", field.place, `tools of ${body.name} must be a list`);
-    return undefined;
-  }
-  const entries = field.value as readonly unknown[];
-  if (entries.length === 0) return undefined;
-  return entries.flatMap((entry, index) => {
-    const name = typeof entry === "string" ? entry.trim().replace(/^custom:/, "") : "";
-    if (/^[\w-]+$/.test(name) && files.has(`tools/${name}.ts`)) return [name];
-    const written = typeof entry === "string" ? entry : JSON.stringify(entry);
-    report(
-      "unfinished",
-      inside(field.place, index),
-      `There is no tool ${written}: write tools/${name || "<name>"}.ts`,
-    );
-    return [];
-  });
 }
 
 function readContext(
@@ -96,7 +86,7 @@ function readContext(
     const place = inside(placeOf(body, "context"), index);
     const reason = around.all.includes(name)
       ? "which does not come before it"
-      : `which there is not; the tasks are ${around.all.join(", ")}`;
+      : `which there is not${didYouMean(name, around.all)}; the tasks are ${around.all.join(", ")}`;
     report("error", place, `The context of ${body.name} names ${name}, ${reason}`);
   }
   return names;
@@ -128,16 +118,10 @@ function readCondition(body: Body, report: Report): Condition | undefined {
   return undefined;
 }
 
-/** CrewAI's rules for the path: no way out of the folder, nothing a shell would understand. */
 function readOutputFile(body: Body, path: string | undefined, report: Report): string | undefined {
   if (path === undefined || path.trim() === "") return undefined;
-  if (path.includes("..") || /^[~$]/.test(path) || /[|<>&;]/.test(path)) {
-    report(
-      "error",
-      placeOf(body, "output_file"),
-      `output_file of ${body.name} must be a plain path without "..": ${path}`,
-    );
-    return undefined;
-  }
-  return path.trim().replace(/^\/+/, "");
+  const problem = outputFileProblem(path.trim());
+  if (problem === undefined) return plainOutputFile(path.trim());
+  report("error", placeOf(body, "output_file"), `output_file of ${body.name} ${problem}: ${path}`);
+  return undefined;
 }

@@ -2,6 +2,7 @@ import type { AgentRun } from "./agent-run.ts";
 import { REHEARSAL_PROVIDER } from "./rehearsal.ts";
 import { stableHash } from "./stable-hash.ts";
 import type { Tool } from "./tool.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** A result the model is given whole; more would fill its context and the journal. */
 export const LARGEST_RESULT_BYTES = 1_000_000;
@@ -45,20 +46,4 @@ function asText(tool: Tool, result: unknown): StoredResult {
   const text = typeof result === "string" ? result : (JSON.stringify(result) ?? "");
   if (Buffer.byteLength(text) <= LARGEST_RESULT_BYTES) return { text };
   return { error: `The result of ${tool.name} is larger than 1 MB; ask for less` };
-}
-
-async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener("abort", stop);
-    if (signal.aborted) stop();
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (stop) signal.removeEventListener("abort", stop);
-  }
 }

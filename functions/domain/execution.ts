@@ -89,5 +89,8 @@ export interface Execution {
   readonly version: number;
 }
 
+/** "2025-11-17T10:30:00": UTC to the second without a suffix, as clients know it. */
+export const toTheSecond = (iso: string): string => iso.slice(0, "2025-11-17T10:30:00".length);
+
 export const hasEnded = (execution: Pick<Execution, "phase">): boolean =>
   statusOf(execution.phase) !== "PROCESSING";

@@ -1,5 +1,6 @@
 import type { Execution, Phase, StartRequest, Status } from "./execution.ts";
 import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
+import type { Progress } from "./progress.ts";
 
 /** Every method throws JournalUnavailable when DynamoDB does not answer. */
 export interface ExecutionJournal {
@@ -17,8 +18,11 @@ export interface ExecutionJournal {
   readOutcome(execution: Execution): Promise<StoredOutcome>;
   /** Counts a further attempt and turns the phase to RUNNING; undefined when the execution has ended or is unknown. */
   beginAttempt(executionId: string, at: Date): Promise<Execution | undefined>;
-  /** Notes that this attempt gave up its invocation and the next one goes on. No effect when another attempt has begun. */
-  suspend(executionId: string, attempt: number): Promise<void>;
+  /**
+   * Notes that this attempt gave up its invocation and the next one goes on; no effect when another attempt has begun.
+   * Gives back how many attempts in a row have now ended without a step.
+   */
+  suspend(executionId: string, attempt: number, hasProgressed: boolean): Promise<number>;
   /**
    * Decides how the execution ended unless that is decided already; with `attempt`, only while that attempt is the newest.
    * Gives back the header as it stands afterwards, and whether this call decided.
@@ -36,12 +40,6 @@ export interface Decision {
 export interface StoredOutcome {
   readonly result?: CrewResult;
   readonly usage?: RecordedUsage;
-}
-
-export interface Progress {
-  readonly completedTasks: number;
-  readonly totalTasks: number;
-  readonly currentTask?: string;
 }
 
 /** Only the holder of an execution's record lease writes its Snowflake row, for Snowflake enforces no primary key. */

@@ -23,6 +23,12 @@ export const failedOutcome = (type: string, message: string, retryable: boolean)
   error: { type, message, retryable },
 });
 
+/** The outcome that POST /crew/cancel decides; its sentence is part of the HTTP contract. */
+export const CANCELLED = {
+  phase: "CANCELLED",
+  error: { type: "Cancelled", message: "Execution was cancelled", retryable: true },
+} as const satisfies Outcome;
+
 /** The type of error of an execution whose start broke off before there was a workflow execution. */
 export const NEVER_STARTED = "NeverStarted";
 

@@ -7,6 +7,8 @@ export interface Workflow {
   start(executionId: string, signal: AbortSignal): Promise<void>;
   /** "absent" when there is no such workflow execution. */
   status(executionId: string): Promise<WorkflowExecutionStatus | "absent">;
+  /** Stops the workflow execution; one that has ended, or never was, is no error. */
+  stop(executionId: string, cause: string): Promise<void>;
   /** The ARN that the workflow execution of this id has or would have. */
   executionArn(executionId: string): string;
 }

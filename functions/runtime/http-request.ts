@@ -7,6 +7,8 @@ import type { Log } from "./log.ts";
 
 /** Largest body that is read, in bytes; api.md refuses more with 413. */
 const MAXIMUM_BODY_BYTES = 256 * 1024;
+/** Nobody writes deeper JSON, and what reads it by recursion (schemas, hashes, Snowflake) would break off in the middle. */
+const MAXIMUM_DEPTH = 100;
 
 /** A request that kept the contract. */
 export interface HttpRequest<Parameters, Body> {
@@ -76,10 +78,21 @@ function readJson(event: APIGatewayProxyEvent): Parsed<unknown> {
   const text = bytes.toString("utf8");
   if (text.trim() === "") return { value: undefined };
   try {
-    return { value: JSON.parse(text) as unknown };
+    const value = JSON.parse(text) as unknown;
+    return isDeeperThan(MAXIMUM_DEPTH, value)
+      ? refuse(422, `The body is nested more than ${MAXIMUM_DEPTH} levels deep.`)
+      : { value };
   } catch (error) {
     return refuse(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let below = 0; below < depth && level.length > 0; below += 1) {
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  }
+  return level.length > 0;
 }
 
 const parameterErrors = (issue: z.core.$ZodIssue): RequestError[] => [

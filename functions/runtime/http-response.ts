@@ -22,14 +22,7 @@ const SECURITY_HEADERS = {
 };
 
 /** Response headers that a browser's script may read. */
-const EXPOSED_HEADERS = [
-  "Location",
-  "Link",
-  "ETag",
-  "Retry-After",
-  "X-Request-Id",
-  "Idempotent-Replay",
-];
+const EXPOSED_HEADERS = ["Location", "Link", "ETag", "Retry-After", "X-Request-Id", "Idempotent-Replay"];
 
 /** Headers that every answer carries, refusals and failures included. */
 export function commonHeaders(event: APIGatewayProxyEvent, corsOrigins: string): Record<string, string> {

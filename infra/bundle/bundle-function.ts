@@ -5,7 +5,7 @@ import { build, type Metafile, type OutputFile } from "esbuild";
 
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import { type FunctionName, functionNames } from "../contracts.ts";
-import { findCrewTools } from "./crew-tools.ts";
+import { findCrewModules } from "./crew-modules.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 
 export interface BundleRequest {
@@ -32,14 +32,14 @@ export interface Bundle {
 export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
   const folder = resolve(request.outdir);
   const crewsDirectory = resolve(request.crewsDirectory);
-  const tools = request.contractName === "run-crew" ? findCrewTools(crewsDirectory) : [];
+  const modules = request.contractName === "run-crew" ? findCrewModules(crewsDirectory) : [];
   const handler = join(PROJECT_FOLDER, "functions/handlers", request.contractName, "handler.ts");
   const result = await build({
     ...esbuildOptions,
     outdir: folder,
     entryPoints: [
       { in: handler, out: "index" },
-      ...tools.map(({ source, target }) => ({ in: source, out: target })),
+      ...modules.map(({ source, target }) => ({ in: source, out: target })),
     ],
   });
   await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,11 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 
+import { cancelCrew } from "../../functions/handlers/cancel-crew/contract.ts";
 import { checkHealth } from "../../functions/handlers/check-health/contract.ts";
+import { getExecution } from "../../functions/handlers/get-execution/contract.ts";
 import { getStatus } from "../../functions/handlers/get-status/contract.ts";
+import { listEvents } from "../../functions/handlers/list-events/contract.ts";
 import { listExecutions } from "../../functions/handlers/list-executions/contract.ts";
 import { reconcileExecutions } from "../../functions/handlers/reconcile-executions/contract.ts";
 import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
@@ -38,6 +41,9 @@ export class CrewFunctions extends Construct {
   readonly startCrew: CrewFunction<typeof startCrew>;
   readonly getStatus: CrewFunction<typeof getStatus>;
   readonly listExecutions: CrewFunction<typeof listExecutions>;
+  readonly getExecution: CrewFunction<typeof getExecution>;
+  readonly listEvents: CrewFunction<typeof listEvents>;
+  readonly cancelCrew: CrewFunction<typeof cancelCrew>;
   readonly checkHealth: CrewFunction<typeof checkHealth>;
   readonly runCrew: CrewFunction<typeof runCrewTask>;
   readonly recordFailure: CrewFunction<typeof recordFailure>;
@@ -80,6 +86,27 @@ export class CrewFunctions extends Construct {
       description: "Lists executions, newest first, from the journal alone",
       environment: { ...http, ...journal },
     });
+    this.getExecution = new CrewFunction(this, "GetExecution", {
+      contract: getExecution,
+      defaults,
+      ...BEHIND_THE_API,
+      description: "Shows all that is known of an execution",
+      environment: { ...http, ...journal, ...workflow },
+    });
+    this.listEvents = new CrewFunction(this, "ListEvents", {
+      contract: listEvents,
+      defaults,
+      ...BEHIND_THE_API,
+      description: "Shows the timeline of an execution",
+      environment: { ...http, ...journal },
+    });
+    this.cancelCrew = new CrewFunction(this, "CancelCrew", {
+      contract: cancelCrew,
+      defaults,
+      ...BEHIND_THE_API,
+      description: "Ends an execution at once",
+      environment: { ...http, ...journal, ...workflow },
+    });
     this.checkHealth = new CrewFunction(this, "CheckHealth", {
       contract: checkHealth,
       defaults,
@@ -113,13 +140,24 @@ export class CrewFunctions extends Construct {
 
   /** The functions behind the API, in the order of api.md. */
   get behindTheApi(): readonly CrewFunction<HttpContract>[] {
-    return [this.startCrew, this.getStatus, this.listExecutions, this.checkHealth];
+    return [
+      this.startCrew,
+      this.getStatus,
+      this.listExecutions,
+      this.getExecution,
+      this.listEvents,
+      this.cancelCrew,
+      this.checkHealth,
+    ];
   }
 
   private allowWhatTheyDo({ journal, snowflake, models }: CrewFunctionsProps): void {
     journal.allow(this.startCrew, ["GetItem", "PutItem", "UpdateItem", "DeleteItem"]);
     journal.allow(this.getStatus, ["GetItem", "Query"]);
     journal.allowIndex(this.listExecutions, LATEST_INDEX);
+    journal.allow(this.getExecution, ["GetItem"]);
+    journal.allow(this.listEvents, ["GetItem", "Query"]);
+    journal.allow(this.cancelCrew, ["GetItem", "UpdateItem"]);
     journal.allow(this.runCrew, ["GetItem", "Query", "PutItem", "UpdateItem"]);
     journal.allow(this.recordFailure, ["GetItem", "Query", "UpdateItem"]);
     journal.allow(this.reconcileExecutions, ["GetItem", "Query", "UpdateItem"]);

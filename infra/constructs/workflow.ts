@@ -103,13 +103,21 @@ export class Workflow extends Construct {
 
   /** Allows asking how a workflow execution is doing. */
   allowDescribe(crewFunction: CrewFunction<AnyContract>): void {
-    const executions = Stack.of(this).formatArn({
+    crewFunction.allow(["states:DescribeExecution"], [this.executionArns()]);
+  }
+
+  /** Allows stopping workflow executions. */
+  allowStop(crewFunction: CrewFunction<AnyContract>): void {
+    crewFunction.allow(["states:StopExecution"], [this.executionArns()]);
+  }
+
+  private executionArns(): string {
+    return Stack.of(this).formatArn({
       service: "states",
       resource: "execution",
       resourceName: `${workflowName(Stack.of(this))}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    crewFunction.allow(["states:DescribeExecution"], [executions]);
   }
 
   private howDidItGo(runCrew: IChainable): Choice {

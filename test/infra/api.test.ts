@@ -59,6 +59,12 @@ it("routes what the contracts say to their functions, and refuses other methods 
     "ANY /crew/status/{execution_id}": "key 405",
     "GET /crew/executions": "key ListExecutions",
     "ANY /crew/executions": "key 405",
+    "GET /crew/executions/{execution_id}": "key GetExecution",
+    "ANY /crew/executions/{execution_id}": "key 405",
+    "GET /crew/executions/{execution_id}/events": "key ListEvents",
+    "ANY /crew/executions/{execution_id}/events": "key 405",
+    "POST /crew/cancel/{execution_id}": "key CancelCrew",
+    "ANY /crew/cancel/{execution_id}": "key 405",
     "GET /health": "open CheckHealth",
     "ANY /health": "open 405",
   });
@@ -156,7 +162,10 @@ it("answers the preflight of browsers from the origins that were named", () => {
   expect(preflights.map(({ ResourceId }) => pathOf(closed.template, ResourceId.Ref))).toEqual([
     "/crew/start",
     "/crew/status/{execution_id}",
+    "/crew/executions/{execution_id}/events",
+    "/crew/executions/{execution_id}",
     "/crew/executions",
+    "/crew/cancel/{execution_id}",
     "/health",
   ]);
   const [answer] = preflights[0]?.Integration.IntegrationResponses ?? [];

@@ -30,7 +30,7 @@ it("synthesizes what was shipped with all functions built, and warns loudly of w
     source.path.startsWith("asset.") ? [source.path] : [],
   );
   const entries = folders.map((path) => readFile(join(folder.path, path, "index.mjs"), "utf8"));
-  expect((await Promise.all(entries)).filter((code) => / as handler\b/.test(code))).toHaveLength(7);
+  expect((await Promise.all(entries)).filter((code) => / as handler\b/.test(code))).toHaveLength(10);
 });
 
 it("warns of nothing when everything is set", async () => {

@@ -36,6 +36,9 @@ it("carries the Snowflake driver and the AI SDK only where they are used", () =>
     "start-crew": ["snowflake-sdk"],
     "get-status": [],
     "list-executions": [],
+    "get-execution": [],
+    "list-events": [],
+    "cancel-crew": [],
     "check-health": ["snowflake-sdk"],
     "run-crew": ["snowflake-sdk", "ai"],
     "record-failure": ["snowflake-sdk"],
@@ -64,6 +67,9 @@ it("puts crews.json beside the functions that know crews, and the tools beside t
     "start-crew": ["crews.json"],
     "get-status": [],
     "list-executions": [],
+    "get-execution": [],
+    "list-events": [],
+    "cancel-crew": [],
     "check-health": [],
     "run-crew": ["crews.json", TOOL],
     "record-failure": [],
@@ -99,12 +105,15 @@ it("builds the tools of crews outside the project", async () => {
   });
 });
 
-it("takes no test, declaration or hidden file for a tool, and empties the folder it builds into", async () => {
+it("builds guardrails beside tools, no test, declaration or hidden file, and empties the folder it builds into", async () => {
   await using elsewhere = await temporaryFolder();
   const tools = join(elsewhere.path, "crews/one/tools");
   const outdir = join(elsewhere.path, "built");
+  const guardrails = join(elsewhere.path, "crews/one/guardrails");
   await mkdir(tools, { recursive: true });
+  await mkdir(guardrails, { recursive: true });
   await mkdir(outdir);
+  await writeFile(join(guardrails, "short.ts"), "export default () => [true];");
   await writeFile(join(outdir, "left-over.mjs"), "");
   await Promise.all(
     ["a.ts", "a.test.ts", "types.d.ts", ".hidden.ts", "notes.md"].map((file) =>
@@ -117,7 +126,12 @@ it("takes no test, declaration or hidden file for a tool, and empties the folder
     crewsDirectory: join(elsewhere.path, "crews"),
   });
   const files = (await filesIn(bundle.folder)).filter((path) => !path.startsWith("chunks"));
-  expect(files).toEqual(["crews.json", "crews/one/tools/a.mjs", "index.mjs"]);
+  expect(files).toEqual([
+    "crews.json",
+    "crews/one/guardrails/short.mjs",
+    "crews/one/tools/a.mjs",
+    "index.mjs",
+  ]);
 });
 
 it("gives the same bytes in every folder, so that nothing is deployed that did not change", async () => {

@@ -24,6 +24,7 @@ it("needs a model and an account, and knows the rest", () => {
     auth: "api_key",
     accept_open_access: false,
     architecture: "arm64",
+    sam_local: false,
     throttle_rate: 1,
     throttle_burst: 5,
     daily_quota: 1000,

@@ -35,7 +35,8 @@ const WILDCARDS: readonly {
   {
     why: "an execution of this one workflow is named by an id that is not known before",
     is: ({ actions }, resource) =>
-      actions.join() === "states:DescribeExecution" && resource.endsWith(':execution:stepcrew:*"]]}'),
+      ["states:DescribeExecution", "states:StopExecution"].includes(actions.join()) &&
+      resource.endsWith(':execution:stepcrew:*"]]}'),
   },
   {
     why: "a cross-region inference profile chooses the region of its model",
@@ -120,6 +121,9 @@ it("lets functions do with the journal what their work needs", () => {
     start: onJournal("start-crew"),
     status: onJournal("get-status"),
     list: onJournal("list-executions"),
+    execution: onJournal("get-execution"),
+    events: onJournal("list-events"),
+    cancel: onJournal("cancel-crew"),
     health: onJournal("check-health"),
     run: onJournal("run-crew"),
     record: onJournal("record-failure"),
@@ -128,6 +132,9 @@ it("lets functions do with the journal what their work needs", () => {
     start: [onTable("DeleteItem", "GetItem", "PutItem", "UpdateItem")],
     status: [onTable("GetItem", "Query")],
     list: [queryOf("latest")],
+    execution: [onTable("GetItem")],
+    events: [onTable("GetItem", "Query")],
+    cancel: [onTable("GetItem", "UpdateItem")],
     health: [],
     run: [onTable("GetItem", "PutItem", "Query", "UpdateItem")],
     record: [onTable("GetItem", "Query", "UpdateItem")],
@@ -135,12 +142,13 @@ it("lets functions do with the journal what their work needs", () => {
   });
 });
 
-it("lets nobody but start-crew start a workflow execution, and nobody but reconcile look at one", () => {
+it("lets only start-crew start a workflow execution, only reconcile look at one, only cancel-crew stop one", () => {
   const onWorkflow = statementsOf(everything.template)
     .filter(({ actions }) => actions.some((action) => action.startsWith("states:")))
     .map(({ holder, actions }) => [holder.replace(/Role.*/, ""), actions]);
   expect(onWorkflow).toEqual([
     ["FunctionsStartCrew", ["states:StartExecution"]],
+    ["FunctionsCancelCrew", ["states:StopExecution"]],
     ["FunctionsReconcileExecutions", ["states:DescribeExecution"]],
   ]);
 });

@@ -96,6 +96,33 @@ describe("openBuiltCrews", () => {
   });
 });
 
+describe("the guardrails of an opened crew", () => {
+  const CREW = `{"agents": {"a": {"role": "R", "goal": "G", "backstory": "B"}}, "tasks": [{"name": "t", "description": "D",
+    "expected_output": "E", "agent": "a", "guardrails": ["./guardrails/short.ts", "Is it kind?"]}]}`;
+
+  beforeEach(async () => {
+    await write("crews/one/crew.jsonc", CREW);
+    await write("crews/one/guardrails/short.ts", "");
+    await write("crews.json", JSON.stringify(await readCrews(join(directory, "crews"))));
+  });
+
+  const opened = async () => {
+    const { crews, guardrailsOf } = await openBuiltCrews(directory);
+    const crew = crews.get("one")?.crew;
+    return crew && guardrailsOf(crew);
+  };
+
+  it("are the files that its tasks name", async () => {
+    await write("crews/one/guardrails/short.mjs", "export default ({ raw }) => [raw.length < 9];");
+    expect([...((await opened())?.keys() ?? [])]).toEqual(["short"]);
+  });
+
+  it("must be functions", async () => {
+    await write("crews/one/guardrails/short.mjs", "export default 1;");
+    await expect(opened()).rejects.toThrow("guardrails/short.ts must have a function as its default export");
+  });
+});
+
 describe("what start-crew needs of the engine", () => {
   it("comes without the AI SDK", async () => {
     const files = [

@@ -6,6 +6,8 @@ import type { Workflow, WorkflowExecutionStatus } from "../../functions/domain/w
 export interface FakeWorkflow extends Workflow {
   /** Ids in the order they were started, each as often as it was. */
   readonly started: string[];
+  /** Ids in the order they were stopped. */
+  readonly stopped: string[];
   /** Ids that were asked about. */
   readonly asked: string[];
   /** What there is to say of an id; those that were started are RUNNING unless given. */
@@ -21,6 +23,7 @@ export const arnOf = (executionId: string): string =>
 export function fakeWorkflow(): FakeWorkflow {
   const workflow: FakeWorkflow = {
     started: [],
+    stopped: [],
     asked: [],
     statuses: new Map(),
     isDown: false,
@@ -34,6 +37,10 @@ export function fakeWorkflow(): FakeWorkflow {
       return (
         workflow.statuses.get(executionId) ?? (workflow.started.includes(executionId) ? "RUNNING" : "absent")
       );
+    },
+    async stop(executionId) {
+      await answer("stop the workflow execution");
+      workflow.stopped.push(executionId);
     },
     executionArn: arnOf,
   };

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 
-interface EventParts {
+export interface EventParts {
   readonly path?: string;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;

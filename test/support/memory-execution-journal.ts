@@ -7,10 +7,10 @@ import type {
   IdempotencyClaim,
   IdempotencyKeys,
   OpenExecutions,
-  Progress,
   RecordLeases,
   StoredOutcome,
 } from "../../functions/domain/journal.ts";
+import type { Progress } from "../../functions/domain/progress.ts";
 
 interface Lease {
   readonly holder: string;
@@ -43,6 +43,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
   const requests = new Map<string, StartRequest>();
   const outcomes = new Map<string, StoredOutcome>();
   const leased = new Map<string, Lease>();
+  const stalls = new Map<string, number>();
   const bound = new Map<string, IdempotencyClaim>();
   const writes: string[] = [];
   const progress: Progress[] = [];
@@ -104,11 +105,14 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       const startedAt = header.startedAt ?? at.toISOString();
       return change(executionId, { phase: "RUNNING", startedAt, attempt: header.attempt + 1 });
     },
-    async suspend(executionId, attempt) {
+    async suspend(executionId, attempt, hasProgressed) {
       await turn("suspend");
       const header = headers.get(executionId);
-      if (header === undefined || hasEnded(header) || header.attempt !== attempt) return;
+      if (header === undefined || hasEnded(header) || header.attempt !== attempt) return 0;
       change(executionId, { phase: "SUSPENDED" });
+      const count = hasProgressed ? 0 : (stalls.get(executionId) ?? 0) + 1;
+      stalls.set(executionId, count);
+      return count;
     },
     async decide(executionId, outcome, at, attempt) {
       await turn("decide");

@@ -8,6 +8,7 @@ import { type FakeRecord, fakeRecord } from "./fake-record.ts";
 import { fakeWorkflow } from "./fake-workflow.ts";
 import { type MemoryExecutionJournal, memoryExecutionJournal } from "./memory-execution-journal.ts";
 import { type MemoryJournal, memoryJournal } from "./memory-journal.ts";
+import { type MemoryTimeline, memoryTimeline } from "./memory-timeline.ts";
 import { type RecordedLog, recordedLog } from "./recorded-log.ts";
 import { scriptedLanguageModel, type Turn } from "./scripted-language-model.ts";
 
@@ -29,6 +30,7 @@ export interface RunCrewRig {
   record: FakeRecord;
   log: RecordedLog;
   steps: MemoryJournal;
+  timeline: MemoryTimeline;
   /** The crew "essay" in the function; undefined when it is not deployed. */
   deployed: Crew | undefined;
   /** Creates the execution as start-crew leaves it. */
@@ -46,6 +48,7 @@ export function runCrewRig(): RunCrewRig {
     record: fakeRecord(),
     log: recordedLog(),
     steps: memoryJournal(),
+    timeline: memoryTimeline(),
     deployed: crew,
   });
   const rig: RunCrewRig = {
@@ -70,10 +73,12 @@ export function runCrewRig(): RunCrewRig {
 function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
   const { journal, leases } = rig.memory;
   const { model } = scriptedLanguageModel(...turns);
-  const opened = rig.deployed === undefined ? undefined : { crew: rig.deployed, tools: new Map() };
+  const opened =
+    rig.deployed === undefined ? undefined : { crew: rig.deployed, tools: new Map(), guardrails: new Map() };
   return {
     journal,
     leases,
+    timeline: rig.timeline,
     record: rig.record,
     workflow: fakeWorkflow(),
     steps: (_id, _attempt, beforeEffect) => (path, request, effect, facts) => {

@@ -1,7 +1,8 @@
 import { APICallError, type LanguageModelV4, type LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 /** What the model does when it is called: answers a text, or whatever the function does. */
-export type Turn = string | ((options: LanguageModelV4CallOptions) => string | Promise<string>);
+export type Turn = string | TurnFunction;
+export type TurnFunction = (options: LanguageModelV4CallOptions) => string | Promise<string>;
 
 export interface ScriptedLanguageModel {
   readonly model: LanguageModelV4;

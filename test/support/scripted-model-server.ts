@@ -54,7 +54,7 @@ export type ModelReply =
       readonly after?: Promise<unknown>;
     }
   | {
-      /** An answer that is no completion: an error, HTML, garbage, empty choices. Objects are sent as JSON. */
+      /** An answer that is no completion: an error, HTML, garbage, empty choices. Objects are sent as JSON, texts piece by piece. */
       readonly status: number;
       readonly body: unknown;
       readonly headers?: Readonly<Record<string, string>>;
@@ -71,6 +71,8 @@ export interface ScriptedModelServer {
   readonly requests: readonly ModelRequest[];
   /** Requests that the script had no reply for; a test asserts that there are none. */
   readonly failures: readonly string[];
+  /** How many callers hung up before they had their answer. */
+  readonly abandoned: () => number;
   readonly close: () => Promise<void>;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
@@ -79,7 +81,11 @@ export interface ScriptedModelServer {
 export async function startScriptedModelServer(script: ModelScript): Promise<ScriptedModelServer> {
   const requests: ModelRequest[] = [];
   const failures: string[] = [];
+  let abandoned = 0;
   const server = createServer((incoming, response) => {
+    response.once("close", () => {
+      if (!response.writableFinished) abandoned += 1;
+    });
     void answer(incoming, response, requests, failures, script);
   });
   server.listen(0, "127.0.0.1");
@@ -91,7 +97,14 @@ export async function startScriptedModelServer(script: ModelScript): Promise<Scr
     });
   };
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/v1`, requests, failures, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    requests,
+    failures,
+    abandoned: () => abandoned,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 async function answer(
@@ -130,12 +143,33 @@ async function send(response: ServerResponse, reply: ModelReply, index: number):
     sendJson(response, 200, completion({ text: reply }, index));
   } else if ("status" in reply) {
     const { status, body, headers } = reply;
-    if (typeof body !== "string") sendJson(response, status, body, headers);
+    if (isPieces(body)) await sendPieces(response, status, body);
+    else if (typeof body !== "string") sendJson(response, status, body, headers);
     else response.writeHead(status, { "content-type": "text/html", ...headers }).end(body);
   } else {
     await reply.after;
     sendJson(response, 200, completion(reply, index));
   }
+}
+
+function isPieces(body: unknown): body is AsyncIterable<string> {
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
+}
+
+/** Ends when the client is gone. */
+async function sendPieces(
+  response: ServerResponse,
+  status: number,
+  pieces: AsyncIterable<string>,
+): Promise<void> {
+  response.writeHead(status, { "content-type": "application/json" });
+  for await (const piece of pieces) {
+    if (response.destroyed) return;
+    if (!response.write(piece)) {
+      await Promise.race([once(response, "drain"), once(response, "close")]);
+    }
+  }
+  response.end();
 }
 
 function completion(reply: Exclude<ModelReply, string | { status: number }>, index: number): unknown {

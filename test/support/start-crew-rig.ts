@@ -72,7 +72,10 @@ export function startCrewRig(): StartCrewRig {
       return startCrew(request, { journal, leases, keys, record, workflow, choices });
     },
   };
-  beforeEach(() => void Object.assign(rig, fresh()));
+  beforeEach(() => {
+    requests = 0;
+    Object.assign(rig, fresh());
+  });
   return rig;
 }
 

@@ -3,28 +3,35 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import type { Crew } from "../../crew/crew.ts";
+import type { Guardrail } from "../../crew/guardrail.ts";
 import { BuiltCrews, type BuiltCrew } from "../../crew/manifest.ts";
 import { isTool, type Tool } from "../../crew/tool.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 
 export interface OpenedCrews {
   readonly crews: ReadonlyMap<string, BuiltCrew>;
-  /** The tools that a crew's tasks name, by the base name of their files. Throws an Error naming a file that is no tool. */
+  /** The tools that a crew's tasks and agents name, by the base name of their files. Throws an Error naming a file that is no tool. */
   readonly toolsOf: (crew: Crew) => Promise<ReadonlyMap<string, Tool>>;
+  /** The guardrails that are files, likewise. Throws an Error naming a file that is no function. */
+  readonly guardrailsOf: (crew: Crew) => Promise<ReadonlyMap<string, Guardrail>>;
 }
 
-/** Opens what the bundler wrote: `<directory>/crews.json`, and `<directory>/crews/<name>/tools/<file>.mjs` once they are needed. */
+/**
+ * Opens what the bundler wrote: `<directory>/crews.json`, and the crews' code once it is needed:
+ * `<directory>/crews/<name>/tools/<file>.mjs` and `…/guardrails/<file>.mjs`.
+ */
 export async function openBuiltCrews(directory: string): Promise<OpenedCrews> {
   const crews = await readBuiltCrews(directory);
   return {
     crews: new Map(crews.map((crew) => [crew.name, crew])),
     toolsOf: async (crew) => {
-      const names = [...new Set(crew.tasks.flatMap((task) => task.tools))];
-      const tools = names.map(async (name): Promise<[string, Tool]> => [
-        name,
-        await importTool(directory, crew, name),
-      ]);
-      return new Map(await Promise.all(tools));
+      const names = [...crew.tasks, ...crew.agents].flatMap(({ tools }) => tools);
+      return importAll(names, async (name) => importTool(directory, crew, name));
+    },
+    guardrailsOf: async (crew) => {
+      const guardrails = crew.tasks.flatMap((task) => task.guardrails ?? []);
+      const names = guardrails.flatMap((guardrail) => ("file" in guardrail ? [guardrail.file] : []));
+      return importAll(names, async (name) => importGuardrail(directory, crew, name));
     },
   };
 }
@@ -41,10 +48,30 @@ export async function readBuiltCrews(directory: string): Promise<readonly BuiltC
   }
 }
 
-async function importTool(directory: string, crew: Crew, name: string): Promise<Tool> {
-  const file = join(directory, "crews", crew.name, "tools", `${name}.mjs`);
+async function importAll<Code>(
+  names: readonly string[],
+  importOne: (name: string) => Promise<Code>,
+): Promise<ReadonlyMap<string, Code>> {
+  const imported = [...new Set(names)].map(async (name) => [name, await importOne(name)] as const);
+  return new Map(await Promise.all(imported));
+}
+
+async function importDefault(file: string): Promise<unknown> {
   const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
-  if (isTool(module.default)) return module.default;
+  return module.default;
+}
+
+async function importGuardrail(directory: string, crew: Crew, name: string): Promise<Guardrail> {
+  const found = await importDefault(join(directory, "crews", crew.name, "guardrails", `${name}.mjs`));
+  if (typeof found === "function") return found as Guardrail;
+  throw new CrewUnreadable(
+    `The guardrail ${name} of ${crew.name}: guardrails/${name}.ts must have a function as its default export`,
+  );
+}
+
+async function importTool(directory: string, crew: Crew, name: string): Promise<Tool> {
+  const found = await importDefault(join(directory, "crews", crew.name, "tools", `${name}.mjs`));
+  if (isTool(found)) return found;
   throw new CrewUnreadable(
     `The tool ${name} of ${crew.name}: tools/${name}.ts must have a defineTool(…) as its default export`,
   );

@@ -1,8 +1,9 @@
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { Execution, StartRequest } from "../../domain/execution.ts";
-import type { Decision, ExecutionJournal, Progress, StoredOutcome } from "../../domain/journal.ts";
+import type { Decision, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { Progress } from "../../domain/progress.ts";
 import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION, toExecution } from "./header-item.ts";
 import { packValue, unpackValue } from "./packed-value.ts";
 import { readParts, writeParts } from "./parts.ts";
@@ -23,7 +24,7 @@ export function executionJournal(table: JournalTable): ExecutionJournal {
       (await readValue(table, executionId, "inputs")) as StartRequest | undefined,
     readOutcome: (execution) => readOutcome(table, execution),
     beginAttempt: (executionId, at) => beginAttempt(table, executionId, at),
-    suspend: (executionId, attempt) => suspend(table, executionId, attempt),
+    suspend: (executionId, attempt, hasProgressed) => suspend(table, executionId, attempt, hasProgressed),
     decide: (executionId, outcome, at, attempt) => decide(table, executionId, outcome, at, attempt),
     writeProgress: (executionId, progress) => writeValue(table, executionId, "progress", progress),
     readProgress: async (executionId) =>
@@ -102,18 +103,32 @@ async function beginAttempt(
   return answer === "condition failed" ? undefined : toExecution(answer.Attributes ?? {});
 }
 
-async function suspend(table: JournalTable, executionId: string, attempt: number): Promise<void> {
-  await callConditionally("suspend an attempt", () =>
+async function suspend(
+  table: JournalTable,
+  executionId: string,
+  attempt: number,
+  hasProgressed: boolean,
+): Promise<number> {
+  const answer = await callConditionally("suspend an attempt", () =>
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
         Key: { execution_id: executionId, entry: HEADER },
         ConditionExpression: "attempt = :attempt AND attribute_not_exists(outcome)",
-        UpdateExpression: "SET phase = :suspended, version = version + :one",
-        ExpressionAttributeValues: { ":attempt": attempt, ":suspended": "SUSPENDED", ":one": 1 },
+        UpdateExpression: hasProgressed
+          ? "SET phase = :suspended, version = version + :one REMOVE stalls"
+          : "SET phase = :suspended, version = version + :one, stalls = if_not_exists(stalls, :zero) + :one",
+        ExpressionAttributeValues: {
+          ":attempt": attempt,
+          ":suspended": "SUSPENDED",
+          ":one": 1,
+          ...(hasProgressed ? {} : { ":zero": 0 }),
+        },
+        ReturnValues: "ALL_NEW",
       }),
     ),
   );
+  return answer === "condition failed" ? 0 : Number(answer.Attributes?.["stalls"] ?? 0);
 }
 
 async function decide(

@@ -58,15 +58,18 @@ export function recordLeases(table: JournalTable): RecordLeases {
   };
 }
 
+/** What an execution needs only while it runs, and people for a while after. */
+const STEP_PREFIXES = ["step#", "part#", "started#", "event#"];
+
 /** How many entries are given their expiry at once. */
 const EXPIRIES_AT_ONCE = 10;
 
 /** Only an execution that has ended comes here: a live one never has a time to live. */
 async function expireSteps(table: JournalTable, executionId: string, expiresAt: number): Promise<void> {
-  const entries = [
-    ...(await queryEntries(table, executionId, "step#", "entry")),
-    ...(await queryEntries(table, executionId, "part#", "entry")),
-  ];
+  const found = await Promise.all(
+    STEP_PREFIXES.map((prefix) => queryEntries(table, executionId, prefix, "entry")),
+  );
+  const entries = found.flat();
   for (let first = 0; first < entries.length; first += EXPIRIES_AT_ONCE) {
     await Promise.all(
       entries.slice(first, first + EXPIRIES_AT_ONCE).map(({ entry }) =>

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { EffectFacts, Once } from "../../crew/ports.ts";
-import { CrewFailure } from "../../crew/signals.ts";
+import { CrewFailure, Suspend } from "../../crew/signals.ts";
 import { stableHash } from "../../crew/stable-hash.ts";
 import { packValue, unpackValue } from "./packed-value.ts";
 import { queryEntries, readParts, writeParts } from "./parts.ts";
@@ -34,9 +34,44 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): O
     const item = (await readStored()).get(path);
     if (item !== undefined) return (await valueOf(table, options.executionId, path, hash, item)) as Value;
     options.beforeEffect(path, facts);
-    const value = await effect();
+    const value = (await isInterrupted(table, options, path, facts)) ? facts?.unknown : await effect();
     return (await putIfAbsent(table, options, path, hash, value)) as Value;
   };
+}
+
+/** How long after its own time limit an unsafe effect may still be going on in an earlier attempt, in milliseconds. */
+const UNSAFE_GRACE_MILLISECONDS = 5000;
+
+/**
+ * Notes that an unsafe effect begins, or finds that an earlier attempt began it and never told how it ended.
+ * @throws Suspend while that attempt's effect may still be going on
+ */
+async function isInterrupted(
+  table: JournalTable,
+  { executionId, attempt }: StepJournalOptions,
+  path: string,
+  facts: EffectFacts | undefined,
+): Promise<boolean> {
+  if (facts?.safety !== "unsafe") return false;
+  const key = { execution_id: executionId, entry: `started#${path}` };
+  const deadline = Date.now() + (facts.timeoutSeconds ?? 0) * 1000 + UNSAFE_GRACE_MILLISECONDS;
+  const put = await callConditionally("note that an effect begins", () =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        ConditionExpression: "attribute_not_exists(execution_id) OR attempt = :attempt",
+        ExpressionAttributeValues: { ":attempt": attempt },
+        Item: { ...key, attempt, deadline },
+      }),
+    ),
+  );
+  if (put !== "condition failed") return false;
+  const begun = await callTable("read when an effect began", () =>
+    table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
+  );
+  const left = Number(begun.Item?.["deadline"]) - Date.now();
+  if (left > 0) throw new Suspend(Math.ceil(left / 1000));
+  return true;
 }
 
 async function readSteps(

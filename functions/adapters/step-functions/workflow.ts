@@ -4,10 +4,12 @@ import {
   ExecutionDoesNotExist,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 
 import { WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Workflow, WorkflowExecutionStatus } from "../../domain/workflow.ts";
+import { executionArns } from "./execution-arns.ts";
 
 /** The state machine of this ARN. Two tries of a second each: start-crew has 2 s for it. */
 export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
@@ -15,8 +17,7 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
-  const executionArn = (executionId: string): string =>
-    `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${executionId}`;
+  const { executionArn } = executionArns(stateMachineArn);
   return {
     executionArn,
     async start(executionId, signal) {
@@ -33,6 +34,16 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
         // StartExecution is idempotent only while the first is open; the name stays reserved for 90 days after it.
         if (cause instanceof ExecutionAlreadyExists) return;
         throw new WorkflowUnavailable("start the workflow execution", { cause });
+      }
+    },
+    async stop(executionId, cause) {
+      try {
+        await client.send(
+          new StopExecutionCommand({ executionArn: executionArn(executionId), error: "Cancelled", cause }),
+        );
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return;
+        throw new WorkflowUnavailable("stop the workflow execution", { cause: error });
       }
     },
     async status(executionId) {

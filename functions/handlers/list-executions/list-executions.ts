@@ -1,4 +1,4 @@
-import type { Status } from "../../domain/execution.ts";
+import { type Status, toTheSecond } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionList, ListedExecution, ListQuery } from "../../domain/journal.ts";
 
@@ -56,9 +56,6 @@ const listedBody = (execution: ListedExecution): ListBody["executions"][number] 
   created_at: toTheSecond(execution.createdAt),
   updated_at: toTheSecond(execution.updatedAt),
 });
-
-/** "2025-11-17T10:30:00": UTC without a suffix, as clients know it. */
-const toTheSecond = (iso: string): string => iso.slice(0, "2025-11-17T10:30:00".length);
 
 function nextUrl(request: ListRequest, cursor: string): string {
   const { limit, status, crew_name } = request.parameters;

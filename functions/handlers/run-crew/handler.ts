@@ -3,6 +3,7 @@ import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { openTable } from "../../adapters/dynamodb/table.ts";
+import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { modelsFromEnvironment } from "../../adapters/models/models-from-environment.ts";
 import { readSecret } from "../../adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../adapters/snowflake/connection.ts";
@@ -21,6 +22,7 @@ export const handler = taskHandler(
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
     return {
       journal: executionJournal(table),
+      timeline: executionTimeline(table),
       leases: recordLeases(table),
       record: snowflakeRecord(snowflakeConnection(environment, readSecret)),
       workflow: stepFunctionsWorkflow(environment.STATE_MACHINE_ARN),
@@ -29,7 +31,8 @@ export const handler = taskHandler(
         stepJournal(table, { executionId, attempt, beforeEffect }),
       async openCrew(name) {
         const crew = crews.crews.get(name)?.crew;
-        return crew === undefined ? undefined : { crew, tools: await crews.toolsOf(crew) };
+        if (crew === undefined) return undefined;
+        return { crew, tools: await crews.toolsOf(crew), guardrails: await crews.guardrailsOf(crew) };
       },
     };
   },

@@ -1,45 +1,25 @@
 import type * as z from "zod";
 
-import type { Crew } from "../../crew/crew.ts";
-import type { CrewEnd, LanguageModel, ModelReference, Once, Tool } from "../../crew/index.ts";
-import { runCrew } from "../../crew/index.ts";
-import type { EffectFacts } from "../../crew/ports.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
-import type { Execution, StartRequest } from "../../domain/execution.ts";
+import type { Execution } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { failedOutcome, type Outcome } from "../../domain/outcome.ts";
 import { recordOutcome, type RecordingPorts } from "../../domain/recording.ts";
 import type { runCrewTask } from "./contract.ts";
-import { outcomeOf } from "./crew-outcome.ts";
-import { progressWriter } from "./progress-writer.ts";
-import { timeGuard } from "./time-guard.ts";
-import { OutOfTime, timeLimit } from "./time-limit.ts";
+import { type AttemptInvocation, type AttemptPorts, runAttempt } from "./run-attempt.ts";
 
 type Result = z.input<typeof runCrewTask.output>;
 
-export interface RunCrewPorts extends RecordingPorts {
+export interface RunCrewPorts extends RecordingPorts, Omit<AttemptPorts, "journal"> {
   readonly journal: ExecutionJournal;
-  /** The engine's `once` over the journal, for one attempt. */
-  steps(
-    executionId: string,
-    attempt: number,
-    beforeEffect: (path: string, facts?: EffectFacts) => void,
-  ): Once;
-  /** The crew as it was built, with its tools; undefined when this version of the function has none of this name. */
-  openCrew(
-    name: string,
-  ): Promise<{ readonly crew: Crew; readonly tools: ReadonlyMap<string, Tool> } | undefined>;
-  readonly models: (reference: ModelReference) => LanguageModel;
 }
 
-export interface RunCrewInvocation {
+export interface RunCrewInvocation extends AttemptInvocation {
   readonly requestId: string;
-  readonly log: {
-    info(message: string, keys?: Readonly<Record<string, unknown>>): void;
-    warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
-  };
-  remainingMilliseconds(): number;
 }
+
+/** Attempts in a row that may end without a single step: one that was unlucky, and one to be sure. */
+const STALLS_ALLOWED = 2;
 
 /**
  * One attempt: count it, run or go on with the crew over the journal, decide the outcome, record it. A crew that fails is
@@ -53,72 +33,45 @@ export async function runCrewAttempt(
   const execution = await ports.journal.beginAttempt(input.execution_id, new Date());
   if (execution === undefined) return resultOfEnded(input.execution_id, ports, invocation);
   const end = await runAttempt(execution, ports, invocation);
-  if ("waitSeconds" in end) {
-    await ports.journal.suspend(execution.executionId, execution.attempt);
-    return suspended(end.waitSeconds);
-  }
-  const decision = await ports.journal.decide(execution.executionId, end, new Date(), execution.attempt);
-  // A newer attempt goes on with the crew; being overtaken must not fail it.
-  if (decision.execution?.outcome === undefined) return suspended(0);
-  return resultOfEnded(execution.executionId, ports, invocation);
+  if (end === "overtaken") return resultOfOvertaken(execution, ports, invocation);
+  if ("outcome" in end) return decide(execution, end.outcome, ports, invocation);
+  const stalls = await ports.journal.suspend(
+    execution.executionId,
+    execution.attempt,
+    end.hasProgressed || end.waitSeconds > 0,
+  );
+  return stalls > STALLS_ALLOWED
+    ? decide(execution, noProgress(stalls), ports, invocation)
+    : suspended(end.waitSeconds);
 }
 
-async function runAttempt(
+const noProgress = (attempts: number): Outcome =>
+  failedOutcome(
+    "NoProgress",
+    `A single model call or tool did not end within ${attempts} invocations of the function, 15 minutes each. Set a timeout in the crew's llm, or let the tool do less at once`,
+    true,
+  );
+
+async function decide(
   execution: Execution,
+  outcome: Outcome,
   ports: RunCrewPorts,
   invocation: RunCrewInvocation,
-): Promise<Outcome | { readonly waitSeconds: number }> {
-  const request = await ports.journal.readRequest(execution.executionId);
-  const opened = await ports.openCrew(execution.crewName);
-  if (request === undefined || opened === undefined) {
-    return failedOutcome(
-      "CrewMissing",
-      `The crew "${execution.crewName}" is not part of the deployed function`,
-      false,
-    );
-  }
-  const limit = timeLimit(execution);
-  if (limit.isOver()) return limit.outcome();
-  try {
-    const end = await runWithin(execution, request, opened, ports, invocation, limit.signal);
-    return end.status === "suspended" ? { waitSeconds: Math.ceil(end.waitSeconds) } : outcomeOf(end);
-  } catch (error) {
-    if (error instanceof OutOfTime) return limit.outcome();
-    throw error;
-  } finally {
-    limit.stop();
-  }
+): Promise<Result> {
+  await ports.journal.decide(execution.executionId, outcome, new Date(), execution.attempt);
+  return resultOfOvertaken(execution, ports, invocation);
 }
 
-async function runWithin(
-  execution: Execution,
-  request: StartRequest,
-  { crew, tools }: { readonly crew: Crew; readonly tools: ReadonlyMap<string, Tool> },
+/** A newer attempt goes on with an execution that has not ended; being overtaken must not fail it. */
+async function resultOfOvertaken(
+  { executionId }: Execution,
   ports: RunCrewPorts,
   invocation: RunCrewInvocation,
-  timeLimitSignal: AbortSignal,
-): Promise<CrewEnd> {
-  const guard = timeGuard(() => invocation.remainingMilliseconds());
-  const progress = progressWriter(execution.executionId, ports.journal, invocation.log);
-  const { max_llm_calls, max_total_tokens } = execution.limits;
-  try {
-    return await runCrew(crew, request.inputs, {
-      executionId: execution.executionId,
-      startedAt: new Date(execution.startedAt ?? execution.createdAt),
-      models: ports.models,
-      tools,
-      once: ports.steps(execution.executionId, execution.attempt, guard.beforeEffect),
-      limits: {
-        ...(max_llm_calls === undefined ? {} : { maxLlmCalls: max_llm_calls }),
-        ...(max_total_tokens === undefined ? {} : { maxTotalTokens: max_total_tokens }),
-      },
-      signal: AbortSignal.any([guard.signal, timeLimitSignal]),
-      onEvent: progress.onEvent,
-    });
-  } finally {
-    guard.stop();
-    await progress.finish();
-  }
+): Promise<Result> {
+  const execution = await ports.journal.read(executionId);
+  return execution !== undefined && execution.outcome === undefined
+    ? suspended(0)
+    : resultOfEnded(executionId, ports, invocation);
 }
 
 /** What the workflow is told of an execution that has ended, by this attempt or before it; the end is recorded if need be. */

@@ -1,4 +1,4 @@
-import type { EffectFacts } from "../../crew/ports.ts";
+import type { EffectFacts, Once } from "../../crew/ports.ts";
 import { Suspend } from "../../crew/signals.ts";
 
 /** An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds. */
@@ -11,6 +11,10 @@ export interface TimeGuard {
   readonly signal: AbortSignal;
   /** Lets an effect begin, or throws Suspend when little time is left for it. */
   readonly beforeEffect: (path: string, facts?: EffectFacts) => void;
+  /** Counts the effects that are done, and stored with them. */
+  readonly counted: (once: Once) => Once;
+  /** Whether this attempt has stored anything. */
+  readonly hasProgressed: () => boolean;
   readonly stop: () => void;
 }
 
@@ -22,15 +26,27 @@ export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
   const controller = new AbortController();
   const untilHardStop = Math.max(remainingMilliseconds() - HARD_STOP_MILLISECONDS, 0);
   const timer = setTimeout(() => controller.abort(new Suspend(0)), untilHardStop);
-  let effects = 0;
+  let begun = 0;
+  let stored = 0;
   return {
     signal: controller.signal,
+    hasProgressed: () => stored > 0,
+    counted: (once) => async (path, request, effect, facts) => {
+      let isNew = false;
+      const effectOnce = (): ReturnType<typeof effect> => {
+        isNew = true;
+        return effect();
+      };
+      const value = await once(path, request, effectOnce, facts);
+      if (isNew) stored += 1;
+      return value;
+    },
     beforeEffect(_path, facts) {
-      // Noting a wait takes no time, and the suspension that follows it must be told how long to wait.
-      if (facts?.kind === "wait") return;
+      // Taking a note takes no time, and the suspension that follows it must be told how long to wait.
+      if (facts?.kind === "wait" || facts?.kind === "clock") return;
       const needed = Math.max(EFFECT_MILLISECONDS, (facts?.timeoutSeconds ?? 0) * 1000);
-      if (effects > 0 && remainingMilliseconds() < needed) throw new Suspend(0);
-      effects += 1;
+      if (begun > 0 && remainingMilliseconds() < needed) throw new Suspend(0);
+      begun += 1;
     },
     stop: () => clearTimeout(timer),
   };

@@ -158,8 +158,9 @@ researcher:
   goal: 5
   backstory: B
   allow_delegation: true
-  max_rpm: 10
+  max_rpm: 0
   colour: blue
+  planning: true
 other: {role: O, goal: G, backstory: B, allow_delegation: false, verbose: true}
 `,
       "tasks.yaml": `
@@ -175,7 +176,7 @@ second:
   expected_output: E
   agent: other
   output_json: Missing
-  guardrails: [check it]
+  guardrails: [check it, 5]
   human_input: false
 `,
       "crew.jsonc": `{
@@ -193,27 +194,33 @@ second:
         "error crew.jsonc:2 process",
         "error crew.jsonc:3 inputs",
         "error crew.jsonc:4 procss",
-        "error tasks.yaml:14 second.guardrails",
+        "error tasks.yaml:14 second.guardrails.1",
         "error tasks.yaml:4 first.agent",
         "error tasks.yaml:8 first.context.0",
         "unfinished tasks.yaml:13 second.output_json",
         "unfinished tasks.yaml:6 first.tools.0",
-        "warning agents.yaml:7 researcher.max_rpm",
+        "error agents.yaml:7 researcher.max_rpm",
         "warning agents.yaml:8 researcher.colour",
+        "warning agents.yaml:9 researcher.planning",
         "warning tasks.yaml:3 first",
       ].toSorted(),
     );
     expect(problems.find(({ path }) => path === "first.agent")?.message).toBe(
-      "first names the agent researchr, which there is not; the agents are researcher, other",
+      "first names the agent researchr, which there is not (did you mean researcher?); the agents are researcher, other",
     );
   });
 
   it.each([
     ["manager", "crew.jsonc", `{"process": "hierarchical"}`],
     ["process", "crew.jsonc", `{"process": "consensual"}`],
-    ["mcps", "agents.yaml", AGENTS.replace("  max_iter: 3", "  mcps: [https://mcp.example.com]")],
+    ["knowledge", "crew.jsonc", `{"knowledge_sources": ["a.txt"]}`],
+    ["human_input", "tasks.yaml", TASKS.replace("agent: writer", "agent: writer\n  human_input: true")],
     ["api_key", "agents.yaml", AGENTS.replace("llm: openai/gpt-4o", "llm: {model: openai/x, api_key: abc}")],
-    ["guardrail", "tasks.yaml", TASKS.replace("agent: writer", "agent: writer\n  guardrail: Must be short")],
+    [
+      "guardrail",
+      "tasks.yaml",
+      TASKS.replace("agent: writer", "agent: writer\n  guardrail: {python: my.check}"),
+    ],
     [
       "ConditionalTask",
       "tasks.yaml",

@@ -116,7 +116,7 @@ describe("a write under leases", () => {
     await memory.leases.acquire("a", "other", new Date());
     await expect(
       releasingLease(["a"], "me", memory.leases, () => Promise.reject(snowflakeDown())),
-    ).rejects.toThrow();
+    ).rejects.toThrow("Snowflake could not answer");
     expect(memory.leaseHolder("a")).toBe("other");
   });
 });

@@ -1,0 +1,46 @@
+import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+
+import { type NumberedEvent, type Timeline, TimelineEvent } from "../../domain/timeline.ts";
+import { callConditionally, callTable, type JournalTable } from "./table.ts";
+
+/** Ten digits sort as numbers do. */
+const entryOf = (sequence: number): string => `event#${String(sequence).padStart(10, "0")}`;
+
+/** Sorts after every event's entry. */
+const LAST = "event#~";
+
+export function executionTimeline(table: JournalTable): Timeline {
+  return {
+    async read(executionId, after, limit) {
+      const answer = await callTable("read the timeline of an execution", () =>
+        table.client.send(
+          new QueryCommand({
+            TableName: table.name,
+            ConsistentRead: true,
+            Limit: limit,
+            KeyConditionExpression: "execution_id = :id AND entry BETWEEN :first AND :last",
+            ExpressionAttributeValues: { ":id": executionId, ":first": entryOf(after + 1), ":last": LAST },
+          }),
+        ),
+      );
+      return (answer.Items ?? []).map(toEvent);
+    },
+    async append(executionId, { sequence, ...event }) {
+      const put = await callConditionally("write an event", () =>
+        table.client.send(
+          new PutCommand({
+            TableName: table.name,
+            ConditionExpression: "attribute_not_exists(execution_id)",
+            Item: { execution_id: executionId, entry: entryOf(sequence), event },
+          }),
+        ),
+      );
+      return put !== "condition failed";
+    },
+  };
+}
+
+const toEvent = (item: Record<string, unknown>): NumberedEvent => ({
+  sequence: Number(String(item["entry"]).slice("event#".length)),
+  ...TimelineEvent.parse(item["event"]),
+});

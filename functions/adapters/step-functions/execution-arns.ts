@@ -1,0 +1,6 @@
+import type { Workflow } from "../../domain/workflow.ts";
+
+/** The ARNs of a state machine's executions, without a client. */
+export const executionArns = (stateMachineArn: string): Pick<Workflow, "executionArn"> => ({
+  executionArn: (executionId) => `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${executionId}`,
+});

@@ -1,0 +1,48 @@
+import { ExecutionId } from "../../domain/execution.ts";
+import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
+import type { ExecutionJournal } from "../../domain/journal.ts";
+import { CANCELLED } from "../../domain/outcome.ts";
+import type { Workflow } from "../../domain/workflow.ts";
+
+export interface CancelPorts {
+  readonly journal: Pick<ExecutionJournal, "decide">;
+  readonly workflow: Pick<Workflow, "stop">;
+}
+
+export interface CancelRequest {
+  readonly parameters: { readonly execution_id: string };
+  readonly log: { error(message: string, error: unknown): void };
+}
+
+export interface CancelledBody {
+  readonly execution_id: string;
+  readonly status: "ERROR";
+  readonly message: string;
+}
+
+/**
+ * Decides the outcome itself, so that the next poll says so. Stopping the workflow execution only saves what it would
+ * still do: the attempt that runs sees the outcome within seconds, and the workflow's end brings the record.
+ */
+export async function cancelCrew(
+  request: CancelRequest,
+  { journal, workflow }: CancelPorts,
+): Promise<HttpAnswer<CancelledBody>> {
+  const { execution_id } = request.parameters;
+  const decision = ExecutionId.safeParse(execution_id).success
+    ? await journal.decide(execution_id, CANCELLED, new Date())
+    : undefined;
+  if (decision?.execution === undefined) {
+    return refuse(404, "There is no execution with this id. GET /crew/executions lists those there are.");
+  }
+  if (!decision.decided) {
+    return refuse(409, `The execution has ended already (${decision.execution.phase}); its status says how.`);
+  }
+  await workflow
+    .stop(execution_id, CANCELLED.error.message)
+    .catch((error: unknown) => request.log.error("the workflow execution could not be stopped", error));
+  return {
+    status: 200,
+    body: { execution_id, status: "ERROR", message: "Crew execution cancelled" },
+  };
+}

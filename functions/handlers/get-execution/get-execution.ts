@@ -1,0 +1,74 @@
+import type * as z from "zod";
+
+import { type Execution, ExecutionId, statusOf, toTheSecond } from "../../domain/execution.ts";
+import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
+import type { ExecutionJournal } from "../../domain/journal.ts";
+import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
+import type { Workflow } from "../../domain/workflow.ts";
+import type { getExecution as contract } from "./contract.ts";
+
+type Body = z.input<typeof contract.output>;
+
+export interface GetExecutionPorts {
+  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readProgress">;
+  readonly workflow: Pick<Workflow, "executionArn">;
+}
+
+/** What the journal knows of an execution, but for its result. */
+export async function getExecution(
+  request: { readonly parameters: { readonly execution_id: string } },
+  { journal, workflow }: GetExecutionPorts,
+): Promise<HttpAnswer<Body>> {
+  const { execution_id } = request.parameters;
+  const execution = ExecutionId.safeParse(execution_id).success
+    ? await journal.read(execution_id)
+    : undefined;
+  if (execution === undefined) {
+    return refuse(404, "There is no execution with this id. GET /crew/executions lists those there are.");
+  }
+  const [start, progress] = await Promise.all([
+    journal.readRequest(execution_id),
+    journal.readProgress(execution_id),
+  ]);
+  return {
+    status: 200,
+    body: {
+      ...listKeys(execution),
+      phase: execution.phase,
+      inputs: start?.inputs ?? {},
+      limits: execution.limits,
+      ...progressKeys(progress ?? NO_PROGRESS),
+      attempts: execution.attempt,
+      workflow_execution_arn: workflow.executionArn(execution_id),
+      recorded_in_snowflake: execution.recorded,
+      error: execution.error ?? null,
+    },
+  };
+}
+
+const listKeys = (execution: Execution) => ({
+  execution_id: execution.executionId,
+  crew_name: execution.crewName,
+  status: statusOf(execution.phase),
+  created_at: toTheSecond(execution.createdAt),
+  updated_at: toTheSecond(execution.updatedAt),
+});
+
+const progressKeys = ({ tasks, usage }: Progress) => ({
+  progress: {
+    completed_tasks: tasks.filter(({ status }) => status === "COMPLETED" || status === "SKIPPED").length,
+    total_tasks: tasks.length,
+    current_task: tasks.find(({ status }) => status === "RUNNING")?.name ?? null,
+  },
+  tasks: tasks.map(taskBody),
+  usage,
+});
+
+const taskBody = (task: TaskProgress): Body["tasks"][number] => ({
+  name: task.name,
+  agent: task.agent ?? null,
+  status: task.status,
+  started_at: task.startedAt === undefined ? null : toTheSecond(task.startedAt),
+  finished_at: task.finishedAt === undefined ? null : toTheSecond(task.finishedAt),
+  summary: task.summary ?? null,
+});

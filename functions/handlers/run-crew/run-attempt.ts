@@ -1,0 +1,125 @@
+import type { Crew } from "../../crew/crew.ts";
+import type { CrewEnd, Guardrail, LanguageModel, ModelReference, Once, Tool } from "../../crew/index.ts";
+import { CrewFailure, runCrew } from "../../crew/index.ts";
+import type { EffectFacts } from "../../crew/ports.ts";
+import type { Execution, StartRequest } from "../../domain/execution.ts";
+import type { ExecutionJournal } from "../../domain/journal.ts";
+import { failedOutcome, type Outcome } from "../../domain/outcome.ts";
+import type { Timeline } from "../../domain/timeline.ts";
+import { crewIdentity } from "./crew-identity.ts";
+import { outcomeOf } from "./crew-outcome.ts";
+import { crewWatcher } from "./crew-watcher.ts";
+import { headerWatch, Overtaken } from "./header-watch.ts";
+import { timeGuard } from "./time-guard.ts";
+import { OutOfTime, timeLimit } from "./time-limit.ts";
+
+export interface OpenedCrew {
+  readonly crew: Crew;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly guardrails: ReadonlyMap<string, Guardrail>;
+}
+
+export interface AttemptPorts {
+  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readProgress" | "writeProgress">;
+  readonly timeline: Timeline;
+  /** The engine's `once` over the journal, for one attempt. */
+  steps(
+    executionId: string,
+    attempt: number,
+    beforeEffect: (path: string, facts?: EffectFacts) => void,
+  ): Once;
+  /** The crew as it was built, with its code; undefined when this version of the function has none of this name. */
+  openCrew(name: string): Promise<OpenedCrew | undefined>;
+  readonly models: (reference: ModelReference) => LanguageModel;
+}
+
+export interface AttemptInvocation {
+  readonly log: {
+    info(message: string, keys?: Readonly<Record<string, unknown>>): void;
+    warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
+  };
+  remainingMilliseconds(): number;
+}
+
+/** How an attempt went: with an outcome to decide, with a reason to go on later, or it is none of its business any more. */
+export type AttemptEnd =
+  | { readonly outcome: Outcome }
+  | { readonly waitSeconds: number; readonly hasProgressed: boolean }
+  | "overtaken";
+
+/**
+ * Runs the crew over the journal, or goes on with it, within the invocation's time and the execution's own.
+ * @throws JournalUnavailable, and whatever else a retry may cure
+ */
+export async function runAttempt(
+  execution: Execution,
+  ports: AttemptPorts,
+  invocation: AttemptInvocation,
+): Promise<AttemptEnd> {
+  const request = await ports.journal.readRequest(execution.executionId);
+  const opened = await ports.openCrew(execution.crewName);
+  if (request === undefined || opened === undefined) return { outcome: missingCrew(execution.crewName) };
+  const limit = timeLimit(execution);
+  if (limit.isOver()) return { outcome: limit.outcome() };
+  const guard = timeGuard(() => invocation.remainingMilliseconds());
+  const watch = headerWatch(execution.executionId, execution.attempt, ports.journal, invocation.log);
+  const signal = AbortSignal.any([guard.signal, limit.signal, watch.signal]);
+  const once = guard.counted(ports.steps(execution.executionId, execution.attempt, guard.beforeEffect));
+  try {
+    const end = await runWatched(execution, request, opened, { ports, invocation, once, signal });
+    return end.status === "suspended"
+      ? { waitSeconds: Math.ceil(end.waitSeconds), hasProgressed: guard.hasProgressed() }
+      : { outcome: outcomeOf(end) };
+  } catch (error) {
+    if (error instanceof OutOfTime) return { outcome: limit.outcome() };
+    if (error instanceof Overtaken) return "overtaken";
+    if (error instanceof CrewFailure) {
+      return { outcome: failedOutcome(error.type, error.message, error.retryable) };
+    }
+    throw error;
+  } finally {
+    guard.stop();
+    limit.stop();
+    watch.stop();
+  }
+}
+
+const missingCrew = (name: string): Outcome =>
+  failedOutcome("CrewMissing", `The crew "${name}" is not part of the deployed function`, false);
+
+interface Surroundings {
+  readonly ports: AttemptPorts;
+  readonly invocation: AttemptInvocation;
+  readonly once: Once;
+  readonly signal: AbortSignal;
+}
+
+async function runWatched(
+  execution: Execution,
+  request: StartRequest,
+  { crew, tools, guardrails }: OpenedCrew,
+  { ports, invocation, once, signal }: Surroundings,
+): Promise<CrewEnd> {
+  const { executionId, attempt, limits } = execution;
+  const { journal, timeline, models } = ports;
+  const watcher = crewWatcher({ executionId, attempt, journal, timeline, log: invocation.log });
+  try {
+    await once("crew", crewIdentity(crew, tools), () => Promise.resolve(null), { kind: "clock" });
+    return await runCrew(crew, request.inputs, {
+      executionId,
+      startedAt: new Date(execution.startedAt ?? execution.createdAt),
+      models,
+      tools,
+      guardrails,
+      once,
+      limits: {
+        ...(limits.max_llm_calls === undefined ? {} : { maxLlmCalls: limits.max_llm_calls }),
+        ...(limits.max_total_tokens === undefined ? {} : { maxTotalTokens: limits.max_total_tokens }),
+      },
+      signal,
+      onEvent: watcher.onEvent,
+    });
+  } finally {
+    await watcher.finish();
+  }
+}

@@ -1,0 +1,222 @@
+import type { Connection } from "snowflake-sdk";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import {
+  snowflakeConnection,
+  type SnowflakeConnection,
+} from "../../functions/adapters/snowflake/connection.ts";
+import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
+import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../functions/domain/record.ts";
+import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
+import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
+import { migrateLocal } from "../support/migrate-local.ts";
+import { connectDriver, query } from "../support/snowflake-driver.ts";
+
+let server: LocalSnowflake;
+let reader: Connection;
+let connection: SnowflakeConnection;
+let record: ExecutionRecord;
+
+beforeEach(async () => {
+  server = await startLocalSnowflake({ file: ":memory:" });
+  await migrateLocal(server.url);
+  reader = await connectDriver(server.url, { database: "STEPCREW", schema: "PUBLIC" });
+  const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url };
+  connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));
+  record = snowflakeRecord(connection);
+});
+afterEach(async () => {
+  await server.close();
+});
+
+const signal = () => AbortSignal.timeout(20_000);
+const rows = () =>
+  query(
+    reader,
+    `SELECT id, crew_name, status, TO_JSON(raw_output) AS raw_output, result_text, TO_JSON(metadata) AS metadata,
+       created_at, updated_at FROM crew_execution_results ORDER BY id`,
+  );
+/** A row's columns as JSON has them. */
+async function only(): Promise<Record<string, unknown>> {
+  const all = await rows();
+  expect(all.length).toBe(1);
+  const { CREATED_AT, UPDATED_AT, RAW_OUTPUT, METADATA, ...rest } = all[0] ?? {};
+  return {
+    ...rest,
+    RAW_OUTPUT: RAW_OUTPUT === null ? null : (JSON.parse(RAW_OUTPUT as string) as unknown),
+    METADATA: JSON.parse(METADATA as string) as unknown,
+    CREATED_AT: (CREATED_AT as Date).toISOString(),
+    UPDATED_AT: (UPDATED_AT as Date).toISOString(),
+  };
+}
+
+const starting = (executionId = "a"): ProcessingRow => ({
+  executionId,
+  crewName: "research",
+  inputs: { topic: "bees" },
+  workflowExecution: "arn:of:workflow",
+  createdAt: "2026-03-29T01:30:00.123Z",
+});
+const ended = (more: Partial<TerminalRow> = {}): TerminalRow => ({
+  ...starting(),
+  phase: "COMPLETED",
+  attempts: 2,
+  updatedAt: "2026-10-25T02:30:00.009Z",
+  result: { raw: "text", data: { json_dict: { n: 1 }, tasks_output: [] } },
+  usage: { llm_calls: 2 },
+  ...more,
+});
+const processing = {
+  ID: "a",
+  CREW_NAME: "research",
+  STATUS: "PROCESSING",
+  RAW_OUTPUT: null,
+  RESULT_TEXT: null,
+  METADATA: { crew: "research", inputs: { topic: "bees" }, workflow_execution: "arn:of:workflow" },
+  CREATED_AT: "2026-03-29T01:30:00.123Z",
+  UPDATED_AT: "2026-03-29T01:30:00.123Z",
+};
+const completed = {
+  ...processing,
+  STATUS: "COMPLETED",
+  RAW_OUTPUT: { json_dict: { n: 1 }, tasks_output: [] },
+  RESULT_TEXT: "text",
+  METADATA: { ...processing.METADATA, phase: "COMPLETED", attempts: 2, usage: { llm_calls: 2 } },
+  UPDATED_AT: "2026-10-25T02:30:00.009Z",
+};
+
+describe("the PROCESSING row", () => {
+  it("is inserted once, however often it is asked for", async () => {
+    await record.insert(starting(), signal());
+    await record.insert({ ...starting(), crewName: "other" }, signal());
+    expect(await only()).toEqual(processing);
+  });
+
+  it("does not come back over a row that is terminal", async () => {
+    await record.merge([ended()], signal());
+    await record.insert(starting(), signal());
+    expect(await only()).toEqual(completed);
+  });
+});
+
+describe("a terminal row", () => {
+  it("takes the place of the PROCESSING row, whose start it keeps", async () => {
+    await record.insert(starting(), signal());
+    await record.merge([ended({ createdAt: "2020-01-01T00:00:00.000Z" })], signal());
+    expect(await only()).toEqual(completed);
+  });
+
+  it("is inserted where there is none", async () => {
+    await record.merge([ended()], signal());
+    expect(await only()).toEqual(completed);
+  });
+
+  it("stays as it is", async () => {
+    await record.merge([ended()], signal());
+    const { result: _result, ...failed } = ended({ phase: "FAILED" });
+    await record.merge([failed], signal());
+    expect(await only()).toEqual(completed);
+  });
+
+  it.each(["FAILED", "CANCELLED", "TIMED_OUT", "BUDGET_EXCEEDED"] as const)(
+    "of an execution that is %s says ERROR, and why",
+    async (phase) => {
+      const { result: _result, usage: _usage, ...row } = ended({ phase });
+      const error = { type: "ModelRefused", message: "It said 'no'; --really", retryable: false };
+      await record.insert(starting(), signal());
+      await record.merge([{ ...row, error }], signal());
+      expect(await only()).toEqual({
+        ...completed,
+        STATUS: "ERROR",
+        RAW_OUTPUT: null,
+        RESULT_TEXT: null,
+        METADATA: { ...processing.METADATA, phase, attempts: 2, error },
+      });
+    },
+  );
+
+  it("may be one of many in one statement: missing, PROCESSING and terminal", async () => {
+    await record.insert(starting("processing"), signal());
+    await record.merge([ended({ executionId: "terminal" })], signal());
+    const { result: _result, ...failed } = ended({ executionId: "terminal", phase: "FAILED" });
+    const many = Array.from({ length: 48 }, (_, index) => ended({ executionId: `missing-${index}` }));
+    await record.merge([ended({ executionId: "processing" }), failed, ...many], signal());
+    const all = await rows();
+    expect([all.length, new Set(all.map((row) => row["STATUS"]))]).toEqual([50, new Set(["COMPLETED"])]);
+  });
+
+  it("of nobody is no statement", async () => {
+    await server.close();
+    expect(await record.merge([], signal())).toBeUndefined();
+    server = await startLocalSnowflake({ file: ":memory:" });
+  });
+
+  it("of rows of which none has a result, or an error, is taken too", async () => {
+    const { result: _result, usage: _usage, ...row } = ended({ phase: "TIMED_OUT" });
+    await record.merge([row, { ...row, executionId: "b" }], signal());
+    expect((await rows()).map((each) => [each["STATUS"], each["RAW_OUTPUT"], each["RESULT_TEXT"]])).toEqual([
+      ["ERROR", null, null],
+      ["ERROR", null, null],
+    ]);
+  });
+});
+
+describe("texts", () => {
+  it.each([
+    ["quotes", `it's "quoted" '; DROP TABLE crew_execution_results; --`],
+    ["backslashes", String.raw`C:\new \\ \" \u0041 \n`],
+    ["placeholders", "? :1 :name $1 $$ %s"],
+    ["line ends and tabs", "one\ntwo\r\n\tthree"],
+    ["emoji and accents", "né 😀 語 \u2028 \u0001"],
+    ["nothing", ""],
+    ["JSON", '{"a": null}'],
+  ])("of %s come back as they were", async (_, text) => {
+    const row = ended({
+      crewName: text,
+      inputs: { [text]: text },
+      result: { raw: text, data: { text, list: [text, null] } },
+    });
+    await record.insert({ ...starting(), crewName: text, inputs: { [text]: text } }, signal());
+    await record.merge([row], signal());
+    expect(await only()).toMatchObject({
+      CREW_NAME: text,
+      RESULT_TEXT: text,
+      RAW_OUTPUT: { text, list: [text, null] },
+      METADATA: { crew: text, inputs: { [text]: text } },
+    });
+  });
+
+  it("of 5 MB come back as they were", async () => {
+    const raw = `${'é"\\\n😀'.repeat(500_000)}end`;
+    await record.merge([ended({ result: { raw, data: { tasks_output: [{ raw }] } } })], signal());
+    const { RESULT_TEXT, RAW_OUTPUT } = await only();
+    expect([
+      RESULT_TEXT === raw,
+      (RAW_OUTPUT as { tasks_output: { raw: string }[] }).tasks_output[0]?.raw === raw,
+    ]).toEqual([true, true]);
+  });
+});
+
+describe("times", () => {
+  it.each(["America/Los_Angeles", "Asia/Kolkata", "UTC"])(
+    "are exact to the millisecond and in UTC, whatever the session's time zone: %s",
+    async (timeZone) => {
+      await connection.execute(
+        "set the time zone",
+        `ALTER SESSION SET TIMEZONE = '${timeZone}'`,
+        [],
+        signal(),
+      );
+      await record.insert(starting(), signal());
+      expect(await only()).toMatchObject({
+        CREATED_AT: "2026-03-29T01:30:00.123Z",
+        UPDATED_AT: "2026-03-29T01:30:00.123Z",
+      });
+      await record.merge([ended()], signal());
+      expect(await only()).toMatchObject({
+        CREATED_AT: "2026-03-29T01:30:00.123Z",
+        UPDATED_AT: "2026-10-25T02:30:00.009Z",
+      });
+    },
+  );
+});

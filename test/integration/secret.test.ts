@@ -1,0 +1,52 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { readSecret } from "../../functions/adapters/secrets/secret.ts";
+import { useLocalAws } from "../support/journal-table.ts";
+
+const ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:snowflake-AbCdEf";
+let server: Server;
+let answers: { readonly status: number; readonly body: unknown }[];
+
+beforeEach(async () => {
+  answers = [];
+  server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      const { status, body } = answers.shift() ?? { status: 500, body: {} };
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  useLocalAws("SECRETS_MANAGER", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server.closeAllConnections();
+  server.close();
+});
+
+it("reads a secret's text anew each time", async () => {
+  answers = ["first", "second"].map((SecretString) => ({ status: 200, body: { SecretString } }));
+  expect([await readSecret(ARN), await readSecret(ARN)]).toEqual(["first", "second"]);
+});
+
+it.each([{ SecretString: " \n" }, { SecretBinary: "AAAA" }])(
+  "says how to fill an empty one: %j",
+  async (body) => {
+    answers = [{ status: 200, body }];
+    await expect(readSecret(ARN)).rejects.toMatchObject({
+      name: "InvalidInput",
+      message: `The secret ${ARN} is empty: put its value with "aws secretsmanager put-secret-value"`,
+    });
+  },
+);
+
+it("names the secret that cannot be read, and why", async () => {
+  answers = [{ status: 400, body: { __type: "AccessDeniedException", message: "no" } }];
+  await expect(readSecret(ARN)).rejects.toMatchObject({
+    name: "InvalidInput",
+    message: `The secret ${ARN} could not be read: AccessDeniedException`,
+  });
+});

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { endOf, readStatus, startExecution } from "../support/api-client.ts";
+import { type RunningStack, startStack } from "../support/running-stack.ts";
+import { type ScriptedModelServer, startScriptedModelServer } from "../support/scripted-model-server.ts";
+import { recordRows } from "../support/snowflake-rows.ts";
+import { waitFor } from "../support/wait-for.ts";
+
+const NEVER = new Promise<never>(() => undefined);
+
+let models: ScriptedModelServer;
+let stack: RunningStack;
+let api: string;
+
+beforeAll(async () => {
+  models = await startScriptedModelServer(({ messages }) =>
+    messages.some(({ content }) => content?.includes("patience") === true)
+      ? { text: "never", after: NEVER }
+      : "Some text.",
+  );
+  stack = await startStack({
+    MODEL: "openai/scripted",
+    OPENAI_BASE_URL: models.url,
+    OPENAI_API_KEY: "sk-test",
+  });
+  api = stack.endpoints.api;
+});
+
+afterAll(async () => {
+  await stack?.stop("SIGKILL");
+  await models?.close();
+});
+
+const getJson = async (path: string) => (await (await fetch(api + path)).json()) as Record<string, unknown>;
+
+describe("cancelling", () => {
+  const cancel = (id: string) => fetch(`${api}/crew/cancel/${id}`, { method: "POST" });
+
+  it("ends the execution for the next poll, stops its workflow, and leaves one row", async () => {
+    const id = await startExecution(api, { crew: "research", inputs: { topic: "patience" } });
+    await waitFor("the model call", () => models.requests.length > 0);
+    const response = await cancel(id);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { execution_id: id, status: "ERROR", message: "Crew execution cancelled" },
+    ]);
+    expect(await readStatus(api, id)).toEqual({
+      execution_id: id,
+      status: "ERROR",
+      result: null,
+      error: "Execution was cancelled",
+    });
+    const row = await waitFor("the row", async () =>
+      (await recordRows(stack.endpoints.snowflake)).find(({ ID, STATUS }) => ID === id && STATUS === "ERROR"),
+    );
+    expect(JSON.parse(row.METADATA)).toMatchObject({ phase: "CANCELLED", error: { type: "Cancelled" } });
+    await waitFor("the model call to be broken off", () => models.abandoned() === 1);
+    const again = await cancel(id);
+    expect(again.status).toBe(409);
+  });
+
+  it.each(["7f8c3a52-3f0e-4d55-9a39-0d2f1c1d1c11", "nope"])("answers 404 for %s", async (id) => {
+    expect((await cancel(id)).status).toBe(404);
+  });
+});
+
+describe("an execution's own page", () => {
+  it("shows all that is known, and its timeline in order", async () => {
+    const limits = { max_llm_calls: 10 };
+    const id = await startExecution(api, { crew: "research", inputs: { topic: "owls" }, limits });
+    await endOf(api, id);
+    const body = await waitFor("the record", async () => {
+      const known = await getJson(`/crew/executions/${id}`);
+      return known["recorded_in_snowflake"] === true ? known : undefined;
+    });
+    expect(body).toMatchObject({
+      execution_id: id,
+      crew_name: "research",
+      status: "COMPLETED",
+      phase: "COMPLETED",
+      inputs: { topic: "owls" },
+      limits,
+      progress: { completed_tasks: 2, total_tasks: 2, current_task: null },
+      tasks: [
+        { name: "research_task", agent: "Senior researcher on owls", status: "COMPLETED" },
+        { name: "writing_task", agent: "Writer for busy readers", status: "COMPLETED" },
+      ],
+      usage: { llm_calls: 2, tool_calls: 0, prompt_tokens: 20, completion_tokens: 10, total_tokens: 30 },
+      attempts: 1,
+      workflow_execution_arn: `arn:aws:states:us-east-1:123456789012:execution:stepcrew:${id}`,
+      error: null,
+    });
+    const { events } = (await getJson(`/crew/executions/${id}/events`)) as {
+      events: { type: string; sequence: number }[];
+    };
+    expect(events.map(({ sequence, type }) => [sequence, type])).toEqual([
+      [1, "task-start"],
+      [2, "model-call"],
+      [3, "task-end"],
+      [4, "task-start"],
+      [5, "model-call"],
+      [6, "task-end"],
+    ]);
+    const page = await fetch(`${api}/crew/executions/${id}/events?after=2&limit=2`);
+    expect(
+      ((await page.json()) as { events: { sequence: number }[] }).events.map(({ sequence }) => sequence),
+    ).toEqual([3, 4]);
+    expect(page.headers.get("link")).toBe(`</crew/executions/${id}/events?after=4&limit=2>; rel="next"`);
+  });
+
+  it("answers 404 for an execution that there is not", async () => {
+    const id = "7f8c3a52-3f0e-4d55-9a39-0d2f1c1d1c11";
+    expect((await fetch(`${api}/crew/executions/${id}`)).status).toBe(404);
+    expect((await fetch(`${api}/crew/executions/${id}/events`)).status).toBe(404);
+  });
+});
+
+describe("limits", () => {
+  it("end the crew before it makes more calls than it may", async () => {
+    const id = await startExecution(api, { crew: "research", limits: { max_llm_calls: 1 } });
+    expect(await endOf(api, id)).toMatchObject({ status: "ERROR", result: null });
+    expect(await getJson(`/crew/executions/${id}`)).toMatchObject({
+      phase: "BUDGET_EXCEEDED",
+      usage: { llm_calls: 1 },
+    });
+  });
+
+  it("end the crew when its time is over, in the middle of a model call", async () => {
+    const id = await startExecution(api, { inputs: { topic: "patience" }, limits: { timeout_seconds: 2 } });
+    expect((await endOf(api, id)).error).toContain("limit of 2 s");
+    expect(await getJson(`/crew/executions/${id}`)).toMatchObject({ phase: "TIMED_OUT" });
+  });
+});

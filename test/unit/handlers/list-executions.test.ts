@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+
+import type { ExecutionList, ListPage, ListQuery } from "../../../functions/domain/journal.ts";
+import { listExecutions as contract } from "../../../functions/handlers/list-executions/contract.ts";
+import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
+
+const parametersOf = (given: Readonly<Record<string, string>>) => contract.parameters.safeParse(given);
+/** A list that has one answer and keeps what it was asked. */
+function listOf(page: ListPage | "bad cursor"): ExecutionList & { readonly asked: ListQuery[] } {
+  const asked: ListQuery[] = [];
+  return {
+    asked,
+    page: (query) => {
+      asked.push(query);
+      return Promise.resolve(page);
+    },
+  };
+}
+const executions = [
+  {
+    executionId: "a",
+    crewName: "letter",
+    status: "COMPLETED" as const,
+    createdAt: "2025-11-17T10:30:00.999Z",
+    updatedAt: "2025-11-17T10:32:15.001Z",
+  },
+];
+
+async function list(given: Readonly<Record<string, string>>, page: ListPage | "bad cursor") {
+  const list = listOf(page);
+  const parameters = contract.parameters.parse(given);
+  return { answer: await listExecutions({ parameters, basePath: "/prod" }, { list }), asked: list.asked };
+}
+
+describe("the list", () => {
+  it("tells five keys of each execution, times in UTC to the second without a suffix", async () => {
+    const { answer, asked } = await list({}, { executions });
+    expect(asked).toEqual([{ limit: 10 }]);
+    expect(answer).toEqual({ status: 200, headers: {}, body: expect.anything() as unknown });
+    expect(JSON.stringify("body" in answer ? contract.output.parse(answer.body) : undefined)).toBe(
+      '{"executions":[{"execution_id":"a","crew_name":"letter","status":"COMPLETED","created_at":"2025-11-17T10:30:00","updated_at":"2025-11-17T10:32:15"}]}',
+    );
+  });
+
+  it("asks for what the parameters say", async () => {
+    const given = { limit: "1000", status: "ERROR", crew_name: "a b&c", cursor: "abc" };
+    const { asked } = await list(given, { executions: [] });
+    expect(asked).toEqual([{ limit: 1000, status: "ERROR", crewName: "a b&c", cursor: "abc" }]);
+  });
+
+  it("links the next page with the same filters, below the stage", async () => {
+    const given = { limit: "5", status: "ERROR", crew_name: "a b&c" };
+    const { answer } = await list(given, { executions, next: "x_-1" });
+    const link = "headers" in answer ? answer.headers?.["Link"] : undefined;
+    const [, url, relation] = /^<(.*)>; (.*)$/.exec(link ?? "") ?? [];
+    const { pathname, searchParams } = new URL(url ?? "", "https://api.example");
+    expect({ pathname, parameters: Object.fromEntries(searchParams), relation }).toEqual({
+      pathname: "/prod/crew/executions",
+      parameters: { ...given, cursor: "x_-1" },
+      relation: 'rel="next"',
+    });
+  });
+
+  it("refuses a cursor that was not given out for it", async () => {
+    const { answer } = await list({ cursor: "junk" }, "bad cursor");
+    expect(answer).toEqual({
+      refusal: {
+        status: 422,
+        detail:
+          "The cursor was not given out for this list. Follow the Link header of the page before, or leave it out.",
+        errors: [
+          { pointer: "cursor", detail: "take it from the Link header, with the same status and crew_name" },
+        ],
+      },
+    });
+  });
+});
+
+describe("parameters", () => {
+  it.each(["1", "10", "1000"])("may ask for %s", (limit) => {
+    expect(parametersOf({ limit }).data?.limit).toBe(Number(limit));
+  });
+  it.each([
+    { limit: "0" },
+    { limit: "1001" },
+    { limit: "-1" },
+    { limit: "1.5" },
+    { limit: "1e3" },
+    { limit: "" },
+    { limit: " 5" },
+    { status: "DONE" },
+    { status: "completed" },
+    { cursor: "" },
+    { crew_name: "" },
+  ])("may not be %j", (given) => {
+    expect(parametersOf(given).success).toBe(false);
+  });
+});

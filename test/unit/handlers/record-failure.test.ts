@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type * as z from "zod";
+
+import { failedOutcome } from "../../../functions/domain/outcome.ts";
+import { recordFailure as contract } from "../../../functions/handlers/record-failure/contract.ts";
+import { recordFailure } from "../../../functions/handlers/record-failure/record-failure.ts";
+import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/fake-record.ts";
+import { fakeWorkflow } from "../../support/fake-workflow.ts";
+import {
+  type MemoryExecutionJournal,
+  memoryExecutionJournal,
+} from "../../support/memory-execution-journal.ts";
+import { recordedLog } from "../../support/recorded-log.ts";
+
+const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
+let memory: MemoryExecutionJournal;
+let record: FakeRecord;
+let log = recordedLog();
+
+beforeEach(async () => {
+  memory = memoryExecutionJournal();
+  record = fakeRecord();
+  log = recordedLog();
+  await memory.journal.create(ID, { crewName: "crew", inputs: {}, limits: {} }, new Date(), "starter");
+  await memory.leases.release(ID, "starter");
+});
+
+const caught = (error: string) => ({ execution_id: ID, error, cause: '{"errorMessage":"hidden"}' });
+/** As EventBridge sends it. */
+const ended = (status: string, name = ID) => ({
+  version: "0",
+  id: "315c1398-40ff-a850-213b-158f73e60175",
+  "detail-type": "Step Functions Execution Status Change",
+  source: "aws.states",
+  account: "123456789012",
+  time: "2026-11-24T10:00:00Z",
+  region: "us-east-1",
+  resources: [`arn:aws:states:us-east-1:123456789012:execution:Workflow:${name}`],
+  detail: {
+    executionArn: "arn",
+    stateMachineArn: "arn",
+    name,
+    status,
+    startDate: 1,
+    stopDate: 2,
+    input: "{}",
+  },
+});
+const work = (event: unknown) =>
+  recordFailure(
+    contract.input.parse(event) as z.output<typeof contract.input>,
+    { journal: memory.journal, leases: memory.leases, record, workflow: fakeWorkflow() },
+    { requestId: "me", log },
+  );
+
+describe("what the workflow caught", () => {
+  it.each([
+    [
+      "JournalUnavailable",
+      "The journal (DynamoDB) did not answer for several minutes. Start the execution again",
+    ],
+    ["InvalidInput", "The crew's function is not deployed as it should be. Its log says what is missing"],
+    ["CrewUnreadable", "The crew's function is not deployed as it should be. Its log says what is missing"],
+    [
+      "Sandbox.Timedout",
+      "The crew's function broke off several times (out of time, out of memory or crashed). Its log says why; start the execution again",
+    ],
+    [
+      "Lambda.TooManyRequestsException",
+      "Lambda did not run the crew (Lambda.TooManyRequestsException), although it was tried for several minutes. Start the execution again",
+    ],
+    [
+      "TypeError",
+      "The execution failed unexpectedly (TypeError). The workflow's history says more; start it again",
+    ],
+  ])("as %s ends the execution with a sentence that tells nothing of the cause", async (type, message) => {
+    expect(await work(caught(type))).toEqual({ error: type, cause: message });
+    const error = { type, message, retryable: true };
+    expect(memory.execution(ID)).toMatchObject({ phase: "FAILED", error, recorded: true });
+    expect(record.statements).toMatchObject([{ merge: [{ executionId: ID, phase: "FAILED", error }] }]);
+    expect(JSON.stringify([record.statements, log.lines])).not.toContain("hidden");
+  });
+
+  it("changes no outcome that was decided before, records it, and tells it", async () => {
+    const outcome = failedOutcome("ModelRefused", "The model said no.", false);
+    await memory.journal.decide(ID, outcome, new Date());
+    expect(await work(caught("TypeError"))).toEqual({ error: "ModelRefused", cause: "The model said no." });
+    expect(record.statements).toMatchObject([{ merge: [{ error: { type: "ModelRefused" } }] }]);
+  });
+
+  it("leaves a completed execution completed", async () => {
+    await memory.journal.beginAttempt(ID, new Date());
+    await memory.journal.decide(ID, { phase: "COMPLETED", result: { raw: "r", data: {} } }, new Date(), 1);
+    expect(await work(caught("Sandbox.Timedout"))).toEqual({ error: "COMPLETED", cause: "" });
+    expect(record.statements).toMatchObject([
+      { merge: [{ phase: "COMPLETED", result: { raw: "r", data: {} } }] },
+    ]);
+  });
+});
+
+describe("a workflow execution's end that EventBridge tells", () => {
+  it.each([
+    ["FAILED", "FAILED", "WorkflowFailed"],
+    ["TIMED_OUT", "TIMED_OUT", "WorkflowTimedOut"],
+    ["ABORTED", "CANCELLED", "WorkflowStopped"],
+  ])("as %s ends the execution as %s", async (status, phase, type) => {
+    expect(await work(ended(status))).toMatchObject({ error: type });
+    expect(memory.execution(ID)).toMatchObject({ phase, error: { type }, recorded: true });
+  });
+
+  it("may be told twice, and after the workflow's own Catch", async () => {
+    await work(caught("TypeError"));
+    await work(ended("FAILED"));
+    await work(ended("FAILED"));
+    expect([memory.execution(ID).error?.type, record.statements.length]).toEqual(["TypeError", 1]);
+  });
+
+  it("of an execution that the journal does not know is told in the log and nowhere else", async () => {
+    const other = crypto.randomUUID();
+    expect(await work(ended("FAILED", other))).toEqual({
+      error: "UnknownExecution",
+      cause: "The journal knows no execution of this id",
+    });
+    expect(log.lines).toMatchObject([{ level: "warn", about: { execution_id: other } }]);
+    expect(record.statements).toEqual([]);
+  });
+
+  it.each([
+    ["that succeeded", ended("SUCCEEDED")],
+    ["of a name that is no id", ended("FAILED", "by-hand")],
+    ["of another service", { ...ended("FAILED"), source: "aws.ec2" }],
+  ])("%s is none of its inputs", (_, event) => {
+    expect(contract.input.safeParse(event).success).toBe(false);
+  });
+});
+
+it("ends the execution all the same when Snowflake is down, and leaves the row to reconcile", async () => {
+  record.failure = snowflakeDown();
+  expect(await work(ended("ABORTED"))).toMatchObject({ error: "WorkflowStopped" });
+  expect(memory.execution(ID)).toMatchObject({ phase: "CANCELLED", recorded: false });
+  expect(log.lines).toMatchObject([
+    { level: "warn", message: "Snowflake did not take the end; reconcile records it" },
+  ]);
+});
+
+it("throws when the journal does not answer, so that it is tried again", async () => {
+  memory.failNext("decide");
+  await expect(work(caught("TypeError"))).rejects.toMatchObject({ name: "JournalUnavailable" });
+});

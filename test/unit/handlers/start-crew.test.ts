@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+
+import { startCrew as contract } from "../../../functions/handlers/start-crew/contract.ts";
+import { snowflakeDown } from "../../support/fake-record.ts";
+import { arnOf } from "../../support/fake-workflow.ts";
+import { builtCrew, crew, inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
+
+const rig = startCrewRig();
+const problem = (level: "error" | "unfinished" | "warning", message: string) => ({
+  level,
+  file: "tasks.yaml",
+  path: "",
+  line: 3,
+  message,
+});
+const untouched = () => ({
+  writes: rig.memory.writes,
+  statements: rig.record.statements,
+  started: rig.workflow.started,
+});
+const NOTHING = { writes: [], statements: [], started: [] };
+
+describe("a start", () => {
+  it("writes the journal, then the record under its lease, then starts the workflow, and says where to look", async () => {
+    const order: string[] = [];
+    rig.record.onStatement = (kind) => {
+      const [execution] = rig.memory.executions();
+      order.push(
+        `${kind} ${execution?.phase} leased ${rig.memory.leaseHolder(execution?.executionId ?? "") !== undefined}`,
+      );
+      order.push(`${rig.workflow.started.length} started`);
+    };
+    const answer = await rig.start();
+    const id = startedId(answer);
+    expect(answer).toEqual({
+      status: 200,
+      headers: { Location: `/prod/crew/status/${id}` },
+      body: { execution_id: id, status: "PROCESSING", message: "Crew execution started successfully" },
+    });
+    expect(Object.keys("body" in answer ? answer.body : {})).toEqual(["execution_id", "status", "message"]);
+    expect(order).toEqual(["insert STARTING leased true", "0 started"]);
+    expect(rig.record.statements).toEqual([
+      {
+        insert: {
+          executionId: id,
+          crewName: "letter",
+          inputs,
+          workflowExecution: arnOf(id),
+          createdAt: rig.memory.execution(id).createdAt,
+        },
+      },
+    ]);
+    expect([rig.workflow.started, rig.memory.leaseHolder(id), rig.memory.writes]).toEqual([
+      [id],
+      undefined,
+      [`create ${id}`],
+    ]);
+  });
+
+  it("answers what its contract promises", async () => {
+    const answer = await rig.start();
+    expect(contract.output.safeParse("body" in answer ? answer.body : undefined).success).toBe(true);
+  });
+
+  it("keeps the request with the crew's default inputs, and the limits", async () => {
+    rig.crews = [
+      builtCrew("letter", {
+        crew: {
+          ...crew,
+          inputs: [
+            { name: "name", required: true },
+            { name: "place", required: false, default: "Paris" },
+          ],
+        } as never,
+      }),
+    ];
+    const id = startedId(
+      await rig.start({ inputs: { name: "Ada", unused: [1] }, limits: { max_llm_calls: 3 } }),
+    );
+    expect(await rig.memory.journal.readRequest(id)).toEqual({
+      crewName: "letter",
+      inputs: { name: "Ada", place: "Paris", unused: [1] },
+      limits: { max_llm_calls: 3 },
+    });
+  });
+
+  it.each([
+    ["the journal", () => rig.memory.failNext("create")],
+    ["Snowflake", () => void (rig.record.failure = snowflakeDown())],
+    ["Snowflake's row that may still come", () => void (rig.record.failure = snowflakeDown(true))],
+    ["the lease's release", () => rig.memory.failNext("release")],
+    ["Step Functions", () => void (rig.workflow.isDown = true)],
+  ])(
+    "that fails for %s is thrown, with nothing running, the outcome decided and the key free",
+    async (what, breakIt) => {
+      breakIt();
+      await expect(rig.start({ inputs }, "key-1")).rejects.toMatchObject({
+        name: expect.stringMatching(/Unavailable$/) as unknown,
+      });
+      const failed = {
+        phase: "FAILED",
+        error: {
+          type: "StartFailed",
+          message: "The execution could not be started. Start it again",
+          retryable: true,
+        },
+      };
+      const executions = rig.memory.executions();
+      expect(executions).toMatchObject(what === "the journal" ? [] : [failed]);
+      expect([rig.workflow.started, rig.memory.boundTo("key-1")]).toEqual([[], undefined]);
+    },
+  );
+
+  it.each([
+    [false, undefined],
+    [true, "request-1"],
+  ])(
+    "that Snowflake fails keeps the record lease only while its row may still come: %s",
+    async (may, holder) => {
+      rig.record.failure = snowflakeDown(may);
+      await expect(rig.start()).rejects.toBe(rig.record.failure);
+      const [execution] = rig.memory.executions();
+      expect(rig.memory.leaseHolder(execution?.executionId ?? "")).toBe(holder);
+    },
+  );
+
+  it("throws its own error, and logs what it could not undo, when the journal fails on", async () => {
+    rig.record.failure = snowflakeDown();
+    rig.memory.failNext("decide", "releaseKey");
+    await expect(rig.start({ inputs }, "key-1")).rejects.toBe(rig.record.failure);
+    expect(rig.log.lines.map(({ message }) => message)).toEqual([
+      "a failed start could not be ended; reconcile ends it",
+      "the idempotency key of a failed start could not be released",
+    ]);
+  });
+});
+
+describe("a start is refused, and nothing written,", () => {
+  it("for a crew that there is not, naming those there are", async () => {
+    rig.crews = [builtCrew("letter"), builtCrew("research")];
+    expect(refusalOf(await rig.start({ crew: "lettre" }, "key-1"))).toEqual({
+      status: 422,
+      detail: 'There is no crew "lettre". There are: letter, research.',
+      errors: [{ pointer: "/crew", detail: "one of: letter, research" }],
+    });
+    expect(untouched()).toEqual(NOTHING);
+  });
+
+  it("for missing inputs, naming all of them", async () => {
+    expect(refusalOf(await rig.start({ inputs: { other: 1 } }, "key-1"))).toEqual({
+      status: 422,
+      detail: 'The crew "letter" needs these inputs: name, place. Give them in "inputs".',
+      errors: [
+        { pointer: "/inputs/name", detail: 'the input "name" is required' },
+        { pointer: "/inputs/place", detail: 'the input "place" is required' },
+      ],
+    });
+    expect(untouched()).toEqual(NOTHING);
+  });
+
+  it("for a model without its key, naming the variable", async () => {
+    rig.missingSettings = ["OPENAI_API_KEY for openai/gpt-4o"];
+    expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
+      status: 422,
+      detail:
+        'The crew "letter" cannot be started: OPENAI_API_KEY for openai/gpt-4o is not set. Set it for the deployment, or start with MODEL=rehearsal locally.',
+      errors: [{ pointer: "/crew", detail: "OPENAI_API_KEY for openai/gpt-4o" }],
+    });
+    expect(untouched()).toEqual(NOTHING);
+  });
+
+  it("for an unfinished crew, naming each thing it lacks, unless it is rehearsed", async () => {
+    const problems = [problem("unfinished", "tool a is missing"), problem("warning", "memory is ignored")];
+    rig.crews = [builtCrew("letter", { problems })];
+    expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
+      status: 422,
+      detail: 'The crew "letter" cannot be started: tasks.yaml:3: tool a is missing',
+      errors: [{ pointer: "/crew", detail: "tasks.yaml:3: tool a is missing" }],
+    });
+    expect(untouched()).toEqual(NOTHING);
+    rig.isRehearsed = true;
+    expect(startedId(await rig.start())).toEqual(rig.workflow.started[0]);
+  });
+
+  it("for a crew with errors, even rehearsed", async () => {
+    const { crew: _crew, ...listed } = builtCrew("letter", { problems: [problem("error", "no agent")] });
+    rig.crews = [listed];
+    rig.isRehearsed = true;
+    expect(refusalOf(await rig.start())).toMatchObject({
+      status: 422,
+      detail: 'The crew "letter" cannot be started: tasks.yaml:3: no agent',
+    });
+    expect(untouched()).toEqual(NOTHING);
+  });
+
+  it.each(["", "a b", "é", "x".repeat(256)])("for the Idempotency-Key %j", async (key) => {
+    expect(refusalOf(await rig.start({ inputs }, key))?.status).toBe(422);
+    expect(untouched()).toEqual(NOTHING);
+  });
+});
+
+describe("the crew of a start that names none", () => {
+  it.each([
+    ["the only one", ["letter"], "letter"],
+    ["research", ["letter", "research"], "research"],
+  ])("is %s", async (_, names, expected) => {
+    rig.crews = names.map((name) => builtCrew(name));
+    expect(rig.memory.execution(startedId(await rig.start())).crewName).toBe(expected);
+  });
+
+  it("is refused when there is no default", async () => {
+    rig.crews = [builtCrew("letter"), builtCrew("essay")];
+    expect(refusalOf(await rig.start())?.detail).toBe(
+      'There is no crew "research". There are: letter, essay.',
+    );
+    rig.crews = [];
+    expect(refusalOf(await rig.start())?.detail).toBe('There is no crew "research". There are: none.');
+  });
+});
