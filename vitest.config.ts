@@ -21,6 +21,7 @@ export default defineConfig({
       project("infra", SYNTH_TIMEOUT),
       project("workflow", SYNTH_TIMEOUT),
       project("integration", 90_000),
+      project("faults", 180_000),
     ],
   },
 });

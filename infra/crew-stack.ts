@@ -26,6 +26,7 @@ export class CrewStack extends Stack {
   constructor(scope: Construct, id: string, { config, modelNeeds, codeOf, ...props }: CrewStackProps) {
     super(scope, id, props);
     const logRetention = config.log_retention_days;
+    const executionTimeout = Duration.hours(config.execution_timeout_hours);
     const journal = new Journal(this, "Journal");
     const snowflake = new SnowflakeAccess(this, "Snowflake", config);
     const models = new ModelAccess(this, "Models", modelNeeds);
@@ -46,10 +47,11 @@ export class CrewStack extends Stack {
     const workflow = new Workflow(this, "Workflow", {
       runCrew,
       recordFailure,
-      timeout: Duration.hours(config.execution_timeout_hours),
+      timeout: executionTimeout,
       logRetention,
     });
     workflow.allowStart(functions.startCrew);
+    workflow.allowDescribe(functions.startCrew);
     workflow.allowDescribe(reconcileExecutions);
     workflow.allowStop(functions.cancelCrew);
     const { stateMachine } = workflow;
@@ -68,6 +70,8 @@ export class CrewStack extends Stack {
       recordFailure,
       reconcileExecutions,
       email: config.alarm_email,
+      stackName: config.stack_name,
+      executionTimeout,
     });
     new Outputs(this, "Outputs", { config, api, journal, snowflake, models, workflow });
   }

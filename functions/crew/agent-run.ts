@@ -20,8 +20,8 @@ export interface AgentRun {
     readonly topP?: number;
     readonly maxOutputTokens?: number;
   };
-  /** Longest time of one try of a model call. */
-  readonly timeoutSeconds: number;
+  /** Longest time of one try of a model call, where the crew's files set one. */
+  readonly timeoutSeconds: number | undefined;
   readonly ports: RunPorts;
   /** Ends effects that are under way or about to begin; what is stored is replayed all the same. */
   readonly signal: AbortSignal;
@@ -35,9 +35,6 @@ export interface AgentRun {
    */
   readonly keepsFailures: boolean;
 }
-
-/** As OpenAI's and Anthropic's own clients: nobody waits longer for one answer. */
-const DEFAULT_TIMEOUT_SECONDS = 600;
 
 export function createRun(
   attempt: CrewAttempt,
@@ -60,7 +57,7 @@ export function createRun(
       ...(reference.top_p !== undefined && { topP: reference.top_p }),
       ...(reference.max_tokens !== undefined && { maxOutputTokens: reference.max_tokens }),
     },
-    timeoutSeconds: reference.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+    timeoutSeconds: reference.timeout,
     ports,
     rateLimit: attempt.rateLimitOf(agent),
     toolCache: (agent.cache ?? crew.cache) ? attempt.toolCache : undefined,

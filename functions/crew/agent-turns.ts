@@ -41,21 +41,16 @@ export interface Conversation {
  * without tools. The loop is the AI SDK's; steps are kept by the model and the tools it is given.
  */
 export async function agentTurns(run: AgentRun, conversation: Conversation): Promise<AgentAnswer> {
-  const { system, messages, tools, window } = conversation;
+  const { system, messages, tools, window, request, nextPath } = conversation;
   const turns = newTurns();
   let spent = 0;
-  const { maxIterations } = run.agent;
+  const onReply = (calls: readonly PlacedCall[], tries: number) => {
+    spent = tries;
+    placeCalls(turns, calls, tools);
+  };
+  const hooks = { nextPath, onReply, window, spent: conversation.spent ?? 0 };
   const result = await generateText({
-    model: journaledModel(run, {
-      nextPath: conversation.nextPath,
-      onReply: (calls, tries) => {
-        spent = tries;
-        placeCalls(turns, calls, tools);
-      },
-      window,
-      spent: conversation.spent ?? 0,
-      ...(conversation.request && { request: conversation.request }),
-    }),
+    model: journaledModel(run, { ...hooks, ...(request && { request }) }),
     ...(system !== undefined && { instructions: system }),
     messages: [...messages],
     tools: journaledTools(run, tools, turns),
@@ -64,30 +59,33 @@ export async function agentTurns(run: AgentRun, conversation: Conversation): Pro
     abortSignal: run.ports.signal,
     ...run.settings,
     stopWhen: [
-      ({ steps }) => {
-        throwWhatWasRaised(turns);
-        endOnRaisedFailure(run, toolFailuresIn(steps.at(-1)?.content ?? [], tools), tools);
-        return turns.answer !== undefined;
-      },
-      isStepCount(maxIterations + 1),
+      ({ steps }) => endsAfter(run, turns, steps.at(-1)?.content ?? [], tools),
+      isStepCount(run.agent.maxIterations + 1),
     ],
-    prepareStep: ({ stepNumber, messages: soFar }) => {
-      const plain = withPlainToolErrors(soFar, tools);
-      // As in CrewAI, a turn that ended in a summary is one of max_iter.
-      const turn = stepNumber + (window.shortening?.times ?? 0);
-      if (tools.length === 0 || turn < maxIterations) return { messages: plain };
-      return { activeTools: [], messages: [...plain, { role: "user", content: FINAL_ANSWER_REQUEST }] };
-    },
+    prepareStep: ({ stepNumber, messages: soFar }) => nextStep(run, conversation, stepNumber, soFar),
   });
   const toolFailures = result.steps.flatMap((step) => toolFailuresIn(step.content, tools));
   const told = result.steps.flatMap((step) => step.response.messages);
-  const conversed = [...messages, ...withPlainToolErrors(told, tools)];
   return {
     text: turns.answer ?? result.text,
-    messages: conversed,
+    messages: [...messages, ...withPlainToolErrors(told, tools)],
     toolFailures: countedFailures(run, toolFailures, tools),
     spent,
   };
+}
+
+/** What the next request says, and whether it still offers tools. */
+function nextStep(
+  run: AgentRun,
+  { tools, window }: Conversation,
+  stepNumber: number,
+  soFar: readonly ModelMessage[],
+): { messages: ModelMessage[]; activeTools?: [] } {
+  const messages = withPlainToolErrors(soFar, tools);
+  // As in CrewAI, a turn that ended in a summary is one of max_iter.
+  const turn = stepNumber + (window.shortening?.times ?? 0);
+  if (tools.length === 0 || turn < run.agent.maxIterations) return { messages };
+  return { activeTools: [], messages: [...messages, { role: "user", content: FINAL_ANSWER_REQUEST }] };
 }
 
 function newTurns(): ToolTurns {
@@ -109,17 +107,16 @@ function placeCalls(turns: ToolTurns, calls: readonly PlacedCall[], tools: reado
   turns.gate = createCallGate(inOrder ? 1 : PARALLEL_TOOL_CALLS);
 }
 
-/** Asked once all calls of a reply have finished, and so are kept. */
-function throwWhatWasRaised({ raised }: ToolTurns): void {
-  if (raised !== undefined) throw raised.error;
-}
-
-function endOnRaisedFailure(
+/** Whether a tool's text ended the run. Asked once all calls of a reply have finished, and so are kept. */
+function endsAfter(
   run: AgentRun,
-  failures: readonly ToolFailure[],
+  { raised, answer }: ToolTurns,
+  content: Parameters<typeof toolFailuresIn>[0],
   tools: readonly OfferedTool[],
-): void {
-  const raised = failures.find((failure) => policyOf(run, failure.tool_name, tools) === "raise");
-  if (raised === undefined) return;
-  throw new CrewFailure("ToolFailed", `${whereOf(run)}: ${raised.message.replaceAll(/\s+/g, " ")}`);
+): boolean {
+  if (raised !== undefined) throw raised.error;
+  const failures = toolFailuresIn(content, tools);
+  const ending = failures.find((failure) => policyOf(run, failure.tool_name, tools) === "raise");
+  if (ending === undefined) return answer !== undefined;
+  throw new CrewFailure("ToolFailed", `${whereOf(run)}: ${ending.message.replaceAll(/\s+/g, " ")}`);
 }

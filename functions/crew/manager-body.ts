@@ -1,5 +1,5 @@
 import { readAgent } from "./agent-body.ts";
-import { isAskedFor, placeOf, type Report } from "./body.ts";
+import { isAskedFor, placeOf, type Body, type Report } from "./body.ts";
 import { AGENT_KEYS, checkKeys } from "./crew-keys.ts";
 import type { CrewSources } from "./crew-sources.ts";
 import type { Agent, Crew } from "./crew.ts";
@@ -14,38 +14,39 @@ export function readManager(
 ): Agent | undefined {
   const llm = readLlm(crew, report, "manager_llm");
   if (process !== "hierarchical") {
-    for (const key of ["manager_llm", "manager_agent"]) {
-      const field = crew.fields.get(key);
-      if (field && isAskedFor(field.value))
-        report("warning", field.place, `${key} has no effect: write "process": "hierarchical" for it`);
-    }
+    warnOfManagers(crew, report);
     return undefined;
   }
   if (agents.length === 0) {
-    report(
-      "error",
-      placeOf(crew, "agents"),
-      "A hierarchical crew needs an agent for its manager to hand work to",
-    );
+    const message = "A hierarchical crew needs an agent for its manager to hand work to";
+    report("error", placeOf(crew, "agents"), message);
   }
-  if (manager === undefined) {
-    if (llm === undefined && !isAskedFor(crew.fields.get("manager_llm")?.value)) {
-      const what = `A hierarchical crew needs a manager: write "manager_llm": "openai/gpt-4o", or "manager_agent"`;
-      report("error", placeOf(crew, "process"), what);
-    }
-    return generated(llm);
+  if (manager !== undefined) return named(manager, crew, agents, report);
+  if (llm === undefined && !isAskedFor(crew.fields.get("manager_llm")?.value)) {
+    const message = `A hierarchical crew needs a manager: write "manager_llm": "openai/gpt-4o", or "manager_agent"`;
+    report("error", placeOf(crew, "process"), message);
   }
-  if (agents.some(({ name }) => name === manager.name)) {
-    const message = `${manager.name} is the manager_agent, so it may not be in agents as well`;
+  return generated(llm);
+}
+
+function warnOfManagers(crew: Body, report: Report): void {
+  for (const key of ["manager_llm", "manager_agent"]) {
+    const field = crew.fields.get(key);
+    if (field && isAskedFor(field.value))
+      report("warning", field.place, `${key} has no effect: write "process": "hierarchical" for it`);
+  }
+}
+
+function named(manager: Body, crew: Body, agents: readonly Body[], report: Report): Agent {
+  const { name } = manager;
+  if (agents.some((agent) => agent.name === name)) {
+    const message = `${name} is the manager_agent, so it may not be in agents as well`;
     report("error", placeOf(crew, "manager_agent"), message);
   }
   checkKeys(manager, AGENT_KEYS, report);
   if (isAskedFor(manager.fields.get("tools")?.value)) {
-    report(
-      "error",
-      placeOf(manager, "tools"),
-      `${manager.name} manages and may not have tools: give them to tasks or agents`,
-    );
+    const message = `${name} manages and may not have tools: give them to tasks or agents`;
+    report("error", placeOf(manager, "tools"), message);
   }
   return { ...readAgent(manager, [], report), allowDelegation: true };
 }

@@ -13,6 +13,9 @@ const LONGEST_WAIT_SECONDS = 30;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8000;
 
+/** As OpenAI's and Anthropic's own clients: nobody waits longer for one answer. */
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
 /** A try that took so long is noted, so that a server that never answers is given up on over several attempts. */
 const SLOW_TRY_MS = 60_000;
 
@@ -73,7 +76,7 @@ async function tryModel(
   run: AgentRun,
   options: LanguageModelV4CallOptions,
 ): Promise<{ readonly reply: LanguageModelV4GenerateResult } | ModelProblem> {
-  const time = AbortSignal.timeout(run.timeoutSeconds * 1000);
+  const time = AbortSignal.timeout((run.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000);
   try {
     const abortSignal = AbortSignal.any([run.signal, time]);
     return { reply: await run.model.doGenerate({ ...options, abortSignal }) };

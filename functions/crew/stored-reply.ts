@@ -46,7 +46,7 @@ export async function storedReply(
       end();
     }
   };
-  const facts = { kind: "model", timeoutSeconds: run.timeoutSeconds } as const;
+  const facts = { kind: "model", ...(run.timeoutSeconds && { timeoutSeconds: run.timeoutSeconds }) } as const;
   const step = await once(path, requestOf(run, options), effect, facts);
   if ("failed" in step) throw new AgentFailure(step.failed.type, step.failed.message, step.failed);
   if ("tooLong" in step) return step;

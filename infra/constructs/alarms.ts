@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -16,16 +16,35 @@ export interface AlarmsProps {
   readonly reconcileExecutions: CrewFunction<AnyContract>;
   /** Who is told; nobody if absent, and the alarms are to be looked at in CloudWatch. */
   readonly email: string | undefined;
+  readonly stackName: string;
+  /** The longest that an execution may take. */
+  readonly executionTimeout: Duration;
 }
 
 interface AlarmDescription {
   readonly metric: Metric;
+  /** What the metric must not pass; 0 if absent. */
+  readonly threshold?: number;
   /** How many of the last periods must be bad. */
   readonly periods: number;
   readonly means: string;
   /** Heading in docs/runbook.md. */
   readonly runbook: string;
 }
+
+/** A quarter of an hour outlasts a warehouse's resume and every short outage. */
+const UNRECORDED_SECONDS = 900;
+const STUCK_MARGIN = Duration.hours(1);
+
+/** What reconcile-executions publishes while anything is open (functions/runtime/metrics.ts). */
+const oldest = (metricName: string, stackName: string): Metric =>
+  new Metric({
+    namespace: "Stepcrew",
+    metricName,
+    dimensionsMap: { service: stackName },
+    statistic: "Maximum",
+    period: Duration.minutes(5),
+  });
 
 /** One alarm for each promise that can be broken without anybody noticing. */
 export class Alarms extends Construct {
@@ -63,18 +82,32 @@ export class Alarms extends Construct {
           "Executions have been queueing for 30 minutes because the account runs as many Lambdas as it may.",
         runbook: "run-crew-throttled",
       },
+      EndsUnrecorded: {
+        metric: oldest("OldestUnrecorded", props.stackName),
+        threshold: UNRECORDED_SECONDS,
+        periods: 1,
+        means: "The end of an execution has been waiting for Snowflake for 15 minutes; its status is right.",
+        runbook: "ends-unrecorded",
+      },
+      ExecutionStuck: {
+        metric: oldest("OldestOpen", props.stackName),
+        threshold: props.executionTimeout.plus(STUCK_MARGIN).toSeconds(),
+        periods: 1,
+        means: "An execution is open for longer than its workflow allows.",
+        runbook: "execution-stuck",
+      },
     };
     for (const [name, description] of Object.entries(alarms)) this.addAlarm(name, description, notify);
   }
 
   private addAlarm(
     name: string,
-    { metric, periods, means, runbook }: AlarmDescription,
+    { metric, threshold = 0, periods, means, runbook }: AlarmDescription,
     notify: SnsAction | undefined,
   ): void {
     const alarm = new Alarm(this, name, {
       metric,
-      threshold: 0,
+      threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,

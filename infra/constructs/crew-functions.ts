@@ -133,7 +133,7 @@ export class CrewFunctions extends Construct {
       defaults,
       ...RECONCILE,
       description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
-      environment: { ...journal, ...snowflake, ...workflow },
+      environment: { ...journal, ...snowflake, ...workflow, STACK_NAME: config.stack_name },
     });
     this.allowWhatTheyDo(props);
   }

@@ -142,12 +142,13 @@ it("lets functions do with the journal what their work needs", () => {
   });
 });
 
-it("lets only start-crew start a workflow execution, only reconcile look at one, only cancel-crew stop one", () => {
+it("lets only start-crew start a workflow execution, it and reconcile look at one, only cancel-crew stop one", () => {
   const onWorkflow = statementsOf(everything.template)
     .filter(({ actions }) => actions.some((action) => action.startsWith("states:")))
     .map(({ holder, actions }) => [holder.replace(/Role.*/, ""), actions]);
   expect(onWorkflow).toEqual([
     ["FunctionsStartCrew", ["states:StartExecution"]],
+    ["FunctionsStartCrew", ["states:DescribeExecution"]],
     ["FunctionsCancelCrew", ["states:StopExecution"]],
     ["FunctionsReconcileExecutions", ["states:DescribeExecution"]],
   ]);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
-import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
 import { defineTool } from "../../functions/crew/index.ts";
 import { crewOf, runBothWays, runCase, textOf } from "../support/crew-run.ts";
 import type { ModelReply, ModelRequest } from "../support/scripted-model-server.ts";
@@ -30,9 +29,6 @@ const base = { tools: { look, mark }, inputs: { topic: "Bee" } };
 
 const handing = (coworker: string, what = "Find ten facts", context = "For a page") => ({
   toolCalls: [{ name: WORK, arguments: { task: what, context, coworker } }],
-});
-const asking = (coworker: string) => ({
-  toolCalls: [{ name: ASK, arguments: { question: "How many?", context: "Of bees", coworker } }],
 });
 /** Whose call it is, by the role in its system message, and the tools it is offered. */
 const callers = (requests: readonly ModelRequest[]) =>
@@ -206,47 +202,5 @@ describe("a coworker", () => {
       'Bee Researcher could not do it: Task "t": the model openai/gpt-4o answered 400 (Policy).',
     );
     expect(end).toMatchObject({ status: "completed", output: { raw: "Alone." }, usage: { llm_calls: 2 } });
-  });
-});
-
-describe("allow_delegation in a sequential crew", () => {
-  const TASK = "t: {description: Do it, expected_output: E, agent: writer}";
-
-  it("offers the other agents, who cannot hand anything on", async () => {
-    const agents = AGENTS.replace("Curious", "Curious, allow_delegation: true");
-    const crew = crewWith("{}", TASK, agents);
-    const { requests, end } = await runBothWays({
-      ...base,
-      crew,
-      script: [asking("Bee Researcher"), "Ten.", "Done."],
-    });
-    expect(callers(requests)).toEqual([
-      ["You are Writer.", WORK, ASK],
-      ["You are Bee Researcher.", "look"],
-      ["You are Writer.", WORK, ASK],
-    ]);
-    expect(textOf(requests[1])).toMatch(/^How many\?\n\n/);
-    expect(requests[0]?.tools?.[0]?.function.description).toContain("The coworkers are: Bee Researcher.");
-    expect(end).toMatchObject({ output: { raw: "Done.", tasks_output: [{ agent: "Writer" }] } });
-  });
-
-  it("offers nothing in a crew of one agent", async () => {
-    const crew = crewWith("{}", TASK, AGENTS.split("\n")[2]);
-    const { requests } = await runBothWays({ ...base, crew, script: ["Done."] });
-    expect(requests[0]?.tools).toBeUndefined();
-  });
-
-  it("makes a schema wait until the answer is there", async () => {
-    const crew = crewWith("{}", TASK.replace("agent: writer", "agent: writer, output_json: {type: object}"));
-    const { requests, end } = await runBothWays({ ...base, crew, script: ['{"a":1}'] });
-    expect(requests[0]?.response_format).toBeUndefined();
-    expect(end).toMatchObject({ output: { json_dict: { a: 1 } } });
-  });
-
-  it("is walked through by a rehearsal", async () => {
-    const ports = { models: modelsFromEnvironment({ MODEL: "rehearsal" }) };
-    const { end } = await runBothWays({ ...base, crew: crewWith("{}", TASK), script: [], ports });
-    // The writer three times; the researcher twice for each of the two tools, its own tool not really called.
-    expect(end).toMatchObject({ status: "completed", usage: { llm_calls: 7, tool_calls: 2 } });
   });
 });

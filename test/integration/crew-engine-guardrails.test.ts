@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
-import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
 import { defineTool, type Guardrail, type TaskOutput } from "../../functions/crew/index.ts";
-import { crewOf, runBothWays, runCase, textOf } from "../support/crew-run.ts";
+import { crewOf, runBothWays, textOf } from "../support/crew-run.ts";
 
 const crewWith = (task: string, more: Readonly<Record<string, string>> = {}) =>
   crewOf({
@@ -214,45 +213,5 @@ describe("a guardrail that is a sentence", () => {
     const script = ["B", "Rude.", verdict(false), "Kind.", verdict(true), "After."];
     const { requests } = await runBothWays({ crew: crewWith(SENTENCE), script });
     expect(textOf(requests[3])).toContain("It was refused: Must be kind to {topic}");
-  });
-});
-
-describe("several guardrails", () => {
-  const loud: Guardrail = ({ raw }) => [true, raw.toUpperCase()];
-
-  it("see the answer one after the other, each with its own count of retries", async () => {
-    const crew = crewWith(
-      'guardrail: Never asked, guardrails: [./guardrails/loud.ts, ./guardrails/short.ts, "Is it kind?"], guardrail_max_retries: 1',
-    );
-    const script = ["B", "Far too long.", "good", verdict(false, "No."), "kind", verdict(true), "After."];
-    const { end, paths, requests } = await runBothWays({ crew, script, ports: ports({ short, loud }) });
-    expect(paths.filter((path) => path.includes("check"))).toEqual([
-      "task-2/run-1/check-1",
-      "task-2/run-1/check-2",
-      "task-2/run-2/check-2",
-      "task-2/run-2/check-3",
-      "task-2/run-3/check-3",
-    ]);
-    // The first had its say of the first answer only, as in CrewAI.
-    expect(textOf(requests[2])).toContain("Your last answer was:\nFAR TOO LONG.");
-    expect(end).toMatchObject({ output: { tasks_output: [{}, { raw: "kind" }, {}] } });
-  });
-
-  it("are walked through by a rehearsal without asking code", async () => {
-    const never: Guardrail = () => [false, "never"];
-    const models = modelsFromEnvironment({ MODEL: "rehearsal" });
-    const crew = crewWith('guardrails: [./guardrails/short.ts, "Is it kind?"]');
-    const { end } = await runCase({ crew, script: [], ports: { ...ports({ short: never }), models } });
-    expect(end).toMatchObject({ status: "completed", usage: { llm_calls: 4 } });
-  });
-
-  it("fail the crew when a file is not there", async () => {
-    const { end } = await runBothWays({ crew: crewWith(FILE), script: ["B", "Good."] });
-    expect(end).toMatchObject({
-      error: {
-        type: "GuardrailMissing",
-        message: 'Task "t": the guardrail guardrails/short.ts is not there',
-      },
-    });
   });
 });

@@ -84,8 +84,8 @@ describe("a model server that cannot be trusted", () => {
 
   it("is given up on when its answer breaks off", async () => {
     const script = () => ({ status: 200, body: cutOff() });
-    const { end, requests, failures } = await runCase({ crew: crewWith(), script, tools });
-    expect([requests.length, failures.length]).toEqual([3, 3]);
+    const { end, requests } = await runCase({ crew: crewWith(), script, tools });
+    expect(requests).toHaveLength(3);
     expect(end).toMatchObject({
       status: "failed",
       error: { message: expect.stringContaining("in 3 tries") },

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 
 /** What happens to a request: it is passed on, left without an answer, cut off, or answered in the server's place. */
-export type Fate = "pass" | "hang" | "cut" | { readonly status: number; readonly body: unknown };
+type Fate = "pass" | "hang" | "cut" | { readonly status: number; readonly body: unknown };
 
 export interface CutOffServer {
   readonly url: string;

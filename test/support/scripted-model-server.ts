@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
 /** A call as OpenAI's chat completions put it on the wire. */
 export interface ModelRequest {
@@ -156,20 +158,18 @@ function isPieces(body: unknown): body is AsyncIterable<string> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
-/** Ends when the client is gone. */
+/** Ends when the client is gone; what the pieces throw breaks the answer off. */
 async function sendPieces(
   response: ServerResponse,
   status: number,
   pieces: AsyncIterable<string>,
 ): Promise<void> {
   response.writeHead(status, { "content-type": "application/json" });
-  for await (const piece of pieces) {
-    if (response.destroyed) return;
-    if (!response.write(piece)) {
-      await Promise.race([once(response, "drain"), once(response, "close")]);
-    }
+  try {
+    await pipeline(Readable.from(pieces), response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
-  response.end();
 }
 
 function completion(reply: Exclude<ModelReply, string | { status: number }>, index: number): unknown {

@@ -19,5 +19,7 @@ export const reconcileExecutions = defineContract({
     ...journalEnvironment.shape,
     ...snowflakeEnvironment.shape,
     ...workflowEnvironment.shape,
+    /** The deployment's name in its metrics. */
+    STACK_NAME: z.string().min(1),
   }),
 });

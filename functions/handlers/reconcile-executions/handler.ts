@@ -6,6 +6,7 @@ import { readSecret } from "../../adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../adapters/snowflake/connection.ts";
 import { snowflakeRecord } from "../../adapters/snowflake/execution-record.ts";
 import { stepFunctionsWorkflow } from "../../adapters/step-functions/workflow.ts";
+import { metricSink } from "../../runtime/metrics.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
 import { reconcileExecutions as contract } from "./contract.ts";
 import { reconcileExecutions } from "./reconcile-executions.ts";
@@ -20,6 +21,7 @@ export const handler = taskHandler(
       leases: recordLeases(table),
       record: snowflakeRecord(snowflakeConnection(environment, readSecret)),
       workflow: stepFunctionsWorkflow(environment.STATE_MACHINE_ARN),
+      metrics: metricSink(environment.STACK_NAME),
     };
   },
   (_event, ports, invocation) => reconcileExecutions(ports, invocation),

@@ -15,6 +15,7 @@ export interface ReconcilePorts extends RecordingPorts {
   readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome" | "decide">;
   readonly open: OpenExecutions;
   readonly workflow: Pick<Workflow, "executionArn" | "status">;
+  readonly metrics: { seconds(values: Readonly<Record<string, number>>): void };
 }
 
 export interface ReconcileInvocation {
@@ -25,8 +26,8 @@ export interface ReconcileInvocation {
   };
 }
 
-/** As many open executions as one run looks at; a run a minute works off thousands. */
-const OPEN_AT_ONCE = 500;
+/** As many open executions as one run looks at: about what one query's page holds (1 MB), long-running ones included. */
+const OPEN_AT_ONCE = 4000;
 /** Longest try of one statement, in milliseconds: below Snowflake's statement timeout and the lease. */
 const MERGE_MILLISECONDS = 20_000;
 
@@ -44,8 +45,21 @@ export async function reconcileExecutions(
   const ended = await endAbandoned(open, ports, invocation);
   const recorded = recordedBefore + (await recordAll(ended, ports, invocation));
   const summary = { recorded, ended: ended.length, open: open.length - recorded };
-  if (open.length > 0) invocation.log.info("reconciled", summary);
+  if (open.length > 0) {
+    ports.metrics.seconds(agesOf(open, new Date()));
+    invocation.log.info("reconciled", summary);
+  }
   return summary;
+}
+
+/** What the alarms watch: how long the oldest end has waited for Snowflake, and how old the oldest open execution is. */
+function agesOf(open: readonly OpenExecution[], now: Date): Record<string, number> {
+  const oldest = (times: readonly string[]): number =>
+    Math.max(0, ...times.map((time) => (now.getTime() - Date.parse(time)) / 1000));
+  return {
+    OldestUnrecorded: oldest(open.filter(hasEnded).map(({ updatedAt }) => updatedAt)),
+    OldestOpen: oldest(open.filter((execution) => !hasEnded(execution)).map(({ createdAt }) => createdAt)),
+  };
 }
 
 /** @returns the ids of the executions that this run has ended */

@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 
 import { stableHash } from "../../crew/stable-hash.ts";
+import { WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../domain/journal.ts";
 import { NEVER_STARTED } from "../../domain/outcome.ts";
+import type { Workflow } from "../../domain/workflow.ts";
 import { beginExecution, type BeginPorts, START_FAILED } from "./begin-execution.ts";
 import { chooseCrew, type CrewChoices, type StartBody } from "./choose-crew.ts";
 
 export interface StartConnections extends BeginPorts {
+  readonly workflow: Pick<Workflow, "start" | "executionArn" | "status">;
   readonly journal: Pick<ExecutionJournal, "create" | "decide" | "read">;
   readonly leases: Pick<RecordLeases, "acquire" | "release">;
   readonly keys: IdempotencyKeys;
@@ -70,16 +73,40 @@ async function startOnce(
     await connections.keys.release(key, claim.executionId);
     return startOnce(request, connections, start, key);
   }
+  const replay = { "Idempotent-Replay": "true" };
   if (execution !== undefined && execution.phase !== "STARTING") {
-    return started(request, claim.executionId, { "Idempotent-Replay": "true" });
+    return started(request, claim.executionId, replay);
   }
-  if (!(await takeOver(execution, claim.executionId, start, request, connections))) {
+  const workflowStatus = await workflowStatusOf(claim.executionId, request, connections);
+  if (workflowStatus === "there") return started(request, claim.executionId, replay);
+  if (
+    workflowStatus === "unknown" ||
+    !(await takeOver(execution, claim.executionId, start, request, connections))
+  ) {
     return refuse(
       409,
       "The first request with this Idempotency-Key is still being answered. Repeat in a few seconds.",
     );
   }
-  return begin(request, connections, claim.executionId, start, key, { "Idempotent-Replay": "true" });
+  return begin(request, connections, claim.executionId, start, key, replay);
+}
+
+/**
+ * Whether the first request came as far as Step Functions: then its execution only has not begun yet, and finishing its
+ * start a second time could fail it.
+ */
+async function workflowStatusOf(
+  executionId: string,
+  { log }: StartCrewRequest,
+  { workflow }: StartConnections,
+): Promise<"there" | "absent" | "unknown"> {
+  try {
+    return (await workflow.status(executionId)) === "absent" ? "absent" : "there";
+  } catch (error) {
+    if (!(error instanceof WorkflowUnavailable)) throw error;
+    log.error("Step Functions could not say whether the first request started anything", error);
+    return "unknown";
+  }
 }
 
 /**

@@ -15,7 +15,10 @@ let memory: MemoryExecutionJournal;
 let record: FakeRecord;
 let workflow: FakeWorkflow;
 let log = recordedLog();
+let published: Readonly<Record<string, number>>[] = [];
+const metrics = { seconds: (values: Readonly<Record<string, number>>) => void published.push(values) };
 beforeEach(() => {
+  published = [];
   memory = memoryExecutionJournal();
   record = fakeRecord();
   workflow = fakeWorkflow();
@@ -34,7 +37,7 @@ async function createEnded(id: string, text = ""): Promise<void> {
 }
 const reconcile = (requestId = "me") =>
   reconcileExecutions(
-    { journal: memory.journal, open: memory.open, leases: memory.leases, record, workflow },
+    { journal: memory.journal, open: memory.open, leases: memory.leases, record, workflow, metrics },
     { requestId, log },
   );
 const mergedIds = () =>
@@ -208,4 +211,28 @@ describe("executions that nobody runs", () => {
 it("says nothing when nothing is open", async () => {
   expect(await reconcile()).toEqual({ recorded: 0, ended: 0, open: 0 });
   expect(log.lines).toEqual([]);
+});
+
+describe("the ages that alarms watch", () => {
+  it("are those of the oldest end that waits and of the oldest open execution", async () => {
+    record.onStatement = () => Promise.reject(snowflakeDown());
+    await create("old", 400);
+    await create("ended", 900);
+    await memory.journal.decide("ended", failedOutcome("X", "No.", false), new Date(Date.now() - 100_000));
+    workflow.statuses.set("old", "RUNNING");
+    await reconcile();
+    expect(
+      published.map((values) => Object.entries(values).map(([name, age]) => [name, Math.round(age)])),
+    ).toEqual([
+      [
+        ["OldestUnrecorded", 100],
+        ["OldestOpen", 400],
+      ],
+    ]);
+  });
+
+  it("are not published when nothing is open, for an idle deployment should cost nothing", async () => {
+    await reconcile();
+    expect(published).toEqual([]);
+  });
 });

@@ -138,13 +138,27 @@ describe("a start with an Idempotency-Key", () => {
       new Set([409]),
       8,
     ]);
-    expect([rig.record.statements.length, new Set(rig.workflow.started).size]).toEqual([1, 1]);
+    const inserted = rig.record.statements.map(
+      (statement) => "insert" in statement && statement.insert.executionId,
+    );
+    expect([new Set(inserted).size, new Set(rig.workflow.started).size]).toEqual([1, 1]);
   });
 
-  it("leaves the first execution alone when the journal fails while it is repeated", async () => {
+  it("leaves the first execution alone once Step Functions has it, though run-crew has not begun", async () => {
     const first = startedId(await rig.start({ inputs }, "key-1"));
     rig.memory.failNext("acquire");
-    await expect(rig.start({ inputs }, "key-1")).rejects.toMatchObject({ name: "JournalUnavailable" });
+    expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(first);
+    expect([rig.memory.execution(first).phase, rig.record.statements.length, rig.workflow.started]).toEqual([
+      "STARTING",
+      1,
+      [first],
+    ]);
+  });
+
+  it("answers 409, and fails nothing, while Step Functions cannot say whether it has the first execution", async () => {
+    const first = startedId(await rig.start({ inputs }, "key-1"));
+    rig.workflow.isDown = true;
+    expect(refusalOf(await rig.start({ inputs }, "key-1"))?.status).toBe(409);
     expect([rig.memory.execution(first).phase, rig.memory.boundTo("key-1")]).toEqual(["STARTING", first]);
   });
 });

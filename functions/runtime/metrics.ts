@@ -1,0 +1,21 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+
+/** Numbers for CloudWatch, written as lines of the log (embedded metric format), so that they cost no call. */
+export interface MetricSink {
+  /** Publishes seconds by name, at once. */
+  seconds(values: Readonly<Record<string, number>>): void;
+}
+
+/** The namespace that the alarms read (infra/constructs/alarms.ts). */
+const METRIC_NAMESPACE = "Stepcrew";
+
+/** @param stack tells the deployments of one account apart */
+export function metricSink(stack: string): MetricSink {
+  return {
+    seconds(values) {
+      const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: stack });
+      for (const [name, value] of Object.entries(values)) metrics.addMetric(name, MetricUnit.Seconds, value);
+      metrics.publishStoredMetrics();
+    },
+  };
+}
