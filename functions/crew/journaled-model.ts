@@ -42,7 +42,7 @@ export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
           before,
         );
         before = 0;
-        const content = withUniqueIds(reply.content);
+        const content = withToolNames(withUniqueIds(reply.content), params.tools ?? []);
         hooks.onReply(placedCalls(content, path), spent);
         // Warnings are stored; handed on they would be printed to the console.
         return { ...reply, content, finishReason: finishReasonOf(reply), warnings: [] };
@@ -66,6 +66,25 @@ function withUniqueIds(content: readonly LanguageModelV4Content[]): LanguageMode
     seen.add(toolCallId);
     return { ...part, toolCallId };
   });
+}
+
+/** As in CrewAI a tool is found in other letters too: "Look" or "word-count" for look and word_count. */
+function withToolNames(
+  content: readonly LanguageModelV4Content[],
+  tools: NonNullable<LanguageModelV4CallOptions["tools"]>,
+): LanguageModelV4Content[] {
+  return content.map((part) => {
+    if (part.type !== "tool-call" || tools.some(({ name }) => name === part.toolName)) return part;
+    const meant = tools.find(({ name }) => plainName(name) === plainName(part.toolName));
+    return meant === undefined ? part : { ...part, toolName: meant.name };
+  });
+}
+
+function plainName(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "_");
 }
 
 /** Calls are to be carried out whatever else the server says of why it stopped. */

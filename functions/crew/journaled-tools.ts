@@ -2,8 +2,8 @@ import { jsonSchema, tool as aiTool, type ToolSet } from "ai";
 
 import type { AgentRun } from "./agent-run.ts";
 import type { CallGate } from "./call-gate.ts";
-import { withoutNulls } from "./json-schema.ts";
 import { isJsonObject } from "./json.ts";
+import { argumentsAsMeant } from "./lenient-json.ts";
 import { stableHash } from "./stable-hash.ts";
 import { callTool, type StoredResult } from "./tool-call.ts";
 import { ToolError } from "./tool-error.ts";
@@ -66,7 +66,7 @@ async function answerCall(
   if (path === undefined)
     throw new TypeError(`The call ${toolCallId} of ${tool.name} has no place in its reply`);
   countUse(tool, turns);
-  const given = isJsonObject(input) ? withoutNulls(input, tool.parameters) : input;
+  const given = isJsonObject(input) ? argumentsAsMeant(input, tool.parameters) : input;
   const parsed = tool.parse(given);
   if ("problem" in parsed) {
     throw new ToolError("invalid_input", `The arguments of ${tool.name} are not valid:\n${parsed.problem}`);

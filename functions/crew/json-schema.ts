@@ -52,27 +52,8 @@ function strictObject(schema: JsonObject): JsonObject {
   };
 }
 
-/** Takes a null for an optional or defaulted property as the property left out, which is what models mean by it. */
-export function withoutNulls(value: JsonValue, schema: JsonSchema, root: JsonSchema = schema): JsonValue {
-  const meant = resolve(schema, root);
-  if (Array.isArray(value)) {
-    const items = meant["items"];
-    return isJsonObject(items) ? value.map((item: JsonValue) => withoutNulls(item, items, root)) : value;
-  }
-  const properties = meant["properties"];
-  if (!isJsonObject(value) || !isJsonObject(properties)) return value;
-  const required = requiredOf(meant);
-  const kept = Object.entries(value).flatMap(([name, field]): [string, JsonValue][] => {
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (!isJsonObject(property)) return [[name, field]];
-    if (field === null && !required.has(name) && !allowsNull(property)) return [];
-    return [[name, withoutNulls(field, property, root)]];
-  });
-  return Object.fromEntries(kept);
-}
-
 /** Follows a reference into $defs, and an "X or null" to X. */
-function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
+export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
   const reference = schema["$ref"];
   if (typeof reference === "string") {
     const name = reference.replace(/^#\/(\$defs|definitions)\//, "");
@@ -86,10 +67,10 @@ function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   const [only, ...others] = variants.filter(
     (variant: JsonValue) => isJsonObject(variant) && variant["type"] !== "null",
   );
-  return isJsonObject(only) && others.length === 0 ? resolve(only, root) : schema;
+  return isJsonObject(only) && others.length === 0 ? resolved(only, root) : schema;
 }
 
-function allowsNull(schema: JsonSchema): boolean {
+export function allowsNull(schema: JsonSchema): boolean {
   const { type, anyOf, oneOf, enum: values, $ref } = schema;
   if ("const" in schema) return schema["const"] === null;
   if (Array.isArray(values)) return values.includes(null);
@@ -100,7 +81,7 @@ function allowsNull(schema: JsonSchema): boolean {
   return $ref === undefined;
 }
 
-function requiredOf(schema: JsonSchema): ReadonlySet<JsonValue> {
+export function requiredOf(schema: JsonSchema): ReadonlySet<JsonValue> {
   return new Set(Array.isArray(schema["required"]) ? schema["required"] : []);
 }
 

@@ -9,7 +9,7 @@ import { readLlm } from "./llm-body.ts";
 import { readManager } from "./manager-body.ts";
 import { placeholdersIn } from "./placeholders.ts";
 import type { Problem } from "./problem.ts";
-import { readTask } from "./task-body.ts";
+import { readTask, taskName } from "./task-body.ts";
 import { checkTaskOrder } from "./task-order.ts";
 import { readTools } from "./tools-body.ts";
 
@@ -76,13 +76,14 @@ function readTasks(
   files: ReadonlyMap<string, string>,
   report: Report,
 ): readonly Task[] {
-  const all = sources.tasks.map((body) => body.name);
+  const all = sources.tasks;
   if (all.length === 0) report("error", placeOf(sources.crew, "tasks"), "A crew needs at least one task");
   return sources.tasks.map((body, index) => {
     const earlier = all.slice(0, index);
     checkKeys(body, TASK_KEYS, report);
-    if (earlier.includes(body.name))
-      report("error", body.place, `There are two tasks called ${body.name}: rename one`);
+    const name = taskName(body);
+    if (earlier.some((other) => other.name === body.name || taskName(other) === name))
+      report("error", body.place, `There are two tasks called ${name}: rename one`);
     return readTask(body, { files, agents: sources.agents, earlier, all, process }, report);
   });
 }

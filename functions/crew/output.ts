@@ -27,7 +27,7 @@ export interface TaskOutput {
 /** The output of a task, whatever its answer leaves open being empty; a skipped task's has nothing but an empty raw. */
 export function taskOutput(
   task: Task,
-  agent: Agent,
+  agent: Pick<Agent, "role">,
   answer: Pick<TaskOutput, "raw"> &
     Partial<Pick<TaskOutput, "json_dict" | "output_format" | "output_file" | "tool_failures">>,
 ): TaskOutput {
@@ -45,9 +45,9 @@ export function taskOutput(
   };
 }
 
-/** CrewAI's: the first ten words and three dots, also where there are fewer. */
+/** CrewAI's: the first ten words and three dots, also where there are fewer. Words are what single blanks part. */
 function summaryOf(description: string): string {
-  return `${description.split(/\s+/).slice(0, 10).join(" ")}...`;
+  return `${description.split(" ").slice(0, 10).join(" ")}...`;
 }
 
 export interface TokenUsage {

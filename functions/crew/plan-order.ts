@@ -9,6 +9,10 @@ export interface PlannedTask {
   /** Where the task's steps are kept: "task-1", counted from 1. */
   readonly path: string;
   readonly task: Task;
+  /** The agent that the task names. */
+  readonly owner?: Agent;
+  /** Said after the description, and no part of it. */
+  readonly trigger?: string;
   /** Who runs it: the crew's manager, or else the task's agent. */
   readonly agent: Agent;
   /** To whom that agent may hand work. */
@@ -27,7 +31,9 @@ export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
     return {
       index,
       path: `task-${index + 1}`,
-      task: fillTask(isTriggered(crew, task, index) ? withTrigger(task, inputs) : task, inputs),
+      task: fillTask(task, inputs),
+      ...(own && { owner: own }),
+      ...(isTriggered(crew, task, index) && triggerOf(inputs)),
       agent,
       coworkers: coworkersOf(agents, manager, own),
     };
@@ -72,9 +78,9 @@ function isTriggered(crew: Crew, task: Task, index: number): boolean {
   return task.triggerContext ?? (index === 0 && crew.process === "sequential");
 }
 
-function withTrigger(task: Task, inputs: Inputs): Task {
-  if (!Object.hasOwn(inputs, TRIGGER_PAYLOAD)) return task;
-  return { ...task, description: `${task.description}\n\nTrigger Payload: {${TRIGGER_PAYLOAD}}` };
+function triggerOf(inputs: Inputs): Pick<PlannedTask, "trigger"> {
+  if (!Object.hasOwn(inputs, TRIGGER_PAYLOAD)) return {};
+  return { trigger: fillPlaceholders(`Trigger Payload: {${TRIGGER_PAYLOAD}}`, inputs) };
 }
 
 function fillTask(task: Task, inputs: Inputs): Task {

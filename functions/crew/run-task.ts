@@ -32,19 +32,19 @@ async function runUntilItPasses(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<TaskOutput> {
-  const { task, agent, path } = planned;
-  const { crew, ports } = attempt;
+  const { task, agent, owner = agent, path, trigger } = planned;
+  const { ports } = attempt;
+  const told = trigger === undefined ? task : { ...task, description: `${task.description}\n\n${trigger}` };
   const about = { path, task: task.name, agent, meter, signal };
   const run = createRun(attempt, { ...about, toolFailurePolicy: task.toolFailurePolicy });
   const runOnce = async (number: number, refused?: RefusedAnswer) => {
-    const prompt = taskPrompt(agent, task, context, ports.startedAt, refused);
+    const prompt = taskPrompt(agent, told, context, ports.startedAt, refused);
     return runPrompt(attempt, planned, { ...run, path: `${path}/run-${number}` }, prompt);
   };
   const first = await runOnce(1);
   if (task.guardrails === undefined) return first;
   // In a hierarchical crew, too, the model of the task's own agent judges.
-  const judge = crew.agents.find(({ name }) => name === task.agent) ?? agent;
-  const judging = createRun(attempt, { ...about, agent: { ...judge, role: agent.role } });
+  const judging = createRun(attempt, { ...about, agent: { ...owner, role: agent.role } });
   return passGuardrails(attempt, { task, judging, path, rerun: runOnce }, first);
 }
 

@@ -62,7 +62,7 @@ async function runOne(
   planned: PlannedTask,
   before: readonly TaskOutput[],
 ): Promise<TaskOutput> {
-  const { task, index, agent } = planned;
+  const { task, index, agent, owner } = planned;
   const { onEvent } = attempt.ports;
   const about = { task: task.name, index, agent: agent.role };
   onEvent({ type: "task-start", ...about });
@@ -70,7 +70,7 @@ async function runOne(
   const skipped = task.condition !== undefined && previous !== undefined && !holds(task.condition, previous);
   const meter = attempt.meter.part();
   const output = skipped
-    ? taskOutput(task, agent, { raw: "" })
+    ? taskOutput(task, owner ?? { role: "" }, { raw: "" })
     : await runTask(attempt, planned, contextOf(task, before), meter);
   onEvent({ type: "task-end", ...about, summary: output.summary, skipped, usage: meter.used() });
   return output;

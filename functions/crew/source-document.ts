@@ -5,7 +5,7 @@ import {
   printParseErrorCode,
   type ParseError,
 } from "jsonc-parser";
-import { LineCounter, parseDocument, type Document } from "yaml";
+import { LineCounter, parseDocument, type Document, type ScalarTag, type Tags } from "yaml";
 
 import type { Problem } from "./problem.ts";
 
@@ -42,10 +42,24 @@ export function readJsonc(file: string, text: string): SourceDocument {
   };
 }
 
+/** The parser takes y and n for truth values, by the letter of YAML 1.1. PyYAML, with which CrewAI reads, does not. */
+function withoutLetterBooleans(tags: Tags): Tags {
+  return tags.map((tag) => {
+    if (typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:bool") return tag;
+    const scalar = tag as ScalarTag;
+    return { ...scalar, test: new RegExp(`(?!^.$)${scalar.test?.source}`) };
+  });
+}
+
 /** YAML 1.1, as CrewAI reads it, so that `yes` is true and `<<` merges. */
 export function readYaml(file: string, text: string): SourceDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: "1.1", lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    version: "1.1",
+    customTags: withoutLetterBooleans,
+    lineCounter: lines,
+    prettyErrors: false,
+  });
   // The parser stumbles on after its first error; what it says then helps nobody.
   const problems = document.errors
     .slice(0, 1)

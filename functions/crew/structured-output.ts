@@ -4,8 +4,9 @@ import * as z from "zod";
 import { triesAllowed, whereOf, type AgentRun } from "./agent-run.ts";
 import { agentTurns, type AgentAnswer, type Conversation } from "./agent-turns.ts";
 import type { Task } from "./crew.ts";
-import { strictSchema, withoutNulls } from "./json-schema.ts";
+import { strictSchema } from "./json-schema.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
+import { asMeant } from "./lenient-json.ts";
 import { schemaOf } from "./output-schema.ts";
 import { conversionPrompt, correctionRequest } from "./prompt.ts";
 import { AgentFailure } from "./signals.ts";
@@ -41,7 +42,7 @@ export async function structuredAnswer(
   answer: AgentAnswer,
 ): Promise<StructuredAnswer> {
   const hasTools = conversation.tools.length > 0;
-  const first = readAnswer(answer.text, output);
+  const first = hasTools ? readAnswer(answer.text, output) : readWhole(answer.text, output);
   if ("value" in first)
     return { raw: hasTools ? answer.text : JSON.stringify(first.value), value: first.value };
   if (hasTools && first.isProse)
@@ -63,7 +64,7 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     window: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);
-  const read = readAnswer(answer.text, output);
+  const read = readWhole(answer.text, output);
   return "value" in read ? read : askUntilItFits(run, output, conversation, answer, read.problem);
 }
 
@@ -83,7 +84,7 @@ async function askUntilItFits(
       messages: [...last.answer.messages, correction],
       spent: last.answer.spent,
     });
-    const read = readAnswer(next.text, output);
+    const read = readWhole(next.text, output);
     if ("value" in read) return { text: next.text, value: read.value };
     last = { answer: next, problem: read.problem };
   }
@@ -98,24 +99,26 @@ export function fittingObject(text: string, output: Output): JsonObject | undefi
   return "value" in read ? read.value : undefined;
 }
 
-function readAnswer(
-  text: string,
-  output: Output,
-): { readonly value: JsonObject } | { readonly problem: string; readonly isProse: boolean } {
-  const found = objectIn(text);
-  if (found === undefined) return { problem: "it is not a JSON object", isProse: true };
-  const parsed = schemaOf(output.schema).safeParse(withoutNulls(found, output.schema));
-  if (parsed.success) return { value: parsed.data as JsonObject };
-  return { problem: z.prettifyError(parsed.error), isProse: false };
+type Read = { readonly value: JsonObject } | { readonly problem: string; readonly isProse: boolean };
+
+/** The answer of a model that was held to the schema: nothing but the object. */
+function readWhole(text: string, output: Output): Read {
+  return readObject(parseJson(text), output);
 }
 
-/** The text as JSON, or else what stands between its first and its last brace. */
-function objectIn(text: string): JsonObject | undefined {
-  for (const candidate of [text, text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)]) {
-    const value = parseJson(candidate);
-    if (isJsonObject(value)) return value;
-  }
-  return undefined;
+/** The answer of a model that was not: what stands between the first and the last brace counts as well. */
+function readAnswer(text: string, output: Output): Read {
+  const whole = parseJson(text);
+  const inside = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
+  return readObject(isJsonObject(whole) ? whole : parseJson(inside), output);
+}
+
+function readObject(found: unknown, output: Output): Read {
+  if (!isJsonObject(found)) return { problem: "it is not a JSON object", isProse: true };
+  const meant = asMeant(found, output.schema);
+  const parsed = schemaOf(output.schema).safeParse(meant);
+  if (parsed.success) return { value: parsed.data as JsonObject };
+  return { problem: z.prettifyError(parsed.error), isProse: false };
 }
 
 function parseJson(text: string): unknown {

@@ -12,7 +12,7 @@ import { readTools } from "./tools-body.ts";
 
 const TaskFields = z.object({
   description: z.string().trim().min(1),
-  expected_output: z.string().trim().nullish(),
+  expected_output: z.string().trim(),
   agent: z.string().nullish(),
   context: z.array(z.string()).nullish(),
   markdown: z.boolean().nullish(),
@@ -29,16 +29,16 @@ const TaskFields = z.object({
 export interface TaskSurroundings {
   readonly files: ReadonlyMap<string, string>;
   readonly agents: readonly Body[];
-  /** Names of the tasks before this one. */
-  readonly earlier: readonly string[];
-  readonly all: readonly string[];
+  /** The tasks before this one, and all of them, by the names that references use. */
+  readonly earlier: readonly Body[];
+  readonly all: readonly Body[];
   readonly process: Crew["process"];
 }
 
 export function readTask(body: Body, around: TaskSurroundings, report: Report): Task {
   const fields = readFields(TaskFields, body, report);
-  if (!fields.expected_output)
-    report("warning", placeOf(body, "expected_output"), `${body.name} has no expected_output`);
+  if (fields.expected_output === "")
+    report("warning", placeOf(body, "expected_output"), `expected_output of ${body.name} is empty`);
   const agent = around.agents.find((candidate) => candidate.name === fields.agent);
   if (agent === undefined && !(around.process === "hierarchical" && fields.agent == null)) {
     const names = around.agents.map((candidate) => candidate.name);
@@ -55,7 +55,7 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
   const condition = readCondition(body, report);
   const own = readTools(body, around.files, report);
   return {
-    name: body.name,
+    name: taskName(body),
     description: fields.description ?? "",
     expectedOutput: fields.expected_output ?? "",
     ...(fields.agent != null && { agent: fields.agent }),
@@ -82,14 +82,22 @@ function readContext(
   report: Report,
 ): readonly string[] {
   for (const [index, name] of names.entries()) {
-    if (around.earlier.includes(name)) continue;
+    if (around.earlier.some((body) => body.name === name)) continue;
     const place = inside(placeOf(body, "context"), index);
-    const reason = around.all.includes(name)
+    const all = around.all.map((body) => body.name);
+    const reason = all.includes(name)
       ? "which does not come before it"
-      : `which there is not${didYouMean(name, around.all)}; the tasks are ${around.all.join(", ")}`;
+      : `which there is not${didYouMean(name, all)}; the tasks are ${all.join(", ")}`;
     report("error", place, `The context of ${body.name} names ${name}, ${reason}`);
   }
-  return names;
+  const named = (name: string) => around.earlier.filter((other) => other.name === name);
+  return names.flatMap((name) => named(name).map(taskName));
+}
+
+/** What outputs and errors call a task: its own `name`, or else what references call it. */
+export function taskName(body: Body): string {
+  const own = body.fields.get("name")?.value;
+  return typeof own === "string" && own.trim() !== "" ? own.trim() : body.name;
 }
 
 const CONDITION_FORM = '{"path": "json_dict.score", "op": "gte", "value": 5}';

@@ -110,6 +110,6 @@ function faultOf(
   if (calls > 0 && !options.tools?.length) return "called tools it was not offered";
   if (calls > MOST_TOOL_CALLS) return `called tools ${calls} times at once`;
   if (calls > 0) return undefined;
-  const text = content.some((part) => part.type === "text" && part.text.trim() !== "");
+  const text = content.some((part) => part.type === "text" && part.text !== "");
   return text ? undefined : `gave no text (finish reason: ${finishReason.raw ?? finishReason.unified})`;
 }

@@ -10,7 +10,7 @@ export interface TaskProgress {
 }
 
 /** What an execution has used so far, replayed calls counted once. */
-export interface UsageProgress {
+interface UsageProgress {
   readonly llm_calls: number;
   readonly tool_calls: number;
   readonly prompt_tokens: number;

@@ -1,22 +1,14 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { readSecret } from "../../functions/adapters/secrets/secret.ts";
-import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
-import { migrate } from "../../functions/adapters/snowflake/migrations/migrate.ts";
 import { localTemplate, type LocalTemplate } from "../local-template.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
 import { localEvents } from "./events.ts";
-import {
-  buildFunctions,
-  LOCAL_SNOWFLAKE,
-  type LocalFunctions,
-  localVariables,
-  startFunctions,
-} from "./functions.ts";
+import { buildFunctions, type LocalFunctions, localVariables, startFunctions } from "./functions.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
+import { migrateSnowflake } from "./migrate-snowflake.ts";
 import type { LocalSettings } from "./settings.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
 import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
@@ -147,18 +139,6 @@ async function startSnowflake(
     }),
     (part) => part.close(),
   );
-  const connection = snowflakeConnection(
-    { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url },
-    readSecret,
-  );
-  try {
-    await migrate(connection, {
-      directory: join(import.meta.dirname, "../../migrations"),
-      dryRun: false,
-      report: () => undefined,
-    });
-  } finally {
-    await connection.close();
-  }
+  await migrateSnowflake(server.url);
   return server.url;
 }

@@ -93,7 +93,7 @@ describe("a model that does not answer", () => {
       output: { raw: "Good." },
       usage: { llm_calls: 2 },
     });
-    const empty = await runBothWays({ crew, script: [" \n", { text: "", finishReason: "length" }], tools });
+    const empty = await runBothWays({ crew, script: ["", { text: "", finishReason: "length" }], tools });
     expect(empty.end).toMatchObject({
       error: {
         message:
@@ -165,7 +165,7 @@ describe("a model that does not answer", () => {
   it("takes longer than its llm's timeout", async () => {
     const never = { text: "too late", after: new Promise(() => undefined) };
     const crew = crewWith(", max_retry_limit: 0, llm: {timeout: 0.05}");
-    const { end } = await runBothWays({ crew, script: repeat(never, 3), tools });
+    const { end } = await runCase({ crew, script: repeat(never, 3), tools });
     expect(end).toMatchObject({
       error: {
         type: "ModelUnavailable",

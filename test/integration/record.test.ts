@@ -8,8 +8,8 @@ import {
 import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
 import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../functions/domain/record.ts";
 import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
+import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
-import { migrateLocal } from "../support/migrate-local.ts";
 import { connectDriver, query } from "../support/snowflake-driver.ts";
 
 let server: LocalSnowflake;
@@ -19,7 +19,7 @@ let record: ExecutionRecord;
 
 beforeEach(async () => {
   server = await startLocalSnowflake({ file: ":memory:" });
-  await migrateLocal(server.url);
+  await migrateSnowflake(server.url);
   reader = await connectDriver(server.url, { database: "STEPCREW", schema: "PUBLIC" });
   const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url };
   connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
 import { endOf, readStatus, startExecution } from "../support/api-client.ts";
-import { migrateLocal } from "../support/migrate-local.ts";
 import { type RunningStack, startStack } from "../support/running-stack.ts";
 import { type ScriptedModelServer, startScriptedModelServer } from "../support/scripted-model-server.ts";
 import { recordRows } from "../support/snowflake-rows.ts";
@@ -23,7 +23,7 @@ let letModelAnswer: () => void = () => undefined;
 beforeAll(async () => {
   file = join(await mkdtemp(join(tmpdir(), "stepcrew-snowflake-")), "snowflake.duckdb");
   await snowflakeUp();
-  await migrateLocal(snowflake.url);
+  await migrateSnowflake(snowflake.url);
   models = await startScriptedModelServer(() => ({
     text: "Dear Ada, …",
     after: new Promise<void>((resolve) => (letModelAnswer = resolve)),

@@ -1,6 +1,7 @@
 import { ExecutionId } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
+import { UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { CANCELLED } from "../../domain/outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 
@@ -32,9 +33,7 @@ export async function cancelCrew(
   const decision = ExecutionId.safeParse(execution_id).success
     ? await journal.decide(execution_id, CANCELLED, new Date())
     : undefined;
-  if (decision?.execution === undefined) {
-    return refuse(404, "There is no execution with this id. GET /crew/executions lists those there are.");
-  }
+  if (decision?.execution === undefined) return UNKNOWN_EXECUTION;
   if (!decision.decided) {
     return refuse(409, `The execution has ended already (${decision.execution.phase}); its status says how.`);
   }

@@ -1,8 +1,9 @@
 import type * as z from "zod";
 
-import { type Execution, ExecutionId, statusOf, toTheSecond } from "../../domain/execution.ts";
-import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
+import { type Execution, statusOf, toTheSecond } from "../../domain/execution.ts";
+import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
+import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import type { getExecution as contract } from "./contract.ts";
@@ -20,12 +21,8 @@ export async function getExecution(
   { journal, workflow }: GetExecutionPorts,
 ): Promise<HttpAnswer<Body>> {
   const { execution_id } = request.parameters;
-  const execution = ExecutionId.safeParse(execution_id).success
-    ? await journal.read(execution_id)
-    : undefined;
-  if (execution === undefined) {
-    return refuse(404, "There is no execution with this id. GET /crew/executions lists those there are.");
-  }
+  const execution = await readKnownExecution(journal, execution_id);
+  if (execution === undefined) return UNKNOWN_EXECUTION;
   const [start, progress] = await Promise.all([
     journal.readRequest(execution_id),
     journal.readProgress(execution_id),

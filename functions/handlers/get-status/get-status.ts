@@ -1,6 +1,7 @@
-import { type Execution, ExecutionId, hasEnded, statusOf } from "../../domain/execution.ts";
-import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
+import { type Execution, hasEnded, statusOf } from "../../domain/execution.ts";
+import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
+import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { fitResult, type StatusResult } from "./fit-result.ts";
 
 export interface StatusRequest {
@@ -23,13 +24,8 @@ export async function getStatus(
   request: StatusRequest,
   { journal }: { readonly journal: Pick<ExecutionJournal, "read" | "readOutcome"> },
 ): Promise<HttpAnswer<StatusBody>> {
-  const { execution_id } = request.parameters;
-  const execution = ExecutionId.safeParse(execution_id).success
-    ? await journal.read(execution_id)
-    : undefined;
-  if (execution === undefined) {
-    return refuse(404, "There is no execution with this id. GET /crew/executions lists those there are.");
-  }
+  const execution = await readKnownExecution(journal, request.parameters.execution_id);
+  if (execution === undefined) return UNKNOWN_EXECUTION;
   const headers = pollingHeaders(execution, new Date());
   if (isKnown(request.headers["if-none-match"], headers["ETag"])) return { status: 304, headers };
   return { status: 200, headers, body: await statusBody(execution, journal) };

@@ -1,6 +1,6 @@
-import { ExecutionId } from "../../domain/execution.ts";
-import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
+import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
+import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { NumberedEvent, Timeline } from "../../domain/timeline.ts";
 
 export interface EventsRequest {
@@ -14,11 +14,7 @@ export async function listEvents(
   { journal, timeline }: { readonly journal: Pick<ExecutionJournal, "read">; readonly timeline: Timeline },
 ): Promise<HttpAnswer<{ events: NumberedEvent[] }>> {
   const { execution_id, after, limit } = parameters;
-  const isKnown =
-    ExecutionId.safeParse(execution_id).success && (await journal.read(execution_id)) !== undefined;
-  if (!isKnown) {
-    return refuse(404, "There is no execution with this id. GET /crew/executions lists those there are.");
-  }
+  if ((await readKnownExecution(journal, execution_id)) === undefined) return UNKNOWN_EXECUTION;
   const events = await timeline.read(execution_id, after, limit);
   const last = events.at(-1);
   const next = `${basePath}/crew/executions/${execution_id}/events?after=${last?.sequence}&limit=${limit}`;

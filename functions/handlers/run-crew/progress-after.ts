@@ -37,8 +37,12 @@ export function progressAfter(progress: Progress, event: CrewEvent, at: string):
       });
     case "tool-call":
       return withUsage(progress, { tool_calls: 1 });
-    default:
+    case "delegation":
+    case "guardrail":
+    case "crew-end":
       return progress;
+    default:
+      return event satisfies never;
   }
 }
 

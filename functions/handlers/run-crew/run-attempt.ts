@@ -13,7 +13,7 @@ import { headerWatch, Overtaken } from "./header-watch.ts";
 import { timeGuard } from "./time-guard.ts";
 import { OutOfTime, timeLimit } from "./time-limit.ts";
 
-export interface OpenedCrew {
+interface OpenedCrew {
   readonly crew: Crew;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly guardrails: ReadonlyMap<string, Guardrail>;

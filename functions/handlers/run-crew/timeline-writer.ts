@@ -64,8 +64,12 @@ export function timelineEvent(event: CrewEvent, at: string): TimelineEvent | und
       };
     case "delegation":
       return { ...placeOf(event, at), coworker: event.coworker };
-    default:
+    case "crew-start":
+    case "guardrail":
+    case "crew-end":
       return undefined;
+    default:
+      return event satisfies never;
   }
 }
 

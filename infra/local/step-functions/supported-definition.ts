@@ -1,5 +1,5 @@
 /** A definition that the local interpreter cannot run as AWS would. It would run it wrongly, mostly without a word. */
-export class UnsupportedDefinition extends Error {
+class UnsupportedDefinition extends Error {
   override readonly name = "UnsupportedDefinition";
 }
 

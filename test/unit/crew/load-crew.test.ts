@@ -202,7 +202,7 @@ second:
         "error agents.yaml:7 researcher.max_rpm",
         "warning agents.yaml:8 researcher.colour",
         "warning agents.yaml:9 researcher.planning",
-        "warning tasks.yaml:3 first",
+        "error tasks.yaml:3 first",
       ].toSorted(),
     );
     expect(problems.find(({ path }) => path === "first.agent")?.message).toBe(

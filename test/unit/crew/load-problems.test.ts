@@ -93,7 +93,7 @@ describe("a problem of a crew's files", () => {
     [
       "an empty expected_output",
       { "tasks.yaml": "t: {description: D, expected_output: '', agent: a}" },
-      "warning tasks.yaml t.expected_output: t has no expected_output",
+      "warning tasks.yaml t.expected_output: expected_output of t is empty",
     ],
     [
       "an output_file out of the folder",

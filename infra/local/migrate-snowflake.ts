@@ -1,15 +1,13 @@
 import { join } from "node:path";
 
+import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../../functions/adapters/snowflake/migrations/migrate.ts";
-import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "./functions.ts";
 
 /** Applies the project's migrations to a local Snowflake server. */
-export async function migrateLocal(url: string): Promise<void> {
-  const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: url };
-  const connection = snowflakeConnection(settings, () =>
-    Promise.reject(new Error("no secret is needed here")),
-  );
+export async function migrateSnowflake(url: string): Promise<void> {
+  const connection = snowflakeConnection({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: url }, readSecret);
   try {
     await migrate(connection, {
       directory: join(import.meta.dirname, "../../migrations"),
