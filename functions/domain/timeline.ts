@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** What happened in an execution, as people see it: names, numbers and times, never what was said. */
 export const TimelineEvent = z.object({
-  type: z.enum(["task-start", "task-end", "model-call", "tool-call", "delegation"]),
+  type: z.enum(["task-start", "task-end", "model-call", "tool-call", "delegation", "guardrail"]),
   /** ISO 8601 in UTC. */
   at: z.string(),
   task: z.string(),
@@ -15,6 +15,9 @@ export const TimelineEvent = z.object({
   total_tokens: z.int().optional(),
   /** Why a tool gave the model an error. */
   failure: z.string().optional(),
+  guardrail: z.string().optional(),
+  /** Whether the guardrail let the output pass. */
+  passed: z.boolean().optional(),
   /** A conditional task whose condition did not hold. */
   skipped: z.boolean().optional(),
 });

@@ -46,7 +46,9 @@ describe("what a trigger hands over", () => {
   ])("is told to %s", async (_what, first, second, told) => {
     const inputs = { who: "A", crewai_trigger_payload: { mail: "{who}" } };
     const crew = crewWith("", tasks(first, second));
-    const { requests } = await runBothWays({ crew, script: ["x", "y"], inputs });
+    const { requests, end } = await runBothWays({ crew, script: ["x", "y"], inputs });
+    // It is said after the description and is no part of it.
+    expect(end).toMatchObject({ output: { tasks_output: [{ description: "D" }, { description: "F" }] } });
     const payload = '\n\nTrigger Payload: {"mail":"{who}"}\n\n';
     expect(requests.map((request) => textOf(request).includes(payload))).toEqual(told);
   });

@@ -64,8 +64,9 @@ export function timelineEvent(event: CrewEvent, at: string): TimelineEvent | und
       };
     case "delegation":
       return { ...placeOf(event, at), coworker: event.coworker };
-    case "crew-start":
     case "guardrail":
+      return { ...placeOf(event, at), guardrail: event.guardrail, passed: event.passed };
+    case "crew-start":
     case "crew-end":
       return undefined;
     default:
