@@ -33,14 +33,23 @@ export class JournalUnavailable extends StepcrewError {
   }
 }
 
-/** Carries the driver's error as `cause`. */
+interface RecordUnavailableOptions {
+  readonly cause: unknown;
+  readonly mayStillCommit: boolean;
+  readonly refusesValue?: boolean;
+}
+
+/** Carries the driver's error as `cause`, or what may be told of it. */
 export class RecordUnavailable extends StepcrewError {
   override readonly name = ErrorName.RecordUnavailable;
   /** Whether Snowflake may have the statement and commit it later: its record lease must then run out. */
   readonly mayStillCommit: boolean;
-  constructor(operation: string, options: { readonly cause: unknown; readonly mayStillCommit: boolean }) {
+  /** Whether Snowflake refused a value of the statement: sent again as it is, it will be refused again. */
+  readonly refusesValue: boolean;
+  constructor(operation: string, options: RecordUnavailableOptions) {
     super(`Snowflake could not ${operation}: ${reasonOf(options.cause)}`, options);
     this.mayStillCommit = options.mayStillCommit;
+    this.refusesValue = options.refusesValue ?? false;
   }
 }
 

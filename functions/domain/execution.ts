@@ -42,14 +42,29 @@ type JsonValue =
 
 /** What a crew's placeholders are filled with. */
 export type Inputs = { readonly [key: string]: JsonValue };
-export const Inputs: z.ZodType<Inputs> = z.record(z.string(), z.json());
+export const Inputs: z.ZodType<Inputs> = z.record(
+  z.string(),
+  z.json({ error: "must be a JSON value; a number may have at most about 300 digits" }),
+  { error: 'must be an object, like {"topic": "owls"}' },
+);
+
+const wholeNumber = (maximum: number) => {
+  const error = `must be a whole number from 1 to ${maximum}`;
+  return z.int({ error }).min(1, { error }).max(maximum, { error });
+};
 
 /** What one execution may use. Absent means unlimited, but for `timeout_seconds`, which the workflow caps. */
-export const ExecutionLimits = z.strictObject({
-  max_llm_calls: z.int().min(1).max(100_000).optional(),
-  max_total_tokens: z.int().min(1).max(1_000_000_000).optional(),
-  timeout_seconds: z.int().min(1).max(604_800).optional(),
-});
+export const ExecutionLimits = z.strictObject(
+  {
+    max_llm_calls: wholeNumber(100_000).optional(),
+    max_total_tokens: wholeNumber(1_000_000_000).optional(),
+    timeout_seconds: wholeNumber(604_800).optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === "invalid_type" ? 'must be an object, like {"max_llm_calls": 20}' : undefined,
+  },
+);
 export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
 
 export const ExecutionError = z.object({ type: z.string(), message: z.string(), retryable: z.boolean() });
@@ -66,6 +81,8 @@ export interface StartRequest {
 interface OutcomePointer {
   readonly attempt: number;
   readonly chunks: number;
+  /** Names the call that decided, among all that tried. */
+  readonly decision: string;
 }
 
 /** The header of an execution, as the journal holds it. Times are ISO 8601 in UTC with milliseconds. */

@@ -18,6 +18,8 @@ export interface TerminalRow extends ProcessingRow {
   readonly result?: CrewResult;
   readonly error?: ExecutionError;
   readonly usage?: RecordedUsage;
+  /** Why the row holds less than the journal does. */
+  readonly note?: string;
 }
 
 /** The Snowflake record. Both methods throw RecordUnavailable, and both may be repeated without harm. */

@@ -31,11 +31,46 @@ export async function recordOutcome(
   if (!(await ports.leases.acquire(executionId, holder, new Date()))) return false;
   const row = await terminalRow(execution, ports);
   await releasingLease([executionId], holder, ports.leases, () =>
-    ports.record.merge([row], AbortSignal.timeout(RECORD_MILLISECONDS)),
+    mergeRows([row], ports.record, RECORD_MILLISECONDS),
   );
   await ports.leases.markRecorded(executionId, new Date());
   return true;
 }
+
+/**
+ * Writes rows in one statement. When Snowflake refuses a value of one of them, the others must not wait for it: the rows
+ * are halved until it stands alone, and it is then written without its values, with a note why.
+ * @param milliseconds longest try of one statement
+ */
+export async function mergeRows(
+  rows: readonly TerminalRow[],
+  record: Pick<ExecutionRecord, "merge">,
+  milliseconds: number,
+): Promise<void> {
+  try {
+    await record.merge(rows, AbortSignal.timeout(milliseconds));
+  } catch (error) {
+    const [row] = rows;
+    if (row === undefined || !(error instanceof RecordUnavailable && error.refusesValue)) throw error;
+    if (rows.length === 1) {
+      await record.merge([withoutValues(row, error.message)], AbortSignal.timeout(milliseconds));
+      return;
+    }
+    const half = Math.ceil(rows.length / 2);
+    await mergeRows(rows.slice(0, half), record, milliseconds);
+    await mergeRows(rows.slice(half), record, milliseconds);
+  }
+}
+
+/** What is left of a row when its inputs and texts may be what Snowflake refuses; the journal keeps them. */
+const withoutValues = ({ result: _result, error, ...row }: TerminalRow, note: string): TerminalRow => ({
+  ...row,
+  inputs: {},
+  note,
+  ...(error === undefined
+    ? {}
+    : { error: { ...error, message: "See the status: the sentence could not be recorded" } }),
+});
 
 /**
  * Runs a write under record leases. When it fails, they are given back, unless the statement may still commit: then they

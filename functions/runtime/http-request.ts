@@ -43,8 +43,10 @@ export function parseRequest<
   if (!parameters.success) {
     return refuse(
       422,
-      "A parameter has a value that means nothing here.",
-      parameters.error.issues.flatMap(parameterErrors),
+      ...explained(
+        "A parameter has a value that means nothing here",
+        parameters.error.issues.flatMap(parameterErrors),
+      ),
     );
   }
   const json = readJson(event);
@@ -53,8 +55,7 @@ export function parseRequest<
   if (!body.success) {
     return refuse(
       422,
-      "The body is JSON, but not what this endpoint takes.",
-      body.error.issues.flatMap(bodyErrors),
+      ...explained("The body is not what this endpoint takes", body.error.issues.flatMap(bodyErrors)),
     );
   }
   return { value: { parameters: parameters.data, body: body.data } };
@@ -79,21 +80,46 @@ function readJson(event: APIGatewayProxyEvent): Parsed<unknown> {
   if (text.trim() === "") return { value: undefined };
   try {
     const value = JSON.parse(text) as unknown;
-    return isDeeperThan(MAXIMUM_DEPTH, value)
-      ? refuse(422, `The body is nested more than ${MAXIMUM_DEPTH} levels deep.`)
-      : { value };
+    const problem = unusable(value);
+    return problem === undefined ? { value } : refuse(422, problem);
   } catch (error) {
     return refuse(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function isDeeperThan(depth: number, value: unknown): boolean {
+/** What makes JSON useless whatever it is for: nesting that exhausts stacks, and values that no database takes. */
+function unusable(value: unknown): string | undefined {
   let level: unknown[] = [value];
-  for (let below = 0; below < depth && level.length > 0; below += 1) {
-    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= MAXIMUM_DEPTH)
+      return `The body is nested more than ${MAXIMUM_DEPTH} levels deep; nest it less.`;
+    const problem = level.map(unusableValue).find((each) => each !== undefined);
+    if (problem !== undefined) return problem;
+    level = level.flatMap((each) =>
+      typeof each === "object" && each !== null ? [...Object.keys(each), ...Object.values(each)] : [],
+    );
   }
-  return level.length > 0;
+  return undefined;
 }
+
+function unusableValue(value: unknown): string | undefined {
+  if (typeof value === "string" && !value.isWellFormed()) {
+    return "The body has half a character (a lone surrogate such as \\ud800), which no text can hold.";
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return "The body has a number that is too large; write it as a text.";
+  }
+  if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
+    return "The body has a key named __proto__, which cannot be used; choose another name.";
+  }
+  return undefined;
+}
+
+/** The sentence names what is wrong, for many clients show nothing else; the list is for programs. */
+const explained = (what: string, errors: readonly RequestError[]): [string, readonly RequestError[]] => [
+  `${what}: ${errors.map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ")}.`,
+  errors,
+];
 
 const parameterErrors = (issue: z.core.$ZodIssue): RequestError[] => [
   { pointer: issue.path.join("."), detail: issue.message },
@@ -102,7 +128,10 @@ const parameterErrors = (issue: z.core.$ZodIssue): RequestError[] => [
 /** A key that is not known is addressed itself, not the object it stands in. */
 function bodyErrors(issue: z.core.$ZodIssue): RequestError[] {
   return issue.code === "unrecognized_keys"
-    ? issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), detail: "this key is not known" }))
+    ? issue.keys.map((key) => ({
+        pointer: pointerOf([...issue.path, key]),
+        detail: "is not a key that is known here",
+      }))
     : [{ pointer: pointerOf(issue.path), detail: issue.message }];
 }
 

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 
 import type { HttpAnswer, Refusal } from "../domain/http-answer.ts";
+import { answerHeaders } from "./answer-headers.ts";
 
 const TITLES: Readonly<Record<Refusal["status"], string>> = {
   400: "Bad Request",
@@ -12,26 +13,9 @@ const TITLES: Readonly<Record<Refusal["status"], string>> = {
   503: "Service Unavailable",
 };
 
-/** Answers are data for programs: nothing may sniff, frame, cache or run them. */
-const SECURITY_HEADERS = {
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-  "Referrer-Policy": "no-referrer",
-  "Strict-Transport-Security": "max-age=63072000",
-};
-
-/** Response headers that a browser's script may read. */
-const EXPOSED_HEADERS = ["Location", "Link", "ETag", "Retry-After", "X-Request-Id", "Idempotent-Replay"];
-
 /** Headers that every answer carries, refusals and failures included. */
 export function commonHeaders(event: APIGatewayProxyEvent, corsOrigins: string): Record<string, string> {
-  return {
-    ...SECURITY_HEADERS,
-    "Cache-Control": "no-store",
-    "X-Request-Id": event.requestContext.requestId,
-    ...corsHeaders(headerOf(event, "origin"), corsOrigins),
-  };
+  return answerHeaders(event.requestContext.requestId, headerOf(event, "origin"), corsOrigins);
 }
 
 const headerOf = (event: APIGatewayProxyEvent, name: string): string | undefined =>
@@ -66,15 +50,5 @@ export function problemResponse(
       ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
       request_id: headers["X-Request-Id"],
     }),
-  };
-}
-
-function corsHeaders(origin: string | undefined, corsOrigins: string): Record<string, string> {
-  const allowed = corsOrigins.split(",").flatMap((entry) => entry.trim() || []);
-  if (origin === undefined || !(allowed.includes(origin) || allowed.includes("*"))) return {};
-  return {
-    "Access-Control-Allow-Origin": allowed.includes("*") ? "*" : origin,
-    "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(", "),
-    Vary: "Origin",
   };
 }

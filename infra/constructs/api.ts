@@ -11,9 +11,10 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
 
+import { CORS_REQUEST_HEADERS } from "../../functions/runtime/answer-headers.ts";
 import type { HttpContract } from "../../functions/runtime/contract.ts";
 import type { CrewFunction } from "./crew-function.ts";
-import { answerWithProblems, problemTemplate } from "./gateway-responses.ts";
+import { answerWithProblems, problemHeaders, problemTemplate } from "./gateway-responses.ts";
 
 export interface ApiProps {
   /** One for each route; the routes are the contracts'. */
@@ -28,7 +29,6 @@ export interface ApiProps {
 }
 
 const STAGE = "v1";
-const CORS_REQUEST_HEADERS = ["x-api-key", "idempotency-key", "if-none-match", "content-type"];
 /** What a body may be called so that the refusal of a method reaches its sender. */
 const BODY_TYPES = ["application/json", "application/x-www-form-urlencoded", "text/plain"];
 
@@ -81,14 +81,15 @@ export class Api extends Construct {
       resource.addCorsPreflight({
         allowOrigins: [...props.corsOrigins],
         allowMethods: methods,
-        allowHeaders: CORS_REQUEST_HEADERS,
+        allowHeaders: [...CORS_REQUEST_HEADERS],
         maxAge: Duration.hours(1),
       });
     }
     const allowed = [...methods, ...(props.corsOrigins.length > 0 ? ["OPTIONS"] : [])].join(", ");
-    resource.addMethod("ANY", methodNotAllowed(allowed), {
+    const headers = { Allow: `'${allowed}'`, ...problemHeaders(props.corsOrigins) };
+    resource.addMethod("ANY", methodNotAllowed(allowed, headers), {
       apiKeyRequired: props.askForKey && contracts.every(({ access }) => access === "key"),
-      methodResponses: [{ statusCode: "405", responseParameters: onResponse(() => true) }],
+      methodResponses: [{ statusCode: "405", responseParameters: onResponse(headers, () => true) }],
     });
   }
 
@@ -110,29 +111,25 @@ export class Api extends Construct {
   }
 }
 
-const REFUSAL_HEADERS: Readonly<Record<string, (allowed: string) => string>> = {
-  Allow: (allowed) => `'${allowed}'`,
-  "Content-Type": () => "'application/problem+json'",
-  "Cache-Control": () => "'no-store'",
-  "X-Request-Id": () => "context.requestId",
-};
-
-const onResponse = <Value>(valueOf: (value: (allowed: string) => string) => Value): Record<string, Value> =>
+const onResponse = <Value>(
+  headers: Readonly<Record<string, string>>,
+  valueOf: (expression: string) => Value,
+): Record<string, Value> =>
   Object.fromEntries(
-    Object.entries(REFUSAL_HEADERS).map(([name, value]) => [
+    Object.entries(headers).map(([name, expression]) => [
       `method.response.header.${name}`,
-      valueOf(value),
+      valueOf(expression),
     ]),
   );
 
-function methodNotAllowed(allowed: string): MockIntegration {
+function methodNotAllowed(allowed: string, headers: Readonly<Record<string, string>>): MockIntegration {
   return new MockIntegration({
     passthroughBehavior: PassthroughBehavior.NEVER,
     requestTemplates: Object.fromEntries(BODY_TYPES.map((type) => [type, `{"statusCode":405}`])),
     integrationResponses: [
       {
         statusCode: "405",
-        responseParameters: onResponse((value) => value(allowed)),
+        responseParameters: onResponse(headers, (expression) => expression),
         responseTemplates: {
           "application/json": problemTemplate({
             status: 405,

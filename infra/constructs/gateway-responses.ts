@@ -1,5 +1,7 @@
 import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
 
+import { EXPOSED_HEADERS, SECURITY_HEADERS } from "../../functions/runtime/answer-headers.ts";
+
 interface GatewayProblem {
   readonly id: string;
   readonly type: ResponseType;
@@ -73,12 +75,7 @@ export function answerWithProblems(api: RestApi, corsOrigins: readonly string[])
       type: problem.type,
       ...(problem.status === undefined ? {} : { statusCode: String(problem.status) }),
       templates: { "application/json": problemTemplate(problem) },
-      responseHeaders: {
-        "Content-Type": "'application/problem+json'",
-        "Cache-Control": "'no-store'",
-        "X-Request-Id": "context.requestId",
-        ...corsHeaders(corsOrigins),
-      },
+      responseHeaders: problemHeaders(corsOrigins),
     });
   }
 }
@@ -95,11 +92,29 @@ export function problemTemplate(problem: Omit<GatewayProblem, "id" | "type">): s
   return `{${members.join(",")}}`;
 }
 
+/** The headers of the gateway's own answers, as mapping expressions: in quotes what is meant as it stands, quotes inside too. */
+export function problemHeaders(corsOrigins: readonly string[]): Record<string, string> {
+  const texts = {
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    ...SECURITY_HEADERS,
+    ...corsHeaders(corsOrigins),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, `'${text}'`])),
+    "X-Request-Id": "context.requestId",
+  };
+}
+
 /**
  * The gateway cannot choose among origins here. With several it names all, which gives nothing away: its own answers are
  * the same for everybody.
  */
 function corsHeaders(origins: readonly string[]): Record<string, string> {
-  if (origins.length === 0) return {};
-  return { "Access-Control-Allow-Origin": origins.length === 1 ? `'${origins[0]}'` : "'*'" };
+  const [origin] = origins;
+  if (origin === undefined) return {};
+  return {
+    "Access-Control-Allow-Origin": origins.length === 1 ? origin : "*",
+    "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(", "),
+  };
 }

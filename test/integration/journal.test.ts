@@ -1,11 +1,13 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
+import { openTable } from "../../functions/adapters/dynamodb/table.ts";
 import type { ExecutionJournal, RecordLeases } from "../../functions/domain/journal.ts";
 import { failedOutcome } from "../../functions/domain/outcome.ts";
 import { NO_PROGRESS } from "../../functions/domain/progress.ts";
+import { openGate } from "../support/gate.ts";
 import { testTable } from "../support/journal-table.ts";
 
 const { table, itemsOf, headerOf } = testTable();
@@ -163,9 +165,23 @@ describe("an outcome", () => {
   });
 
   it("counts as this call's own when its answer was lost and it is sent again", async () => {
+    const url = process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "";
+    const gate = await openGate(url);
+    let losses = 1;
+    gate.fateOf = ({ operation }) => (operation === "UpdateItem" && losses-- > 0 ? { lose: true } : "pass");
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", gate.url);
+    const unlucky = openTable(table().name);
+    const decision = await executionJournal(unlucky).decide(id, failedOutcome("Cancelled", "", false), at(1));
+    unlucky.client.destroy();
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", url);
+    await gate.close();
+    expect([losses, decision.decided]).toEqual([-1, true]);
+  });
+
+  it("of two equal ones at the same instant is one's own", async () => {
     const outcome = failedOutcome("Cancelled", "", false);
     const decisions = [await journal.decide(id, outcome, at(1)), await journal.decide(id, outcome, at(1))];
-    expect(decisions.map(({ decided }) => decided)).toEqual([true, true]);
+    expect(decisions.map(({ decided }) => decided)).toEqual([true, false]);
   });
 
   it("ends attempts: none begins, none suspends", async () => {

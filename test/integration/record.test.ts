@@ -7,6 +7,7 @@ import {
 } from "../../functions/adapters/snowflake/connection.ts";
 import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
 import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../functions/domain/record.ts";
+import { mergeRows } from "../../functions/domain/recording.ts";
 import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
 import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
@@ -219,4 +220,27 @@ describe("times", () => {
       });
     },
   );
+});
+
+describe("a value that Snowflake refuses", () => {
+  it("is told without the value, and its row lands without its values beside the others", async () => {
+    const bad = ended({
+      executionId: "b",
+      result: { raw: "half \ud83d emoji", data: { text: "half \ud83d" } },
+    });
+    const refused = await record.merge([bad], signal()).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: "RecordUnavailable", refusesValue: true, mayStillCommit: false });
+    expect(String(refused)).not.toContain("half");
+    await mergeRows([ended({ executionId: "a" }), bad, ended({ executionId: "c" })], record, 20_000);
+    const written = await rows();
+    expect(written.map(({ ID, STATUS, RAW_OUTPUT }) => [ID, STATUS, RAW_OUTPUT === null])).toEqual([
+      ["a", "COMPLETED", false],
+      ["b", "COMPLETED", true],
+      ["c", "COMPLETED", false],
+    ]);
+    expect(JSON.parse(String(written[1]?.["METADATA"]))).toMatchObject({
+      phase: "COMPLETED",
+      note: expect.stringContaining("refused a value") as unknown,
+    });
+  });
 });

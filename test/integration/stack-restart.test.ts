@@ -48,6 +48,13 @@ it.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
+it("stops when npm gets the signal, as under Docker, systemd and CI", async () => {
+  await using stack = await startStack({}, undefined, "npm");
+  await stack.stop("SIGTERM");
+  await waitFor("the stack to be gone", () => !existsSync(join(stack.dataDirectory, "endpoints.json")));
+  await expect(fetch(`${stack.endpoints.api}/health`)).rejects.toThrow("fetch failed");
+});
+
 it("does not start on a data folder that another stack uses, and says which process that is", async () => {
   await using stack = await startStack();
   const second = await runScript("infra/local/start.ts", { PORT: "0", CREW_DATA_DIR: stack.dataDirectory });

@@ -14,6 +14,8 @@ export interface FakeWorkflow extends Workflow {
   readonly statuses: Map<string, WorkflowExecutionStatus>;
   /** Whether Step Functions does not answer. */
   isDown: boolean;
+  /** Whether the answer of a start that was carried out does not arrive. */
+  losesAnswers: boolean;
 }
 
 export const arnOf = (executionId: string): string =>
@@ -27,9 +29,12 @@ export function fakeWorkflow(): FakeWorkflow {
     asked: [],
     statuses: new Map(),
     isDown: false,
+    losesAnswers: false,
     async start(executionId) {
       await answer("start the workflow execution");
       workflow.started.push(executionId);
+      if (workflow.losesAnswers)
+        throw new WorkflowUnavailable("start the workflow execution", { cause: new Error("socket hang up") });
     },
     async status(executionId) {
       await answer("describe the workflow execution");

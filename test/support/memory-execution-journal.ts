@@ -129,7 +129,11 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       const execution = change(executionId, {
         phase,
         updatedAt: at.toISOString(),
-        outcome: { attempt: attempt ?? 0, chunks: attempt === undefined ? 0 : 1 },
+        outcome: {
+          attempt: attempt ?? 0,
+          chunks: attempt === undefined ? 0 : 1,
+          decision: crypto.randomUUID(),
+        },
         ...("error" in outcome ? { error: outcome.error } : {}),
       });
       return { decided: true, execution };

@@ -33,6 +33,8 @@ export interface RunCrewRig {
   timeline: MemoryTimeline;
   /** The crew "essay" in the function; undefined when it is not deployed. */
   deployed: Crew | undefined;
+  /** What opening the crew's code fails with. */
+  broken: Error | undefined;
   /** Creates the execution as start-crew leaves it. */
   readonly create: (limits?: object, createdAt?: Date) => Promise<void>;
   /** Runs one attempt with a model that answers by these turns. */
@@ -50,6 +52,7 @@ export function runCrewRig(): RunCrewRig {
     steps: memoryJournal(),
     timeline: memoryTimeline(),
     deployed: crew,
+    broken: undefined,
   });
   const rig: RunCrewRig = {
     ...fresh(),
@@ -88,7 +91,7 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
       };
       return rig.steps.once(path, request, guarded, facts);
     },
-    openCrew: () => Promise.resolve(opened),
+    openCrew: () => (rig.broken === undefined ? Promise.resolve(opened) : Promise.reject(rig.broken)),
     models: () => model,
   };
 }

@@ -23,9 +23,11 @@ export interface RunningStack {
 export async function startStack(
   variables: Readonly<Record<string, string>> = {},
   dataDirectory?: string,
+  by: "node" | "npm" = "node",
 ): Promise<RunningStack> {
   const folder = dataDirectory ?? (await mkdtemp(join(tmpdir(), "stepcrew-stack-")));
-  const { child, output } = spawnScript("infra/local/start.ts", {
+  const command = by === "npm" ? ["npm", "start"] : [process.execPath, "infra/local/start.ts"];
+  const { child, output } = spawnCommand(command, {
     PORT: "0",
     CREW_DATA_DIR: folder,
     ...variables,
@@ -64,13 +66,16 @@ export async function runScript(
   script: string,
   variables: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly output: string }> {
-  const { child, output, stdout } = spawnScript(script, variables);
+  const { child, output, stdout } = spawnCommand([process.execPath, script], variables);
   await once(child, "close");
   return { code: child.exitCode, stdout: stdout(), output: output() };
 }
 
-function spawnScript(script: string, variables: Readonly<Record<string, string>>) {
-  const child: ChildProcess = spawn(process.execPath, [script], {
+function spawnCommand(
+  [command = "", ...args]: readonly string[],
+  variables: Readonly<Record<string, string>>,
+) {
+  const child: ChildProcess = spawn(command, args, {
     cwd: PROJECT_FOLDER,
     // Nothing of the developer's own models may reach a test.
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: tmpdir(), ...variables },

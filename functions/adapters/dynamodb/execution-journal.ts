@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { Execution, StartRequest } from "../../domain/execution.ts";
@@ -140,6 +142,7 @@ async function decide(
 ): Promise<Decision> {
   const parts = attempt === undefined ? [] : packValue(storedPart(outcome));
   if (attempt !== undefined) await writeParts(table, executionId, `outcome#${attempt}`, parts);
+  const pointer = { attempt: attempt ?? 0, chunks: parts.length, decision: randomUUID() };
   const answer = await callConditionally("decide the outcome of an execution", () =>
     table.client.send(
       new UpdateCommand({
@@ -155,7 +158,7 @@ async function decide(
         ExpressionAttributeValues: {
           ":phase": outcome.phase,
           ":at": at.toISOString(),
-          ":pointer": { attempt: attempt ?? 0, chunks: parts.length },
+          ":pointer": pointer,
           ":one": 1,
           ...(attempt === undefined ? {} : { ":attempt": attempt }),
           ...(outcome.phase === "COMPLETED" ? {} : { ":error": shortened(outcome.error) }),
@@ -167,19 +170,9 @@ async function decide(
   if (answer !== "condition failed")
     return { decided: true, execution: toExecution(answer.Attributes ?? {}) };
   const execution = await readHeader(table, executionId);
-  return { decided: isOwnDecision(execution, outcome, at, attempt), execution };
+  // An SDK retry after a lost answer fails the condition although this very call has decided.
+  return { decided: execution?.outcome?.decision === pointer.decision, execution };
 }
-
-/** An SDK retry after a lost answer fails the condition although this very call has decided. */
-const isOwnDecision = (
-  execution: Execution | undefined,
-  outcome: Outcome,
-  at: Date,
-  attempt: number | undefined,
-): boolean =>
-  execution?.outcome?.attempt === (attempt ?? 0) &&
-  execution.phase === outcome.phase &&
-  execution.updatedAt === at.toISOString();
 
 const storedPart = (outcome: Outcome): StoredOutcome => ({
   ...("result" in outcome ? { result: outcome.result } : {}),

@@ -20,7 +20,7 @@ const HeaderItem = z.object({
   started_at: z.string().optional(),
   limits: ExecutionLimits,
   error: ExecutionError.optional(),
-  outcome: z.object({ attempt: z.int(), chunks: z.int() }).optional(),
+  outcome: z.object({ attempt: z.int(), chunks: z.int(), decision: z.string() }).optional(),
   recorded: z.boolean(),
   version: z.int(),
 });

@@ -68,6 +68,13 @@ export function snowflakeConnection(
       const refused = !signal.aborted && isRefusedStatement(cause);
       // What was given up on may leave the session in any state; a statement that Snowflake refused does not.
       if (!refused || isSessionGone(cause)) discard();
+      if (refused && isDataException(cause)) {
+        throw new RecordUnavailable(operation, {
+          cause: withoutData(cause),
+          mayStillCommit: false,
+          refusesValue: true,
+        });
+      }
       throw new RecordUnavailable(operation, { cause, mayStillCommit: !refused && !isSessionGone(cause) });
     }
   };
@@ -147,6 +154,19 @@ function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise
 
 const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+
+/** SQL state class 22 (ISO 9075): a value that is malformed, too long or out of range. */
+const isDataException = (error: unknown): boolean =>
+  typeof error === "object" &&
+  error !== null &&
+  "sqlState" in error &&
+  String(error.sqlState).startsWith("22");
+
+/** Snowflake quotes the value in its message, and values are inputs and answers, which no log may have. */
+const withoutData = (error: unknown): Error =>
+  new Error(
+    `it refused a value (code ${codeOf(error)}, SQL state ${(error as { readonly sqlState: unknown }).sqlState})`,
+  );
 
 const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));
 

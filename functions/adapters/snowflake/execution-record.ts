@@ -74,6 +74,7 @@ const terminalMetadata = (row: TerminalRow) => ({
   attempts: row.attempts,
   ...(row.usage === undefined ? {} : { usage: row.usage }),
   ...(row.error === undefined ? {} : { error: row.error }),
+  ...(row.note === undefined ? {} : { note: row.note }),
 });
 
 /** ISO 8601 in UTC without its Z: what TIMESTAMP_NTZ holds, whatever the session's time zone is. */

@@ -46,10 +46,11 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
         throw new WorkflowUnavailable("stop the workflow execution", { cause: error });
       }
     },
-    async status(executionId) {
+    async status(executionId, signal) {
       try {
         const execution = await client.send(
           new DescribeExecutionCommand({ executionArn: executionArn(executionId) }),
+          signal === undefined ? {} : { abortSignal: signal },
         );
         return toStatus(execution.status);
       } catch (cause) {

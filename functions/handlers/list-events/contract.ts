@@ -5,7 +5,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
 
 const wholeNumber = (minimum: number, maximum: number) => {
-  const text = `a whole number from ${minimum} to ${maximum}`;
+  const text = `must be a whole number from ${minimum} to ${maximum}`;
   return z
     .string()
     .regex(/^\d{1,10}$/, text)

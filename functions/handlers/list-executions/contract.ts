@@ -4,6 +4,11 @@ import { Status } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
 
+const text = (characters: number) => {
+  const error = `must have 1 to ${characters} characters`;
+  return z.string().min(1, { error }).max(characters, { error });
+};
+
 /** Lists executions, newest first, from the journal's index. */
 export const listExecutions = defineContract({
   name: "list-executions",
@@ -12,13 +17,13 @@ export const listExecutions = defineContract({
   parameters: z.object({
     limit: z
       .string()
-      .regex(/^\d{1,4}$/, "limit is a whole number from 1 to 1000")
+      .regex(/^\d{1,4}$/, "must be a whole number from 1 to 1000")
       .transform(Number)
-      .refine((limit) => limit >= 1 && limit <= 1000, "limit is a whole number from 1 to 1000")
+      .refine((limit) => limit >= 1 && limit <= 1000, "must be a whole number from 1 to 1000")
       .prefault("10"),
-    status: Status.optional(),
-    crew_name: z.string().min(1).max(200).optional(),
-    cursor: z.string().min(1).max(2000).optional(),
+    status: z.enum(Status.options, { error: `must be one of: ${Status.options.join(", ")}` }).optional(),
+    crew_name: text(200).optional(),
+    cursor: text(2000).optional(),
   }),
   body: z.unknown(),
   output: z.object({

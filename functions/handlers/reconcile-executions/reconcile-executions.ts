@@ -5,7 +5,7 @@ import { hasEnded } from "../../domain/execution.ts";
 import type { ExecutionJournal, OpenExecution, OpenExecutions } from "../../domain/journal.ts";
 import { outcomeOfWorkflow } from "../../domain/outcome.ts";
 import type { TerminalRow } from "../../domain/record.ts";
-import { type RecordingPorts, releasingLease, terminalRow } from "../../domain/recording.ts";
+import { mergeRows, type RecordingPorts, releasingLease, terminalRow } from "../../domain/recording.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import { batchRows } from "./batch-rows.ts";
 import type { reconcileExecutions as contract } from "./contract.ts";
@@ -90,7 +90,7 @@ async function recordAll(
     for await (const batch of batchRows(leasedRows(executionIds, requestId, ports))) {
       const ids = batch.map((row) => row.executionId);
       await releasingLease(ids, requestId, ports.leases, () =>
-        ports.record.merge(batch, AbortSignal.timeout(MERGE_MILLISECONDS)),
+        mergeRows(batch, ports.record, MERGE_MILLISECONDS),
       );
       for (const row of batch) await ports.leases.markRecorded(row.executionId, new Date());
       recorded += batch.length;

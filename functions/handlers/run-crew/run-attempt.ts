@@ -2,6 +2,7 @@ import type { Crew } from "../../crew/crew.ts";
 import type { CrewEnd, Guardrail, LanguageModel, ModelReference, Once, Tool } from "../../crew/index.ts";
 import { CrewFailure, runCrew } from "../../crew/index.ts";
 import type { EffectFacts } from "../../crew/ports.ts";
+import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { failedOutcome, type Outcome } from "../../domain/outcome.ts";
@@ -57,8 +58,9 @@ export async function runAttempt(
   invocation: AttemptInvocation,
 ): Promise<AttemptEnd> {
   const request = await ports.journal.readRequest(execution.executionId);
-  const opened = await ports.openCrew(execution.crewName);
+  const opened = await openCrew(execution.crewName, ports);
   if (request === undefined || opened === undefined) return { outcome: missingCrew(execution.crewName) };
+  if ("outcome" in opened) return opened;
   const limit = timeLimit(execution);
   if (limit.isOver()) return { outcome: limit.outcome() };
   const guard = timeGuard(() => invocation.remainingMilliseconds());
@@ -81,6 +83,19 @@ export async function runAttempt(
     guard.stop();
     limit.stop();
     watch.stop();
+  }
+}
+
+/** A crew whose code is broken fails its executions with the sentence that says so; a retry would find it as broken. */
+async function openCrew(
+  name: string,
+  ports: AttemptPorts,
+): Promise<OpenedCrew | { readonly outcome: Outcome } | undefined> {
+  try {
+    return await ports.openCrew(name);
+  } catch (error) {
+    if (!(error instanceof CrewUnreadable)) throw error;
+    return { outcome: failedOutcome(error.name, error.message, false) };
   }
 }
 

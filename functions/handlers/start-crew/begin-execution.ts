@@ -10,7 +10,7 @@ export interface BeginPorts {
   readonly leases: Pick<RecordLeases, "release">;
   readonly keys: Pick<IdempotencyKeys, "release">;
   readonly record: Pick<ExecutionRecord, "insert">;
-  readonly workflow: Pick<Workflow, "start" | "executionArn">;
+  readonly workflow: Pick<Workflow, "start" | "status" | "executionArn">;
 }
 
 export interface Beginning {
@@ -50,10 +50,24 @@ export async function beginExecution(beginning: Beginning, ports: BeginPorts): P
       ports.record.insert(row, AbortSignal.any([signal, AbortSignal.timeout(RECORD_MILLISECONDS)])),
     );
     await ports.leases.release(executionId, holder);
-    await ports.workflow.start(executionId, AbortSignal.timeout(START_MILLISECONDS));
+    await startWorkflow(beginning, ports);
   } catch (error) {
     await abandon(beginning, ports);
     throw error;
+  }
+}
+
+/** A start that got no answer may have been carried out all the same: only Step Functions knows, so it is asked. */
+async function startWorkflow(
+  { executionId, signal, log }: Beginning,
+  { workflow }: BeginPorts,
+): Promise<void> {
+  try {
+    await workflow.start(executionId, AbortSignal.timeout(START_MILLISECONDS));
+  } catch (error) {
+    log.error("Step Functions did not say that the execution was started", error);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(START_MILLISECONDS)]);
+    if ((await workflow.status(executionId, limit)) === "absent") throw error;
   }
 }
 

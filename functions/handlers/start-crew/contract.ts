@@ -16,11 +16,14 @@ export const startCrew = defineContract({
   access: "key",
   parameters: z.object({}),
   body: z
-    .strictObject({
-      crew: z.string().optional(),
-      inputs: Inputs.optional(),
-      limits: ExecutionLimits.optional(),
-    })
+    .strictObject(
+      {
+        crew: z.string({ error: "must be the name of a crew" }).optional(),
+        inputs: Inputs.optional(),
+        limits: ExecutionLimits.optional(),
+      },
+      { error: (issue) => (issue.code === "invalid_type" ? "must be a JSON object" : undefined) },
+    )
     .prefault({}),
   output: z.object({
     execution_id: z.uuid(),

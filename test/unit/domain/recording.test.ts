@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { RecordUnavailable } from "../../../functions/domain/errors.ts";
 import { failedOutcome, type Outcome } from "../../../functions/domain/outcome.ts";
-import { recordOutcome, releasingLease } from "../../../functions/domain/recording.ts";
+import type { TerminalRow } from "../../../functions/domain/record.ts";
+import { mergeRows, recordOutcome, releasingLease } from "../../../functions/domain/recording.ts";
 import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/fake-record.ts";
 import { arnOf, fakeWorkflow } from "../../support/fake-workflow.ts";
 import {
@@ -118,5 +120,51 @@ describe("a write under leases", () => {
       releasingLease(["a"], "me", memory.leases, () => Promise.reject(snowflakeDown())),
     ).rejects.toThrow("Snowflake could not answer");
     expect(memory.leaseHolder("a")).toBe("other");
+  });
+});
+
+describe("a row that Snowflake refuses", () => {
+  const refusal = new RecordUnavailable("merge", {
+    cause: new Error("code 100069"),
+    mayStillCommit: false,
+    refusesValue: true,
+  });
+  const rowOf = (executionId: string): TerminalRow => ({
+    ...row,
+    executionId,
+    phase: "COMPLETED",
+    result: { raw: executionId, data: {} },
+  });
+
+  it("is written without its values, and keeps no other row waiting", async () => {
+    const written: TerminalRow[] = [];
+    const picky = {
+      merge: (rows: readonly TerminalRow[]) => {
+        if (rows.some(({ result }) => result?.raw === "bad")) return Promise.reject(refusal);
+        written.push(...rows);
+        return Promise.resolve();
+      },
+    };
+    await mergeRows(["a", "b", "bad", "c", "d", "e"].map(rowOf), picky, 1000);
+    expect(written.map(({ executionId }) => executionId).toSorted()).toEqual([
+      "a",
+      "b",
+      "bad",
+      "c",
+      "d",
+      "e",
+    ]);
+    expect(written.find(({ executionId }) => executionId === "bad")).toEqual({
+      ...row,
+      executionId: "bad",
+      phase: "COMPLETED",
+      inputs: {},
+      note: refusal.message,
+    });
+  });
+
+  it("is not taken for one when Snowflake is down: nothing is left out then", async () => {
+    record.failure = snowflakeDown();
+    await expect(mergeRows([rowOf("a")], record, 1000)).rejects.toBe(record.failure);
   });
 });

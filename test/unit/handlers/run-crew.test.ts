@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { CrewUnreadable } from "../../../functions/domain/errors.ts";
 import { snowflakeDown } from "../../support/fake-record.ts";
 import { arnOf } from "../../support/fake-workflow.ts";
 import { COMPLETED, failedWith, ID, runCrewRig } from "../../support/run-crew-rig.ts";
@@ -119,6 +120,14 @@ describe("an attempt whose crew fails", () => {
     rig.deployed = undefined;
     expect(await rig.attempt(["x"])).toEqual(
       failedWith("CrewMissing", 'The crew "essay" is not part of the deployed function'),
+    );
+  });
+
+  it("fails the execution with the sentence when the crew's code is broken, for a retry would find it so too", async () => {
+    await rig.create();
+    rig.broken = new CrewUnreadable("tools/x.ts has no default export");
+    expect(await rig.attempt(["x"])).toEqual(
+      failedWith("CrewUnreadable", "tools/x.ts has no default export"),
     );
   });
 });

@@ -124,6 +124,14 @@ describe("a start", () => {
     },
   );
 
+  it("is accepted when Step Functions started it and its answer was lost: it runs, so nobody is told otherwise", async () => {
+    rig.workflow.losesAnswers = true;
+    const id = startedId(await rig.start({ inputs }, "key-1"));
+    expect(rig.workflow.started).toEqual([id]);
+    expect(rig.memory.execution(id)).toMatchObject({ phase: "STARTING" });
+    expect(rig.memory.boundTo("key-1")).toBe(id);
+  });
+
   it("throws its own error, and logs what it could not undo, when the journal fails on", async () => {
     rig.record.failure = snowflakeDown();
     rig.memory.failNext("decide", "releaseKey");

@@ -59,8 +59,31 @@ describe("a refusal", () => {
   it.each([99, 100, 5000, 120_000])("of lists in %i levels is 422, not a failure", async (levels) => {
     const body = `{"inputs":${"[".repeat(levels)}${"]".repeat(levels)}}`;
     const { statusCode, body: answer } = await refusedNote({ body });
-    const isTooDeep = answer["detail"] === "The body is nested more than 100 levels deep.";
+    const isTooDeep = answer["detail"] === "The body is nested more than 100 levels deep; nest it less.";
     expect({ statusCode, isTooDeep }).toEqual({ statusCode: 422, isTooDeep: levels >= 100 });
+  });
+
+  it.each(['{"inputs": {"topic": "a\\ud800b"}}', '{"inputs": {"\\udfff": 1}}', '["\\ud83d"]'])(
+    "of %s, half a character, is 422, for no table can hold it",
+    async (body) => {
+      const { statusCode, body: answer } = await refusedNote({ body });
+      expect(statusCode).toBe(422);
+      expect(answer["detail"]).toContain("lone surrogate");
+    },
+  );
+
+  it.each([
+    ['{"inputs": {"n": 1e400}}', "too large"],
+    ['{"inputs": {"a": {"__proto__": 1}}}', "__proto__"],
+  ])("of %s, which could not be kept as it is, is 422 and says so", async (body, words) => {
+    const { statusCode, body: answer } = await refusedNote({ body });
+    expect(statusCode).toBe(422);
+    expect(answer["detail"]).toContain(words);
+  });
+
+  it("takes text that only looks like half a character", async () => {
+    const { body: answer } = await refusedNote({ body: JSON.stringify({ wrong: String.raw`\ud800` }) });
+    expect(answer["detail"]).not.toContain("lone surrogate");
   });
 
   it("of a parameter names it", async () => {

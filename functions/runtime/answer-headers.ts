@@ -1,0 +1,38 @@
+/** Answers are data for programs: nothing may sniff, frame, cache or run them. */
+export const SECURITY_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  "Strict-Transport-Security": "max-age=63072000",
+} as const;
+
+/** Response headers that a browser's script may read. */
+export const EXPOSED_HEADERS = ["Location", "Link", "ETag", "Retry-After", "X-Request-Id", "Idempotent-Replay"];
+
+/** Request headers that a browser's script may send. */
+export const CORS_REQUEST_HEADERS = ["x-api-key", "idempotency-key", "if-none-match", "content-type"];
+
+/** Headers that every answer carries, refusals and failures and the gateway's own included. */
+export function answerHeaders(
+  requestId: string,
+  origin: string | undefined,
+  corsOrigins: string,
+): Record<string, string> {
+  return {
+    ...SECURITY_HEADERS,
+    "Cache-Control": "no-store",
+    "X-Request-Id": requestId,
+    ...corsHeaders(origin, corsOrigins),
+  };
+}
+
+function corsHeaders(origin: string | undefined, corsOrigins: string): Record<string, string> {
+  const allowed = corsOrigins.split(",").flatMap((entry) => entry.trim() || []);
+  if (origin === undefined || !(allowed.includes(origin) || allowed.includes("*"))) return {};
+  return {
+    "Access-Control-Allow-Origin": allowed.includes("*") ? "*" : origin,
+    "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(", "),
+    Vary: "Origin",
+  };
+}

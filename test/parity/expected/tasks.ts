@@ -1,0 +1,38 @@
+import type { ExpectedDifferences } from "../comparison.ts";
+
+export const TASK_DIFFERENCES: readonly ExpectedDifferences[] = [
+  {
+    scenario: "an answer in ReAct form",
+    rule: 'Prompts: answers are taken verbatim (no looking for "Final Answer:")',
+    differences: [
+      {
+        field: "calls",
+        crewai: ["Researcher · su", "Writer · su"],
+        engine: ["Researcher · su", 'Writer · su · "Thought: I know.\\nFinal Answer: ten facts."'],
+      },
+      { field: "tasks.0.raw", crewai: "ten facts.", engine: "Thought: I know.\nFinal Answer: ten facts." },
+    ],
+  },
+  {
+    scenario: "an answer that begins with Final Answer",
+    rule: 'Prompts: answers are taken verbatim (no looking for "Final Answer:")',
+    differences: [
+      {
+        field: "calls",
+        crewai: ["Researcher · su", "Writer · su"],
+        engine: ["Researcher · su", 'Writer · su · "Final Answer: ten facts."'],
+      },
+      { field: "tasks.0.raw", crewai: "ten facts.", engine: "Final Answer: ten facts." },
+    ],
+  },
+  {
+    scenario: "block scalars with line breaks at their end",
+    rule: "crewai.md 3: YAML block scalars are trimmed",
+    differences: [
+      { field: "tasks.0.expected", crewai: "A list\n", engine: "A list" },
+      { field: "tasks.0.description", crewai: "Find ten facts\n", engine: "Find ten facts" },
+      { field: "tasks.0.agent", crewai: "Researcher\n", engine: "Researcher" },
+      { field: "tasks.0.summary", crewai: "Find ten facts\n...", engine: "Find ten facts..." },
+    ],
+  },
+];

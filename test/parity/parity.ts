@@ -1,0 +1,46 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { differencesOf, judge } from "./comparison.ts";
+import { installCrewai, parityFolder, startCrewai } from "./crewai-process.ts";
+import { runByEngine } from "./engine-run.ts";
+import { EXPECTED_DIFFERENCES } from "./expected/all.ts";
+import type { Outcome } from "./observation.ts";
+import { play } from "./play.ts";
+import { reportOf, summaryOf, type Finding } from "./report.ts";
+import { SCENARIOS } from "./scenarios/all.ts";
+
+/** Plays the scenarios whose names contain one of the given words, or all, to CrewAI and to this engine. */
+async function main(words: readonly string[]): Promise<void> {
+  const chosen = SCENARIOS.filter(
+    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
+  );
+  await installCrewai(parityFolder());
+  const log = join(parityFolder(), "crewai.log");
+  await writeFile(log, "");
+  await using crewai = await startCrewai(parityFolder(), log);
+  const findings: Finding[] = [];
+  for (const scenario of chosen) {
+    const inputs = scenario.inputs ?? {};
+    const theirs = await play(
+      scenario,
+      async (folder, url) => (await crewai.ask({ folder, url, inputs })) as Outcome,
+    );
+    const ours = await play(scenario, async (folder, url) => runByEngine(folder, url, inputs));
+    const differences = differencesOf(theirs, ours);
+    const finding = {
+      scenario: scenario.name,
+      theirs,
+      ours,
+      ...judge(scenario.name, differences, EXPECTED_DIFFERENCES),
+    };
+    findings.push(finding);
+    console.log(reportOf(finding));
+  }
+  console.log(summaryOf(findings));
+  process.exitCode = findings.some(({ unexpected, missing }) => unexpected.length + missing.length > 0)
+    ? 1
+    : 0;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { failedOutcome } from "../../../functions/domain/outcome.ts";
+import { cancelCrew } from "../../../functions/handlers/cancel-crew/cancel-crew.ts";
+import { type FakeWorkflow, fakeWorkflow } from "../../support/fake-workflow.ts";
+import {
+  type MemoryExecutionJournal,
+  memoryExecutionJournal,
+} from "../../support/memory-execution-journal.ts";
+import { recordedLog } from "../../support/recorded-log.ts";
+
+const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
+let memory: MemoryExecutionJournal;
+let workflow: FakeWorkflow;
+let log = recordedLog();
+
+beforeEach(async () => {
+  memory = memoryExecutionJournal();
+  workflow = fakeWorkflow();
+  log = recordedLog();
+  await memory.journal.create(ID, { crewName: "crew", inputs: {}, limits: {} }, new Date(), "starter");
+});
+
+const cancel = (execution_id = ID) =>
+  cancelCrew({ parameters: { execution_id }, log }, { journal: memory.journal, workflow });
+
+describe("cancelling an execution", () => {
+  it("decides its outcome and stops its workflow execution", async () => {
+    expect(await cancel()).toEqual({
+      status: 200,
+      body: { execution_id: ID, status: "ERROR", message: "Crew execution cancelled" },
+    });
+    expect(memory.execution(ID)).toMatchObject({
+      phase: "CANCELLED",
+      error: { type: "Cancelled", message: "Execution was cancelled", retryable: true },
+    });
+    expect(workflow.stopped).toEqual([ID]);
+  });
+
+  it("is done even when the workflow execution cannot be stopped: the attempt sees the outcome", async () => {
+    workflow.isDown = true;
+    expect(await cancel()).toMatchObject({ status: 200 });
+    expect(memory.execution(ID).phase).toBe("CANCELLED");
+  });
+
+  it("is refused when it has ended, and leaves its end as it is", async () => {
+    await memory.journal.decide(ID, failedOutcome("ModelRefused", "No.", false), new Date());
+    expect(await cancel()).toMatchObject({ refusal: { status: 409 } });
+    expect(memory.execution(ID).phase).toBe("FAILED");
+    expect(workflow.stopped).toEqual([]);
+  });
+
+  it.each(["7f8c3a52-3f0e-4d55-9a39-0d2f1c1d1c11", "idempotency#x"])("does not know %s", async (id) => {
+    expect(await cancel(id)).toMatchObject({ refusal: { status: 404 } });
+  });
+});
