@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
-import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
+import { checkCrews } from "../infra/bundle/checked-crews.ts";
 
 const USAGE = `npm run crews [-- --json]
 Lists the crews of the folder that CREWS_DIR names (crews, unless it is set), and what is wrong with their files.
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
   }
   const directory = process.env["CREWS_DIR"] || "crews";
   try {
-    const crews = await readCrews(directory);
+    const { crews } = await checkCrews(directory);
     console.log(values.json ? JSON.stringify(crews.map(asJson), null, 2) : crews.map(asText).join("\n\n"));
     const broken = crews.some(({ problems }) => problems.some(({ level }) => level === "error"));
     return broken ? 1 : 0;

@@ -32,8 +32,12 @@ const ACCOUNT_WARNING =
 try {
   const config = readConfig((key) => app.node.tryGetContext(key));
   const crews = await readDeployedCrews(config);
-  if (needsCode()) await withBundledCode(config.crews_dir, (codeOf) => addStack(config, crews, codeOf));
-  else addStack(config, crews, sourceCode);
+  if (needsCode()) {
+    const built = { crewsDirectory: config.crews_dir, crews: crews.checked };
+    await withBundledCode(built, (codeOf) => addStack(config, crews, codeOf));
+  } else {
+    addStack(config, crews, sourceCode);
+  }
   app.synth();
 } catch (error) {
   if (!(error instanceof InvalidConfig)) throw error;

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 
-import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
+import { type CheckedCrews, checkCrews } from "./bundle/checked-crews.ts";
 import { type DeployConfig, InvalidConfig } from "./config.ts";
 import type { ModelAccessProps } from "./constructs/model-access.ts";
 
 export interface DeployedCrews {
+  readonly checked: CheckedCrews;
   readonly modelNeeds: ModelAccessProps;
   /** What a deployment works in spite of, in sentences. */
   readonly warnings: readonly string[];
@@ -25,7 +26,8 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
       `crews_dir: there is no folder ${config.crews_dir}. Write the folder whose folders are crews.`,
     ]);
   }
-  const crews = await readCrews(config.crews_dir);
+  const checked = await checkCrews(config.crews_dir);
+  const { crews } = checked;
   const missing = crews.flatMap(({ name, crew }) =>
     crew === undefined
       ? []
@@ -41,6 +43,7 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
   if (problems.length > 0) throw new InvalidConfig(problems);
   const variables = missing.flatMap(({ setting }) => VARIABLE.exec(setting)?.[1] ?? []);
   return {
+    checked,
     modelNeeds: { providerVariables: distinct(variables), bedrockModels: bedrockModels(config, crews) },
     warnings: [...problemsOf(crews, "unfinished"), ...problemsOf(crews, "warning")],
   };

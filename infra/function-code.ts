@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { Code } from "aws-cdk-lib/aws-lambda";
 
-import { bundleAll } from "./bundle/bundle-function.ts";
+import { type BundleRequest, bundleAll } from "./bundle/bundle-function.ts";
 import { PROJECT_FOLDER } from "./bundle/esbuild-options.ts";
 
 /** The code of a function, by its contract's name. */
@@ -17,10 +17,13 @@ export const sourceCode: CodeOf = (contractName) =>
 /**
  * Builds all functions and has `use` make its assets of them; the builds are gone afterwards, for CDK copies its assets.
  */
-export async function withBundledCode(crewsDirectory: string, use: (codeOf: CodeOf) => void): Promise<void> {
+export async function withBundledCode(
+  request: Pick<BundleRequest, "crewsDirectory" | "crews">,
+  use: (codeOf: CodeOf) => void,
+): Promise<void> {
   const outdir = await mkdtemp(join(tmpdir(), "stepcrew-bundles-"));
   try {
-    await bundleAll({ outdir, crewsDirectory });
+    await bundleAll({ ...request, outdir });
     use((contractName) => Code.fromAsset(join(outdir, contractName)));
   } finally {
     await rm(outdir, { recursive: true, force: true });

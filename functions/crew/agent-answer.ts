@@ -3,7 +3,6 @@ import { agentTurns, type Conversation } from "./agent-turns.ts";
 import type { Task } from "./crew.ts";
 import type { OfferedTool } from "./journaled-tools.ts";
 import type { JsonObject } from "./json.ts";
-import type { ToolFailure } from "./output.ts";
 import type { Prompt } from "./prompt.ts";
 import { schemaRequest, structuredAnswer } from "./structured-output.ts";
 
@@ -18,7 +17,6 @@ export interface AgentWork {
 export interface Answer {
   readonly raw: string;
   readonly value: JsonObject | null;
-  readonly toolFailures: readonly ToolFailure[];
 }
 
 /** One conversation of an agent: its turns, and the structured output that is asked of it. */
@@ -36,9 +34,5 @@ export async function agentAnswer(run: AgentRun, work: AgentWork): Promise<Answe
   };
   const answer = await agentTurns(run, conversation);
   const structured = output && (await structuredAnswer(run, output, conversation, answer));
-  return {
-    raw: structured?.raw ?? answer.text,
-    value: structured?.value ?? null,
-    toolFailures: answer.toolFailures,
-  };
+  return { raw: structured?.raw ?? answer.text, value: structured?.value ?? null };
 }

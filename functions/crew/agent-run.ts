@@ -2,6 +2,7 @@ import type { CrewAttempt } from "./crew-attempt.ts";
 import type { Agent, ToolFailurePolicy } from "./crew.ts";
 import type { Meter } from "./meter.ts";
 import { modelReferenceOf } from "./model-reference.ts";
+import type { ToolFailure } from "./output.ts";
 import type { LanguageModel, RunPorts } from "./ports.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { StoredResult } from "./tool-call.ts";
@@ -34,12 +35,15 @@ export interface AgentRun {
    * Keeps a model's final failure as a step. Another agent is told of it and goes on, which it must do alike in a replay.
    */
   readonly keepsFailures: boolean;
+  /** Told of each turn's failed tool calls that count, those of coworkers among them, also when the run then fails. */
+  readonly onToolFailures: (failures: readonly ToolFailure[]) => void;
 }
 
 export function createRun(
   attempt: CrewAttempt,
   about: Pick<AgentRun, "path" | "task" | "agent" | "meter" | "signal"> & {
     readonly keepsFailures?: boolean;
+    readonly onToolFailures?: AgentRun["onToolFailures"];
     /** The task's. */
     readonly toolFailurePolicy?: ToolFailurePolicy | undefined;
   },
@@ -63,6 +67,7 @@ export function createRun(
     toolCache: (agent.cache ?? crew.cache) ? attempt.toolCache : undefined,
     toolFailurePolicy: about.toolFailurePolicy ?? agent.toolFailurePolicy ?? crew.toolFailurePolicy ?? "warn",
     keepsFailures: about.keepsFailures ?? false,
+    onToolFailures: about.onToolFailures ?? (() => undefined),
   };
 }
 

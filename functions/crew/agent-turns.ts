@@ -5,9 +5,8 @@ import { whereOf, type AgentRun } from "./agent-run.ts";
 import { createCallGate } from "./call-gate.ts";
 import { journaledModel, type PlacedCall } from "./journaled-model.ts";
 import { journaledTools, type OfferedTool, type ToolTurns } from "./journaled-tools.ts";
-import type { ToolFailure } from "./output.ts";
 import { FINAL_ANSWER_REQUEST } from "./prompt.ts";
-import { CrewFailure } from "./signals.ts";
+import { AgentFailure } from "./signals.ts";
 import { countedFailures, policyOf, toolFailuresIn, withPlainToolErrors } from "./tool-failures.ts";
 import type { Window } from "./usable-reply.ts";
 
@@ -19,7 +18,6 @@ export interface AgentAnswer {
   readonly text: string;
   /** The conversation with this answer, for asking again. */
   readonly messages: readonly ModelMessage[];
-  readonly toolFailures: readonly ToolFailure[];
   /** Tries that the call for this answer took; asking again goes on counting. */
   readonly spent: number;
 }
@@ -64,12 +62,10 @@ export async function agentTurns(run: AgentRun, conversation: Conversation): Pro
     ],
     prepareStep: ({ stepNumber, messages: soFar }) => nextStep(run, conversation, stepNumber, soFar),
   });
-  const toolFailures = result.steps.flatMap((step) => toolFailuresIn(step.content, tools));
   const told = result.steps.flatMap((step) => step.response.messages);
   return {
     text: turns.answer ?? result.text,
     messages: [...messages, ...withPlainToolErrors(told, tools)],
-    toolFailures: countedFailures(run, toolFailures, tools),
     spent,
   };
 }
@@ -93,6 +89,7 @@ function newTurns(): ToolTurns {
     paths: new Map(),
     counts: new Map(),
     gate: createCallGate(PARALLEL_TOOL_CALLS),
+    below: new Map(),
     raised: undefined,
     answer: undefined,
   };
@@ -100,6 +97,7 @@ function newTurns(): ToolTurns {
 
 /** A limit on uses is counted in the order of calls, and an answer makes the calls after it pointless: such turns go one by one. */
 function placeCalls(turns: ToolTurns, calls: readonly PlacedCall[], tools: readonly OfferedTool[]): void {
+  turns.below.clear();
   for (const { id, path } of calls) turns.paths.set(id, path);
   const inOrder = calls.some(({ tool: called }) =>
     tools.some((tool) => tool.name === called && (tool.resultAsAnswer || tool.maxUsageCount !== undefined)),
@@ -107,16 +105,21 @@ function placeCalls(turns: ToolTurns, calls: readonly PlacedCall[], tools: reado
   turns.gate = createCallGate(inOrder ? 1 : PARALLEL_TOOL_CALLS);
 }
 
-/** Whether a tool's text ended the run. Asked once all calls of a reply have finished, and so are kept. */
+/** Tells of a turn's failed calls, and whether a tool's text ended the run. Asked once all its calls have finished, and so are kept. */
 function endsAfter(
   run: AgentRun,
-  { raised, answer }: ToolTurns,
+  { raised, answer, below }: ToolTurns,
   content: Parameters<typeof toolFailuresIn>[0],
   tools: readonly OfferedTool[],
 ): boolean {
   if (raised !== undefined) throw raised.error;
   const failures = toolFailuresIn(content, tools);
+  const inOrder = content.flatMap((part) => {
+    const handedOn = part.type === "tool-result" ? (below.get(part.toolCallId ?? "") ?? []) : [];
+    return [...handedOn, ...countedFailures(run, toolFailuresIn([part], tools), tools)];
+  });
+  run.onToolFailures(inOrder);
   const ending = failures.find((failure) => policyOf(run, failure.tool_name, tools) === "raise");
   if (ending === undefined) return answer !== undefined;
-  throw new CrewFailure("ToolFailed", `${whereOf(run)}: ${ending.message.replaceAll(/\s+/g, " ")}`);
+  throw new AgentFailure("ToolFailed", `${whereOf(run)}: ${ending.message.replaceAll(/\s+/g, " ")}`);
 }

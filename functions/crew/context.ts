@@ -5,15 +5,12 @@ import type { TaskOutput } from "./output.ts";
 const DIVIDER = "\n\n----------\n\n";
 
 /**
- * What a task is told of the tasks before it; empty when it is told nothing. Only `raw` texts travel. As in CrewAI, a skipped
- * task's empty one is a part of all outputs, and none of a list's.
+ * What a task is told of the outputs before it, which are those of the first of `tasks`; empty when it is told nothing. Only
+ * `raw` texts travel. As in CrewAI, a skipped task's empty one is a part of all outputs, and none of a list's.
  */
-export function contextOf(task: Task, outputs: readonly TaskOutput[]): string {
-  const chosen =
-    task.context === "all"
-      ? outputs
-      : task.context.flatMap(
-          (name) => outputs.find((output) => output.name === name && output.raw !== "") ?? [],
-        );
-  return chosen.map((output) => output.raw).join(DIVIDER);
+export function contextOf(task: Task, tasks: readonly Task[], outputs: readonly TaskOutput[]): string {
+  const raws = outputs.map(({ raw }) => raw);
+  if (task.context === "all") return raws.join(DIVIDER);
+  const chosen = task.context.map((name) => raws[tasks.findIndex((other) => other.name === name)]);
+  return chosen.filter((raw) => raw !== undefined && raw !== "").join(DIVIDER);
 }

@@ -1,7 +1,7 @@
 import { fieldsAt, inside, isAskedFor, type Body, type Place, type Report } from "./body.ts";
 import { isJsonObject } from "./json.ts";
 import { didYouMean } from "./nearest.ts";
-import { readJsonc, readYaml, type SourceDocument } from "./source-document.ts";
+import { isUnreadable, readJsonc, readYaml, type SourceDocument } from "./source-document.ts";
 
 /** A crew's files, read and put together, nothing checked yet. */
 export interface CrewSources {
@@ -10,6 +10,8 @@ export interface CrewSources {
   readonly tasks: readonly Body[];
   /** What the crew's manager_agent stands for. */
   readonly manager: Body | undefined;
+  /** Where tasks were looked for and are not; undefined when there is such a file. */
+  readonly missingTaskFile: string | undefined;
   /** One of the files is no YAML or JSON, which has been reported. */
   readonly unreadable: boolean;
 }
@@ -43,17 +45,20 @@ export function crewSources(files: ReadonlyMap<string, string>, report: Report):
   const agents = entriesOf(crew, "agents", report)?.map((entry) => overBase(entry, agentBase, report));
   const tasks = entriesOf(crew, "tasks", report)?.map((entry) => overBase(entry, taskBase, report));
   const manager = managerOf(crew, agentBase, report);
-  const unreadable = [crewFile, agentFile, taskFile].some(
-    (file) => file !== undefined && file.problems.length > 0,
-  );
+  const unreadable = [crewFile, agentFile, taskFile].some((file) => file !== undefined && isUnreadable(file));
   return {
     crew,
     unreadable,
     manager,
+    missingTaskFile: taskFile === undefined ? taskFileBeside(agentFile) : undefined,
     // An agent that only manages is none of those who work.
     agents: agents ?? [...agentYaml.values()].filter(({ name }) => name !== manager?.name),
     tasks: tasks ?? [...taskYaml.values()],
   };
+}
+
+function taskFileBeside(agentFile: SourceDocument | undefined): string {
+  return agentFile?.file.replace("agents", "tasks") ?? "tasks.yaml";
 }
 
 function readFirst(
@@ -68,7 +73,7 @@ function readFirst(
   for (const problem of document.problems) {
     report(
       problem.level,
-      { document: { ...document, lineOf: () => problem.line }, path: [] },
+      { document: { ...document, lineOf: () => problem.line }, path: problem.path ? [problem.path] : [] },
       problem.message,
     );
   }
@@ -76,9 +81,9 @@ function readFirst(
 }
 
 function mappingAt(place: Place, report: Report): Body["fields"] {
-  const { value, problems } = place.document;
+  const { value } = place.document;
   if (isJsonObject(value)) return fieldsAt(place, value);
-  if (problems.length === 0 && value !== null && value !== undefined)
+  if (!isUnreadable(place.document) && value !== null && value !== undefined)
     report("error", place, "A mapping is expected here");
   return new Map();
 }

@@ -69,6 +69,8 @@ export type GuardrailReference = z.infer<typeof GuardrailReference>;
 export const Task = z
   .object({
     name: z.string(),
+    /** The name is the description as written; outputs tell it filled. */
+    unnamed: z.literal(true).optional(),
     description: z.string(),
     expectedOutput: z.string(),
     /** Name of an agent of the crew; may be absent where a manager runs the tasks. */

@@ -4,10 +4,12 @@ import { agentAnswer } from "./agent-answer.ts";
 import { createRun, whereOf, type AgentRun } from "./agent-run.ts";
 import type { CrewAttempt } from "./crew-attempt.ts";
 import type { Agent } from "./crew.ts";
-import type { OfferedTool } from "./journaled-tools.ts";
+import type { OfferedTool, WithinResult } from "./journaled-tools.ts";
 import { isJsonObject } from "./json.ts";
+import type { ToolFailure } from "./output.ts";
 import { delegatedPrompt } from "./prompt.ts";
 import { AgentFailure } from "./signals.ts";
+import { stableHash } from "./stable-hash.ts";
 import { withinTime } from "./time-limit.ts";
 import { LARGEST_RESULT_BYTES } from "./tool-call.ts";
 import { defineTool, type Tool } from "./tool.ts";
@@ -21,7 +23,8 @@ interface Request {
 
 /**
  * CrewAI's two tools by which an agent hands work to others; none where there are no others. A coworker works with its own
- * tools only, so that nothing is handed on. That it is not there, or fails, is an answer for the agent that asked.
+ * tools only, so that nothing is handed on. That it is not there, or fails, is an answer for the agent that asked; in a crew
+ * with a cache equal work is not done again.
  */
 export function delegationTools(
   attempt: CrewAttempt,
@@ -47,12 +50,15 @@ export function delegationTools(
     input: z.object({ question: z.string().describe("The question, complete"), context, coworker }),
     run: nothing,
   });
-  const carryOut = async (path: string, kind: "work" | "question", request: Request): Promise<string> => {
+  const carryOut = async (path: string, kind: "work" | "question", request: Request) => {
     const found = coworkerCalled(request.coworker, coworkers);
-    if (found === undefined) return `There is no coworker ${request.coworker}. ${there}`;
-    const about = { path, task: run.task, agent: run.agent.role, coworker: found.role };
-    run.ports.onEvent({ type: "delegation", ...about, kind });
-    return answerOf(attempt, run, found, path, request);
+    if (found === undefined)
+      return { text: `There is no coworker ${request.coworker}. ${there}`, toolFailures: [] };
+    return unlessKnown(run, path, { [kind]: request }, async () => {
+      const about = { path, task: run.task, agent: run.agent.role, coworker: found.role };
+      run.ports.onEvent({ type: "delegation", ...about, kind });
+      return answerOf(attempt, run, found, path, request);
+    });
   };
   return [
     offered(delegate, async ({ task, ...request }, path) =>
@@ -69,7 +75,7 @@ function nothing(): void {}
 
 type Arguments = Readonly<Record<"task" | "question" | "context" | "coworker", string>>;
 
-function offered(tool: Tool, within: (input: Arguments, path: string) => Promise<string>): OfferedTool {
+function offered(tool: Tool, within: (input: Arguments, path: string) => Promise<WithinResult>): OfferedTool {
   return {
     ...tool,
     // CrewAI takes the other spelling as well, which models like.
@@ -88,25 +94,50 @@ function plain(role: string): string {
   return role.replaceAll(/["'`]/g, "").replaceAll(/\s+/g, " ").trim().toLowerCase();
 }
 
+/**
+ * What equal work came to before, where the agent takes part in the crew's cache; as in CrewAI, that the coworker could not
+ * do it is such an answer as well. Whether it was there is noted: in a replay, what runs at the same time may end in
+ * another order.
+ */
+async function unlessKnown(
+  run: AgentRun,
+  path: string,
+  asked: unknown,
+  carryOut: () => Promise<WithinResult>,
+): Promise<WithinResult> {
+  const { toolCache, ports } = run;
+  if (toolCache === undefined) return carryOut();
+  const key = stableHash(asked);
+  const look = async () => Promise.resolve(toolCache.get(key) ?? null);
+  const known = await ports.once(`${path}/known`, asked, look, { kind: "clock" });
+  if (known !== null && "text" in known) return { text: known.text, toolFailures: [] };
+  const answer = await carryOut();
+  toolCache.set(key, { text: answer.text });
+  return answer;
+}
+
 async function answerOf(
   attempt: CrewAttempt,
   asking: AgentRun,
   coworker: Agent,
   path: string,
   { what, context }: Request,
-): Promise<string> {
+): Promise<WithinResult> {
   const { task, meter } = asking;
+  const toolFailures: ToolFailure[] = [];
+  const onToolFailures: AgentRun["onToolFailures"] = (failures) => void toolFailures.push(...failures);
   const about = { path: `${path}/delegate`, task, agent: coworker };
   const prompt = delegatedPrompt(coworker, what, context, attempt.ports.startedAt);
   const tools = toolsNamed(coworker.tools, attempt.ports.tools, whereOf(asking));
   try {
-    const { raw } = await withinTime(attempt, { ...about, signal: asking.signal }, async (signal) =>
-      agentAnswer(createRun(attempt, { ...about, meter, signal, keepsFailures: true }), { prompt, tools }),
-    );
-    if (Buffer.byteLength(raw) <= LARGEST_RESULT_BYTES) return raw;
-    return `The answer of ${coworker.role} is larger than 1 MB; ask for less`;
+    const { raw } = await withinTime(attempt, { ...about, signal: asking.signal }, async (signal) => {
+      const run = createRun(attempt, { ...about, meter, signal, keepsFailures: true, onToolFailures });
+      return agentAnswer(run, { prompt, tools });
+    });
+    if (Buffer.byteLength(raw) <= LARGEST_RESULT_BYTES) return { text: raw, toolFailures };
+    return { text: `The answer of ${coworker.role} is larger than 1 MB; ask for less`, toolFailures };
   } catch (error) {
-    if (error instanceof AgentFailure) return `${coworker.role} could not do it: ${error.message}`;
-    throw error;
+    if (!(error instanceof AgentFailure)) throw error;
+    return { text: `${coworker.role} could not do it: ${error.message}`, toolFailures };
   }
 }

@@ -4,13 +4,16 @@ import { agentAnswer } from "./agent-answer.ts";
 import { createRun, whereOf, type AgentRun } from "./agent-run.ts";
 import type { CrewAttempt } from "./crew-attempt.ts";
 import type { Agent, GuardrailReference } from "./crew.ts";
+import { errorText } from "./error-text.ts";
 import type { Guardrail } from "./guardrail.ts";
 import { JsonObject } from "./json.ts";
 import type { TaskOutput } from "./output.ts";
 import { GUARDRAIL_AGENT, guardrailPrompt, VERDICT } from "./prompt.ts";
 import { REHEARSAL_PROVIDER } from "./rehearsal.ts";
 import { CrewFailure } from "./signals.ts";
+import { timeoutSignal } from "./timeout-signal.ts";
 import { untilAborted } from "./until-aborted.ts";
+import { wellFormed } from "./well-formed.ts";
 
 /** A check of an answer that takes longer is broken. */
 const LONGEST_CHECK_SECONDS = 60;
@@ -63,16 +66,15 @@ async function verdictOf(
   output: TaskOutput,
 ): Promise<Verdict> {
   run.signal.throwIfAborted();
-  const time = AbortSignal.timeout(LONGEST_CHECK_SECONDS * 1000);
+  const time = timeoutSignal(LONGEST_CHECK_SECONDS);
   try {
     const answered = Promise.resolve(output).then((given) => check(structuredClone(given)));
-    return readVerdict(await untilAborted(answered, AbortSignal.any([run.signal, time])));
+    return wellFormed(readVerdict(await untilAborted(answered, AbortSignal.any([run.signal, time]))));
   } catch (error) {
     run.signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
     throw new CrewFailure(
       "GuardrailBroken",
-      `${whereOf(run)}: the guardrail ${fileOf(name)} failed: ${reason}`,
+      `${whereOf(run)}: the guardrail ${fileOf(name)} failed: ${errorText(error)}`,
       {
         cause: error,
       },
@@ -83,7 +85,7 @@ async function verdictOf(
 function readVerdict(given: unknown): Verdict {
   const [passed, value]: readonly unknown[] = Array.isArray(given) ? given : [];
   if (passed === false)
-    return { passed, error: typeof value === "string" ? value : JSON.stringify(value ?? "") };
+    return { passed, error: typeof value === "string" ? value : (JSON.stringify(value ?? "") ?? "") };
   if (passed !== true) throw new TypeError("it must give back [true], [true, text] or [false, error]");
   if (typeof value === "string") return { passed, raw: value };
   return Verdict.parse({ ...(typeof value === "object" ? value : {}), passed });

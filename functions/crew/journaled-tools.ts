@@ -4,16 +4,24 @@ import type { AgentRun } from "./agent-run.ts";
 import type { CallGate } from "./call-gate.ts";
 import { isJsonObject } from "./json.ts";
 import { argumentsAsMeant } from "./lenient-json.ts";
+import type { ToolFailure } from "./output.ts";
 import { stableHash } from "./stable-hash.ts";
 import { callTool, type StoredResult } from "./tool-call.ts";
 import { ToolError } from "./tool-error.ts";
 import type { Tool } from "./tool.ts";
 import { NO_USAGE } from "./usage.ts";
+import { wellFormed } from "./well-formed.ts";
 
 /** A tool as it is offered to a model. */
 export interface OfferedTool extends Tool {
   /** Carries out a call by effects of its own, which are kept below the path: the call itself is none. */
-  readonly within?: (input: unknown, path: string) => Promise<string>;
+  readonly within?: (input: unknown, path: string) => Promise<WithinResult>;
+}
+
+export interface WithinResult {
+  readonly text: string;
+  /** Calls that failed in the course of it. */
+  readonly toolFailures: readonly ToolFailure[];
 }
 
 /**
@@ -26,6 +34,8 @@ export interface ToolTurns {
   /** Of the latest reply's calls. */
   gate: CallGate;
   readonly counts: Map<string, number>;
+  /** Failed calls of coworkers, by the id of the latest reply's call that handed them work. */
+  readonly below: Map<string, readonly ToolFailure[]>;
   raised: { readonly error: unknown } | undefined;
   /** The text of a tool whose result is the answer. */
   answer: string | undefined;
@@ -66,12 +76,17 @@ async function answerCall(
   if (path === undefined)
     throw new TypeError(`The call ${toolCallId} of ${tool.name} has no place in its reply`);
   countUse(tool, turns);
-  const given = isJsonObject(input) ? argumentsAsMeant(input, tool.parameters) : input;
+  const whole = wellFormed(input);
+  const given = isJsonObject(whole) ? argumentsAsMeant(whole, tool.parameters) : whole;
   const parsed = tool.parse(given);
   if ("problem" in parsed) {
     throw new ToolError("invalid_input", `The arguments of ${tool.name} are not valid:\n${parsed.problem}`);
   }
-  if (tool.within !== undefined) return tool.within(parsed.input, path);
+  if (tool.within !== undefined) {
+    const { text, toolFailures } = await tool.within(parsed.input, path);
+    turns.below.set(toolCallId, toolFailures);
+    return text;
+  }
   const result = await storedResult(run, tool, path, given, parsed.input);
   if ("error" in result) throw new ToolError("exception", result.error);
   if (tool.resultAsAnswer) turns.answer = result.text;

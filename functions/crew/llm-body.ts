@@ -5,11 +5,11 @@ import { ModelReference } from "./crew.ts";
 import { isJsonObject } from "./json.ts";
 
 /** CrewAI's other names for the same thing. */
-const ALIASES: Readonly<Record<string, string>> = {
-  model_name: "model",
-  deployment_name: "model",
-  api_base: "base_url",
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["model_name", "model"],
+  ["deployment_name", "model"],
+  ["api_base", "base_url"],
+]);
 
 /** The model reference that a body's `llm` (a model string, or a mapping) and `max_tokens` stand for. `key` is another name of llm. */
 export function readLlm(body: Body, report: Report, key = "llm"): ModelReference | undefined {
@@ -28,7 +28,7 @@ export function readLlm(body: Body, report: Report, key = "llm"): ModelReference
     return undefined;
   }
   const named = isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, setting]) => [ALIASES[key] ?? key, setting]))
+    ? Object.fromEntries(Object.entries(value).map(([key, setting]) => [ALIASES.get(key) ?? key, setting]))
     : value;
   const parsed = ModelReference.safeParse(named);
   if (parsed.success) return { ...extra, ...parsed.data };

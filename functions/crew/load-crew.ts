@@ -4,6 +4,7 @@ import { readCrewSettings } from "./crew-body.ts";
 import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./crew-keys.ts";
 import { crewSources, type CrewSources } from "./crew-sources.ts";
 import type { Agent, Crew, InputDescription, Task } from "./crew.ts";
+import { checkInputNames } from "./input-names.ts";
 import type { JsonObject } from "./json.ts";
 import { readLlm } from "./llm-body.ts";
 import { readManager } from "./manager-body.ts";
@@ -58,6 +59,7 @@ function readCrew(
   const manager = readManager(sources, settings.process, report);
   const tasks = readTasks(sources, settings.process, files, report);
   checkTaskOrder(tasks, sources.tasks, report);
+  checkInputNames(sources, report);
   const llm = readLlm(sources.crew, report);
   return {
     name,
@@ -77,7 +79,7 @@ function readTasks(
   report: Report,
 ): readonly Task[] {
   const all = sources.tasks;
-  if (all.length === 0) report("error", placeOf(sources.crew, "tasks"), "A crew needs at least one task");
+  if (all.length === 0) reportNoTasks(sources, report);
   return sources.tasks.map((body, index) => {
     const earlier = all.slice(0, index);
     checkKeys(body, TASK_KEYS, report);
@@ -86,6 +88,15 @@ function readTasks(
       report("error", body.place, `There are two tasks called ${name}: rename one`);
     return readTask(body, { files, agents: sources.agents, earlier, all, process }, report);
   });
+}
+
+function reportNoTasks({ crew, missingTaskFile: file }: CrewSources, report: Report): void {
+  if (file === undefined || crew.fields.has("tasks")) {
+    report("error", placeOf(crew, "tasks"), "A crew needs at least one task");
+    return;
+  }
+  const document = { file, value: undefined, problems: [], lineOf: () => 1 };
+  report("error", { document, path: [] }, `There is no ${file}: a crew needs at least one task`);
 }
 
 function describeInputs(

@@ -5,6 +5,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 import { triesAllowed, whereOf, type AgentRun } from "./agent-run.ts";
 import { modelProblem, problemSentence, type ModelProblem } from "./model-errors.ts";
 import { AgentFailure, Suspend } from "./signals.ts";
+import { timeoutSignal } from "./timeout-signal.ts";
 
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
@@ -44,10 +45,10 @@ export async function callModel(
     await turnOf(run, wait, now);
     const at = now();
     run.rateLimit?.count(at);
-    const outcome = await tryModel(run, options);
+    const outcome = await tryModel(run, options, now);
     if ("reply" in outcome) return { reply: outcome.reply, tries, at };
     if (outcome.kind === "refused" || outcome.kind === "too long") throw failure(run, outcome, tries);
-    const seconds = outcome.retryAfterSeconds ?? backoffSeconds(tries);
+    const seconds = Math.max(backoffSeconds(tries), outcome.retryAfterSeconds ?? 0);
     const isLong = seconds > LONGEST_WAIT_SECONDS;
     const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
     const made = Math.max(tries, noted);
@@ -75,14 +76,15 @@ async function turnOf(
 async function tryModel(
   run: AgentRun,
   options: LanguageModelV4CallOptions,
+  now: () => number,
 ): Promise<{ readonly reply: LanguageModelV4GenerateResult } | ModelProblem> {
-  const time = AbortSignal.timeout((run.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000);
+  const time = timeoutSignal(run.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS);
   try {
     const abortSignal = AbortSignal.any([run.signal, time]);
     return { reply: await run.model.doGenerate({ ...options, abortSignal }) };
   } catch (error) {
     run.signal.throwIfAborted();
-    return modelProblem(error, Date.now());
+    return modelProblem(error, now());
   }
 }
 

@@ -1,5 +1,9 @@
 import { AISDKError, APICallError } from "@ai-sdk/provider";
 
+import { errorLine } from "./error-text.ts";
+import { lostConnection } from "./lost-connection.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
+
 /**
  * Why a model call gave no reply. "unavailable": busy, broken or out of reach, worth another try. "unreadable": answered with
  * something that is no reply. "refused": will not answer this request however often it is asked. "too long": the conversation
@@ -36,24 +40,24 @@ const SETUP_ERRORS = new Set([
 
 /** Tells apart what a provider threw; anything unknown counts as unreadable, since parsers fail in many ways. */
 export function modelProblem(error: unknown, now: number): ModelProblem {
-  const detail = detailOf(error);
+  const lost = lostConnection(error);
+  const detail = errorLine(lost ?? error);
+  const unanswered = { status: undefined, retryAfterSeconds: undefined, detail };
   if (APICallError.isInstance(error)) {
-    const status = error.statusCode;
-    const retryAfterSeconds = retryAfter(error.responseHeaders ?? {}, now);
-    if (isTooLarge(error)) {
-      return {
-        kind: "refused",
-        status: undefined,
-        retryAfterSeconds: undefined,
-        detail: detailOf(error.cause),
-      };
-    }
-    return { kind: isTooLong(error) ? "too long" : kindOfStatus(status), status, retryAfterSeconds, detail };
+    if (isTooLarge(error)) return { ...unanswered, kind: "refused", detail: errorLine(error.cause) };
+    const { statusCode: status } = error;
+    if (lost !== undefined && (status === undefined || status < 400))
+      return { ...unanswered, kind: "unavailable" };
+    const kind = isTooLong(error) ? "too long" : kindOfStatus(status);
+    return { kind, status, retryAfterSeconds: retryAfterSeconds(error.responseHeaders ?? {}, now), detail };
   }
-  const rest = { status: undefined, retryAfterSeconds: undefined, detail };
-  if (error instanceof Error && error.name === "TimeoutError") return { ...rest, kind: "unavailable" };
-  if (AISDKError.isInstance(error) && SETUP_ERRORS.has(error.name)) return { ...rest, kind: "refused" };
-  return { ...rest, kind: "unreadable" };
+  if (lost !== undefined || isTimeout(error)) return { ...unanswered, kind: "unavailable" };
+  if (AISDKError.isInstance(error) && SETUP_ERRORS.has(error.name)) return { ...unanswered, kind: "refused" };
+  return { ...unanswered, kind: "unreadable" };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
 }
 
 /** The answer was broken off by whoever fetched it (see REPLY_TOO_LARGE). */
@@ -70,16 +74,6 @@ function isTooLong({ statusCode, message, responseBody = "" }: APICallError): bo
 function kindOfStatus(status: number | undefined): ModelProblem["kind"] {
   if (status === undefined || status >= 500 || TRY_AGAIN_STATUS.has(status)) return "unavailable";
   return status < 400 ? "unreadable" : "refused";
-}
-
-function retryAfter(headers: Readonly<Record<string, string>>, now: number): number | undefined {
-  const milliseconds = Number.parseFloat(headers["retry-after-ms"] ?? "");
-  if (milliseconds >= 0) return milliseconds / 1000;
-  const header = headers["retry-after"] ?? "";
-  const seconds = Number(header);
-  if (header.trim() !== "" && seconds >= 0) return seconds;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }
 
 /** The sentence a user reads, without its subject: "answered 401 (…). Check OPENAI_API_KEY." */
@@ -101,15 +95,4 @@ function hint(status: number, provider: string): string {
   if (provider.includes("bedrock"))
     return " Check that the role may invoke the model and that the account has access to it.";
   return ` Check ${provider.replaceAll(/\W/g, "_").toUpperCase()}_API_KEY.`;
-}
-
-const LONGEST_DETAIL = 200;
-
-function detailOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const line = message
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/\b(sk|pk|key|api[-_]?key|Bearer)([-_ =:]+)[\w*.-]{4,}/gi, "$1$2…")
-    .trim();
-  return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL)}…` : line;
 }

@@ -10,6 +10,7 @@ export interface ToolFailure {
 }
 
 export interface TaskOutput {
+  /** The filled description of a task without a name. */
   readonly name: string;
   readonly description: string;
   readonly expected_output: string;
@@ -32,7 +33,7 @@ export function taskOutput(
     Partial<Pick<TaskOutput, "json_dict" | "output_format" | "output_file" | "tool_failures">>,
 ): TaskOutput {
   return {
-    name: task.name,
+    name: task.unnamed ? task.description : task.name,
     description: task.description,
     expected_output: task.expectedOutput,
     summary: summaryOf(task.description),
@@ -50,13 +51,7 @@ function summaryOf(description: string): string {
   return `${description.split(" ").slice(0, 10).join(" ")}...`;
 }
 
-export interface TokenUsage {
-  readonly total_tokens: number;
-  readonly prompt_tokens: number;
-  readonly cached_prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly reasoning_tokens: number;
-  readonly cache_creation_tokens: number;
+export interface TokenUsage extends Omit<Usage, "llm_calls" | "tool_calls"> {
   readonly successful_requests: number;
 }
 
@@ -69,19 +64,12 @@ export interface CrewOutput {
 }
 
 export function crewOutput(tasks: readonly TaskOutput[], usage: Usage): CrewOutput {
+  const { llm_calls: successful_requests, tool_calls: _calls, ...tokens } = usage;
   const last = tasks.findLast((task) => task.raw !== "");
   return {
     raw: last?.raw ?? "",
     json_dict: last?.json_dict ?? null,
     tasks_output: tasks,
-    token_usage: {
-      total_tokens: usage.total_tokens,
-      prompt_tokens: usage.prompt_tokens,
-      cached_prompt_tokens: usage.cached_prompt_tokens,
-      completion_tokens: usage.completion_tokens,
-      reasoning_tokens: usage.reasoning_tokens,
-      cache_creation_tokens: usage.cache_creation_tokens,
-      successful_requests: usage.llm_calls,
-    },
+    token_usage: { ...tokens, successful_requests },
   };
 }

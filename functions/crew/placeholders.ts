@@ -9,12 +9,13 @@ export function placeholdersIn(text: string): readonly string[] {
   return [...new Set(Array.from(text.matchAll(PLACEHOLDER), (match) => match[1] ?? ""))];
 }
 
-/** Fills a text in one pass: values are never expanded again, names without a value stay as they are. */
+/** Fills a text in one pass: values are never expanded again, names without a value stay as they are, half characters do not. */
 export function fillPlaceholders(text: string, inputs: Inputs): string {
-  return text.replaceAll(PLACEHOLDER, (whole, name: string) => {
+  const filled = text.replaceAll(PLACEHOLDER, (whole, name: string) => {
     if (!Object.hasOwn(inputs, name)) return whole;
     return textOf(inputs[name] ?? null);
   });
+  return filled.toWellFormed();
 }
 
 function textOf(value: JsonValue): string {

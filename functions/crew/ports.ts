@@ -12,7 +12,7 @@ export type LanguageModel = LanguageModelV4;
 
 /**
  * What a journal may want to know of an effect before it lets it begin. "wait" and "clock" only take notes: that a try was
- * made, what time it was.
+ * made, what time it was, which answer was there already.
  */
 export interface EffectFacts {
   readonly kind: "model" | "tool" | "guardrail" | "wait" | "clock";

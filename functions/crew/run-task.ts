@@ -4,7 +4,7 @@ import type { CrewAttempt } from "./crew-attempt.ts";
 import { delegationTools } from "./delegation.ts";
 import type { OfferedTool } from "./journaled-tools.ts";
 import type { Meter } from "./meter.ts";
-import { taskOutput, type TaskOutput } from "./output.ts";
+import { taskOutput, type TaskOutput, type ToolFailure } from "./output.ts";
 import type { PlannedTask } from "./plan-order.ts";
 import { taskPrompt, type Prompt, type RefusedAnswer } from "./prompt.ts";
 import { passGuardrails } from "./task-guardrails.ts";
@@ -56,13 +56,15 @@ async function runPrompt(
 ): Promise<TaskOutput> {
   const { task, agent } = planned;
   const tools = offeredTools(attempt, planned, run);
-  const answer = await agentAnswer(run, { prompt, tools, output: task.output });
+  const toolFailures: ToolFailure[] = [];
+  const onToolFailures: AgentRun["onToolFailures"] = (failures) => void toolFailures.push(...failures);
+  const answer = await agentAnswer({ ...run, onToolFailures }, { prompt, tools, output: task.output });
   return taskOutput(task, agent, {
     raw: answer.raw,
     json_dict: answer.value,
     output_format: task.output?.format ?? "raw",
     output_file: task.outputFile ?? null,
-    tool_failures: answer.toolFailures,
+    tool_failures: toolFailures,
   });
 }
 

@@ -71,7 +71,7 @@ async function runOne(
   const meter = attempt.meter.part();
   const output = skipped
     ? taskOutput(task, owner ?? { role: "" }, { raw: "" })
-    : await runTask(attempt, planned, contextOf(task, before), meter);
+    : await runTask(attempt, planned, contextOf(task, attempt.crew.tasks, before), meter);
   onEvent({ type: "task-end", ...about, summary: output.summary, skipped, usage: meter.used() });
   return output;
 }

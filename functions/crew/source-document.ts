@@ -8,6 +8,7 @@ import {
 import { LineCounter, parseDocument, type Document, type ScalarTag, type Tags } from "yaml";
 
 import type { Problem } from "./problem.ts";
+import { settleRepeatedKeys } from "./repeated-keys.ts";
 
 /** Keys and list positions that lead to a value. */
 export type Path = readonly (string | number)[];
@@ -16,7 +17,7 @@ export type Path = readonly (string | number)[];
 export interface SourceDocument {
   readonly file: string;
   readonly value: unknown;
-  /** What the parser could not read. */
+  /** What the parser could not read, which are errors, or read otherwise than it looks. */
   readonly problems: readonly Problem[];
   /** 1-based line of the value, or of its nearest parent that there is. */
   readonly lineOf: (path: Path) => number;
@@ -51,7 +52,7 @@ function withoutLetterBooleans(tags: Tags): Tags {
   });
 }
 
-/** YAML 1.1, as CrewAI reads it, so that `yes` is true and `<<` merges. */
+/** YAML 1.1, as CrewAI reads it, so that `yes` is true, `<<` merges and the last of equal keys counts. */
 export function readYaml(file: string, text: string): SourceDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -59,6 +60,7 @@ export function readYaml(file: string, text: string): SourceDocument {
     customTags: withoutLetterBooleans,
     lineCounter: lines,
     prettyErrors: false,
+    uniqueKeys: false,
   });
   // The parser stumbles on after its first error; what it says then helps nobody.
   const problems = document.errors
@@ -66,11 +68,11 @@ export function readYaml(file: string, text: string): SourceDocument {
     .map((error) =>
       syntaxProblem(file, lines.linePos(error.pos[0]).line, `This is no YAML: ${error.message}`),
     );
-  const content = problems.length > 0 ? { value: undefined } : plainValue(file, document);
+  const content = problems.length > 0 ? { value: undefined, problems } : plainValue(file, document, lines);
   return {
     file,
     value: content.value,
-    problems: content.problem === undefined ? problems : [...problems, content.problem],
+    problems: content.problems,
     lineOf: (path) => {
       const node = nearest(path, (part) => document.getIn(part, true) as { range?: [number] } | undefined);
       return node?.range == null ? 1 : lines.linePos(node.range[0]).line;
@@ -91,10 +93,24 @@ function syntaxProblem(file: string, line: number, message: string): Problem {
 }
 
 /** The parser refuses to unfold aliases that multiply without end, and throws then. */
-function plainValue(file: string, document: Document): { value?: unknown; problem?: Problem } {
+function plainValue(
+  file: string,
+  document: Document,
+  lines: LineCounter,
+): { readonly value?: unknown; readonly problems: readonly Problem[] } {
   try {
-    return { value: document.toJS() as unknown };
+    const problems = settleRepeatedKeys(document).map(({ path, earlier, later }): Problem => {
+      const [before, line] = [lines.linePos(earlier).line, lines.linePos(later).line];
+      const message = `${path.at(-1)} is here a second time, after line ${before}: only this one counts`;
+      return { level: "warning", file, path: path.join("."), line, message };
+    });
+    return { value: document.toJS() as unknown, problems };
   } catch (error) {
-    return { problem: syntaxProblem(file, 1, `This YAML cannot be read: ${(error as Error).message}`) };
+    return { problems: [syntaxProblem(file, 1, `This YAML cannot be read: ${(error as Error).message}`)] };
   }
+}
+
+/** Whether the parser gave up, so that nothing can be said of what is in it. */
+export function isUnreadable({ problems }: SourceDocument): boolean {
+  return problems.some(({ level }) => level === "error");
 }

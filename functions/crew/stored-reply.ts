@@ -4,6 +4,7 @@ import { whereOf, type AgentRun } from "./agent-run.ts";
 import { callModel, CONTEXT_TOO_LONG, type ModelCall } from "./model-call.ts";
 import { AgentFailure } from "./signals.ts";
 import { usageOfReply } from "./usage.ts";
+import { wellFormed } from "./well-formed.ts";
 
 /** What a step keeps of a reply: enough to go on from, without the provider's request and response. */
 export type StoredReply = Pick<
@@ -78,7 +79,7 @@ function toStored({ reply, tries, at }: ModelCall): StoredReply {
   const { content, finishReason, warnings, providerMetadata } = reply;
   const { raw: _raw, ...usage } = reply.usage;
   const kept = { content, finishReason, usage, warnings, providerMetadata, tries, at };
-  return JSON.parse(JSON.stringify(kept)) as StoredReply;
+  return wellFormed(JSON.parse(JSON.stringify(kept)) as StoredReply);
 }
 
 /** Failures that the run goes on from are kept, so that a replay goes on alike; others are thrown. */

@@ -5,6 +5,7 @@ import { triesAllowed, whereOf, type AgentRun } from "./agent-run.ts";
 import { agentTurns, type AgentAnswer, type Conversation } from "./agent-turns.ts";
 import type { Task } from "./crew.ts";
 import { strictSchema } from "./json-schema.ts";
+import { readJsonText } from "./json-text.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import { asMeant } from "./lenient-json.ts";
 import { schemaOf } from "./output-schema.ts";
@@ -103,14 +104,14 @@ type Read = { readonly value: JsonObject } | { readonly problem: string; readonl
 
 /** The answer of a model that was held to the schema: nothing but the object. */
 function readWhole(text: string, output: Output): Read {
-  return readObject(parseJson(text), output);
+  return readObject(readJsonText(text), output);
 }
 
 /** The answer of a model that was not: what stands between the first and the last brace counts as well. */
 function readAnswer(text: string, output: Output): Read {
-  const whole = parseJson(text);
+  const whole = readJsonText(text);
   const inside = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
-  return readObject(isJsonObject(whole) ? whole : parseJson(inside), output);
+  return readObject(isJsonObject(whole) ? whole : readJsonText(inside), output);
 }
 
 function readObject(found: unknown, output: Output): Read {
@@ -119,12 +120,4 @@ function readObject(found: unknown, output: Output): Read {
   const parsed = schemaOf(output.schema).safeParse(meant);
   if (parsed.success) return { value: parsed.data as JsonObject };
   return { problem: z.prettifyError(parsed.error), isProse: false };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined; // Not JSON is an answer here, told apart by the caller.
-  }
 }

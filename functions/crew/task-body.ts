@@ -3,7 +3,7 @@ import * as z from "zod";
 import { readFields } from "./body-fields.ts";
 import { inside, isAskedFor, placeOf, type Body, type Report } from "./body.ts";
 import { Condition } from "./condition.ts";
-import { ToolFailurePolicy, type Crew, type Task } from "./crew.ts";
+import { ToolFailurePolicy, type Crew, type GuardrailReference, type Task } from "./crew.ts";
 import { readGuardrails } from "./guardrails-body.ts";
 import { didYouMean } from "./nearest.ts";
 import { outputFileProblem, plainOutputFile } from "./output-file.ts";
@@ -46,16 +46,21 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
       fields.agent == null
         ? "has no agent"
         : `names the agent ${fields.agent}, which there is not${didYouMean(fields.agent, names)}`;
-    report("error", placeOf(body, "agent"), `${body.name} ${what}; the agents are ${names.join(", ")}`);
+    const there =
+      names.length > 0 ? `the agents are ${names.join(", ")}` : "there are none: write agents.yaml";
+    report("error", placeOf(body, "agent"), `${body.name} ${what}; ${there}`);
   }
   const output = readOutput(body, around.files, report);
   const outputFile = readOutputFile(body, fields.output_file ?? undefined, report);
   const guardrails = readGuardrails(body, around.files, report);
+  if (agent === undefined && around.process === "hierarchical")
+    refuseSentences(body, guardrails, around, report);
   const retries = fields.guardrail_max_retries ?? fields.max_retries;
   const condition = readCondition(body, report);
   const own = readTools(body, around.files, report);
   return {
     name: taskName(body),
+    ...(isUnnamed(body, fields.description) && { unnamed: true as const }),
     description: fields.description ?? "",
     expectedOutput: fields.expected_output ?? "",
     ...(fields.agent != null && { agent: fields.agent }),
@@ -73,6 +78,20 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
     ...(retries != null && { guardrailMaxRetries: retries }),
     ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
   };
+}
+
+/** A sentence is judged by with the model of the task's agent, also where a manager runs the task. */
+function refuseSentences(
+  body: Body,
+  guardrails: readonly GuardrailReference[],
+  { agents }: TaskSurroundings,
+  report: Report,
+): void {
+  if (!guardrails.some((guardrail) => "sentence" in guardrail)) return;
+  const names = agents.map(({ name }) => name).join(", ");
+  const place = placeOf(body, body.fields.has("guardrails") ? "guardrails" : "guardrail");
+  const message = `The guardrail sentence of ${body.name} needs an agent, whose model judges: name one; the agents are ${names}`;
+  report("error", place, message);
 }
 
 function readContext(
@@ -98,6 +117,11 @@ function readContext(
 export function taskName(body: Body): string {
   const own = body.fields.get("name")?.value;
   return typeof own === "string" && own.trim() !== "" ? own.trim() : body.name;
+}
+
+/** As in crew.jsonc, where entries need no name and are called by their descriptions then. */
+function isUnnamed(body: Body, description: string | undefined): boolean {
+  return !body.fields.has("name") && !body.fields.has("config") && body.name === description;
 }
 
 const CONDITION_FORM = '{"path": "json_dict.score", "op": "gte", "value": 5}';

@@ -2,9 +2,7 @@ import { whereOf } from "./agent-run.ts";
 import type { CrewAttempt } from "./crew-attempt.ts";
 import type { Agent } from "./crew.ts";
 import { AgentFailure } from "./signals.ts";
-
-/** setTimeout counts in 32 bits; no attempt lasts that long anyway. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from "./timeout-signal.ts";
 
 /** A piece of an agent's work, and where its steps are kept. */
 export interface TimedWork {

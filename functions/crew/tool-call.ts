@@ -1,6 +1,8 @@
 import type { AgentRun } from "./agent-run.ts";
+import { errorText } from "./error-text.ts";
 import { REHEARSAL_PROVIDER } from "./rehearsal.ts";
 import { stableHash } from "./stable-hash.ts";
+import { timeoutSignal } from "./timeout-signal.ts";
 import type { Tool } from "./tool.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -19,7 +21,7 @@ export async function callTool(
 ): Promise<StoredResult> {
   const { signal } = run;
   signal.throwIfAborted();
-  const time = AbortSignal.timeout(tool.timeoutSeconds * 1000);
+  const time = timeoutSignal(tool.timeoutSeconds);
   const either = AbortSignal.any([signal, time]);
   const call = { signal: either, idempotencyKey: stableHash([run.ports.executionId, path]) };
   try {
@@ -30,7 +32,7 @@ export async function callTool(
     signal.throwIfAborted();
     if (time.aborted)
       return { error: `${tool.name} took longer than ${tool.timeoutSeconds} s and was stopped` };
-    return { error: `${tool.name} failed: ${error instanceof Error ? error.message : String(error)}` };
+    return { error: `${tool.name} failed: ${errorText(error)}` };
   }
 }
 
@@ -44,6 +46,6 @@ function rehearse(tool: Tool, ...call: Parameters<Tool["run"]>): unknown {
 
 function asText(tool: Tool, result: unknown): StoredResult {
   const text = typeof result === "string" ? result : (JSON.stringify(result) ?? "");
-  if (Buffer.byteLength(text) <= LARGEST_RESULT_BYTES) return { text };
+  if (Buffer.byteLength(text) <= LARGEST_RESULT_BYTES) return { text: text.toWellFormed() };
   return { error: `The result of ${tool.name} is larger than 1 MB; ask for less` };
 }

@@ -6,11 +6,15 @@ import type { ToolFailure } from "./output.ts";
 import { ToolError } from "./tool-error.ts";
 import type { Tool } from "./tool.ts";
 
+interface ReplyPart {
+  readonly type: string;
+  readonly toolCallId?: string;
+  readonly toolName?: string;
+  readonly error?: unknown;
+}
+
 /** The failures among the parts of a reply and its tool results, in our words. */
-export function toolFailuresIn(
-  parts: readonly { readonly type: string; readonly toolName?: string; readonly error?: unknown }[],
-  tools: readonly Tool[],
-): readonly ToolFailure[] {
+export function toolFailuresIn(parts: readonly ReplyPart[], tools: readonly Tool[]): readonly ToolFailure[] {
   return parts
     .filter((part) => part.type === "tool-error")
     .map(({ toolName = "", error }) => {

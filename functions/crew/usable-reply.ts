@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 import { triesAllowed, whereOf, type AgentRun } from "./agent-run.ts";
 import { shorten, shortened, type Shortening } from "./context-window.ts";
+import { isNestedTooDeep } from "./json-text.ts";
 import { CONTEXT_TOO_LONG } from "./model-call.ts";
 import { summaryRequest } from "./prompt.ts";
 import { AgentFailure } from "./signals.ts";
@@ -109,6 +110,8 @@ function faultOf(
   const calls = content.filter((part) => part.type === "tool-call").length;
   if (calls > 0 && !options.tools?.length) return "called tools it was not offered";
   if (calls > MOST_TOOL_CALLS) return `called tools ${calls} times at once`;
+  if (content.some((part) => part.type === "tool-call" && isNestedTooDeep(part.input)))
+    return "called a tool with arguments that are nested too deep";
   if (calls > 0) return undefined;
   const text = content.some((part) => part.type === "text" && part.text !== "");
   return text ? undefined : `gave no text (finish reason: ${finishReason.raw ?? finishReason.unified})`;

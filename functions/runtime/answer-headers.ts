@@ -8,7 +8,14 @@ export const SECURITY_HEADERS = {
 } as const;
 
 /** Response headers that a browser's script may read. */
-export const EXPOSED_HEADERS = ["Location", "Link", "ETag", "Retry-After", "X-Request-Id", "Idempotent-Replay"];
+export const EXPOSED_HEADERS = [
+  "Location",
+  "Link",
+  "ETag",
+  "Retry-After",
+  "X-Request-Id",
+  "Idempotent-Replay",
+];
 
 /** Request headers that a browser's script may send. */
 export const CORS_REQUEST_HEADERS = ["x-api-key", "idempotency-key", "if-none-match", "content-type"];

@@ -3,9 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { build, type Metafile, type OutputFile } from "esbuild";
 
-import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import { type FunctionName, functionNames } from "../contracts.ts";
-import { findCrewModules } from "./crew-modules.ts";
+import { type CheckedCrews, checkCrews } from "./checked-crews.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 
 export interface BundleRequest {
@@ -14,6 +13,8 @@ export interface BundleRequest {
   readonly outdir: string;
   /** The folder whose folders are crews; it may lie outside the project. */
   readonly crewsDirectory: string;
+  /** What checkCrews finds in that folder; found out here if absent. */
+  readonly crews?: CheckedCrews | Promise<CheckedCrews>;
 }
 
 export interface Bundle {
@@ -26,27 +27,31 @@ export interface Bundle {
 }
 
 /**
- * Builds one Lambda. The same sources give the same bytes in every folder.
- * @throws BuildFailure, esbuild's list of what does not compile
+ * Builds one Lambda. The same sources give the same bytes in every folder. A crew whose code is broken is in crews.json with
+ * its problems, and stops nothing.
+ * @throws BuildFailure, esbuild's list of what does not compile in the function itself
  */
 export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
   const folder = resolve(request.outdir);
-  const crewsDirectory = resolve(request.crewsDirectory);
-  const modules = request.contractName === "run-crew" ? findCrewModules(crewsDirectory) : [];
+  const knowsCrews = KNOWS_CREWS.has(request.contractName);
+  const { crews, modules } = knowsCrews
+    ? await (request.crews ?? checkCrews(request.crewsDirectory))
+    : { crews: [], modules: [] };
   const handler = join(PROJECT_FOLDER, "functions/handlers", request.contractName, "handler.ts");
   const result = await build({
     ...esbuildOptions,
     outdir: folder,
     entryPoints: [
       { in: handler, out: "index" },
-      ...modules.map(({ source, target }) => ({ in: source, out: target })),
+      ...(request.contractName === "run-crew" ? modules : []).map(({ source, target }) => ({
+        in: source,
+        out: target,
+      })),
     ],
   });
   await rm(folder, { recursive: true, force: true });
   await writeOutputs(folder, result.outputFiles);
-  if (KNOWS_CREWS.has(request.contractName)) {
-    await writeFile(join(folder, "crews.json"), JSON.stringify(await readCrews(crewsDirectory)));
-  }
+  if (knowsCrews) await writeFile(join(folder, "crews.json"), JSON.stringify(crews));
   return {
     contractName: request.contractName,
     folder,
@@ -59,9 +64,11 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
 export async function bundleAll(
   request: Omit<BundleRequest, "contractName">,
 ): Promise<Readonly<Record<FunctionName, Bundle>>> {
+  // Most functions know no crews, and are built meanwhile.
+  const crews = request.crews ?? checkCrews(request.crewsDirectory);
   const bundles = await Promise.all(
     functionNames.map((name) =>
-      bundleFunction({ ...request, contractName: name, outdir: join(request.outdir, name) }),
+      bundleFunction({ ...request, crews, contractName: name, outdir: join(request.outdir, name) }),
     ),
   );
   return Object.fromEntries(bundles.map((bundle) => [bundle.contractName, bundle])) as Record<

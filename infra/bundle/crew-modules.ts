@@ -1,7 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 export interface CrewModule {
+  readonly crew: string;
+  readonly kind: "guardrails" | "tools";
+  /** The file's name without its ending: what the crew's tasks and agents call it. */
+  readonly name: string;
   /** Absolute path of the TypeScript file. */
   readonly source: string;
   /** Where it goes in the bundle, without its ending: `crews/<name>/tools/<file>`, or with guardrails for tools. */
@@ -9,32 +13,24 @@ export interface CrewModule {
 }
 
 /** Folders of a crew whose files its tasks and agents may name as code. */
-const CODE_FOLDERS = ["guardrails", "tools"];
+const CODE_FOLDERS = ["guardrails", "tools"] as const;
 
 /** What a crew may name (functions/crew/task-body.ts and guardrails-body.ts); tests and declarations have a further dot. */
 const CODE_FILE = /^[\w-]+\.ts$/;
 
-/** Every crew's guardrails/*.ts and tools/*.ts, in a steady order. */
-export function findCrewModules(crewsDirectory: string): readonly CrewModule[] {
-  return foldersIn(crewsDirectory).flatMap((crew) =>
+/** The guardrails/*.ts and tools/*.ts of these crews, in a steady order. */
+export function findCrewModules(crewsDirectory: string, crews: readonly string[]): readonly CrewModule[] {
+  return crews.flatMap((crew) =>
     CODE_FOLDERS.flatMap((kind) => {
       const folder = join(crewsDirectory, crew, kind);
-      if (!existsSync(folder)) return [];
+      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
       return readdirSync(folder)
         .filter((file) => CODE_FILE.test(file))
         .toSorted()
-        .map((file) => ({
-          source: join(folder, file),
-          target: `crews/${crew}/${kind}/${file.slice(0, -".ts".length)}`,
-        }));
+        .map((file): CrewModule => {
+          const name = file.slice(0, -".ts".length);
+          return { crew, kind, name, source: join(folder, file), target: `crews/${crew}/${kind}/${name}` };
+        });
     }),
   );
 }
-
-const foldersIn = (directory: string): readonly string[] =>
-  existsSync(directory)
-    ? readdirSync(directory, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => entry.name)
-        .toSorted()
-    : [];

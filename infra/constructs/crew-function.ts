@@ -14,6 +14,7 @@ import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 
 import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
+import { functionLogicalId } from "../function-logical-id.ts";
 
 /** What all functions of a deployment have in common. */
 export interface FunctionDefaults {
@@ -94,7 +95,3 @@ export class CrewFunction<C extends AnyContract> extends Construct {
     );
   }
 }
-
-/** run-crew is RunCrew in the template. */
-export const functionLogicalId = (contractName: string): string =>
-  contractName.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

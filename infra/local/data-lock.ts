@@ -1,5 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+import { makeDataFolder } from "./folders.ts";
 
 /**
  * Claims a data folder for this process, because two stacks on one folder would run each other's executions.
@@ -7,7 +9,7 @@ import { join } from "node:path";
  * @throws Error naming the process that has it
  */
 export async function lockDataFolder(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true });
+  await makeDataFolder(directory);
   const file = join(directory, "stack.pid");
   const release = (): Promise<void> => rm(file, { force: true });
   try {

@@ -1,8 +1,13 @@
 import { join } from "node:path";
 
+import { stop as stopBundler } from "esbuild";
+
+import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { bundleAll } from "../bundle/bundle-function.ts";
+import { checkCrews } from "../bundle/checked-crews.ts";
 import type { FunctionName } from "../contracts.ts";
-import type { LocalTemplate } from "../local-template.ts";
+import type { LocalTemplate } from "../read-local-template.ts";
+import type { Isolation } from "./lambda/function-workers.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
 import type { LocalSettings } from "./settings.ts";
 
@@ -30,8 +35,26 @@ export const LOCAL_SNOWFLAKE = {
 export type Bundles = Awaited<ReturnType<typeof bundleAll>>;
 
 /** Builds all functions, and the crews' tools with them, as a deployment would. */
-export const buildFunctions = (settings: LocalSettings): Promise<Bundles> =>
-  bundleAll({ outdir: join(settings.dataDirectory, "build"), crewsDirectory: settings.crewsDirectory });
+export async function buildFunctions(
+  settings: LocalSettings,
+): Promise<{ readonly bundles: Bundles; readonly crews: readonly BuiltCrew[] }> {
+  const { crewsDirectory } = settings;
+  try {
+    const checking = checkCrews(crewsDirectory);
+    const outdir = join(settings.dataDirectory, "build");
+    const bundles = await bundleAll({ outdir, crewsDirectory, crews: checking });
+    return { bundles, crews: (await checking).crews };
+  } finally {
+    // The bundler is a process with a gigabyte of memory that would stay for the next build, which never comes.
+    await stopBundler();
+  }
+}
+
+/**
+ * A worker of run-crew takes about 50 MB and half a second of a core to start. As many at once as a new AWS account lets run;
+ * the workflow tries those beyond again.
+ */
+const RUN_CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2 };
 
 /**
  * Makes the built functions invokable here, each with the variables that the template gives it, those of this machine in
@@ -57,6 +80,7 @@ export function startFunctions(
           ...withoutAbsentServices(environment),
           ...localVariables(settings, template, endpoints),
         },
+        ...(name === "run-crew" ? { isolation: RUN_CREW_WORKERS } : {}),
         log,
       }),
     ],

@@ -3,7 +3,11 @@ import { resolve } from "node:path";
 
 import * as z from "zod";
 
-const port = z.coerce.number("is a port number, or 0 for any free one").int().min(0).max(65_535);
+const PORT_MEANING = "is a port number, at most 65535, or 0 for any free one";
+const port = z.coerce.number(PORT_MEANING).int(PORT_MEANING).min(0, PORT_MEANING).max(65_535, PORT_MEANING);
+/** A timer takes 24 days at most; once a day is rare enough. */
+const PERIOD_MEANING = "is a number of seconds above 0, at most 86400";
+const period = z.coerce.number(PERIOD_MEANING).positive(PERIOD_MEANING).max(86_400, PERIOD_MEANING);
 
 const Variables = z.object({
   PORT: port.default(8081),
@@ -21,7 +25,7 @@ const Variables = z.object({
   MODEL: z.string().optional(),
   MODEL_NAME: z.string().optional(),
   OPENAI_MODEL_NAME: z.string().optional(),
-  RECONCILE_SECONDS: z.coerce.number("is a number of seconds").positive().default(60),
+  RECONCILE_SECONDS: period.default(60),
   SNOWFLAKE_ACCESS_URL: z.url("is the URL of a running server").optional(),
 });
 

@@ -1,13 +1,17 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { localTemplate, type LocalTemplate } from "../local-template.ts";
+import type { BuiltCrew } from "../../functions/crew/index.ts";
+import { untilAborted } from "../../functions/crew/until-aborted.ts";
+import type { LocalTemplate } from "../read-local-template.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
 import { localEvents } from "./events.ts";
+import { checkCrewsFolder } from "./folders.ts";
 import { buildFunctions, type LocalFunctions, localVariables, startFunctions } from "./functions.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
+import { synthesizeLocalTemplate } from "./local-template.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
 import type { LocalSettings } from "./settings.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
@@ -24,6 +28,8 @@ interface Endpoints {
 export interface LocalStack {
   readonly endpoints: Endpoints;
   readonly tableName: string;
+  /** As they were built, with what is wrong with them. */
+  readonly crews: readonly BuiltCrew[];
   /** How many executions that an earlier process left unfinished go on in this one. */
   readonly resumed: number;
   close(): Promise<void>;
@@ -38,11 +44,13 @@ const STATE_MACHINE_ARN = arn("states", "stateMachine:stepcrew");
 /**
  * Starts the whole system on this machine, from the template that a deployment would use. Parts that are up are closed again
  * when a later one fails.
- * @throws Error in a sentence for the person at the terminal
+ * @param signal gives the start up; once it is over, `close` ends the stack
+ * @throws Error in a sentence for the person at the terminal, or the signal's reason
  */
 export async function startLocalStack(
   settings: LocalSettings,
   log: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<LocalStack> {
   const closers: (() => Promise<unknown>)[] = [];
   /** Last opened, first closed: Step Functions before the functions that its executions run in. */
@@ -54,9 +62,10 @@ export async function startLocalStack(
     return part;
   };
   try {
+    await checkCrewsFolder(settings.crewsDirectory);
     opened(await lockDataFolder(settings.dataDirectory), (release) => release());
     await rm(endpointsFile(settings), { force: true });
-    return { ...(await startParts(settings, log, opened)), close };
+    return { ...(await untilAborted(startParts(settings, log, opened), signal)), close };
   } catch (error) {
     await close();
     throw error;
@@ -71,23 +80,37 @@ async function startParts(
   opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
 ): Promise<Omit<LocalStack, "close">> {
   const { host, dataDirectory } = settings;
-  // The bundler works in a process of its own meanwhile.
-  const building = buildFunctions(settings);
-  const template = localTemplate();
-  const [bundles, dynamodb, snowflake] = await Promise.all([
-    building,
-    startLocalDynamoDb({ directory: join(dataDirectory, "dynamodb"), host, table: template.table }).then(
-      (part) => opened(part, () => part.close()),
-    ),
-    startSnowflake(settings, opened),
-  ]);
   // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
   let functions: LocalFunctions | undefined;
+  let serving = false;
   const running = (): LocalFunctions => {
     if (functions === undefined) throw new Error("the functions are not up yet");
     return functions;
   };
-  const events = opened(localEvents(running, log), async (part) => part.stop());
+  // First of all: a port that is taken must be known before anything runs.
+  const api = opened(
+    await startLocalApi({
+      host,
+      port: settings.port,
+      corsOrigins: settings.corsOrigins,
+      get functions() {
+        return running();
+      },
+      isServing: () => serving,
+      log,
+    }),
+    (part) => part.close(),
+  );
+  const [{ bundles, crews }, template, snowflake] = await Promise.all([
+    buildFunctions(settings),
+    synthesizeLocalTemplate(),
+    startSnowflake(settings, opened),
+  ]);
+  const dynamodb = opened(
+    await startLocalDynamoDb({ directory: join(dataDirectory, "dynamodb"), host, table: template.table }),
+    (part) => part.close(),
+  );
+  const events = localEvents(running, log);
   const stepFunctions = await startLocalStepFunctions({
     directory: join(dataDirectory, "step-functions"),
     host,
@@ -106,18 +129,18 @@ async function startParts(
   functions = startFunctions(settings, template, bundles, addresses, log);
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
+  opened(events, async (part) => part.stop());
+  serving = true;
+  opened(undefined, async () => (serving = false));
   const resumed = await stepFunctions.resume();
   events.startSchedule(settings.reconcileSeconds);
-  const api = opened(
-    await startLocalApi({ host, port: settings.port, corsOrigins: settings.corsOrigins, functions }),
-    (part) => part.close(),
-  );
   const endpoints = { api: api.url, step_functions: stepFunctions.url, dynamodb: dynamodb.url, snowflake };
   const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
   await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
-  await writeJson(endpointsFile(settings), endpoints);
+  // Left behind by SIGKILL; the process's id lets a reader tell.
+  await writeJson(endpointsFile(settings), { ...endpoints, process_id: process.pid });
   opened(endpointsFile(settings), (file) => rm(file, { force: true }));
-  return { endpoints, tableName: template.table.TableName, resumed };
+  return { endpoints, tableName: template.table.TableName, crews, resumed };
 }
 
 const writeJson = (file: string, value: unknown): Promise<void> =>

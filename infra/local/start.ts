@@ -1,37 +1,54 @@
-import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
+import { setTimeout as delay } from "node:timers/promises";
+
 import { readLocalSettings, type LocalSettings } from "./settings.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
+
+type StopSignal = "SIGINT" | "SIGTERM";
+
+/** What a shell says of a process that a signal ended. */
+const EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
+/** Ctrl-C ends the bundler as well, whose failure may be known before the signal is. */
+const SIGNAL_MILLISECONDS = 200;
 
 /** npm start: the whole system on this machine, until SIGINT or SIGTERM. */
 async function main(): Promise<number> {
   const settings = readLocalSettings(process.env);
   console.log("Starting: building the functions, opening the journal, Snowflake and Step Functions …");
+  const stop = new AbortController();
   const stopped = nextSignal();
-  const stack = await startLocalStack(settings, (line) => console.log(line));
-  await printWelcome(settings, stack);
+  void stopped.then((signal) => stop.abort(new Error(signal)));
+  let stack: LocalStack;
+  try {
+    stack = await startLocalStack(settings, (line) => console.log(line), stop.signal);
+  } catch (error) {
+    const signal = await Promise.race([stopped, delay(SIGNAL_MILLISECONDS, undefined)]);
+    if (signal === undefined) throw error;
+    console.log(`\n${signal}: stopped before everything was up.`);
+    return EXIT_CODES[signal];
+  }
+  printWelcome(settings, stack);
   const signal = await stopped;
   console.log(`\n${signal}: stopping. Executions that are running go on at the next start.`);
   await stack.close();
   return 0;
 }
 
-/** Listens from the beginning, so that a signal during the start stops the process as well. */
-function nextSignal(): Promise<string> {
+/** Listens from the beginning, so that a signal during the start stops the process as well; a second one does so at once. */
+function nextSignal(): Promise<StopSignal> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
         resolve(signal);
-        process.once(signal, () => process.exit(130));
+        process.once(signal, () => process.exit(EXIT_CODES[signal]));
       });
     }
   });
 }
 
-async function printWelcome(settings: LocalSettings, { endpoints, resumed }: LocalStack): Promise<void> {
-  const crews = await readCrews(settings.crewsDirectory);
+function printWelcome(settings: LocalSettings, { endpoints, crews, resumed }: LocalStack): void {
   for (const { name, problems } of crews) {
     for (const { level, file, line, message } of problems)
-      console.log(`${level}: crew ${name}, ${file}:${line}: ${message}`);
+      console.log(`${level}: ${[name, file].filter((part) => part !== "").join("/")}:${line}: ${message}`);
   }
   console.log(`
 Stepcrew listens:
@@ -39,7 +56,7 @@ Stepcrew listens:
   Step Functions  ${endpoints.step_functions}
   DynamoDB        ${endpoints.dynamodb}
   Snowflake       ${endpoints.snowflake}
-  crews           ${crews.map((crew) => crew.name).join(", ") || "none"} (${settings.crewsDirectory})
+  crews           ${crews.map(({ name, crew }) => (crew === undefined ? `${name} (cannot be started)` : name)).join(", ") || "none"} (${settings.crewsDirectory})
   data            ${settings.dataDirectory}
   model           ${modelText(settings)}
 ${resumed === 0 ? "" : `${resumed} unfinished execution(s) of the last run go on.\n`}

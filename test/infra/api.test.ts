@@ -103,9 +103,7 @@ it("answers a method that a path lacks with 405, what it takes, and problem+json
       StatusCode: "405",
       ResponseParameters: {
         "method.response.header.Allow": "'POST, OPTIONS'",
-        "method.response.header.Content-Type": "'application/problem+json'",
-        "method.response.header.Cache-Control": "'no-store'",
-        "method.response.header.X-Request-Id": "context.requestId",
+        ...prefixed("method.response.header.", EVERY_ANSWER),
       },
       ResponseTemplates: {
         type: "about:blank",
@@ -117,6 +115,23 @@ it("answers a method that a path lacks with 405, what it takes, and problem+json
     },
   );
 });
+
+/** Mapping expressions for a deployment with two origins: texts stand in quotes. */
+const EVERY_ANSWER = {
+  "Content-Type": "'application/problem+json'",
+  "Cache-Control": "'no-store'",
+  "X-Content-Type-Options": "'nosniff'",
+  "X-Frame-Options": "'DENY'",
+  "Content-Security-Policy": "'default-src 'none'; frame-ancestors 'none''",
+  "Referrer-Policy": "'no-referrer'",
+  "Strict-Transport-Security": "'max-age=63072000'",
+  "Access-Control-Allow-Origin": "'*'",
+  "Access-Control-Expose-Headers": "'Location, Link, ETag, Retry-After, X-Request-Id, Idempotent-Replay'",
+  "X-Request-Id": "context.requestId",
+};
+
+const prefixed = (prefix: string, headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [prefix + name, value]));
 
 /** What API Gateway makes of a mapping template. */
 const filledIn = (template = ""): unknown =>
@@ -147,12 +162,7 @@ it("makes what the gateway refuses by itself problem+json with the request's id"
   ]);
   expect(new Set(responses.map(({ ResponseParameters }) => JSON.stringify(ResponseParameters)))).toEqual(
     new Set([
-      JSON.stringify({
-        "gatewayresponse.header.Content-Type": "'application/problem+json'",
-        "gatewayresponse.header.Cache-Control": "'no-store'",
-        "gatewayresponse.header.X-Request-Id": "context.requestId",
-        "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
-      }),
+      JSON.stringify(prefixed("gatewayresponse.header.", EVERY_ANSWER)),
     ]),
   );
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { functionLogicalId } from "../../infra/constructs/crew-function.ts";
 import { contracts, functionNames } from "../../infra/contracts.ts";
+import { functionLogicalId } from "../../infra/function-logical-id.ts";
 import { resourcesOfType } from "../../infra/template.ts";
 import { synthesizeStack } from "../support/synthesized-stack.ts";
 

@@ -25,6 +25,15 @@ const ONE_TASK = "t: {description: Do it, expected_output: A page, agent: resear
 
 const look = defineTool({ name: "look", description: "Looks", input: z.object({}), run: () => "seen" });
 const mark = defineTool({ name: "mark", description: "Marks", input: z.object({}), run: () => "marked" });
+const blind = defineTool({
+  name: "look",
+  description: "Looks",
+  input: z.object({}),
+  run: () => {
+    throw new Error("no light");
+  },
+});
+const RAISED = 'Bee Researcher could not do it: Task "t": look failed: no light';
 const base = { tools: { look, mark }, inputs: { topic: "Bee" } };
 
 const handing = (coworker: string, what = "Find ten facts", context = "For a page") => ({
@@ -202,5 +211,54 @@ describe("a coworker", () => {
       'Bee Researcher could not do it: Task "t": the model openai/gpt-4o answered 400 (Policy).',
     );
     expect(end).toMatchObject({ status: "completed", output: { raw: "Alone." }, usage: { llm_calls: 2 } });
+  });
+
+  it.each([
+    ["warn", ["Could not look.", "Done."], 4],
+    ["ignore", ["Could not look.", "Done."], 4],
+    ["raise", ["Done."], 3],
+  ])("has its failed calls among the task's, its policy being %s", async (policy, after, calls) => {
+    const agents = AGENTS.replace("Curious", `Curious, tool_failure_policy: ${policy}`);
+    const { requests, end } = await runBothWays({
+      ...base,
+      tools: { look: blind, mark },
+      crew: crewWith(HIERARCHICAL, ONE_TASK, agents),
+      script: [
+        {
+          toolCalls: [
+            { name: "nothing", arguments: {} },
+            ...handing("Bee Researcher").toolCalls,
+            { name: "look", arguments: {} },
+          ],
+        },
+        { toolCalls: [{ name: "look", arguments: {} }] },
+        ...after,
+      ],
+    });
+    const told = policy === "raise" ? RAISED : "Could not look.";
+    expect(requests.at(-1)?.messages.at(-2)?.content).toBe(told);
+    const own = ["nothing", "look"].map((tool_name) => ({ tool_name }));
+    const tool_failures = policy === "ignore" ? own : [...own, { tool_name: "look" }];
+    expect(end).toMatchObject({
+      output: { raw: "Done.", tasks_output: [{ tool_failures }] },
+      usage: { llm_calls: calls, tool_calls: 2 },
+    });
+  });
+
+  it("that fails after failed calls has them among the task's as well", async () => {
+    const refused = { status: 400, body: { error: { message: "Policy" } } };
+    const { end } = await runBothWays({
+      ...base,
+      tools: { look: blind, mark },
+      crew: crewWith(HIERARCHICAL, ONE_TASK),
+      script: [
+        handing("Bee Researcher"),
+        { toolCalls: [{ name: "look", arguments: {} }] },
+        refused,
+        "Alone.",
+      ],
+    });
+    const failure = { tool_name: "look", reason: "exception", message: "look failed: no light" };
+    expect(end).toMatchObject({ output: { raw: "Alone.", tasks_output: [{ tool_failures: [failure] }] } });
   });
 });

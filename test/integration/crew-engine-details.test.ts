@@ -68,6 +68,22 @@ third: {description: D, expected_output: E, agent: a, context: [first]}`,
     expect(end).toMatchObject({ output: { tasks_output: [{ name: "find them" }, { name: "second" }, {}] } });
   });
 
+  it("calls a task without a name by its filled description, also where contexts name it so", async () => {
+    const crew = crewOf({
+      "agents.yaml": AGENT,
+      "crew.jsonc": `{"tasks": [
+        {"description": "Find {topic}", "expected_output": "E", "agent": "a"},
+        {"description": "Find {other}", "expected_output": "E", "agent": "a"},
+        {"name": "Praise {topic}", "description": "Praise {topic}", "expected_output": "E", "agent": "a", "context": ["Find {other}"]}
+      ]}`,
+    });
+    const inputs = { topic: "bees", other: "bees" };
+    const { requests, end } = await runBothWays({ crew, inputs, script: ["One.", "Two.", "Three."] });
+    expect(textOf(requests[2])).toMatch(/before you:\nTwo\.$/);
+    const names = ["Find bees", "Find bees", "Praise {topic}"].map((name) => ({ name }));
+    expect(end).toMatchObject({ output: { tasks_output: names } });
+  });
+
   it("leaves a skipped task out of a context that lists it, and names its own agent in its output", async () => {
     const crew = crewOf({
       "agents.yaml": "a: {role: Writer, goal: G, backstory: B}",

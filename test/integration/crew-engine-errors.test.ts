@@ -3,7 +3,7 @@ import * as z from "zod";
 
 import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
 import { defineTool } from "../../functions/crew/index.ts";
-import { crewOf, runBothWays, runCase } from "../support/crew-run.ts";
+import { crewOf, runBothWays, runCase, type CaseResult } from "../support/crew-run.ts";
 import { memoryJournal } from "../support/memory-journal.ts";
 import type { ModelReply } from "../support/scripted-model-server.ts";
 
@@ -162,6 +162,42 @@ describe("a model that does not answer", () => {
     expect(attempts).toBe(3);
   });
 
+  const own = [
+    [0.25, 0.5],
+    [0.5, 1],
+  ];
+  const longest = [
+    [3600, 3600],
+    [3600, 3600],
+  ];
+  it.each([
+    ["-5", own],
+    ["0", own],
+    ["1e20", own],
+    ["soon", own],
+    ["Tue, 01 Jan 1980 00:00:00 GMT", own],
+    ["99999999", longest],
+    ["Fri, 31 Dec 9999 23:59:59 GMT", longest],
+  ])("is given up on after bounded waits whatever its Retry-After says: %s", async (header, bounds) => {
+    const { once } = memoryJournal();
+    const script = () => error(429, { "retry-after": header });
+    const results: CaseResult[] = [];
+    while (results.at(-1)?.end.status !== "failed") {
+      results.push(await runCase({ crew: crewWith(", max_retry_limit: 0"), script, tools, ports: { once } }));
+    }
+    const waited = results.flatMap(({ end, waits }) => [
+      ...waits.map((milliseconds) => milliseconds / 1000),
+      ...(end.status === "suspended" ? [end.waitSeconds] : []),
+    ]);
+    expect(results.flatMap(({ requests }) => requests)).toHaveLength(3);
+    expect(results.at(-1)?.end).toMatchObject({ error: { type: "ModelUnavailable", retryable: true } });
+    expect(waited).toEqual(
+      bounds.map(([least = 0, most = 0]) =>
+        expect.toSatisfy((seconds) => seconds >= least && seconds <= most),
+      ),
+    );
+  });
+
   it("takes longer than its llm's timeout", async () => {
     const never = { text: "too late", after: new Promise(() => undefined) };
     const crew = crewWith(", max_retry_limit: 0, llm: {timeout: 0.05}");
@@ -172,6 +208,12 @@ describe("a model that does not answer", () => {
         message: expect.stringMatching(/could not be reached in 3 tries \(.*timeout\)/),
       },
     });
+  });
+
+  it("may have more time than timers can count", async () => {
+    const crew = crewWith(", llm: {timeout: 10000000000}");
+    const { end } = await runCase({ crew, script: ["Good."], tools });
+    expect(end).toMatchObject({ status: "completed", output: { raw: "Good." } });
   });
 
   it("cannot be reached at all", async () => {

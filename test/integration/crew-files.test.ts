@@ -59,6 +59,23 @@ describe("readCrews", () => {
   });
 });
 
+describe("a crew with a link that leads nowhere", () => {
+  it("is listed with that problem, inside its folder or as its folder, and the others are read", async () => {
+    await write("good/crew.jsonc", MINIMAL);
+    await write("inside/crew.jsonc", MINIMAL);
+    await symlink(join(directory, "nowhere"), join(directory, "inside/agents.yaml"));
+    await symlink(join(directory, "nowhere"), join(directory, "whole"));
+    const crews = await readCrews(directory);
+    expect(crews.map(({ name, crew, problems }) => [name, crew !== undefined, problems[0]?.message])).toEqual(
+      [
+        ["good", true, undefined],
+        ["inside", false, expect.stringMatching(/^It cannot be read: ENOENT/)],
+        ["whole", false, expect.stringMatching(/^It cannot be read: ENOENT/)],
+      ],
+    );
+  });
+});
+
 describe("openBuiltCrews", () => {
   it("opens crews.json and imports tools that were bundled with an engine and a zod of their own", async () => {
     const crews = await readCrews(`${project}crews`);

@@ -8,6 +8,7 @@ import { modelsFromEnvironment } from "../../functions/adapters/models/models-fr
 import { CrewFailure } from "../../functions/crew/index.ts";
 import { crewOf, runBothWays, runCase } from "../support/crew-run.ts";
 import { startScriptedModelServer } from "../support/scripted-model-server.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 const crewWith = (llm: string) =>
   crewOf({
@@ -125,5 +126,20 @@ describe("models by their strings", () => {
     const { end } = await runBothWays({ crew: crewWith(llm), script: [], ports: { models } });
     expect(end).toMatchObject({ status: "failed", error: { type, message, retryable: false } });
     expect(() => models({})).toThrow(CrewFailure);
+  });
+
+  it("hangs up on a server that sends without end", async () => {
+    async function* endless() {
+      for (;;) yield " ".repeat(65_536);
+    }
+    await using server = await startScriptedModelServer([{ status: 200, body: endless() }]);
+    const models = modelsFromEnvironment({ OLLAMA_BASE_URL: server.url });
+    const { end } = await runCase({ crew: crewWith("ollama/llama3"), script: [], ports: { models } });
+    const message = 'Task "t": the model ollama/llama3 cannot be used (its answer is larger than 20 MB).';
+    expect(end).toMatchObject({
+      status: "failed",
+      error: { type: "ModelRefused", message, retryable: false },
+    });
+    await waitFor("the connection to be closed", () => server.abandoned() === 1);
   });
 });

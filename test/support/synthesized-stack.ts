@@ -1,5 +1,5 @@
-import { functionLogicalId } from "../../infra/constructs/crew-function.ts";
 import type { FunctionName } from "../../infra/contracts.ts";
+import { functionLogicalId } from "../../infra/function-logical-id.ts";
 import { synthesizeTemplate, type TemplateRequest } from "../../infra/synthesize-template.ts";
 import { propertiesOf, resourcesOfType, type Template } from "../../infra/template.ts";
 

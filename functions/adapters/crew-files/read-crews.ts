@@ -17,13 +17,19 @@ export async function readCrews(directory: string): Promise<BuiltCrew[]> {
 
 async function readCrew(directory: string, name: string): Promise<BuiltCrew | undefined> {
   const folder = join(directory, name);
-  if (!(await stat(folder)).isDirectory()) return undefined;
   try {
+    if (!(await stat(folder)).isDirectory()) return undefined;
     const { crew, problems } = loadCrew(name, await readCrewFolder(folder));
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
-    if (!(error instanceof CrewFolderError)) throw error;
-    const problem = { level: "error", file: "", path: "", line: 1, message: error.message } as const;
+    const problem = { level: "error", file: "", path: "", line: 1, message: reasonOf(error) } as const;
     return { name, problems: [problem], manifest: manifestOf(undefined) };
   }
+}
+
+/** What the disk refuses (a link that leads nowhere, a file that may not be read) is the crew's problem; a bug is not. */
+function reasonOf(error: unknown): string {
+  if (error instanceof CrewFolderError) return error.message;
+  if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
+  return `It cannot be read: ${error.message}. Remove it, or put right where it leads and who may read it`;
 }

@@ -2,8 +2,11 @@ import { Agent, fetch, Response } from "undici";
 
 import { REPLY_TOO_LARGE } from "../../crew/model-errors.ts";
 
-/** No model writes as much; a server that sends more, or without end, must not fill the memory. */
-const LARGEST_REPLY_BYTES = 5_000_000;
+/**
+ * No model writes as much; a server that sends more, or without end, must not fill the memory. Counted as it comes and unpacked, whatever
+ * its headers say.
+ */
+const LARGEST_REPLY_BYTES = 20_000_000;
 
 class ReplyTooLarge extends Error {
   override readonly name = REPLY_TOO_LARGE;

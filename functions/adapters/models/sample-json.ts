@@ -108,7 +108,7 @@ function sampleNumber({ minimum, exclusiveMinimum, maximum, multipleOf }: JsonSc
 }
 
 function sampleText({ format, minLength, maxLength }: JsonSchema, name: string): string {
-  const known = typeof format === "string" ? FORMATS[format] : undefined;
+  const known = typeof format === "string" && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   const text = known ?? `Rehearsed ${name.replaceAll(/[_-]/g, " ")}`;
   const padded = typeof minLength === "number" ? text.padEnd(minLength, ".") : text;
   return typeof maxLength === "number" ? padded.slice(0, maxLength) : padded;

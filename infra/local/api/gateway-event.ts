@@ -2,21 +2,22 @@ import type { IncomingMessage } from "node:http";
 
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
+import type { RequestTarget } from "./request-target.ts";
 import type { Routed } from "./route.ts";
 
 /** The event that API Gateway's REST API would hand to the contract's Lambda; this stage has no name in its path. */
 export function gatewayEvent(
   request: IncomingMessage,
-  url: URL,
+  target: RequestTarget,
   routed: Extract<Routed, { readonly contract: unknown }>,
   body: string | null,
   requestId: string,
 ): APIGatewayProxyEvent {
   const { method, path } = routed.contract.route;
-  const query = [...url.searchParams];
+  const query = [...target.query];
   return {
     resource: path,
-    path: url.pathname,
+    path: target.path,
     httpMethod: method,
     headers: singleValues(request),
     multiValueHeaders: {},
@@ -34,7 +35,7 @@ export function gatewayEvent(
       identity: {
         sourceIp: request.socket.remoteAddress ?? "",
       } as APIGatewayProxyEvent["requestContext"]["identity"],
-      path: url.pathname,
+      path: target.path,
       protocol: `HTTP/${request.httpVersion}`,
       requestId,
       requestTimeEpoch: Date.now(),

@@ -7,7 +7,9 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import type { FunctionName } from "../../contracts.ts";
 import type { LocalFunctions } from "../functions.ts";
 import { refusedCaller } from "./caller.ts";
+import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
 import { gatewayEvent } from "./gateway-event.ts";
+import { requestTarget } from "./request-target.ts";
 import { route } from "./route.ts";
 
 export interface LocalApiOptions {
@@ -16,6 +18,10 @@ export interface LocalApiOptions {
   readonly port: number;
   readonly corsOrigins: string;
   readonly functions: LocalFunctions;
+  /** False while the stack is starting or stopping: requests are asked to come again then. Always true if absent. */
+  readonly isServing?: () => boolean;
+  /** Gets what goes wrong in here; the terminal if absent. */
+  readonly log?: (line: string) => void;
 }
 
 export interface LocalApi {
@@ -28,16 +34,7 @@ const GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Stands where API Gateway stands: routes by the contracts, refuses as the gateway would, invokes the functions. */
 export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi> {
-  const server = createServer((request, response) => {
-    answer(request, options)
-      .then((result) => write(response, result))
-      .catch(() =>
-        write(
-          response,
-          problem(500, "Internal Server Error", "The local API failed. Its terminal says why."),
-        ),
-      );
-  });
+  const server = createServer((request, response) => void serve(request, response, options));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explainListenError(error, options.port)));
     server.listen(options.port, options.host, resolve);
@@ -54,44 +51,69 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
   };
 }
 
-async function answer(request: IncomingMessage, options: LocalApiOptions): Promise<APIGatewayProxyResult> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: LocalApiOptions,
+): Promise<void> {
+  const requestId = randomUUID();
+  const answers = gatewayAnswers(requestId, request.headers.origin, options.corsOrigins);
+  try {
+    write(response, await answer(request, requestId, answers, options));
+  } catch (error) {
+    if (hasLeft(error)) return;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const log = options.log ?? console.error;
+    log(`The local API failed on ${request.method} ${request.url} (request ${requestId}): ${reason}`);
+    if (response.headersSent) response.destroy();
+    else
+      write(
+        response,
+        answers.problem(500, "Internal Server Error", "The local API failed. Its terminal says why."),
+      );
+  }
+}
+
+/** A client that goes away in the middle of its body needs no answer. */
+const hasLeft = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ECONNRESET";
+
+async function answer(
+  request: IncomingMessage,
+  requestId: string,
+  answers: GatewayAnswers,
+  options: LocalApiOptions,
+): Promise<APIGatewayProxyResult> {
   const refused = refusedCaller(request, options.corsOrigins);
-  if (refused !== undefined) return problem(403, "Forbidden", refused);
-  const url = new URL(request.url ?? "/", "http://local");
+  if (refused !== undefined) return answers.problem(403, "Forbidden", refused);
+  const target = requestTarget(request.url ?? "/");
+  if (target === undefined)
+    return answers.problem(400, "Bad Request", "A request's target is a path, as in /health.");
   const method = request.method ?? "GET";
-  const routed = route(method, url.pathname);
-  if (routed === "no such path") return problem(404, "Not Found", `There is no ${url.pathname}.`);
+  const routed = route(method, target.path);
+  if (routed === "no such path") return answers.problem(404, "Not Found", `There is no ${target.path}.`);
   if ("allowed" in routed) {
     const allowed = routed.allowed.join(", ");
     return method === "OPTIONS"
-      ? preflight(request, allowed)
-      : problem(405, "Method Not Allowed", `This path takes ${allowed}.`, { Allow: allowed });
+      ? answers.preflight(allowed)
+      : answers.problem(405, "Method Not Allowed", `This path takes ${allowed}.`, { Allow: allowed });
   }
   const body = await readBody(request);
   if (body === undefined) {
-    return problem(413, "Content Too Large", `A body may have ${GATEWAY_BODY_BYTES} bytes at most.`);
+    return answers.problem(413, "Content Too Large", `A body may have ${GATEWAY_BODY_BYTES} bytes at most.`);
   }
-  const event = gatewayEvent(request, url, routed, body, randomUUID());
+  if (options.isServing?.() === false) {
+    const detail = "The local stack is starting or stopping. Try again in a moment.";
+    return answers.problem(503, "Service Unavailable", detail, { "Retry-After": "1" });
+  }
+  const event = gatewayEvent(request, target, routed, body, requestId);
   try {
     const invoked = options.functions[routed.contract.name as FunctionName].invoke(event);
     return (await invoked) as APIGatewayProxyResult;
   } catch {
     // The function's own log has the reason; API Gateway shows nothing of it either.
-    return problem(500, "Internal Server Error", routed.contract.failure);
+    return answers.problem(500, "Internal Server Error", routed.contract.failure);
   }
-}
-
-function preflight(request: IncomingMessage, allowed: string): APIGatewayProxyResult {
-  return {
-    statusCode: 204,
-    headers: {
-      "Access-Control-Allow-Origin": request.headers.origin ?? "",
-      "Access-Control-Allow-Methods": allowed,
-      "Access-Control-Allow-Headers": "x-api-key, idempotency-key, if-none-match, content-type",
-      Vary: "Origin",
-    },
-    body: "",
-  };
 }
 
 /** Null without a body, undefined when it is too large. */
@@ -104,20 +126,6 @@ async function readBody(request: IncomingMessage): Promise<string | null | undef
     chunks.push(chunk);
   }
   return bytes === 0 ? null : Buffer.concat(chunks).toString("utf8");
-}
-
-function problem(
-  status: number,
-  title: string,
-  detail: string,
-  headers: Readonly<Record<string, string>> = {},
-): APIGatewayProxyResult {
-  const requestId = randomUUID();
-  return {
-    statusCode: status,
-    headers: { "Content-Type": "application/problem+json", "X-Request-Id": requestId, ...headers },
-    body: JSON.stringify({ type: "about:blank", title, status, detail, request_id: requestId }),
-  };
 }
 
 function write(response: ServerResponse, result: APIGatewayProxyResult): void {

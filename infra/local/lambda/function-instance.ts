@@ -64,6 +64,7 @@ export class FunctionInstance {
     this.#worker = startWorker(options);
     this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
     this.#worker.on("error", (error) => {
+      this.retired = true;
       this.#outOfMemory = isOutOfMemory(error);
       options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });

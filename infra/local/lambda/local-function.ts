@@ -1,5 +1,5 @@
 import { FunctionError } from "./function-error.ts";
-import { FunctionInstance } from "./function-instance.ts";
+import { isolatedWorkers, sharedWorker, type Isolation } from "./function-workers.ts";
 import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
 
 export interface LocalFunctionOptions {
@@ -11,6 +11,8 @@ export interface LocalFunctionOptions {
   readonly timeoutSeconds: number;
   /** Limit of the JavaScript heap; Lambda's default of 128 if absent. */
   readonly memoryMegabytes?: number;
+  /** For what runs other people's code: a worker for each invocation. Absent, all invocations share one. */
+  readonly isolation?: Isolation;
   /** Gets each line that the function writes, and the stack of a crash. */
   log(line: string): void;
 }
@@ -26,22 +28,13 @@ export interface LocalFunction {
 }
 
 /**
- * A Lambda function in a worker thread of its own, started by its first invocation, so that neither an endless loop nor a
- * crash in a crew's tool reaches the process that serves the API. One worker serves many invocations at once; after a
- * time-out it takes no more of them and goes when its others have ended, and the next invocation starts a new one.
+ * A Lambda function in worker threads of its own, started by its invocations, so that neither an endless loop nor a crash in
+ * a crew's tool reaches the process that serves the API.
  */
 export function localFunction(options: LocalFunctionOptions): LocalFunction {
-  const instances = new Set<FunctionInstance>();
-  let current: FunctionInstance | undefined;
+  const workers =
+    options.isolation === undefined ? sharedWorker(options) : isolatedWorkers(options, options.isolation);
   let closed = false;
-
-  function usableInstance(): FunctionInstance {
-    if (current !== undefined && !current.retired) return current;
-    for (const instance of instances) if (instance.retired && instance.idle) instances.delete(instance);
-    current = new FunctionInstance(options);
-    instances.add(current);
-    return current;
-  }
 
   return {
     async invoke(event) {
@@ -52,11 +45,11 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
         const errorMessage = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_EVENT_BYTES} bytes)`;
         throw new FunctionError({ errorType: "RequestEntityTooLarge", errorMessage, trace: [] });
       }
-      return usableInstance().invoke(text);
+      return workers.invoke(text);
     },
     async close() {
       closed = true;
-      await Promise.all([...instances].map((instance) => instance.terminate()));
+      await workers.terminate();
     },
   };
 }

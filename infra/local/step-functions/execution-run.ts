@@ -12,6 +12,8 @@ import type { PreparedDefinition } from "./prepared-definition.ts";
 import { parseArn, roleArnOf } from "./state-machine-arn.ts";
 import { LONGEST_TIMER_SECONDS } from "./supported-definition.ts";
 import { TaskFailure, taskFailureOf } from "./task-failure.ts";
+import { WaitInParts } from "./wait-in-parts.ts";
+import type { WaitParameters } from "./wait-in-parts.ts";
 
 export interface ExecutionRunOptions {
   readonly definition: PreparedDefinition;
@@ -20,6 +22,8 @@ export interface ExecutionRunOptions {
   invoke(functionArn: string, payload: unknown): Promise<unknown>;
   /** Called once, unless the run was stopped before. */
   onEnd(ending: Ending): void;
+  /** Waits longer than this, in milliseconds, are waited for in parts. */
+  readonly longestWaitPart?: number;
 }
 
 type Run = ReturnType<StateMachine["run"]>;
@@ -40,6 +44,8 @@ export class ExecutionRun {
   readonly #options: ExecutionRunOptions;
   readonly #history = new History();
   readonly #run: Run;
+  readonly #waits: WaitInParts;
+  readonly #stop = new AbortController();
   #stopped = false;
   /** The attempt whose answer is still wanted: none after its time-out. */
   #attempt: symbol | undefined;
@@ -48,11 +54,15 @@ export class ExecutionRun {
   constructor(options: ExecutionRunOptions) {
     this.#options = options;
     const { definition, execution } = options;
+    this.#waits = new WaitInParts(options.longestWaitPart);
     const roleArn = roleArnOf(execution.stateMachineArn);
     this.#history.add("ExecutionStarted", {
       executionStartedEventDetails: { input: execution.input, roleArn },
     });
-    const handlers = definition.taskNames.map((name) => [name, (input: Json) => this.#task(input)] as const);
+    const handlers = [
+      ...definition.taskNames.map((name) => [name, (input: Json) => this.#task(input)] as const),
+      ...definition.waitNames.map((name) => [name, (input: Json) => this.#wait(input)] as const),
+    ];
     this.#run = definition.machine.run(JSON.parse(execution.input) as Json, {
       overrides: { taskResourceLocalHandlers: Object.fromEntries(handlers) },
       context: contextOf(execution),
@@ -73,6 +83,7 @@ export class ExecutionRun {
     this.#attempt = undefined;
     clearTimeout(this.#timer);
     this.#run.abort();
+    this.#stop.abort();
   }
 
   async #finish(): Promise<void> {
@@ -128,6 +139,13 @@ export class ExecutionRun {
     }
   }
 
+  async #wait(input: Json): Promise<Json> {
+    // As for tasks: an aborted interpreter goes through all remaining attempts at once.
+    if (this.#stopped) throw new TaskFailure("States.Runtime", "stopped", true);
+    await this.#waits.wait(input as WaitParameters, this.#stop.signal);
+    return {};
+  }
+
   #closeAttempt(attempt: symbol, ...event: Parameters<History["add"]>): void {
     if (this.#attempt !== attempt) return;
     this.#attempt = undefined;
@@ -143,13 +161,13 @@ export class ExecutionRun {
 
   #record(event: EventLog): void {
     if (event.type === "StateEntered" && "state" in event) {
-      const { name, type, input } = event.state;
-      this.#history.add(`${type}StateEntered`, {
+      const { name, input } = event.state;
+      this.#history.add(`${this.#typeOf(event.state)}StateEntered`, {
         stateEnteredEventDetails: { name, input: JSON.stringify(input) },
       });
     } else if (event.type === "StateExited" && "state" in event) {
-      const { name, type, output } = event.state;
-      this.#history.add(`${type}StateExited`, {
+      const { name, output } = event.state;
+      this.#history.add(`${this.#typeOf(event.state)}StateExited`, {
         stateExitedEventDetails: { name, output: JSON.stringify(output) },
       });
     } else if (event.type === "StateFailed" && this.#attempt !== undefined) {
@@ -157,6 +175,10 @@ export class ExecutionRun {
         taskTimedOutEventDetails: { ...RESOURCE, error: "States.Timeout" },
       });
     }
+  }
+
+  #typeOf({ name, type }: { readonly name: string; readonly type: string }): string {
+    return this.#options.definition.waitNames.includes(name) ? "Wait" : type;
   }
 }
 

@@ -5,11 +5,14 @@ import { choiceRule } from "./choice-rule.ts";
 import type { ChoiceRule } from "./choice-rule.ts";
 import { LONGEST_TIMER_SECONDS, readSupportedDefinition } from "./supported-definition.ts";
 import type { State } from "./supported-definition.ts";
+import { WAIT_GOES_ON } from "./wait-in-parts.ts";
 
 /** A definition made ready for the interpreter. */
 export interface PreparedDefinition {
   readonly machine: StateMachine;
   readonly taskNames: readonly string[];
+  /** States that wait for what their input says: run as tasks, which wait in parts. */
+  readonly waitNames: readonly string[];
   /** The machine's own TimeoutSeconds. The run keeps it, since it goes on counting across a restart. */
   readonly timeoutSeconds: number | undefined;
 }
@@ -35,6 +38,7 @@ export function prepareDefinition(text: string): PreparedDefinition {
   return {
     machine: new StateMachine(prepared as unknown as StateMachineDefinition),
     taskNames: states.filter(([, { Type }]) => Type === "Task").map(([name]) => name),
+    waitNames: states.filter(([, state]) => waitsLong(state)).map(([name]) => name),
     timeoutSeconds: TimeoutSeconds,
   };
 }
@@ -48,9 +52,39 @@ function stateOf(state: State): State {
       return { ...fields, Choices: (fields["Choices"] as ChoiceRule[]).map(choiceRule) };
     case "Fail":
       return failOf(fields);
+    case "Wait":
+      return waitsLong(fields) ? waitOf(fields) : fields;
     default:
       return fields;
   }
+}
+
+/** Whether nothing but the time itself says how long it is; with an InputPath a task would have another output than a wait. */
+const waitsLong = (state: State): boolean =>
+  state.Type === "Wait" && !("Seconds" in state) && (!("InputPath" in state) || state["InputPath"] === "$");
+
+/** Its timers pass at once what is longer than they can wait: here a task waits for a part, and is tried again for the next. */
+function waitOf({ SecondsPath, Timestamp, TimestampPath, ...state }: State): State {
+  return {
+    ...state,
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Parameters: {
+      ...(SecondsPath === undefined ? {} : { "seconds.$": SecondsPath }),
+      ...(Timestamp === undefined ? {} : { timestamp: Timestamp }),
+      ...(TimestampPath === undefined ? {} : { "timestamp.$": TimestampPath }),
+    },
+    ResultPath: null,
+    TimeoutSeconds: LONGEST_TIMER_SECONDS,
+    Retry: [
+      {
+        ErrorEquals: [WAIT_GOES_ON],
+        IntervalSeconds: 1,
+        BackoffRate: 1,
+        MaxAttempts: Number.MAX_SAFE_INTEGER,
+      },
+    ],
+  };
 }
 
 /** Its default for a task's timeout is 60 s, AWS's is none; retry pauses overflow setTimeout after enough doublings. */

@@ -72,6 +72,29 @@ export const COWORKER_DIFFERENCES: readonly ExpectedDifferences[] = [
     ],
   },
   {
+    scenario: "hierarchical, a coworker that failed, handed the same again in a crew with cache",
+    rule: "Model errors: other 4xx once",
+    differences: [
+      {
+        field: "calls",
+        crewai: [
+          "Crew Manager · tools ask_question_to_coworker, delegate_work_to_coworker · su",
+          "Researcher · su",
+          "Researcher · su",
+          "Researcher · su",
+          "Crew Manager · tools ask_question_to_coworker, delegate_work_to_coworker · suat",
+          "Crew Manager · tools ask_question_to_coworker, delegate_work_to_coworker · suatat",
+        ],
+        engine: [
+          "Crew Manager · tools ask_question_to_coworker, delegate_work_to_coworker · su",
+          "Researcher · su",
+          "Crew Manager · tools ask_question_to_coworker, delegate_work_to_coworker · suat",
+          "Crew Manager · tools ask_question_to_coworker, delegate_work_to_coworker · suatat",
+        ],
+      },
+    ],
+  },
+  {
     scenario: "hierarchical, structured output, prose",
     rule: "Structured output: one conversion call without tools; Usage: conversion calls included",
     differences: [

@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { AGENT_SCENARIOS } from "./agents.ts";
 import { ASYNC_SCENARIOS } from "./async.ts";
+import { COWORKER_FAILURE_SCENARIOS } from "./coworker-failures.ts";
 import { COWORKER_SCENARIOS } from "./coworkers.ts";
 import { ERROR_SCENARIOS } from "./errors.ts";
 import { GUARDRAIL_SCENARIOS } from "./guardrails.ts";
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ASYNC_SCENARIOS,
   ...HIERARCHICAL_SCENARIOS,
   ...COWORKER_SCENARIOS,
+  ...COWORKER_FAILURE_SCENARIOS,
   ...TOOL_SCENARIOS,
   ...TOOL_LIMIT_SCENARIOS,
   ...STRUCTURED_SCENARIOS,

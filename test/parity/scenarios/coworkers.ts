@@ -82,26 +82,6 @@ export const COWORKER_SCENARIOS: readonly Scenario[] = [
     marks: MARKS,
   },
   {
-    name: "hierarchical, a coworker whose model refuses",
-    files: yamlCrew([ONE], { crew: HIERARCHICAL }),
-    script: ({ messages }) => {
-      if (messages.some(({ role }) => role === "tool")) return "Done alone.";
-      if (JSON.stringify(messages).includes("Dig deep"))
-        return { status: 400, body: { error: { message: "no 400" } } };
-      return calling(work("Researcher"));
-    },
-    marks: MARKS,
-  },
-  {
-    name: "hierarchical, a coworker with empty answers",
-    files: yamlCrew([ONE], { crew: HIERARCHICAL }),
-    script: ({ messages }) => {
-      if (messages.some(({ role }) => role === "tool")) return "Done alone.";
-      return JSON.stringify(messages).includes("Dig deep") ? "" : calling(work("Researcher"));
-    },
-    marks: MARKS,
-  },
-  {
     name: "hierarchical, a coworker with the date and without system prompt",
     files: yamlCrew([ONE], {
       crew: HIERARCHICAL,
@@ -176,23 +156,6 @@ export const COWORKER_SCENARIOS: readonly Scenario[] = [
     marks: [...MARKS, "Verdict on bees."],
   },
   {
-    name: "hierarchical, the same work handed over twice",
-    files: yamlCrew([ANY], { crew: HIERARCHICAL }),
-    script: [calling(work("Researcher")), "Dug.", calling(work("Researcher")), "Dug again.", "Ten facts."],
-    marks: MARKS,
-  },
-  {
-    name: "hierarchical, the same work handed over twice in a crew with cache",
-    files: yamlCrew([ANY], { crew: HIERARCHICAL.replace("}", ', "cache": true}') }),
-    script: (request, index) => {
-      if (JSON.stringify(request.messages).includes("Find ten facts")) {
-        const answers = request.messages.filter(({ role }) => role === "tool").length;
-        return answers < 2 ? calling(work("Researcher")) : "Ten facts.";
-      }
-      return index === 1 ? "Dug." : "Dug again.";
-    },
-  },
-  {
     name: "hierarchical, a coworker by its filled role",
     files: yamlCrew([ANY], {
       crew: HIERARCHICAL,
@@ -209,31 +172,6 @@ export const COWORKER_SCENARIOS: readonly Scenario[] = [
       agents: AGENTS.replace("role: Researcher", "role: >\n    Researcher"),
     }),
     script: [calling(work("Researcher")), "Dug.", "Ten facts."],
-    marks: MARKS,
-  },
-  {
-    name: "hierarchical, a coworker whose tool raises",
-    files: yamlCrew([ANY], {
-      crew: HIERARCHICAL,
-      agents: AGENTS.replace("You are curious.", "You are curious.\n  tools: [broken]"),
-    }),
-    script: [calling(work("Researcher")), calling(["broken", { q: "bees" }]), "Dug.", "Ten facts."],
-    marks: [...MARKS, "no disk for bees"],
-  },
-  {
-    name: "hierarchical, a coworker whose tool raises, policy raise",
-    files: yamlCrew([ANY], {
-      crew: HIERARCHICAL,
-      agents: AGENTS.replace(
-        "You are curious.",
-        "You are curious.\n  tools: [broken]\n  tool_failure_policy: raise",
-      ),
-    }),
-    script: ({ messages }) => {
-      const text = JSON.stringify(messages);
-      if (!text.includes("Find ten facts")) return calling(["broken", { q: "bees" }]);
-      return messages.some(({ role }) => role === "tool") ? "Ten facts." : calling(work("Researcher"));
-    },
     marks: MARKS,
   },
   {

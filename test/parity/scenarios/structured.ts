@@ -1,44 +1,13 @@
 import type { ModelRequest } from "../../support/scripted-model-server.ts";
 import { calling, yamlCrew, type Scenario } from "../scenario.ts";
+import { Nested, Numbers, Report } from "./structured-schemas.ts";
 
-const Report = {
-  type: "object",
-  properties: {
-    title: { type: "string" },
-    score: { type: "integer" },
-    // As pydantic writes an optional field.
-    tags: {
-      anyOf: [{ type: "array", items: { type: "string" } }, { type: "null" }],
-      default: null,
-    },
-  },
-  required: ["title", "score"],
-};
 const agents = (tools: string, more = "") =>
   `researcher: {role: Researcher, goal: Find facts, backstory: Curious, tools: [${tools}]${more}}\n` +
   "writer: {role: Writer, goal: Write, backstory: Plain}";
 const task = (more: string) =>
   `first: {description: Find ten facts, expected_output: A list, agent: researcher, ${more}}`;
 const SECOND = "second: {description: Write the page, expected_output: A page, agent: writer}";
-const Numbers = {
-  type: "object",
-  properties: { whole: { type: "integer" }, part: { type: "number" }, sure: { type: "boolean" } },
-  required: ["whole", "part", "sure"],
-};
-const Nested = {
-  type: "object",
-  properties: {
-    items: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: { name: { type: "string" }, size: { type: "integer" } },
-        required: ["name", "size"],
-      },
-    },
-  },
-  required: ["items"],
-};
 /** The first task's answers, however many are asked for, and the second task's. */
 const first = (answer: string, next: string) => (request: ModelRequest, index: number) => {
   if (JSON.stringify(request.messages).includes("Write the page")) return "The page.";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { resolveInputs } from "../../../functions/crew/index.ts";
+import { resolveInputs, type Inputs } from "../../../functions/crew/index.ts";
 
 describe("resolveInputs", () => {
   const crew = {
@@ -15,6 +15,16 @@ describe("resolveInputs", () => {
     const given = { topic: null, audience: "all", other: [1] };
     expect(resolveInputs(crew, given)).toEqual({ inputs: { ...given, tone: "plain" } });
     expect(resolveInputs(crew, { ...given, tone: "dry" })).toEqual({ inputs: { ...given, tone: "dry" } });
+  });
+
+  it("takes any key, those of every object too, without reaching into it", () => {
+    const given = JSON.parse(
+      '{"topic": 1, "audience": 2, "__proto__": {"polluted": true}, "constructor": 3}',
+    ) as Inputs;
+    const { inputs = {} } = resolveInputs(crew, given);
+    expect(Object.entries(inputs)).toEqual([["tone", "plain"], ...Object.entries(given)]);
+    expect(Object.getPrototypeOf(inputs)).toBe(Object.prototype);
+    expect(inputs["polluted"]).toBeUndefined();
   });
 
   it("names everything that is missing", () => {

@@ -36,6 +36,11 @@ describe("a problem of a crew's files", () => {
       "error tasks.yaml t.context.0: The context of t names u, which there is not (did you mean t?); the tasks are t",
     ],
     [
+      "a task without any agents",
+      { "agents.yaml": "" },
+      "error tasks.yaml t.agent: t names the agent a, which there is not; there are none: write agents.yaml",
+    ],
+    [
       "a tool that is spelt differently",
       { ...task("tools: [word_cuont]"), "tools/word_count.ts": "" },
       "unfinished tasks.yaml t.tools.0: There is no tool word_cuont (did you mean word_count?)",
@@ -114,6 +119,21 @@ describe("a problem of a crew's files", () => {
       "an output_file's placeholder",
       task("output_file: '{a-b}.md'"),
       'error tasks.yaml t.output_file: output_file of t has a placeholder {a-b}, whose name must be letters, digits and "_": {a-b}.md',
+    ],
+    [
+      "an input that every object has",
+      { "tasks.yaml": TASKS.replace("description: D", "description: 'Do {topic} {__proto__}'") },
+      "error tasks.yaml t.description: No input can be called __proto__: rename it",
+    ],
+    [
+      "an agent's input that every object has",
+      { "agents.yaml": AGENTS.replace("role: R", "role: 'Writer of {constructor}'") },
+      "error agents.yaml a.role: No input can be called constructor: rename it",
+    ],
+    [
+      "a default of such an input",
+      crew('"inputs": {"prototype": 1}'),
+      "error crew.jsonc inputs.prototype: No input can be called prototype: rename it",
     ],
     [
       "two agents of one name",
@@ -211,6 +231,14 @@ describe("a hierarchical crew", () => {
       "a manager without the process",
       crew('"manager_llm": "x"'),
       'warning crew.jsonc manager_llm: manager_llm has no effect: write "process": "hierarchical" for it',
+    ],
+    [
+      "nobody whose model judges a sentence",
+      {
+        ...hierarchical('"manager_llm": "x"'),
+        "tasks.yaml": "t: {description: D, expected_output: E, guardrails: [It is short]}",
+      },
+      "error tasks.yaml t.guardrails: The guardrail sentence of t needs an agent, whose model judges: name one; the agents are a, boss",
     ],
     [
       "another process",

@@ -14,6 +14,8 @@ describe("placeholders", () => {
     ["{list} {object}", { list: ["a", 1], object: { b: [null] } }, '["a",1] {"b":[null]}'],
     ["{first}{second}", { first: "{second}", second: "{first}" }, "{second}{first}"],
     ["{constructor} {toString}", {}, "{constructor} {toString}"],
+    ["half \ud83d {other}", { other: "\ude00 half" }, "half \ufffd \ufffd half"],
+    ["{high}{low}", { high: "\ud83d", low: "\ude00" }, "😀"],
     ["$& {money}", { money: "$1 $& $$" }, "$& $1 $& $$"],
   ])("fills %j", (text, inputs, filled) => {
     expect(fillPlaceholders(text, inputs)).toBe(filled);

@@ -92,12 +92,15 @@ describe("the context of a task", () => {
     fc.assert(
       fc.property(outputs, fc.infiniteStream(fc.nat()), (before, choices) => {
         const raws = before.map(({ raw }) => raw);
-        expect(contextOf(taskCalled("next"), before)).toBe(raws.join(DIVIDER));
+        const tasks = before.map((_, index) => taskCalled(`t${index}`));
+        expect(contextOf(taskCalled("next"), tasks, before)).toBe(raws.join(DIVIDER));
         const chosen = [...choices.take(3)].map((choice) => choice % Math.max(before.length, 1));
         const listed = taskCalled("next", { context: chosen.map((index) => `t${index}`) });
         // An empty one is a skipped task's.
-        expect(contextOf(listed, before)).toBe(chosen.flatMap((index) => raws[index] || []).join(DIVIDER));
-        expect(contextOf(taskCalled("next", { context: [] }), before)).toBe("");
+        expect(contextOf(listed, tasks, before)).toBe(
+          chosen.flatMap((index) => raws[index] || []).join(DIVIDER),
+        );
+        expect(contextOf(taskCalled("next", { context: [] }), tasks, before)).toBe("");
       }),
     );
   });

@@ -23,6 +23,50 @@ describe("a crew that cannot be read", () => {
   });
 });
 
+describe("a crew without tasks", () => {
+  const NONE = "A crew needs at least one task";
+  it.each([
+    [
+      "no file of tasks",
+      { "agents.yaml": AGENTS },
+      "tasks.yaml",
+      "There is no tasks.yaml: a crew needs at least one task",
+    ],
+    [
+      "none beside crew.jsonc",
+      { "agents.yaml": AGENTS, "crew.jsonc": "{}" },
+      "tasks.yaml",
+      "There is no tasks.yaml: a crew needs at least one task",
+    ],
+    [
+      "none in config/",
+      { "config/agents.yml": AGENTS },
+      "config/tasks.yml",
+      "There is no config/tasks.yml: a crew needs at least one task",
+    ],
+    [
+      "no agents either",
+      { "crew.jsonc": "{}" },
+      "tasks.yaml",
+      "There is no tasks.yaml: a crew needs at least one task",
+    ],
+    ["an empty file", { "agents.yaml": AGENTS, "tasks.yaml": "" }, "tasks.yaml", NONE],
+    ["an empty list", { "agents.yaml": AGENTS, "crew.jsonc": '{"tasks": []}' }, "crew.jsonc", NONE],
+  ])("says which file to write: %s", (_what, files, file, message) => {
+    const { crew, problems } = load(files);
+    expect(crew).toBeUndefined();
+    expect(problems).toEqual([
+      {
+        level: "error",
+        file,
+        path: message === NONE && file === "crew.jsonc" ? "tasks" : "",
+        line: 1,
+        message,
+      },
+    ]);
+  });
+});
+
 function bomb(): string {
   const levels = Array.from(
     { length: 12 },

@@ -1,0 +1,16 @@
+/**
+ * A JSON value with half characters (lone surrogates, which Snowflake and others refuse to store) replaced by
+ * U+FFFD in its texts and keys.
+ */
+export function wellFormed<Value>(value: Value): Value {
+  return replaced(value) as Value;
+}
+
+function replaced(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(replaced);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key.toWellFormed(), replaced(field)]),
+  );
+}

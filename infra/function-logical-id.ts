@@ -1,0 +1,3 @@
+/** run-crew is RunCrew in the template. */
+export const functionLogicalId = (contractName: string): string =>
+  contractName.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+
+import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
+import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
+import { stepJournal } from "../../functions/adapters/dynamodb/step-journal.ts";
+import { executionTimeline } from "../../functions/adapters/dynamodb/timeline.ts";
+import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
+import { defineTool } from "../../functions/crew/index.ts";
+import { runCrewAttempt } from "../../functions/handlers/run-crew/run-crew.ts";
+import { crewOf } from "../support/crew-run.ts";
+import { fakeRecord } from "../support/fake-record.ts";
+import { fakeWorkflow } from "../support/fake-workflow.ts";
+import { testTable } from "../support/journal-table.ts";
+import { recordedLog } from "../support/recorded-log.ts";
+import { type ModelRequest, startScriptedModelServer } from "../support/scripted-model-server.ts";
+
+const { table } = testTable();
+
+const TASKS = 14;
+/** Two turns and a tool call each; the first effect of an execution is the note of what it is made of. */
+const EFFECTS = TASKS * 3;
+
+const crew = crewOf({
+  "agents.yaml": "clerk: {role: Clerk, goal: Count, backstory: You count., tools: [count]}",
+  "tasks.yaml": Array.from(
+    { length: TASKS },
+    (_, index) => `t${index}: {description: Do part ${index}, expected_output: A number, agent: clerk}`,
+  ).join("\n"),
+  "tools/count.ts": "",
+});
+
+const reply = ({ messages }: ModelRequest) => {
+  const part = /Do part (\d+)/.exec(messages.map(({ content }) => content).join("\n"))?.[1] ?? "";
+  const results = messages.filter(({ role }) => role === "tool").map(({ content }) => content);
+  return results.length === 0
+    ? { toolCalls: [{ name: "count", arguments: { part } }] }
+    : `Part ${part}: ${results.join()}`;
+};
+
+/** Runs the crew to its end as the workflow would, with so much time in each invocation. */
+async function runToEnd(remainingMilliseconds: number) {
+  await using server = await startScriptedModelServer(reply);
+  const counted: string[] = [];
+  const count = defineTool({
+    name: "count",
+    description: "Counts",
+    input: z.object({ part: z.string() }),
+    run: ({ part }) => counted.push(part),
+  });
+  const journal = executionJournal(table());
+  const record = fakeRecord();
+  const executionId = crypto.randomUUID();
+  const { leases } = { leases: recordLeases(table()) };
+  await journal.create(executionId, { crewName: "parts", inputs: {}, limits: {} }, new Date(), "starter");
+  await leases.release(executionId, "starter");
+  const ports = {
+    journal,
+    leases,
+    record,
+    workflow: fakeWorkflow(),
+    timeline: executionTimeline(table()),
+    models: modelsFromEnvironment({
+      MODEL: "openai/scripted",
+      OPENAI_API_KEY: "sk-test",
+      OPENAI_BASE_URL: server.url,
+    }),
+    steps: (id: string, attempt: number, beforeEffect: Parameters<typeof stepJournal>[1]["beforeEffect"]) =>
+      stepJournal(table(), { executionId: id, attempt, beforeEffect }),
+    openCrew: () => Promise.resolve({ crew, tools: new Map([["count", count]]), guardrails: new Map() }),
+  };
+  const invocation = {
+    requestId: "me",
+    log: recordedLog(),
+    remainingMilliseconds: () => remainingMilliseconds,
+  };
+  for (let attempts = 1; ; attempts++) {
+    const result = await runCrewAttempt({ execution_id: executionId }, ports, invocation);
+    if (result.status === "suspended") continue;
+    const execution = await journal.read(executionId);
+    if (execution === undefined) throw new Error("the execution is gone");
+    const progress = await journal.readProgress(executionId);
+    const timeline = await ports.timeline.read(executionId, 0, 1000);
+    return {
+      attempts,
+      calls: server.requests.length,
+      counted: counted.length,
+      result,
+      outcome: await journal.readOutcome(execution),
+      usage: progress?.usage,
+      told: timeline.map(({ sequence, type, task, path }) => ({ sequence, type, task, path })),
+    };
+  }
+}
+
+describe("a crew of many effects", () => {
+  it(`ends the same after ${EFFECTS - 1} suspensions as after none`, async () => {
+    const { attempts: few, ...straight } = await runToEnd(900_000);
+    const { attempts: many, ...suspended } = await runToEnd(20_000);
+    expect([few, many]).toEqual([1, EFFECTS]);
+    expect(straight).toMatchObject({ calls: TASKS * 2, counted: TASKS, result: { status: "completed" } });
+    expect(suspended).toEqual(straight);
+  }, 60_000);
+});
