@@ -23,12 +23,7 @@ import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts"
 import type { AnyContract } from "../../functions/runtime/contract.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { invoke } from "./invoke.ts";
-import {
-  AFTER_A_CRASH,
-  WHILE_JOURNAL_RECOVERS,
-  WHILE_LAMBDA_IS_FULL,
-  WHILE_LAMBDA_RECOVERS,
-} from "./retries.ts";
+import { RETRIES } from "./retries.ts";
 
 /**
  * The workflow's ARN, known before the workflow is: its functions need it in their environment, and it needs them.
@@ -166,7 +161,7 @@ export class Workflow extends Construct {
 }
 
 function retryUntilItRuns(task: TaskStateBase): void {
-  for (const retry of [WHILE_JOURNAL_RECOVERS, WHILE_LAMBDA_IS_FULL, WHILE_LAMBDA_RECOVERS, AFTER_A_CRASH]) {
+  for (const retry of RETRIES) {
     task.addRetry(retry);
   }
 }

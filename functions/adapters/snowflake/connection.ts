@@ -65,7 +65,7 @@ export function snowflakeConnection(
     try {
       return await run(connection, sqlText, binds, signal);
     } catch (cause) {
-      const refused = !signal.aborted && isRefusedStatement(cause);
+      const refused = !signal.aborted && sqlStateOf(cause) !== "";
       // What was given up on may leave the session in any state; a statement that Snowflake refused does not.
       if (!refused || isSessionGone(cause)) discard();
       if (refused && isDataException(cause)) {
@@ -155,21 +155,17 @@ function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise
 const codeOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 
+/** Empty without one: a server's refusal of the statement itself carries an SQL state; network and driver failures do not. */
+const sqlStateOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "sqlState" in error && error.sqlState !== undefined
+    ? String(error.sqlState)
+    : "";
+
 /** SQL state class 22 (ISO 9075): a value that is malformed, too long or out of range. */
-const isDataException = (error: unknown): boolean =>
-  typeof error === "object" &&
-  error !== null &&
-  "sqlState" in error &&
-  String(error.sqlState).startsWith("22");
+const isDataException = (error: unknown): boolean => sqlStateOf(error).startsWith("22");
 
 /** Snowflake quotes the value in its message, and values are inputs and answers, which no log may have. */
 const withoutData = (error: unknown): Error =>
-  new Error(
-    `it refused a value (code ${codeOf(error)}, SQL state ${(error as { readonly sqlState: unknown }).sqlState})`,
-  );
+  new Error(`it refused a value (code ${codeOf(error)}, SQL state ${sqlStateOf(error)})`);
 
 const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));
-
-/** A server's refusal of the statement itself carries an SQL state; network and driver failures do not. */
-const isRefusedStatement = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "sqlState" in error && error.sqlState !== undefined;

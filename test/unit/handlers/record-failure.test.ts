@@ -67,7 +67,7 @@ describe("what the workflow caught", () => {
     ],
     [
       "Lambda.TooManyRequestsException",
-      "Lambda did not run the crew (Lambda.TooManyRequestsException), although it was tried for several minutes. Start the execution again",
+      "Lambda was full for a day and did not run the crew. Start the execution again",
     ],
     [
       "TypeError",
