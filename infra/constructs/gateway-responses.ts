@@ -92,7 +92,7 @@ export function problemTemplate(problem: Omit<GatewayProblem, "id" | "type">): s
   return `{${members.join(",")}}`;
 }
 
-/** The headers of the gateway's own answers, as mapping expressions: in quotes what is meant as it stands, quotes inside too. */
+/** The headers of the gateway's own answers, as mapping expressions: in quotes what is meant as it stands. */
 export function problemHeaders(corsOrigins: readonly string[]): Record<string, string> {
   const texts = {
     "Content-Type": "application/problem+json",

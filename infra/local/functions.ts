@@ -1,14 +1,12 @@
 import { join } from "node:path";
 
-import { stop as stopBundler } from "esbuild";
-
 import type { BuiltCrew } from "../../functions/crew/index.ts";
-import { bundleAll } from "../bundle/bundle-function.ts";
-import { checkCrews } from "../bundle/checked-crews.ts";
+import type { Bundle } from "../bundle/bundle-function.ts";
 import type { FunctionName } from "../contracts.ts";
 import type { LocalTemplate } from "../read-local-template.ts";
 import type { Isolation } from "./lambda/function-workers.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
+import { printedValue } from "./printed-value.ts";
 import type { LocalSettings } from "./settings.ts";
 
 export interface FunctionEndpoints {
@@ -32,22 +30,17 @@ export const LOCAL_SNOWFLAKE = {
   SNOWFLAKE_TOKEN: "local-token",
 } as const;
 
-export type Bundles = Awaited<ReturnType<typeof bundleAll>>;
+export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
+
+interface BuiltFunctions {
+  readonly bundles: Bundles;
+  readonly crews: readonly BuiltCrew[];
+}
 
 /** Builds all functions, and the crews' tools with them, as a deployment would. */
-export async function buildFunctions(
-  settings: LocalSettings,
-): Promise<{ readonly bundles: Bundles; readonly crews: readonly BuiltCrew[] }> {
-  const { crewsDirectory } = settings;
-  try {
-    const checking = checkCrews(crewsDirectory);
-    const outdir = join(settings.dataDirectory, "build");
-    const bundles = await bundleAll({ outdir, crewsDirectory, crews: checking });
-    return { bundles, crews: (await checking).crews };
-  } finally {
-    // The bundler is a process with a gigabyte of memory that would stay for the next build, which never comes.
-    await stopBundler();
-  }
+export async function buildFunctions(settings: LocalSettings, signal: AbortSignal): Promise<BuiltFunctions> {
+  const folders = [join(settings.dataDirectory, "build"), settings.crewsDirectory];
+  return (await printedValue("print-build.ts", folders, signal)) as BuiltFunctions;
 }
 
 /**

@@ -65,7 +65,7 @@ export async function startLocalStack(
     await checkCrewsFolder(settings.crewsDirectory);
     opened(await lockDataFolder(settings.dataDirectory), (release) => release());
     await rm(endpointsFile(settings), { force: true });
-    return { ...(await untilAborted(startParts(settings, log, opened), signal)), close };
+    return { ...(await untilAborted(startParts(settings, log, opened, signal), signal)), close };
   } catch (error) {
     await close();
     throw error;
@@ -78,6 +78,7 @@ async function startParts(
   settings: LocalSettings,
   log: (line: string) => void,
   opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
+  signal: AbortSignal,
 ): Promise<Omit<LocalStack, "close">> {
   const { host, dataDirectory } = settings;
   // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
@@ -102,8 +103,8 @@ async function startParts(
     (part) => part.close(),
   );
   const [{ bundles, crews }, template, snowflake] = await Promise.all([
-    buildFunctions(settings),
-    synthesizeLocalTemplate(),
+    buildFunctions(settings, signal),
+    synthesizeLocalTemplate(signal),
     startSnowflake(settings, opened),
   ]);
   const dynamodb = opened(

@@ -11,7 +11,7 @@ const ORIGIN = "https://app.example.com";
 const EVERY_ANSWER = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "content-security-policy": "sandbox",
   "referrer-policy": "no-referrer",
   "strict-transport-security": "max-age=63072000",
   "cache-control": "no-store",

@@ -32,7 +32,7 @@ export type NoteWork = (request: NoteRequest) => Promise<unknown>;
 export const EVERY_ANSWER = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Content-Security-Policy": "sandbox",
   "Referrer-Policy": "no-referrer",
   "Strict-Transport-Security": "max-age=63072000",
   "Cache-Control": "no-store",

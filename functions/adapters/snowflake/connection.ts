@@ -157,8 +157,8 @@ const codeOf = (error: unknown): string =>
 
 /** Empty without one: a server's refusal of the statement itself carries an SQL state; network and driver failures do not. */
 const sqlStateOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "sqlState" in error && error.sqlState !== undefined
-    ? String(error.sqlState)
+  typeof error === "object" && error !== null && "sqlState" in error && typeof error.sqlState === "string"
+    ? error.sqlState
     : "";
 
 /** SQL state class 22 (ISO 9075): a value that is malformed, too long or out of range. */

@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const MAXIMUM_BYTES = 64 * 1024 * 1024;
+
+/**
+ * What a script of this folder prints as JSON, run in a process of its own.
+ * @param signal ends the process
+ * @throws Error with what the script wrote to stderr
+ */
+export async function printedValue(
+  script: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<unknown> {
+  const command = [join(import.meta.dirname, script), ...args];
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, command, {
+      maxBuffer: MAXIMUM_BYTES,
+      signal,
+    });
+    return JSON.parse(stdout) as unknown;
+  } catch (cause) {
+    const told = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
+    throw new Error(told || `${script} failed: ${String(cause)}`, { cause });
+  }
+}
