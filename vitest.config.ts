@@ -21,7 +21,7 @@ export default defineConfig({
       project("infra", SYNTH_TIMEOUT),
       project("workflow", SYNTH_TIMEOUT),
       project("integration", 90_000),
-      project("faults", 180_000),
+      { test: { ...project("faults", 180_000).test, globalSetup: "test/faults/global-setup.ts" } },
     ],
   },
 });

@@ -18,7 +18,7 @@ declare module "vitest" {
 }
 
 /** Builds the functions and synthesizes the template once, which costs more than hundreds of the processes they serve. */
-export async function prepare(folder: string): Promise<string> {
+async function prepare(folder: string): Promise<string> {
   const bundles = await bundleAll({ outdir: join(folder, "build"), crewsDirectory: CREWS });
   const template = localTemplate();
   const prepared: Prepared = {

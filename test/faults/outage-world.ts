@@ -8,7 +8,7 @@ import { labelOf, type Service } from "./points.ts";
 import { openWorld, type World, type WorldOptions } from "./world.ts";
 
 /** The deployed workflow with waits of a second and few tries: what is retried, and what comes after, stays as it is. */
-export function impatient(definition: WorkflowDefinition): WorkflowDefinition {
+function impatient(definition: WorkflowDefinition): WorkflowDefinition {
   const shorten = (retry: Record<string, unknown>) => ({
     ...retry,
     IntervalSeconds: 1,
@@ -56,7 +56,7 @@ export async function agreedEnd(world: World, executionId: string): Promise<Stat
   return end;
 }
 
-export async function expectRow(world: World, executionId: string, end: StatusBody): Promise<void> {
+async function expectRow(world: World, executionId: string, end: StatusBody): Promise<void> {
   await recorded(world, executionId);
   const rows = await world.rowsOf(executionId);
   const facts = rows.map(({ STATUS, RESULT_TEXT, METADATA }) => {

@@ -3,7 +3,7 @@ import type { ModelRequest } from "../support/scripted-model-server.ts";
 import { turnOf } from "./workshop.ts";
 
 export type Service = "journal" | "snowflake" | "workflow" | "model";
-export type Side = "before" | "after";
+type Side = "before" | "after";
 
 /** A place in an execution where the process is killed: before a service does what it is asked, or after, unheard. */
 export interface Point {

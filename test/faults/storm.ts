@@ -53,7 +53,7 @@ export async function runStorm(options: StormOptions): Promise<StormFigures> {
     const weather = makeWeather({
       random,
       models,
-      kills: Math.ceil(options.executions / 10),
+      kills: Math.ceil(options.executions / 15),
       outages: Math.ceil(options.executions / 2),
       stack: running,
       revive,
@@ -81,7 +81,7 @@ export async function runStorm(options: StormOptions): Promise<StormFigures> {
 const clientsOf = (count: number): StormClient[] =>
   Array.from({ length: count }, (_, index) => ({
     order: `order-s${index}`,
-    crew: index % 2 === 0 ? "workshop" : "note",
+    crew: index % 3 === 0 ? "workshop" : "note",
     accepted: [],
     end: undefined,
   }));

@@ -28,7 +28,7 @@ export interface ReconcileInvocation {
 
 /** As many open executions as one run looks at: about what one query's page holds (1 MB), long-running ones included. */
 const OPEN_AT_ONCE = 4000;
-/** Longest try of one statement, in milliseconds: below Snowflake's statement timeout and the lease. */
+/** Longest try of one statement, in milliseconds: above Snowflake's statement timeout (15 s), so that it has ended, and below the lease. */
 const MERGE_MILLISECONDS = 20_000;
 
 /**
