@@ -14,6 +14,7 @@ export interface Trace {
   /** Paths of model calls that were made although their reply was stored already. */
   readonly paidTwice: readonly string[];
   readonly modelCalls: () => number;
+  /** Whether the kill has come, and the process is gone. */
   readonly wasKilled: () => boolean;
 }
 
@@ -23,11 +24,13 @@ export function watchServices(world: World, point?: Point): Trace {
   const stored = new Set<string>();
   const paidTwice: string[] = [];
   let isKilled = false;
+  let isGone = false;
   let modelCalls = 0;
   let occurrence = 0;
   const kill = async (): Promise<void> => {
     isKilled = true;
     await world.life().kill();
+    isGone = true;
   };
   for (const [service, gate] of Object.entries(world.gates) as [Service, Gate][]) {
     gate.fateOf = async (call): Promise<Fate> => {
@@ -50,7 +53,7 @@ export function watchServices(world: World, point?: Point): Trace {
       return isHere ? { lose: true, afterwards: kill } : "pass";
     };
   }
-  return { labels, paidTwice, modelCalls: () => modelCalls, wasKilled: () => isKilled };
+  return { labels, paidTwice, modelCalls: () => modelCalls, wasKilled: () => isGone };
 }
 
 export interface StartAnswer {

@@ -1,13 +1,13 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
 
+import { waitFor } from "../support/wait-for.ts";
 import {
   callsOf,
   executionsOf,
   recorded,
   repeatStart,
   settledEnd,
+  type Trace,
   tryStart,
   watchServices,
 } from "./crash-course.ts";
@@ -81,7 +81,7 @@ async function killedRun(world: World, point: Point, order: string) {
   const trace = watchServices(world, point);
   const first = await tryStart(world, order, CREW);
   const executionId = first.status === 200 ? first.executionId : await goOn(world, order);
-  const end = await endThroughTheKill(world, executionId);
+  const end = await endThroughTheKill(world, trace, executionId);
   const ledger = (await world.ledger()).filter((line) => line.includes(`${order} `));
   return { trace, end, rows: await statusesInRows(world, executionId), ledger };
 }
@@ -122,8 +122,9 @@ async function goOn(world: World, order: string): Promise<string> {
   return repeatStart(world, order, CREW);
 }
 
-async function endThroughTheKill(world: World, executionId: string) {
-  while (!world.life().isDead() && (await world.header(executionId))["recorded"] !== true) await delay(20);
+/** Every point comes before the end is noted as recorded, or is that note: the kill is certain. */
+async function endThroughTheKill(world: World, trace: Trace, executionId: string) {
+  await waitFor("the kill", trace.wasKilled);
   if (world.life().isDead()) await world.revive();
   return settledEnd(world, executionId);
 }

@@ -12,7 +12,12 @@ import { invoke } from "../../infra/constructs/invoke.ts";
 import { sourceCode } from "../../infra/function-code.ts";
 
 const stack = new Stack(new App());
-const defaults: FunctionDefaults = { codeOf: sourceCode, architecture: Architecture.ARM_64, logRetention: 7, samLocal: false };
+const defaults: FunctionDefaults = {
+  codeOf: sourceCode,
+  architecture: Architecture.ARM_64,
+  logRetention: 7,
+  samLocal: false,
+};
 const limits = { timeout: Duration.seconds(1), memory: 128, description: "" };
 
 const status = { contract: getStatus, defaults, ...limits };
