@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { BuiltCrew } from "../../functions/crew/index.ts";
@@ -138,14 +138,16 @@ async function startParts(
   const endpoints = { api: api.url, step_functions: stepFunctions.url, dynamodb: dynamodb.url, snowflake };
   const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
   await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
-  // Left behind by SIGKILL; the process's id lets a reader tell.
-  await writeJson(endpointsFile(settings), { ...endpoints, process_id: process.pid });
+  await writeJson(endpointsFile(settings), endpoints);
   opened(endpointsFile(settings), (file) => rm(file, { force: true }));
   return { endpoints, tableName: template.table.TableName, crews, resumed };
 }
 
-const writeJson = (file: string, value: unknown): Promise<void> =>
-  writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
+/** Renamed into place, so that whoever waits for the file never reads half of it. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
 
 const definitionOf = (template: LocalTemplate): string =>
   JSON.stringify(template.definition((name) => arn("lambda", `function:${name}`)));

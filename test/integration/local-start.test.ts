@@ -129,5 +129,10 @@ it("serves good crews beside broken ones, which are told at the start and refuse
     errors: [{ pointer: "/crew", detail: 'tools/tool.ts:1: Unexpected ";"' }],
   });
   const endpoints = await readFile(join(stack.dataDirectory, "endpoints.json"), "utf8");
-  expect(JSON.parse(endpoints)).toMatchObject({ process_id: expect.any(Number) });
+  expect(Object.keys(JSON.parse(endpoints) as object)).toEqual([
+    "api",
+    "step_functions",
+    "dynamodb",
+    "snowflake",
+  ]);
 });
