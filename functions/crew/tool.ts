@@ -62,9 +62,22 @@ export interface Tool {
 /** What every provider takes as a tool's name. */
 const TOOL_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
-/** Defines a tool: the default export of a file in the crew's `tools` folder. Throws a TypeError for a name no model can call. */
+const TOOL_EFFECTS: readonly unknown[] = ["read", "idempotent", "unsafe"] satisfies ToolEffect[];
+
+/** Defines a tool: the default export of a file in the crew's `tools` folder. Throws a TypeError for what no tool can be. */
 export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<Input>): Tool {
   const { rehearse } = definition;
+  const { effect = "unsafe", timeoutSeconds = 60, maxUsageCount } = definition;
+  // A crew's tools are built without being type-checked: a mistyped effect must not pass for one that may be repeated.
+  if (!TOOL_EFFECTS.includes(effect)) {
+    throw new TypeError(
+      `${definition.name}: effect is "read", "idempotent" or "unsafe", not ${JSON.stringify(effect)}`,
+    );
+  }
+  if (!(timeoutSeconds > 0)) throw new TypeError(`${definition.name}: timeoutSeconds is a number above 0`);
+  if (maxUsageCount !== undefined && !(Number.isInteger(maxUsageCount) && maxUsageCount > 0)) {
+    throw new TypeError(`${definition.name}: maxUsageCount is a whole number above 0`);
+  }
   if (!TOOL_NAME.test(definition.name)) {
     throw new TypeError(`A tool's name has letters, digits, "_" and "-", at most 64: ${definition.name}`);
   }
@@ -73,11 +86,11 @@ export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<I
     name: definition.name,
     description: definition.description,
     parameters: z.toJSONSchema(definition.input, { io: "input" }) as JsonSchema,
-    effect: definition.effect ?? "unsafe",
+    effect,
     resultAsAnswer: definition.resultAsAnswer ?? false,
-    maxUsageCount: definition.maxUsageCount,
+    maxUsageCount,
     failurePolicy: definition.failurePolicy,
-    timeoutSeconds: definition.timeoutSeconds ?? 60,
+    timeoutSeconds,
     parse: (input) => {
       const parsed = definition.input.safeParse(input);
       return parsed.success ? { input: parsed.data } : { problem: z.prettifyError(parsed.error) };

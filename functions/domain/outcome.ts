@@ -29,6 +29,16 @@ export const CANCELLED = {
   error: { type: "Cancelled", message: "Execution was cancelled", retryable: true },
 } as const satisfies Outcome;
 
+/** The outcome of an execution that passed its own `timeout_seconds`. */
+export const timeLimitOutcome = (seconds: number): Outcome => ({
+  phase: "TIMED_OUT",
+  error: {
+    type: "TimeLimit",
+    message: `The execution took longer than its limit of ${seconds} s`,
+    retryable: true,
+  },
+});
+
 /** The type of error of an execution whose start broke off before there was a workflow execution. */
 export const NEVER_STARTED = "NeverStarted";
 

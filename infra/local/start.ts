@@ -58,19 +58,32 @@ Stepcrew listens:
   Snowflake       ${endpoints.snowflake}
   crews           ${crews.map(({ name, crew }) => (crew === undefined ? `${name} (cannot be started)` : name)).join(", ") || "none"} (${settings.crewsDirectory})
   data            ${settings.dataDirectory}
-  model           ${modelText(settings)}
+  model           ${modelText(settings, crews)}
 ${resumed === 0 ? "" : `${resumed} unfinished execution(s) of the last run go on.\n`}
 Try it:
-  curl -s -X POST ${endpoints.api}/crew/start
+  curl -s -X POST ${endpoints.api}/crew/start${firstStart(settings, crews)}
   curl -s "${endpoints.api}/crew/executions?limit=3"
   curl -s ${endpoints.api}/crew/status/$(curl -s "${endpoints.api}/crew/executions?limit=1" | grep -o '[0-9a-f-]\\{36\\}' | head -1)
 `);
 }
 
-function modelText({ model, isRehearsal }: LocalSettings): string {
+/** The body of the first start: none where there is a crew that it means. */
+function firstStart({ defaultCrew }: LocalSettings, crews: LocalStack["crews"]): string {
+  const good = crews.flatMap(({ name, crew }) => (crew === undefined ? [] : [name]));
+  if (defaultCrew !== undefined || crews.length === 1 || good.includes("research") || good[0] === undefined)
+    return "";
+  return ` -d '{"crew": "${good[0]}"}'`;
+}
+
+function modelText({ model, isRehearsal }: LocalSettings, crews: LocalStack["crews"]): string {
   const name = model.MODEL ?? model.MODEL_NAME ?? "";
   if (!isRehearsal) return `${name}, where a crew names none`;
-  return "rehearsal: no model is called, answers say that they are rehearsed. For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start";
+  const own = crews.filter(({ manifest }) => manifest.models.length > 0).map((crew) => crew.name);
+  const exception =
+    model.MODEL === undefined && own.length > 0
+      ? ` But ${own.join(", ")} name models of their own, which are called.`
+      : "";
+  return `rehearsal: no model is called, answers say that they are rehearsed.${exception} For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start`;
 }
 
 try {

@@ -18,6 +18,12 @@ export function missingModelSettings(crew: Crew, environment: Environment): stri
   return [...new Set(missing)];
 }
 
+/** Whether the crew would call nobody: every agent at work, by its own llm or by the environment, is rehearsed. */
+export const isRehearsed = (crew: Crew, environment: Environment): boolean =>
+  workingAgents(crew).every(
+    (agent) => chooseModel(modelReferenceOf(agent, crew.llm), environment)?.model === "rehearsal",
+  );
+
 function missingFor(reference: { readonly model: string }, environment: Environment): readonly string[] {
   const address = modelAddress(reference, environment);
   const isSet = (name: string) => Boolean(environment[name]?.trim());

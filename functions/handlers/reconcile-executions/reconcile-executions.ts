@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
 import type { ExecutionJournal, OpenExecution, OpenExecutions } from "../../domain/journal.ts";
-import { outcomeOfWorkflow } from "../../domain/outcome.ts";
+import { type Outcome, outcomeOfWorkflow, timeLimitOutcome } from "../../domain/outcome.ts";
 import type { TerminalRow } from "../../domain/record.ts";
 import { mergeRows, type RecordingPorts, releasingLease, terminalRow } from "../../domain/recording.ts";
 import type { Workflow } from "../../domain/workflow.ts";
@@ -28,6 +28,9 @@ export interface ReconcileInvocation {
 
 /** As many open executions as one run looks at: about what one query's page holds (1 MB), long-running ones included. */
 const OPEN_AT_ONCE = 4000;
+/** How long after its limit an attempt may still be ending its execution itself, in milliseconds. */
+const OVERDUE_MILLISECONDS = 60_000;
+
 /** Longest try of one statement, in milliseconds: above Snowflake's statement timeout (15 s), so that it has ended, and below the lease. */
 const MERGE_MILLISECONDS = 20_000;
 
@@ -71,13 +74,27 @@ async function endAbandoned(
   const ended: string[] = [];
   for (const { executionId } of suspects(open, new Date())) {
     const status = await ports.workflow.status(executionId);
-    if (status === "RUNNING") continue;
-    const { decided } = await ports.journal.decide(executionId, outcomeOfWorkflow(status), new Date());
+    const outcome =
+      status === "RUNNING" ? await overdueOutcome(executionId, ports) : outcomeOfWorkflow(status);
+    if (outcome === undefined) continue;
+    const { decided } = await ports.journal.decide(executionId, outcome, new Date());
     if (!decided) continue;
-    log.warn("ended an execution that nobody runs", { execution_id: executionId, workflow_status: status });
+    log.warn("ended an execution that nobody runs, or that passed its limit", {
+      execution_id: executionId,
+      workflow_status: status,
+    });
     ended.push(executionId);
   }
   return ended;
+}
+
+/** An attempt ends its execution in time by itself, unless a tool keeps its thread from looking at the clock. */
+async function overdueOutcome(executionId: string, ports: ReconcilePorts): Promise<Outcome | undefined> {
+  const execution = await ports.journal.read(executionId);
+  const seconds = execution?.limits.timeout_seconds;
+  if (execution === undefined || seconds === undefined) return undefined;
+  const end = Date.parse(execution.createdAt) + seconds * 1000 + OVERDUE_MILLISECONDS;
+  return Date.now() > end ? timeLimitOutcome(seconds) : undefined;
 }
 
 async function recordAll(

@@ -1,6 +1,6 @@
 import { EngineSignal } from "../../crew/signals.ts";
 import type { Execution } from "../../domain/execution.ts";
-import type { Outcome } from "../../domain/outcome.ts";
+import { type Outcome, timeLimitOutcome } from "../../domain/outcome.ts";
 
 /** Leaves the engine when the execution's own time is over. */
 export class OutOfTime extends EngineSignal {
@@ -27,14 +27,7 @@ export function timeLimit({ createdAt, limits }: Execution): TimeLimit {
   return {
     signal: controller.signal,
     isOver: () => Date.now() >= end,
-    outcome: () => ({
-      phase: "TIMED_OUT",
-      error: {
-        type: "TimeLimit",
-        message: `The execution took longer than its limit of ${seconds} s`,
-        retryable: true,
-      },
-    }),
+    outcome: () => timeLimitOutcome(seconds ?? 0),
     stop: () => clearTimeout(timer),
   };
 }

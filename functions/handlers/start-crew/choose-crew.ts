@@ -29,7 +29,7 @@ export function chooseCrew(
 ): { readonly start: StartRequest } | ReturnType<typeof refuse> {
   const name = body.crew ?? defaultName(choices);
   const built = choices.crews.find((crew) => crew.name === name);
-  if (built === undefined) return refuseUnknown(name, choices.crews);
+  if (built === undefined) return refuseUnknown(body.crew, choices.crews);
   if (built.crew === undefined) return refuseProblems(built, "error");
   const missing = choices.missingSettings(built.crew);
   if (missing.length > 0) {
@@ -50,9 +50,13 @@ export function chooseCrew(
 const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>
   defaultCrew || (crews.length === 1 ? crews[0]?.name : undefined) || USUAL_DEFAULT_CREW;
 
-function refuseUnknown(name: string, crews: readonly BuiltCrew[]) {
+function refuseUnknown(name: string | undefined, crews: readonly BuiltCrew[]) {
   const names = crews.map((crew) => crew.name).join(", ");
-  return refuse(422, `There is no crew "${name}". There are: ${names || "none"}.`, [
+  const what =
+    name === undefined
+      ? "The body names no crew, and there is none that it could mean; name one, or set the default crew"
+      : `There is no crew "${name}"`;
+  return refuse(422, `${what}. There are: ${names || "none"}.`, [
     { pointer: "/crew", detail: `one of: ${names || "none"}` },
   ]);
 }

@@ -5,8 +5,7 @@ import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { recordLeases } from "../../adapters/dynamodb/record-leases.ts";
 import { openTable } from "../../adapters/dynamodb/table.ts";
-import { chooseModel } from "../../adapters/models/choose-model.ts";
-import { missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
+import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
 import { readSecret } from "../../adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../adapters/snowflake/connection.ts";
 import { snowflakeRecord } from "../../adapters/snowflake/execution-record.ts";
@@ -50,6 +49,6 @@ function crewChoices(crews: readonly BuiltCrew[], settings: Environment): CrewCh
     crews,
     defaultCrew: settings.DEFAULT_CREW,
     missingSettings: (crew) => missingModelSettings(crew, environment),
-    isRehearsed: () => chooseModel({}, environment)?.model === "rehearsal",
+    isRehearsed: (crew) => isRehearsed(crew, environment),
   };
 }

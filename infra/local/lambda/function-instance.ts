@@ -121,15 +121,19 @@ export class FunctionInstance {
       this.retired = true;
       const limit = this.#options.timeoutSeconds.toFixed(2);
       const errorMessage = `RequestId: ${id} Error: Task timed out after ${limit} seconds`;
+      this.#options.log(`${this.#options.name}: ${errorMessage}`);
       this.#fail(id, { errorType: "Sandbox.Timedout", errorMessage, trace: [] });
     }, seconds * 1000);
   }
 
   #crash(id: string, code: number): FunctionFailure {
     const reason = this.#outOfMemory ? "signal: killed" : `exit status ${code}`;
+    const errorMessage = `RequestId: ${id} Error: Runtime exited with error: ${reason}`;
+    // Lambda's own log has this line too: a process that is gone can write none.
+    this.#options.log(`${this.#options.name}: ${errorMessage}`);
     return {
       errorType: this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
-      errorMessage: `RequestId: ${id} Error: Runtime exited with error: ${reason}`,
+      errorMessage,
       trace: [],
     };
   }

@@ -236,3 +236,29 @@ describe("the ages that alarms watch", () => {
     expect(published).toEqual([]);
   });
 });
+
+describe("an execution whose attempt cannot look at the clock", () => {
+  const createLimited = (id: string, secondsAgo: number, timeout_seconds: number) =>
+    memory.journal.create(
+      id,
+      { crewName: "crew", inputs: {}, limits: { timeout_seconds } },
+      new Date(Date.now() - secondsAgo * 1000),
+      "starter",
+    );
+
+  it("is ended when it has passed its own limit, and no other is", async () => {
+    await createLimited("over", 600, 300);
+    await createLimited("within", 600, 3600);
+    await create("unlimited", 600);
+    for (const id of ["over", "within", "unlimited"]) {
+      await memory.journal.beginAttempt(id, new Date());
+      workflow.statuses.set(id, "RUNNING");
+    }
+    expect(await reconcile()).toMatchObject({ ended: 1 });
+    expect(["over", "within", "unlimited"].map((id) => memory.execution(id).phase)).toEqual([
+      "TIMED_OUT",
+      "RUNNING",
+      "RUNNING",
+    ]);
+  });
+});

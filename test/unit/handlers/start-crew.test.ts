@@ -219,9 +219,11 @@ describe("the crew of a start that names none", () => {
   it("is refused when there is no default", async () => {
     rig.crews = [builtCrew("letter"), builtCrew("essay")];
     expect(refusalOf(await rig.start())?.detail).toBe(
-      'There is no crew "research". There are: letter, essay.',
+      "The body names no crew, and there is none that it could mean; name one, or set the default crew. There are: letter, essay.",
     );
     rig.crews = [];
-    expect(refusalOf(await rig.start())?.detail).toBe('There is no crew "research". There are: none.');
+    expect(refusalOf(await rig.start())?.detail).toBe(
+      "The body names no crew, and there is none that it could mean; name one, or set the default crew. There are: none.",
+    );
   });
 });
