@@ -40,7 +40,9 @@ export async function makeWeather(options: WeatherOptions): Promise<Weather> {
   const left = () => ({ kills: options.kills - weather.kills, outages: options.outages - weather.outages });
   while (left().kills + left().outages > 0 && !options.isOver()) {
     await delay(random.between(200, 1500));
-    if (random.next() * (left().kills + left().outages) < left().kills) {
+    // The first is a kill: a storm whose executions end early would have none otherwise.
+    const isKill = weather.kills === 0 || random.next() * (left().kills + left().outages) < left().kills;
+    if (isKill && left().kills > 0) {
       await killSomewhere(options);
       weather.kills += 1;
     } else {
