@@ -37,6 +37,23 @@ export async function recordOutcome(
   return true;
 }
 
+/** Records an end if Snowflake takes it now; if not, that is logged, and reconcile-executions does it later. */
+export async function recordUnlessAway(
+  executionId: string,
+  invocation: {
+    readonly requestId: string;
+    readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
+  },
+  ports: RecordingPorts,
+): Promise<void> {
+  try {
+    await recordOutcome(executionId, invocation.requestId, ports);
+  } catch (error) {
+    if (!(error instanceof RecordUnavailable)) throw error;
+    invocation.log.warn("Snowflake did not take the end; reconcile records it", { reason: error.message });
+  }
+}
+
 /**
  * Writes rows in one statement. When Snowflake refuses a value of one of them, the others must not wait for it: the rows
  * are halved until it stands alone, and it is then written without its values, with a note why.

@@ -1,9 +1,8 @@
 import type * as z from "zod";
 
-import { RecordUnavailable } from "../../domain/errors.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { failedOutcome, type Outcome, outcomeOfWorkflow } from "../../domain/outcome.ts";
-import { recordOutcome, type RecordingPorts } from "../../domain/recording.ts";
+import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { CaughtFailure, recordFailure as contract } from "./contract.ts";
 import { explainFailure } from "./explain-failure.ts";
 
@@ -33,10 +32,7 @@ export async function recordFailure(
     });
     return { error: "UnknownExecution", cause: "The journal knows no execution of this id" };
   }
-  await recordOutcome(executionId, invocation.requestId, ports).catch((error: unknown) => {
-    if (!(error instanceof RecordUnavailable)) throw error;
-    invocation.log.warn("Snowflake did not take the end; reconcile records it", { reason: error.message });
-  });
+  await recordUnlessAway(executionId, invocation, ports);
   return { error: execution.error?.type ?? execution.phase, cause: execution.error?.message ?? "" };
 }
 

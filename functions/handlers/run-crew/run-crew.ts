@@ -1,10 +1,9 @@
 import type * as z from "zod";
 
-import { RecordUnavailable } from "../../domain/errors.ts";
 import type { Execution } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { failedOutcome, type Outcome } from "../../domain/outcome.ts";
-import { recordOutcome, type RecordingPorts } from "../../domain/recording.ts";
+import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { runCrewTask } from "./contract.ts";
 import { type AttemptInvocation, type AttemptPorts, runAttempt } from "./run-attempt.ts";
 
@@ -31,9 +30,9 @@ export async function runCrewAttempt(
   invocation: RunCrewInvocation,
 ): Promise<Result> {
   const execution = await ports.journal.beginAttempt(input.execution_id, new Date());
-  if (execution === undefined) return resultOfEnded(input.execution_id, ports, invocation);
+  if (execution === undefined) return resultOf(input.execution_id, ports, invocation);
   const end = await runAttempt(execution, ports, invocation);
-  if (end === "overtaken") return resultOfOvertaken(execution, ports, invocation);
+  if (end === "overtaken") return resultOf(execution.executionId, ports, invocation);
   if ("outcome" in end) return decide(execution, end.outcome, ports, invocation);
   const stalls = await ports.journal.suspend(
     execution.executionId,
@@ -59,23 +58,14 @@ async function decide(
   invocation: RunCrewInvocation,
 ): Promise<Result> {
   await ports.journal.decide(execution.executionId, outcome, new Date(), execution.attempt);
-  return resultOfOvertaken(execution, ports, invocation);
+  return resultOf(execution.executionId, ports, invocation);
 }
 
-/** A newer attempt goes on with an execution that has not ended; being overtaken must not fail it. */
-async function resultOfOvertaken(
-  { executionId }: Execution,
-  ports: RunCrewPorts,
-  invocation: RunCrewInvocation,
-): Promise<Result> {
-  const execution = await ports.journal.read(executionId);
-  return execution !== undefined && execution.outcome === undefined
-    ? suspended(0)
-    : resultOfEnded(executionId, ports, invocation);
-}
-
-/** What the workflow is told of an execution that has ended, by this attempt or before it; the end is recorded if need be. */
-async function resultOfEnded(
+/**
+ * What the workflow is told of an execution that has ended, by this attempt or another; the end is recorded if need be. One
+ * that has not ended is gone on with by a newer attempt: being overtaken must not fail it.
+ */
+async function resultOf(
   executionId: string,
   ports: RunCrewPorts,
   invocation: RunCrewInvocation,
@@ -84,10 +74,8 @@ async function resultOfEnded(
   if (execution === undefined) {
     return failed("UnknownExecution", "The journal knows no execution of this id");
   }
-  await recordOutcome(executionId, invocation.requestId, ports).catch((error: unknown) => {
-    if (!(error instanceof RecordUnavailable)) throw error;
-    invocation.log.warn("Snowflake did not take the end; reconcile records it", { reason: error.message });
-  });
+  if (execution.outcome === undefined) return suspended(0);
+  await recordUnlessAway(executionId, invocation, ports);
   return execution.phase === "COMPLETED"
     ? { status: "completed", wait_seconds: 0, error: "", cause: "" }
     : failed(execution.error?.type ?? execution.phase, execution.error?.message ?? "");
