@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { hasCrewai, parityFolder, startCrewai } from "../parity/crewai-process.ts";
+import { quartiles, shown } from "./figures.ts";
 import { timeEngine, TWO_TASK_INPUTS, TWO_TASKS, type Timing } from "./two-tasks.ts";
 
 const WARM_UPS = 5;
@@ -15,7 +16,7 @@ const RUNS = 30;
  * What this engine, and CrewAI where `npm run parity` has installed it, add to the model's own time: two tasks of two agents,
  * a model that answers at once, runs of both in turn.
  */
-async function main(): Promise<void> {
+export async function benchEngine(): Promise<void> {
   await using server = await startModelServer();
   const folder = await mkdtemp(join(tmpdir(), "stepcrew-bench-"));
   for (const [name, text] of Object.entries(TWO_TASKS)) await writeFile(join(folder, name), text);
@@ -78,21 +79,3 @@ function report(engine: readonly Timing[], crewai: readonly Timing[]): void {
     console.log(`${what.padEnd(44)} engine ${shown(ours)}${other}${ratio}`);
   }
 }
-
-interface Quartiles {
-  readonly low: number;
-  readonly median: number;
-  readonly high: number;
-}
-
-function quartiles(values: readonly number[]): Quartiles {
-  const sorted = values.toSorted((left, right) => left - right);
-  const at = (part: number) => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN;
-  return { low: at(0.25), median: at(0.5), high: at(0.75) };
-}
-
-function shown({ low, median, high }: Quartiles): string {
-  return `${median.toFixed(1).padStart(6)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
-}
-
-await main();

@@ -1,3 +1,4 @@
+import { createPublicKey, createVerify, generateKeyPairSync } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -91,12 +92,43 @@ it("logs in by workload identity, which needs none of what is left out", async (
   ]);
 });
 
-it("says which package was left out when somebody uses it", async () => {
+it("logs in by key pair with a token that the public key confirms", async () => {
+  await using snowflake = await snowflakeLogin();
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const run = await runBuilt(
+    `import snowflake from "snowflake-sdk";
+     snowflake.configure({ logLevel: "OFF", additionalLogToConsole: false, disableOCSPChecks: true });
+     const connection = snowflake.createConnection({
+       account: "test", accessUrl: process.env.SNOWFLAKE_URL, username: "app", authenticator: "SNOWFLAKE_JWT", privateKey: process.env.PEM,
+     });
+     connection.connect((error) => { console.log(error?.message ?? "connected"); process.exit(); });`,
+    {
+      SNOWFLAKE_URL: snowflake.url,
+      PEM: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    },
+  );
+  expect([run.stdout, run.stderr]).toEqual(["connected\n", ""]);
+  const { data } = (await snowflake.login) as { data: { AUTHENTICATOR: string; TOKEN: string } };
+  const [head = "", claims = "", signature = ""] = data.TOKEN.split(".");
+  const verified = createVerify("RSA-SHA256")
+    .update(`${head}.${claims}`)
+    .verify(createPublicKey(privateKey), signature, "base64url");
+  expect([data.AUTHENTICATOR, verified]).toEqual(["SNOWFLAKE_JWT", true]);
+});
+
+it("says which package was left out when somebody uses it, as a class, a function or the module itself", async () => {
   const { stdout } = await runBuilt(
     `import { S3 } from "@aws-sdk/client-s3";
-     try { new S3({}); } catch (error) { console.log((error as Error).message); }`,
+     import { lookup } from "mime-types";
+     import open from "open";
+     for (const use of [() => new S3({}), () => lookup("a.txt"), () => open("https://example.com")])
+       try { use(); } catch (error) { console.log(error.message); }`,
   );
-  expect(stdout).toBe("@aws-sdk/client-s3 is left out of the bundle (infra/bundle/stubs.ts)\n");
+  expect(stdout).toBe(
+    ["@aws-sdk/client-s3", "mime-types", "open"]
+      .map((name) => `${name} is left out of the bundle (infra/bundle/stubs.ts)\n`)
+      .join(""),
+  );
 });
 
 it("knows UTC, which is all that TIMESTAMP_NTZ asks for", async () => {
@@ -105,4 +137,14 @@ it("knows UTC, which is all that TIMESTAMP_NTZ asks for", async () => {
      console.log(moment.tz("2026-01-02 03:04:05", "UTC").toISOString(), moment.tz.names().join());`,
   );
   expect(stdout).toBe("2026-01-02T03:04:05.000Z Etc/UTC,UTC\n");
+});
+
+it("refuses another time zone instead of showing UTC for it", async () => {
+  const { stdout } = await runBuilt(
+    `import moment from "moment-timezone";
+     try { moment.tz("2026-01-02 03:04:05", "Europe/Berlin"); } catch (error) { console.log(error.message); }`,
+  );
+  expect(stdout).toBe(
+    "The time zone Europe/Berlin is left out of the bundle (infra/bundle/stubs.ts): set TIMEZONE to UTC\n",
+  );
 });
