@@ -1,17 +1,9 @@
-import { generateKeyPairSync } from "node:crypto";
-
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
 import { INSERT, startBinds, TABLE } from "../support/crew-execution-table.ts";
 import { connectDriver, disconnect, execute, query } from "../support/snowflake-driver.ts";
-
-const PRIVATE_KEY = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-}).privateKey;
 
 /** A query that would run for hours. */
 const ENDLESS = "SELECT COUNT(*) FROM range(100000000) a, range(100000000) b";
@@ -107,7 +99,6 @@ describe("logging in to the local Snowflake server", () => {
       "a workload identity",
       { authenticator: "WORKLOAD_IDENTITY", workloadIdentityProvider: "OIDC", token: "a.b.c" },
     ],
-    ["a key pair", { authenticator: "SNOWFLAKE_JWT", privateKey: PRIVATE_KEY }],
   ])("takes %s and the names of the login", async (_, options) => {
     const names = { database: "crews", schema: "records", warehouse: "small", role: "writer" };
     const connection = await connectDriver(server.url, { ...options, ...names });

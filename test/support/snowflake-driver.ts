@@ -1,5 +1,12 @@
 import type Driver from "snowflake-sdk";
-import type { Bind, Connection, ConnectionOptions, RowStatement } from "snowflake-sdk";
+import type {
+  Bind,
+  Connection,
+  ConnectionOptions,
+  FileAndStageBindStatement,
+  RowStatement,
+  StatementOption,
+} from "snowflake-sdk";
 
 /** The driver looks for clouds, sends telemetry and loads a native module when it is imported; no test may. */
 async function loadDriver(): Promise<typeof Driver> {
@@ -37,12 +44,15 @@ export interface Executed {
   readonly statement: RowStatement;
 }
 
+/** What else goes into the request of a statement. */
+export type RequestOptions = Pick<StatementOption, "requestId" | "parameters" | "asyncExec">;
+
 /** Runs one statement to its end and keeps the driver's statement beside the rows. */
 export async function execute(
   connection: Connection,
   sqlText: string,
   binds: readonly unknown[] = [],
-  options: { readonly requestId?: string } = {},
+  options: RequestOptions = {},
 ): Promise<Executed> {
   return new Promise((resolve, reject) => {
     connection.execute({
@@ -51,6 +61,29 @@ export async function execute(
       ...options,
       complete: (error, statement, rows) =>
         error ? reject(error) : resolve({ rows: rows ?? [], statement }),
+    });
+  });
+}
+
+/** Runs several statements as one request; gives the rows of each. */
+export async function executeAll(
+  connection: Connection,
+  sqlText: string,
+  binds: readonly unknown[] = [],
+): Promise<readonly Executed["rows"][]> {
+  const results: Executed["rows"][] = [];
+  return new Promise((resolve, reject) => {
+    connection.execute({
+      sqlText,
+      binds: binds as Bind[],
+      parameters: { MULTI_STATEMENT_COUNT: 0 },
+      // The driver calls it for each result, and fetches the next when asked.
+      complete: (error, statement, rows) => {
+        if (error) return reject(error);
+        results.push(rows ?? []);
+        const { hasNext, NextResult } = statement as FileAndStageBindStatement;
+        return hasNext() ? NextResult() : resolve(results);
+      },
     });
   });
 }

@@ -1,28 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
+import { createAccountTables } from "./account/account-objects.ts";
 import { SnowflakeError, unsupported } from "./errors.ts";
+import { MACROS } from "./macros.ts";
 import { duckdbSchema } from "./translate/names.ts";
-
-/**
- * What Snowflake's functions do that DuckDB's do not, as macros of the database file:
- * PARSE_JSON of an empty text is NULL; TO_JSON of NULL is NULL while JSON's null is the text `null`; a cast of a variant to text
- * takes the quotes off; a timestamp as text has three decimals (TIMESTAMP_NTZ_OUTPUT_FORMAT).
- */
-const MACROS = [
-  "snowflake_parse_json(x) AS CASE WHEN x = '' THEN NULL ELSE json(x) END",
-  "snowflake_try_parse_json(x) AS CASE WHEN json_valid(x) THEN json(x) END",
-  "snowflake_to_json(x) AS CAST(to_json(x) AS VARCHAR)",
-  "snowflake_to_variant(x) AS CASE WHEN x IS NULL THEN NULL ELSE to_json(x) END",
-  "snowflake_path(x, path) AS json_extract(x, path)",
-  `snowflake_to_text(x) AS CASE typeof(x)
-     WHEN 'JSON' THEN json_extract_string(TRY_CAST(CAST(x AS VARCHAR) AS JSON), '$')
-     WHEN 'TIMESTAMP' THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')
-     ELSE CAST(x AS VARCHAR) END`,
-  "snowflake_member(k, v) AS CASE WHEN v IS NULL THEN NULL ELSE CAST(to_json(k) AS VARCHAR) || ':' || CAST(to_json(v) AS VARCHAR) END",
-  "snowflake_object(members) AS json('{' || substr(members, 2) || '}')",
-  "snowflake_sysdate() AS now() AT TIME ZONE 'UTC'",
-  "snowflake_datediff(part, a, b) AS date_diff(part, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP))",
-];
 
 const TYPE_NAMES = `CASE
   WHEN data_type = 'JSON' THEN 'VARIANT' WHEN data_type = 'TIMESTAMP' THEN 'TIMESTAMP_NTZ'
@@ -50,6 +31,7 @@ export async function openDatabase(file: string): Promise<DuckDBInstance> {
     : DuckDBInstance.fromCache(file, options));
   const connection = await instance.connect();
   for (const macro of MACROS) await connection.run(`CREATE OR REPLACE MACRO ${macro}`);
+  await createAccountTables(connection);
   connection.closeSync();
   return instance;
 }

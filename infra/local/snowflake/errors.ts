@@ -39,13 +39,25 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { when: /^INTERRUPT Error/, code: "000604", sqlState: "57014", message: "SQL execution canceled" },
   {
+    when: /Division by zero/,
+    code: "100051",
+    sqlState: "22012",
+    message: "Division by zero",
+  },
+  {
+    when: /No function matches the given name and argument types '([^']*)'/,
+    code: "001044",
+    sqlState: "42P13",
+    message: "SQL compilation error:\nInvalid argument types for function '%s'",
+  },
+  {
     when: /Column with name ([^\s]+) already exists/i,
     code: "001430",
     sqlState: "42601",
     message: "SQL compilation error:\ncolumn '%s' already exists",
   },
   {
-    when: /(?:Table|View) with name "?([^"\s]+)"? does not exist/,
+    when: /(?:Table|View) with name "?(.+?)"? does not exist/,
     code: "002003",
     sqlState: "42S02",
     message: "SQL compilation error:\nObject '%s' does not exist or not authorized.",
@@ -107,6 +119,12 @@ const RULES: readonly Rule[] = [
     message: "Timestamp '%s' is not recognized",
   },
   {
+    when: /(?:invalid date field format|date field value out of range): "([^"]*)"/,
+    code: "100040",
+    sqlState: "22007",
+    message: "Date '%s' is not recognized",
+  },
+  {
     when: /Could not convert string '([^']*)' to (?:INT|DECIMAL|DOUBLE|HUGEINT)/,
     code: "100038",
     sqlState: "22018",
@@ -139,10 +157,25 @@ export function toSnowflakeError(error: unknown): SnowflakeError {
   for (const { when, code, sqlState, message } of RULES) {
     const found = when.exec(detail);
     if (!found) continue;
-    // Parsing errors carry the reader's own words: which byte is wrong is what helps.
-    const words =
-      code === "100069" ? message + detail.slice(found.index) : message.replace("%s", () => found[1] ?? "");
-    return new SnowflakeError(code, sqlState, words, { cause: error });
+    return new SnowflakeError(code, sqlState, words(code, message, found), { cause: error });
   }
-  return new SnowflakeError("100132", "P0000", detail, { cause: error });
+  return new SnowflakeError("100132", "P0000", plainWords(detail), { cause: error });
 }
+
+function words(code: string, message: string, found: RegExpExecArray): string {
+  // Which byte of a text is no JSON is what helps.
+  if (code === "100069") return message + plainWords(found.input.slice(found.index));
+  const named = snowflakeWords(found[1] ?? "");
+  return message.replace("%s", () => (code === "002140" ? named.toUpperCase() : named));
+}
+
+/** Types by their Snowflake names. */
+const snowflakeWords = (words: string): string =>
+  words
+    .replaceAll(/\bJSON\b/g, "VARIANT")
+    .replaceAll(/\b(?:STRING_LITERAL)\b/g, "VARCHAR")
+    .replaceAll(/\b(?:INTEGER_LITERAL|BIGINT|HUGEINT)\b/g, "NUMBER");
+
+/** The first line without the kind of error: the rest shows the translated statement. */
+const plainWords = (detail: string): string =>
+  (detail.split("\n")[0] ?? "").replace(/^[A-Z][\w ]* Error: /, "");

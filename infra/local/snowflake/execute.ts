@@ -1,14 +1,19 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 
-import { readBindings } from "./bindings.ts";
+import { type AccountStatement, accountStatement } from "./account/account-statements.ts";
+import { type Bindings, readBindings } from "./bindings.ts";
 import { unsupported } from "./errors.ts";
 import { describe, show } from "./metadata-statements.ts";
-import type { QueryRequest } from "./query-request.ts";
-import { column, columnType, encodeResult, type StatementResult } from "./result-encoding.ts";
+import type { QueryHistory } from "./queries/query-history.ts";
+import { withScannedResults } from "./queries/result-scan.ts";
+import { columnType, encodeResult, type StatementResult, statusRow } from "./result-encoding.ts";
 import { runAll, runOne } from "./run-translated.ts";
 import { changeSchemas, changeSession, isSchemaStatement, isSessionStatement } from "./session-statements.ts";
 import type { Session } from "./session.ts";
+import type { WrittenStatement } from "./split-statements.ts";
 import { kindOf, type Node } from "./syntax-tree.ts";
+import { createdTable, setTableOwner } from "./table-owner.ts";
+import { nestedTypes } from "./translate/nested-types.ts";
 import { parseStatement, translate } from "./translate/translate.ts";
 import { isWrite, write, writeResult } from "./write-rows.ts";
 
@@ -25,36 +30,64 @@ const DEFINITIONS = new Set([
   "drop_view",
   "truncate",
 ]);
-/** Statements about rights and remarks, of which this server has none; a migration may contain them. */
-const ACCEPTED = new Set(["grant", "revoke", "comment"]);
+
+/** What a statement is run with. */
+export interface Run {
+  readonly bindings: Bindings | undefined;
+  /** Answers the columns only. */
+  readonly describeOnly: boolean;
+  readonly signal: AbortSignal;
+  /** Where RESULT_SCAN finds earlier results. */
+  readonly history: QueryHistory;
+}
 
 /** Runs one statement of a session. @throws SnowflakeError, or whatever DuckDB throws. */
 export async function execute(
   session: Session,
-  request: QueryRequest,
-  signal: AbortSignal,
+  written: WrittenStatement,
+  run: Run,
 ): Promise<StatementResult> {
-  signal.throwIfAborted();
-  if (request.bindStage) throw unsupported("binds through a stage");
-  const statement = parseStatement(request.sqlText);
+  run.signal.throwIfAborted();
+  const account = accountStatement(written.tokens);
+  if (account) return run.describeOnly ? status(DDL) : runAccountStatement(session, account);
+  const statement = parseStatement(written.text);
   const kind = kindOf(statement);
-  if (request.describeOnly) return { ...(await resultShape(session, statement, kind)), rowset: [] };
-  const rows = readBindings(request.bindings ?? undefined);
-  if (isWrite(kind)) return write(session, statement, kind, rows, signal);
+  if (run.describeOnly) return { ...(await resultShape(session, statement, kind)), rowset: [] };
+  const rows = readBindings(run.bindings);
+  if (isWrite(kind)) {
+    if (!session.autocommit) await session.begin();
+    return write(session, statement, kind, rows, run.signal);
+  }
   const values = rows[0] ?? [];
   if (rows.length > 1) throw unsupported("array binds for anything but INSERT, UPDATE, DELETE and MERGE");
   if (QUERIES.has(kind))
-    return {
-      ...(await encodeResult(await runOne(session, statement, values, signal))),
-      statementTypeId: SELECT,
-    };
+    return select(session, await withScannedResults(session, run.history, statement), values, run.signal);
   if (kind === "show") return { ...(await show(session, statement)), statementTypeId: SESSION_CONTROL };
   if (kind === "describe")
     return { ...(await describe(session, statement)), statementTypeId: SESSION_CONTROL };
   if (isSessionStatement(kind)) return status(SESSION_CONTROL, await changeSession(session, statement));
-  if (isSchemaStatement(kind) || DEFINITIONS.has(kind)) return define(session, statement, values, signal);
-  if (ACCEPTED.has(kind)) return status(DDL);
-  throw unsupported(`the statement ${request.sqlText.trim().slice(0, 80)}`);
+  if (isSchemaStatement(kind) || DEFINITIONS.has(kind)) return define(session, statement, values, run.signal);
+  throw unsupported(`the statement ${written.text.slice(0, 80)}`);
+}
+
+async function select(
+  session: Session,
+  statement: Node,
+  values: readonly DuckDBValue[],
+  signal: AbortSignal,
+): Promise<StatementResult> {
+  const { rowtype: types, rowset } = await encodeResult(await runOne(session, statement, values, signal));
+  const nested = nestedTypes(statement);
+  const rowtype = types.map((type, index) => ({ ...type, type: nested[index] ?? type.type }));
+  const most = session.numberOf("ROWS_PER_RESULTSET");
+  return { rowtype, rowset: most > 0 ? rowset.slice(0, most) : rowset, statementTypeId: SELECT };
+}
+
+/** Users, roles, warehouses: a change of them commits, as definitions do. */
+async function runAccountStatement(session: Session, account: AccountStatement): Promise<StatementResult> {
+  if (!account.changes) return { ...(await account.run(session)), statementTypeId: SESSION_CONTROL };
+  await session.end("COMMIT");
+  return session.defining(async () => ({ ...(await account.run(session)), statementTypeId: DDL }));
 }
 
 /** The columns that a statement would answer, without running it. */
@@ -71,8 +104,7 @@ async function resultShape(session: Session, statement: Node, kind: string): Pro
 }
 
 const status = (statementTypeId: number, message = "Statement executed successfully."): StatementResult => ({
-  rowtype: [column("status", "text")],
-  rowset: [[message]],
+  ...statusRow(message),
   statementTypeId,
 });
 
@@ -86,7 +118,9 @@ async function define(
   await session.end("COMMIT");
   return session.defining(async () => {
     if (isSchemaStatement(kindOf(statement))) return status(DDL, await changeSchemas(session, statement));
+    const created = await createdTable(session, statement);
     await runAll(session, statement, values, signal);
+    if (created !== undefined) await setTableOwner(session.connection, created, session.facts.role);
     return status(DDL);
   });
 }

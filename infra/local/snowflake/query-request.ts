@@ -9,7 +9,7 @@ export const queryRequestSchema = z.object({
   bindStage: z.string().nullish(),
   asyncExec: z.boolean().nullish(),
   describeOnly: z.boolean().nullish(),
-  parameters: z.record(z.string(), z.unknown()).nullish(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullish(),
 });
 
 export type QueryRequest = z.infer<typeof queryRequestSchema>;

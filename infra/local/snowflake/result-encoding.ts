@@ -10,6 +10,8 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 
+import { nestedText } from "./nested-values.ts";
+
 /** One column of `rowtype`. The driver reads the lower-case `type` and `scale`; the Python connector all of them. */
 export interface ColumnType {
   readonly name: string;
@@ -42,6 +44,12 @@ export function column(name: string, type: string, sizes: Partial<ColumnType> = 
 
 export const countColumn = (name: string): ColumnType =>
   column(name, "fixed", { scale: 0, precision: 19, nullable: false });
+
+/** The one row of a statement that only says it was done. */
+export const statusRow = (message: string): EncodedResult => ({
+  rowtype: [column("status", "text")],
+  rowset: [[message]],
+});
 
 const NESTED = new Set([DuckDBTypeId.LIST, DuckDBTypeId.ARRAY, DuckDBTypeId.STRUCT, DuckDBTypeId.MAP]);
 const INTEGERS = new Set([
@@ -104,12 +112,9 @@ export async function encodeResult(result: DuckDBMaterializedResult): Promise<En
   const types = result.columnTypes();
   const rowtype = result.columnNames().map((name, index) => columnType(name, types[index] as DuckDBType));
   const rows = await result.getRows();
-  if (!types.some(({ typeId }) => NESTED.has(typeId)))
-    return { rowtype, rowset: rows.map((row) => row.map(encodeValue)) };
-  const json = await result.getRowsJson();
-  const encode = (value: DuckDBValue, row: number, index: number): string | null =>
-    value !== null && NESTED.has((types[index] as DuckDBType).typeId)
-      ? JSON.stringify(json[row]?.[index])
-      : encodeValue(value);
-  return { rowtype, rowset: rows.map((row, at) => row.map((value, index) => encode(value, at, index))) };
+  const encode = (value: DuckDBValue, index: number): string | null => {
+    const type = types[index] as DuckDBType;
+    return value !== null && NESTED.has(type.typeId) ? nestedText(value, type) : encodeValue(value);
+  };
+  return { rowtype, rowset: rows.map((row) => row.map(encode)) };
 }

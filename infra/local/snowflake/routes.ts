@@ -1,39 +1,53 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-
 import * as z from "zod";
 
-import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import { SnowflakeError } from "./errors.ts";
+import { type Faults, WithheldAnswer } from "./faults/faults.ts";
 import { loginSchema } from "./login.ts";
+import { inProgress } from "./queries/answers.ts";
+import { monitoringData } from "./queries/monitoring.ts";
+import type { Query, QueryHistory } from "./queries/query-history.ts";
 import { queryRequestSchema } from "./query-request.ts";
 import type { LoginNames, OpenSession, Sessions, TokenValidity } from "./sessions.ts";
 import { SERVER_VERSION } from "./translate/functions.ts";
 
-const unzip = promisify(gunzip);
-
-interface Call {
+/** A request as the routes see it. */
+export interface Call {
   readonly url: URL;
   readonly token: string | undefined;
   readonly body: unknown;
+  /** What stands in the address in place of `{id}`. */
+  readonly id: string;
 }
 
-type Reply = Readonly<Record<string, unknown>>;
-type Route = (call: Call) => Promise<Reply> | Reply;
+export type Reply = Readonly<Record<string, unknown>>;
+export type Route = (call: Call) => Promise<Reply> | Reply;
+
+/** What the routes are about. */
+export interface Serving {
+  readonly sessions: Sessions;
+  readonly history: QueryHistory;
+  readonly faults: Faults;
+  readonly validity: TokenValidity;
+  /** After how many seconds a client is told to ask again for a running query's result. */
+  readonly askAgainAfter: number;
+}
 
 const success = (data: unknown): Reply => ({ data, code: null, message: null, success: true });
 
 const abortSchema = z.object({ requestId: z.string() });
 
 /** The wire protocol's addresses. Every answer is HTTP 200 with `success`, as the drivers expect. */
-export function snowflakeRoutes(
-  sessions: Sessions,
-  validity: TokenValidity,
-): Readonly<Record<string, Route>> {
+export const snowflakeRoutes = (serving: Serving): Readonly<Record<string, Route>> => ({
+  ...sessionRoutes(serving),
+  ...queryRoutes(serving),
+  "POST /telemetry/send": () => success("Log Received"),
+});
+
+function sessionRoutes({ sessions, faults, validity }: Serving): Readonly<Record<string, Route>> {
   return {
     "POST /session/v1/login-request": async ({ url, body }) => {
       const { data } = z.object({ data: loginSchema }).parse(body);
+      faults.refuseLogin();
       return success(loginData(await sessions.login(data, loginNames(url)), validity));
     },
     "POST /session/token-request": ({ token }) => success(renewalData(sessions.renew(token), validity)),
@@ -45,21 +59,51 @@ export function snowflakeRoutes(
       await sessions.close(sessions.find(token));
       return success(null);
     },
+  };
+}
+
+function queryRoutes({ sessions, history, faults, askAgainAfter }: Serving): Readonly<Record<string, Route>> {
+  const ownQuery = ({ token, id }: Call): Query =>
+    history.require(id, sessions.find(token).session.facts.user);
+  return {
     "POST /queries/v1/query-request": async ({ url, token, body }) => {
       const { runner } = sessions.find(token);
       const request = queryRequestSchema.parse(body);
-      return runner.answer(url.searchParams.get("requestId") ?? crypto.randomUUID(), request);
+      const fault = faults.take(request.sqlText);
+      const query = runner.begin(url.searchParams.get("requestId") ?? crypto.randomUUID(), request, fault);
+      if (request.asyncExec) return inProgress(query.id, true);
+      const answer = await answerWithin(query, askAgainAfter);
+      if (fault && fault.ending !== "answer") throw new WithheldAnswer(fault.ending);
+      return answer;
     },
     "POST /queries/v1/abort-request": ({ token, body }) => {
       sessions.find(token).runner.abort(abortSchema.parse(body).requestId);
       return success(null);
     },
-    "POST /telemetry/send": () => success("Log Received"),
+    "POST /queries/{id}/abort-request": (call) => {
+      history.cancel(ownQuery(call));
+      return success(null);
+    },
+    "GET /queries/{id}/result": async (call) => answerWithin(ownQuery(call), askAgainAfter),
+    "GET /monitoring/queries/{id}": ({ token, id }) =>
+      success(monitoringData(history.find(id, sessions.find(token).session.facts.user))),
   };
 }
 
+/** @throws SnowflakeError 000710 if the result was too large to keep */
+async function answerWithin(query: Query, seconds: number): Promise<Reply> {
+  if (!query.answer) {
+    const message = `The local Snowflake server has dropped the result of ${query.id} to spare memory.`;
+    throw new SnowflakeError("000710", "02000", message);
+  }
+  const { promise, resolve } = Promise.withResolvers<Reply>();
+  const timer = setTimeout(() => resolve(inProgress(query.id, false)), seconds * 1000);
+  return Promise.race([query.answer, promise]).finally(() => clearTimeout(timer));
+}
+
 function loginNames(url: URL): LoginNames {
-  const name = (key: string): string | null => url.searchParams.get(key);
+  // The Python connector 5 sends empty names for those that it was not given.
+  const name = (key: string): string | null => url.searchParams.get(key) || null;
   return {
     database: name("databaseName"),
     schema: name("schemaName"),
@@ -91,54 +135,3 @@ const renewalData = (open: OpenSession, validity: TokenValidity): Reply => ({
   validityInSecondsMT: validity.master,
   sessionId: open.id,
 });
-
-/** `Authorization: Snowflake Token="…"`. */
-const tokenOf = (request: IncomingMessage): string | undefined =>
-  request.headers.authorization?.split('"')[1];
-
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
-  if (bytes.length === 0) return {};
-  const content = request.headers["content-encoding"] === "gzip" ? await unzip(bytes) : bytes;
-  return JSON.parse(content.toString("utf8")) as unknown;
-}
-
-/** Answers one HTTP request from the routes. */
-export async function answerRequest(
-  routes: Readonly<Record<string, Route>>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  const route =
-    isFromWebPage(request) || isForeignHost(request)
-      ? undefined
-      : routes[`${request.method ?? "GET"} ${url.pathname}`];
-  let reply: string;
-  try {
-    if (!route)
-      throw new SnowflakeError("390101", "08001", `No such address: ${request.method ?? ""} ${url.pathname}`);
-    // Writing the answer may fail too: a text has at most half a gigabyte.
-    reply = JSON.stringify(await route({ url, token: tokenOf(request), body: await readBody(request) }));
-  } catch (error) {
-    reply = JSON.stringify(refusal(error));
-  }
-  response.writeHead(route ? 200 : 404, { "content-type": "application/json" });
-  response.end(reply);
-}
-
-function refusal(error: unknown): Reply {
-  if (error instanceof SnowflakeError) {
-    return { success: false, code: error.code, message: error.message, data: { sqlState: error.sqlState } };
-  }
-  // A body that is no JSON or not of the protocol's shape, or an answer that cannot be written.
-  const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-  return {
-    success: false,
-    code: "391920",
-    message: `Unable to handle the request: ${message}`,
-    data: { sqlState: "42601" },
-  };
-}

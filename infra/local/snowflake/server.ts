@@ -4,8 +4,12 @@ import type { AddressInfo } from "node:net";
 
 import { init } from "@polyglot-sql/sdk";
 
+import { answerRequest } from "./answer-request.ts";
 import { openDatabase } from "./database.ts";
-import { answerRequest, snowflakeRoutes } from "./routes.ts";
+import { faultRoutes } from "./faults/fault-routes.ts";
+import { Faults } from "./faults/faults.ts";
+import { QueryHistory } from "./queries/query-history.ts";
+import { snowflakeRoutes } from "./routes.ts";
 import { Sessions, type TokenValidity } from "./sessions.ts";
 
 export interface LocalSnowflakeOptions {
@@ -17,6 +21,10 @@ export interface LocalSnowflakeOptions {
   readonly port?: number;
   /** How long session and master tokens hold, in seconds; Snowflake's 3600 and 14400 by default. */
   readonly tokenValidity?: TokenValidity;
+  /** Whether `/local/faults` is there, from this machine only: outages, delays and the like on demand. Off by default. */
+  readonly faults?: boolean;
+  /** After how many seconds a client is told to ask again for a running query's result; Snowflake's 45 by default. */
+  readonly askAgainAfter?: number;
 }
 
 export interface LocalSnowflake {
@@ -31,12 +39,18 @@ export interface LocalSnowflake {
  * @throws Error if the port is taken or another process has the file open
  */
 export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promise<LocalSnowflake> {
-  const { file, host = "127.0.0.1", port = 0, tokenValidity = { session: 3600, master: 14_400 } } = options;
+  const { file, host = "127.0.0.1", port = 0, askAgainAfter = 45 } = options;
+  const { tokenValidity: validity = { session: 3600, master: 14_400 } } = options;
   await init();
   const instance = await openDatabase(file);
-  const sessions = new Sessions(instance, tokenValidity);
-  const routes = snowflakeRoutes(sessions, tokenValidity);
-  const server = createServer((request, response) => void answerRequest(routes, request, response));
+  const faults = new Faults();
+  const history = new QueryHistory();
+  const sessions = new Sessions(instance, { validity, history, faults });
+  const routes = {
+    ...snowflakeRoutes({ sessions, history, faults, validity, askAgainAfter }),
+    ...(options.faults === true ? faultRoutes(faults, sessions) : {}),
+  };
+  const server = createServer((request, response) => void answerRequest(routes, faults, request, response));
   server.listen(port, host);
   try {
     await once(server, "listening");

@@ -8,7 +8,8 @@ import {
   requireSchema,
 } from "./database.ts";
 import { SnowflakeError, unsupported } from "./errors.ts";
-import type { ParameterValue, Session } from "./session.ts";
+import type { ParameterValue } from "./session-parameters.ts";
+import type { Session } from "./session.ts";
 import {
   bodyOf,
   isIdentifier,

@@ -1,31 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
 import { quoteText } from "./database.ts";
-import { SnowflakeError, unsupported } from "./errors.ts";
+import { SnowflakeError } from "./errors.ts";
+import { DEFAULT_PARAMETERS, type NumberParameter, type ParameterValue } from "./session-parameters.ts";
 import type { Release, TableLocks } from "./table-locks.ts";
 import type { SessionFacts } from "./translate/functions.ts";
 import { Turns } from "./turns.ts";
-
-export type ParameterValue = string | number | boolean;
-
-/** Snowflake's own defaults, as far as clients or this server read them. */
-const DEFAULT_PARAMETERS: Readonly<Record<string, ParameterValue>> = {
-  AUTOCOMMIT: true,
-  BINARY_OUTPUT_FORMAT: "HEX",
-  CLIENT_SESSION_KEEP_ALIVE: false,
-  CLIENT_STAGE_ARRAY_BINDING_THRESHOLD: 65_280,
-  DATE_OUTPUT_FORMAT: "YYYY-MM-DD",
-  LOCK_TIMEOUT: 43_200,
-  PYTHON_CONNECTOR_QUERY_RESULT_FORMAT: "JSON",
-  QUERY_TAG: "",
-  STATEMENT_TIMEOUT_IN_SECONDS: 172_800,
-  TIME_OUTPUT_FORMAT: "HH24:MI:SS",
-  TIMESTAMP_LTZ_OUTPUT_FORMAT: "",
-  TIMESTAMP_NTZ_OUTPUT_FORMAT: "YYYY-MM-DD HH24:MI:SS.FF3",
-  TIMESTAMP_OUTPUT_FORMAT: "YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM",
-  TIMESTAMP_TZ_OUTPUT_FORMAT: "",
-  TIMEZONE: "America/Los_Angeles",
-};
 
 /** One login: its own DuckDB connection, current names, parameters, transaction and table locks. */
 export class Session {
@@ -68,18 +48,43 @@ export class Session {
     return [...this.#parameters].map(([name, value]) => ({ name, value }));
   }
 
-  /** A parameter in seconds. */
-  seconds(name: "STATEMENT_TIMEOUT_IN_SECONDS" | "LOCK_TIMEOUT"): number {
+  numberOf(name: NumberParameter): number {
     return Number(this.#parameters.get(name));
+  }
+
+  textOf(name: "QUERY_TAG"): string {
+    return String(this.#parameters.get(name));
+  }
+
+  /** Whether each statement outside a transaction commits by itself. */
+  get autocommit(): boolean {
+    return String(this.#parameters.get("AUTOCOMMIT")).toLowerCase() !== "false";
   }
 
   /** Sets a parameter; TIMEZONE takes effect on the times of the session. */
   async setParameter(name: string, value: ParameterValue): Promise<void> {
     const key = name.toUpperCase();
-    if (key === "AUTOCOMMIT" && String(value).toLowerCase() === "false")
-      throw unsupported("AUTOCOMMIT = FALSE");
+    if (typeof DEFAULT_PARAMETERS[key] === "number" && !(Number(value) >= 0)) throw invalid(key, value);
     if (key === "TIMEZONE") await this.#setTimeZone(String(value));
     this.#parameters.set(key, value);
+  }
+
+  /** Runs the work with parameters of its own, as those of a request; what it changes in others stays. */
+  async withParameters<T>(
+    parameters: Readonly<Record<string, ParameterValue>>,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const names = Object.keys(parameters).map((name) => name.toUpperCase());
+    const before = names.map((name) => [name, this.#parameters.get(name)] as const);
+    try {
+      for (const [name, value] of Object.entries(parameters)) await this.setParameter(name, value);
+      return await work();
+    } finally {
+      for (const [name, value] of before) {
+        if (value === undefined) this.#parameters.delete(name);
+        else await this.setParameter(name, value);
+      }
+    }
   }
 
   /** Puts a parameter back to its default. */
@@ -93,8 +98,7 @@ export class Session {
     try {
       await this.#connection.run(`SET TimeZone = ${quoteText(zone)}`);
     } catch (error) {
-      const message = `invalid value [${zone}] for parameter 'TIMEZONE'`;
-      throw new SnowflakeError("001008", "22023", message, { cause: error });
+      throw invalid("TIMEZONE", zone, { cause: error });
     }
   }
 
@@ -128,7 +132,7 @@ export class Session {
   }
 
   async #acquire(table: string, signal: AbortSignal): Promise<Release> {
-    const patience = AbortSignal.timeout(Math.min(this.seconds("LOCK_TIMEOUT") * 1000, 2 ** 31 - 1));
+    const patience = AbortSignal.timeout(Math.min(this.numberOf("LOCK_TIMEOUT") * 1000, 2 ** 31 - 1));
     try {
       return await this.#locks.acquire(table, AbortSignal.any([signal, patience]));
     } catch (error) {
@@ -151,3 +155,6 @@ export class Session {
     });
   }
 }
+
+const invalid = (name: string, value: ParameterValue, options?: ErrorOptions): SnowflakeError =>
+  new SnowflakeError("001008", "22023", `invalid value [${value}] for parameter '${name}'`, options);

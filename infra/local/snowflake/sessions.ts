@@ -2,12 +2,17 @@ import { randomUUID } from "node:crypto";
 
 import type { DuckDBInstance } from "@duckdb/node-api";
 
+import type { AccountObject } from "./account/account-objects.ts";
 import { ensureSchema } from "./database.ts";
 import { SnowflakeError } from "./errors.ts";
-import { checkCredential, type Login } from "./login.ts";
+import type { Faults } from "./faults/faults.ts";
+import { checkCredential, type Login, loginAccount, loginName } from "./login.ts";
+import type { QueryHistory } from "./queries/query-history.ts";
+import { parametersAmong } from "./session-parameters.ts";
 import { Session } from "./session.ts";
 import { StatementRunner } from "./statement-runner.ts";
 import { TableLocks } from "./table-locks.ts";
+import type { SessionFacts } from "./translate/functions.ts";
 import { Turns } from "./turns.ts";
 
 /** How long tokens hold, in seconds. Snowflake: an hour for the session's, four for the master's. */
@@ -34,54 +39,68 @@ export interface OpenSession {
   masterEnds: number;
 }
 
+/** What all sessions share. */
+export interface SessionsOptions {
+  readonly validity: TokenValidity;
+  readonly history: QueryHistory;
+  readonly faults: Faults;
+}
+
 /** All sessions of the server, found by token. A token of an earlier process is unknown, and the client must log in again. */
 export class Sessions {
   readonly #instance: DuckDBInstance;
   readonly #validity: TokenValidity;
-  readonly #locks = new TableLocks();
+  readonly #history: QueryHistory;
+  readonly #locks: TableLocks;
   readonly #definitions = new Turns();
   readonly #open = new Set<OpenSession>();
   #count = 0;
 
-  constructor(instance: DuckDBInstance, validity: TokenValidity) {
+  constructor(instance: DuckDBInstance, { validity, history, faults }: SessionsOptions) {
     this.#instance = instance;
     this.#validity = validity;
+    this.#history = history;
+    this.#locks = new TableLocks(() => faults.lockWaiters);
   }
 
-  /** @throws SnowflakeError if the login has no credential of its method's shape. */
+  /** @throws SnowflakeError if the login's credential is not the user's, or has not its method's shape. */
   async login(login: Login, names: LoginNames): Promise<OpenSession> {
-    checkCredential(login);
     await this.#closeEnded();
-    this.#count += 1;
-    const facts = {
-      user: (login.LOGIN_NAME ?? "LOCAL").toUpperCase(),
-      account: (login.ACCOUNT_NAME ?? "local").toUpperCase(),
-      role: (names.role ?? "SYSADMIN").toUpperCase(),
-      warehouse: (names.warehouse ?? "LOCAL").toUpperCase(),
-      database: (names.database ?? "LOCAL").toUpperCase(),
-      schema: (names.schema ?? "PUBLIC").toUpperCase(),
-      sessionId: this.#count,
-    };
     const connection = await this.#instance.connect();
-    const session = new Session(facts, connection, this.#locks, this.#definitions);
     try {
-      await session.defining(async () => ensureSchema(connection, facts.database, facts.schema));
-      await session.unsetParameter("TIMEZONE");
-      for (const [name, value] of Object.entries(login.SESSION_PARAMETERS ?? {})) {
-        if (value !== null) await session.setParameter(name, value);
-      }
+      const user = await checkCredential(connection, login);
+      this.#count += 1;
+      const facts = sessionFacts(login, names, user, this.#count);
+      const session = new Session(facts, connection, this.#locks, this.#definitions);
+      await this.#prepare(session, login, user);
+      const runner = new StatementRunner(session, this.#history);
+      const open: OpenSession = { id: facts.sessionId, session, runner, ...this.#newTokens() };
+      this.#open.add(open);
+      return open;
     } catch (error) {
       connection.closeSync();
       throw error;
     }
-    const open: OpenSession = {
-      id: this.#count,
-      session,
-      runner: new StatementRunner(session),
-      ...this.#newTokens(),
-    };
-    this.#open.add(open);
-    return open;
+  }
+
+  /** The parameters: Snowflake's defaults, then the user's, then the login's. */
+  async #prepare(session: Session, login: Login, user: AccountObject | undefined): Promise<void> {
+    const { database, schema } = session.facts;
+    await session.defining(async () => ensureSchema(session.connection, database, schema));
+    await session.unsetParameter("TIMEZONE");
+    const given = Object.entries(login.SESSION_PARAMETERS ?? {});
+    for (const [name, value] of [...parametersAmong(user?.settings ?? {}), ...given]) {
+      if (value !== null) await session.setParameter(name, value);
+    }
+  }
+
+  /** Ends the tokens of all sessions, or the sessions themselves, as far as their clients can tell. */
+  expire(what: "tokens" | "sessions"): void {
+    for (const open of this.#open) {
+      open.tokenEnds = 0;
+      if (what === "tokens") continue;
+      Object.assign(open, this.#newTokens(), { masterEnds: 0 });
+    }
   }
 
   /** Clients do not always say goodbye. */
@@ -135,4 +154,25 @@ export class Sessions {
   async closeAll(): Promise<void> {
     await Promise.all([...this.#open].map(async (open) => this.close(open)));
   }
+}
+
+/** Names the login leaves out are the user's own defaults. */
+function sessionFacts(
+  login: Login,
+  names: LoginNames,
+  user: AccountObject | undefined,
+  sessionId: number,
+): SessionFacts {
+  const settings = user?.settings ?? {};
+  const namespace = settings["DEFAULT_NAMESPACE"]?.split(".") ?? [];
+  return {
+    user: user?.name ?? (loginName(login) || "LOCAL"),
+    account: loginAccount(login),
+    role: (names.role ?? settings["DEFAULT_ROLE"] ?? "SYSADMIN").toUpperCase(),
+    warehouse: (names.warehouse ?? settings["DEFAULT_WAREHOUSE"] ?? "LOCAL").toUpperCase(),
+    database: (names.database ?? namespace[0] ?? "LOCAL").toUpperCase(),
+    schema: (names.schema ?? (names.database === null ? namespace[1] : undefined) ?? "PUBLIC").toUpperCase(),
+    sessionId,
+    lastQueryId: "",
+  };
 }

@@ -1,125 +1,95 @@
-import { randomUUID } from "node:crypto";
-
-import { canceled, SnowflakeError, toSnowflakeError, unsupported } from "./errors.ts";
-import { execute } from "./execute.ts";
+import { canceled, SnowflakeError, toSnowflakeError } from "./errors.ts";
+import type { StatementFault } from "./faults/faults.ts";
+import { type Answer, failure } from "./queries/answers.ts";
+import type { Query, QueryHistory } from "./queries/query-history.ts";
+import { runRequest } from "./queries/run-request.ts";
 import type { QueryRequest } from "./query-request.ts";
-import type { StatementResult } from "./result-encoding.ts";
 import type { Session } from "./session.ts";
 
-/** The answer to a query request, as it goes out as JSON. */
-export type Answer = Readonly<Record<string, unknown>>;
-
 /** Answers kept for a repeated requestId: enough for a driver's retries. */
-const KEPT_ANSWERS = 200;
-/** Larger results are not kept, to spare memory: what writes answers counts, and reading again is harmless. */
-const KEPT_CHARACTERS = 100_000;
+const KEPT_REQUESTS = 200;
 
 /**
  * Runs the query requests of one session. The same requestId is answered once and from then on with the first answer, within
- * this session only, as in Snowflake; another session runs it again.
+ * this session only, as in Snowflake; another session runs it again. An answer that was too large to keep is made again: what
+ * writes answers counts, and reading again is harmless.
  */
 export class StatementRunner {
   readonly #session: Session;
-  readonly #answers = new Map<string, Promise<Answer>>();
-  readonly #running = new Map<string, AbortController>();
+  readonly #history: QueryHistory;
+  readonly #requests = new Map<string, Query>();
 
-  constructor(session: Session) {
+  constructor(session: Session, history: QueryHistory) {
     this.#session = session;
+    this.#history = history;
   }
 
-  async answer(requestId: string, request: QueryRequest): Promise<Answer> {
-    const earlier = this.#answers.get(requestId);
-    if (earlier) return earlier;
-    const answer = this.#run(requestId, request);
-    this.#answers.set(requestId, answer);
-    const [oldest] = this.#answers.keys();
-    if (this.#answers.size > KEPT_ANSWERS && oldest !== undefined) this.#answers.delete(oldest);
-    return answer;
+  /** Begins a request, or finds it if it was begun; its query has the answer. */
+  begin(
+    requestId: string,
+    request: QueryRequest,
+    fault?: StatementFault,
+  ): Query & { answer: Promise<Answer> } {
+    const earlier = this.#requests.get(requestId);
+    if (earlier?.answer) return Object.assign(earlier, { answer: earlier.answer });
+    const { user, sessionId } = this.#session.facts;
+    const query = this.#history.begin({ sqlText: request.sqlText, user, sessionId });
+    this.#requests.set(requestId, query);
+    const [oldest] = this.#requests.keys();
+    if (this.#requests.size > KEPT_REQUESTS && oldest !== undefined) this.#requests.delete(oldest);
+    return Object.assign(query, { answer: this.#run(query, request, fault) });
   }
 
   /** Cancels a running or waiting statement; false if there is none of that id. */
-  abort(requestId: string, reason: SnowflakeError = canceled()): boolean {
-    const controller = this.#running.get(requestId);
-    controller?.abort(reason);
-    return controller !== undefined;
+  abort(requestId: string): boolean {
+    const query = this.#requests.get(requestId);
+    if (query?.status !== "RUNNING") return false;
+    query.controller.abort(canceled());
+    return true;
   }
 
   /** Cancels all statements and waits until they are gone. */
   async close(): Promise<void> {
-    for (const requestId of this.#running.keys()) this.abort(requestId);
-    await Promise.all(this.#answers.values());
+    for (const requestId of this.#requests.keys()) this.abort(requestId);
+    await Promise.all([...this.#requests.values()].map(async ({ answer }) => answer));
   }
 
-  async #run(requestId: string, request: QueryRequest): Promise<Answer> {
-    const queryId = randomUUID();
-    const controller = new AbortController();
-    this.#running.set(requestId, controller);
+  async #run(query: Query, request: QueryRequest, fault: StatementFault | undefined): Promise<Answer> {
+    const { signal } = query.controller;
+    const parameters = givenParameters(request);
     const seconds =
-      request.parameters?.["STATEMENT_TIMEOUT_IN_SECONDS"] ??
-      this.#session.seconds("STATEMENT_TIMEOUT_IN_SECONDS");
-    const timer = limitTime(controller, Number(seconds));
+      parameters["STATEMENT_TIMEOUT_IN_SECONDS"] ?? this.#session.numberOf("STATEMENT_TIMEOUT_IN_SECONDS");
+    const timer = limitTime(query.controller, Number(seconds));
     try {
-      if (request.asyncExec) throw unsupported("asynchronous execution (asyncExec)");
-      const result = await this.#session.inTurn(async () =>
-        execute(this.#session, request, controller.signal),
+      await fault?.before(signal);
+      const { answer, size } = await this.#session.inTurn(async () =>
+        this.#session.withParameters(parameters, async () =>
+          runRequest(this.#session, this.#history, query, request),
+        ),
       );
-      if (sizeOf(result) > KEPT_CHARACTERS) this.#answers.delete(requestId);
-      return this.#success(queryId, result);
+      await fault?.after(signal);
+      this.#history.end(query, { size });
+      return answer;
     } catch (error) {
-      const known = toSnowflakeError(controller.signal.aborted ? controller.signal.reason : error);
-      return failure(queryId, known);
+      const known = toSnowflakeError(signal.aborted ? signal.reason : error);
+      this.#history.end(query, { error: known });
+      return failure(query.id, known);
     } finally {
       clearTimeout(timer);
-      this.#running.delete(requestId);
     }
-  }
-
-  #success(queryId: string, { rowtype, rowset, statementTypeId }: StatementResult): Answer {
-    const { database, schema, warehouse, role } = this.#session.facts;
-    const data = {
-      parameters: this.#session.parameterList(),
-      rowtype,
-      rowset,
-      total: rowset.length,
-      // Without `returned` the Node driver never ends the statement.
-      returned: rowset.length,
-      queryId,
-      databaseProvider: null,
-      finalDatabaseName: database,
-      finalSchemaName: schema,
-      finalWarehouseName: warehouse,
-      finalRoleName: role,
-      // Python connectors send an array bind only where this is said.
-      arrayBindSupported: true,
-      statementTypeId,
-      version: 1,
-      sendResultTime: Date.now(),
-      queryResultFormat: "json",
-    };
-    return { data, code: null, message: null, success: true };
   }
 }
 
-const sizeOf = ({ rowset }: StatementResult): number =>
-  rowset.reduce((size, row) => row.reduce((sum, value) => sum + (value?.length ?? 0), size), 0);
+const givenParameters = ({ parameters }: QueryRequest): Readonly<Record<string, string | number | boolean>> =>
+  Object.fromEntries(
+    Object.entries(parameters ?? {}).flatMap(([name, value]) =>
+      value === null ? [] : [[name.toUpperCase(), value] as const],
+    ),
+  );
 
 function limitTime(controller: AbortController, seconds: number): NodeJS.Timeout | undefined {
   // 0 means the longest there is, and timers end at 24 days.
   if (!(seconds > 0) || seconds > 2_000_000) return undefined;
   const message = `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`;
   return setTimeout(() => controller.abort(new SnowflakeError("000630", "57014", message)), seconds * 1000);
-}
-
-function failure(queryId: string, { code, sqlState, message }: SnowflakeError): Answer {
-  const data = {
-    internalError: false,
-    errorCode: code,
-    age: 0,
-    sqlState,
-    queryId,
-    line: -1,
-    pos: -1,
-    type: "COMPILATION",
-  };
-  return { data, code, message, success: false };
 }

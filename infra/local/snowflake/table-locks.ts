@@ -15,6 +15,12 @@ interface Waiter {
  */
 export class TableLocks {
   readonly #queues = new Map<string, Waiter[]>();
+  readonly #otherWaiters: () => number;
+
+  /** `otherWaiters` tells how many more statements seem to wait for each lock, for tests. */
+  constructor(otherWaiters: () => number) {
+    this.#otherWaiters = otherWaiters;
+  }
 
   /**
    * Waits for the lock of a table.
@@ -23,11 +29,11 @@ export class TableLocks {
   async acquire(table: string, signal: AbortSignal): Promise<Release> {
     signal.throwIfAborted();
     const queue = this.#queues.get(table);
+    if ((queue?.length ?? 0) + this.#otherWaiters() >= WAITER_LIMIT) throw tooManyWaiters(table);
     if (!queue) {
       this.#queues.set(table, []);
       return this.#releaseOnce(table);
     }
-    if (queue.length >= WAITER_LIMIT) throw tooManyWaiters(table);
     await waitInQueue(queue, signal);
     return this.#releaseOnce(table);
   }

@@ -1,9 +1,10 @@
-import { unsupported } from "../errors.ts";
+import { SnowflakeError, unsupported } from "../errors.ts";
 import {
   bodyOf,
   call,
   cast,
   isNode,
+  kindOf,
   listOf,
   literalText,
   type Node,
@@ -11,6 +12,9 @@ import {
   type Tree,
   wordOf,
 } from "../syntax-tree.ts";
+import { CONVERSIONS, toBinary, toNumber, toTimestampTz } from "./conversions.ts";
+import { addToDate } from "./date-parts.ts";
+import { bareTableFunction, flatten } from "./flatten.ts";
 import { rewritePath } from "./paths.ts";
 import { strftimeFormat } from "./timestamp-format.ts";
 import { isTextType, isVariantType, TIMESTAMP_TYPE } from "./types.ts";
@@ -24,6 +28,8 @@ export interface SessionFacts {
   readonly database: string;
   readonly schema: string;
   readonly sessionId: number;
+  /** Of the statement before; empty at first. */
+  readonly lastQueryId: string;
 }
 
 export const SERVER_VERSION = "9.34.0-local";
@@ -32,10 +38,6 @@ type Replacement = (args: readonly Tree[]) => Tree;
 
 const now: Replacement = () => call("GET_CURRENT_TIMESTAMP");
 const toVariant: Replacement = ([value = null]) => call("SNOWFLAKE_TO_VARIANT", value);
-const toTimestamp: Replacement = ([value = null, format]) => {
-  if (format !== undefined) throw unsupported("TO_TIMESTAMP with a format");
-  return cast(value, TIMESTAMP_TYPE);
-};
 const toText: Replacement = ([value = null, format]) => {
   if (format === undefined) return call("SNOWFLAKE_TO_TEXT", value);
   const pattern = literalText(format);
@@ -51,6 +53,10 @@ const objectConstruct: Replacement = (args) => {
   return call("SNOWFLAKE_OBJECT", call("CONCAT_WS", text(","), text(""), ...members));
 };
 
+function refuseUnknown(name: string): never {
+  throw new SnowflakeError("002140", "42601", `SQL compilation error:\nUnknown function ${name}`);
+}
+
 /** Functions that DuckDB lacks, or that the transpiler would turn into something that answers differently. */
 const FUNCTIONS: Readonly<Record<string, Replacement>> = {
   CURRENT_TIMESTAMP: now,
@@ -63,18 +69,37 @@ const FUNCTIONS: Readonly<Record<string, Replacement>> = {
   SYSDATE: () => call("SNOWFLAKE_SYSDATE"),
   TO_VARCHAR: toText,
   TO_CHAR: toText,
-  TO_TIMESTAMP: toTimestamp,
-  TO_TIMESTAMP_NTZ: toTimestamp,
+  ...CONVERSIONS,
+  TO_TIMESTAMP_TZ: ([value = null]) => toTimestampTz(value),
+  TO_TIMESTAMP_LTZ: ([value = null]) => toTimestampTz(value),
+  TO_BINARY: toBinary,
+  DATEADD: addToDate,
+  TIMESTAMPADD: addToDate,
+  TIMEADD: addToDate,
   TRY_PARSE_JSON: (args) => call("SNOWFLAKE_TRY_PARSE_JSON", ...args),
   TO_VARIANT: toVariant,
   TO_OBJECT: toVariant,
   TO_ARRAY: toVariant,
   OBJECT_CONSTRUCT: objectConstruct,
   ARRAY_CONSTRUCT: (args) => call("JSON_ARRAY", ...args),
-  FLATTEN: () => {
-    throw unsupported("FLATTEN");
-  },
+  FLATTEN: flatten,
+  TABLE: bareTableFunction,
+  // DuckDB's own, which would run any text.
+  QUERY: () => refuseUnknown("QUERY"),
+  QUERY_TABLE: () => refuseUnknown("QUERY_TABLE"),
   UUID_STRING: () => call("SNOWFLAKE_TO_TEXT", call("GEN_RANDOM_UUID")),
+};
+
+/** Functions that the parser has a kind of expression for. */
+const EXPRESSIONS: Readonly<Record<string, (body: Node) => Tree>> = {
+  parse_json: (body) => call("SNOWFLAKE_PARSE_JSON", body["this"] ?? null),
+  to_json: (body) => call("SNOWFLAKE_TO_JSON", body["this"] ?? null),
+  array_size: (body) => call("SNOWFLAKE_ARRAY_SIZE", body["this"] ?? null),
+  typeof: (body) => call("SNOWFLAKE_TYPEOF", body["this"] ?? null),
+  to_number: toNumber,
+  date_diff: rewriteDifference,
+  aggregate_function: rewriteAggregate,
+  window_function: rewriteWindow,
 };
 
 const sessionFunctions = (facts: SessionFacts): Readonly<Record<string, string>> => ({
@@ -86,6 +111,7 @@ const sessionFunctions = (facts: SessionFacts): Readonly<Record<string, string>>
   CURRENT_SCHEMA: facts.schema,
   CURRENT_SESSION: String(facts.sessionId),
   CURRENT_VERSION: SERVER_VERSION,
+  LAST_QUERY_ID: facts.lastQueryId,
 });
 
 /** Rewrites calls, casts and path expressions to what the macros of `database.ts` and DuckDB's own functions offer. */
@@ -94,12 +120,9 @@ export function functionRewriter(facts: SessionFacts): (node: Node) => Tree {
   return (node) => {
     const named = bodyOf(node, "function");
     if (named) return rewriteCall(node, named, session);
-    const parse = bodyOf(node, "parse_json");
-    if (parse) return call("SNOWFLAKE_PARSE_JSON", parse["this"] ?? null);
-    const toJson = bodyOf(node, "to_json");
-    if (toJson) return call("SNOWFLAKE_TO_JSON", toJson["this"] ?? null);
-    const difference = bodyOf(node, "date_diff");
-    if (difference) return rewriteDifference(difference);
+    const replacement = EXPRESSIONS[kindOf(node)];
+    const body = bodyOf(node, kindOf(node));
+    if (replacement && body) return replacement(body);
     const conversion = bodyOf(node, "cast");
     if (conversion) return rewriteCast(node, conversion);
     return rewritePath(node);
@@ -112,6 +135,19 @@ function rewriteCall(node: Node, body: Node, session: Readonly<Record<string, st
   if (fact !== undefined) return fact === "" ? { null: null } : text(fact);
   const replacement = FUNCTIONS[name];
   return replacement ? replacement(listOf(body["args"])) : node;
+}
+
+function rewriteAggregate(body: Node): Tree {
+  const isObject = wordOf(body["name"]).toUpperCase() === "OBJECT_AGG";
+  return { aggregate_function: isObject ? { ...body, name: "JSON_GROUP_OBJECT" } : body };
+}
+
+/** RATIO_TO_REPORT(x) OVER (…) is x over the sum of all x. */
+function rewriteWindow(body: Node): Tree {
+  const named = bodyOf(body["this"], "function");
+  if (wordOf(named?.["name"]).toUpperCase() !== "RATIO_TO_REPORT") return { window_function: body };
+  const [value = null] = listOf(named?.["args"]);
+  return call("SNOWFLAKE_RATIO", value, { window_function: { ...body, this: call("SUM", value) } });
 }
 
 /** The transpiler casts both sides to DATE, which would lose the hours. */
@@ -128,7 +164,9 @@ function rewriteDifference(body: Node): Tree {
 function rewriteCast(node: Node, body: Node): Tree {
   const value = body["this"] ?? null;
   if (isVariantType(body["to"]))
-    return isNode(value) && kindIsNull(value) ? value : call("SNOWFLAKE_TO_VARIANT", value);
+    return isNode(value) && kindIsNull(value) ? node : call("SNOWFLAKE_TO_VARIANT", value);
+  if (isNode(body["to"]) && body["to"]["data_type"] === "timestamp" && body["to"]["timezone"] === true)
+    return toTimestampTz(value);
   return isTextType(body["to"]) ? call("SNOWFLAKE_TO_TEXT", value) : node;
 }
 

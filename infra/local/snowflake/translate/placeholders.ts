@@ -1,6 +1,5 @@
-import { Dialect, tokenize } from "@polyglot-sql/sdk";
-
-import { syntaxError, unsupported } from "../errors.ts";
+import { unsupported } from "../errors.ts";
+import { isPlaceholder, tokensOf } from "../statement-tokens.ts";
 import { bodyOf, identifier, type Node, type Tree, wordOf } from "../syntax-tree.ts";
 
 /**
@@ -9,18 +8,10 @@ import { bodyOf, identifier, type Node, type Tree, wordOf } from "../syntax-tree
  * comment is no placeholder.
  */
 export function numberPlaceholders(sql: string): string {
-  const { success, tokens, error } = tokenize(sql, Dialect.Snowflake);
-  if (!success || !tokens) throw syntaxError(error ?? "the statement could not be read");
-  // Spans count characters, not UTF-16 units.
   const characters = Array.from(sql);
-  let count = 0;
-  for (const { text, span } of tokens) {
-    // `?::` is one token. A quoted text is shorter than its span, which has the quotes.
-    if (!text.startsWith("?") || span.end - span.start !== text.length) continue;
-    count += 1;
-    characters[span.start] = `:${count}`;
-  }
-  return count === 0 ? sql : characters.join("");
+  const placeholders = tokensOf(sql).filter(isPlaceholder);
+  for (const [index, { start }] of placeholders.entries()) characters[start] = `:${index + 1}`;
+  return placeholders.length === 0 ? sql : characters.join("");
 }
 
 /** Placeholders as DuckDB writes them, `$1`; a `$1` in Snowflake's text is a column by its position. */

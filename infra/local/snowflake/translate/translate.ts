@@ -14,32 +14,25 @@ import {
   walk,
   wordOf,
 } from "../syntax-tree.ts";
-import { dropUnenforcedConstraints, effectiveActions } from "./constraints.ts";
+import { effectiveActions, plainDefinitions } from "./definitions.ts";
 import { functionRewriter, type SessionFacts } from "./functions.ts";
 import { bareRename, bareTargets, nameRewriter, nameValueColumns } from "./names.ts";
 import { numberPlaceholders, rewriteParameter } from "./placeholders.ts";
 import { rewriteType } from "./types.ts";
+import { crossJoins, typeVariantOperands } from "./variant-operands.ts";
 
 /**
  * Reads one Snowflake statement, its placeholders numbered.
- * @throws SnowflakeError 001003 for what is no SQL, 000900 for nothing, 000008 for more than one statement.
+ * @throws SnowflakeError 001003 for what is no SQL.
  */
 export function parseStatement(sql: string): Node {
-  if (sql.trim() === "") throw emptyStatement();
   const { success, ast, error } = parse(numberPlaceholders(sql), Dialect.Snowflake);
+  if (error?.includes("E_GUARD")) throw unsupported("a statement nested this deeply");
   if (!success) throw syntaxError(error ?? "the statement could not be read");
-  const statements = listOf(asTree(ast)).filter(isNode);
-  const [statement] = statements;
-  if (!statement) throw emptyStatement();
-  if (statements.length > 1) {
-    const message = `Actual statement count ${statements.length} did not match the desired statement count 1.`;
-    throw new SnowflakeError("000008", "0A000", message);
-  }
+  const [statement, ...more] = listOf(asTree(ast)).filter(isNode);
+  if (!statement || more.length > 0) throw syntaxError("the statement could not be read");
   return statement;
 }
-
-const emptyStatement = (): SnowflakeError =>
-  new SnowflakeError("000900", "42601", "SQL compilation error: Empty SQL statement.");
 
 /** The DuckDB statements that do what a Snowflake statement does; more than one for an ALTER TABLE of several actions. */
 export function translate(statement: Node, facts: SessionFacts): readonly string[] {
@@ -53,8 +46,10 @@ export function translate(statement: Node, facts: SessionFacts): readonly string
     bareRename,
     nameValueColumns,
     rewriteType,
-    dropUnenforcedConstraints,
+    plainDefinitions,
+    crossJoins,
     toFunctions,
+    typeVariantOperands,
   ];
   const rewritten = rewrite(bareTargets(nameProjections(statement)), (node) =>
     steps.reduce<Tree>((tree, step) => (isNode(tree) ? step(tree) : tree), node),

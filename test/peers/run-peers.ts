@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
+import { checkCommandLine } from "./command-line-checks.ts";
+import { type PeerKeys, writePeerKeys } from "./peer-keys.ts";
+import { COMMAND_LINE, CONNECTORS, NoPython, pythonEnvironment } from "./python-environments.ts";
+
+/** Short, so that a session's token ends and is renewed while a check waits. */
+const TOKEN_SECONDS = 4;
+
+/** Runs Snowflake's own clients against the local server. Exit codes: 0, 1 if a check failed, 2 without Python or its packages. */
+async function main(): Promise<number> {
+  const keys = await writePeerKeys();
+  try {
+    return (await checkAll(keys)) === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof NoPython)) throw error;
+    console.error(`${error.message}: ${error.cause instanceof Error ? error.cause.message : ""}`);
+    return 2;
+  } finally {
+    await rm(keys.folder, { recursive: true });
+  }
+}
+
+async function checkAll(keys: PeerKeys): Promise<number> {
+  let failed = 0;
+  for (const connector of CONNECTORS) {
+    const programs = await pythonEnvironment(connector);
+    console.log(`${connector.packageName} ${connector.version}`);
+    failed += await onServer(async (port) => checkConnector(join(programs, "python"), port, keys));
+  }
+  const programs = await pythonEnvironment(COMMAND_LINE);
+  console.log(`${COMMAND_LINE.packageName} ${COMMAND_LINE.version}`);
+  failed += await onServer(async (port) => checkCommandLine({ program: join(programs, "snow"), port, keys }));
+  return failed;
+}
+
+/** Each client has a server of its own. */
+async function onServer(work: (port: number) => Promise<number>): Promise<number> {
+  const tokenValidity = { session: TOKEN_SECONDS, master: 600 };
+  const server = await startLocalSnowflake({ file: ":memory:", tokenValidity });
+  try {
+    return await work(Number(new URL(server.url).port));
+  } finally {
+    await server.close();
+  }
+}
+
+async function checkConnector(python: string, port: number, keys: PeerKeys): Promise<number> {
+  const script = join(import.meta.dirname, "connector_checks.py");
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: keys.folder,
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONWARNINGS: "ignore",
+    PEER_PORT: String(port),
+    PEER_KEYS: keys.folder,
+    PEER_TOKEN_SECONDS: String(TOKEN_SECONDS),
+  };
+  const child = spawn(python, [script], { env, stdio: "inherit" });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
