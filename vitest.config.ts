@@ -14,7 +14,8 @@ const project = (name: string, testTimeout: number) => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Most of the time is waiting for processes that start, stop and die.
+    maxWorkers: 3,
     typecheck: { enabled: false },
     projects: [
       project("unit", 10_000),

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 
-import type { BuiltCrew } from "../functions/crew/index.ts";
+import type { Problem } from "../functions/crew/index.ts";
 import { checkCrews } from "../infra/bundle/checked-crews.ts";
+import { type CrewListing, listingOf } from "./crew-listing.ts";
+import { crewText } from "./crew-text.ts";
 
 const USAGE = `npm run crews [-- --json]
 Lists the crews of the folder that CREWS_DIR names (crews, unless it is set), and what is wrong with their files.
-Exits with 1 when there is an error; what is unfinished, and warnings, do not count.`;
+Exits with 1 when something is an error or unfinished (a warning is neither), with 2 when the folder cannot be read.`;
 
 /** Runs the command and gives back the process's exit code. */
 async function main(): Promise<number> {
@@ -16,10 +18,10 @@ async function main(): Promise<number> {
   }
   const directory = process.env["CREWS_DIR"] || "crews";
   try {
-    const { crews } = await checkCrews(directory);
-    console.log(values.json ? JSON.stringify(crews.map(asJson), null, 2) : crews.map(asText).join("\n\n"));
-    const broken = crews.some(({ problems }) => problems.some(({ level }) => level === "error"));
-    return broken ? 1 : 0;
+    const listings = await listCrews(directory, values.json ? () => undefined : printText());
+    if (values.json) console.log(JSON.stringify(listings, null, 2));
+    else if (listings.length === 0) console.log(`There is no crew in ${directory}: each has a folder there.`);
+    return listings.some(({ problems }) => problems.some(isTrouble)) ? 1 : 0;
   } catch (error) {
     console.error(
       `The crews in ${directory} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
@@ -28,27 +30,34 @@ async function main(): Promise<number> {
   }
 }
 
-const asJson = ({ name, manifest, problems }: BuiltCrew) => ({ name, ...manifest, problems });
-
-function asText({ name, crew, manifest, problems }: BuiltCrew): string {
-  const { description, process: order, agents, tasks, models, inputs } = manifest;
-  const lines = [
-    ...(description ? [description] : []),
-    `agents  ${agents.join(", ")}`,
-    `tasks   ${tasks.join(" → ")}`,
-    `models  ${models.join(", ") || "as MODEL says"}`,
-    `inputs  ${inputs.map(asInput).join(", ") || "none"}`,
-  ];
-  const troubles = problems.map(
-    ({ level, file, line, path, message }) =>
-      `${level}: ${name}/${file}:${line}${path && ` ${path}`}: ${message}`,
-  );
-  const title = crew === undefined ? `${name} (cannot be started)` : `${name} (${order})`;
-  return [title, ...(crew === undefined ? [] : lines), ...troubles].join("\n  ");
+/** By name; `onListed` hears of each as soon as it is checked. */
+async function listCrews(
+  directory: string,
+  onListed: (listing: CrewListing) => void,
+): Promise<readonly CrewListing[]> {
+  const listings: CrewListing[] = [];
+  await checkCrews(directory, {
+    onChecked: (crew, loaded) => {
+      const listing = listingOf(crew, loaded);
+      listings.push(listing);
+      onListed(listing);
+    },
+    onSlow: ({ crew, kind, name }) =>
+      console.error(
+        `${crew}/${kind}/${name}.ts takes more than a second to load: waiting for it, 10 s at most, after all others.`,
+      ),
+  });
+  return listings.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function asInput({ name, required, default: value }: BuiltCrew["manifest"]["inputs"][number]): string {
-  return required ? name : `${name} = ${JSON.stringify(value)}`;
+function printText(): (listing: CrewListing) => void {
+  let isFirst = true;
+  return (listing) => {
+    console.log(`${isFirst ? "" : "\n"}${crewText(listing)}`);
+    isFirst = false;
+  };
 }
+
+const isTrouble = ({ level }: Problem): boolean => level !== "warning";
 
 process.exitCode = await main();

@@ -1,4 +1,5 @@
 import { type Failure, FAILURES, type Repetition } from "../functions/domain/failures.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** The table of docs/durability.md, from the table that the workflow and record-failure are made of. */
 export function failureTable(): string {
@@ -16,14 +17,10 @@ export function failureTable(): string {
     "never",
     "The execution failed unexpectedly (…). The workflow's history says more; start it again",
   ];
-  return [
+  return markdownTable(
     ["error name", "thrown in", "repeated by the workflow", "what the user reads in the end"],
-    ["---", "---", "---", "---"],
-    ...rows,
-    other,
-  ]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
+    [...rows, other],
+  );
 }
 
 function repeated({ intervalSeconds, maxDelaySeconds, maxAttempts }: Repetition): string {

@@ -1,19 +1,22 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { endsTable } from "./ends-table.ts";
 import { failureTable } from "./failure-table.ts";
 
-/** npm run docs: writes what documents show of the code's own tables. */
-const BEGIN = "<!-- made by npm run docs -->";
+/** npm run docs: writes what documents show of the code's own tables, each between two lines that name it. */
+const tables: Readonly<Record<string, () => string>> = { ends: endsTable, errors: failureTable };
 const END = "<!-- end -->";
 const file = join(import.meta.dirname, "../docs/durability.md");
 
-const text = await readFile(file, "utf8");
-const [before, rest] = text.split(BEGIN);
-const after = rest?.split(END)[1];
-if (before === undefined || after === undefined) {
-  console.error(`${file} lacks the lines ${BEGIN} and ${END}`);
-  process.exitCode = 1;
-} else {
-  await writeFile(file, `${before}${BEGIN}\n\n${failureTable()}\n\n${END}${after}`);
+let text = await readFile(file, "utf8");
+for (const [name, table] of Object.entries(tables)) {
+  const begin = `<!-- made by npm run docs: ${name} -->`;
+  const [before, rest] = text.split(begin);
+  const end = rest?.indexOf(END) ?? -1;
+  if (before === undefined || rest === undefined || end < 0) {
+    throw new Error(`${file} lacks the lines ${begin} and ${END}`);
+  }
+  text = `${before}${begin}\n\n${table()}\n\n${rest.slice(end)}`;
 }
+await writeFile(file, text);

@@ -1,17 +1,14 @@
 import * as z from "zod";
 
-/** What context holds when it was given as `-c key=value` is text; cdk.json may hold numbers, booleans and lists as well. */
-const wholeNumber = (minimum: number, maximum: number) =>
-  z.coerce
-    .number({ error: `Write a whole number from ${minimum} to ${maximum}.` })
-    .int(`Write a whole number from ${minimum} to ${maximum}.`)
-    .min(minimum, `Write a whole number from ${minimum} to ${maximum}.`)
-    .max(maximum, `Write a whole number from ${minimum} to ${maximum}.`);
+import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
+import { limitContradictions, limitSettings } from "./execution-limits.ts";
+import { snowflakeQueryProblems } from "./snowflake-query-problems.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `Write one of: ${values.join(", ")}.` });
 
-/** Goes unquoted into the SQL that the deployment prints, in outputs of at most 1024 characters. */
+/** What needs no quotes in Snowflake, where it stands for the same name in upper case. */
 const snowflakeName = z
   .string()
   .regex(
@@ -23,13 +20,8 @@ const list = z
   .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
   .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ""));
 
-const origin = /^(?:\*|https?:\/\/[^/\s]+)$/;
-
 /** Retentions that CloudWatch Logs knows, in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
-
-/** Longest limit that a start may ask for (functions/domain/execution.ts): a week. */
-const MAXIMUM_TIMEOUT_HOURS = 168;
 
 const MODEL_CANDIDATES = [
   "openai/gpt-4.1-mini",
@@ -54,12 +46,7 @@ const settings = z.object({
   /** Relative to the folder that cdk runs in. */
   crews_dir: z.string().min(1, "Write the folder whose folders are crews.").default("crews"),
   default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
-  cors_origins: list
-    .refine(
-      (entries) => entries.every((entry) => origin.test(entry)),
-      "Write origins such as https://app.example.com, separated by commas, or *.",
-    )
-    .default([]),
+  cors_origins: list.refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING).default([]),
   auth: oneOf(["api_key", "none"]).default("api_key"),
   accept_open_access: z.stringbool("Write true or false.").or(z.boolean()).default(false),
   architecture: oneOf(["arm64", "x86_64"]).default("arm64"),
@@ -73,8 +60,7 @@ const settings = z.object({
     .number()
     .refine((days) => LOG_RETENTION_DAYS.includes(days), `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`)
     .default(30),
-  /** The longest that an execution may take, whatever its start asks for. */
-  execution_timeout_hours: wholeNumber(1, MAXIMUM_TIMEOUT_HOURS).default(24),
+  ...limitSettings,
   snowflake_account: z
     .string({
       error:
@@ -95,6 +81,8 @@ const settings = z.object({
   snowflake_warehouse: snowflakeName.default("STEPCREW"),
   snowflake_database: snowflakeName.default("STEPCREW"),
   snowflake_schema: snowflakeName.default("PUBLIC"),
+  /** Credits a month after which npm run snowflake:setup lets the warehouse be suspended. */
+  snowflake_credit_quota: wholeNumber(1, 1_000_000).default(10),
   snowflake_secret_arn: z
     .string()
     .regex(
@@ -102,11 +90,33 @@ const settings = z.object({
       "Write the full ARN of a Secrets Manager secret.",
     )
     .optional(),
-  snowflake_access_url: z.url("Write a URL, such as that of a PrivateLink endpoint.").optional(),
+  /** Switches the crews' tool snowflake_query on; never the user or role of the record. */
+  snowflake_query_user: snowflakeName.optional(),
+  snowflake_query_role: snowflakeName.optional(),
+  /** snowflake_warehouse unless given. */
+  snowflake_query_warehouse: snowflakeName.optional(),
+  /** For methods other than workload_identity. */
+  snowflake_query_secret_arn: z
+    .string()
+    .regex(
+      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
+      "Write the full ARN of a Secrets Manager secret.",
+    )
+    .optional(),
+  /** What a model is given of a result at most, and how long its statement may take. */
+  snowflake_query_rows: wholeNumber(1, 10_000).default(100),
+  snowflake_query_bytes: wholeNumber(1000, 900_000).default(50_000),
+  snowflake_query_timeout_seconds: wholeNumber(1, 600).default(60),
+  snowflake_access_url: z
+    .url({ protocol: /^https$/, error: "Write an https URL, such as that of a PrivateLink endpoint." })
+    .optional(),
   alarm_email: z.email("Write an e-mail address.").optional(),
 });
 
-/** What a deployment is told: flat keys, so that each can be given as `-c key=value`. */
+/**
+ * What a deployment is told: flat keys, so that each can be given as `-c key=value`. That makes it text; cdk.json may hold
+ * numbers, booleans and lists as well.
+ */
 export type DeployConfig = z.output<typeof settings>;
 
 const SETTING_NAMES = Object.keys(settings.shape) as readonly (keyof DeployConfig)[];
@@ -137,7 +147,11 @@ export function readConfig(read: (key: string) => unknown): DeployConfig {
   const issues = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  const problems = [...issues, ...contradictions(parsed.success ? parsed.data : given)];
+  const problems = [
+    ...issues,
+    ...contradictions(parsed.success ? parsed.data : given),
+    ...limitContradictions(given),
+  ];
   if (!parsed.success || problems.length > 0) throw new InvalidConfig(problems);
   return parsed.data;
 }
@@ -156,5 +170,19 @@ function contradictions(given: Partial<Record<keyof DeployConfig, unknown>>): st
       `snowflake_secret_arn: ${method as string} needs a secret. Write the ARN of the Secrets Manager secret that holds the key or token.`,
     );
   }
-  return problems;
+  if (method === "workload_identity" && isForeignUrl(given.snowflake_access_url)) {
+    problems.push(
+      "snowflake_access_url: workload_identity proves itself to Snowflake's own hosts only. Write a URL under snowflakecomputing.com (PrivateLink's is), or choose key_pair.",
+    );
+  }
+  return [...problems, ...snowflakeQueryProblems(given)];
 }
+
+/**
+ * The hosts that the driver sends its proof of identity to. Whoever else gets that proof could log in with it for some minutes,
+ * so that the driver's SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES is left unset.
+ */
+const SNOWFLAKE_HOST = /(?:^|\.)snowflakecomputing\.(?:com|cn|mil)$/;
+
+const isForeignUrl = (value: unknown): boolean =>
+  typeof value === "string" && URL.canParse(value) && !SNOWFLAKE_HOST.test(new URL(value).hostname);

@@ -10,6 +10,7 @@ import { Journal } from "./constructs/journal.ts";
 import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
+import { SnowflakeQueryAccess } from "./constructs/snowflake-query-access.ts";
 import { Watch } from "./constructs/watch.ts";
 import { Workflow, workflowArn } from "./constructs/workflow.ts";
 
@@ -40,6 +41,7 @@ export class CrewStack extends Stack {
       },
       journal,
       snowflake,
+      snowflakeQuery: new SnowflakeQueryAccess(this, "SnowflakeQuery", config),
       models,
       workflowArn: workflowArn(this),
     });
@@ -51,9 +53,8 @@ export class CrewStack extends Stack {
       logRetention,
     });
     workflow.allowStart(functions.startCrew);
-    workflow.allowDescribe(functions.startCrew);
-    workflow.allowDescribe(reconcileExecutions);
-    workflow.allowStop(functions.cancelCrew);
+    workflow.allowDescribe(functions.startCrew, reconcileExecutions);
+    workflow.allowStop(functions.cancelCrew, reconcileExecutions);
     const { stateMachine } = workflow;
     const { undelivered } = new Watch(this, "Watch", { stateMachine, recordFailure, reconcileExecutions });
     const api = new Api(this, "Api", {
@@ -73,7 +74,7 @@ export class CrewStack extends Stack {
       stackName: config.stack_name,
       executionTimeout,
     });
-    new Outputs(this, "Outputs", { config, api, journal, snowflake, models, workflow });
+    new Outputs(this, "Outputs", { api, journal, models, workflow });
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 
+import { missingToolSettings } from "../functions/adapters/crew-files/built-in-names.ts";
 import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import { type CheckedCrews, checkCrews } from "./bundle/checked-crews.ts";
@@ -45,7 +46,11 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
   return {
     checked,
     modelNeeds: { providerVariables: distinct(variables), bedrockModels: bedrockModels(config, crews) },
-    warnings: [...problemsOf(crews, "unfinished"), ...problemsOf(crews, "warning")],
+    warnings: [
+      ...problemsOf(crews, "unfinished"),
+      ...problemsOf(crews, "warning"),
+      ...toolsSwitchedOff(config, crews),
+    ],
   };
 }
 
@@ -54,6 +59,16 @@ const inLambda = (config: DeployConfig): Record<string, string> => ({
   MODEL: config.model,
   AWS_REGION: "the function's",
 });
+
+/** As with unfinished crews, their starts are refused, while rehearsals need no tool. */
+const toolsSwitchedOff = (config: DeployConfig, crews: readonly BuiltCrew[]): string[] => {
+  const switchedOn = config.snowflake_query_user === undefined ? [] : ["snowflake_query"];
+  return crews.flatMap(({ name, crew }) =>
+    (crew === undefined ? [] : missingToolSettings(crew, switchedOn)).map(
+      (setting) => `${name}: ${setting} is not set. Without it the crew can only be rehearsed.`,
+    ),
+  );
+};
 
 const problemsOf = (crews: readonly BuiltCrew[], level: "error" | "unfinished" | "warning"): string[] =>
   crews.flatMap(({ name, problems }) =>

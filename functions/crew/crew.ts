@@ -35,7 +35,7 @@ export const Agent = z
     /** How often an unusable answer is asked again; model calls are tried 3 × (this + 1) times. */
     maxRetryLimit: z.int().min(0),
     useSystemPrompt: z.boolean(),
-    /** Tool files by base name, for tasks that name none and for work that others delegate. */
+    /** Tool files by base name, or built-in tools, for tasks that name none and for work that others delegate. */
     tools: z.array(z.string()).readonly(),
     /** May hand work to the crew's other agents, who may not hand it on. */
     allowDelegation: z.boolean().optional(),
@@ -75,7 +75,7 @@ export const Task = z
     expectedOutput: z.string(),
     /** Name of an agent of the crew; may be absent where a manager runs the tasks. */
     agent: z.string().optional(),
-    /** Tool files by base name: the task's own, else its agent's. */
+    /** Tool files by base name, or built-in tools: the task's own, else its agent's. */
     tools: z.array(z.string()).readonly(),
     /** "all": every output so far. A list: these tasks' outputs in this order; an empty list is no context. */
     context: z.union([z.literal("all"), z.array(z.string()).readonly()]),
@@ -122,6 +122,8 @@ export const Crew = z
     /** Model calls a minute of all agents without a limit of their own. */
     maxRpm: z.int().positive().optional(),
     toolFailurePolicy: ToolFailurePolicy.optional(),
+    /** Among the tools that agents and tasks name those that are no files: whoever runs the crew brings them along. */
+    builtInTools: z.array(z.string()).readonly().optional(),
     agents: z.array(Agent).readonly(),
     tasks: z.array(Task).readonly(),
     inputs: z.array(InputDescription).readonly(),

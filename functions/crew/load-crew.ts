@@ -12,7 +12,7 @@ import { placeholdersIn } from "./placeholders.ts";
 import type { Problem } from "./problem.ts";
 import { readTask, taskName } from "./task-body.ts";
 import { checkTaskOrder } from "./task-order.ts";
-import { readTools } from "./tools-body.ts";
+import { isOwnTool, readTools, type ToolSources } from "./tools-body.ts";
 
 export interface LoadedCrewFiles {
   /** Absent when a problem is an error. Tools and schemas that are not there (`unfinished`) are left out of it. */
@@ -24,8 +24,13 @@ export interface LoadedCrewFiles {
  * Reads a CrewAI project: agents.yaml and tasks.yaml (in config/ or beside), with crew.jsonc or without, or crew.jsonc with
  * agents/*.jsonc. `files` maps paths inside the crew's folder to texts; of tools/*.ts only the names matter. All problems
  * are reported at once.
+ * @param builtInTools names of the tools that whoever runs the crew brings along
  */
-export function loadCrew(name: string, files: ReadonlyMap<string, string>): LoadedCrewFiles {
+export function loadCrew(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  builtInTools: readonly string[] = [],
+): LoadedCrewFiles {
   const problems: Problem[] = [];
   const report: Report = (level, place, message) => {
     problems.push(problemAt(level, place, message));
@@ -37,45 +42,51 @@ export function loadCrew(name: string, files: ReadonlyMap<string, string>): Load
   }
   // What would be said of the rest follows from what could not be read.
   if (sources.unreadable) return { problems };
-  const crew = readCrew(name, sources, files, report);
+  const crew = readCrew(name, sources, { files, builtInTools }, report);
   const broken = problems.some((problem) => problem.level === "error");
   return broken ? { problems } : { crew, problems };
 }
 
-function readCrew(
-  name: string,
-  sources: CrewSources,
-  files: ReadonlyMap<string, string>,
-  report: Report,
-): Crew {
+function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, report: Report): Crew {
   checkKeys(sources.crew, CREW_KEYS, report);
   const { settings, defaults } = readCrewSettings(sources.crew, report);
   const agents = sources.agents.map((body, index) => {
     const isTwice = sources.agents.slice(0, index).some(({ name: other }) => other === body.name);
     if (isTwice) report("error", body.place, `There are two agents called ${body.name}: rename one`);
     checkKeys(body, AGENT_KEYS, report);
-    return readAgent(body, readTools(body, files, report) ?? [], report);
+    return readAgent(body, readTools(body, toolSources, report) ?? [], report);
   });
   const manager = readManager(sources, settings.process, report);
-  const tasks = readTasks(sources, settings.process, files, report);
+  const tasks = readTasks(sources, settings.process, toolSources, report);
   checkTaskOrder(tasks, sources.tasks, report);
   checkInputNames(sources, report);
   const llm = readLlm(sources.crew, report);
+  const builtInTools = builtInToolsOf([...agents, ...tasks], toolSources.files);
   return {
     name,
     ...settings,
     ...(llm && { llm }),
     ...(manager && { manager }),
+    ...(builtInTools.length > 0 && { builtInTools }),
     agents,
     tasks,
     inputs: describeInputs(manager ? [...agents, manager] : agents, tasks, defaults),
   };
 }
 
+/** Of the tools that are there, those that no file is. */
+function builtInToolsOf(
+  bodies: readonly (Agent | Task)[],
+  files: ReadonlyMap<string, string>,
+): readonly string[] {
+  const names = new Set(bodies.flatMap(({ tools }) => tools));
+  return [...names].filter((name) => !isOwnTool(name, files));
+}
+
 function readTasks(
   sources: CrewSources,
   process: Crew["process"],
-  files: ReadonlyMap<string, string>,
+  toolSources: ToolSources,
   report: Report,
 ): readonly Task[] {
   const all = sources.tasks;
@@ -86,7 +97,7 @@ function readTasks(
     const name = taskName(body);
     if (earlier.some((other) => other.name === body.name || taskName(other) === name))
       report("error", body.place, `There are two tasks called ${name}: rename one`);
-    return readTask(body, { files, agents: sources.agents, earlier, all, process }, report);
+    return readTask(body, { ...toolSources, agents: sources.agents, earlier, all, process }, report);
   });
 }
 

@@ -45,7 +45,7 @@ export interface Limits {
 export interface RunPorts {
   /** May throw a CrewFailure when there is no such model. */
   readonly models: (reference: ModelReference) => LanguageModel;
-  /** By the base name of the tool's file. */
+  /** By the base name of the tool's file, the built-in ones by the names in the crew's `builtInTools`. */
   readonly tools: ReadonlyMap<string, Tool>;
   /** By the base name of the guardrail's file; for crews whose tasks name such files. */
   readonly guardrails?: ReadonlyMap<string, Guardrail>;

@@ -8,7 +8,7 @@ import { readGuardrails } from "./guardrails-body.ts";
 import { didYouMean } from "./nearest.ts";
 import { outputFileProblem, plainOutputFile } from "./output-file.ts";
 import { readOutput } from "./output-schema.ts";
-import { readTools } from "./tools-body.ts";
+import { readTools, type ToolSources } from "./tools-body.ts";
 
 const TaskFields = z.object({
   description: z.string().trim().min(1),
@@ -26,8 +26,7 @@ const TaskFields = z.object({
 });
 
 /** What a task refers to. */
-export interface TaskSurroundings {
-  readonly files: ReadonlyMap<string, string>;
+export interface TaskSurroundings extends ToolSources {
   readonly agents: readonly Body[];
   /** The tasks before this one, and all of them, by the names that references use. */
   readonly earlier: readonly Body[];
@@ -57,14 +56,14 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
     refuseSentences(body, guardrails, around, report);
   const retries = fields.guardrail_max_retries ?? fields.max_retries;
   const condition = readCondition(body, report);
-  const own = readTools(body, around.files, report);
+  const own = readTools(body, around, report);
   return {
     name: taskName(body),
     ...(isUnnamed(body, fields.description) && { unnamed: true as const }),
     description: fields.description ?? "",
     expectedOutput: fields.expected_output ?? "",
     ...(fields.agent != null && { agent: fields.agent }),
-    tools: own ?? (agent && readTools(agent, around.files, () => undefined)) ?? [],
+    tools: own ?? (agent && readTools(agent, around, () => undefined)) ?? [],
     context: body.fields.has("context") ? readContext(body, fields.context ?? [], around, report) : "all",
     markdown: fields.markdown ?? false,
     ...(output && { output }),

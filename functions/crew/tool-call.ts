@@ -23,7 +23,8 @@ export async function callTool(
   signal.throwIfAborted();
   const time = timeoutSignal(tool.timeoutSeconds);
   const either = AbortSignal.any([signal, time]);
-  const call = { signal: either, idempotencyKey: stableHash([run.ports.executionId, path]) };
+  const { executionId } = run.ports;
+  const call = { signal: either, idempotencyKey: stableHash([executionId, path]), executionId };
   try {
     const work =
       run.model.provider === REHEARSAL_PROVIDER ? rehearse(tool, input, call) : tool.run(input, call);

@@ -11,6 +11,8 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** The same for every repetition of this one call, and for no other call. */
   readonly idempotencyKey: string;
+  /** Of the execution that the call is part of, for leaving its mark where the tool goes. */
+  readonly executionId: string;
 }
 
 export interface ToolDefinition<Input extends z.ZodType> {

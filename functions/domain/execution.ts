@@ -53,7 +53,10 @@ const wholeNumber = (maximum: number) => {
   return z.int({ error }).min(1, { error }).max(maximum, { error });
 };
 
-/** What one execution may use. Absent means unlimited, but for `timeout_seconds`, which the workflow caps. */
+/**
+ * What one execution may use; the numbers are the most that any deployment can allow. A start fills in its deployment's
+ * defaults, so that those which are absent are of executions that began before there were any, and mean unlimited.
+ */
 export const ExecutionLimits = z.strictObject(
   {
     max_llm_calls: wholeNumber(100_000).optional(),

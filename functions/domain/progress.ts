@@ -1,9 +1,26 @@
+import * as z from "zod";
+
+import { EndPhase, type Execution } from "./execution.ts";
+
+/**
+ * How a task stands, as people see it. A task that was under way when its execution ended has the word of that end: there are no
+ * words of its own for it.
+ */
+export const TaskStatus = z.enum([
+  "PENDING",
+  "RUNNING",
+  "COMPLETED",
+  "SKIPPED",
+  ...EndPhase.exclude(["COMPLETED"]).options,
+]);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
 /** How far one task has come. Times are ISO 8601 in UTC. */
 export interface TaskProgress {
   readonly name: string;
   /** Role of its agent, known once it begins. */
   readonly agent?: string;
-  readonly status: "PENDING" | "RUNNING" | "COMPLETED" | "SKIPPED";
+  readonly status: TaskStatus;
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly summary?: string;
@@ -29,3 +46,25 @@ export const NO_PROGRESS: Progress = {
   tasks: [],
   usage: { llm_calls: 0, tool_calls: 0, prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
 };
+
+/**
+ * The tasks as they stand in view of how the execution itself does: one that has ended has no task under way, whoever ended it
+ * and whatever was told last. Tasks that never began stay PENDING.
+ */
+export function tasksOf(
+  { tasks }: Progress,
+  execution: Pick<Execution, "phase" | "updatedAt">,
+): readonly TaskProgress[] {
+  const { phase, updatedAt } = execution;
+  const end = EndPhase.safeParse(phase);
+  if (!end.success) return tasks;
+  return tasks.map((task) =>
+    task.status === "RUNNING"
+      ? { ...task, status: end.data, finishedAt: later(task.startedAt, updatedAt) }
+      : task,
+  );
+}
+
+/** An attempt notices within 2 s that the execution has ended, and may begin a task in that time. */
+const later = (startedAt: string | undefined, endedAt: string): string =>
+  startedAt !== undefined && startedAt > endedAt ? startedAt : endedAt;

@@ -1,5 +1,6 @@
 import type { EndPhase, ExecutionError, Inputs } from "./execution.ts";
 import type { CrewResult, RecordedUsage } from "./outcome.ts";
+import type { TaskProgress } from "./progress.ts";
 
 /** A row of crew_execution_results when its execution starts. Times are ISO 8601 in UTC. */
 export interface ProcessingRow {
@@ -14,6 +15,8 @@ export interface ProcessingRow {
 export interface TerminalRow extends ProcessingRow {
   readonly phase: EndPhase;
   readonly attempts: number;
+  /** How long each task took; empty when that was never known. */
+  readonly tasks: readonly TaskProgress[];
   readonly updatedAt: string;
   readonly result?: CrewResult;
   readonly error?: ExecutionError;
@@ -26,6 +29,9 @@ export interface TerminalRow extends ProcessingRow {
 export interface ExecutionRecord {
   /** Inserts the PROCESSING row unless there is one. */
   insert(row: ProcessingRow, signal: AbortSignal): Promise<void>;
-  /** Writes all rows in one statement, inserting those that are missing. A row that is terminal already stays as it is. */
-  merge(rows: readonly TerminalRow[], signal: AbortSignal): Promise<void>;
+  /**
+   * Writes all rows in one statement, inserting those that are missing. A row that is terminal already stays as it is.
+   * @returns how many rows of the table it wrote: more than it was given when some of them are there twice
+   */
+  merge(rows: readonly TerminalRow[], signal: AbortSignal): Promise<number>;
 }

@@ -1,19 +1,33 @@
 import { RecordUnavailable } from "./errors.ts";
 import { type Execution, hasEnded } from "./execution.ts";
 import type { ExecutionJournal, RecordLeases } from "./journal.ts";
+import { mergeRows } from "./merge-rows.ts";
+import { NO_PROGRESS, tasksOf } from "./progress.ts";
+import { writeDeadline } from "./record-lease.ts";
 import type { ExecutionRecord, TerminalRow } from "./record.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** What copying an outcome into Snowflake needs. */
 export interface RecordingPorts {
-  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome">;
+  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome" | "readProgress">;
   readonly leases: RecordLeases;
   readonly record: Pick<ExecutionRecord, "merge">;
   readonly workflow: Pick<Workflow, "executionArn">;
+  readonly metrics: { counts(values: Readonly<Record<string, number>>): void };
 }
 
-/** Longest try to write one outcome, in milliseconds; reconcile goes on where it ended. */
-const RECORD_MILLISECONDS = 20_000;
+/** The invocation that records; its request's id names it as the holder of leases. */
+export interface RecordingInvocation {
+  readonly requestId: string;
+  readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
+}
+
+/** A row whose record lease the invocation holds. */
+export interface LeasedRow {
+  readonly row: TerminalRow;
+  /** When the lease was asked for, in milliseconds since 1970. */
+  readonly leasedAt: number;
+}
 
 /**
  * Writes an ended execution's row once, under its record lease.
@@ -22,32 +36,27 @@ const RECORD_MILLISECONDS = 20_000;
  */
 export async function recordOutcome(
   executionId: string,
-  holder: string,
+  invocation: RecordingInvocation,
   ports: RecordingPorts,
 ): Promise<boolean> {
   const execution = await ports.journal.read(executionId);
   if (execution === undefined || !hasEnded(execution)) return false;
   if (execution.recorded) return true;
-  if (!(await ports.leases.acquire(executionId, holder, new Date()))) return false;
-  const row = await terminalRow(execution, ports);
-  await releasingLease([executionId], holder, ports.leases, () =>
-    mergeRows([row], ports.record, RECORD_MILLISECONDS),
-  );
-  await ports.leases.markRecorded(executionId, new Date());
+  const leased = await leaseRow(execution, invocation.requestId, ports);
+  if (leased === undefined) return false;
+  const { failure } = await recordRows([leased], invocation, ports);
+  if (failure !== undefined) throw failure;
   return true;
 }
 
 /** Records an end if Snowflake takes it now; if not, that is logged, and reconcile-executions does it later. */
 export async function recordUnlessAway(
   executionId: string,
-  invocation: {
-    readonly requestId: string;
-    readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
-  },
+  invocation: RecordingInvocation,
   ports: RecordingPorts,
 ): Promise<void> {
   try {
-    await recordOutcome(executionId, invocation.requestId, ports);
+    await recordOutcome(executionId, invocation, ports);
   } catch (error) {
     if (!(error instanceof RecordUnavailable)) throw error;
     invocation.log.warn("Snowflake did not take the end; reconcile records it", { reason: error.message });
@@ -55,46 +64,42 @@ export async function recordUnlessAway(
 }
 
 /**
- * Writes rows in one statement. When Snowflake refuses a value of one of them, the others must not wait for it: the rows
- * are halved until it stands alone, and it is then written without its values, with a note why.
- * @param milliseconds longest try of one statement
+ * Writes rows whose record leases the invocation holds, and notes which of them are recorded. The leases of the others are
+ * given back, unless their statement may still commit: then they have to run out by themselves.
+ * @returns how many are recorded, and why the others are not; reconcile goes on with those
  */
-export async function mergeRows(
-  rows: readonly TerminalRow[],
-  record: Pick<ExecutionRecord, "merge">,
-  milliseconds: number,
-): Promise<void> {
-  try {
-    await record.merge(rows, AbortSignal.timeout(milliseconds));
-  } catch (error) {
-    const [row] = rows;
-    if (row === undefined || !(error instanceof RecordUnavailable && error.refusesValue)) throw error;
-    if (rows.length === 1) {
-      await record.merge([withoutValues(row, error.message)], AbortSignal.timeout(milliseconds));
-      return;
-    }
-    const half = Math.ceil(rows.length / 2);
-    await mergeRows(rows.slice(0, half), record, milliseconds);
-    await mergeRows(rows.slice(half), record, milliseconds);
+export async function recordRows(
+  leased: readonly LeasedRow[],
+  invocation: RecordingInvocation,
+  { record, leases, metrics }: Pick<RecordingPorts, "record" | "leases" | "metrics">,
+): Promise<{ readonly recorded: number; readonly failure?: RecordUnavailable }> {
+  const rows = leased.map(({ row }) => row);
+  const deadline = writeDeadline(Math.min(...leased.map(({ leasedAt }) => leasedAt)));
+  const { written, duplicates, failure } = await mergeRows(rows, record, deadline);
+  if (duplicates > 0) {
+    metrics.counts({ DuplicateRows: duplicates });
+    invocation.log.warn(
+      "Snowflake has executions twice; docs/runbook.md#duplicate-rows removes the duplicates",
+      {
+        duplicates,
+        among: written.map(({ executionId }) => executionId),
+      },
+    );
   }
+  const done = new Set(written.map(({ executionId }) => executionId));
+  for (const executionId of done) await leases.markRecorded(executionId, new Date());
+  if (failure === undefined) return { recorded: done.size };
+  const waiting = rows.map(({ executionId }) => executionId).filter((executionId) => !done.has(executionId));
+  if (!failure.mayStillCommit) await releaseAll(waiting, invocation.requestId, leases);
+  return { recorded: done.size, failure };
 }
 
-/** What is left of a row when its inputs and texts may be what Snowflake refuses; the journal keeps them. */
-const withoutValues = ({ result: _result, error, ...row }: TerminalRow, note: string): TerminalRow => ({
-  ...row,
-  inputs: {},
-  note,
-  ...(error === undefined
-    ? {}
-    : { error: { ...error, message: "See the status: the sentence could not be recorded" } }),
-});
-
 /**
- * Runs a write under record leases. When it fails, they are given back, unless the statement may still commit: then they
- * have to run out by themselves.
+ * Runs the insert of a row under its record lease. When it fails, the lease is given back, unless the statement may still
+ * commit: then it has to run out by itself.
  */
 export async function releasingLease(
-  executionIds: readonly string[],
+  executionId: string,
   holder: string,
   leases: Pick<RecordLeases, "release">,
   write: () => Promise<void>,
@@ -103,20 +108,40 @@ export async function releasingLease(
     await write();
   } catch (error) {
     if (error instanceof RecordUnavailable && !error.mayStillCommit) {
-      for (const executionId of executionIds) await leases.release(executionId, holder);
+      await leases.release(executionId, holder);
     }
     throw error;
   }
 }
 
+async function releaseAll(
+  executionIds: readonly string[],
+  holder: string,
+  leases: Pick<RecordLeases, "release">,
+): Promise<void> {
+  for (const executionId of executionIds) await leases.release(executionId, holder);
+}
+
+/** The row of an ended execution with its record lease; undefined while another holder's is valid. */
+export async function leaseRow(
+  execution: Execution,
+  holder: string,
+  ports: Pick<RecordingPorts, "journal" | "leases" | "workflow">,
+): Promise<LeasedRow | undefined> {
+  const now = new Date();
+  if (!(await ports.leases.acquire(execution.executionId, holder, now))) return undefined;
+  return { row: await terminalRow(execution, ports), leasedAt: now.getTime() };
+}
+
 /** The Snowflake row of an ended execution, read from the journal. */
-export async function terminalRow(
+async function terminalRow(
   execution: Execution,
   ports: Pick<RecordingPorts, "journal" | "workflow">,
 ): Promise<TerminalRow> {
-  const [request, outcome] = await Promise.all([
+  const [request, outcome, progress] = await Promise.all([
     ports.journal.readRequest(execution.executionId),
     ports.journal.readOutcome(execution),
+    ports.journal.readProgress(execution.executionId),
   ]);
   if (!isEndPhase(execution.phase)) throw new Error(`execution ${execution.executionId} has not ended`);
   return {
@@ -128,6 +153,7 @@ export async function terminalRow(
     updatedAt: execution.updatedAt,
     phase: execution.phase,
     attempts: execution.attempt,
+    tasks: tasksOf(progress ?? NO_PROGRESS, execution),
     ...(outcome.result === undefined ? {} : { result: outcome.result }),
     ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
     ...(execution.error === undefined ? {} : { error: execution.error }),

@@ -6,6 +6,12 @@ export const journalEnvironment = z.object({
   JOURNAL_TABLE: z.string().min(1),
 });
 
+/** What tells a deployment's metrics from those of others in the account. */
+export const metricsEnvironment = z.object({
+  /** The deployment's name in its metrics. */
+  STACK_NAME: z.string().min(1),
+});
+
 export const workflowEnvironment = z.object({
   STATE_MACHINE_ARN: z.string().startsWith("arn:"),
 });
@@ -33,6 +39,23 @@ export const snowflakeEnvironment = z.object({
   SNOWFLAKE_TOKEN: z.string().optional(),
   /** Base URL of an endpoint other than the account's own: the local server. */
   SNOWFLAKE_ACCESS_URL: z.url().optional(),
+});
+
+/** Absent as a whole, the built-in tool snowflake_query is off. Its user and role are never those of the record. */
+export const snowflakeQueryEnvironment = z.object({
+  SNOWFLAKE_QUERY_USER: z.string().optional(),
+  SNOWFLAKE_QUERY_ROLE: z.string().optional(),
+  /** The record's warehouse when empty. */
+  SNOWFLAKE_QUERY_WAREHOUSE: z.string().optional(),
+  /** As for the record's login, one of them: */
+  SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN: z.string().optional(),
+  SNOWFLAKE_QUERY_SECRET_ARN: z.string().optional(),
+  SNOWFLAKE_QUERY_TOKEN: z.string().optional(),
+  /** What a model is given of a result at most. */
+  SNOWFLAKE_QUERY_ROWS: z.coerce.number().int().min(1).default(100),
+  SNOWFLAKE_QUERY_BYTES: z.coerce.number().int().min(1000).default(50_000),
+  /** Snowflake ends the statement after it. */
+  SNOWFLAKE_QUERY_TIMEOUT_SECONDS: z.coerce.number().int().min(1).default(60),
 });
 
 export const httpEnvironment = z.object({

@@ -3,6 +3,7 @@ import type * as z from "zod";
 
 import { refuse, type RequestError } from "../domain/http-answer.ts";
 import type { HttpContract } from "./contract.ts";
+import { unknownParameters } from "./http-unknown-parameters.ts";
 import type { Log } from "./log.ts";
 
 /** Largest body that is read, in bytes; api.md refuses more with 413. */
@@ -41,11 +42,12 @@ export function parseRequest<
     ...event.pathParameters,
   });
   if (!parameters.success) {
+    const known = Object.keys(contract.parameters.shape).filter((name) => !isInPath(contract, name));
     return refuse(
       422,
       ...explained(
-        "A parameter has a value that means nothing here",
-        parameters.error.issues.flatMap(parameterErrors),
+        "The parameters are not what this endpoint takes",
+        parameters.error.issues.flatMap((issue) => parameterErrors(issue, known)),
       ),
     );
   }
@@ -121,9 +123,14 @@ const explained = (what: string, errors: readonly RequestError[]): [string, read
   errors,
 ];
 
-const parameterErrors = (issue: z.core.$ZodIssue): RequestError[] => [
-  { pointer: issue.path.join("."), detail: issue.message },
-];
+/** Only contracts whose parameters are a strict object have unknown ones. */
+const parameterErrors = (issue: z.core.$ZodIssue, known: readonly string[]): RequestError[] =>
+  issue.code === "unrecognized_keys"
+    ? unknownParameters(issue.keys, known)
+    : [{ pointer: issue.path.join("."), detail: issue.message }];
+
+const isInPath = (contract: HttpContract, name: string): boolean =>
+  contract.route.path.split("/").includes(`{${name}}`);
 
 /** A key that is not known is addressed itself, not the object it stands in. */
 function bodyErrors(issue: z.core.$ZodIssue): RequestError[] {

@@ -2,16 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 
 import type { HttpAnswer, Refusal } from "../domain/http-answer.ts";
 import { answerHeaders } from "./answer-headers.ts";
-
-const TITLES: Readonly<Record<Refusal["status"], string>> = {
-  400: "Bad Request",
-  404: "Not Found",
-  409: "Conflict",
-  413: "Content Too Large",
-  422: "Unprocessable Content",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-};
+import { REASONS } from "./http-reasons.ts";
 
 /** Headers that every answer carries, refusals and failures included. */
 export function commonHeaders(event: APIGatewayProxyEvent, corsOrigins: string): Record<string, string> {
@@ -44,7 +35,7 @@ export function problemResponse(
     headers: { ...headers, "Content-Type": "application/problem+json" },
     body: JSON.stringify({
       type: "about:blank",
-      title: TITLES[refusal.status],
+      title: REASONS[refusal.status],
       status: refusal.status,
       detail: refusal.detail,
       ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),

@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
-import { compileModules } from "./compiled-modules.ts";
+import { type CompiledModules, compileModules } from "./compiled-modules.ts";
 import { type CrewModule, findCrewModules } from "./crew-modules.ts";
-import { tryModules } from "./loaded-modules.ts";
+import { type LoadedModule, tryModules } from "./loaded-modules.ts";
 
 export interface CheckedCrews {
   /** What crews.json holds: every crew, with what is wrong with its files and its code. */
@@ -15,28 +15,66 @@ export interface CheckedCrews {
   readonly modules: readonly CrewModule[];
 }
 
+/** For those who watch: a module that never finishes loading holds up its own crew for ten seconds, and no other. */
+export interface CrewsWatch {
+  /** Hears of each crew once, as soon as it is checked, with those of its modules that were loaded. */
+  readonly onChecked?: (crew: BuiltCrew, loaded: readonly LoadedModule[]) => void;
+  /** Hears of each module that takes more than a second. */
+  readonly onSlow?: (module: CrewModule) => void;
+}
+
 /**
  * Reads the crews of a folder, compiles their tools and guardrails, and loads those that a task or an agent names. What is
  * wrong with one crew is among its problems; the others have nothing to do with it.
  * @throws Error when the folder itself cannot be read
  */
-export async function checkCrews(directory: string): Promise<CheckedCrews> {
+export async function checkCrews(directory: string, watch: CrewsWatch = {}): Promise<CheckedCrews> {
   const crewsDirectory = resolve(directory);
   const crews = await readCrews(crewsDirectory);
   const names = crews.map(({ name }) => name);
   const scratch = await mkdtemp(join(tmpdir(), "stepcrew-crews-"));
   try {
     const compiled = await compileModules(crewsDirectory, findCrewModules(crewsDirectory, names), scratch);
-    const named = crews.flatMap((crew) => namedModules(crew, compiled.modules));
-    const loading = await tryModules(scratch, named);
-    return {
-      crews: crews.map((crew) =>
-        withProblems(crew, [...(compiled.problems.get(crew.name) ?? []), ...(loading.get(crew.name) ?? [])]),
-      ),
-      modules: compiled.modules,
-    };
+    const checked = new Map<string, BuiltCrew>();
+    for await (const [crew, loaded] of loadCrews(crews, compiled, scratch, watch.onSlow)) {
+      checked.set(crew.name, crew);
+      watch.onChecked?.(crew, loaded);
+    }
+    return { crews: names.flatMap((name) => checked.get(name) ?? []), modules: compiled.modules };
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Gives the crews in their order, each as soon as all its modules were loaded; those of slow modules come last. */
+async function* loadCrews(
+  crews: readonly BuiltCrew[],
+  { modules, problems }: CompiledModules,
+  scratch: string,
+  onSlow: CrewsWatch["onSlow"],
+): AsyncGenerator<readonly [BuiltCrew, readonly LoadedModule[]]> {
+  const named = crews.map((crew) => ({ crew, own: namedModules(crew, modules) }));
+  const loaded = new Map<CrewModule, LoadedModule>();
+  let waiting = named;
+  function* finished() {
+    while (waiting[0]?.own.every((module) => loaded.has(module)) === true) {
+      const { crew, own } = waiting[0];
+      waiting = waiting.slice(1);
+      const all = own.flatMap((module) => loaded.get(module) ?? []);
+      const found = [...(problems.get(crew.name) ?? []), ...all.flatMap(({ problem }) => problem ?? [])];
+      yield [withProblems(crew, found), all] as const;
+    }
+  }
+  const putLast = (module: CrewModule): void => {
+    const isSlow = ({ crew }: { readonly crew: BuiltCrew }): boolean => crew.name === module.crew;
+    waiting = [...waiting.filter((each) => !isSlow(each)), ...waiting.filter(isSlow)];
+    onSlow?.(module);
+  };
+  yield* finished();
+  const all = named.flatMap(({ own }) => own);
+  for await (const one of tryModules(scratch, all, { onSlow: putLast })) {
+    loaded.set(one.module, one);
+    yield* finished();
   }
 }
 

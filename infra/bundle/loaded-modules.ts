@@ -1,125 +1,77 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 
 import type { Problem } from "../../functions/crew/index.ts";
 import type { CrewModule } from "./crew-modules.ts";
+import {
+  type LoadAnswer,
+  LoaderProcess,
+  type LoadRequest,
+  type Silence,
+  type ToolFacts,
+} from "./loader-process.ts";
 
-export interface LoadRequest extends Pick<CrewModule, "kind" | "name" | "source"> {
-  /** Absolute path of what was compiled of it. */
-  readonly built: string;
+/** A module that was tried. */
+export interface LoadedModule {
+  readonly module: CrewModule;
+  readonly problem?: Problem;
+  /** Absent for guardrails and for what is broken. */
+  readonly tool?: ToolFacts;
 }
 
-/** What is wrong with a module, or nothing. */
-export interface LoadAnswer {
-  readonly message?: string;
-  readonly line?: number;
+export interface LoadOptions {
+  /** Hears of each module that took longer than the first look: it is loaded again, by itself, after all others. */
+  readonly onSlow?: (module: CrewModule) => void;
+  /** In seconds. What Lambda grants a function for loading everything, if absent; a tool's own part of that is small. */
+  readonly longest?: number;
+  /** Of the first look, in seconds: no crew waits longer for the module of another one. */
+  readonly firstLook?: number;
 }
-
-/** What Lambda grants a function for loading everything; a tool's own part of that is small. */
-const LOAD_SECONDS = 10;
 
 /**
- * Imports each compiled module once, in a process of its own, which it may end or block: that is found out here and not by
- * the first execution.
+ * Imports each compiled module once, in a process that it may end or block: that is found out here and not by the first
+ * execution. Those that answer at once come first, in order.
  * @param folder what compileModules wrote into
- * @returns what is wrong, by crew
  */
-export async function tryModules(
+export async function* tryModules(
   folder: string,
   modules: readonly CrewModule[],
-  loadSeconds = LOAD_SECONDS,
-): Promise<ReadonlyMap<string, readonly Problem[]>> {
-  const problems = new Map<string, Problem[]>();
-  const loader = new Loader(loadSeconds);
-  try {
+  { onSlow, longest = 10, firstLook = 1 }: LoadOptions = {},
+): AsyncGenerator<LoadedModule> {
+  const requestOf = ({ kind, name, source, target }: CrewModule): LoadRequest => ({
+    kind,
+    name,
+    source,
+    built: join(folder, `${target}.mjs`),
+  });
+  const silent: { readonly module: CrewModule; readonly how: Silence }[] = [];
+  {
+    using loader = new LoaderProcess(Math.min(firstLook, longest));
     for (const module of modules) {
-      const { kind, name, source, crew, target } = module;
-      const { message, line } = await loader.load({
-        kind,
-        name,
-        source,
-        built: join(folder, `${target}.mjs`),
-      });
-      if (message === undefined) continue;
-      const problem: Problem = {
-        level: "error",
-        file: `${kind}/${name}.ts`,
-        path: "",
-        line: line ?? 1,
-        message,
-      };
-      problems.set(crew, [...(problems.get(crew) ?? []), problem]);
+      const answer = await loader.load(requestOf(module));
+      if (typeof answer === "object") {
+        yield loaded(module, answer);
+        continue;
+      }
+      silent.push({ module, how: answer });
+      if (answer === "late") onSlow?.(module);
     }
-    return problems;
-  } finally {
-    loader.end();
+  }
+  // What ended the process may be left from a module before; only what happens to a module by itself is proof. First those
+  // that "ended" it, which takes no time; then those that were "late".
+  for (const { module } of silent.toSorted((one, other) => one.how.localeCompare(other.how))) {
+    using loader = new LoaderProcess(longest);
+    const answer = await loader.load(requestOf(module));
+    yield loaded(module, typeof answer === "object" ? answer : { message: silenceMessage(answer, longest) });
   }
 }
 
-/** A process that modules are imported in, and the next one when that has ended. */
-class Loader {
-  readonly #loadSeconds: number;
-  #child: ChildProcess | undefined;
+const silenceMessage = (silence: Silence, longest: number): string => {
+  const cause = silence === "late" ? `it took more than ${longest} s` : "it ended its process";
+  return `It cannot be loaded: ${cause}. Do such work in the function that is called.`;
+};
 
-  constructor(loadSeconds: number) {
-    this.#loadSeconds = loadSeconds;
-  }
-
-  async load(request: LoadRequest): Promise<LoadAnswer> {
-    const isFresh = this.#child === undefined;
-    const answer = await this.#ask(request);
-    if (answer !== undefined) return answer;
-    // What ended the process may be left from a module before; only this one alone is proof.
-    const certain = isFresh ? undefined : await this.#ask(request);
-    if (certain !== undefined) return certain;
-    return {
-      message: `It cannot be loaded: it ended its process, or took more than ${this.#loadSeconds} s. Do such work in the function that is called.`,
-    };
-  }
-
-  end(): void {
-    this.#child?.kill("SIGKILL");
-    this.#child = undefined;
-  }
-
-  /** Undefined when the process ended, or was ended because it did not answer in time. */
-  async #ask(request: LoadRequest): Promise<LoadAnswer | undefined> {
-    if (this.#child === undefined) {
-      this.#child = fork(join(import.meta.dirname, "module-loader.ts"), {
-        execArgv: ["--enable-source-maps"],
-        stdio: ["ignore", "ignore", "ignore", "ipc"],
-      });
-      // Its own start is not the module's time.
-      await this.#nextMessage(this.#child);
-    }
-    const child = this.#child;
-    if (child.exitCode !== null || child.signalCode !== null) {
-      this.#child = undefined;
-      return undefined;
-    }
-    const timer = setTimeout(() => child.kill("SIGKILL"), this.#loadSeconds * 1000);
-    try {
-      // A process that is just ending cannot be sent anything; its "exit" tells.
-      child.send(request, () => undefined);
-      return (await this.#nextMessage(child)) as LoadAnswer | undefined;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Undefined when the process ends instead. */
-  async #nextMessage(child: ChildProcess): Promise<unknown> {
-    const done = new AbortController();
-    const said = once(child, "message", { signal: done.signal });
-    const ended = once(child, "exit", { signal: done.signal });
-    try {
-      const [message] = await Promise.race([said, ended.then(() => [undefined])]);
-      if (message === undefined) this.#child = undefined;
-      return message;
-    } finally {
-      done.abort();
-      await Promise.allSettled([said, ended]);
-    }
-  }
+function loaded(module: CrewModule, { message, line = 1, tool }: LoadAnswer): LoadedModule {
+  if (message === undefined) return { module, ...(tool && { tool }) };
+  const file = `${module.kind}/${module.name}.ts`;
+  return { module, problem: { level: "error", file, path: "", line, message } };
 }

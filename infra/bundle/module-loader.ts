@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 import { isTool } from "../../functions/crew/tool.ts";
-import type { LoadAnswer, LoadRequest } from "./loaded-modules.ts";
+import type { LoadAnswer, LoadRequest } from "./loader-process.ts";
 
 const WANTED = {
   tools: {
@@ -20,7 +20,8 @@ async function tryModule({ kind, name, source, built }: LoadRequest): Promise<Lo
   try {
     const { default: found } = (await import(pathToFileURL(built).href)) as { readonly default?: unknown };
     const wanted = WANTED[kind];
-    return wanted.is(found) ? {} : { message: wanted.message, line: lineOfExport(source) };
+    if (!wanted.is(found)) return { message: wanted.message, line: lineOfExport(source) };
+    return isTool(found) ? { tool: { name: found.name, effect: found.effect } } : {};
   } catch (error) {
     const { stack = "" } = error instanceof Error ? error : {};
     // Node has mapped the stack back to the sources.

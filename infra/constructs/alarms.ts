@@ -36,13 +36,13 @@ interface AlarmDescription {
 const UNRECORDED_SECONDS = 900;
 const STUCK_MARGIN = Duration.hours(1);
 
-/** What reconcile-executions publishes while anything is open (functions/runtime/metrics.ts). */
-const oldest = (metricName: string, stackName: string): Metric =>
+/** What the functions publish themselves (functions/runtime/metrics.ts): reconcile-executions its ages while anything is open. */
+const published = (metricName: string, stackName: string, statistic: "Maximum" | "Sum"): Metric =>
   new Metric({
     namespace: "Stepcrew",
     metricName,
     dimensionsMap: { service: stackName },
-    statistic: "Maximum",
+    statistic,
     period: Duration.minutes(5),
   });
 
@@ -83,18 +83,24 @@ export class Alarms extends Construct {
         runbook: "run-crew-throttled",
       },
       EndsUnrecorded: {
-        metric: oldest("OldestUnrecorded", props.stackName),
+        metric: published("OldestUnrecorded", props.stackName, "Maximum"),
         threshold: UNRECORDED_SECONDS,
         periods: 1,
         means: "The end of an execution has been waiting for Snowflake for 15 minutes; its status is right.",
         runbook: "ends-unrecorded",
       },
       ExecutionStuck: {
-        metric: oldest("OldestOpen", props.stackName),
+        metric: published("OldestOpen", props.stackName, "Maximum"),
         threshold: props.executionTimeout.plus(STUCK_MARGIN).toSeconds(),
         periods: 1,
         means: "An execution is open for longer than its workflow allows.",
         runbook: "execution-stuck",
+      },
+      DuplicateRows: {
+        metric: published("DuplicateRows", props.stackName, "Sum"),
+        periods: 1,
+        means: "Snowflake has more than one row for an execution; its status and result are right.",
+        runbook: "duplicate-rows",
       },
     };
     for (const [name, description] of Object.entries(alarms)) this.addAlarm(name, description, notify);

@@ -13,16 +13,19 @@ import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
 import { startCrew } from "../../functions/handlers/start-crew/contract.ts";
 import type { HttpContract } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../config.ts";
+import { limitVariables } from "../execution-limits.ts";
 import { CrewFunction, type FunctionDefaults } from "./crew-function.ts";
 import { type Journal, LATEST_INDEX, OPEN_INDEX } from "./journal.ts";
 import type { ModelAccess } from "./model-access.ts";
 import type { SnowflakeAccess } from "./snowflake-access.ts";
+import type { SnowflakeQueryAccess } from "./snowflake-query-access.ts";
 
 export interface CrewFunctionsProps {
   readonly config: DeployConfig;
   readonly defaults: FunctionDefaults;
   readonly journal: Journal;
   readonly snowflake: SnowflakeAccess;
+  readonly snowflakeQuery: SnowflakeQueryAccess;
   readonly models: ModelAccess;
   /** The workflow that start-crew starts and others ask about. */
   readonly workflowArn: string;
@@ -56,6 +59,7 @@ export class CrewFunctions extends Construct {
     const journal = { JOURNAL_TABLE: props.journal.table.tableName };
     const snowflake = props.snowflake.environment;
     const workflow = { STATE_MACHINE_ARN: props.workflowArn };
+    const metrics = { STACK_NAME: config.stack_name };
 
     this.startCrew = new CrewFunction(this, "StartCrew", {
       contract: startCrew,
@@ -69,7 +73,9 @@ export class CrewFunctions extends Construct {
         ...workflow,
         MODEL: config.model,
         PROVIDER_VARIABLES: models.providerVariables,
+        ...props.snowflakeQuery.builtInTools,
         ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),
+        ...limitVariables(config),
       },
     });
     this.getStatus = new CrewFunction(this, "GetStatus", {
@@ -119,21 +125,29 @@ export class CrewFunctions extends Construct {
       defaults,
       ...RUN_CREW,
       description: "Runs a crew, or goes on with it, until it ends or its time is nearly over",
-      environment: { ...journal, ...snowflake, ...workflow, ...models.environment, MODEL: config.model },
+      environment: {
+        ...journal,
+        ...snowflake,
+        ...workflow,
+        ...metrics,
+        ...props.snowflakeQuery.environment,
+        ...models.environment,
+        MODEL: config.model,
+      },
     });
     this.recordFailure = new CrewFunction(this, "RecordFailure", {
       contract: recordFailure,
       defaults,
       ...RECORD_FAILURE,
       description: "Ends an execution whose workflow failed, and records it",
-      environment: { ...journal, ...snowflake, ...workflow },
+      environment: { ...journal, ...snowflake, ...workflow, ...metrics },
     });
     this.reconcileExecutions = new CrewFunction(this, "ReconcileExecutions", {
       contract: reconcileExecutions,
       defaults,
       ...RECONCILE,
       description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
-      environment: { ...journal, ...snowflake, ...workflow, STACK_NAME: config.stack_name },
+      environment: { ...journal, ...snowflake, ...workflow, ...metrics },
     });
     this.allowWhatTheyDo(props);
   }
@@ -151,7 +165,7 @@ export class CrewFunctions extends Construct {
     ];
   }
 
-  private allowWhatTheyDo({ journal, snowflake, models }: CrewFunctionsProps): void {
+  private allowWhatTheyDo({ journal, snowflake, snowflakeQuery, models }: CrewFunctionsProps): void {
     journal.allow(this.startCrew, ["GetItem", "PutItem", "UpdateItem", "DeleteItem"]);
     journal.allow(this.getStatus, ["GetItem", "Query"]);
     journal.allowIndex(this.listExecutions, LATEST_INDEX);
@@ -169,6 +183,7 @@ export class CrewFunctions extends Construct {
       this.recordFailure,
       this.reconcileExecutions,
     ]);
+    snowflakeQuery.allowLogin(this.runCrew);
     models.allowModels(this.runCrew);
   }
 }

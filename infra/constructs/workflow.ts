@@ -97,13 +97,15 @@ export class Workflow extends Construct {
   }
 
   /** Allows asking how a workflow execution is doing. */
-  allowDescribe(crewFunction: CrewFunction<AnyContract>): void {
-    crewFunction.allow(["states:DescribeExecution"], [this.executionArns()]);
+  allowDescribe(...crewFunctions: readonly CrewFunction<AnyContract>[]): void {
+    for (const crewFunction of crewFunctions)
+      crewFunction.allow(["states:DescribeExecution"], [this.executionArns()]);
   }
 
   /** Allows stopping workflow executions. */
-  allowStop(crewFunction: CrewFunction<AnyContract>): void {
-    crewFunction.allow(["states:StopExecution"], [this.executionArns()]);
+  allowStop(...crewFunctions: readonly CrewFunction<AnyContract>[]): void {
+    for (const crewFunction of crewFunctions)
+      crewFunction.allow(["states:StopExecution"], [this.executionArns()]);
   }
 
   private executionArns(): string {

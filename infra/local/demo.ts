@@ -5,8 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
+import { checkedLocalSettings } from "./checked-settings.ts";
 import { LOCAL_SNOWFLAKE } from "./functions.ts";
-import { readLocalSettings } from "./settings.ts";
+import { InvalidSettings } from "./settings.ts";
 import { startLocalStack } from "./stack.ts";
 
 interface StatusBody {
@@ -25,8 +26,9 @@ const POLL_MILLISECONDS = 500;
  * API, and its row read back from Snowflake. What happens goes to stderr, the finished status body to stdout.
  */
 async function main(): Promise<number> {
+  const given = await checkedLocalSettings({ ...process.env, PORT: "0" });
   const dataDirectory = await mkdtemp(join(tmpdir(), "stepcrew-demo-"));
-  const settings = readLocalSettings({ ...process.env, PORT: "0", CREW_DATA_DIR: dataDirectory });
+  const settings = { ...given, dataDirectory };
   say("Starting the local stack: API, Step Functions, DynamoDB and Snowflake, on free ports …");
   const stack = await startLocalStack(settings, showProgress);
   try {
@@ -49,8 +51,8 @@ async function runResearch(api: string): Promise<StatusBody> {
     method: "POST",
     body: JSON.stringify({ crew: "research", inputs: { topic: "serverless agents" } }),
   });
-  const { execution_id } = (await started.json()) as StatusBody;
-  if (started.status !== 200) throw new Error(`POST /crew/start answered ${started.status}`);
+  const { execution_id, detail } = (await started.json()) as StatusBody & { readonly detail?: string };
+  if (started.status !== 200) throw new Error(`POST /crew/start answered ${started.status}: ${detail}`);
   say(`POST /crew/start → ${execution_id}`);
   const end = Date.now() + DEMO_MILLISECONDS;
   while (Date.now() < end) {
@@ -104,15 +106,14 @@ function showProgress(line: string): void {
   const event = parseLogLine(line);
   if (event === undefined) return;
   if (event.level === "WARN" || event.level === "ERROR") say(`  ${event.message}`);
-  if (event.message === "task-start") say(`  ${event.agent} begins with ${event.task}`);
-  if (event.message === "task-end") say(`  ${event.agent} has finished ${event.task}`);
+  if (event.message === "task-start") say(`  The crew begins with ${event.task}`);
+  if (event.message === "task-end") say(`  The crew has finished ${event.task}`);
 }
 
 interface LogLine {
   readonly level?: string;
   readonly message?: string;
   readonly task?: string;
-  readonly agent?: string;
 }
 
 /** Functions log one JSON object a line; what else they print is not the demo's. */
@@ -133,5 +134,5 @@ try {
   process.exit(await main());
 } catch (error) {
   say(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
+  process.exit(error instanceof InvalidSettings ? 2 : 1);
 }

@@ -30,6 +30,15 @@ export const LOCAL_SNOWFLAKE = {
   SNOWFLAKE_TOKEN: "local-token",
 } as const;
 
+/** Crews may ask the local Snowflake server, as a user of their own. */
+const LOCAL_BUILT_IN_TOOLS = {
+  BUILT_IN_TOOLS: "snowflake_query",
+  SNOWFLAKE_QUERY_USER: "STEPCREW_QUERY",
+  SNOWFLAKE_QUERY_ROLE: "STEPCREW_QUERY",
+  SNOWFLAKE_QUERY_WAREHOUSE: "STEPCREW",
+  SNOWFLAKE_QUERY_TOKEN: "local-token",
+} as const;
+
 export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
 
 interface BuiltFunctions {
@@ -45,9 +54,10 @@ export async function buildFunctions(settings: LocalSettings, signal: AbortSigna
 
 /**
  * A worker of run-crew takes about 50 MB and half a second of a core to start. As many at once as a new AWS account lets run;
- * the workflow tries those beyond again.
+ * the workflow tries those beyond again. Of an execution that was cancelled run-crew knows after 2 s at most, and then ends by
+ * itself, unless a tool keeps its thread busy.
  */
-const RUN_CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2 };
+const RUN_CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
 
 /**
  * Makes the built functions invokable here, each with the variables that the template gives it, those of this machine in
@@ -104,7 +114,9 @@ export function localVariables(
 ): Record<string, string> {
   return {
     ...LOCAL_SNOWFLAKE,
+    ...LOCAL_BUILT_IN_TOOLS,
     ...settings.model,
+    ...settings.limits,
     SNOWFLAKE_ACCESS_URL: endpoints.snowflake,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../../functions/adapters/snowflake/migrations/migrate.ts";
+import { quoteName } from "../snowflake-setup/quote-name.ts";
 import { LOCAL_SNOWFLAKE } from "./functions.ts";
 
 /** Applies the project's migrations to a local Snowflake server. */
@@ -12,6 +13,8 @@ export async function migrateSnowflake(url: string): Promise<void> {
     await migrate(connection, {
       directory: join(import.meta.dirname, "../../migrations"),
       dryRun: false,
+      placeholders: { role: quoteName(LOCAL_SNOWFLAKE.SNOWFLAKE_ROLE) },
+      holder: `the local stack, process ${process.pid}`,
       report: () => undefined,
     });
   } finally {

@@ -117,8 +117,11 @@ async function startParts(
     host,
     stateMachineArn: STATE_MACHINE_ARN,
     definition: definitionOf(template),
-    invoke: (functionArn, payload) =>
-      running()[parseFunctionName(functionArn).name as keyof typeof template.functions].invoke(payload),
+    invoke: (functionArn, payload, unwanted) =>
+      running()[parseFunctionName(functionArn).name as keyof typeof template.functions].invoke(
+        payload,
+        unwanted,
+      ),
     onStatusChange: (event) => events.deliver(event),
   });
   const addresses = {

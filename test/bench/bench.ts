@@ -1,11 +1,13 @@
 import { benchDriver } from "./driver.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFunctions } from "./functions.ts";
+import { benchRecordRush } from "./record-rush.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
   driver: benchDriver,
   functions: benchFunctions,
+  rush: benchRecordRush,
 };
 
 const asked = process.argv.slice(2);

@@ -46,6 +46,7 @@ functions = startFunctions(
     isRehearsal: false,
     reconcileSeconds: 60,
     snowflakeUrl: options.services.snowflake,
+    limits: {},
     variables: options.variables,
   },
   {

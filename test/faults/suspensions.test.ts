@@ -59,6 +59,7 @@ async function runToEnd(remainingMilliseconds: number) {
     leases,
     record,
     workflow: fakeWorkflow(),
+    metrics: { counts: () => undefined },
     timeline: executionTimeline(table()),
     models: modelsFromEnvironment({
       MODEL: "openai/scripted",

@@ -46,6 +46,14 @@ it("carries the Snowflake driver and the AI SDK only where they are used", () =>
   });
 });
 
+it("carries the driver once, whoever of run-crew's parts logs in", () => {
+  const { outputs } = bundles["run-crew"].metafile;
+  const withDriver = Object.values(outputs).filter(({ inputs }) =>
+    Object.keys(inputs).some((input) => input.endsWith("snowflake-sdk/dist/lib/connection/connection.js")),
+  );
+  expect(withDriver).toHaveLength(1);
+});
+
 it("loads the driver when it is needed and not before", () => {
   const { bytes, eagerBytes } = sizeOf(bundles["start-crew"]);
   expect(eagerBytes).toBeLessThan(bytes / 2);

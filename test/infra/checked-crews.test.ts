@@ -130,11 +130,19 @@ it("gives up on a module that never finishes loading, and says so of no other", 
     await writeFile(join(elsewhere.path, `built/crews/slow/tools/${name}.mjs`), code);
   }
   const modules = findCrewModules(join(elsewhere.path, "crews"), ["slow"]);
-  const problems = await tryModules(join(elsewhere.path, "built"), modules, 3);
-  expect(problems.get("slow")?.map(({ file, message }) => [file, message.slice(0, 40)])).toEqual([
-    ["tools/a_endless.ts", "It cannot be loaded: it ended its proces"],
-    ["tools/b_number.ts", "A tool's default export must be made by "],
-    ["tools/c_late.ts", "A tool's default export must be made by "],
-    ["tools/d_number.ts", "A tool's default export must be made by "],
+  const slow: string[] = [];
+  const onSlow = ({ name }: { readonly name: string }) => slow.push(name);
+  const options = { onSlow, longest: 3 };
+  const loaded = await Array.fromAsync(tryModules(join(elsewhere.path, "built"), modules, options));
+  expect(
+    loaded
+      .map(({ problem }) => [problem?.file, problem?.message.slice(0, 41)])
+      .toSorted(([one = ""], [other = ""]) => one.localeCompare(other)),
+  ).toEqual([
+    ["tools/a_endless.ts", "It cannot be loaded: it took more than 3 "],
+    ["tools/b_number.ts", "A tool's default export must be made by d"],
+    ["tools/c_late.ts", "A tool's default export must be made by d"],
+    ["tools/d_number.ts", "A tool's default export must be made by d"],
   ]);
+  expect([slow, loaded[0]?.module.name]).toEqual([["a_endless"], "b_number"]);
 });

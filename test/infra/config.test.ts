@@ -29,6 +29,10 @@ it("needs a model and an account, and knows the rest", () => {
     throttle_burst: 5,
     daily_quota: 1000,
     log_retention_days: 30,
+    max_llm_calls_default: 500,
+    max_llm_calls_cap: 5000,
+    max_total_tokens_default: 2_000_000,
+    max_total_tokens_cap: 20_000_000,
     execution_timeout_hours: 24,
     snowflake_authentication: "workload_identity",
     snowflake_user: "STEPCREW",
@@ -36,6 +40,10 @@ it("needs a model and an account, and knows the rest", () => {
     snowflake_warehouse: "STEPCREW",
     snowflake_database: "STEPCREW",
     snowflake_schema: "PUBLIC",
+    snowflake_credit_quota: 10,
+    snowflake_query_rows: 100,
+    snowflake_query_bytes: 50_000,
+    snowflake_query_timeout_seconds: 60,
   });
 });
 
@@ -115,4 +123,23 @@ it.each(["key_pair", "programmatic_access_token", "oauth"])("takes %s together w
 
 it.each(["yes please", "no", 7])("does not take %j for accepting open access", (value) => {
   expect(problemsOf({ ...least, auth: "none", accept_open_access: value })).not.toEqual([]);
+});
+
+it.each([
+  ["http://acme.snowflakecomputing.com", "workload_identity", "Write an https URL"],
+  ["https://snowflake.acme.example", "workload_identity", "Snowflake's own hosts only"],
+  ["https://snowflakecomputing.com.acme.example", "workload_identity", "Snowflake's own hosts only"],
+])("does not log in at %s by %s", (url, method, problem) => {
+  const context = { ...least, snowflake_authentication: method, snowflake_access_url: url };
+  expect(problemsOf(context)).toEqual([expect.stringContaining(problem)]);
+});
+
+it.each([
+  ["https://acme.privatelink.snowflakecomputing.com", "workload_identity"],
+  ["https://acme.snowflakecomputing.cn", "workload_identity"],
+  ["https://snowflake.acme.example", "key_pair"],
+])("logs in at %s by %s", (url, method) => {
+  const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
+  const context = { ...least, snowflake_authentication: method, snowflake_access_url: url };
+  expect(problemsOf({ ...context, snowflake_secret_arn: secret })).toEqual([]);
 });

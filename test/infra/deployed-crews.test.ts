@@ -65,6 +65,21 @@ it("warns of a tool that is not there", async () => {
   expect(warnings).toEqual([expect.stringMatching(/^one\/tasks\.yaml:\d+: There is no tool search/)]);
 });
 
+it("warns of a built-in tool that is off, and not once it is on", async () => {
+  await using folder = await temporaryFolder();
+  await writeCrew(folder.path, "one", [""], "snowflake_query");
+  const off = await readDeployedCrews(configOf({ crews_dir: folder.path }));
+  const on = await readDeployedCrews(
+    configOf({ crews_dir: folder.path, snowflake_query_user: "Q", snowflake_query_role: "R" }),
+  );
+  expect([off.warnings, on.warnings]).toEqual([
+    [
+      "one: snowflake_query_user for the tool snowflake_query is not set. Without it the crew can only be rehearsed.",
+    ],
+    [],
+  ]);
+});
+
 it("deploys nothing with a crew that could never be started, an unknown default or a provider without an address", async () => {
   await using folder = await temporaryFolder();
   await mkdir(join(folder.path, "empty"));

@@ -8,6 +8,8 @@ const everything = synthesizeStack({
     model: "bedrock/eu.anthropic.claude-x",
     alarm_email: "ops@example.com",
     cors_origins: "https://a.example",
+    snowflake_query_user: "CREWS_READ",
+    snowflake_query_role: "CREWS_READ",
   },
   modelNeeds: {
     providerVariables: ["OPENAI_API_KEY"],
@@ -35,7 +37,7 @@ const WILDCARDS: readonly {
   {
     why: "an execution of this one workflow is named by an id that is not known before",
     is: ({ actions }, resource) =>
-      ["states:DescribeExecution", "states:StopExecution"].includes(actions.join()) &&
+      actions.every((action) => ["states:DescribeExecution", "states:StopExecution"].includes(action)) &&
       resource.endsWith(':execution:stepcrew:*"]]}'),
   },
   {
@@ -142,7 +144,7 @@ it("lets functions do with the journal what their work needs", () => {
   });
 });
 
-it("lets only start-crew start a workflow execution, it and reconcile look at one, only cancel-crew stop one", () => {
+it("lets only start-crew start a workflow execution, it and reconcile look at one, cancel-crew and reconcile stop one", () => {
   const onWorkflow = statementsOf(everything.template)
     .filter(({ actions }) => actions.some((action) => action.startsWith("states:")))
     .map(({ holder, actions }) => [holder.replace(/Role.*/, ""), actions]);
@@ -150,6 +152,6 @@ it("lets only start-crew start a workflow execution, it and reconcile look at on
     ["FunctionsStartCrew", ["states:StartExecution"]],
     ["FunctionsStartCrew", ["states:DescribeExecution"]],
     ["FunctionsCancelCrew", ["states:StopExecution"]],
-    ["FunctionsReconcileExecutions", ["states:DescribeExecution"]],
+    ["FunctionsReconcileExecutions", ["states:DescribeExecution", "states:StopExecution"]],
   ]);
 });

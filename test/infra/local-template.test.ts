@@ -29,6 +29,7 @@ it("gives each function its limits and variables, all of them text", () => {
         SNOWFLAKE_SCHEMA: "PUBLIC",
         SNOWFLAKE_USER: "STEPCREW",
         SNOWFLAKE_WAREHOUSE: "STEPCREW",
+        STACK_NAME: "here",
         STATE_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:here",
       },
     },

@@ -72,24 +72,8 @@ it.each(["get-status", "list-executions"] as const)("tells %s nothing of Snowfla
   ).toEqual([]);
 });
 
-it("prints the SQL for the user that the role is", () => {
-  expect(output(byIdentity, "SnowflakeUser").split("\n")).toEqual([
-    "CREATE USER IF NOT EXISTS STEPCREW TYPE=SERVICE WORKLOAD_IDENTITY=(TYPE=AWS ARN='arn:aws:iam::123456789012:role/stepcrew-snowflake') " +
-      "DEFAULT_ROLE=STEPCREW DEFAULT_WAREHOUSE=STEPCREW DEFAULT_SECONDARY_ROLES=() TIMEZONE='UTC' STATEMENT_TIMEOUT_IN_SECONDS=15 " +
-      "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS=10 LOCK_TIMEOUT=10 ABORT_DETACHED_QUERY=TRUE STRICT_JSON_OUTPUT=TRUE;",
-    "GRANT ROLE STEPCREW TO USER STEPCREW;",
-  ]);
-  expect(output(byKey, "SnowflakeUser")).toContain("TYPE=SERVICE RSA_PUBLIC_KEY='<");
-});
-
-it("grants the role what a record needs and nothing that owns the table", () => {
-  expect(output(byIdentity, "SnowflakeGrants").split("\n")).toEqual([
-    "GRANT USAGE ON WAREHOUSE STEPCREW TO ROLE STEPCREW;",
-    "GRANT USAGE ON DATABASE STEPCREW TO ROLE STEPCREW;",
-    "GRANT USAGE ON SCHEMA STEPCREW.PUBLIC TO ROLE STEPCREW;",
-    "GRANT SELECT, INSERT, UPDATE ON TABLE STEPCREW.PUBLIC.crew_execution_results TO ROLE STEPCREW;",
-  ]);
-  expect(output(byIdentity, "SnowflakeObjects")).not.toContain("GRANT");
+it("says how to get the SQL for Snowflake", () => {
+  expect(output(byIdentity, "PrepareSnowflake")).toBe("npm run --silent snowflake:setup > setup.sql");
 });
 
 it("keeps every output under CloudFormation's 1024 characters", () => {

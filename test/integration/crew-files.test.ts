@@ -98,7 +98,7 @@ describe("openBuiltCrews", () => {
     expect([...(tools?.keys() ?? [])]).toEqual(["three_point_estimate"]);
     expect(tool?.parse({ items: [] })).toEqual({ problem: expect.stringContaining("items") });
     const item = { name: "x", optimistic: 1, likely: 1, pessimistic: 1 };
-    const call = { signal: new AbortController().signal, idempotencyKey: "k" };
+    const call = { signal: new AbortController().signal, idempotencyKey: "k", executionId: "e" };
     expect(tool?.run({ items: [item] }, call)).toMatchObject({ expected_days: 1, most_uncertain: "x" });
   });
 

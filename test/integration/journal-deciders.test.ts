@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { hasEnded } from "../../functions/domain/execution.ts";
 import type { ExecutionJournal } from "../../functions/domain/journal.ts";
-import { failedOutcome } from "../../functions/domain/outcome.ts";
 import { testTable } from "../support/journal-table.ts";
 import { memoryExecutionJournal } from "../support/memory-execution-journal.ts";
+import { failedOutcome } from "../support/outcome-of.ts";
 
 type Step =
   | { readonly does: "beginAttempt" }

@@ -6,9 +6,9 @@ import { idempotencyKeys } from "../../functions/adapters/dynamodb/idempotency-k
 import { openExecutions } from "../../functions/adapters/dynamodb/open-executions.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../functions/adapters/dynamodb/step-journal.ts";
-import { failedOutcome } from "../../functions/domain/outcome.ts";
 import { NO_PROGRESS } from "../../functions/domain/progress.ts";
 import { testTable } from "../support/journal-table.ts";
+import { failedOutcome } from "../support/outcome-of.ts";
 
 const { table, stop } = testTable();
 

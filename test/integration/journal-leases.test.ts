@@ -5,8 +5,8 @@ import { idempotencyKeys } from "../../functions/adapters/dynamodb/idempotency-k
 import { openExecutions } from "../../functions/adapters/dynamodb/open-executions.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
 import type { ExecutionJournal, RecordLeases } from "../../functions/domain/journal.ts";
-import { failedOutcome } from "../../functions/domain/outcome.ts";
 import { testTable } from "../support/journal-table.ts";
+import { failedOutcome } from "../support/outcome-of.ts";
 
 const { table, headerOf } = testTable();
 let journal: ExecutionJournal;

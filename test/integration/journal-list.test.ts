@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { executionList } from "../../functions/adapters/dynamodb/execution-list.ts";
 import type { ListedExecution, ListPage, ListQuery } from "../../functions/domain/journal.ts";
-import { failedOutcome } from "../../functions/domain/outcome.ts";
 import { testTable } from "../support/journal-table.ts";
+import { failedOutcome } from "../support/outcome-of.ts";
 
 const { table } = testTable();
 const NOON = Date.parse("2026-11-24T12:00:00.000Z");

@@ -4,9 +4,9 @@ import { executionJournal } from "../../functions/adapters/dynamodb/execution-jo
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../functions/adapters/dynamodb/step-journal.ts";
 import { Suspend } from "../../functions/crew/index.ts";
-import { failedOutcome } from "../../functions/domain/outcome.ts";
 import { NO_PROGRESS } from "../../functions/domain/progress.ts";
 import { testTable } from "../support/journal-table.ts";
+import { failedOutcome } from "../support/outcome-of.ts";
 
 const { table, itemsOf } = testTable();
 let id: string;

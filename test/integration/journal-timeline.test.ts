@@ -39,4 +39,15 @@ describe("the timeline in DynamoDB", () => {
     expect(taken.filter(Boolean).length).toBe(1);
     expect(await timeline.read(id, 0, 9)).toEqual([event(1, names[taken.indexOf(true)])]);
   });
+
+  it("is read beyond the 1 MB at which a query's page ends", async () => {
+    const guardrail = "x".repeat(300_000);
+    for (const sequence of [1, 2, 3, 4, 5, 6]) await timeline.append(id, { ...event(sequence), guardrail });
+    const numbers = async (limit: number) =>
+      (await timeline.read(id, 0, limit)).map(({ sequence }) => sequence);
+    expect([await numbers(100), await numbers(5)]).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5],
+    ]);
+  });
 });

@@ -4,11 +4,12 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
 import { openTable } from "../../functions/adapters/dynamodb/table.ts";
+import { completedAs } from "../../functions/domain/ends.ts";
 import type { ExecutionJournal, RecordLeases } from "../../functions/domain/journal.ts";
-import { failedOutcome } from "../../functions/domain/outcome.ts";
 import { NO_PROGRESS } from "../../functions/domain/progress.ts";
 import { openGate } from "../support/gate.ts";
 import { testTable } from "../support/journal-table.ts";
+import { failedOutcome } from "../support/outcome-of.ts";
 
 const { table, itemsOf, headerOf } = testTable();
 let journal: ExecutionJournal;
@@ -18,11 +19,8 @@ let id: string;
 const request = { crewName: "research", inputs: { topic: "bees", none: null }, limits: { max_llm_calls: 3 } };
 const CREATED = new Date("2026-11-24T10:00:00.123Z");
 const at = (seconds: number): Date => new Date(CREATED.getTime() + seconds * 1000);
-const completed = (raw: string) => ({
-  phase: "COMPLETED" as const,
-  result: { raw, data: { json_dict: null } },
-  usage: { total_tokens: 5 },
-});
+const result = (raw: string) => ({ raw, data: { json_dict: null } });
+const completed = (raw: string) => completedAs(result(raw), { total_tokens: 5 });
 
 beforeEach(async () => {
   journal = executionJournal(table());
@@ -137,8 +135,8 @@ describe("an outcome", () => {
       updatedAt: at(2).toISOString(),
       outcome: { attempt: 1, chunks: 1 },
     });
-    const { result, usage } = completed("text");
-    expect(await journal.readOutcome(await readExecution())).toEqual({ result, usage });
+    const stored = { result: result("text"), usage: { total_tokens: 5 } };
+    expect(await journal.readOutcome(await readExecution())).toEqual(stored);
   });
 
   it("is decided by one of many at the same time, and all see the same", async () => {

@@ -84,6 +84,37 @@ it("says in its log why it failed", async () => {
   ]);
 });
 
+describe("a status line", () => {
+  const phraseOf = async (path: string, request: RequestInit = {}) => {
+    const response = await fetch(api.url + path, request);
+    const text = await response.text();
+    return [response.statusText, text.startsWith("{") ? (JSON.parse(text) as { title: string }).title : text];
+  };
+
+  it.each([
+    [200, "OK"],
+    [413, "Content Too Large"],
+    [422, "Unprocessable Content"],
+  ])("of %i has the words of RFC 9110: %s", async (statusCode, reason) => {
+    healthAnswer = { statusCode, headers: {}, body: "" };
+    expect(await phraseOf("/health")).toEqual([reason, ""]);
+  });
+
+  it("of a code that this API does not know has Node's", async () => {
+    healthAnswer = { statusCode: 418, headers: {}, body: "" };
+    expect(await phraseOf("/health")).toEqual(["I'm a Teapot", ""]);
+  });
+
+  it.each([
+    ["/nowhere", {}, "Not Found"],
+    ["/crew/start", {}, "Method Not Allowed"],
+    ["/health", { headers: { origin: "https://evil.example" } }, "Forbidden"],
+    ["/crew/start", { method: "POST", body: "x".repeat(10 * 1024 * 1024 + 1) }, "Content Too Large"],
+  ])("says what the title says: %s", async (path, request, reason) => {
+    expect(await phraseOf(path, request)).toEqual([reason, reason]);
+  });
+});
+
 it("asks to come again while the stack is not up", async () => {
   serving = false;
   const response = await fetch(`${api.url}/health`);

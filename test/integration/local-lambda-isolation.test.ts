@@ -33,14 +33,14 @@ writeFileSync(
   };`,
 );
 
-function isolated(isolation: Isolation = { atMost: 9, keepIdle: 2 }, timeoutSeconds = 30) {
+function isolated(isolation: Partial<Isolation> = {}, timeoutSeconds = 30) {
   const lines: string[] = [];
   const local = localFunction({
     name: "run-crew",
     entry: ENTRY,
     environment: {},
     timeoutSeconds,
-    isolation,
+    isolation: { atMost: 9, keepIdle: 2, graceSeconds: 20, ...isolation },
     log: (line) => lines.push(line),
   });
   open.push(local);
@@ -48,9 +48,9 @@ function isolated(isolation: Isolation = { atMost: 9, keepIdle: 2 }, timeoutSeco
 }
 
 /** An invocation that is under way until it is let go. */
-async function waiting(local: LocalFunction) {
+async function waiting(local: LocalFunction, unwanted?: AbortSignal) {
   const file = join(folder, `go-${(names += 1)}`);
-  const answer = local.invoke({ command: "wait", file });
+  const answer = local.invoke({ command: "wait", file }, unwanted);
   await vi.waitUntil(() => rmIfThere(`${file}.began`), { timeout: 20_000 });
   return { answer, go: () => writeFileSync(file, "") };
 }
@@ -82,12 +82,51 @@ it.each([
 });
 
 it("an endless loop holds up nobody, and ends at its own time-out", async () => {
-  const { local } = isolated({ atMost: 9, keepIdle: 2 }, 3);
+  const { local } = isolated({}, 3);
   let looping = true;
   const loop = errorTypeOf(local.invoke({ command: "loop" })).finally(() => (looping = false));
   expect(await local.invoke({})).toEqual(expect.any(Number));
   expect(looping).toBe(true);
   expect(await loop).toBe("Sandbox.Timedout");
+});
+
+it("ends an endless loop whose answer nobody wants, long before its time-out, and says so", async () => {
+  const { local, lines } = isolated({ graceSeconds: 0.1 }, 600);
+  const unwanted = new AbortController();
+  const loop = local.invoke({ command: "loop" }, unwanted.signal);
+  const beside = await waiting(local);
+  unwanted.abort();
+  await expect(loop).rejects.toMatchObject({ errorType: "Local.Stopped" });
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^run-crew: RequestId: \S+ Error: Its execution has ended, and it had not 0\.1 s later\. Its worker was stopped$/,
+    ),
+  ]);
+  beside.go();
+  expect(await beside.answer).toEqual(expect.any(Number));
+});
+
+it("leaves the worker alone when an invocation ends by itself after its answer became unwanted", async () => {
+  const { local, lines } = isolated();
+  const unwanted = new AbortController();
+  const { answer, go } = await waiting(local, unwanted.signal);
+  unwanted.abort();
+  go();
+  const instance = await answer;
+  expect(await local.invoke({})).toBe(instance);
+  expect(lines).toEqual([]);
+});
+
+it("does not mind a signal that comes after the answer", async () => {
+  const { local } = isolated({ graceSeconds: 0.1 });
+  const unwanted = new AbortController();
+  const first = await local.invoke({}, unwanted.signal);
+  unwanted.abort();
+  const next = await waiting(local);
+  const began = Date.now();
+  await vi.waitUntil(() => Date.now() - began > 300, { timeout: 5000 });
+  next.go();
+  expect(await next.answer).toBe(first);
 });
 
 it("uses a worker again once its invocation has ended, and never two invocations in one", async () => {
@@ -101,7 +140,7 @@ it("uses a worker again once its invocation has ended, and never two invocations
 });
 
 it("keeps as many idle workers as it is told, and ends the others", async () => {
-  const { local } = isolated({ atMost: 9, keepIdle: 1 });
+  const { local } = isolated({ keepIdle: 1 });
   const invocations = [await waiting(local), await waiting(local), await waiting(local)];
   for (const { go } of invocations) go();
   const used = await Promise.all(invocations.map(({ answer }) => answer));
@@ -112,7 +151,7 @@ it("keeps as many idle workers as it is told, and ends the others", async () => 
 });
 
 it("throttles what is more than may run at once, under the name that the workflow retries", async () => {
-  const { local } = isolated({ atMost: 2, keepIdle: 2 });
+  const { local } = isolated({ atMost: 2 });
   const invocations = [await waiting(local), await waiting(local)];
   expect(await errorTypeOf(local.invoke({}))).toBe("Lambda.TooManyRequestsException");
   for (const { go } of invocations) go();

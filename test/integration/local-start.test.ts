@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { makeDataFolder } from "../../infra/local/folders.ts";
-import { readLocalSettings } from "../../infra/local/settings.ts";
 import { startExecution } from "../support/api-client.ts";
 import { runScript, startStack } from "../support/running-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -22,22 +21,21 @@ const CREW = JSON.stringify({
 });
 
 describe("before anything starts", () => {
-  it("a folder of crews that is none is named, with the variable that names it", async () => {
+  it("all wrong settings are named at once, with an exit code of their own", async () => {
     await using folder = await temporaryFolder();
-    const nowhere = join(folder.path, "nowhere");
     const file = join(folder.path, "file");
     await writeFile(file, "");
     const data = join(folder.path, "data");
-    const missing = await runScript(START, { PORT: "0", CREWS_DIR: nowhere, CREW_DATA_DIR: data });
-    const wrong = await runScript(START, { PORT: "0", CREWS_DIR: file, CREW_DATA_DIR: data });
-    expect([missing.code, missing.output.split("\n").at(-2)]).toEqual([
-      1,
-      `There is no folder ${nowhere}. CREWS_DIR names the folder whose folders are crews.`,
-    ]);
-    expect([wrong.code, wrong.output]).toEqual([
-      1,
-      expect.stringContaining(`${file} is no folder. CREWS_DIR`),
-    ]);
+    const settings = { PORT: "x", CORS_ORIGINS: "app.example.com", CREWS_DIR: file, CREW_DATA_DIR: data };
+    expect(await runScript(START, settings)).toEqual({
+      code: 2,
+      stdout: "",
+      output: `Nothing was started, because of these settings:
+  PORT is "x". Write a port number, at most 65535, or 0 for any free one.
+  CORS_ORIGINS is "app.example.com". Write origins such as https://app.example.com, separated by commas, or *.
+  ${file} is no folder. CREWS_DIR names the folder whose folders are crews.
+`,
+    });
     expect(existsSync(data)).toBe(false);
   });
 
@@ -54,12 +52,6 @@ describe("before anything starts", () => {
     await makeDataFolder(directory);
     await makeDataFolder(directory);
     expect(existsSync(directory)).toBe(true);
-  });
-
-  it.each(["0", "-1", "86401", "1e9", "soon"])("RECONCILE_SECONDS=%s is refused", (RECONCILE_SECONDS) => {
-    expect(() => readLocalSettings({ RECONCILE_SECONDS })).toThrow(
-      "RECONCILE_SECONDS is a number of seconds above 0, at most 86400",
-    );
   });
 
   it("a taken port is known, and no execution of the last run goes on", async () => {
@@ -101,6 +93,33 @@ it.each([
     expect(existsSync(join(folder.path, "stack.pid"))).toBe(false);
   },
 );
+
+it("gives the core back when an execution is cancelled whose tool never yields", async () => {
+  await using folder = await temporaryFolder();
+  const crews = join(folder.path, "crews");
+  const began = join(folder.path, "began");
+  await mkdir(join(crews, "endless/tools"), { recursive: true });
+  await writeFile(join(crews, "endless/crew.jsonc"), CREW);
+  await writeFile(
+    join(crews, "endless/tools/tool.ts"),
+    `import { writeFileSync } from "node:fs";
+     import * as z from "zod";
+     import { defineTool } from "#crew";
+     const run = () => { writeFileSync(${JSON.stringify(began)}, ""); for (;;); };
+     export default defineTool({ name: "n", description: "d", input: z.object({}), effect: "read", run });`,
+  );
+  await using stack = await startStack({ CREWS_DIR: crews });
+  const { api } = stack.endpoints;
+  const id = await startExecution(api);
+  await waitFor("the loop to begin", () => existsSync(began));
+  const cancelled = await fetch(`${api}/crew/cancel/${id}`, { method: "POST" });
+  expect(cancelled.status).toBe(200);
+  await waitFor("the worker to be stopped", () =>
+    /^run-crew: RequestId: \S+ Error: Its execution has ended, and it had not 5 s later/m.test(
+      stack.output(),
+    ),
+  );
+});
 
 it("serves good crews beside broken ones, which are told at the start and refused with 422", async () => {
   await using folder = await temporaryFolder();

@@ -197,6 +197,39 @@ describe("time limits", () => {
   });
 });
 
+describe("an invocation under way", () => {
+  /** A function that never answers, and the signals it was given. */
+  function hanging() {
+    const signals: AbortSignal[] = [];
+    const invoke = (_arn: string, _payload: unknown, unwanted: AbortSignal) => {
+      signals.push(unwanted);
+      return new Promise(() => {});
+    };
+    return { invoke, signals };
+  }
+
+  it.each([
+    ["its execution is out of time", single({}, {}, { TimeoutSeconds: 1 })],
+    ["its task is out of time", single({ TimeoutSeconds: 1 })],
+  ])("is told that nobody waits for it once %s", async (_, definition) => {
+    const { invoke, signals } = hanging();
+    const { run } = await serve(definition, invoke);
+    await run();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it("is told so once its execution is stopped, and no other is", async () => {
+    const { invoke, signals } = hanging();
+    const { start, client } = await serve(single({}), invoke);
+    const { executionArn } = await start({}, "stopped");
+    await vi.waitUntil(() => signals.length === 1);
+    await start({}, "running");
+    await vi.waitUntil(() => signals.length === 2);
+    await client.send(new StopExecutionCommand({ executionArn }));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+  });
+});
+
 describe("StopExecution", () => {
   it("ends the execution as ABORTED, with an event, and calls the function no more", async () => {
     const retry = { Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 60, MaxAttempts: 6 }] };

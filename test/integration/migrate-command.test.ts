@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,6 +17,8 @@ import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snow
 const PROJECT = join(import.meta.dirname, "../..");
 const V1 = "V1.0.0__create_crew_execution_results.sql";
 const V2 = "V1.1.0__add_updated_at_column.sql";
+const GRANTS = "R__grants.sql";
+const NEXT = 'Next, start a crew:\n  curl -s -X POST -H "x-api-key: $KEY" $API/crew/start\n';
 
 let server: LocalSnowflake;
 let connection: SnowflakeConnection;
@@ -60,26 +63,80 @@ describe("npm run migrate", () => {
     ];
     expect(answers).toEqual(
       [
-        `would apply ${V1}\nwould apply ${V2}\n`,
-        `applied ${V1}\napplied ${V2}\n`,
-        "the schema is up to date\n",
+        `would apply ${V1}\nwould apply ${V2}\nwould apply ${GRANTS}\n`,
+        `applied ${V1}\napplied ${V2}\napplied ${GRANTS}\n${NEXT}`,
+        `the schema is up to date\n${NEXT}`,
       ].map((stdout) => ({ code: 0, stdout, stderr: "" })),
     );
   });
 
   it("changes nothing when npm took the option because the -- before it was forgotten", async () => {
     const { stdout } = await command({ ...settings(), npm_config_dry_run: "true" });
-    expect([stdout, await tables()]).toEqual([`would apply ${V1}\nwould apply ${V2}\n`, []]);
+    expect([stdout, await tables()]).toEqual([
+      `would apply ${V1}\nwould apply ${V2}\nwould apply ${GRANTS}\n`,
+      [],
+    ]);
   });
 
-  it("names every variable that is missing, and no value", async () => {
-    const { SNOWFLAKE_ROLE: _role, ...rest } = settings();
+  it("names every variable that is missing or wrong, and no value", async () => {
+    const { SNOWFLAKE_USER: _user, ...rest } = settings();
     const { code, stderr } = await command({ ...rest, SNOWFLAKE_AUTHENTICATION: "hidden" });
     expect([code, stderr.split("\n")[0]]).toEqual([
       2,
-      "These variables are missing or wrong: SNOWFLAKE_AUTHENTICATION, SNOWFLAKE_ROLE",
+      "These variables are missing or wrong: SNOWFLAKE_AUTHENTICATION, SNOWFLAKE_USER",
     ]);
     expect(stderr).not.toContain("hidden");
+  });
+
+  it("takes everything but the login from cdk.json and -c, whose placeholder of an account it refuses", async () => {
+    const login = {
+      SNOWFLAKE_USER: "ANN",
+      SNOWFLAKE_AUTHENTICATION: "oauth",
+      SNOWFLAKE_TOKEN: "token",
+      SNOWFLAKE_ACCESS_URL: server.url,
+    };
+    const refused = await command(login);
+    expect([refused.code, refused.stderr.split("\n")[0]]).toEqual([
+      2,
+      "These variables are missing or wrong: SNOWFLAKE_ACCOUNT",
+    ]);
+    const context = ["-c", "snowflake_account=LOCAL", "-c", "snowflake_database=STEPCREW"];
+    expect((await command(login, "--dry-run", ...context)).code).toBe(0);
+    const wrong = await command(login, "-c", "snowflake_database=no name");
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining("snowflake_database: Write a Snowflake name"),
+    ]);
+  });
+
+  it("logs in with the key pair of a file, encrypted or not, whose public key Snowflake has", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const spki = publicKey.export({ type: "spki", format: "der" }).toString("base64");
+    await query("CREATE USER IF NOT EXISTS MIGRATOR TYPE = SERVICE");
+    await query(`ALTER USER MIGRATOR SET RSA_PUBLIC_KEY = '${spki}'`);
+    const file = join(directory, "key.p8");
+    const { SNOWFLAKE_TOKEN: _token, SNOWFLAKE_AUTHENTICATION: _method, ...rest } = settings();
+    const login = { ...rest, SNOWFLAKE_USER: "MIGRATOR", SNOWFLAKE_PRIVATE_KEY_PATH: file };
+    await writeFile(file, privateKey.export({ type: "pkcs8", format: "pem" }));
+    expect(await command(login, "--dry-run")).toMatchObject({ code: 0, stderr: "" });
+    await writeFile(
+      file,
+      privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open" }),
+    );
+    const encrypted = { ...login, SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: "open" };
+    expect(await command(encrypted, "--dry-run")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("says in one line that there is no such key file", async () => {
+    const { code, stderr } = await command({
+      ...settings(),
+      SNOWFLAKE_AUTHENTICATION: "key_pair",
+      SNOWFLAKE_PRIVATE_KEY_PATH: "none.p8",
+    });
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      2,
+      "SNOWFLAKE_PRIVATE_KEY_PATH cannot be read: ENOENT: no such file or directory, open 'none.p8'",
+    ]);
   });
 
   it("fails with one line when Snowflake does not answer", async () => {
@@ -98,7 +155,10 @@ describe("npm run migrate", () => {
   it("explains itself, also when an option is wrong", async () => {
     const help = await command({}, "--help");
     const wrong = await command({}, "--dryrun");
-    expect([help.code, help.stdout.split("\n")[0]]).toEqual([0, "npm run migrate [-- --dry-run]"]);
+    expect([help.code, help.stdout.split("\n")[0]]).toEqual([
+      0,
+      "npm run migrate [-- --dry-run] [-- --accept FILE] [-- -c key=value]",
+    ]);
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
       expect.stringContaining("npm run migrate [-- --dry-run]"),

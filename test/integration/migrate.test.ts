@@ -1,55 +1,23 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import {
-  snowflakeConnection,
-  type SnowflakeConnection,
-} from "../../functions/adapters/snowflake/connection.ts";
-import { migrate } from "../../functions/adapters/snowflake/migrations/migrate.ts";
-import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
+import { migrationRig } from "../support/migration-rig.ts";
 
-const PROJECT = join(import.meta.dirname, "../..");
 const V1 = "V1.0.0__create_crew_execution_results.sql";
 const V2 = "V1.1.0__add_updated_at_column.sql";
+const GRANTS = "R__grants.sql";
 
-let server: LocalSnowflake;
-let connection: SnowflakeConnection;
-let directory: string;
-let lines: string[];
-
-beforeEach(async () => {
-  server = await startLocalSnowflake({ file: ":memory:" });
-  const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url };
-  connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));
-  directory = await mkdtemp(join(tmpdir(), "migrations-"));
-  lines = [];
-});
-afterEach(async () => {
-  await connection.close();
-  await server.close();
-  await rm(directory, { recursive: true });
-});
-
-const query = (sql: string) => connection.execute("query", sql, [], AbortSignal.timeout(20_000));
-const run = (options: { readonly directory?: string; readonly dryRun?: boolean } = {}) =>
-  migrate(connection, { directory, dryRun: false, report: (line) => lines.push(line), ...options });
-const own = { directory: join(PROJECT, "migrations") };
-const write = (name: string, text: string) => writeFile(join(directory, name), text);
-const tables = async () =>
-  (
-    await query(
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA() ORDER BY table_name",
-    )
-  ).map((row) => row["TABLE_NAME"]);
-const history = () => query("SELECT version, description, script FROM crew_schema_history ORDER BY version");
+const rig = migrationRig();
+const { query, run, write, tables } = rig;
+const own = { directory: join(import.meta.dirname, "../../migrations") };
+const history = () =>
+  query("SELECT version, description, script FROM crew_schema_history ORDER BY version NULLS LAST, script");
 
 describe("the project's migrations", () => {
   it("make the table of the contract on a fresh schema, and are noted", async () => {
-    expect(await run(own)).toBe(2);
+    expect(await run(own)).toBe(3);
     const columns = await query(
       "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'CREW_EXECUTION_RESULTS' ORDER BY ordinal_position",
     );
@@ -66,15 +34,20 @@ describe("the project's migrations", () => {
     expect(await history()).toEqual([
       { VERSION: "1.0.0", DESCRIPTION: "create crew execution results", SCRIPT: V1 },
       { VERSION: "1.1.0", DESCRIPTION: "add updated at column", SCRIPT: V2 },
+      { VERSION: null, DESCRIPTION: "grants", SCRIPT: GRANTS },
     ]);
-    expect(lines).toEqual([`applied ${V1}`, `applied ${V2}`]);
+    expect(rig.lines).toEqual([`applied ${V1}`, `applied ${V2}`, `applied ${GRANTS}`]);
   });
 
   it("do nothing the second time", async () => {
     await run(own);
     await query("INSERT INTO crew_execution_results (id) SELECT 'a'");
-    lines = [];
-    expect([await run(own), lines, (await history()).length]).toEqual([0, ["the schema is up to date"], 2]);
+    rig.lines = [];
+    expect([await run(own), rig.lines, (await history()).length]).toEqual([
+      0,
+      ["the schema is up to date"],
+      3,
+    ]);
     expect(await query("SELECT id FROM crew_execution_results")).toEqual([{ ID: "a" }]);
   });
 
@@ -100,7 +73,7 @@ describe("the project's migrations", () => {
       "INSERT INTO crew_execution_results (id, created_at, updated_at) SELECT 'a', SYSDATE(), '2020-01-01'::TIMESTAMP_NTZ",
     );
     await query("DELETE FROM crew_schema_history");
-    expect(await run(own)).toBe(2);
+    expect(await run(own)).toBe(3);
     const rows = await query("SELECT updated_at FROM crew_execution_results");
     expect(rows.map((row) => (row["UPDATED_AT"] as Date).toISOString())).toEqual([
       "2020-01-01T00:00:00.000Z",
@@ -110,16 +83,19 @@ describe("the project's migrations", () => {
 
 describe("a dry run", () => {
   it("says what would run and changes nothing, not even the history", async () => {
-    expect(await run({ ...own, dryRun: true })).toBe(2);
-    expect([lines, await tables()]).toEqual([[`would apply ${V1}`, `would apply ${V2}`], []]);
+    expect(await run({ ...own, dryRun: true })).toBe(3);
+    expect([rig.lines, await tables()]).toEqual([
+      [`would apply ${V1}`, `would apply ${V2}`, `would apply ${GRANTS}`],
+      [],
+    ]);
   });
 
   it("knows what was applied", async () => {
-    await cp(join(own.directory, V1), join(directory, V1));
+    await cp(join(own.directory, V1), join(rig.directory, V1));
     await run();
-    await cp(join(own.directory, V2), join(directory, V2));
-    lines = [];
-    expect([await run({ dryRun: true }), lines]).toEqual([1, [`would apply ${V2}`]]);
+    await cp(join(own.directory, V2), join(rig.directory, V2));
+    rig.lines = [];
+    expect([await run({ dryRun: true }), rig.lines]).toEqual([1, [`would apply ${V2}`]]);
     expect((await history()).length).toBe(1);
   });
 
@@ -137,7 +113,7 @@ describe("migration files", () => {
     await write("V1.9__b.sql", "INSERT INTO t SELECT 2;");
     await write("V1__a.sql", "CREATE TABLE t (n INTEGER); INSERT INTO t SELECT 1;");
     await run();
-    expect(lines).toEqual(["applied V1__a.sql", "applied V1.9__b.sql", "applied V1.10__c.sql"]);
+    expect(rig.lines).toEqual(["applied V1__a.sql", "applied V1.9__b.sql", "applied V1.10__c.sql"]);
     expect(await query("SELECT n FROM t ORDER BY n")).toEqual([{ N: 1 }, { N: 2 }, { N: 3 }]);
   });
 
@@ -147,9 +123,9 @@ describe("migration files", () => {
     await write("V1__a.sql", "CREATE TABLE t (n VARCHAR);");
     await write("V2__b.sql", "CREATE TABLE u (n INTEGER);");
     await expect(run()).rejects.toThrow(
-      "V1__a.sql was applied with another text. Put the old text back and write the change as a new file with a higher version",
+      /^V1__a\.sql was applied with another text, on 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\. Put that text back \(git log -p -- migrations\/V1__a\.sql\) and write the change as a new file with a higher version\. If nothing but a comment has changed: npm run migrate -- --accept V1__a\.sql$/,
     );
-    expect(await tables()).toEqual(["CREW_SCHEMA_HISTORY", "T"]);
+    expect(await tables()).toEqual(["CREW_SCHEMA_HISTORY", "CREW_SCHEMA_LEASE", "T"]);
   });
 
   it("are the same with line ends of Windows", async () => {
@@ -164,13 +140,16 @@ describe("migration files", () => {
     "V1_create.sql",
     "Vx__a.sql",
     "V1__a b.sql",
-    "R__view.sql",
+    "R_view.sql",
+    "R1__view.sql",
     "v1__a.sql",
     "V1__.sql",
   ])("named %s are refused, naming the file, before anything runs", async (name) => {
     await write("V0__first.sql", "CREATE TABLE t (n INTEGER);");
     await write(name, "SELECT 1;");
-    await expect(run()).rejects.toThrow(`${name} is not named like V1.0.0__what_it_does.sql`);
+    await expect(run()).rejects.toThrow(
+      `${name} is not named like V1.0.0__what_it_does.sql or R__what_it_says.sql`,
+    );
     expect(await tables()).toEqual([]);
   });
 
@@ -190,7 +169,7 @@ describe("migration files", () => {
   });
 
   it("from a folder that is not there are an error", async () => {
-    await expect(run({ directory: join(directory, "none") })).rejects.toThrow("ENOENT");
+    await expect(run({ directory: join(rig.directory, "none") })).rejects.toThrow("ENOENT");
   });
 });
 
@@ -201,8 +180,13 @@ describe("a statement that fails", () => {
       "CREATE TABLE IF NOT EXISTS t (n INTEGER);\nINSERT INTO nowhere SELECT 1;\nINSERT INTO t SELECT 2;",
     );
     await write("V2__b.sql", "INSERT INTO t SELECT 3;");
-    await expect(run()).rejects.toThrow("could not run statement 2 of 3 of V1__a.sql");
-    expect([lines, await history(), await query("SELECT n FROM t")]).toEqual([[], [], []]);
+    await expect(run()).rejects.toThrow(
+      [
+        "V1__a.sql: statement 2 of 3 failed: INSERT INTO nowhere SELECT 1",
+        "Snowflake says: SQL compilation error:",
+      ].join("\n"),
+    );
+    expect([rig.lines, await history(), await query("SELECT n FROM t")]).toEqual([[], [], []]);
     await query("CREATE TABLE nowhere (n INTEGER)");
     expect(await run()).toBe(2);
     expect(await query("SELECT n FROM t ORDER BY n")).toEqual([{ N: 2 }, { N: 3 }]);

@@ -7,9 +7,9 @@ const rig = snowflakeRig();
 describe("a session", () => {
   it("is opened at the first use and serves all statements, those at the same time included", async () => {
     expect(rig.between.requests).toEqual([]);
-    const answers = await Promise.all([rig.run(), rig.run(), rig.run()]);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => rig.run()));
     await rig.connection.connect(AbortSignal.timeout(5000));
-    expect([answers, rig.logins()]).toEqual([[[{ ONE: 1 }], [{ ONE: 1 }], [{ ONE: 1 }]], 1]);
+    expect([answers, rig.logins()]).toEqual([Array.from({ length: 10 }, () => [{ ONE: 1 }]), 1]);
   });
 
   it("has the names of the settings", async () => {
@@ -37,11 +37,12 @@ describe("a login", () => {
             body: { success: false, code: "390303", message: "Invalid OAuth access token.", data: {} },
           }
         : "pass";
-    for (const call of [rig.run(), rig.connection.connect(AbortSignal.timeout(9000))]) {
-      expect(await errorOf(call)).toMatchObject({
+    const calls = [rig.run(), rig.connection.connect(AbortSignal.timeout(9000))].map(errorOf);
+    for (const error of await Promise.all(calls)) {
+      expect(error).toMatchObject({
         name: "RecordUnavailable",
         mayStillCommit: false,
-        message: expect.stringContaining("Invalid OAuth access token.") as unknown,
+        message: expect.stringContaining("Snowflake refuses the OAuth access token") as unknown,
       });
     }
     rig.between.fateOf = () => "pass";
@@ -113,6 +114,17 @@ describe("a statement", () => {
       mayStillCommit: true,
       message: "Snowflake could not run a statement: Snowflake did not answer in time",
     });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect([await rig.run(), rig.logins()]).toEqual([[{ ONE: 1 }], 2]);
+    await expect.poll(() => rig.countOf("abort-request")).toBe(1);
+  });
+
+  it("that is answered 503 for ever is given up at its deadline and cancelled, and may still commit", async () => {
+    await rig.run();
+    rig.between.fateOf = (path, body) =>
+      isQuery(path, body, "unavailable") ? { status: 503, body: {} } : "pass";
+    const began = performance.now();
+    expect(await errorOf(rig.run("SELECT 'unavailable'", 1500))).toMatchObject({ mayStillCommit: true });
     expect(performance.now() - began).toBeLessThan(30_000);
     expect([await rig.run(), rig.logins()]).toEqual([[{ ONE: 1 }], 2]);
     await expect.poll(() => rig.countOf("abort-request")).toBe(1);

@@ -6,8 +6,8 @@ import {
   type SnowflakeConnection,
 } from "../../functions/adapters/snowflake/connection.ts";
 import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
+import { mergeRows } from "../../functions/domain/merge-rows.ts";
 import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../functions/domain/record.ts";
-import { mergeRows } from "../../functions/domain/recording.ts";
 import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
 import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
@@ -62,6 +62,16 @@ const ended = (more: Partial<TerminalRow> = {}): TerminalRow => ({
   ...starting(),
   phase: "COMPLETED",
   attempts: 2,
+  tasks: [
+    {
+      name: "look",
+      agent: "Scout",
+      status: "COMPLETED",
+      startedAt: "2026-03-29T01:30:01.000Z",
+      finishedAt: "2026-03-29T01:30:03.250Z",
+    },
+    { name: "write", status: "PENDING" },
+  ],
   updatedAt: "2026-10-25T02:30:00.009Z",
   result: { raw: "text", data: { json_dict: { n: 1 }, tasks_output: [] } },
   usage: { llm_calls: 2 },
@@ -82,7 +92,22 @@ const completed = {
   STATUS: "COMPLETED",
   RAW_OUTPUT: { json_dict: { n: 1 }, tasks_output: [] },
   RESULT_TEXT: "text",
-  METADATA: { ...processing.METADATA, phase: "COMPLETED", attempts: 2, usage: { llm_calls: 2 } },
+  METADATA: {
+    ...processing.METADATA,
+    phase: "COMPLETED",
+    attempts: 2,
+    tasks: [
+      {
+        name: "look",
+        agent: "Scout",
+        status: "COMPLETED",
+        started_at: "2026-03-29T01:30:01.000Z",
+        seconds: 2.25,
+      },
+      { name: "write", status: "PENDING" },
+    ],
+    usage: { llm_calls: 2 },
+  },
   UPDATED_AT: "2026-10-25T02:30:00.009Z",
 };
 
@@ -131,10 +156,22 @@ describe("a terminal row", () => {
         STATUS: "ERROR",
         RAW_OUTPUT: null,
         RESULT_TEXT: null,
-        METADATA: { ...processing.METADATA, phase, attempts: 2, error },
+        METADATA: { ...processing.METADATA, phase, attempts: 2, tasks: completed.METADATA.tasks, error },
       });
     },
   );
+
+  it("is counted as often as the table has it, and not at all once it is terminal", async () => {
+    await record.insert(starting(), signal());
+    const counts = [await record.merge([ended(), ended({ executionId: "new" })], signal())];
+    counts.push(await record.merge([ended()], signal()));
+    await query(
+      reader,
+      "INSERT INTO crew_execution_results (id, status) VALUES ('twice', 'PROCESSING'), ('twice', 'PROCESSING')",
+    );
+    counts.push(await record.merge([ended({ executionId: "twice" })], signal()));
+    expect(counts).toEqual([2, 0, 2]);
+  });
 
   it("may be one of many in one statement: missing, PROCESSING and terminal", async () => {
     await record.insert(starting("processing"), signal());
@@ -148,7 +185,7 @@ describe("a terminal row", () => {
 
   it("of nobody is no statement", async () => {
     await server.close();
-    expect(await record.merge([], signal())).toBeUndefined();
+    expect(await record.merge([], signal())).toBe(0);
     server = await startLocalSnowflake({ file: ":memory:" });
   });
 
@@ -231,7 +268,7 @@ describe("a value that Snowflake refuses", () => {
     const refused = await record.merge([bad], signal()).catch((error: unknown) => error);
     expect(refused).toMatchObject({ name: "RecordUnavailable", refusesValue: true, mayStillCommit: false });
     expect(String(refused)).not.toContain("half");
-    await mergeRows([ended({ executionId: "a" }), bad, ended({ executionId: "c" })], record, 20_000);
+    await mergeRows([ended({ executionId: "a" }), bad, ended({ executionId: "c" })], record, signal());
     const written = await rows();
     expect(written.map(({ ID, STATUS, RAW_OUTPUT }) => [ID, STATUS, RAW_OUTPUT === null])).toEqual([
       ["a", "COMPLETED", false],

@@ -47,6 +47,14 @@ it("names the secret that cannot be read, and why", async () => {
   answers = [{ status: 400, body: { __type: "AccessDeniedException", message: "no" } }];
   await expect(readSecret(ARN)).rejects.toMatchObject({
     name: "InvalidInput",
-    message: `The secret ${ARN} could not be read: AccessDeniedException`,
+    message: `The secret ${ARN} could not be read: AccessDeniedException, this function may not read it, or not use its KMS key`,
+  });
+});
+
+it("gives up on Secrets Manager when it does not answer", async () => {
+  server.removeAllListeners("request");
+  await expect(readSecret(ARN)).rejects.toMatchObject({
+    name: "InvalidInput",
+    message: `The secret ${ARN} could not be read: TimeoutError`,
   });
 });

@@ -175,7 +175,7 @@ describe("what is refused", () => {
     ["an unknown path", () => fetch(`${api}/crew`), 404, "no /crew"],
     ["a method that a path has not", () => fetch(`${api}/crew/start`), 405, "POST"],
     ["a bad cursor", () => fetch(`${api}/crew/executions?cursor=abc`), 422, "cursor"],
-    ["a limit that is none", () => fetch(`${api}/crew/executions?limit=0`), 422, "means nothing"],
+    ["a limit that is none", () => fetch(`${api}/crew/executions?limit=0`), 422, "parameters"],
     [
       "a web page of another origin",
       () => post("{}", { origin: "https://evil.example" }),

@@ -1,9 +1,14 @@
+import { existsSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { endOf, readStatus, startExecution } from "../support/api-client.ts";
 import { type RunningStack, startStack } from "../support/running-stack.ts";
 import { type ScriptedModelServer, startScriptedModelServer } from "../support/scripted-model-server.ts";
 import { recordRows } from "../support/snowflake-rows.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const NEVER = new Promise<never>(() => undefined);
@@ -11,14 +16,26 @@ const NEVER = new Promise<never>(() => undefined);
 let models: ScriptedModelServer;
 let stack: RunningStack;
 let api: string;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+/** Where a tool of the crew "hazard" notes that it was called. */
+let ledger: string;
 
 beforeAll(async () => {
-  models = await startScriptedModelServer(({ messages }) =>
-    messages.some(({ content }) => content?.includes("patience") === true)
-      ? { text: "never", after: NEVER }
-      : "Some text.",
-  );
+  models = await startScriptedModelServer(({ messages }) => {
+    const isAbout = (word: string) => messages.some(({ content }) => content?.includes(word) === true);
+    if (isAbout("patience")) return { text: "never", after: NEVER };
+    if (!isAbout("Hazard")) return "Some text.";
+    return { toolCalls: [{ name: "break_down", arguments: { entry: "order", way: "exit" } }] };
+  });
+  folder = await temporaryFolder();
+  const project = join(import.meta.dirname, "../..");
+  const crews = join(folder.path, "crews");
+  await cp(join(project, "crews/research"), join(crews, "research"), { recursive: true });
+  await cp(join(project, "test/fixtures/fault-crews/hazard"), join(crews, "hazard"), { recursive: true });
+  ledger = join(folder.path, "ledger");
   stack = await startStack({
+    CREWS_DIR: crews,
+    LEDGER: ledger,
     MODEL: "openai/scripted",
     OPENAI_BASE_URL: models.url,
     OPENAI_API_KEY: "sk-test",
@@ -29,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.stop("SIGKILL");
   await models?.close();
+  await folder?.[Symbol.asyncDispose]();
 });
 
 const getJson = async (path: string) => (await (await fetch(api + path)).json()) as Record<string, unknown>;
@@ -79,7 +97,7 @@ describe("an execution's own page", () => {
       status: "COMPLETED",
       phase: "COMPLETED",
       inputs: { topic: "owls" },
-      limits,
+      limits: { ...limits, max_total_tokens: 2_000_000, timeout_seconds: 86_400 },
       progress: { completed_tasks: 2, total_tasks: 2, current_task: null },
       tasks: [
         { name: "research_task", agent: "Senior researcher on owls", status: "COMPLETED" },
@@ -115,12 +133,103 @@ describe("an execution's own page", () => {
   });
 });
 
+describe("a tool that ends its process at once", () => {
+  it("leaves to be seen what happened before it, once, and its task ends with the execution", async () => {
+    const id = await startExecution(api, { crew: "hazard", inputs: { order: "order" } });
+    const page = () => getJson(`/crew/executions/${id}`);
+    const told = async () => {
+      const { events } = await getJson(`/crew/executions/${id}/events`);
+      return (events as { sequence: number; type: string }[]).map(({ sequence, type }) => [sequence, type]);
+    };
+    const before = [
+      [1, "task-start"],
+      [2, "model-call"],
+    ];
+    await waitFor("the tool", () => existsSync(ledger));
+    expect([await told(), await page()]).toEqual([
+      before,
+      expect.objectContaining({
+        progress: { completed_tasks: 0, total_tasks: 1, current_task: "hazard" },
+        usage: { llm_calls: 1, tool_calls: 0, prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+      }),
+    ]);
+    await waitFor("the second attempt", async () => Number((await page())["attempts"]) > 1);
+    await fetch(`${api}/crew/cancel/${id}`, { method: "POST" });
+    const ended = await page();
+    const [task] = ended["tasks"] as Record<string, unknown>[];
+    expect([ended["phase"], ended["progress"], await told()]).toEqual([
+      "CANCELLED",
+      { completed_tasks: 0, total_tasks: 1, current_task: null },
+      before,
+    ]);
+    expect(task).toMatchObject({ name: "hazard", status: "CANCELLED", finished_at: ended["updated_at"] });
+  });
+});
+
+describe("a misspelt parameter", () => {
+  const refused = async (path: string) => {
+    const response = await fetch(api + path);
+    const { title, errors } = (await response.json()) as Record<string, unknown>;
+    return [response.status, response.statusText, title, errors];
+  };
+
+  it("is refused where the answer would be another than the one asked for", async () => {
+    const reason = "Unprocessable Content";
+    expect(await refused("/crew/executions?limt=5")).toEqual([
+      422,
+      reason,
+      reason,
+      [
+        {
+          pointer: "limt",
+          detail: "is not a parameter here; there are limit, status, crew_name, cursor",
+        },
+      ],
+    ]);
+    expect(await refused("/crew/executions/x/events?afetr=5")).toEqual([
+      422,
+      reason,
+      reason,
+      [{ pointer: "afetr", detail: "is not a parameter here; there are after, limit" }],
+    ]);
+  });
+
+  it("is ignored by polls, to which clients add some against caches", async () => {
+    const id = await startExecution(api, { inputs: { topic: "owls" } });
+    const statuses = [`/crew/status/${id}?_=123`, `/crew/executions/${id}?_=123`, "/health?_=123"];
+    expect(await Promise.all(statuses.map(async (path) => (await fetch(api + path)).status))).toEqual([
+      200, 200, 200,
+    ]);
+  });
+});
+
 describe("limits", () => {
+  it("above the caps are refused, naming the cap, the limit and the setting", async () => {
+    const response = await fetch(`${api}/crew/start`, {
+      method: "POST",
+      body: JSON.stringify({ crew: "research", limits: { max_llm_calls: 5001 } }),
+    });
+    expect([response.status, response.headers.get("content-type"), await response.json()]).toMatchObject([
+      422,
+      "application/problem+json",
+      {
+        errors: [
+          {
+            pointer: "/limits/max_llm_calls",
+            detail: "may be at most 5000 here (max_llm_calls_cap of the deployment), not 5001",
+          },
+        ],
+      },
+    ]);
+  });
+
   it("end the crew before it makes more calls than it may", async () => {
     const id = await startExecution(api, { crew: "research", limits: { max_llm_calls: 1 } });
     expect(await endOf(api, id)).toMatchObject({ status: "ERROR", result: null });
     expect(await getJson(`/crew/executions/${id}`)).toMatchObject({
       phase: "BUDGET_EXCEEDED",
+      progress: { completed_tasks: 1, total_tasks: 2, current_task: null },
+      tasks: [{ status: "COMPLETED" }, { status: "BUDGET_EXCEEDED" }],
       usage: { llm_calls: 1 },
     });
   });
@@ -128,6 +237,9 @@ describe("limits", () => {
   it("end the crew when its time is over, in the middle of a model call", async () => {
     const id = await startExecution(api, { inputs: { topic: "patience" }, limits: { timeout_seconds: 2 } });
     expect((await endOf(api, id)).error).toContain("limit of 2 s");
-    expect(await getJson(`/crew/executions/${id}`)).toMatchObject({ phase: "TIMED_OUT" });
+    expect(await getJson(`/crew/executions/${id}`)).toMatchObject({
+      phase: "TIMED_OUT",
+      tasks: [{ status: "TIMED_OUT" }, { status: "PENDING" }],
+    });
   });
 });

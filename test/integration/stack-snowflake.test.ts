@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
 import { endOf, readStatus, startExecution } from "../support/api-client.ts";
+import { type CutOffServer, startCutOffServer } from "../support/cut-off-server.ts";
 import { type RunningStack, startStack } from "../support/running-stack.ts";
 import { type ScriptedModelServer, startScriptedModelServer } from "../support/scripted-model-server.ts";
 import { recordRows } from "../support/snowflake-rows.ts";
@@ -15,6 +16,8 @@ import { waitFor } from "../support/wait-for.ts";
 
 let models: ScriptedModelServer;
 let snowflake: LocalSnowflake;
+/** Sees what the stack sends to Snowflake. */
+let between: CutOffServer;
 let stack: RunningStack;
 let port: number;
 let file: string;
@@ -28,8 +31,9 @@ beforeAll(async () => {
     text: "Dear Ada, …",
     after: new Promise<void>((resolve) => (letModelAnswer = resolve)),
   }));
+  between = await startCutOffServer(snowflake.url);
   stack = await startStack({
-    SNOWFLAKE_ACCESS_URL: snowflake.url,
+    SNOWFLAKE_ACCESS_URL: between.url,
     CREWS_DIR: join(import.meta.dirname, "../fixtures/crews"),
     RECONCILE_SECONDS: "1",
     MODEL: "openai/scripted",
@@ -41,6 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.stop("SIGKILL");
   await models?.close();
+  await between?.close();
   await snowflake?.close();
 });
 
@@ -50,6 +55,56 @@ async function snowflakeUp(): Promise<void> {
 }
 
 const body = { inputs: { name: "Ada", place: "London" } };
+
+/** What the stack has sent since it was asked last: its logins, and the first word of each statement. */
+function sent(): { readonly logins: number; readonly statements: readonly string[] } {
+  const requests = between.requests.splice(0);
+  return {
+    logins: requests.filter(({ path }) => path.includes("login-request")).length,
+    statements: requests
+      .filter(({ path }) => path.includes("query-request"))
+      .map(({ body }) => (body as { sqlText: string }).sqlText.trim().split(/\s/)[0] ?? ""),
+  };
+}
+
+describe("what goes to Snowflake", () => {
+  const look = async (executionId: string): Promise<void> => {
+    await readStatus(stack.endpoints.api, executionId);
+    for (const path of ["/crew/executions", `/crew/executions/${executionId}`]) {
+      expect((await fetch(stack.endpoints.api + path)).status).toBe(200);
+    }
+  };
+
+  it("for an execution is two statements, INSERT and MERGE; whoever looks at it makes none and logs in never", async () => {
+    sent();
+    const calls = models.requests.length;
+    const executionId = await startExecution(stack.endpoints.api, body);
+    await waitFor("the model call", () => models.requests.length > calls);
+    // Nobody was logged in before: start-crew is the first.
+    expect(sent()).toEqual({ logins: 1, statements: ["INSERT"] });
+    for (let poll = 0; poll < 5; poll += 1) await look(executionId);
+    expect(sent()).toEqual({ logins: 0, statements: [] });
+    letModelAnswer();
+    await endOf(stack.endpoints.api, executionId);
+    await waitFor("the row to be terminal", async () =>
+      (await recordRows(snowflake.url)).some(
+        ({ ID, STATUS }) => ID === executionId && STATUS === "COMPLETED",
+      ),
+    );
+    // And run-crew, or reconcile if that came first, is the second.
+    expect(sent()).toEqual({ logins: 1, statements: ["MERGE"] });
+    await look(executionId);
+    expect(sent()).toEqual({ logins: 0, statements: [] });
+  });
+
+  it("for /health is one login and no statement, within 30 s once for all who ask", async () => {
+    const asked = await Promise.all(Array.from({ length: 3 }, () => fetch(`${stack.endpoints.api}/health`)));
+    expect([asked.map(({ status }) => status), sent()]).toEqual([
+      [200, 200, 200],
+      { logins: 1, statements: [] },
+    ]);
+  });
+});
 
 describe("a start", () => {
   it("is refused with the names of all missing inputs, and writes nothing", async () => {
@@ -67,6 +122,7 @@ describe("a start", () => {
 
   it("answers 500 while Snowflake is down; nothing runs then or later, and the row that follows says ERROR", async () => {
     const calls = models.requests.length;
+    const known = (await recordRows(snowflake.url)).map(({ ID }) => ID);
     await snowflake.close();
     const response = await fetch(`${stack.endpoints.api}/crew/start`, {
       method: "POST",
@@ -75,7 +131,9 @@ describe("a start", () => {
     expect(response.status).toBe(500);
     expect(((await response.json()) as { detail: string }).detail).toContain("nothing runs");
     await snowflakeUp();
-    const row = await waitFor("the failed start's row", async () => (await recordRows(snowflake.url)).at(-1));
+    const row = await waitFor("the failed start's row", async () =>
+      (await recordRows(snowflake.url)).find(({ ID }) => !known.includes(ID)),
+    );
     expect(row.STATUS).toBe("ERROR");
     expect(await readStatus(stack.endpoints.api, row.ID)).toMatchObject({ status: "ERROR", result: null });
     const sfn = new SFNClient({
@@ -83,12 +141,12 @@ describe("a start", () => {
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       endpoint: stack.endpoints.step_functions,
     });
-    const { executions } = await sfn.send(
+    const { executions = [] } = await sfn.send(
       new ListExecutionsCommand({
         stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:stepcrew",
       }),
     );
-    expect(executions).toEqual([]);
+    expect(executions.filter(({ name }) => name === row.ID)).toEqual([]);
     expect(models.requests).toHaveLength(calls);
   });
 });

@@ -22,18 +22,24 @@ export interface CarelessSnowflake extends ExecutionRecord {
  */
 export function carelessSnowflake(fateOf: () => StatementFate, turn: () => Promise<void>): CarelessSnowflake {
   const rows: Row[] = [];
-  const underWay = new Set<Promise<void>>();
-  const write = async (id: string, status: string): Promise<void> => {
-    const found = rows.findIndex((row) => row.id === id);
+  const underWay = new Set<Promise<number>>();
+  /** How many rows it wrote: as Snowflake does, every PROCESSING row of this id. */
+  const write = async (id: string, status: string): Promise<number> => {
+    const found = rows.flatMap((row, index) => (row.id === id ? [index] : []));
     await turn();
-    if (found < 0) rows.push({ id, status });
-    else if (rows[found]?.status === "PROCESSING") rows[found] = { id, status };
+    if (found.length === 0) {
+      rows.push({ id, status });
+      return 1;
+    }
+    const changed = found.filter((index) => rows[index]?.status === "PROCESSING");
+    for (const index of changed) rows[index] = { id, status };
+    return changed.length;
   };
-  const statement = async (writes: () => Promise<unknown>): Promise<void> => {
+  const statement = async (writes: () => Promise<readonly number[]>): Promise<number> => {
     await turn();
     const fate = fateOf();
     if (fate === "refused") throw snowflakeDown(false);
-    const done = writes().then(() => undefined);
+    const done = writes().then((counts) => counts.reduce((sum, count) => sum + count, 0));
     if (fate === "done") return done;
     underWay.add(done);
     throw snowflakeDown(true);
@@ -41,7 +47,7 @@ export function carelessSnowflake(fateOf: () => StatementFate, turn: () => Promi
   return {
     rows,
     settled: async () => void (await Promise.all(underWay)),
-    insert: (row) => statement(() => write(row.executionId, "PROCESSING")),
+    insert: async (row) => void (await statement(async () => [await write(row.executionId, "PROCESSING")])),
     merge: (all) =>
       statement(() => Promise.all(all.map(({ executionId, phase }) => write(executionId, phase)))),
   };

@@ -10,8 +10,8 @@ export interface CutOffServer {
   readonly url: string;
   /** Paths and parsed bodies of all requests, in order. */
   readonly requests: { readonly path: string; readonly body: unknown }[];
-  /** Decides each request's fate; passes all on unless set. */
-  fateOf: (path: string, body: unknown) => Fate;
+  /** Decides each request's fate, at once or later; passes all on unless set. */
+  fateOf: (path: string, body: unknown) => Fate | Promise<Fate>;
   close(): Promise<void>;
 }
 
@@ -35,16 +35,22 @@ export async function startCutOffServer(target: string): Promise<CutOffServer> {
     const text = await textOf(request);
     const body: unknown = text === "" ? undefined : JSON.parse(text);
     cutOff.requests.push({ path, body });
-    const fate = cutOff.fateOf(path, body);
+    const fate = await cutOff.fateOf(path, body);
     if (fate === "hang") return;
     if (fate === "cut") {
       request.socket.destroy();
       return;
     }
-    const { status, json } =
+    const answered =
       fate === "pass"
-        ? await passOn(target, request, text)
+        ? // Behind a server that is down, this one is down as well.
+          await passOn(target, request, text).catch(() => undefined)
         : { status: fate.status, json: JSON.stringify(fate.body) };
+    if (answered === undefined) {
+      request.socket.destroy();
+      return;
+    }
+    const { status, json } = answered;
     response.writeHead(status, { "content-type": "application/json" }).end(json);
   }
   return cutOff;

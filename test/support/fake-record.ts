@@ -10,6 +10,8 @@ export interface FakeRecord extends ExecutionRecord {
   onStatement: (kind: "insert" | "merge") => void | Promise<void>;
   /** What calls fail with from now on; undefined when Snowflake is up. */
   failure: Error | undefined;
+  /** How many rows each of those that are merged has in the table. */
+  copies: number;
 }
 
 /** Snowflake that keeps what it is sent. */
@@ -18,6 +20,7 @@ export function fakeRecord(): FakeRecord {
     statements: [],
     onStatement: () => undefined,
     failure: undefined,
+    copies: 1,
     async insert(row) {
       await take("insert");
       record.statements.push({ insert: row });
@@ -25,6 +28,7 @@ export function fakeRecord(): FakeRecord {
     async merge(rows) {
       await take("merge");
       record.statements.push({ merge: rows });
+      return rows.length * record.copies;
     },
   };
   const take = async (kind: "insert" | "merge"): Promise<void> => {
@@ -34,6 +38,14 @@ export function fakeRecord(): FakeRecord {
   };
   return record;
 }
+
+/** Snowflake that takes statements but not this one's value. */
+export const valueRefused = (): RecordUnavailable =>
+  new RecordUnavailable("insert the PROCESSING row", {
+    cause: new Error("it refused a value (code 100069, SQL state 22P02)"),
+    mayStillCommit: false,
+    refusesValue: true,
+  });
 
 export const snowflakeDown = (mayStillCommit = false): RecordUnavailable =>
   new RecordUnavailable("answer", { cause: new Error("connect ECONNREFUSED"), mayStillCommit });

@@ -11,6 +11,7 @@ import type {
   StoredOutcome,
 } from "../../functions/domain/journal.ts";
 import type { Progress } from "../../functions/domain/progress.ts";
+import { LEASE_MILLISECONDS } from "../../functions/domain/record-lease.ts";
 
 interface Lease {
   readonly holder: string;
@@ -34,8 +35,6 @@ export interface MemoryExecutionJournal {
   /** Lets the next calls of these methods throw JournalUnavailable, one for each time it is named. */
   readonly failNext: (...methods: string[]) => void;
 }
-
-const LEASE_MILLISECONDS = 60_000;
 
 /** The journal in memory, with the conditions of the one in DynamoDB. Each call takes effect at once, a turn after it is made. */
 export function memoryExecutionJournal(): MemoryExecutionJournal {

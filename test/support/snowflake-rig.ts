@@ -63,3 +63,15 @@ export const errorOf = async (promise: Promise<unknown>): Promise<unknown> =>
     () => "none",
     (error: unknown) => error,
   );
+
+/** Answers to a login in the server's place. */
+export const loginAnswers = {
+  welcome: {
+    status: 200,
+    body: { success: true, data: { token: "session", masterToken: "master", sessionId: 1, parameters: [] } },
+  },
+  refused: (code: string, message = "refused") => ({
+    status: 200,
+    body: { success: false, code, message, data: { sqlState: "08001" } },
+  }),
+};

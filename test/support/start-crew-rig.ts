@@ -3,6 +3,7 @@ import { beforeEach } from "vitest";
 import { type BuiltCrew, manifestOf } from "../../functions/crew/index.ts";
 import type { HttpAnswer, Refusal } from "../../functions/domain/http-answer.ts";
 import type { StartBody } from "../../functions/handlers/start-crew/choose-crew.ts";
+import type { DeployedLimits } from "../../functions/handlers/start-crew/hold-limits.ts";
 import { startCrew, type StartedBody } from "../../functions/handlers/start-crew/start-crew.ts";
 import { crewOf } from "./crew-run.ts";
 import { type FakeRecord, fakeRecord } from "./fake-record.ts";
@@ -33,9 +34,18 @@ export interface StartCrewRig {
   crews: BuiltCrew[];
   missingSettings: string[];
   isRehearsed: boolean;
+  limits: DeployedLimits;
   /** Each call is a request of its own. */
   readonly start: (body?: StartBody, key?: string) => Promise<HttpAnswer<StartedBody>>;
 }
+
+const LIMITS: DeployedLimits = {
+  max_llm_calls: { default: 50, cap: 100 },
+  max_total_tokens: { default: 5000, cap: 9000 },
+  timeout_seconds: { default: 600, cap: 600 },
+};
+/** The limits of an execution whose start names none. */
+export const DEFAULT_LIMITS = { max_llm_calls: 50, max_total_tokens: 5000, timeout_seconds: 600 };
 
 /** start-crew with fakes around it that are new for each test, and a crew "letter". */
 export function startCrewRig(): StartCrewRig {
@@ -48,6 +58,7 @@ export function startCrewRig(): StartCrewRig {
     crews: [builtCrew("letter")],
     missingSettings: [],
     isRehearsed: false,
+    limits: LIMITS,
   });
   const rig: StartCrewRig = {
     ...fresh(),
@@ -67,6 +78,7 @@ export function startCrewRig(): StartCrewRig {
         defaultCrew: undefined,
         missingSettings: () => rig.missingSettings,
         isRehearsed: () => rig.isRehearsed,
+        limits: rig.limits,
       };
       const { journal, leases, keys } = memory;
       return startCrew(request, { journal, leases, keys, record, workflow, choices });

@@ -10,7 +10,7 @@ import { CrewUnreadable } from "../../domain/errors.ts";
 
 export interface OpenedCrews {
   readonly crews: ReadonlyMap<string, BuiltCrew>;
-  /** The tools that a crew's tasks and agents name, by the base name of their files. Throws an Error naming a file that is no tool. */
+  /** The tools that a crew's tasks and agents name and that are files, by their base names. Throws an Error naming a file that is no tool. */
   readonly toolsOf: (crew: Crew) => Promise<ReadonlyMap<string, Tool>>;
   /** The guardrails that are files, likewise. Throws an Error naming a file that is no function. */
   readonly guardrailsOf: (crew: Crew) => Promise<ReadonlyMap<string, Guardrail>>;
@@ -26,7 +26,8 @@ export async function openBuiltCrews(directory: string): Promise<OpenedCrews> {
     crews: new Map(crews.map((crew) => [crew.name, crew])),
     toolsOf: async (crew) => {
       const names = [...crew.tasks, ...crew.agents].flatMap(({ tools }) => tools);
-      return importAll(names, async (name) => importTool(directory, crew, name));
+      const own = names.filter((name) => !crew.builtInTools?.includes(name));
+      return importAll(own, async (name) => importTool(directory, crew, name));
     },
     guardrailsOf: async (crew) => {
       const guardrails = crew.tasks.flatMap((task) => task.guardrails ?? []);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { loadCrew } from "../../crew/load-crew.ts";
 import { manifestOf, type BuiltCrew } from "../../crew/manifest.ts";
+import { BUILT_IN_TOOLS } from "./built-in-names.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
 
 /**
@@ -19,7 +20,7 @@ async function readCrew(directory: string, name: string): Promise<BuiltCrew | un
   const folder = join(directory, name);
   try {
     if (!(await stat(folder)).isDirectory()) return undefined;
-    const { crew, problems } = loadCrew(name, await readCrewFolder(folder));
+    const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN_TOOLS);
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
     const problem = { level: "error", file: "", path: "", line: 1, message: reasonOf(error) } as const;

@@ -180,7 +180,7 @@ const storedPart = (outcome: Outcome): StoredOutcome => ({
 });
 
 /** Cuts between characters: half of one would come back from DynamoDB as another. */
-function shortened<E extends { readonly message: string }>(error: E): E {
+export function shortened<E extends { readonly message: string }>(error: E): E {
   const bytes = Buffer.from(error.message);
   if (bytes.length <= ERROR_BYTES) return error;
   const beginning = new TextDecoder().decode(bytes.subarray(0, ERROR_BYTES), { stream: true });

@@ -1,15 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { RecordLeases } from "../../domain/journal.ts";
+import { LEASE_MILLISECONDS } from "../../domain/record-lease.ts";
 import { HEADER } from "./header-item.ts";
 import { queryEntries } from "./parts.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
-
-/**
- * How long the right to write an execution's row lasts, in milliseconds: longer than Snowflake's statement timeout (15 s),
- * so that a statement whose client gave up has ended before another holder may write.
- */
-const LEASE_MILLISECONDS = 60_000;
 
 /** How long steps are kept after their execution is recorded, in seconds: 30 days. */
 const STEPS_KEPT_SECONDS = 30 * 24 * 3600;

@@ -11,20 +11,7 @@ const LAST = "event#~";
 
 export function executionTimeline(table: JournalTable): Timeline {
   return {
-    async read(executionId, after, limit) {
-      const answer = await callTable("read the timeline of an execution", () =>
-        table.client.send(
-          new QueryCommand({
-            TableName: table.name,
-            ConsistentRead: true,
-            Limit: limit,
-            KeyConditionExpression: "execution_id = :id AND entry BETWEEN :first AND :last",
-            ExpressionAttributeValues: { ":id": executionId, ":first": entryOf(after + 1), ":last": LAST },
-          }),
-        ),
-      );
-      return (answer.Items ?? []).map(toEvent);
-    },
+    read: (executionId, after, limit) => readEvents(table, executionId, after, limit),
     async append(executionId, { sequence, ...event }) {
       const put = await callConditionally("write an event", () =>
         table.client.send(
@@ -38,6 +25,34 @@ export function executionTimeline(table: JournalTable): Timeline {
       return put !== "condition failed";
     },
   };
+}
+
+/** A query's page ends at 1 MB, however many items were asked for: a short page is no end. */
+async function readEvents(
+  table: JournalTable,
+  executionId: string,
+  after: number,
+  limit: number,
+): Promise<readonly NumberedEvent[]> {
+  const events: NumberedEvent[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await callTable("read the timeline of an execution", () =>
+      table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          ConsistentRead: true,
+          Limit: limit - events.length,
+          KeyConditionExpression: "execution_id = :id AND entry BETWEEN :first AND :last",
+          ExpressionAttributeValues: { ":id": executionId, ":first": entryOf(after + 1), ":last": LAST },
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      ),
+    );
+    events.push(...(page.Items ?? []).map(toEvent));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && events.length < limit);
+  return events;
 }
 
 const toEvent = (item: Record<string, unknown>): NumberedEvent => ({

@@ -1,9 +1,11 @@
 import type { ConnectionOptions } from "snowflake-sdk";
 
 import { InvalidInput } from "../../domain/errors.ts";
+import { onlyToken, type OauthSecret, readOauthSecret } from "./oauth-secret.ts";
+import { readPrivateKey } from "./private-key.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
-/** Where the private key or token comes from: Secrets Manager in AWS. */
+/** Where the private key or token comes from: Secrets Manager in AWS. Read anew at each call. */
 export type ReadSecret = (arn: string) => Promise<string>;
 
 /**
@@ -14,30 +16,44 @@ export async function loginOptions(
   settings: SnowflakeSettings,
   readSecret: ReadSecret,
 ): Promise<Partial<ConnectionOptions>> {
-  switch (settings.SNOWFLAKE_AUTHENTICATION) {
+  const method = settings.SNOWFLAKE_AUTHENTICATION;
+  switch (method) {
     case "workload_identity":
       return workloadIdentity(settings);
     case "key_pair":
-      return { authenticator: "SNOWFLAKE_JWT", privateKey: privateKey(await secretOf(settings, readSecret)) };
+      return {
+        authenticator: "SNOWFLAKE_JWT",
+        privateKey: readPrivateKey(await secretOf(settings, readSecret)),
+      };
     case "programmatic_access_token":
       return {
         authenticator: "PROGRAMMATIC_ACCESS_TOKEN",
-        token: (await secretOf(settings, readSecret)).trim(),
+        token: onlyToken(await secretOf(settings, readSecret)),
       };
     case "oauth":
-      return { authenticator: "OAUTH", token: (await secretOf(settings, readSecret)).trim() };
+      return oauth(readOauthSecret(await secretOf(settings, readSecret)));
     default:
-      return settings.SNOWFLAKE_AUTHENTICATION satisfies never;
+      // The driver would take a method it does not know for a password's login.
+      throw new InvalidInput(`There is no Snowflake login named ${String(method satisfies never)}`);
   }
 }
 
-/** The token's or key's text, for /health, which tells its length only; undefined for workload identity. */
-export async function secretOf(settings: SnowflakeSettings, readSecret: ReadSecret): Promise<string> {
-  if (settings.SNOWFLAKE_TOKEN !== undefined && settings.SNOWFLAKE_TOKEN !== "")
-    return settings.SNOWFLAKE_TOKEN;
-  if (settings.SNOWFLAKE_SECRET_ARN !== undefined && settings.SNOWFLAKE_SECRET_ARN !== "") {
-    return readSecret(settings.SNOWFLAKE_SECRET_ARN);
-  }
+/**
+ * Length of the OAuth token that is kept in the secret, in characters.
+ * @returns undefined for other methods, and for client credentials, with which no token is kept
+ */
+export async function oauthTokenLength(
+  settings: SnowflakeSettings,
+  readSecret: ReadSecret,
+): Promise<number | undefined> {
+  if (settings.SNOWFLAKE_AUTHENTICATION !== "oauth") return undefined;
+  const secret = readOauthSecret(await secretOf(settings, readSecret));
+  return "token" in secret ? secret.token.length : undefined;
+}
+
+async function secretOf(settings: SnowflakeSettings, readSecret: ReadSecret): Promise<string> {
+  if (settings.SNOWFLAKE_TOKEN) return settings.SNOWFLAKE_TOKEN;
+  if (settings.SNOWFLAKE_SECRET_ARN) return readSecret(settings.SNOWFLAKE_SECRET_ARN);
   throw new InvalidInput(
     `Snowflake login by ${settings.SNOWFLAKE_AUTHENTICATION} needs SNOWFLAKE_SECRET_ARN: a Secrets Manager secret with the key or token`,
   );
@@ -52,13 +68,17 @@ function workloadIdentity(settings: SnowflakeSettings): Partial<ConnectionOption
   };
 }
 
-/** Secrets are often pasted with `\n` in place of line ends, which the driver refuses (404026). */
-function privateKey(text: string): string {
-  const pem = text.includes("\n") ? text : text.replaceAll(String.raw`\n`, "\n");
-  if (!pem.includes("PRIVATE KEY-----")) {
-    throw new InvalidInput(
-      "The Snowflake secret holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)",
-    );
-  }
-  return pem;
+function oauth(secret: OauthSecret): Partial<ConnectionOptions> {
+  if ("token" in secret) return { authenticator: "OAUTH", token: secret.token };
+  const { client_id, client_secret, token_url, scope } = secret.credentials;
+  return {
+    authenticator: "OAUTH_CLIENT_CREDENTIALS",
+    oauthClientId: client_id,
+    oauthClientSecret: client_secret,
+    oauthTokenRequestUrl: token_url,
+    // Without a scope the driver asks for the role's: session:role:<role>.
+    ...(scope === undefined ? {} : { oauthScope: scope }),
+    // readOauthSecret lets plain HTTP pass on loopback only.
+    ...(token_url.startsWith("http:") ? { oauthHttpAllowed: true } : {}),
+  };
 }

@@ -27,6 +27,22 @@ async function load(): Promise<Driver> {
   Object.assign(process.env, SWITCHES);
   const module = await import("snowflake-sdk");
   const driver = module.default as unknown as Driver;
-  driver.configure({ logLevel: "OFF", additionalLogToConsole: false });
+  driver.configure({
+    logLevel: "OFF",
+    additionalLogToConsole: false,
+    jsonColumnVariantParser: jsonOrText,
+  });
   return driver;
+}
+
+/**
+ * A VARIANT column's value. By default the driver runs what is no JSON as JavaScript; and what a parser throws ends the process,
+ * since the driver calls it from nowhere. So such a value stays the text that it is.
+ */
+function jsonOrText(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }

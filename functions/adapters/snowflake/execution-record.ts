@@ -1,6 +1,7 @@
 import type { Bind } from "snowflake-sdk";
 
 import { statusOf } from "../../domain/execution.ts";
+import type { TaskProgress } from "../../domain/progress.ts";
 import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../domain/record.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 
@@ -40,16 +41,23 @@ export function snowflakeRecord(connection: SnowflakeConnection): ExecutionRecor
       await connection.execute("insert the PROCESSING row", INSERT, binds, signal);
     },
     async merge(rows, signal) {
-      if (rows.length === 0) return;
-      await connection.execute(
+      if (rows.length === 0) return 0;
+      const [counts] = await connection.execute(
         "record how executions ended",
         mergeStatement(rows.length),
         rows.flatMap(mergeBinds),
         signal,
       );
+      return rowsWritten(counts ?? {});
     },
   };
 }
+
+/** MERGE answers one row of counts: "number of rows inserted" and "number of rows updated" (docs.snowflake.com, MERGE). */
+const rowsWritten = (counts: Readonly<Record<string, unknown>>): number =>
+  Object.entries(counts)
+    .filter(([name]) => name.startsWith("number of rows "))
+    .reduce((sum, [, count]) => sum + Number(count), 0);
 
 const mergeBinds = (row: TerminalRow): Bind[] => [
   row.executionId,
@@ -72,9 +80,21 @@ const terminalMetadata = (row: TerminalRow) => ({
   ...processingMetadata(row),
   phase: row.phase,
   attempts: row.attempts,
+  ...(row.tasks.length === 0 ? {} : { tasks: row.tasks.map(taskMetadata) }),
   ...(row.usage === undefined ? {} : { usage: row.usage }),
   ...(row.error === undefined ? {} : { error: row.error }),
   ...(row.note === undefined ? {} : { note: row.note }),
+});
+
+/** What raw_output does not say of a task: when it began, and the seconds until it ended, pauses included. */
+const taskMetadata = ({ name, agent, status, startedAt, finishedAt }: TaskProgress) => ({
+  name,
+  ...(agent === undefined ? {} : { agent }),
+  status,
+  ...(startedAt === undefined ? {} : { started_at: startedAt }),
+  ...(startedAt === undefined || finishedAt === undefined
+    ? {}
+    : { seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 }),
 });
 
 /** ISO 8601 in UTC without its Z: what TIMESTAMP_NTZ holds, whatever the session's time zone is. */

@@ -11,4 +11,6 @@ export interface SnowflakeSettings {
   readonly SNOWFLAKE_SECRET_ARN?: string | undefined;
   readonly SNOWFLAKE_TOKEN?: string | undefined;
   readonly SNOWFLAKE_ACCESS_URL?: string | undefined;
+  /** Longest wait for one HTTP answer after the login, in milliseconds; 6000 unless given. No variable. */
+  readonly answerMilliseconds?: number;
 }

@@ -7,6 +7,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 
+import { ENDS } from "../../domain/ends.ts";
 import { WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Workflow, WorkflowExecutionStatus } from "../../domain/workflow.ts";
 import { executionArns } from "./execution-arns.ts";
@@ -39,7 +40,11 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
     async stop(executionId, cause) {
       try {
         await client.send(
-          new StopExecutionCommand({ executionArn: executionArn(executionId), error: "Cancelled", cause }),
+          new StopExecutionCommand({
+            executionArn: executionArn(executionId),
+            error: ENDS.cancelled.error.type,
+            cause,
+          }),
         );
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return;

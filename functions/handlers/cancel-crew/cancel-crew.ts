@@ -1,8 +1,8 @@
+import { endAs, ENDS } from "../../domain/ends.ts";
 import { ExecutionId } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import { CANCELLED } from "../../domain/outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 
 export interface CancelPorts {
@@ -31,14 +31,14 @@ export async function cancelCrew(
 ): Promise<HttpAnswer<CancelledBody>> {
   const { execution_id } = request.parameters;
   const decision = ExecutionId.safeParse(execution_id).success
-    ? await journal.decide(execution_id, CANCELLED, new Date())
+    ? await journal.decide(execution_id, endAs("cancelled"), new Date())
     : undefined;
   if (decision?.execution === undefined) return UNKNOWN_EXECUTION;
   if (!decision.decided) {
     return refuse(409, `The execution has ended already (${decision.execution.phase}); its status says how.`);
   }
   await workflow
-    .stop(execution_id, CANCELLED.error.message)
+    .stop(execution_id, ENDS.cancelled.error.sentence())
     .catch((error: unknown) => request.log.error("the workflow execution could not be stopped", error));
   return {
     status: 200,

@@ -1,3 +1,4 @@
+import { RecordUnavailable } from "../../domain/errors.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 
 export interface HealthConnections {
@@ -45,32 +46,51 @@ async function check(
   request: HealthRequest,
   connections: HealthConnections,
 ): Promise<HttpAnswer<HealthBody>> {
-  const [reachable, tokenLength] = await Promise.all([
-    isReachable(request, connections),
-    // A token that cannot be read fails the login too, whose reason is logged.
+  const [problem, tokenLength] = await Promise.all([
+    problemOf(request, connections),
+    // A token that cannot be read fails the login too, whose reason is told.
     connections.oauthTokenLength().catch(() => 0),
   ]);
-  return {
-    status: reachable ? 200 : 503,
-    body: {
-      status: reachable ? "ok" : "unavailable",
-      environment: connections.environmentName,
-      snowflake_authmethod: connections.authentication,
-      snowflake_account: connections.account,
-      oauth_token_exists: (tokenLength ?? 0) > 0,
-      oauth_token_length: tokenLength ?? 0,
-    },
-  };
+  const body = {
+    status: problem === undefined ? "ok" : "unavailable",
+    environment: connections.environmentName,
+    snowflake_authmethod: connections.authentication,
+    snowflake_account: connections.account,
+    oauth_token_exists: (tokenLength ?? 0) > 0,
+    oauth_token_length: tokenLength ?? 0,
+  } as const;
+  return problem === undefined
+    ? { status: 200, body }
+    : { status: 503, body, headers: { "X-Health-Detail": asHeader(problem) } };
 }
 
-async function isReachable(request: HealthRequest, connections: HealthConnections): Promise<boolean> {
+/** Why Snowflake does not let us in; undefined when it does. */
+async function problemOf(
+  request: HealthRequest,
+  connections: HealthConnections,
+): Promise<string | undefined> {
   try {
     await connections.connect(request.signal);
-    return true;
+    return undefined;
   } catch (error) {
-    request.log.warn("Snowflake cannot be reached", {
-      reason: error instanceof Error ? error.message : String(error),
-    });
-    return false;
+    const reason = error instanceof Error ? error.message : String(error);
+    request.log.warn("Snowflake cannot be reached", { reason });
+    // Only our own errors are sentences that are meant to be read by anybody.
+    return error instanceof RecordUnavailable
+      ? reason
+      : "The check itself failed: the function's log says why";
   }
 }
+
+/** Longest header, in characters; API Gateway takes 10 KB for all of them. */
+const HEADER_CHARACTERS = 500;
+
+/**
+ * One line of ASCII, as a header must be. The body's keys are part of the contract, so the reason is told here. The endpoint asks
+ * for no key, so AWS's account numbers, which the log shows, are left out.
+ */
+const asHeader = (text: string): string =>
+  text
+    .replaceAll(/[^\x21-\x7e]+/g, " ")
+    .replaceAll(/\b\d{12}\b/g, "*")
+    .slice(0, HEADER_CHARACTERS);

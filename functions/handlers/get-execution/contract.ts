@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { ExecutionError, ExecutionLimits, Inputs, Phase, Status } from "../../domain/execution.ts";
+import { TaskStatus } from "../../domain/progress.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
 
@@ -25,13 +26,14 @@ export const getExecution = defineContract({
     progress: z.object({
       completed_tasks: count,
       total_tasks: count,
+      /** The first that is under way; null before the first attempt and after the end. */
       current_task: z.string().nullable(),
     }),
     tasks: z.array(
       z.object({
         name: z.string(),
         agent: z.string().nullable(),
-        status: z.enum(["PENDING", "RUNNING", "COMPLETED", "SKIPPED"]),
+        status: TaskStatus,
         started_at: z.string().nullable(),
         finished_at: z.string().nullable(),
         summary: z.string().nullable(),

@@ -4,7 +4,7 @@ import { type Execution, statusOf, toTheSecond } from "../../domain/execution.ts
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
+import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import type { getExecution as contract } from "./contract.ts";
 
@@ -34,7 +34,8 @@ export async function getExecution(
       phase: execution.phase,
       inputs: start?.inputs ?? {},
       limits: execution.limits,
-      ...progressKeys(progress ?? NO_PROGRESS),
+      ...progressKeys(tasksOf(progress ?? NO_PROGRESS, execution)),
+      usage: (progress ?? NO_PROGRESS).usage,
       attempts: execution.attempt,
       workflow_execution_arn: workflow.executionArn(execution_id),
       recorded_in_snowflake: execution.recorded,
@@ -51,14 +52,13 @@ const listKeys = (execution: Execution) => ({
   updated_at: toTheSecond(execution.updatedAt),
 });
 
-const progressKeys = ({ tasks, usage }: Progress) => ({
+const progressKeys = (tasks: readonly TaskProgress[]) => ({
   progress: {
     completed_tasks: tasks.filter(({ status }) => status === "COMPLETED" || status === "SKIPPED").length,
     total_tasks: tasks.length,
     current_task: tasks.find(({ status }) => status === "RUNNING")?.name ?? null,
   },
   tasks: tasks.map(taskBody),
-  usage,
 });
 
 const taskBody = (task: TaskProgress): Body["tasks"][number] => ({

@@ -44,7 +44,9 @@ async function statusBody(
       return { ...body, error: execution.error?.message ?? "The execution failed" };
     case "COMPLETED": {
       const { result } = await journal.readOutcome(execution);
-      return { ...body, result: fitResult(result ?? { raw: "", data: {} }) };
+      // An empty result would look like the crew's own.
+      if (result === undefined) throw new Error("The journal has lost the result of a completed execution");
+      return { ...body, result: fitResult(result) };
     }
     default:
       return status satisfies never;

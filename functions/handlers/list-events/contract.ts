@@ -13,12 +13,15 @@ const wholeNumber = (minimum: number, maximum: number) => {
     .refine((number) => number >= minimum && number <= maximum, text);
 };
 
-/** The timeline of an execution: task, model-call and tool-call events in order. */
+/**
+ * The timeline of an execution: task, model-call and tool-call events in order. Unknown parameters are refused: with `after` or
+ * `limit` misspelt, the answer would be other events than those asked for and look like them.
+ */
 export const listEvents = defineContract({
   name: "list-events",
   route: { method: "GET", path: "/crew/executions/{execution_id}/events" },
   access: "key",
-  parameters: z.object({
+  parameters: z.strictObject({
     execution_id: z.string(),
     after: wholeNumber(0, 9_999_999_999).prefault("0"),
     limit: wholeNumber(1, 1000).prefault("100"),

@@ -9,12 +9,16 @@ const text = (characters: number) => {
   return z.string().min(1, { error }).max(characters, { error });
 };
 
-/** Lists executions, newest first, from the journal's index. */
+/**
+ * Lists executions, newest first, from the journal's index. A parameter that is misspelt would give another list than the one
+ * asked for and look like it, so unknown ones are refused. Endpoints whose answer no parameter changes ignore them, because
+ * clients add some of their own against caches (`?_=123`).
+ */
 export const listExecutions = defineContract({
   name: "list-executions",
   route: { method: "GET", path: "/crew/executions" },
   access: "key",
-  parameters: z.object({
+  parameters: z.strictObject({
     limit: z
       .string()
       .regex(/^\d{1,4}$/, "must be a whole number from 1 to 1000")

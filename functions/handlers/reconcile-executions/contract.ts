@@ -1,7 +1,12 @@
 import * as z from "zod";
 
 import { defineContract } from "../../runtime/contract.ts";
-import { journalEnvironment, snowflakeEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
+import {
+  journalEnvironment,
+  metricsEnvironment,
+  snowflakeEnvironment,
+  workflowEnvironment,
+} from "../../runtime/environment.ts";
 
 /** Every minute: records the ends that Snowflake does not know yet, and ends the executions that nobody runs. */
 export const reconcileExecutions = defineContract({
@@ -19,7 +24,6 @@ export const reconcileExecutions = defineContract({
     ...journalEnvironment.shape,
     ...snowflakeEnvironment.shape,
     ...workflowEnvironment.shape,
-    /** The deployment's name in its metrics. */
-    STACK_NAME: z.string().min(1),
+    ...metricsEnvironment.shape,
   }),
 });

@@ -1,21 +1,25 @@
 import type * as z from "zod";
 
-import { RecordUnavailable } from "../../domain/errors.ts";
+import { endAs } from "../../domain/ends.ts";
+import { WorkflowUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
 import type { ExecutionJournal, OpenExecution, OpenExecutions } from "../../domain/journal.ts";
-import { type Outcome, outcomeOfWorkflow, timeLimitOutcome } from "../../domain/outcome.ts";
-import type { TerminalRow } from "../../domain/record.ts";
-import { mergeRows, type RecordingPorts, releasingLease, terminalRow } from "../../domain/recording.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { type LeasedRow, leaseRow, type RecordingPorts, recordRows } from "../../domain/recording.ts";
+import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import { batchRows } from "./batch-rows.ts";
 import type { reconcileExecutions as contract } from "./contract.ts";
 import { suspects } from "./suspects.ts";
 
 export interface ReconcilePorts extends RecordingPorts {
-  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome" | "decide">;
+  readonly journal: Pick<
+    ExecutionJournal,
+    "read" | "readRequest" | "readOutcome" | "readProgress" | "decide"
+  >;
   readonly open: OpenExecutions;
-  readonly workflow: Pick<Workflow, "executionArn" | "status">;
-  readonly metrics: { seconds(values: Readonly<Record<string, number>>): void };
+  readonly workflow: Pick<Workflow, "executionArn" | "status" | "stop">;
+  readonly metrics: RecordingPorts["metrics"] & { seconds(values: Readonly<Record<string, number>>): void };
 }
 
 export interface ReconcileInvocation {
@@ -30,9 +34,6 @@ export interface ReconcileInvocation {
 const OPEN_AT_ONCE = 4000;
 /** How long after its limit an attempt may still be ending its execution itself, in milliseconds. */
 const OVERDUE_MILLISECONDS = 60_000;
-
-/** Longest try of one statement, in milliseconds: above Snowflake's statement timeout (15 s), so that it has ended, and below the lease. */
-const MERGE_MILLISECONDS = 20_000;
 
 /**
  * Records every end that Snowflake does not know, many per statement; then ends what nobody runs, and records that too. In
@@ -83,6 +84,7 @@ async function endAbandoned(
       execution_id: executionId,
       workflow_status: status,
     });
+    if (status === "RUNNING") await stopOverdue(executionId, ports.workflow, log);
     ended.push(executionId);
   }
   return ended;
@@ -94,30 +96,39 @@ async function overdueOutcome(executionId: string, ports: ReconcilePorts): Promi
   const seconds = execution?.limits.timeout_seconds;
   if (execution === undefined || seconds === undefined) return undefined;
   const end = Date.parse(execution.createdAt) + seconds * 1000 + OVERDUE_MILLISECONDS;
-  return Date.now() > end ? timeLimitOutcome(seconds) : undefined;
+  return Date.now() > end ? endAs("timeLimit", String(seconds)) : undefined;
+}
+
+/** Its attempt is in a tool that never looks up: what would follow that is of no use to anybody. The outcome stands without it. */
+async function stopOverdue(
+  executionId: string,
+  workflow: Pick<Workflow, "stop">,
+  log: ReconcileInvocation["log"],
+): Promise<void> {
+  await workflow.stop(executionId, "The execution passed its time limit").catch((error: unknown) => {
+    if (!(error instanceof WorkflowUnavailable)) throw error;
+    log.warn("the workflow execution of an ended execution could not be stopped", {
+      execution_id: executionId,
+      reason: error.message,
+    });
+  });
 }
 
 async function recordAll(
   executionIds: readonly string[],
   ports: ReconcilePorts,
-  { requestId, log }: ReconcileInvocation,
+  invocation: ReconcileInvocation,
 ): Promise<number> {
   let recorded = 0;
-  try {
-    for await (const batch of batchRows(leasedRows(executionIds, requestId, ports))) {
-      const ids = batch.map((row) => row.executionId);
-      await releasingLease(ids, requestId, ports.leases, () =>
-        mergeRows(batch, ports.record, MERGE_MILLISECONDS),
-      );
-      for (const row of batch) await ports.leases.markRecorded(row.executionId, new Date());
-      recorded += batch.length;
-    }
-  } catch (error) {
-    if (!(error instanceof RecordUnavailable)) throw error;
-    log.warn("Snowflake does not take ends at the moment; the next run tries again", {
-      reason: error.message,
+  for await (const batch of batchRows(leasedRows(executionIds, invocation.requestId, ports))) {
+    const end = await recordRows(batch, invocation, ports);
+    recorded += end.recorded;
+    if (end.failure === undefined) continue;
+    invocation.log.warn("Snowflake does not take ends at the moment; the next run tries again", {
+      reason: end.failure.message,
       waiting: executionIds.length - recorded,
     });
+    break;
   }
   return recorded;
 }
@@ -127,11 +138,11 @@ async function* leasedRows(
   executionIds: readonly string[],
   holder: string,
   ports: ReconcilePorts,
-): AsyncGenerator<TerminalRow> {
+): AsyncGenerator<LeasedRow> {
   for (const executionId of executionIds) {
     const execution = await ports.journal.read(executionId);
     if (execution === undefined || !hasEnded(execution) || execution.recorded) continue;
-    if (await ports.leases.acquire(executionId, holder, new Date()))
-      yield await terminalRow(execution, ports);
+    const leased = await leaseRow(execution, holder, ports);
+    if (leased !== undefined) yield leased;
   }
 }

@@ -2,7 +2,12 @@ import * as z from "zod";
 
 import { ExecutionId } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
-import { journalEnvironment, snowflakeEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
+import {
+  journalEnvironment,
+  metricsEnvironment,
+  snowflakeEnvironment,
+  workflowEnvironment,
+} from "../../runtime/environment.ts";
 
 /** What the workflow's Catch hands over. */
 export const CaughtFailure = z.object({
@@ -27,5 +32,6 @@ export const recordFailure = defineContract({
     ...journalEnvironment.shape,
     ...snowflakeEnvironment.shape,
     ...workflowEnvironment.shape,
+    ...metricsEnvironment.shape,
   }),
 });

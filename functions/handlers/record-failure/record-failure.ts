@@ -1,25 +1,25 @@
 import type * as z from "zod";
 
+import { endAsTold } from "../../domain/ends.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
-import { failedOutcome, type Outcome, outcomeOfWorkflow } from "../../domain/outcome.ts";
-import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { type RecordingInvocation, type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
+import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
 import type { CaughtFailure, recordFailure as contract } from "./contract.ts";
 import { explainFailure } from "./explain-failure.ts";
 
 export interface RecordFailurePorts extends RecordingPorts {
-  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome" | "decide">;
-}
-
-interface RecordFailureInvocation {
-  readonly requestId: string;
-  readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
+  readonly journal: Pick<
+    ExecutionJournal,
+    "read" | "readRequest" | "readOutcome" | "readProgress" | "decide"
+  >;
 }
 
 /** Ends the execution unless it has ended, and records its end; gives back the error for the workflow's Fail state. */
 export async function recordFailure(
   input: z.output<typeof contract.input>,
   ports: RecordFailurePorts,
-  invocation: RecordFailureInvocation,
+  invocation: RecordingInvocation,
 ): Promise<z.input<typeof contract.output>> {
   const { executionId, outcome } =
     "detail" in input
@@ -37,5 +37,5 @@ export async function recordFailure(
 }
 
 function outcomeOfCaught(failure: z.output<typeof CaughtFailure>): Outcome {
-  return failedOutcome(failure.error, explainFailure(failure.error), true);
+  return endAsTold("caught", explainFailure(failure.error));
 }

@@ -2,7 +2,13 @@ import * as z from "zod";
 
 import { ExecutionId } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
-import { journalEnvironment, snowflakeEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
+import {
+  journalEnvironment,
+  metricsEnvironment,
+  snowflakeEnvironment,
+  snowflakeQueryEnvironment,
+  workflowEnvironment,
+} from "../../runtime/environment.ts";
 
 /** How one attempt went: the workflow's Choice reads `status`, its Wait reads `wait_seconds`. */
 const RunCrewResult = z.object({
@@ -22,7 +28,9 @@ export const runCrewTask = defineContract({
   environment: z.object({
     ...journalEnvironment.shape,
     ...snowflakeEnvironment.shape,
+    ...snowflakeQueryEnvironment.shape,
     ...workflowEnvironment.shape,
+    ...metricsEnvironment.shape,
     /** Folder of crews.json; the function's own folder when empty. */
     CREWS_FOLDER: z.string().optional(),
     /** The model of agents that name none. */

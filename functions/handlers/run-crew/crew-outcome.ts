@@ -1,4 +1,5 @@
 import type { CrewEnd } from "../../crew/index.ts";
+import { completedAs, endAsTold } from "../../domain/ends.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 
 /** An ended crew as the outcome of its execution; `data` is the crew output without its `raw`, which stands beside it. */
@@ -7,12 +8,12 @@ export function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }
   switch (end.status) {
     case "completed": {
       const { raw, ...data } = end.output;
-      return { phase: "COMPLETED", result: { raw, data }, usage };
+      return completedAs({ raw, data }, usage);
     }
     case "failed":
-      return { phase: "FAILED", error: end.error, usage };
+      return endAsTold("crewFailed", end.error, usage);
     case "budget_exceeded":
-      return { phase: "BUDGET_EXCEEDED", error: end.error, usage };
+      return endAsTold("budgetExceeded", end.error, usage);
     default:
       return end satisfies never;
   }

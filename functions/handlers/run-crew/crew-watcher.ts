@@ -1,67 +1,49 @@
 import type { CrewEvent } from "../../crew/index.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
-import { NO_PROGRESS, type Progress } from "../../domain/progress.ts";
-import type { Timeline } from "../../domain/timeline.ts";
-import { progressAfter } from "./progress-after.ts";
-import { timelineEvent, timelineWriter } from "./timeline-writer.ts";
+import type { Once } from "../../crew/ports.ts";
+import { isNote } from "./effect-notes.ts";
+import { eventWriter, type EventWriterOptions } from "./event-writer.ts";
 
-export interface CrewWatcherOptions {
-  readonly executionId: string;
-  /** Number of this attempt: 1 for the first. */
-  readonly attempt: number;
-  readonly journal: Pick<ExecutionJournal, "readProgress" | "writeProgress">;
-  readonly timeline: Timeline;
-  readonly log: {
+export interface CrewWatcherOptions extends EventWriterOptions {
+  readonly log: EventWriterOptions["log"] & {
     info(message: string, keys?: Readonly<Record<string, unknown>>): void;
-    warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
   };
 }
 
 export interface CrewWatcher {
   readonly onEvent: (event: CrewEvent) => void;
+  /** Lets each effect wait until what happened before it is written: it may be what ends the process. */
+  readonly toldBefore: (once: Once) => Once;
   /** Waits for what is still being written. */
   readonly finish: () => Promise<void>;
 }
 
 /**
  * Tells what a crew does to the journal and the log while it runs. It is for people who watch: a write that fails is logged
- * and costs the execution nothing, and the crew never waits for one.
+ * and costs the execution nothing.
  */
 export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
-  const { executionId, journal, log } = options;
-  const append = timelineWriter(executionId, options.timeline);
-  let progress: Progress | undefined;
-  const readProgress = async (): Promise<Progress> =>
-    (options.attempt === 1 ? undefined : await journal.readProgress(executionId)) ?? NO_PROGRESS;
-  const write = async (event: CrewEvent, at: string): Promise<void> => {
-    progress = progressAfter(progress ?? (await readProgress()), event, at);
-    // What is replayed was told by the attempt before, unless that one died between the step and the telling.
-    const isNews = !("replayed" in event && event.replayed) && event.type !== "crew-end";
-    if (isNews) await journal.writeProgress(executionId, progress);
-    const told = timelineEvent(event, at);
-    if (told !== undefined) await append(told);
-  };
-  let writing: Promise<void> = Promise.resolve();
+  const { add, flush } = eventWriter(options);
   return {
     onEvent(event) {
-      log.info(event.type, logKeys(event));
-      const at = new Date().toISOString();
-      writing = writing
-        .then(() => write(event, at))
-        .catch((error: unknown) => log.warn("an event could not be written", { reason: String(error) }));
+      options.log.info(event.type, logKeys(event));
+      add(event);
     },
-    finish: () => writing,
+    toldBefore: (once) => async (path, request, effect, facts) => {
+      if (!isNote(facts)) await flush();
+      return once(path, request, effect, facts);
+    },
+    finish: flush,
   };
 }
 
-/** The keys of an event that may stand in a log: what was said, and to whom, stays out. */
+/** The keys of an event that may stand in a log: what was said stays out, and so do roles, for inputs are filled into them. */
 function logKeys(event: CrewEvent): Record<string, unknown> {
   switch (event.type) {
     case "crew-start":
       return { crew: event.crew, tasks: event.tasks.length };
     case "task-start":
     case "task-end":
-      return { task: event.task, agent: event.agent };
+      return { task: event.task };
     case "model-call":
       return {
         path: event.path,

@@ -1,14 +1,12 @@
 import { openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
-import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
-import { recordLeases } from "../../adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
-import { openTable } from "../../adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
+import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
 import { modelsFromEnvironment } from "../../adapters/models/models-from-environment.ts";
+import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret } from "../../adapters/secrets/secret.ts";
-import { snowflakeConnection } from "../../adapters/snowflake/connection.ts";
-import { snowflakeRecord } from "../../adapters/snowflake/execution-record.ts";
-import { stepFunctionsWorkflow } from "../../adapters/step-functions/workflow.ts";
+import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
+import { metricSink } from "../../runtime/metrics.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
 import { addVariables, processVariables } from "../../runtime/variables.ts";
 import { runCrewTask as contract } from "./contract.ts";
@@ -18,21 +16,23 @@ export const handler = taskHandler(
   contract,
   async (environment): Promise<RunCrewPorts> => {
     if (environment.PROVIDER_SECRET_ARN) addVariables(await readSecret(environment.PROVIDER_SECRET_ARN));
-    const table = openTable(environment.JOURNAL_TABLE);
+    const adapters = recordingAdapters(environment);
+    const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
+    const builtIn = builtInTools(environment, readSecret);
     return {
-      journal: executionJournal(table),
+      ...adapters,
+      metrics: metricSink(environment.STACK_NAME),
       timeline: executionTimeline(table),
-      leases: recordLeases(table),
-      record: snowflakeRecord(snowflakeConnection(environment, readSecret)),
-      workflow: stepFunctionsWorkflow(environment.STATE_MACHINE_ARN),
       models: modelsFromEnvironment(processVariables()),
       steps: (executionId, attempt, beforeEffect) =>
         stepJournal(table, { executionId, attempt, beforeEffect }),
       async openCrew(name) {
         const crew = crews.crews.get(name)?.crew;
         if (crew === undefined) return undefined;
-        return { crew, tools: await crews.toolsOf(crew), guardrails: await crews.guardrailsOf(crew) };
+        const offered = builtIn(crew, isRehearsed(crew, processVariables()));
+        const tools = new Map([...(await crews.toolsOf(crew)), ...offered]);
+        return { crew, tools, guardrails: await crews.guardrailsOf(crew) };
       },
     };
   },

@@ -1,6 +1,7 @@
 import { EngineSignal } from "../../crew/signals.ts";
 import { hasEnded } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
+import { reasonOf } from "./reason-of.ts";
 
 /** Leaves the engine when the execution has ended meanwhile (cancelled, say) or a newer attempt has begun. */
 export class Overtaken extends EngineSignal {
@@ -34,7 +35,7 @@ export function headerWatch(
   const lookAgain = (): void => {
     timer = setTimeout(() => {
       void look()
-        .catch((error: unknown) => log.warn("the header could not be looked at", { reason: String(error) }))
+        .catch((error: unknown) => log.warn("the header could not be looked at", { reason: reasonOf(error) }))
         .then(() => controller.signal.aborted || timer === undefined || lookAgain());
     }, LOOK_MILLISECONDS);
   };

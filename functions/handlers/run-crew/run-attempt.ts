@@ -2,14 +2,16 @@ import type { Crew } from "../../crew/crew.ts";
 import type { CrewEnd, Guardrail, LanguageModel, ModelReference, Once, Tool } from "../../crew/index.ts";
 import { CrewFailure, runCrew } from "../../crew/index.ts";
 import type { EffectFacts } from "../../crew/ports.ts";
+import { endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
-import { failedOutcome, type Outcome } from "../../domain/outcome.ts";
+import type { Outcome } from "../../domain/outcome.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { crewIdentity } from "./crew-identity.ts";
 import { outcomeOf } from "./crew-outcome.ts";
 import { crewWatcher } from "./crew-watcher.ts";
+import { isNote } from "./effect-notes.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
 import { timeGuard } from "./time-guard.ts";
 import { OutOfTime, timeLimit } from "./time-limit.ts";
@@ -59,14 +61,21 @@ export async function runAttempt(
 ): Promise<AttemptEnd> {
   const request = await ports.journal.readRequest(execution.executionId);
   const opened = await openCrew(execution.crewName, ports);
-  if (request === undefined || opened === undefined) return { outcome: missingCrew(execution.crewName) };
+  if (request === undefined || opened === undefined) {
+    return { outcome: endAs("crewMissing", execution.crewName) };
+  }
   if ("outcome" in opened) return opened;
   const limit = timeLimit(execution);
   if (limit.isOver()) return { outcome: limit.outcome() };
   const guard = timeGuard(() => invocation.remainingMilliseconds());
   const watch = headerWatch(execution.executionId, execution.attempt, ports.journal, invocation.log);
   const signal = AbortSignal.any([guard.signal, limit.signal, watch.signal]);
-  const once = guard.counted(ports.steps(execution.executionId, execution.attempt, guard.beforeEffect));
+  const beforeEffect = (path: string, facts?: EffectFacts): void => {
+    guard.beforeEffect(path, facts);
+    // The last such line of a process that died says what it was doing.
+    if (!isNote(facts)) invocation.log.info("effect begins", { path, kind: facts?.kind });
+  };
+  const once = guard.counted(ports.steps(execution.executionId, execution.attempt, beforeEffect));
   try {
     const end = await runWatched(execution, request, opened, { ports, invocation, once, signal });
     return end.status === "suspended"
@@ -76,7 +85,7 @@ export async function runAttempt(
     if (error instanceof OutOfTime) return { outcome: limit.outcome() };
     if (error instanceof Overtaken) return "overtaken";
     if (error instanceof CrewFailure) {
-      return { outcome: failedOutcome(error.type, error.message, error.retryable) };
+      return { outcome: endAsTold("crewFailed", error) };
     }
     throw error;
   } finally {
@@ -95,12 +104,11 @@ async function openCrew(
     return await ports.openCrew(name);
   } catch (error) {
     if (!(error instanceof CrewUnreadable)) throw error;
-    return { outcome: failedOutcome(error.name, error.message, false) };
+    return {
+      outcome: endAsTold("crewUnreadable", { type: error.name, message: error.message, retryable: false }),
+    };
   }
 }
-
-const missingCrew = (name: string): Outcome =>
-  failedOutcome("CrewMissing", `The crew "${name}" is not part of the deployed function`, false);
 
 interface Surroundings {
   readonly ports: AttemptPorts;
@@ -126,7 +134,7 @@ async function runWatched(
       models,
       tools,
       guardrails,
-      once,
+      once: watcher.toldBefore(once),
       limits: {
         ...(limits.max_llm_calls === undefined ? {} : { maxLlmCalls: limits.max_llm_calls }),
         ...(limits.max_total_tokens === undefined ? {} : { maxTotalTokens: limits.max_total_tokens }),

@@ -1,8 +1,9 @@
 import type * as z from "zod";
 
+import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
-import { failedOutcome, type Outcome } from "../../domain/outcome.ts";
+import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { runCrewTask } from "./contract.ts";
 import { type AttemptInvocation, type AttemptPorts, runAttempt } from "./run-attempt.ts";
@@ -29,27 +30,29 @@ export async function runCrewAttempt(
   ports: RunCrewPorts,
   invocation: RunCrewInvocation,
 ): Promise<Result> {
+  const { log } = invocation;
   const execution = await ports.journal.beginAttempt(input.execution_id, new Date());
-  if (execution === undefined) return resultOf(input.execution_id, ports, invocation);
+  if (execution === undefined) {
+    log.info("nothing to run: the execution has ended, or is unknown");
+    return resultOf(input.execution_id, ports, invocation);
+  }
+  log.info("attempt begins", { attempt: execution.attempt, crew: execution.crewName });
   const end = await runAttempt(execution, ports, invocation);
-  if (end === "overtaken") return resultOf(execution.executionId, ports, invocation);
+  if (end === "overtaken") {
+    log.info("attempt gives way: the execution has ended, or a newer attempt has begun");
+    return resultOf(execution.executionId, ports, invocation);
+  }
   if ("outcome" in end) return decide(execution, end.outcome, ports, invocation);
   const stalls = await ports.journal.suspend(
     execution.executionId,
     execution.attempt,
     end.hasProgressed || end.waitSeconds > 0,
   );
+  log.info("attempt suspends", { wait_seconds: end.waitSeconds, stalls });
   return stalls > STALLS_ALLOWED
-    ? decide(execution, noProgress(stalls), ports, invocation)
+    ? decide(execution, endAs("noProgress", String(stalls)), ports, invocation)
     : suspended(end.waitSeconds);
 }
-
-const noProgress = (attempts: number): Outcome =>
-  failedOutcome(
-    "NoProgress",
-    `A single model call or tool did not end within ${attempts} invocations of the function, 15 minutes each. Set a timeout in the crew's llm, or let the tool do less at once`,
-    true,
-  );
 
 async function decide(
   execution: Execution,
@@ -57,7 +60,16 @@ async function decide(
   ports: RunCrewPorts,
   invocation: RunCrewInvocation,
 ): Promise<Result> {
-  await ports.journal.decide(execution.executionId, outcome, new Date(), execution.attempt);
+  const { decided } = await ports.journal.decide(
+    execution.executionId,
+    outcome,
+    new Date(),
+    execution.attempt,
+  );
+  invocation.log.info(decided ? "execution ended" : "somebody else came first; this end is dropped", {
+    phase: outcome.phase,
+    ...("error" in outcome ? { error_type: outcome.error.type } : {}),
+  });
   return resultOf(execution.executionId, ports, invocation);
 }
 
@@ -72,6 +84,7 @@ async function resultOf(
 ): Promise<Result> {
   const execution = await ports.journal.read(executionId);
   if (execution === undefined) {
+    invocation.log.warn("the journal knows no execution of this id: was its workflow started by hand?");
     return failed("UnknownExecution", "The journal knows no execution of this id");
   }
   if (execution.outcome === undefined) return suspended(0);

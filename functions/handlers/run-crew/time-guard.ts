@@ -1,5 +1,6 @@
 import type { EffectFacts, Once } from "../../crew/ports.ts";
 import { Suspend } from "../../crew/signals.ts";
+import { isNote } from "./effect-notes.ts";
 
 /** An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds. */
 const EFFECT_MILLISECONDS = 240_000;
@@ -42,8 +43,8 @@ export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
       return value;
     },
     beforeEffect(_path, facts) {
-      // Taking a note takes no time, and the suspension that follows it must be told how long to wait.
-      if (facts?.kind === "wait" || facts?.kind === "clock") return;
+      // The suspension that follows a note must be told how long to wait.
+      if (isNote(facts)) return;
       const needed = Math.max(EFFECT_MILLISECONDS, (facts?.timeoutSeconds ?? 0) * 1000);
       if (begun > 0 && remainingMilliseconds() < needed) throw new Suspend(0);
       begun += 1;

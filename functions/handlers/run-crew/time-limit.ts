@@ -1,6 +1,7 @@
 import { EngineSignal } from "../../crew/signals.ts";
+import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
-import { type Outcome, timeLimitOutcome } from "../../domain/outcome.ts";
+import type { Outcome } from "../../domain/outcome.ts";
 
 /** Leaves the engine when the execution's own time is over. */
 export class OutOfTime extends EngineSignal {
@@ -27,7 +28,7 @@ export function timeLimit({ createdAt, limits }: Execution): TimeLimit {
   return {
     signal: controller.signal,
     isOver: () => Date.now() >= end,
-    outcome: () => timeLimitOutcome(seconds ?? 0),
+    outcome: () => endAs("timeLimit", String(seconds ?? 0)),
     stop: () => clearTimeout(timer),
   };
 }

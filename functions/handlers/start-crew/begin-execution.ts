@@ -1,6 +1,7 @@
+import { endAs } from "../../domain/ends.ts";
+import { RecordUnavailable } from "../../domain/errors.ts";
 import type { StartRequest } from "../../domain/execution.ts";
 import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../domain/journal.ts";
-import { failedOutcome } from "../../domain/outcome.ts";
 import type { ExecutionRecord } from "../../domain/record.ts";
 import { releasingLease } from "../../domain/recording.ts";
 import type { Workflow } from "../../domain/workflow.ts";
@@ -27,9 +28,6 @@ export interface Beginning {
 const RECORD_MILLISECONDS = 14_000;
 const START_MILLISECONDS = 2000;
 
-/** The type of error that a failed start leaves. */
-export const START_FAILED = "StartFailed";
-
 /**
  * Journal, Snowflake, Step Functions, in this order. When any of them fails the outcome is decided (FAILED) and the
  * Idempotency-Key released before the error goes on, so that nothing runs later that the client was told had failed. The
@@ -46,13 +44,13 @@ export async function beginExecution(beginning: Beginning, ports: BeginPorts): P
       workflowExecution: ports.workflow.executionArn(executionId),
       createdAt,
     };
-    await releasingLease([executionId], holder, ports.leases, () =>
+    await releasingLease(executionId, holder, ports.leases, () =>
       ports.record.insert(row, AbortSignal.any([signal, AbortSignal.timeout(RECORD_MILLISECONDS)])),
     );
     await ports.leases.release(executionId, holder);
     await startWorkflow(beginning, ports);
   } catch (error) {
-    await abandon(beginning, ports);
+    await abandon(beginning, ports, error);
     throw error;
   }
 }
@@ -83,8 +81,12 @@ async function createdAtOf(
 }
 
 /** What cannot be undone here, because the journal is down too, reconcile-executions does a minute later. */
-async function abandon({ executionId, idempotencyKey, log }: Beginning, ports: BeginPorts): Promise<void> {
-  const outcome = failedOutcome(START_FAILED, "The execution could not be started. Start it again", true);
+async function abandon(
+  { executionId, idempotencyKey, log }: Beginning,
+  ports: BeginPorts,
+  cause: unknown,
+): Promise<void> {
+  const outcome = isRefusedValue(cause) ? endAs("startRefused") : endAs("startFailed");
   await ports.journal
     .decide(executionId, outcome, new Date())
     .catch((error: unknown) => log.error("a failed start could not be ended; reconcile ends it", error));
@@ -95,3 +97,7 @@ async function abandon({ executionId, idempotencyKey, log }: Beginning, ports: B
       log.error("the idempotency key of a failed start could not be released", error),
     );
 }
+
+/** Whether a start failed for what it asked, and would fail again; for everything else something was away. */
+export const isRefusedValue = (error: unknown): boolean =>
+  error instanceof RecordUnavailable && error.refusesValue;

@@ -2,6 +2,7 @@ import { resolveInputs } from "../../crew/inputs.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import type { ExecutionLimits, Inputs, StartRequest } from "../../domain/execution.ts";
 import { refuse, type RequestError } from "../../domain/http-answer.ts";
+import { type DeployedLimits, holdLimits } from "./hold-limits.ts";
 
 /** The crew that a start without `crew` runs when none is configured and there are several. */
 const USUAL_DEFAULT_CREW = "research";
@@ -14,6 +15,7 @@ export interface CrewChoices {
   missingSettings(crew: NonNullable<BuiltCrew["crew"]>): readonly string[];
   /** Whether the crew would only be rehearsed, which unfinished crews may be. */
   isRehearsed(crew: NonNullable<BuiltCrew["crew"]>): boolean;
+  readonly limits: DeployedLimits;
 }
 
 export interface StartBody {
@@ -44,7 +46,9 @@ export function chooseCrew(
   }
   const resolved = resolveInputs(built.crew, body.inputs ?? {});
   if (resolved.missing !== undefined) return refuseMissingInputs(built.name, resolved.missing);
-  return { start: { crewName: built.name, inputs: resolved.inputs, limits: body.limits ?? {} } };
+  const held = holdLimits(body.limits ?? {}, choices.limits);
+  if ("refusal" in held) return held;
+  return { start: { crewName: built.name, inputs: resolved.inputs, limits: held.limits } };
 }
 
 const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>

@@ -9,6 +9,9 @@ import {
   workflowEnvironment,
 } from "../../runtime/environment.ts";
 
+/** An empty variable counts as 0, which is none. */
+const limit = z.coerce.number().int().min(1);
+
 /** Starts an execution: journal, PROCESSING row, workflow execution, in this order. */
 export const startCrew = defineContract({
   name: "start-crew",
@@ -45,8 +48,17 @@ export const startCrew = defineContract({
     MODEL_NAME: z.string().optional(),
     /** Names of the provider variables that run-crew will have, separated by commas: a start that needs another is refused. */
     PROVIDER_VARIABLES: z.string(),
+    /** Names of the built-in tools that run-crew has, separated by commas: a start that needs another is refused. */
+    BUILT_IN_TOOLS: z.string().optional(),
     /** Set by Lambda itself; bedrock models need it. */
     AWS_REGION: z.string().optional(),
+    /** Limits of a start that names none, and the most that one may name. */
+    MAX_LLM_CALLS_DEFAULT: limit,
+    MAX_LLM_CALLS_CAP: limit,
+    MAX_TOTAL_TOKENS_DEFAULT: limit,
+    MAX_TOTAL_TOKENS_CAP: limit,
+    TIMEOUT_SECONDS_DEFAULT: limit,
+    TIMEOUT_SECONDS_CAP: limit,
   }),
   failure:
     "The crew could not be started, and nothing runs. Try again in a minute; /health says whether Snowflake answers.",

@@ -1,15 +1,10 @@
 import type * as z from "zod";
 
 import { readBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
-import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
+import { missingToolSettings } from "../../adapters/crew-files/built-in-names.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
-import { recordLeases } from "../../adapters/dynamodb/record-leases.ts";
-import { openTable } from "../../adapters/dynamodb/table.ts";
 import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
-import { readSecret } from "../../adapters/secrets/secret.ts";
-import { snowflakeConnection } from "../../adapters/snowflake/connection.ts";
-import { snowflakeRecord } from "../../adapters/snowflake/execution-record.ts";
-import { stepFunctionsWorkflow } from "../../adapters/step-functions/workflow.ts";
+import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
 import type { CrewChoices } from "./choose-crew.ts";
@@ -21,14 +16,11 @@ type Environment = z.output<typeof contract.environment>;
 export const handler = httpHandler(
   contract,
   async (environment) => {
-    const table = openTable(environment.JOURNAL_TABLE);
+    const adapters = recordingAdapters(environment);
     const crews = await readBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
     return {
-      journal: executionJournal(table),
-      leases: recordLeases(table),
-      keys: idempotencyKeys(table),
-      record: snowflakeRecord(snowflakeConnection(environment, readSecret)),
-      workflow: stepFunctionsWorkflow(environment.STATE_MACHINE_ARN),
+      ...adapters,
+      keys: idempotencyKeys(adapters.table),
       choices: crewChoices(crews, environment),
     };
   },
@@ -38,6 +30,7 @@ export const handler = httpHandler(
 /** What can be started: start-crew knows the names of run-crew's variables, never their values. */
 function crewChoices(crews: readonly BuiltCrew[], settings: Environment): CrewChoices {
   const names = settings.PROVIDER_VARIABLES.split(",").filter((name) => name !== "");
+  const switchedOn = (settings.BUILT_IN_TOOLS ?? "").split(",");
   const { MODEL, MODEL_NAME, AWS_REGION } = settings;
   const environment = {
     MODEL,
@@ -48,7 +41,16 @@ function crewChoices(crews: readonly BuiltCrew[], settings: Environment): CrewCh
   return {
     crews,
     defaultCrew: settings.DEFAULT_CREW,
-    missingSettings: (crew) => missingModelSettings(crew, environment),
+    missingSettings: (crew) => [
+      ...missingModelSettings(crew, environment),
+      // Rehearsals call no tool.
+      ...(isRehearsed(crew, environment) ? [] : missingToolSettings(crew, switchedOn)),
+    ],
     isRehearsed: (crew) => isRehearsed(crew, environment),
+    limits: {
+      max_llm_calls: { default: settings.MAX_LLM_CALLS_DEFAULT, cap: settings.MAX_LLM_CALLS_CAP },
+      max_total_tokens: { default: settings.MAX_TOTAL_TOKENS_DEFAULT, cap: settings.MAX_TOTAL_TOKENS_CAP },
+      timeout_seconds: { default: settings.TIMEOUT_SECONDS_DEFAULT, cap: settings.TIMEOUT_SECONDS_CAP },
+    },
   };
 }

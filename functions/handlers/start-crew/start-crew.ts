@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
 import { stableHash } from "../../crew/stable-hash.ts";
+import { endedBeforeItRan, ENDS } from "../../domain/ends.ts";
 import { WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../domain/journal.ts";
-import { NEVER_STARTED } from "../../domain/outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
-import { beginExecution, type BeginPorts, START_FAILED } from "./begin-execution.ts";
+import { beginExecution, type BeginPorts, isRefusedValue } from "./begin-execution.ts";
 import { chooseCrew, type CrewChoices, type StartBody } from "./choose-crew.ts";
 
 export interface StartConnections extends BeginPorts {
@@ -35,9 +35,6 @@ export interface StartedBody {
 
 /** draft-ietf-httpapi-idempotency-key-header-07 leaves the form open; api.md takes 1 to 255 visible characters. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
-
-/** Errors of executions that nothing of has run: a repeat of their Idempotency-Key starts anew. */
-const NOTHING_RAN: ReadonlySet<string> = new Set([START_FAILED, NEVER_STARTED]);
 
 /** Refuses before anything is written; from then on every end but a crash is told to the client as it is. */
 export async function startCrew(
@@ -69,7 +66,7 @@ async function startOnce(
     return refuse(422, "This Idempotency-Key was used with another body. Use a new key for a new execution.");
   }
   const execution = await connections.journal.read(claim.executionId);
-  if (execution?.error !== undefined && NOTHING_RAN.has(execution.error.type)) {
+  if (execution !== undefined && endedBeforeItRan(execution)) {
     await connections.keys.release(key, claim.executionId);
     return startOnce(request, connections, start, key);
   }
@@ -135,8 +132,24 @@ async function begin(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<HttpAnswer<StartedBody>> {
   const { signal, log, requestId } = request;
-  await beginExecution({ executionId, start, idempotencyKey, holder: requestId, signal, log }, connections);
+  const beginning = { executionId, start, idempotencyKey, holder: requestId, signal, log };
+  try {
+    await beginExecution(beginning, connections);
+  } catch (error) {
+    if (!isRefusedValue(error)) throw error;
+    log.error("Snowflake refuses a value of the start", error);
+    return refuseValue();
+  }
   return started(request, executionId, headers);
+}
+
+/**
+ * What makes JSON unfit for every database is refused before anything is written; this is what Snowflake alone knows. The
+ * execution exists by then, and says ERROR: that is a start that failed (500), not a refusal (422).
+ */
+function refuseValue() {
+  const sentence = `${ENDS.startRefused.error.sentence()}.`;
+  return refuse(500, sentence, [{ pointer: "/inputs", detail: "holds a value that Snowflake refuses" }]);
 }
 
 const started = (

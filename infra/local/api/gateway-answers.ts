@@ -1,13 +1,13 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 
 import { answerHeaders, CORS_REQUEST_HEADERS } from "../../../functions/runtime/answer-headers.ts";
+import { type KnownStatus, REASONS } from "../../../functions/runtime/http-reasons.ts";
 
 /** What API Gateway would answer by itself, to one request. */
 export interface GatewayAnswers {
   /** RFC 9457 problem+json. */
   readonly problem: (
-    status: number,
-    title: string,
+    status: KnownStatus,
     detail: string,
     headers?: Readonly<Record<string, string>>,
   ) => APIGatewayProxyResult;
@@ -22,10 +22,16 @@ export function gatewayAnswers(
 ): GatewayAnswers {
   const common = answerHeaders(requestId, origin, corsOrigins);
   return {
-    problem: (status, title, detail, headers = {}) => ({
+    problem: (status, detail, headers = {}) => ({
       statusCode: status,
       headers: { ...common, "Content-Type": "application/problem+json", ...headers },
-      body: JSON.stringify({ type: "about:blank", title, status, detail, request_id: requestId }),
+      body: JSON.stringify({
+        type: "about:blank",
+        title: REASONS[status],
+        status,
+        detail,
+        request_id: requestId,
+      }),
     }),
     preflight: (allowedMethods) => ({
       statusCode: 204,

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 
 import type { APIGatewayProxyResult } from "aws-lambda";
 
+import { isKnownStatus, REASONS } from "../../../functions/runtime/http-reasons.ts";
 import type { FunctionName } from "../../contracts.ts";
 import type { LocalFunctions } from "../functions.ts";
 import { refusedCaller } from "./caller.ts";
@@ -66,11 +67,7 @@ async function serve(
     const log = options.log ?? console.error;
     log(`The local API failed on ${request.method} ${request.url} (request ${requestId}): ${reason}`);
     if (response.headersSent) response.destroy();
-    else
-      write(
-        response,
-        answers.problem(500, "Internal Server Error", "The local API failed. Its terminal says why."),
-      );
+    else write(response, answers.problem(500, "The local API failed. Its terminal says why."));
   }
 }
 
@@ -85,26 +82,25 @@ async function answer(
   options: LocalApiOptions,
 ): Promise<APIGatewayProxyResult> {
   const refused = refusedCaller(request, options.corsOrigins);
-  if (refused !== undefined) return answers.problem(403, "Forbidden", refused);
+  if (refused !== undefined) return answers.problem(403, refused);
   const target = requestTarget(request.url ?? "/");
-  if (target === undefined)
-    return answers.problem(400, "Bad Request", "A request's target is a path, as in /health.");
+  if (target === undefined) return answers.problem(400, "A request's target is a path, as in /health.");
   const method = request.method ?? "GET";
   const routed = route(method, target.path);
-  if (routed === "no such path") return answers.problem(404, "Not Found", `There is no ${target.path}.`);
+  if (routed === "no such path") return answers.problem(404, `There is no ${target.path}.`);
   if ("allowed" in routed) {
     const allowed = routed.allowed.join(", ");
     return method === "OPTIONS"
       ? answers.preflight(allowed)
-      : answers.problem(405, "Method Not Allowed", `This path takes ${allowed}.`, { Allow: allowed });
+      : answers.problem(405, `This path takes ${allowed}.`, { Allow: allowed });
   }
   const body = await readBody(request);
   if (body === undefined) {
-    return answers.problem(413, "Content Too Large", `A body may have ${GATEWAY_BODY_BYTES} bytes at most.`);
+    return answers.problem(413, `A body may have ${GATEWAY_BODY_BYTES} bytes at most.`);
   }
   if (options.isServing?.() === false) {
     const detail = "The local stack is starting or stopping. Try again in a moment.";
-    return answers.problem(503, "Service Unavailable", detail, { "Retry-After": "1" });
+    return answers.problem(503, detail, { "Retry-After": "1" });
   }
   const event = gatewayEvent(request, target, routed, body, requestId);
   try {
@@ -112,7 +108,7 @@ async function answer(
     return (await invoked) as APIGatewayProxyResult;
   } catch {
     // The function's own log has the reason; API Gateway shows nothing of it either.
-    return answers.problem(500, "Internal Server Error", routed.contract.failure);
+    return answers.problem(500, routed.contract.failure);
   }
 }
 
@@ -133,7 +129,9 @@ function write(response: ServerResponse, result: APIGatewayProxyResult): void {
     name,
     String(value),
   ]);
-  response.writeHead(result.statusCode, Object.fromEntries(headers));
+  const { statusCode } = result;
+  if (isKnownStatus(statusCode)) response.statusMessage = REASONS[statusCode];
+  response.writeHead(statusCode, Object.fromEntries(headers));
   response.end(result.body);
 }
 

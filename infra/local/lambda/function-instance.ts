@@ -17,6 +17,14 @@ interface Invocation {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: FunctionError) => void;
   timer: NodeJS.Timeout;
+  /** Aborted once it is settled. */
+  readonly settled: AbortController;
+}
+
+/** When an invocation is to be ended although its time is not over: so long after the signal. */
+export interface EarlyEnd {
+  readonly unwanted: AbortSignal;
+  readonly graceSeconds: number;
 }
 
 function startWorker(options: LocalFunctionOptions): Worker {
@@ -76,12 +84,13 @@ export class FunctionInstance {
   }
 
   /** @param event JSON text. @throws FunctionError whatever way the invocation fails. */
-  invoke(event: string): Promise<unknown> {
+  invoke(event: string, earlyEnd?: EarlyEnd): Promise<unknown> {
     const id = randomUUID();
     return new Promise((resolve, reject) => {
       const timer = this.#timer(id, INITIALIZATION_SECONDS + this.#options.timeoutSeconds);
-      const invocation: Invocation = { event, resolve, reject, timer };
+      const invocation: Invocation = { event, resolve, reject, timer, settled: new AbortController() };
       this.#invocations.set(id, invocation);
+      if (earlyEnd !== undefined) this.#endWhenUnwanted(id, earlyEnd, invocation.settled.signal);
       if (this.#ready) this.#dispatch(id, invocation);
     });
   }
@@ -117,13 +126,27 @@ export class FunctionInstance {
   }
 
   #timer(id: string, seconds: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.retired = true;
-      const limit = this.#options.timeoutSeconds.toFixed(2);
-      const errorMessage = `RequestId: ${id} Error: Task timed out after ${limit} seconds`;
-      this.#options.log(`${this.#options.name}: ${errorMessage}`);
-      this.#fail(id, { errorType: "Sandbox.Timedout", errorMessage, trace: [] });
-    }, seconds * 1000);
+    const limit = this.#options.timeoutSeconds.toFixed(2);
+    const reason = `Task timed out after ${limit} seconds`;
+    return setTimeout(() => this.#giveUp(id, "Sandbox.Timedout", reason), seconds * 1000);
+  }
+
+  #endWhenUnwanted(id: string, { unwanted, graceSeconds }: EarlyEnd, settled: AbortSignal): void {
+    const reason = `Its execution has ended, and it had not ${graceSeconds} s later. Its worker was stopped`;
+    const beginGrace = (): void => {
+      const timer = setTimeout(() => this.#giveUp(id, "Local.Stopped", reason), graceSeconds * 1000);
+      settled.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    };
+    if (unwanted.aborted) beginGrace();
+    else unwanted.addEventListener("abort", beginGrace, { once: true, signal: settled });
+  }
+
+  /** A thread that does not yield can only be ended: it is, once no other invocation is in it. */
+  #giveUp(id: string, errorType: string, reason: string): void {
+    this.retired = true;
+    const errorMessage = `RequestId: ${id} Error: ${reason}`;
+    this.#options.log(`${this.#options.name}: ${errorMessage}`);
+    this.#fail(id, { errorType, errorMessage, trace: [] });
   }
 
   #crash(id: string, code: number): FunctionFailure {
@@ -152,6 +175,7 @@ export class FunctionInstance {
     if (invocation === undefined) return;
     clearTimeout(invocation.timer);
     this.#invocations.delete(id);
+    invocation.settled.abort();
     end(invocation);
     if (this.retired && this.idle) void this.#worker.terminate();
   }

@@ -5,7 +5,7 @@ import type { LocalFunctionOptions } from "./local-function.ts";
 /** The worker threads that serve one function. */
 interface FunctionWorkers {
   /** @param event JSON text. @throws FunctionError whatever way the invocation fails. */
-  invoke(event: string): Promise<unknown>;
+  invoke(event: string, unwanted?: AbortSignal): Promise<unknown>;
   /** Ends them at once; invocations under way fail with Runtime.ExitError. */
   terminate(): Promise<void>;
 }
@@ -16,11 +16,18 @@ export interface Isolation {
   readonly atMost: number;
   /** Workers that are kept for the next invocations; each holds memory. */
   readonly keepIdle: number;
+  /**
+   * How long an invocation whose answer nobody waits for may take to end by itself, in seconds, before its worker is ended.
+   * Lambda ends none: such a function runs to its time-out. There that costs money for minutes at most, here a core of the
+   * machine that somebody works on.
+   */
+  readonly graceSeconds: number;
 }
 
 /**
  * One worker for all invocations, which takes them down together when it crashes. After a time-out it takes no more of them
- * and goes when its others have ended, and the next invocation starts a new one.
+ * and goes when its others have ended, and the next invocation starts a new one. None is ended because its answer is not
+ * wanted any more, for the sake of those beside it.
  */
 export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
   const instances = new Set<FunctionInstance>();
@@ -62,11 +69,11 @@ export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolat
   }
 
   return {
-    async invoke(event) {
+    async invoke(event, unwanted) {
       const instance = freeInstance();
       busy.add(instance);
       try {
-        return await instance.invoke(event);
+        return await instance.invoke(event, unwanted && { unwanted, graceSeconds: isolation.graceSeconds });
       } finally {
         putBack(instance);
       }

@@ -20,9 +20,11 @@ export interface LocalFunctionOptions {
 export interface LocalFunction {
   /**
    * Invokes the function with an event that is passed as JSON, and returns its answer, likewise.
-   * @throws FunctionError if the handler throws, runs too long or takes its worker down.
+   * @param unwanted aborts when nobody waits for the answer any more. An invocation that has a worker to itself is then ended,
+   * if it does not end by itself in `isolation.graceSeconds`; others run to their end.
+   * @throws FunctionError if the handler throws, runs too long, takes its worker down or is ended.
    */
-  invoke(event: unknown): Promise<unknown>;
+  invoke(event: unknown, unwanted?: AbortSignal): Promise<unknown>;
   /** Ends it at once; invocations under way fail with Runtime.ExitError. */
   close(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
   let closed = false;
 
   return {
-    async invoke(event) {
+    async invoke(event, unwanted) {
       if (closed) throw new Error(`the local function ${options.name} is closed`);
       const text = JSON.stringify(event) ?? "null";
       const bytes = Buffer.byteLength(text);
@@ -45,7 +47,7 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
         const errorMessage = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_EVENT_BYTES} bytes)`;
         throw new FunctionError({ errorType: "RequestEntityTooLarge", errorMessage, trace: [] });
       }
-      return workers.invoke(text);
+      return workers.invoke(text, unwanted);
     },
     async close() {
       closed = true;

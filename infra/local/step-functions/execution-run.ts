@@ -19,12 +19,23 @@ export interface ExecutionRunOptions {
   readonly definition: PreparedDefinition;
   readonly execution: Execution;
   /** Invokes a Lambda function by name or ARN, version included. */
-  invoke(functionArn: string, payload: unknown): Promise<unknown>;
+  readonly invoke: InvokeFunction;
   /** Called once, unless the run was stopped before. */
   onEnd(ending: Ending): void;
   /** Waits longer than this, in milliseconds, are waited for in parts. */
   readonly longestWaitPart?: number;
 }
+
+/**
+ * Invokes a Lambda function by name or ARN.
+ * @param unwanted aborts when nobody waits for the answer any more: the task is out of time, the execution was stopped or is
+ * out of time. AWS tells a function nothing of that; who invokes it here may spare the machine the rest of its work.
+ */
+export type InvokeFunction = (
+  functionArn: string,
+  payload: unknown,
+  unwanted: AbortSignal,
+) => Promise<unknown>;
 
 type Run = ReturnType<StateMachine["run"]>;
 type Json = Awaited<Run["result"]>;
@@ -47,8 +58,8 @@ export class ExecutionRun {
   readonly #waits: WaitInParts;
   readonly #stop = new AbortController();
   #stopped = false;
-  /** The attempt whose answer is still wanted: none after its time-out. */
-  #attempt: symbol | undefined;
+  /** The attempt whose answer is still wanted: none after its time-out. Aborted when it is wanted no more. */
+  #attempt: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ExecutionRunOptions) {
@@ -77,9 +88,10 @@ export class ExecutionRun {
     return this.#history.events;
   }
 
-  /** Stops it without an ending. A Lambda invocation under way goes on, as it would in AWS; its answer is not looked at. */
+  /** Stops it without an ending. The answer of an invocation under way is not looked at, and the invocation is told so. */
   stop(): void {
     this.#stopped = true;
+    this.#attempt?.abort();
     this.#attempt = undefined;
     clearTimeout(this.#timer);
     this.#run.abort();
@@ -117,7 +129,7 @@ export class ExecutionRun {
     await nextTurn(); // so that this state's "entered" is in the history
     // An aborted interpreter goes through all remaining attempts of a Retry at once; none of them may reach the function.
     if (this.#stopped) throw new TaskFailure("States.Runtime", "stopped", true);
-    const attempt = (this.#attempt = Symbol("attempt"));
+    const attempt = (this.#attempt = new AbortController());
     const { FunctionName, Qualifier, Payload } = input as unknown as InvokeParameters;
     const parameters = JSON.stringify(input);
     this.#history.add("TaskScheduled", {
@@ -126,7 +138,8 @@ export class ExecutionRun {
     this.#history.add("TaskStarted", { taskStartedEventDetails: RESOURCE });
     const functionArn = Qualifier === undefined ? FunctionName : `${FunctionName}:${Qualifier}`;
     try {
-      const output = taskOutput(functionArn, await this.#options.invoke(functionArn, Payload ?? {}));
+      const answer = await this.#options.invoke(functionArn, Payload ?? {}, attempt.signal);
+      const output = taskOutput(functionArn, answer);
       this.#closeAttempt(attempt, "TaskSucceeded", {
         taskSucceededEventDetails: { ...RESOURCE, output: output.text },
       });
@@ -146,7 +159,7 @@ export class ExecutionRun {
     return {};
   }
 
-  #closeAttempt(attempt: symbol, ...event: Parameters<History["add"]>): void {
+  #closeAttempt(attempt: AbortController, ...event: Parameters<History["add"]>): void {
     if (this.#attempt !== attempt) return;
     this.#attempt = undefined;
     this.#history.add(...event);
@@ -171,6 +184,7 @@ export class ExecutionRun {
         stateExitedEventDetails: { name, output: JSON.stringify(output) },
       });
     } else if (event.type === "StateFailed" && this.#attempt !== undefined) {
+      this.#attempt.abort();
       this.#closeAttempt(this.#attempt, "TaskTimedOut", {
         taskTimedOutEventDetails: { ...RESOURCE, error: "States.Timeout" },
       });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { ExecutionRun } from "./execution-run.ts";
-import type { ExecutionRunOptions } from "./execution-run.ts";
+import type { InvokeFunction } from "./execution-run.ts";
 import type { ExecutionStore } from "./execution-store.ts";
 import { MAXIMUM_DATA_BYTES } from "./execution.ts";
 import type { Ending, Execution, HistoryEvent } from "./execution.ts";
@@ -16,7 +16,7 @@ export interface ExecutionsOptions {
   readonly stateMachineArn: string;
   readonly definition: PreparedDefinition;
   readonly store: ExecutionStore;
-  readonly invoke: ExecutionRunOptions["invoke"];
+  readonly invoke: InvokeFunction;
   onStatusChange(event: StatusChangeEvent): void;
 }
 

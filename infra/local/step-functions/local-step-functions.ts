@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
+import type { InvokeFunction } from "./execution-run.ts";
 import { ExecutionStore } from "./execution-store.ts";
 import { Executions } from "./executions.ts";
 import { answerOperation } from "./operations.ts";
@@ -24,10 +25,10 @@ export interface LocalStepFunctionsOptions {
   /** Amazon States Language as JSON text, its CloudFormation references resolved. */
   readonly definition: string;
   /**
-   * Invokes a function by name or ARN, which may end in a version. Rejects with `{errorType, errorMessage, trace}` or with any
-   * error: errorType, else name, is what Retry and Catch match.
+   * The name or ARN may end in a version. Rejects with `{errorType, errorMessage, trace}` or with any error: errorType, else
+   * name, is what Retry and Catch match.
    */
-  invoke(functionArn: string, payload: unknown): Promise<unknown>;
+  readonly invoke: InvokeFunction;
   /** Gets an event when an execution starts, after it is on disk, and when it ends. Must not throw. */
   onStatusChange(event: StatusChangeEvent): void;
 }
@@ -58,7 +59,7 @@ export async function startLocalStepFunctions(
     stateMachineArn,
     definition: prepareDefinition(definition),
     store: new ExecutionStore(join(options.directory, parseArn(stateMachineArn).name)),
-    invoke: (functionArn, payload) => options.invoke(functionArn, payload),
+    invoke: options.invoke,
     onStatusChange: (event) => options.onStatusChange(event),
   });
   const service: Service = { stateMachineArn, definition, creationDate: Date.now(), executions };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { RecordUnavailable } from "../../../functions/domain/errors.ts";
 import {
   checkHealth,
   type HealthConnections,
@@ -32,7 +33,12 @@ const connections = (more: Partial<HealthConnections> = {}): HealthConnections =
 const request = () => ({ signal: new AbortController().signal, log });
 const down = () => {
   logins += 1;
-  return Promise.reject(new Error("Snowflake could not log in: refused"));
+  return Promise.reject(
+    new RecordUnavailable("log in", {
+      cause: new Error("no user for arn:aws:iam::123456789012:role/a\n \u2013 see the setup"),
+      mayStillCommit: false,
+    }),
+  );
 };
 
 describe("health", () => {
@@ -44,10 +50,13 @@ describe("health", () => {
     );
   });
 
-  it("is 503 when it does not, with the reason in the log only", async () => {
+  it("is 503 when it does not, with the reason in the log, and in a header without AWS's account", async () => {
     const answer = await checkHealth()(request(), connections({ connect: down }));
     expect(answer).toEqual({
       status: 503,
+      headers: {
+        "X-Health-Detail": "Snowflake could not log in: no user for arn:aws:iam::*:role/a see the setup",
+      },
       body: {
         status: "unavailable",
         environment: "DEVELOPMENT",
@@ -61,9 +70,21 @@ describe("health", () => {
       {
         level: "warn",
         message: "Snowflake cannot be reached",
-        about: { reason: "Snowflake could not log in: refused" },
+        about: {
+          reason:
+            "Snowflake could not log in: no user for arn:aws:iam::123456789012:role/a\n \u2013 see the setup",
+        },
       },
     ]);
+  });
+
+  it("tells nobody but the log why the check itself failed", async () => {
+    const connect = () => Promise.reject(new Error("a token, perhaps"));
+    expect(await checkHealth()(request(), connections({ connect }))).toMatchObject({
+      status: 503,
+      headers: { "X-Health-Detail": "The check itself failed: the function's log says why" },
+    });
+    expect(log.lines).toMatchObject([{ about: { reason: "a token, perhaps" } }]);
   });
 
   it.each([

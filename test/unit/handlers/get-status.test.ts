@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { completedAs, endAsTold } from "../../../functions/domain/ends.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
 import { getStatus as contract } from "../../../functions/handlers/get-status/contract.ts";
 import { fitResult } from "../../../functions/handlers/get-status/fit-result.ts";
@@ -8,6 +9,7 @@ import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
 } from "../../support/memory-execution-journal.ts";
+import { outcomeOf } from "../../support/outcome-of.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 let memory: MemoryExecutionJournal;
@@ -55,7 +57,7 @@ describe("the body", () => {
   );
 
   it("of a completed execution has its result", async () => {
-    await end({ phase: "COMPLETED", result });
+    await end(completedAs(result));
     expect(await bodyText()).toBe(
       `{"execution_id":"${ID}","status":"COMPLETED","result":{"raw":"Dear Ada","data":{"json_dict":null,"tasks_output":[],"token_usage":{}}},"error":null}`,
     );
@@ -64,7 +66,7 @@ describe("the body", () => {
   it.each(["FAILED", "CANCELLED", "TIMED_OUT", "BUDGET_EXCEEDED"] as const)(
     "of an execution that is %s has its sentence, in a 200",
     async (phase) => {
-      await end({ phase, error: refused });
+      await end(outcomeOf({ phase, error: refused }));
       expect(await get()).toMatchObject({ status: 200 });
       expect(await bodyText()).toBe(
         `{"execution_id":"${ID}","status":"ERROR","result":null,"error":"The model said no."}`,
@@ -73,7 +75,7 @@ describe("the body", () => {
   );
 
   it("is what the contract promises", async () => {
-    await end({ phase: "COMPLETED", result });
+    await end(completedAs(result));
     const answer = await get();
     expect(contract.output.parse("body" in answer ? answer.body : undefined)).toEqual({
       execution_id: ID,
@@ -104,6 +106,14 @@ describe("an id that there is not", () => {
   });
 });
 
+it("throws when a completed execution has no result, for an empty one would be a lie", async () => {
+  await end(completedAs(result));
+  const journal = { ...memory.journal, readOutcome: () => Promise.resolve({}) };
+  await expect(getStatus({ parameters: { execution_id: ID }, headers: {} }, { journal })).rejects.toThrow(
+    "The journal has lost the result of a completed execution",
+  );
+});
+
 it("throws JournalUnavailable when the journal does not answer", async () => {
   memory.failNext("read");
   await expect(get()).rejects.toMatchObject({ name: "JournalUnavailable" });
@@ -124,7 +134,7 @@ describe("polling", () => {
   });
 
   it("ends with an answer that may be kept", async () => {
-    await end({ phase: "COMPLETED", result });
+    await end(completedAs(result));
     expect(await headersOf()).toEqual({ ETag: '"3"', "Cache-Control": "private, max-age=86400" });
   });
 
@@ -137,7 +147,7 @@ describe("polling", () => {
     await look();
     await memory.journal.suspend(ID, 1, true);
     await look();
-    await memory.journal.decide(ID, { phase: "FAILED", error: refused }, new Date());
+    await memory.journal.decide(ID, endAsTold("crewFailed", refused), new Date());
     await look();
     await memory.leases.markRecorded(ID, new Date());
     await look();
@@ -158,7 +168,7 @@ describe("polling", () => {
   });
 
   it("reads the result of a completed execution only when it is sent", async () => {
-    await end({ phase: "COMPLETED", result });
+    await end(completedAs(result));
     memory.failNext("readOutcome");
     expect(await get(ID, { "if-none-match": '"3"' })).toMatchObject({ status: 304 });
   });

@@ -92,6 +92,8 @@ describe("parameters", () => {
     { status: "completed" },
     { cursor: "" },
     { crew_name: "" },
+    { limt: "5" },
+    { Limit: "5" },
   ])("may not be %j", (given) => {
     expect(parametersOf(given).success).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as z from "zod";
 
-import { failedOutcome } from "../../../functions/domain/outcome.ts";
+import { completedAs } from "../../../functions/domain/ends.ts";
 import { recordFailure as contract } from "../../../functions/handlers/record-failure/contract.ts";
 import { recordFailure } from "../../../functions/handlers/record-failure/record-failure.ts";
 import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/fake-record.ts";
@@ -10,6 +10,7 @@ import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
 } from "../../support/memory-execution-journal.ts";
+import { failedOutcome } from "../../support/outcome-of.ts";
 import { recordedLog } from "../../support/recorded-log.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
@@ -21,6 +22,7 @@ beforeEach(async () => {
   memory = memoryExecutionJournal();
   record = fakeRecord();
   log = recordedLog();
+  counted.length = 0;
   await memory.journal.create(ID, { crewName: "crew", inputs: {}, limits: {} }, new Date(), "starter");
   await memory.leases.release(ID, "starter");
 });
@@ -46,10 +48,12 @@ const ended = (status: string, name = ID) => ({
     input: "{}",
   },
 });
+const counted: Readonly<Record<string, number>>[] = [];
+const metrics = { counts: (values: Readonly<Record<string, number>>) => void counted.push(values) };
 const work = (event: unknown) =>
   recordFailure(
     contract.input.parse(event) as z.output<typeof contract.input>,
-    { journal: memory.journal, leases: memory.leases, record, workflow: fakeWorkflow() },
+    { journal: memory.journal, leases: memory.leases, record, workflow: fakeWorkflow(), metrics },
     { requestId: "me", log },
   );
 
@@ -75,7 +79,8 @@ describe("what the workflow caught", () => {
     ],
   ])("as %s ends the execution with a sentence that tells nothing of the cause", async (type, message) => {
     expect(await work(caught(type))).toEqual({ error: type, cause: message });
-    const error = { type, message, retryable: true };
+    const isDeployment = ["InvalidInput", "CrewUnreadable"].includes(type);
+    const error = { type, message, retryable: !isDeployment };
     expect(memory.execution(ID)).toMatchObject({ phase: "FAILED", error, recorded: true });
     expect(record.statements).toMatchObject([{ merge: [{ executionId: ID, phase: "FAILED", error }] }]);
     expect(JSON.stringify([record.statements, log.lines])).not.toContain("hidden");
@@ -90,7 +95,7 @@ describe("what the workflow caught", () => {
 
   it("leaves a completed execution completed", async () => {
     await memory.journal.beginAttempt(ID, new Date());
-    await memory.journal.decide(ID, { phase: "COMPLETED", result: { raw: "r", data: {} } }, new Date(), 1);
+    await memory.journal.decide(ID, completedAs({ raw: "r", data: {} }), new Date(), 1);
     expect(await work(caught("Sandbox.Timedout"))).toEqual({ error: "COMPLETED", cause: "" });
     expect(record.statements).toMatchObject([
       { merge: [{ phase: "COMPLETED", result: { raw: "r", data: {} } }] },
@@ -141,6 +146,13 @@ it("ends the execution all the same when Snowflake is down, and leaves the row t
   expect(log.lines).toMatchObject([
     { level: "warn", message: "Snowflake did not take the end; reconcile records it" },
   ]);
+});
+
+it("counts the rows that Snowflake has twice", async () => {
+  record.copies = 2;
+  await work(caught("TypeError"));
+  expect(counted).toEqual([{ DuplicateRows: 1 }]);
+  expect(memory.execution(ID).recorded).toBe(true);
 });
 
 it("throws when the journal does not answer, so that it is tried again", async () => {

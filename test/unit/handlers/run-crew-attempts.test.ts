@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { JournalUnavailable } from "../../../functions/domain/errors.ts";
-import { failedOutcome } from "../../../functions/domain/outcome.ts";
 import { snowflakeDown } from "../../support/fake-record.ts";
+import { failedOutcome } from "../../support/outcome-of.ts";
 import { COMPLETED, failedWith, ID, runCrewRig, suspendedFor } from "../../support/run-crew-rig.ts";
 import { apiError, type Turn, type TurnFunction } from "../../support/scripted-language-model.ts";
 

@@ -8,6 +8,7 @@ import { apiError, type Turn } from "../../support/scripted-language-model.ts";
 
 const rig = runCrewRig();
 const usage = { llm_calls: 2, tool_calls: 0, total_tokens: 30, prompt_tokens: 20, completion_tokens: 10 };
+const throttled = "JournalUnavailable: The journal (DynamoDB) could not writeProgress (Error: throttled)";
 
 describe("an attempt whose crew completes", () => {
   it("decides COMPLETED with the crew's output, and records it once", async () => {
@@ -30,6 +31,7 @@ describe("an attempt whose crew completes", () => {
         updatedAt: rig.memory.execution(ID).updatedAt,
         phase: "COMPLETED",
         attempts: 1,
+        tasks: rig.memory.progress.at(-1)?.tasks,
         result,
         usage: { ...usage, cached_prompt_tokens: 0, reasoning_tokens: 0, cache_creation_tokens: 0 },
       },
@@ -40,13 +42,7 @@ describe("an attempt whose crew completes", () => {
     await rig.create();
     await rig.attempt(["hidden outline", "hidden text"]);
     const statuses = rig.memory.progress.map(({ tasks }) => tasks.map(({ status }) => status).join(" "));
-    expect([...new Set(statuses)]).toEqual([
-      "PENDING PENDING",
-      "RUNNING PENDING",
-      "COMPLETED PENDING",
-      "COMPLETED RUNNING",
-      "COMPLETED COMPLETED",
-    ]);
+    expect([...new Set(statuses)]).toEqual(["RUNNING PENDING", "COMPLETED RUNNING", "COMPLETED COMPLETED"]);
     expect(rig.memory.progress.at(-1)?.usage).toEqual(usage);
     expect(rig.timeline.events.map(({ sequence, type, task }) => [sequence, type, task])).toEqual([
       [1, "task-start", "outline"],
@@ -57,23 +53,40 @@ describe("an attempt whose crew completes", () => {
       [6, "task-end", "write"],
     ]);
     expect(rig.log.lines.map(({ message }) => message)).toEqual([
+      "attempt begins",
       "crew-start",
       "task-start",
+      "effect begins",
       "model-call",
       "task-end",
       "task-start",
+      "effect begins",
       "model-call",
       "task-end",
       "crew-end",
+      "execution ended",
     ]);
     expect(JSON.stringify([rig.log.lines, rig.timeline.events])).not.toContain("hidden");
   });
 
-  it("is none the worse for progress that cannot be written", async () => {
+  it("costs a write for each event of its timeline, and one of its progress for each effect and the end", async () => {
+    await rig.create();
+    await rig.attempt(["outline", "text"]);
+    expect([rig.timeline.events.length, rig.memory.progress.length]).toEqual([6, 3]);
+  });
+
+  it("is none the worse for progress that cannot be written, and tells it once it can", async () => {
     await rig.create();
     rig.memory.failNext("writeProgress", "writeProgress");
     expect(await rig.attempt(["outline", "text"])).toEqual(COMPLETED);
-    expect(rig.log.lines.filter(({ level }) => level === "warn").length).toBe(2);
+    expect(rig.log.lines.filter(({ level }) => level === "warn")).toEqual([
+      expect.objectContaining({ about: { events: 0, reason: throttled } }),
+      expect.objectContaining({ about: { events: 0, reason: throttled } }),
+    ]);
+    expect(rig.memory.progress.at(-1)).toMatchObject({
+      tasks: [{ status: "COMPLETED" }, { status: "COMPLETED" }],
+      usage,
+    });
   });
 
   it.each([true, false])(
@@ -90,6 +103,28 @@ describe("an attempt whose crew completes", () => {
       });
     },
   );
+});
+
+describe("an effect that ends the process", () => {
+  it("finds written what happened before it", async () => {
+    await rig.create();
+    const seen: unknown[] = [];
+    const look = (text: string) => () => {
+      const { tasks, usage: used } = rig.memory.progress.at(-1) ?? { tasks: [] };
+      const events = rig.timeline.events.map(({ type, task }) => `${type} ${task}`);
+      seen.push({ tasks: tasks.map(({ status }) => status), calls: used?.llm_calls, events });
+      return text;
+    };
+    await rig.attempt([look("outline"), look("text")]);
+    expect(seen).toEqual([
+      { tasks: ["RUNNING", "PENDING"], calls: 0, events: ["task-start outline"] },
+      {
+        tasks: ["COMPLETED", "RUNNING"],
+        calls: 1,
+        events: ["task-start outline", "model-call outline", "task-end outline", "task-start write"],
+      },
+    ]);
+  });
 });
 
 describe("an attempt whose crew fails", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { stableHash } from "../../../functions/crew/index.ts";
+import { endAs } from "../../../functions/domain/ends.ts";
+import { failedOutcome } from "../../support/outcome-of.ts";
 import { inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
 
 const rig = startCrewRig();
@@ -20,11 +22,7 @@ describe("a start with an Idempotency-Key", () => {
 
   it("gives the same execution after it has ended, failed or not", async () => {
     const first = startedId(await rig.start({ inputs }, "key-1"));
-    await rig.memory.journal.decide(
-      first,
-      { phase: "FAILED", error: { type: "ModelRefused", message: "", retryable: false } },
-      new Date(),
-    );
+    await rig.memory.journal.decide(first, failedOutcome("ModelRefused", "", false), new Date());
     expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(first);
     expect(rig.workflow.started).toEqual([first]);
   });
@@ -53,15 +51,11 @@ describe("a start with an Idempotency-Key", () => {
     expect([rig.workflow.started, rig.memory.boundTo("key-1")]).toEqual([[id], id]);
   });
 
-  it.each(["StartFailed", "NeverStarted"])(
+  it.each(["startFailed", "startRefused", "neverStarted"] as const)(
     "starts anew when the bound execution ended as %s",
-    async (type) => {
+    async (end) => {
       const first = startedId(await rig.start({ inputs }, "key-1"));
-      await rig.memory.journal.decide(
-        first,
-        { phase: "FAILED", error: { type, message: "", retryable: true } },
-        new Date(),
-      );
+      await rig.memory.journal.decide(first, endAs(end), new Date());
       const answer = await rig.start({ inputs }, "key-1");
       expect(startedId(answer)).not.toBe(first);
       expect(rig.memory.boundTo("key-1")).toBe(startedId(answer));

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import { startCrew as contract } from "../../../functions/handlers/start-crew/contract.ts";
-import { snowflakeDown } from "../../support/fake-record.ts";
 import { arnOf } from "../../support/fake-workflow.ts";
-import { builtCrew, crew, inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
+import {
+  builtCrew,
+  crew,
+  DEFAULT_LIMITS,
+  inputs,
+  refusalOf,
+  startCrewRig,
+  startedId,
+} from "../../support/start-crew-rig.ts";
 
 const rig = startCrewRig();
 const problem = (level: "error" | "unfinished" | "warning", message: string) => ({
@@ -80,66 +87,8 @@ describe("a start", () => {
     expect(await rig.memory.journal.readRequest(id)).toEqual({
       crewName: "letter",
       inputs: { name: "Ada", place: "Paris", unused: [1] },
-      limits: { max_llm_calls: 3 },
+      limits: { ...DEFAULT_LIMITS, max_llm_calls: 3 },
     });
-  });
-
-  it.each([
-    ["the journal", () => rig.memory.failNext("create")],
-    ["Snowflake", () => void (rig.record.failure = snowflakeDown())],
-    ["Snowflake's row that may still come", () => void (rig.record.failure = snowflakeDown(true))],
-    ["the lease's release", () => rig.memory.failNext("release")],
-    ["Step Functions", () => void (rig.workflow.isDown = true)],
-  ])(
-    "that fails for %s is thrown, with nothing running, the outcome decided and the key free",
-    async (what, breakIt) => {
-      breakIt();
-      await expect(rig.start({ inputs }, "key-1")).rejects.toMatchObject({
-        name: expect.stringMatching(/Unavailable$/) as unknown,
-      });
-      const failed = {
-        phase: "FAILED",
-        error: {
-          type: "StartFailed",
-          message: "The execution could not be started. Start it again",
-          retryable: true,
-        },
-      };
-      const executions = rig.memory.executions();
-      expect(executions).toMatchObject(what === "the journal" ? [] : [failed]);
-      expect([rig.workflow.started, rig.memory.boundTo("key-1")]).toEqual([[], undefined]);
-    },
-  );
-
-  it.each([
-    [false, undefined],
-    [true, "request-1"],
-  ])(
-    "that Snowflake fails keeps the record lease only while its row may still come: %s",
-    async (may, holder) => {
-      rig.record.failure = snowflakeDown(may);
-      await expect(rig.start()).rejects.toBe(rig.record.failure);
-      const [execution] = rig.memory.executions();
-      expect(rig.memory.leaseHolder(execution?.executionId ?? "")).toBe(holder);
-    },
-  );
-
-  it("is accepted when Step Functions started it and its answer was lost: it runs, so nobody is told otherwise", async () => {
-    rig.workflow.losesAnswers = true;
-    const id = startedId(await rig.start({ inputs }, "key-1"));
-    expect(rig.workflow.started).toEqual([id]);
-    expect(rig.memory.execution(id)).toMatchObject({ phase: "STARTING" });
-    expect(rig.memory.boundTo("key-1")).toBe(id);
-  });
-
-  it("throws its own error, and logs what it could not undo, when the journal fails on", async () => {
-    rig.record.failure = snowflakeDown();
-    rig.memory.failNext("decide", "releaseKey");
-    await expect(rig.start({ inputs }, "key-1")).rejects.toBe(rig.record.failure);
-    expect(rig.log.lines.map(({ message }) => message)).toEqual([
-      "a failed start could not be ended; reconcile ends it",
-      "the idempotency key of a failed start could not be released",
-    ]);
   });
 });
 

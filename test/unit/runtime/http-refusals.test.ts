@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import * as z from "zod";
 
 import { refuse } from "../../../functions/domain/http-answer.ts";
 import { httpHandler } from "../../../functions/runtime/http-handler.ts";
@@ -6,6 +7,8 @@ import { capturedOutput, logLines } from "../../support/captured-output.ts";
 import { apiEvent, lambdaContext } from "../../support/lambda-event.ts";
 import { callNote, noteContract, noteVariables, refusedNote } from "../../support/note-lambda.ts";
 
+const text = z.string().optional();
+const strictParameters = z.strictObject({ id: z.string(), limit: text, crew_name: text, cursor: text });
 const printed = capturedOutput();
 noteVariables();
 
@@ -90,6 +93,38 @@ describe("a refusal", () => {
     const { statusCode, body } = await refusedNote({ queryStringParameters: { limit: "many" } });
     expect(statusCode).toBe(422);
     expect(body["errors"]).toEqual([{ pointer: "limit", detail: expect.any(String) as unknown }]);
+  });
+
+  it("of a parameter that there is not names those there are, the likeliest first", async () => {
+    const handler = httpHandler(
+      { ...noteContract, parameters: strictParameters, route: { method: "GET", path: "/notes/{id}" } },
+      () => null,
+      () => Promise.resolve({ status: 200 as const, body: { kept: "" } }),
+    );
+    const queryStringParameters = { crew: "a", limt: "5", _: "1" };
+    const event = apiEvent({ pathParameters: { id: "n" }, queryStringParameters });
+    const { statusCode, body } = await handler(event, lambdaContext());
+    const errors = [
+      { pointer: "crew", detail: "is not a parameter here; there are crew_name, cursor, limit" },
+      { pointer: "limt", detail: "is not a parameter here; there are limit, crew_name, cursor" },
+      { pointer: "_", detail: "is not a parameter here; there are limit, crew_name, cursor" },
+    ];
+    const said = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      422,
+      {
+        type: "about:blank",
+        title: "Unprocessable Content",
+        status: 422,
+        detail: `The parameters are not what this endpoint takes: ${said}.`,
+        errors,
+        request_id: "request-1",
+      },
+    ]);
+  });
+
+  it("is none for a parameter that changes nothing, as clients add them against caches", async () => {
+    expect((await callNote({ queryStringParameters: { _: "123" } })).statusCode).toBe(200);
   });
 
   it("by the work carries its errors and the request's id", async () => {

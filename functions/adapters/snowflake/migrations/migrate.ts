@@ -1,87 +1,107 @@
 import type { SnowflakeConnection } from "../connection.ts";
-import { type Migration, readMigrations } from "./migration-files.ts";
+import { acceptText, createHistory, type History, noteApplied, readHistory } from "./history.ts";
+import { type MigrationLease, takeLease } from "./lease.ts";
+import { type Migration, type Placeholders, readMigrations } from "./migration-files.ts";
+import { runStatement, snowflakeWords } from "./run-statement.ts";
 import { splitStatements } from "./split-statements.ts";
+import { explainFailure } from "./statement-failure.ts";
 
 export interface MigrateOptions {
-  /** Folder of the V….sql files. */
+  /** Folder of the V….sql and R__….sql files. */
   readonly directory: string;
   /** Say what would run, and change nothing. */
   readonly dryRun: boolean;
+  readonly placeholders: Placeholders;
+  /** Says to others who is at work; differs for each run. */
+  readonly holder: string;
+  /** A file whose present text is taken for the one that was applied, because nothing but words has changed in it. */
+  readonly accept?: string | undefined;
   /** Is told one line for each migration. */
   report(line: string): void;
 }
 
-/** A statement of DDL may wait for others; more than this, in milliseconds, is a broken connection. */
-const STATEMENT_MILLISECONDS = 120_000;
-
-const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS crew_schema_history (
-  version VARCHAR, description VARCHAR, script VARCHAR, checksum VARCHAR, installed_on TIMESTAMP_NTZ)`;
-
 /**
- * Runs the migrations that the history table does not know, in order, each noted when its last statement is done.
+ * Runs the migrations that the history table does not know, in order, then the repeatable ones that have changed, each noted
+ * when its last statement is done. Others that try the same meanwhile are refused.
  * @returns how many were pending
- * @throws Error naming file and statement when one fails, or the file whose text changed after it was applied
+ * @throws Error in sentences: which statement failed and why, which file was changed after it was applied, who else is at work
  */
 export async function migrate(connection: SnowflakeConnection, options: MigrateOptions): Promise<number> {
-  const migrations = await readMigrations(options.directory);
-  const applied = await readHistory(connection, options.dryRun);
-  for (const { script, checksum } of migrations) {
-    const known = applied.get(script);
-    if (known !== undefined && known !== checksum) {
-      throw new Error(
-        `${script} was applied with another text. Put the old text back and write the change as a new file with a higher version`,
-      );
+  const migrations = await readMigrations(options.directory, options.placeholders);
+  if (options.dryRun) {
+    const pending = pendingOf(migrations, await readHistory(connection), options.accept);
+    for (const { script } of pending) options.report(`would apply ${script}`);
+    return reportCount(pending, options);
+  }
+  const lease = await takeLease(connection, options.holder);
+  try {
+    await createHistory(connection);
+    if (options.accept !== undefined) await accept(connection, migrations, options.accept, options);
+    const history = await readHistory(connection);
+    const pending = pendingOf(migrations, history, undefined);
+    for (const migration of pending) {
+      await apply(connection, migration, lease);
+      await noteApplied(connection, migration, history.has(migration.script));
+      options.report(`applied ${migration.script}`);
     }
+    return reportCount(pending, options);
+  } finally {
+    await lease.release().catch((error: unknown) => {
+      options.report(`the right to change the schema ends by itself in minutes: ${snowflakeWords(error)}`);
+    });
   }
-  const pending = migrations.filter(({ script }) => !applied.has(script));
-  for (const migration of pending) {
-    if (!options.dryRun) await apply(connection, migration);
-    options.report(`${options.dryRun ? "would apply" : "applied"} ${migration.script}`);
-  }
+}
+
+function reportCount(pending: readonly Migration[], options: MigrateOptions): number {
   if (pending.length === 0) options.report("the schema is up to date");
   return pending.length;
 }
 
-const execute = (
-  connection: SnowflakeConnection,
-  operation: string,
-  sqlText: string,
-  binds: readonly string[] = [],
-) => connection.execute(operation, sqlText, binds, AbortSignal.timeout(STATEMENT_MILLISECONDS));
-
-/** Script name to checksum. A dry run on an untouched schema must not create even the history table. */
-async function readHistory(connection: SnowflakeConnection, dryRun: boolean): Promise<Map<string, string>> {
-  if (dryRun) {
-    const tables = await execute(
-      connection,
-      "look for the history table",
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA() AND table_name = 'CREW_SCHEMA_HISTORY'",
+/** @throws Error for the first versioned file whose text is not the one that was applied */
+function pendingOf(
+  migrations: readonly Migration[],
+  history: History,
+  accepted: string | undefined,
+): Migration[] {
+  return migrations.filter(({ script, version, checksum }) => {
+    const known = history.get(script);
+    if (known === undefined) return true;
+    if (known.checksum === checksum || script === accepted) return false;
+    if (version === undefined) return true;
+    throw new Error(
+      `${script} was applied with another text, on ${known.installedOn} UTC. Put that text back (git log -p -- migrations/${script}) ` +
+        `and write the change as a new file with a higher version. If nothing but a comment has changed: npm run migrate -- --accept ${script}`,
     );
-    if (tables.length === 0) return new Map();
-  } else {
-    await execute(connection, "create the history table", CREATE_HISTORY);
-  }
-  const rows = await execute(
-    connection,
-    "read the history table",
-    "SELECT script, checksum FROM crew_schema_history",
-  );
-  return new Map(rows.map((row) => [String(row["SCRIPT"]), String(row["CHECKSUM"])]));
+  });
 }
 
-async function apply(connection: SnowflakeConnection, migration: Migration): Promise<void> {
+async function accept(
+  connection: SnowflakeConnection,
+  migrations: readonly Migration[],
+  script: string,
+  options: MigrateOptions,
+): Promise<void> {
+  const migration = migrations.find((candidate) => candidate.script === script);
+  const known = (await readHistory(connection)).has(script);
+  if (migration === undefined || !known)
+    throw new Error(`--accept takes the name of a file that was applied; ${script} is none`);
+  await acceptText(connection, migration);
+  options.report(`accepted the text of ${script}; nothing of it was run`);
+}
+
+async function apply(
+  connection: SnowflakeConnection,
+  migration: Migration,
+  lease: MigrationLease,
+): Promise<void> {
   const statements = splitStatements(migration.text);
   for (const [index, statement] of statements.entries()) {
-    await execute(
-      connection,
-      `run statement ${index + 1} of ${statements.length} of ${migration.script}`,
-      statement,
-    );
+    await lease.prolong();
+    try {
+      await runStatement(connection, `run a statement of ${migration.script}`, statement);
+    } catch (error) {
+      const failed = { migration, number: index + 1, of: statements.length, statement };
+      throw new Error(await explainFailure(connection, failed, error), { cause: error });
+    }
   }
-  await execute(
-    connection,
-    `note ${migration.script} as applied`,
-    "INSERT INTO crew_schema_history (version, description, script, checksum, installed_on) SELECT ?, ?, ?, ?, SYSDATE()",
-    [migration.version, migration.description, migration.script, migration.checksum],
-  );
 }

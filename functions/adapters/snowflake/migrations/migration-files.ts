@@ -3,43 +3,57 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface Migration {
-  /** "1.0.0" */
-  readonly version: string;
+  /** "1.0.0"; undefined for a repeatable one, which runs after all others whenever its text has changed. */
+  readonly version: string | undefined;
   readonly description: string;
   readonly script: string;
-  /** SHA-256 of the text, line ends made equal. */
+  /** SHA-256 of the text, placeholders filled in and line ends made equal. */
   readonly checksum: string;
   readonly text: string;
 }
 
-const NAME = /^V(?<version>\d+(?:[._]\d+)*)__(?<description>\w+)\.sql$/;
+/** What stands for `<% name %>` in repeatable files, ready to stand in SQL. */
+export type Placeholders = Readonly<Record<string, string>>;
+
+const NAME = /^(?:V(?<version>\d+(?:[._]\d+)*)|R)__(?<description>\w+)\.sql$/;
+
+/** As Snowflake's own client writes it, so that `snow sql -f FILE -D name=value` fills in the same. */
+const PLACEHOLDER = /<%\s*(\w+)\s*%>/g;
 
 /**
- * The migrations of a folder, oldest version first.
- * @throws Error naming a .sql file whose name is none, or two files of one version
+ * The migrations of a folder: versioned ones, oldest version first, then the repeatable ones by name.
+ * @throws Error naming a .sql file whose name is none, two files of one version, or a placeholder that has no value or no place
  */
-export async function readMigrations(directory: string): Promise<Migration[]> {
-  const scripts = (await readdir(directory)).filter((name) => name.endsWith(".sql"));
-  const migrations = await Promise.all(scripts.map((script) => readMigration(directory, script)));
-  migrations.sort((left, right) => compareVersions(left.version, right.version));
-  for (const [index, { version, script }] of migrations.entries()) {
+export async function readMigrations(directory: string, placeholders: Placeholders): Promise<Migration[]> {
+  const scripts = (await readdir(directory)).filter((name) => name.endsWith(".sql")).toSorted();
+  const migrations = await Promise.all(
+    scripts.map((script) => readMigration(directory, script, placeholders)),
+  );
+  migrations.sort(compareMigrations);
+  for (const [index, migration] of migrations.entries()) {
     const next = migrations[index + 1];
-    if (next !== undefined && compareVersions(next.version, version) === 0)
-      throw new Error(`${script} and ${next.script} have the same version`);
+    if (next !== undefined && migration.version !== undefined && compareMigrations(migration, next) === 0)
+      throw new Error(`${migration.script} and ${next.script} have the same version`);
   }
   return migrations;
 }
 
-async function readMigration(directory: string, script: string): Promise<Migration> {
+async function readMigration(
+  directory: string,
+  script: string,
+  placeholders: Placeholders,
+): Promise<Migration> {
   const name = NAME.exec(script)?.groups;
   if (name === undefined) {
     throw new Error(
-      `${script} is not named like V1.0.0__what_it_does.sql, so its place in the order is unknown`,
+      `${script} is not named like V1.0.0__what_it_does.sql or R__what_it_says.sql, so its place in the order is unknown`,
     );
   }
-  const text = (await readFile(join(directory, script), "utf8")).replaceAll("\r\n", "\n");
+  const written = (await readFile(join(directory, script), "utf8")).replaceAll("\r\n", "\n");
+  const version = name["version"]?.replaceAll("_", ".");
+  const text = fillPlaceholders(written, script, version === undefined ? placeholders : undefined);
   return {
-    version: String(name["version"]).replaceAll("_", "."),
+    version,
     description: String(name["description"]).replaceAll("_", " "),
     script,
     checksum: createHash("sha256").update(text).digest("hex"),
@@ -47,9 +61,26 @@ async function readMigration(directory: string, script: string): Promise<Migrati
   };
 }
 
+/** A versioned file has none: it would seem to be edited wherever a name changes. */
+function fillPlaceholders(text: string, script: string, placeholders: Placeholders | undefined): string {
+  return text.replace(PLACEHOLDER, (written, name: string) => {
+    if (placeholders === undefined)
+      throw new Error(`${script} has the placeholder ${written}: only R__ files are filled in`);
+    const value = Object.hasOwn(placeholders, name) ? placeholders[name] : undefined;
+    if (value === undefined) {
+      throw new Error(
+        `${script} has the placeholder ${written}; there are only: ${Object.keys(placeholders).join(", ")}`,
+      );
+    }
+    return value;
+  });
+}
+
 /** 1.10 comes after 1.9, and 1 equals 1.0. */
-function compareVersions(left: string, right: string): number {
-  const [first, second] = [left, right].map((version) => version.split(".").map(Number)) as [
+function compareMigrations(left: Migration, right: Migration): number {
+  if (left.version === undefined || right.version === undefined)
+    return Number(left.version === undefined) - Number(right.version === undefined);
+  const [first, second] = [left.version, right.version].map((version) => version.split(".").map(Number)) as [
     number[],
     number[],
   ];

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { outcomeOfWorkflow } from "../../../functions/domain/outcome.ts";
+import { outcomeOfWorkflow } from "../../../functions/domain/workflow-outcome.ts";
 
 const failure = (type: string, message: string) => ({ type, message, retryable: true });
 

@@ -1,0 +1,134 @@
+import { parseArgs } from "node:util";
+
+import { journalBackfill } from "../functions/adapters/dynamodb/backfill-journal.ts";
+import { openTable } from "../functions/adapters/dynamodb/table.ts";
+import { earlierRows } from "../functions/adapters/snowflake/earlier-rows.ts";
+import { InvalidConfig } from "../infra/config.ts";
+import { backfill } from "./backfill/backfill.ts";
+import { localVariables } from "./backfill/local-stack.ts";
+import { summaryText } from "./backfill/summary-text.ts";
+import { type ToInstant, wallClockOf } from "./backfill/wall-clock.ts";
+import { LOGIN_VARIABLES, LoginIncomplete, openLogin } from "./deployment/person-login.ts";
+import { type ProjectSettings, readProjectSettings } from "./deployment/project-settings.ts";
+import { readStackOutputs } from "./deployment/stack-outputs.ts";
+
+const USAGE = `npm run backfill [-- --dry-run] [-- options]
+Brings executions that an earlier system wrote to crew_execution_results into the journal, so that status and list know them.
+What the journal has already is left alone. May be broken off, and run any number of times.
+  --dry-run                    says what would be done, and changes nothing
+  --abandoned-after HOURS      ends rows that are PROCESSING for longer; 24 by default
+  --time-zone NAME             the time zone of the earlier system's Snowflake sessions; UTC by default, and without a setting
+                               Snowflake's own is America/Los_Angeles
+  --local [--data DIR]         the stack of npm start (.local)
+  --outputs FILE               the stack's outputs; by default the file that cdk.json names. JOURNAL_TABLE takes their place
+  -c key=value                 a context key, as for cdk deploy
+AWS credentials come from where the AWS command line has them. It reads from the environment:
+${LOGIN_VARIABLES}`;
+
+type Options = ReturnType<typeof readOptions>;
+
+/** What keeps the command from beginning. */
+class WrongUse extends Error {
+  override readonly name = "WrongUse";
+}
+
+/** Runs the command and gives back the process's exit code. */
+async function main(): Promise<number> {
+  try {
+    const options = readOptions();
+    if (options.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    await run(options);
+    return 0;
+  } catch (error) {
+    const isUse = [WrongUse, LoginIncomplete, InvalidConfig].some((kind) => error instanceof kind);
+    console.error(describe(error));
+    return isUse ? 2 : 1;
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  const hours = Number(options["abandoned-after"]);
+  if (!(hours > 0)) throw new WrongUse("--abandoned-after takes a number of hours above 0");
+  const toInstant = zoneOf(options["time-zone"]);
+  const project = await readProjectSettings(options.context);
+  if (options.local) Object.assign(process.env, await localVariables(options.data));
+  const tableName = await journalTable(project, options);
+  const connection = await openLogin(process.env, project.config);
+  const table = openTable(tableName);
+  try {
+    const ports = { rows: earlierRows(connection), journal: journalBackfill(table) };
+    const summary = await backfill(ports, {
+      dryRun: options["dry-run"],
+      abandonedAfterHours: hours,
+      now: new Date(),
+      toInstant,
+      report: (line) => console.log(line),
+    });
+    console.log(summaryText(summary, options["dry-run"]));
+  } finally {
+    table.client.destroy();
+    await connection.close();
+  }
+}
+
+async function journalTable({ config, outputsFile }: ProjectSettings, { outputs }: Options): Promise<string> {
+  const given = process.env["JOURNAL_TABLE"];
+  if (given !== undefined && given !== "") return given;
+  const file = outputs ?? outputsFile;
+  const known = file === undefined ? undefined : await readStackOutputs(file, config.stack_name);
+  const name = known?.["JournalTable"];
+  if (name !== undefined) return name;
+  throw new WrongUse(
+    `The journal's table is not known: ${file ?? "no file of outputs"} does not tell of a stack ${config.stack_name}. Give --outputs FILE (npx cdk deploy --outputs-file FILE), set JOURNAL_TABLE to the stack's output JournalTable, or give --local`,
+  );
+}
+
+function zoneOf(name: string): ToInstant {
+  try {
+    return wallClockOf(name);
+  } catch (cause) {
+    throw new WrongUse(`--time-zone takes a name such as America/Los_Angeles; there is no ${name}`, {
+      cause,
+    });
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.name === "JournalUnavailable" && error.cause instanceof Error ? error.cause : undefined;
+  return [
+    `${error.message}${cause === undefined ? "" : `: ${cause.message}`}`,
+    ...(error instanceof LoginIncomplete ? ["npm run backfill -- --help says what they mean"] : []),
+    ...(error.message.includes("UPDATED_AT")
+      ? ["The table is from before this project: run npm run migrate first"]
+      : []),
+    ...(["JournalUnavailable", "RecordUnavailable"].includes(error.name)
+      ? ["Run the same command again: it goes on where this ended"]
+      : []),
+  ].join("\n");
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: "boolean", default: false },
+        // npm takes the option for itself when the `--` before it is forgotten, and tells by a variable.
+        "dry-run": { type: "boolean", default: process.env["npm_config_dry_run"] === "true" },
+        "abandoned-after": { type: "string", default: "24" },
+        "time-zone": { type: "string", default: "UTC" },
+        local: { type: "boolean", default: false },
+        data: { type: "string", default: ".local" },
+        outputs: { type: "string" },
+        context: { type: "string", short: "c", multiple: true, default: [] },
+      },
+    }).values;
+  } catch (cause) {
+    throw new WrongUse(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,97 @@
+import type { Agent, BuiltCrew, Crew, Problem, Task, ToolEffect } from "../functions/crew/index.ts";
+import { modelReferenceOf } from "../functions/crew/model-reference.ts";
+import type { LoadedModule } from "../infra/bundle/loaded-modules.ts";
+
+/** What `npm run crews` knows of a crew; printed as it is with --json. Without files that can be read, everything is empty. */
+export interface CrewListing {
+  readonly name: string;
+  readonly startable: boolean;
+  readonly description: string;
+  readonly process: string;
+  readonly agents: readonly ListedAgent[];
+  /** In order. */
+  readonly tasks: readonly ListedTask[];
+  readonly tools: readonly ListedTool[];
+  readonly inputs: BuiltCrew["manifest"]["inputs"];
+  readonly problems: readonly Problem[];
+}
+
+interface ListedAgent {
+  readonly name: string;
+  readonly role: string;
+  /** Null: as the environment's MODEL says. */
+  readonly model: string | null;
+  /** Runs the tasks of a hierarchical crew. */
+  readonly manager: boolean;
+}
+
+interface ListedTask {
+  readonly name: string;
+  /** Null where the manager chooses. */
+  readonly agent: string | null;
+  readonly async: boolean;
+  /** Files of guardrails/ by their base names, and sentences that a model judges by. */
+  readonly guardrails: readonly ({ readonly file: string } | { readonly sentence: string })[];
+}
+
+interface ListedTool {
+  /** The name of its file without the ending, or a built-in tool's. */
+  readonly name: string;
+  /** What the model calls it; null for built-in tools. */
+  readonly called: string | null;
+  /** Null for built-in tools. */
+  readonly effect: ToolEffect | null;
+  /** Who may use it: tasks, and agents for tasks that name no tools. */
+  readonly tasks: readonly string[];
+  readonly agents: readonly string[];
+}
+
+/** @param loaded the crew's modules as they were tried, for the tools' effects */
+export function listingOf(
+  { name, crew, manifest, problems }: BuiltCrew,
+  loaded: readonly LoadedModule[],
+): CrewListing {
+  const { description, process, inputs } = manifest;
+  const parts = crew === undefined ? { agents: [], tasks: [], tools: [] } : partsOf(crew, loaded);
+  return { name, startable: crew !== undefined, description, process, ...parts, inputs, problems };
+}
+
+function partsOf(
+  crew: Crew,
+  loaded: readonly LoadedModule[],
+): Pick<CrewListing, "agents" | "tasks" | "tools"> {
+  const listed = (agent: Agent): ListedAgent => ({
+    name: agent.name,
+    role: agent.role,
+    model: modelReferenceOf(agent, crew.llm).model ?? null,
+    manager: agent === crew.manager,
+  });
+  return {
+    agents: [...(crew.manager ? [crew.manager] : []), ...crew.agents].map(listed),
+    tasks: crew.tasks.map(listedTask),
+    tools: listedTools(crew, loaded),
+  };
+}
+
+const listedTask = (task: Task): ListedTask => ({
+  name: task.name,
+  agent: task.agent ?? null,
+  async: task.async ?? false,
+  guardrails: task.guardrails ?? [],
+});
+
+function listedTools({ agents, tasks }: Crew, loaded: readonly LoadedModule[]): readonly ListedTool[] {
+  const names = new Set([...tasks, ...agents].flatMap(({ tools }) => tools));
+  const usersOf = (name: string, all: readonly (Agent | Task)[]): readonly string[] =>
+    all.filter(({ tools }) => tools.includes(name)).map((user) => user.name);
+  return [...names].map((name) => {
+    const file = loaded.find(({ module }) => module.kind === "tools" && module.name === name);
+    return {
+      name,
+      called: file?.tool?.name ?? null,
+      effect: file?.tool?.effect ?? null,
+      tasks: usersOf(name, tasks),
+      agents: usersOf(name, agents),
+    };
+  });
+}

@@ -1,0 +1,100 @@
+import type { CrewListing } from "./crew-listing.ts";
+
+/** Lines break here, but for problems, which others search for. */
+const COLUMNS = 96;
+/** A column of names is this wide at most; longer names push the rest of their line aside. */
+const LONGEST_NAME = 28;
+/** Of what the crew's files say in as many words as they like. */
+const LONGEST_TEXT = 160;
+
+type Row = readonly [name: string, ...rest: string[]];
+
+/** A crew in at most 96 columns; what is wrong with it comes last, a line for each. */
+export function crewText(crew: CrewListing): string {
+  const title = plain(`${crew.name} (${crew.startable ? crew.process : "cannot be started"})`);
+  const problems = crew.problems.map(
+    ({ level, file, line, path, message }) =>
+      `  ${plain(`${level}: ${crew.name}/${file}:${line}${path && ` ${path}`}: ${message}`)}`,
+  );
+  return [title, ...(crew.startable ? partLines(crew) : []), ...problems].join("\n");
+}
+
+function partLines({ description, agents, tasks, tools, inputs }: CrewListing): readonly string[] {
+  return [
+    ...(description ? wrapped(short(description), "  ", "  ") : []),
+    ...section(
+      "agents",
+      agents.map(({ name, role, model, manager }) => [
+        name,
+        ...(role === name ? [] : [short(role)]),
+        ...(manager ? ["manager"] : []),
+        `model ${model ?? "as MODEL says"}`,
+      ]),
+    ),
+    ...section(
+      "tasks",
+      tasks.map(({ name, agent, async }) => [
+        name,
+        agent === null ? "by whom the manager chooses" : `by ${agent}`,
+        ...(async ? ["async"] : []),
+      ]),
+    ),
+    ...section(
+      "tools",
+      tools.map(({ name, called, effect, tasks: inTasks, agents: ofAgents }) => [
+        name,
+        effect ?? "built-in",
+        ...(called === null || called === name ? [] : [`called ${called}`]),
+        ...users("task", inTasks),
+        ...users("agent", ofAgents),
+      ]),
+    ),
+    ...section(
+      "guardrails",
+      tasks.flatMap(({ name, guardrails }) =>
+        guardrails.map((one): Row => [name, "file" in one ? `${one.file}.ts` : `"${short(one.sentence)}"`]),
+      ),
+    ),
+    ...section(
+      "inputs",
+      inputs.map(({ name, required, default: value }) => [
+        name,
+        required ? "required" : `default ${short(JSON.stringify(value))}`,
+      ]),
+    ),
+  ];
+}
+
+const users = (kind: string, names: readonly string[]): readonly string[] =>
+  names.length === 0 ? [] : [`${kind}${names.length === 1 ? "" : "s"} ${names.map(short).join(", ")}`];
+
+/** A heading beside its rows, whose names are a column; "none" where there are none. */
+function section(heading: string, rows: readonly Row[]): readonly string[] {
+  const named = rows.map(([name, ...rest]) => [short(name), rest.join("; ")] as const);
+  const width = Math.max(0, ...named.map(([name]) => name.length).filter((length) => length <= LONGEST_NAME));
+  const lines = named.flatMap(([name, rest]) =>
+    wrapped(`${name.padEnd(width)}  ${rest}`, " ".repeat(14), " ".repeat(14 + width + 2)),
+  );
+  const [first = `${" ".repeat(14)}none`, ...more] = lines;
+  return [`  ${heading.padEnd(12)}${first.slice(14)}`, ...more];
+}
+
+function wrapped(text: string, indent: string, hanging: string): readonly string[] {
+  const lines: string[] = [];
+  let line = indent + text;
+  while (line.length > COLUMNS) {
+    const space = line.lastIndexOf(" ", COLUMNS);
+    if (space <= hanging.length) break;
+    lines.push(line.slice(0, space).trimEnd());
+    line = hanging + line.slice(space + 1);
+  }
+  return [...lines, line];
+}
+
+/** On one line and without what would steer a terminal. */
+const plain = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+
+function short(text: string): string {
+  const line = plain(text);
+  return line.length <= LONGEST_TEXT ? line : `${line.slice(0, LONGEST_TEXT - 2)} …`;
+}

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+
+import * as z from "zod";
+
+/** The outputs of a deployed stack, by their names. */
+export type StackOutputs = Readonly<Record<string, string>>;
+
+const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()));
+
+/**
+ * Reads the file that `cdk deploy` writes.
+ * @returns undefined when there is no file, or no such stack in it
+ * @throws Error in a sentence for a file that is something else
+ */
+export async function readStackOutputs(file: string, stackName: string): Promise<StackOutputs | undefined> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const parsed = OutputsFile.safeParse(readJson(text));
+  if (!parsed.success) throw new Error(`${file} does not hold a stack's outputs as cdk deploy writes them`);
+  return parsed.data[stackName];
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

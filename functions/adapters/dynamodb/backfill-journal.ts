@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+
+import type { EarlierExecution, JournalBackfill } from "../../domain/backfill.ts";
+import { shortened } from "./execution-journal.ts";
+import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION } from "./header-item.ts";
+import { packValue } from "./packed-value.ts";
+import { writeParts } from "./parts.ts";
+import { callConditionally, callTable, type JournalTable } from "./table.ts";
+
+const READS_AT_ONCE = 10;
+
+/**
+ * Executions of an earlier system, put into the journal as ended. Inputs and result are written first: they mean nothing
+ * until the header points at them, so a backfill that breaks off leaves no half of an execution.
+ */
+export function journalBackfill(table: JournalTable): JournalBackfill {
+  return {
+    async known(executionIds) {
+      const found: string[] = [];
+      for (let first = 0; first < executionIds.length; first += READS_AT_ONCE) {
+        const ids = executionIds.slice(first, first + READS_AT_ONCE);
+        const known = await Promise.all(ids.map((id) => hasHeader(table, id)));
+        found.push(...ids.filter((_, index) => known[index]));
+      }
+      return new Set(found);
+    },
+    async add(execution) {
+      const [inputs] = packValue({ crewName: execution.crewName, inputs: execution.inputs, limits: {} });
+      const parts = execution.end.phase === "COMPLETED" ? packValue({ result: execution.end.result }) : [];
+      await callTable("write the inputs of an execution", () =>
+        table.client.send(
+          new PutCommand({
+            TableName: table.name,
+            Item: { execution_id: execution.executionId, entry: "inputs", value: inputs },
+          }),
+        ),
+      );
+      await writeParts(table, execution.executionId, `outcome#${ATTEMPT}`, parts);
+      const put = await callConditionally("write the header of an execution", () =>
+        table.client.send(
+          new PutCommand({
+            TableName: table.name,
+            ConditionExpression: "attribute_not_exists(execution_id)",
+            Item: headerItem(execution, parts.length),
+          }),
+        ),
+      );
+      return put === "condition failed" ? "known" : "added";
+    },
+  };
+}
+
+/** No invocation of run-crew has worked on it; those that do count from 1. */
+const ATTEMPT = 0;
+
+async function hasHeader(table: JournalTable, executionId: string): Promise<boolean> {
+  const answer = await callTable("look for an execution", () =>
+    table.client.send(
+      new GetCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        Key: { execution_id: executionId, entry: HEADER },
+        ProjectionExpression: "execution_id",
+      }),
+    ),
+  );
+  return answer.Item !== undefined;
+}
+
+function headerItem(execution: EarlierExecution, chunks: number): Record<string, unknown> {
+  const { executionId, crewName, createdAt, updatedAt, end, recorded } = execution;
+  return {
+    execution_id: executionId,
+    entry: HEADER,
+    crew_name: crewName,
+    phase: end.phase,
+    attempt: ATTEMPT,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    limits: {},
+    ...(end.phase === "FAILED" ? { error: shortened(end.error) } : {}),
+    outcome: { attempt: ATTEMPT, chunks, decision: randomUUID() },
+    recorded,
+    version: 1,
+    list: LIST_PARTITION,
+    list_order: listOrder(createdAt, executionId),
+    ...(recorded ? {} : { open: OPEN_PARTITION }),
+  };
+}

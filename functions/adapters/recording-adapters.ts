@@ -1,0 +1,26 @@
+import type { RecordingPorts } from "../domain/recording.ts";
+import { executionJournal } from "./dynamodb/execution-journal.ts";
+import { recordLeases } from "./dynamodb/record-leases.ts";
+import { type JournalTable, openTable } from "./dynamodb/table.ts";
+import { readSecret } from "./secrets/secret.ts";
+import { snowflakeConnection } from "./snowflake/connection.ts";
+import { snowflakeRecord } from "./snowflake/execution-record.ts";
+import type { SnowflakeSettings } from "./snowflake/settings.ts";
+import { stepFunctionsWorkflow } from "./step-functions/workflow.ts";
+
+interface RecordingSettings extends SnowflakeSettings {
+  readonly JOURNAL_TABLE: string;
+  readonly STATE_MACHINE_ARN: string;
+}
+
+/** What a function needs that writes executions and their rows, but for its metrics: one client of each outside thing. */
+export function recordingAdapters(settings: RecordingSettings) {
+  const table = openTable(settings.JOURNAL_TABLE);
+  return {
+    table,
+    journal: executionJournal(table),
+    leases: recordLeases(table),
+    record: snowflakeRecord(snowflakeConnection(settings, readSecret)),
+    workflow: stepFunctionsWorkflow(settings.STATE_MACHINE_ARN),
+  } satisfies Omit<RecordingPorts, "metrics"> & { readonly table: JournalTable };
+}

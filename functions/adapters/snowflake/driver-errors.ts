@@ -1,0 +1,61 @@
+/** Codes of driver and server that say the session is gone though the network is fine: a new login cures them. */
+const SESSION_GONE = new Set([
+  "390104",
+  "390111",
+  "390112",
+  "390114",
+  "390195",
+  "401004",
+  "407002",
+  "405503",
+  "407001",
+]);
+
+/** A property of something thrown, whatever it is; undefined when it has none of that name. */
+export const propertyOf = (error: unknown, name: string): unknown =>
+  typeof error === "object" && error !== null && name in error
+    ? (error as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
+/** The same where it is a text or a number; "" where it is not. */
+export function textOf(error: unknown, name: string): string {
+  const value = propertyOf(error, name);
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** The server gives codes as text, the driver its own as numbers; "" without one. */
+export const codeOf = (error: unknown): string => textOf(error, "code");
+
+/** A server's refusal of the statement itself carries an SQL state; network and driver failures do not, and give "". */
+export const sqlStateOf = (error: unknown): string => textOf(error, "sqlState");
+
+export const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));
+
+/**
+ * A value that is malformed, too long or out of range: SQL state class 22 (ISO 9075) and one of Snowflake's 100… codes. Snowflake
+ * gives 22000 to others, too: 090073, a warehouse whose resource monitor has used up its quota, must not cost a row its values.
+ */
+export const isDataException = (error: unknown): boolean =>
+  sqlStateOf(error).startsWith("22") && /^100\d{3}$/.test(codeOf(error));
+
+/** Snowflake quotes the value in its message, and values are inputs and answers, which no log may have. */
+export const withoutData = (error: unknown): Error =>
+  new Error(`it refused a value (code ${codeOf(error)}, SQL state ${sqlStateOf(error)})`);
+
+/** More statements than 20 wait for the table's lock. */
+const TOO_MANY_WAITERS = "000625";
+/** SQL state of statements that Snowflake broke off, so that they changed nothing: time-outs and cancellations, too. */
+const BROKEN_OFF = "57014";
+/** The words of a refusal over a lock: `Statement '…' has locked table '…'`, `… waiters for this lock …`. */
+const ABOUT_A_LOCK = /\block(?:ed|s)?\b/i;
+
+/**
+ * Whether a statement was refused only because others held its table's lock: sent again, it may well be taken. A cancelled
+ * statement (000604) and one out of time (000630) have the same SQL state and are not among them. No public list names the
+ * codes of lock time-out and deadlock, so those are known by their words.
+ */
+export const isLockRefusal = (error: unknown): boolean =>
+  codeOf(error) === TOO_MANY_WAITERS ||
+  (sqlStateOf(error) === BROKEN_OFF &&
+    !["000604", "000630"].includes(codeOf(error)) &&
+    ABOUT_A_LOCK.test(textOf(error, "message")));

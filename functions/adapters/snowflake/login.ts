@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { Connection, ConnectionOptions } from "snowflake-sdk";
+
+import { abortable } from "./abortable.ts";
+import { loginOptions, type ReadSecret } from "./credentials.ts";
+import { type Driver, loadDriver } from "./driver.ts";
+import { explainLoginFailure, isCredentialRefused, LoginFailed } from "./login-failures.ts";
+import type { SnowflakeSettings } from "./settings.ts";
+
+/** Own limit of a login, in milliseconds; the driver's own tries last up to 300 s. */
+const LOGIN_MILLISECONDS = 6000;
+
+/**
+ * Logs in. The secret is read anew each time, so that a rotation needs no deploy; and once more when its credential was refused,
+ * because a rotation may fall between reading and login.
+ * @throws LoginFailed or InvalidInput, a sentence that says what to do
+ */
+export async function login(settings: SnowflakeSettings, readSecret: ReadSecret): Promise<Connection> {
+  try {
+    const [driver, options] = await Promise.all([loadDriver(), loginOptions(settings, readSecret)]);
+    const deadline = AbortSignal.timeout(LOGIN_MILLISECONDS);
+    try {
+      return await connect(driver, settings, options, deadline);
+    } catch (error) {
+      if (!isCredentialRefused(error)) throw error;
+      const newer = await loginOptions(settings, readSecret);
+      if (isDeepStrictEqual(newer, options)) throw error;
+      return await connect(driver, settings, newer, deadline);
+    }
+  } catch (error) {
+    throw explainLoginFailure(error, settings);
+  }
+}
+
+async function connect(
+  driver: Driver,
+  settings: SnowflakeSettings,
+  options: Partial<ConnectionOptions>,
+  deadline: AbortSignal,
+): Promise<Connection> {
+  const connection = driver.createConnection({
+    account: settings.SNOWFLAKE_ACCOUNT,
+    username: settings.SNOWFLAKE_USER,
+    role: settings.SNOWFLAKE_ROLE,
+    warehouse: settings.SNOWFLAKE_WAREHOUSE,
+    database: settings.SNOWFLAKE_DATABASE,
+    schema: settings.SNOWFLAKE_SCHEMA,
+    application: "stepcrew",
+    ...(settings.SNOWFLAKE_ACCESS_URL ? { accessUrl: settings.SNOWFLAKE_ACCESS_URL } : {}),
+    timeout: settings.answerMilliseconds ?? LOGIN_MILLISECONDS,
+    sfRetryMaxLoginRetries: 1,
+    ...options,
+  });
+  // connectAsync resolves when the server refuses the login: only the callback tells.
+  const connected = new Promise<Connection>((resolve, reject) => {
+    connection.connect((error, open) => (error ? reject(error) : resolve(open)));
+  });
+  return abortable(connected, deadline).catch((error: unknown) => {
+    if (!deadline.aborted) throw error;
+    closeLater(connected);
+    throw new LoginFailed(
+      `Snowflake did not answer the login within ${LOGIN_MILLISECONDS / 1000} s; if that lasts, see status.snowflake.com and that nothing keeps this function from the internet`,
+      "timeout",
+    );
+  });
+}
+
+/** A login that succeeds after it was given up leaves no session behind. */
+function closeLater(connected: Promise<Connection>): void {
+  connected.then(
+    (connection) => connection.destroy(() => undefined),
+    () => undefined,
+  );
+}

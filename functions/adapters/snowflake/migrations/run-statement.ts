@@ -1,0 +1,31 @@
+import { RecordUnavailable } from "../../../domain/errors.ts";
+import type { SnowflakeConnection } from "../connection.ts";
+
+/** A statement of DDL may wait for others; more than this, in milliseconds, is a broken connection. */
+const STATEMENT_MILLISECONDS = 120_000;
+
+type Rows = Awaited<ReturnType<SnowflakeConnection["execute"]>>;
+
+/**
+ * Runs one statement of a migration, or about migrations, with a limit of two minutes.
+ * @throws RecordUnavailable
+ */
+export const runStatement = (
+  connection: SnowflakeConnection,
+  operation: string,
+  sqlText: string,
+  binds: readonly (string | null)[] = [],
+): Promise<Rows> =>
+  connection.execute(operation, sqlText, binds, AbortSignal.timeout(STATEMENT_MILLISECONDS));
+
+/** Snowflake's code of a refused statement, such as "003001"; empty when it did not come to that. */
+export function snowflakeCode(error: unknown): string {
+  const cause = error instanceof RecordUnavailable ? error.cause : error;
+  return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+}
+
+/** What Snowflake says, with the connection's hint behind it where it has one. */
+export function snowflakeWords(error: unknown): string {
+  const cause = error instanceof RecordUnavailable ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}

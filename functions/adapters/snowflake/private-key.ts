@@ -1,0 +1,79 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
+
+import * as z from "zod";
+
+import { InvalidInput } from "../../domain/errors.ts";
+import { secretJson } from "./secret-json.ts";
+
+/** Snowflake takes RSA keys of 2048 bits or more (docs.snowflake.com, key-pair authentication). */
+const MINIMUM_BITS = 2048;
+
+const KeyAndPassphrase = z.object({ private_key: z.string().min(1), passphrase: z.string().optional() });
+
+/**
+ * Reads the secret of a key-pair login: a private key in PEM form, or JSON {"private_key", "passphrase"}.
+ * @returns the key as unencrypted PKCS 8 PEM, as the driver wants it
+ * @throws InvalidInput saying what is wrong, never with a word of the secret
+ */
+export function readPrivateKey(secret: string): string {
+  const { pem, passphrase } = keyOf(secret.trim());
+  if (/-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) {
+    throw new InvalidInput(
+      "The Snowflake secret holds the public key: put the private key there (-----BEGIN PRIVATE KEY-----)",
+    );
+  }
+  if (!pem.includes("PRIVATE KEY-----")) {
+    throw new InvalidInput(
+      'The Snowflake secret holds no private key in PEM form (-----BEGIN PRIVATE KEY-----), nor JSON {"private_key": "...", "passphrase": "..."}',
+    );
+  }
+  if (isEncrypted(pem) && !passphrase) {
+    throw new InvalidInput(
+      'The private key in the Snowflake secret is encrypted: write the secret as JSON {"private_key": "...", "passphrase": "..."}',
+    );
+  }
+  const key = parse(pem, passphrase);
+  if (key.asymmetricKeyType !== "rsa" || (key.asymmetricKeyDetails?.modulusLength ?? 0) < MINIMUM_BITS) {
+    throw new InvalidInput(
+      `The private key in the Snowflake secret is not what Snowflake takes: make an RSA key of ${MINIMUM_BITS} bits or more`,
+    );
+  }
+  return key.export({ format: "pem", type: "pkcs8" }).toString();
+}
+
+function keyOf(secret: string): { readonly pem: string; readonly passphrase: string | undefined } {
+  if (!secret.startsWith("{")) return { pem: mended(secret), passphrase: undefined };
+  const parsed = KeyAndPassphrase.safeParse(secretJson(secret));
+  if (!parsed.success) {
+    throw new InvalidInput(
+      'The Snowflake secret is JSON without a text "private_key": write {"private_key": "...", "passphrase": "..."}, the passphrase only for an encrypted key',
+    );
+  }
+  return { pem: mended(parsed.data.private_key), passphrase: parsed.data.passphrase };
+}
+
+const isEncrypted = (pem: string): boolean =>
+  pem.includes("BEGIN ENCRYPTED PRIVATE KEY") || pem.includes("Proc-Type: 4,ENCRYPTED");
+
+/** Keys are often pasted with `\n` in place of line ends, or with spaces where a console took the line ends away. */
+function mended(text: string): string {
+  const lines = text.replaceAll(/\\r\\n|\\n|\r\n/g, "\n");
+  const found = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----([A-Za-z0-9+/=\s]*)-----END \1-----/.exec(lines);
+  if (found === null) return lines;
+  const [, label = "", body = ""] = found;
+  const rows = body.replaceAll(/\s/g, "").match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...rows, `-----END ${label}-----`, ""].join("\n");
+}
+
+function parse(pem: string, passphrase: string | undefined): KeyObject {
+  try {
+    return createPrivateKey({ key: pem, format: "pem", ...(passphrase ? { passphrase } : {}) });
+  } catch {
+    // The cause is left out: what a parser says of a key need not be known to be harmless.
+    throw new InvalidInput(
+      isEncrypted(pem)
+        ? "The private key in the Snowflake secret cannot be decrypted: the passphrase is not its own, or the key is damaged"
+        : "The private key in the Snowflake secret is damaged: put the whole file there, from its first line to its last",
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/** A text as one statement that only reads, or why it is none, in a sentence for whoever wrote it. */
+export type ReadOnlySql = { readonly sql: string } | { readonly problem: string };
+
+/**
+ * Quotes (which `''` and `\'` do not end), texts between $$, comments, the sign that chains statements, words, the rest. The last
+ * of the quotes and comments are those without an end.
+ */
+const PIECE =
+  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$|\$\$|--[^\n\r]*|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|\/\*|->>|[\p{L}_][\p{L}\p{N}_$]*|\s+|[\s\S]/gu;
+
+const COMMENT = /^(?:--|\/\/|\/\*)/;
+const WITHOUT_END = new Set(["'", '"', "$$", "/*"]);
+
+/**
+ * Takes one SELECT, or WITH … SELECT. It is a courtesy to models, which learn from the sentence what is not wanted: what keeps
+ * data from being changed is the role that runs the statement. Comments are left out of what is sent, so that Snowflake reads no
+ * other statement than was looked at here.
+ */
+export function readOnlySql(text: string): ReadOnlySql {
+  const tokens: string[] = [];
+  let sql = "";
+  let isOver = false;
+  for (const [piece] of text.matchAll(PIECE)) {
+    if (WITHOUT_END.has(piece)) return { problem: `${piece} is opened and not closed` };
+    if (COMMENT.test(piece) || piece.trim() === "") {
+      sql += COMMENT.test(piece) ? " " : piece;
+    } else if (piece === ";") {
+      isOver ||= tokens.length > 0;
+    } else if (isOver) {
+      return { problem: "There is more than one statement; send them one at a time" };
+    } else {
+      tokens.push(/^['"$]/.test(piece) ? piece : piece.toUpperCase());
+      sql += piece;
+    }
+  }
+  const problem = problemOf(tokens);
+  return problem === undefined ? { sql: sql.trim() } : { problem };
+}
+
+function problemOf(tokens: readonly string[]): string | undefined {
+  const [first] = tokens;
+  if (first === undefined) return "There is no statement; write one SELECT";
+  if (!isQuery(tokens)) {
+    const start = first.slice(0, 30);
+    return `Only one SELECT, or WITH … SELECT, can be run here; this is no such statement: it begins with ${start}`;
+  }
+  if (tokens.includes("->>")) return "->> chains statements, and only one can be run here";
+  if (tokens.includes("INTO")) return "SELECT … INTO writes, and this tool only reads";
+  const locks = tokens.some((token, index) => token === "FOR" && tokens[index + 1] === "UPDATE");
+  return locks ? "FOR UPDATE locks rows, and this tool only reads" : undefined;
+}
+
+/** Whether the tokens begin as a query does: in parentheses or not, its WITH before it or not. */
+function isQuery(tokens: readonly string[]): boolean {
+  for (let at = 0; ;) {
+    while (tokens[at] === "(") at += 1;
+    if (tokens[at] === "SELECT") return true;
+    const afterwards = tokens[at] === "WITH" ? afterNamedQueries(tokens, at + 1) : undefined;
+    if (afterwards === undefined) return false;
+    at = afterwards;
+  }
+}
+
+/** Where `[RECURSIVE] name [(columns)] AS (…), …` ends; undefined where something else stands, such as a procedure's body. */
+function afterNamedQueries(tokens: readonly string[], start: number): number | undefined {
+  let at = tokens[start] === "RECURSIVE" && tokens[start + 1] !== "AS" ? start + 1 : start;
+  for (;;) {
+    at += 1;
+    if (tokens[at] === "(") at = afterParentheses(tokens, at);
+    if (tokens[at] !== "AS" || tokens[at + 1] !== "(") return undefined;
+    at = afterParentheses(tokens, at + 1);
+    if (tokens[at] !== ",") return at;
+    at += 1;
+  }
+}
+
+function afterParentheses(tokens: readonly string[], start: number): number {
+  let depth = 0;
+  for (let at = start; at < tokens.length; at += 1) {
+    if (tokens[at] === "(") depth += 1;
+    if (tokens[at] === ")") depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return tokens.length;
+}

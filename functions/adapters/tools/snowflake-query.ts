@@ -1,0 +1,116 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { RowStatement } from "snowflake-sdk";
+import * as z from "zod";
+
+import { defineTool, type Tool, type ToolCall } from "../../crew/tool.ts";
+import { RecordUnavailable } from "../../domain/errors.ts";
+import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { readOnlySql } from "./read-only-sql.ts";
+import { type ResultLimits, resultText } from "./result-text.ts";
+
+export interface SnowflakeQuery extends ResultLimits {
+  /** A session of the tool's own user and role. */
+  readonly connection: Pick<SnowflakeConnection, "execute">;
+  /** Snowflake ends the statement after it. */
+  readonly timeoutSeconds: number;
+  readonly database: string;
+  readonly schema: string;
+}
+
+/** For the login, the queue of the warehouse and reading the result, beside the statement's own time. */
+const AROUND_STATEMENT_SECONDS = 15;
+/** For the tool to say itself that its time is over, before the engine does. */
+const LAST_WORD_SECONDS = 5;
+
+const FIRST_WAIT_MILLISECONDS = 500;
+const LONGEST_WAIT_MILLISECONDS = 8000;
+
+/** Snowflake takes 1 MB; nobody writes so much by hand. */
+const LONGEST_SQL = 100_000;
+
+/** The built-in tool `snowflake_query`: one SELECT, its result cut to what a model can use. */
+export function snowflakeQueryTool(query: SnowflakeQuery): Tool {
+  const { database, schema, rows, bytes } = query;
+  return defineTool({
+    name: "snowflake_query",
+    description:
+      `Runs one SELECT (or WITH … SELECT) in Snowflake's SQL and gives back its columns and rows as JSON. ` +
+      `Tables are found in ${database}.${schema} unless they are named in full; INFORMATION_SCHEMA lists tables and columns. ` +
+      `At most ${rows} rows and ${bytes} bytes come back, and "cut" says when there is more: aggregate in SQL. ` +
+      `It cannot change anything.`,
+    input: z.object({
+      sql: z.string().max(LONGEST_SQL).describe("One SELECT statement, without parameters"),
+    }),
+    effect: "read",
+    timeoutSeconds: query.timeoutSeconds + AROUND_STATEMENT_SECONDS + LAST_WORD_SECONDS,
+    rehearse: () => "This is a rehearsal: the SQL was not run.",
+    run: async ({ sql }, call) => {
+      const statement = readOnlySql(sql);
+      if ("problem" in statement) throw new Error(statement.problem);
+      return runPatiently(statement.sql, query, call);
+    },
+  });
+}
+
+/** Tries again while Snowflake is away, for as long as the call may take. */
+async function runPatiently(sql: string, query: SnowflakeQuery, call: ToolCall): Promise<string> {
+  const milliseconds = (query.timeoutSeconds + AROUND_STATEMENT_SECONDS) * 1000;
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(milliseconds)]);
+  for (let wait = FIRST_WAIT_MILLISECONDS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MILLISECONDS)) {
+    try {
+      return await run(sql, query, call.executionId, signal);
+    } catch (error) {
+      call.signal.throwIfAborted();
+      if (!(error instanceof RecordUnavailable)) throw error;
+      const refusal = refusalOf(error.cause);
+      if (refusal !== undefined) throw new Error(refusal, { cause: error });
+      await delay(Math.random() * wait, undefined, { signal }).catch((cause: unknown) => {
+        call.signal.throwIfAborted();
+        const seconds = Math.round(milliseconds / 1000);
+        throw new Error(`Snowflake gave no answer within ${seconds} s: ${error.message}`, { cause });
+      });
+    }
+  }
+}
+
+async function run(
+  sql: string,
+  query: SnowflakeQuery,
+  executionId: string,
+  signal: AbortSignal,
+): Promise<string> {
+  let text = "";
+  const parameters = {
+    // One more than is told, to know that there are more.
+    ROWS_PER_RESULTSET: query.rows + 1,
+    STATEMENT_TIMEOUT_IN_SECONDS: query.timeoutSeconds,
+    MULTI_STATEMENT_COUNT: 1,
+    QUERY_TAG: queryTag(executionId),
+    TIMEZONE: "UTC",
+  };
+  const read = async (statement: RowStatement): Promise<void> => {
+    const columns = (statement.getColumns() ?? []).map((column) => ({
+      name: column.getName(),
+      type: column.getType(),
+    }));
+    const rows = statement.streamRows({ fetchAsString: ["Number", "JSON"] });
+    text = await resultText(columns, rows as AsyncIterable<readonly unknown[]>, query);
+  };
+  await query.connection.execute("run the query", sql, [], signal, { parameters, read });
+  return text;
+}
+
+/** In QUERY_HISTORY: `query_tag = 'stepcrew:<execution id>'`, or `query_tag LIKE 'stepcrew:%'` for those of all crews. */
+const queryTag = (executionId: string): string => `stepcrew:${executionId}`;
+
+/** What Snowflake has against the statement or the login, for which trying again is no use; undefined when it was away. */
+function refusalOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  if (cause.name === "InvalidInput") return `The tool is not set up rightly: ${cause.message}`;
+  const { code, sqlState } = cause as { readonly code?: unknown; readonly sqlState?: unknown };
+  // The driver's own codes are numbers; the server's are texts, those of logins and sessions from 39 on.
+  if (typeof code !== "string") return undefined;
+  if (code.startsWith("39")) return `Snowflake did not let the tool in (${code}): ${cause.message}`;
+  return sqlState ? `Snowflake refused the statement (${code}): ${cause.message}` : undefined;
+}

@@ -1,0 +1,141 @@
+import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues } from "./backfill.ts";
+import { ExecutionId, Inputs } from "./execution.ts";
+
+/** What becomes of a row that the journal does not know. */
+export type Verdict =
+  | { readonly kind: "ended"; readonly execution: EarlierExecution }
+  | { readonly kind: "abandoned"; readonly execution: EarlierExecution }
+  | { readonly kind: "processing" }
+  | { readonly kind: "unusable"; readonly reason: string };
+
+export interface VerdictOptions {
+  readonly now: Date;
+  /** Age from which a PROCESSING row has nobody who works on it, in hours. */
+  readonly abandonedAfterHours: number;
+  /** The instant of a wall clock's text; undefined when it is none. */
+  readonly toInstant: (wallClock: string) => Date | undefined;
+}
+
+const unusable = (reason: string): Verdict => ({ kind: "unusable", reason });
+
+const LONGEST_CREW_NAME = 200;
+/** As many bytes as a request's body may have. */
+const LONGEST_INPUTS = 256 * 1024;
+
+/**
+ * Why a row cannot come into the journal whatever its values are; undefined for those that may.
+ * An id that is no UUID cannot be asked for: GET /crew/status answers 404 for it.
+ */
+export function hindrance(row: EarlierRow): string | undefined {
+  if (!ExecutionId.safeParse(row.id).success) return "its id is no UUID";
+  if (!["COMPLETED", "ERROR", "PROCESSING"].includes(row.status ?? ""))
+    return "its status is none of COMPLETED, ERROR and PROCESSING";
+  if (row.createdAt === null && row.updatedAt === null) return "it has no time";
+  return undefined;
+}
+
+/** Makes an execution of a row, as far as the row says how it ended. */
+export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options: VerdictOptions): Verdict {
+  const reason = hindrance(row);
+  if (reason !== undefined) return unusable(reason);
+  const createdAt = isoTime(row.createdAt ?? row.updatedAt, options);
+  const updatedAt = isoTime(row.updatedAt ?? row.createdAt, options);
+  if (createdAt === undefined || updatedAt === undefined) return unusable("its time cannot be read");
+  const rawOutput = parseJson(values.rawOutput);
+  const metadata = parseJson(values.metadata);
+  if (rawOutput === UNREADABLE) return unusable("its raw_output is no JSON");
+  const known = {
+    executionId: row.id,
+    crewName: (row.crewName || "unknown").toWellFormed().slice(0, LONGEST_CREW_NAME),
+    inputs: inputsOf(metadata),
+    createdAt,
+  };
+  if (row.status === "PROCESSING") return judgeProcessing(known, metadata, options);
+  const end =
+    row.status === "COMPLETED"
+      ? completedEnd(values.resultText, rawOutput)
+      : failedEnd(values.resultText, rawOutput, metadata);
+  return { kind: "ended", execution: { ...known, updatedAt, end, recorded: true } };
+}
+
+/** Undefined for what does not sort as text among the others: years before 0 and after 9999. */
+function isoTime(wallClock: string | null, { toInstant }: VerdictOptions): string | undefined {
+  const iso = toInstant(wallClock ?? "")?.toISOString();
+  return iso?.length === "2025-11-17T10:30:00.123Z".length ? iso : undefined;
+}
+
+function judgeProcessing(
+  known: Omit<EarlierExecution, "updatedAt" | "end" | "recorded">,
+  metadata: unknown,
+  { now, abandonedAfterHours }: VerdictOptions,
+): Verdict {
+  // A deployment of this project wrote it, perhaps another than the journal's: that one ends it.
+  if (typeof propertyOf(metadata, "workflow_execution") === "string") return { kind: "processing" };
+  if (now.getTime() - Date.parse(known.createdAt) < abandonedAfterHours * 3_600_000)
+    return { kind: "processing" };
+  const message = `The execution was still PROCESSING after ${abandonedAfterHours} hours in the system before this one, which lost it. Start it again`;
+  return {
+    kind: "abandoned",
+    execution: {
+      ...known,
+      updatedAt: now.toISOString(),
+      end: { phase: "FAILED", error: { type: "Abandoned", message, retryable: true } },
+      recorded: false,
+    },
+  };
+}
+
+/** The status answer's `data` is an object; what was none stands under the column's name. */
+function completedEnd(resultText: string | null, rawOutput: unknown): EarlierEnd {
+  const data = isObject(rawOutput) ? rawOutput : rawOutput === null ? {} : { raw_output: rawOutput };
+  const raw = resultText ?? textOf(propertyOf(rawOutput, "raw")) ?? "";
+  return { phase: "COMPLETED", result: { raw: raw.toWellFormed(), data } };
+}
+
+const NO_REASON = "The execution failed; its row in Snowflake does not say why";
+
+/** The earlier system kept the exception's text where it pleased: the first place that has one counts. */
+function failedEnd(resultText: string | null, rawOutput: unknown, metadata: unknown): EarlierEnd {
+  const places = [
+    propertyOf(metadata, "error"),
+    propertyOf(metadata, "error_message"),
+    propertyOf(rawOutput, "error"),
+    resultText,
+    rawOutput,
+  ];
+  const message = places.map(sentenceOf).find((text) => text !== undefined) ?? NO_REASON;
+  return { phase: "FAILED", error: { type: "EarlierFailure", message, retryable: true } };
+}
+
+function sentenceOf(value: unknown): string | undefined {
+  const text = textOf(value) ?? textOf(propertyOf(value, "message"));
+  return text === undefined || text.trim() === "" ? undefined : text.trim().toWellFormed();
+}
+
+function inputsOf(metadata: unknown): Inputs {
+  const inputs = propertyOf(metadata, "inputs");
+  const parsed = Inputs.safeParse(inputs);
+  if (!parsed.success) return {};
+  const bytes = new TextEncoder().encode(JSON.stringify(inputs)).length;
+  return bytes <= LONGEST_INPUTS ? parsed.data : {};
+}
+
+const UNREADABLE = Symbol("no JSON");
+
+function parseJson(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return UNREADABLE;
+    throw error;
+  }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const propertyOf = (value: unknown, name: string): unknown =>
+  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;

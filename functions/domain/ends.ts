@@ -1,0 +1,233 @@
+import { ErrorName } from "./errors.ts";
+import type { EndPhase, ExecutionError } from "./execution.ts";
+import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
+
+/** One way in which an execution can end. */
+export interface End {
+  readonly when: string;
+  /** Handlers that may decide it, by the names of their folders. */
+  readonly decidedBy: readonly Decider[];
+  /** When they do, where that is not plain. */
+  readonly moment?: string;
+  readonly phase: EndPhase;
+  /** The error, where it is this end's own; the sentence is what `/crew/status` shows. */
+  readonly error?: OwnError;
+  /** In words for the document, what the error is where it comes from what broke. */
+  readonly told?: { readonly type: string; readonly sentence: string };
+  /** Status of the workflow execution once it has ended too. */
+  readonly workflow: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "none";
+  /** Whether nothing of the execution has run: a repetition of its Idempotency-Key starts anew. */
+  readonly nothingRan?: true;
+}
+
+type Decider = "start-crew" | "run-crew" | "record-failure" | "reconcile-executions" | "cancel-crew";
+
+interface OwnError {
+  readonly type: string;
+  readonly sentence: (fact: string) => string;
+  /** Whether the same execution, started again, may end better. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Every end there is, once: the handlers' outcomes and the table of docs/durability.md are made of this. Types and sentences
+ * are read by clients, and part of the HTTP contract.
+ */
+export const ENDS = {
+  completed: {
+    when: "the crew completed",
+    decidedBy: ["run-crew"],
+    phase: "COMPLETED",
+    workflow: "SUCCEEDED",
+  },
+  crewFailed: {
+    when: "the crew failed",
+    decidedBy: ["run-crew"],
+    phase: "FAILED",
+    told: {
+      type: "the engine's: ModelUnavailable, ModelRefused, ModelAnswerUnusable, ToolFailed, OutputInvalid, GuardrailFailed, …; ReplayMismatch when the journal was made for another crew",
+      sentence: "the engine's own, naming task and cause",
+    },
+    workflow: "FAILED",
+  },
+  crewUnreadable: {
+    when: "the crew's code is broken",
+    decidedBy: ["run-crew"],
+    phase: "FAILED",
+    told: { type: ErrorName.CrewUnreadable, sentence: "the file, and what is wrong with it" },
+    workflow: "FAILED",
+  },
+  crewMissing: {
+    when: "the crew is not in the function",
+    decidedBy: ["run-crew"],
+    phase: "FAILED",
+    error: {
+      type: "CrewMissing",
+      sentence: (crew) => `The crew "${crew}" is not part of the deployed function`,
+      retryable: false,
+    },
+    workflow: "FAILED",
+  },
+  noProgress: {
+    when: "one effect never ends",
+    decidedBy: ["run-crew"],
+    moment: "at the third attempt in a row without a step",
+    phase: "FAILED",
+    error: {
+      type: "NoProgress",
+      sentence: (attempts) =>
+        `A single model call or tool did not end within ${attempts} invocations of the function, 15 minutes each. Set a timeout in the crew's llm, or let the tool do less at once`,
+      retryable: true,
+    },
+    workflow: "FAILED",
+  },
+  budgetExceeded: {
+    when: "`max_llm_calls`, `max_total_tokens`",
+    decidedBy: ["run-crew"],
+    phase: "BUDGET_EXCEEDED",
+    told: { type: "BudgetExceeded", sentence: "the limit, and what used it up" },
+    workflow: "FAILED",
+  },
+  timeLimit: {
+    when: "`timeout_seconds`",
+    decidedBy: ["run-crew", "reconcile-executions"],
+    moment:
+      "the latter where a tool keeps run-crew from looking at the clock, and then stops the workflow (ABORTED)",
+    phase: "TIMED_OUT",
+    error: {
+      type: "TimeLimit",
+      sentence: (seconds) => `The execution took longer than its limit of ${seconds} s`,
+      retryable: true,
+    },
+    workflow: "FAILED",
+  },
+  cancelled: {
+    when: "cancelled",
+    decidedBy: ["cancel-crew"],
+    phase: "CANCELLED",
+    error: { type: "Cancelled", sentence: () => "Execution was cancelled", retryable: true },
+    workflow: "ABORTED",
+  },
+  caught: {
+    when: "run-crew threw or died for good",
+    decidedBy: ["record-failure"],
+    moment: "by the workflow's Catch",
+    phase: "FAILED",
+    told: { type: "the error's name", sentence: "by the table of errors below" },
+    workflow: "FAILED",
+  },
+  workflowFailed: {
+    when: "the workflow failed where no Catch sees it",
+    decidedBy: ["record-failure", "reconcile-executions"],
+    moment: "the latter where EventBridge's event did not arrive",
+    phase: "FAILED",
+    error: {
+      type: "WorkflowFailed",
+      sentence: () => "The workflow ended without a result. Its log says why; start it again",
+      retryable: true,
+    },
+    workflow: "FAILED",
+  },
+  workflowTimedOut: {
+    when: "the workflow's own time was over",
+    decidedBy: ["record-failure", "reconcile-executions"],
+    moment: "the latter where EventBridge's event did not arrive",
+    phase: "TIMED_OUT",
+    error: {
+      type: "WorkflowTimedOut",
+      sentence: () => "The execution took longer than the workflow allows",
+      retryable: true,
+    },
+    workflow: "TIMED_OUT",
+  },
+  workflowStopped: {
+    when: "somebody stopped the workflow",
+    decidedBy: ["record-failure", "reconcile-executions"],
+    moment: "the latter where EventBridge's event did not arrive",
+    phase: "CANCELLED",
+    error: {
+      type: "WorkflowStopped",
+      sentence: () => "The execution was stopped in Step Functions",
+      retryable: true,
+    },
+    workflow: "ABORTED",
+  },
+  startFailed: {
+    when: "a start failed, for journal, Snowflake or Step Functions being away",
+    decidedBy: ["start-crew"],
+    moment: "before it answers 500",
+    phase: "FAILED",
+    error: {
+      type: "StartFailed",
+      sentence: () => "The execution could not be started. Start it again",
+      retryable: true,
+    },
+    workflow: "none",
+    nothingRan: true,
+  },
+  startRefused: {
+    when: "a start failed, for Snowflake refusing a value of it",
+    decidedBy: ["start-crew"],
+    moment: "before it answers 500",
+    phase: "FAILED",
+    error: {
+      type: "StartRefused",
+      sentence: () =>
+        "Snowflake refuses a value of the inputs, so the execution was not started. The same inputs will be refused again; change them",
+      retryable: false,
+    },
+    workflow: "none",
+    nothingRan: true,
+  },
+  neverStarted: {
+    when: "a start died",
+    decidedBy: ["reconcile-executions"],
+    moment: "after a minute",
+    phase: "FAILED",
+    error: {
+      type: "NeverStarted",
+      sentence: () => "The execution was never started: its start broke off. Start it again",
+      retryable: true,
+    },
+    workflow: "none",
+    nothingRan: true,
+  },
+} as const satisfies Readonly<Record<string, End>>;
+
+export type EndName = keyof typeof ENDS;
+type With<Key extends keyof End> = {
+  [Name in EndName]: (typeof ENDS)[Name] extends Readonly<Record<Key, object>> ? Name : never;
+}[EndName];
+/** What the sentence of an end has to be told; nothing for most. */
+type Facts<Name extends With<"error">> =
+  Parameters<(typeof ENDS)[Name]["error"]["sentence"]> extends readonly [] ? [] : [fact: string];
+
+/** The outcome of an end whose error is its own. */
+export function endAs<Name extends With<"error">>(name: Name, ...[fact = ""]: Facts<Name>): Outcome {
+  const { phase, error }: { readonly phase: EndPhase; readonly error: OwnError } = ENDS[name];
+  const { type, retryable } = error;
+  return { phase, error: { type, message: error.sentence(fact), retryable } } as Outcome;
+}
+
+/** The outcome of an end whose error is that of what broke. */
+export function endAsTold(
+  name: With<"told">,
+  { type, message, retryable }: ExecutionError,
+  usage?: RecordedUsage,
+): Outcome {
+  const error = { type, message, retryable };
+  return { phase: ENDS[name].phase, error, ...(usage === undefined ? {} : { usage }) } as Outcome;
+}
+
+export const completedAs = (result: CrewResult, usage?: RecordedUsage): Outcome =>
+  ({ phase: ENDS.completed.phase, result, ...(usage === undefined ? {} : { usage }) }) as Outcome;
+
+const ERRORS_BEFORE_ANYTHING_RAN: ReadonlySet<string> = new Set(
+  (Object.values(ENDS) as readonly End[]).flatMap(({ nothingRan, error }) =>
+    nothingRan === true && error !== undefined ? [error.type] : [],
+  ),
+);
+
+/** Whether an execution ended before anything of it ran. */
+export const endedBeforeItRan = ({ error }: { readonly error?: ExecutionError }): boolean =>
+  error !== undefined && ERRORS_BEFORE_ANYTHING_RAN.has(error.type);

@@ -1,0 +1,23 @@
+/**
+ * What RFC 9110 calls the status codes that this API answers with. Node's own list has older names for some: "Payload Too Large"
+ * for 413, "Unprocessable Entity" for 422.
+ */
+export const REASONS = {
+  200: "OK",
+  204: "No Content",
+  304: "Not Modified",
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+} as const satisfies Readonly<Record<number, string>>;
+
+/** A status code that this API answers with. */
+export type KnownStatus = keyof typeof REASONS;
+
+export const isKnownStatus = (status: number): status is KnownStatus => Object.hasOwn(REASONS, status);

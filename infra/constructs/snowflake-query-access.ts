@@ -1,0 +1,75 @@
+import { Stack } from "aws-cdk-lib";
+import { ArnPrincipal, Role } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+
+import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
+import type { DeployConfig } from "../config.ts";
+import type { CrewFunction } from "./crew-function.ts";
+
+type QueryVariables = {
+  readonly [
+    Name in keyof EnvironmentOf<typeof runCrewTask> as Extract<Name, `SNOWFLAKE_QUERY_${string}`>
+  ]?: string;
+};
+
+/**
+ * How run-crew gets into Snowflake for the crews' tool snowflake_query: by an identity of its own, which no other function has
+ * and which is not the record's. Without snowflake_query_user there is nothing of it.
+ */
+export class SnowflakeQueryAccess extends Construct {
+  /** For run-crew. */
+  readonly environment: QueryVariables;
+  /** For start-crew, which refuses crews that name a tool that is off. */
+  readonly builtInTools: { readonly BUILT_IN_TOOLS?: string };
+  private readonly config: DeployConfig;
+  private readonly identityRoleArn: string | undefined;
+
+  constructor(scope: Construct, id: string, config: DeployConfig) {
+    super(scope, id);
+    this.config = config;
+    const isOn = config.snowflake_query_user !== undefined;
+    this.identityRoleArn =
+      isOn && config.snowflake_authentication === "workload_identity"
+        ? Stack.of(this).formatArn({
+            service: "iam",
+            region: "",
+            resource: "role",
+            resourceName: identityRoleName(config),
+          })
+        : undefined;
+    this.environment = isOn ? environmentOf(config, this.identityRoleArn) : {};
+    this.builtInTools = isOn ? { BUILT_IN_TOOLS: "snowflake_query" } : {};
+  }
+
+  allowLogin(runCrew: CrewFunction<typeof runCrewTask>): void {
+    const { snowflake_query_user: user, snowflake_query_secret_arn: secret } = this.config;
+    if (this.identityRoleArn !== undefined) {
+      new Role(this, "Identity", {
+        roleName: identityRoleName(this.config),
+        description: "The identity that Snowflake knows for what crews ask it; it may do nothing in AWS",
+        assumedBy: new ArnPrincipal(runCrew.role.roleArn),
+      });
+      runCrew.allow(["sts:AssumeRole"], [this.identityRoleArn]);
+    } else if (user !== undefined) {
+      if (secret === undefined)
+        throw new Error("config.ts lets no method but workload_identity pass without a secret");
+      runCrew.allow(["secretsmanager:GetSecretValue"], [secret]);
+    }
+  }
+}
+
+const identityRoleName = (config: DeployConfig): string => `${config.stack_name}-snowflake-query`;
+
+const environmentOf = (config: DeployConfig, identityRoleArn: string | undefined): QueryVariables => ({
+  SNOWFLAKE_QUERY_USER: config.snowflake_query_user ?? "",
+  SNOWFLAKE_QUERY_ROLE: config.snowflake_query_role ?? "",
+  SNOWFLAKE_QUERY_WAREHOUSE: config.snowflake_query_warehouse ?? config.snowflake_warehouse,
+  SNOWFLAKE_QUERY_ROWS: String(config.snowflake_query_rows),
+  SNOWFLAKE_QUERY_BYTES: String(config.snowflake_query_bytes),
+  SNOWFLAKE_QUERY_TIMEOUT_SECONDS: String(config.snowflake_query_timeout_seconds),
+  ...(identityRoleArn === undefined ? {} : { SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN: identityRoleArn }),
+  ...(config.snowflake_query_secret_arn === undefined
+    ? {}
+    : { SNOWFLAKE_QUERY_SECRET_ARN: config.snowflake_query_secret_arn }),
+});

@@ -1,0 +1,69 @@
+import { missingForModels } from "./checked-settings.ts";
+import type { LocalSettings } from "./settings.ts";
+import type { LocalStack } from "./stack.ts";
+
+type Running = Pick<LocalStack, "endpoints" | "crews" | "resumed">;
+
+/** What `npm start` says once everything is up: problems first, for what comes last is read. */
+export function welcome(settings: LocalSettings, { endpoints, crews, resumed }: Running): string {
+  const api = endpoints.api;
+  const newest = `$(curl -s "${api}/crew/executions?limit=1" | grep -o '[0-9a-f-]\\{36\\}' | head -1)`;
+  return [
+    ...problemLines(crews),
+    ...missingLines(settings, crews),
+    "",
+    "Stepcrew is up. Ctrl-C stops it; what is running then goes on at the next start.",
+    `  API        ${api}`,
+    `  crews      ${crewsText(crews)}`,
+    `             in ${settings.crewsDirectory}, read at the start: start again after an edit`,
+    `  model      ${modelText(settings, crews)}`,
+    `  data       ${settings.dataDirectory}: executions, journal and Snowflake tables; delete it to begin anew`,
+    `  behind it  Step Functions ${endpoints.step_functions}, DynamoDB ${endpoints.dynamodb}, Snowflake ${endpoints.snowflake}`,
+    ...(resumed === 0 ? [] : ["", `${resumed} unfinished execution(s) of the last run go on.`]),
+    "",
+    "Try it: start a crew, see how it goes, list what ran.",
+    `  curl -s -X POST ${api}/crew/start${firstStart(settings, crews)}`,
+    `  curl -s ${api}/crew/status/${newest}`,
+    `  curl -s "${api}/crew/executions?limit=3"`,
+    "",
+  ].join("\n");
+}
+
+const problemLines = (crews: Running["crews"]): readonly string[] =>
+  crews.flatMap(({ name, problems }) =>
+    problems.map(
+      ({ level, file, line, message }) =>
+        `${level}: ${[name, file].filter((part) => part !== "").join("/")}:${line}: ${message}`,
+    ),
+  );
+
+const missingLines = (settings: LocalSettings, crews: Running["crews"]): readonly string[] =>
+  [...missingForModels(settings, crews)].map(
+    ([setting, names]) =>
+      `warning: there is no ${setting}: POST /crew/start answers 422 for ${names.join(", ")}. Set it and start again.`,
+  );
+
+const crewsText = (crews: Running["crews"]): string =>
+  crews
+    .map(({ name, crew }) => (crew === undefined ? `${name} (cannot be started, see above)` : name))
+    .join(", ") || "none";
+
+/** The body of the first start: none where there is a crew that it means. */
+function firstStart({ defaultCrew }: LocalSettings, crews: Running["crews"]): string {
+  const good = crews.flatMap(({ name, crew }) => (crew === undefined ? [] : [name]));
+  if (defaultCrew !== undefined || crews.length === 1 || good.includes("research") || good[0] === undefined)
+    return "";
+  return ` -d '{"crew": "${good[0]}"}'`;
+}
+
+function modelText({ model, isRehearsal }: LocalSettings, crews: Running["crews"]): string {
+  const name = model.MODEL ?? model.MODEL_NAME ?? "";
+  if (!isRehearsal) return `${name}, where a crew names none`;
+  const own = crews.filter(({ manifest }) => manifest.models.length > 0).map((crew) => crew.name);
+  const exception =
+    model.MODEL === undefined && own.length > 0
+      ? `\n             But ${own.join(", ")} name models of their own, which are called.`
+      : "";
+  return `rehearsal: nobody is called, answers say that they are rehearsed.${exception}
+             For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start`;
+}

@@ -1,0 +1,12 @@
+/**
+ * A name of the context as a quoted identifier. Unquoted, Snowflake would read it in upper case, as it does where the driver
+ * names it at login; in quotes it may also be a reserved word.
+ */
+export const quoteName = (name: string): string => `"${name.toUpperCase()}"`;
+
+/** A name exactly as Snowflake shows it, such as a person's `jane.doe@example.com`. */
+export const quoteExactName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A text literal: Snowflake reads a backslash in it as the beginning of an escape. */
+export const quoteText = (text: string): string =>
+  `'${text.replaceAll("\\", String.raw`\\`).replaceAll("'", "''")}'`;

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+
+import { ExecutionLimits } from "../../functions/domain/execution.ts";
+import { InvalidConfig, readConfig } from "../../infra/config.ts";
+import { givenLimits, limitSettings, limitVariables } from "../../infra/execution-limits.ts";
+import { synthesizeStack } from "../support/synthesized-stack.ts";
+
+const least = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
+const read = (context: Record<string, unknown>) => readConfig((key) => ({ ...least, ...context })[key]);
+const problemsOf = (context: Record<string, unknown>): readonly string[] => {
+  try {
+    read(context);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.problems;
+    throw error;
+  }
+};
+const DEFAULTS = {
+  MAX_LLM_CALLS_DEFAULT: "500",
+  MAX_LLM_CALLS_CAP: "5000",
+  MAX_TOTAL_TOKENS_DEFAULT: "2000000",
+  MAX_TOTAL_TOKENS_CAP: "20000000",
+  TIMEOUT_SECONDS_DEFAULT: "86400",
+  TIMEOUT_SECONDS_CAP: "86400",
+};
+
+describe("the limits of a deployment", () => {
+  it("reach start-crew, and no other function", () => {
+    const stack = synthesizeStack({ context: { max_llm_calls_cap: 900, timeout_seconds_default: "600" } });
+    const { TIMEOUT_SECONDS_DEFAULT, MAX_LLM_CALLS_CAP } = stack.environment("start-crew");
+    expect([TIMEOUT_SECONDS_DEFAULT, MAX_LLM_CALLS_CAP]).toEqual(["600", "900"]);
+    expect(stack.environment("run-crew")).not.toHaveProperty("MAX_LLM_CALLS_CAP");
+  });
+
+  it("hold as they are when nothing is written, the time being the workflow's", () => {
+    expect([limitVariables(read({})), limitVariables(read({ execution_timeout_hours: 2 }))]).toEqual([
+      DEFAULTS,
+      { ...DEFAULTS, TIMEOUT_SECONDS_DEFAULT: "7200", TIMEOUT_SECONDS_CAP: "7200" },
+    ]);
+  });
+
+  it("need no default below a cap that is low: the cap holds", () => {
+    const low = { max_llm_calls_cap: "20", max_total_tokens_cap: 1000, timeout_seconds_cap: 60 };
+    expect(limitVariables(read(low))).toEqual({
+      MAX_LLM_CALLS_DEFAULT: "20",
+      MAX_LLM_CALLS_CAP: "20",
+      MAX_TOTAL_TOKENS_DEFAULT: "1000",
+      MAX_TOTAL_TOKENS_CAP: "1000",
+      TIMEOUT_SECONDS_DEFAULT: "60",
+      TIMEOUT_SECONDS_CAP: "60",
+    });
+  });
+
+  it("cannot pass what the API takes", () => {
+    const most = { max_llm_calls: 100_000, max_total_tokens: 1_000_000_000, timeout_seconds: 604_800 };
+    for (const [name, value] of Object.entries(most)) {
+      const cap = limitSettings[`${name}_cap` as keyof typeof limitSettings];
+      const takes = [value, value + 1].map((each) => [
+        cap.safeParse(each).success,
+        ExecutionLimits.safeParse({ [name]: each }).success,
+      ]);
+      expect(takes).toEqual([
+        [true, true],
+        [false, false],
+      ]);
+    }
+  });
+
+  it("that contradict each other are all named, with what to write", () => {
+    expect(
+      problemsOf({
+        max_llm_calls_default: "9000",
+        max_total_tokens_default: 11,
+        max_total_tokens_cap: 10,
+        timeout_seconds_default: 8000,
+        timeout_seconds_cap: 7201,
+        execution_timeout_hours: 2,
+      }),
+    ).toEqual([
+      "max_llm_calls_default: 9000 is above max_llm_calls_cap, which is 5000. Write at most 5000, or raise max_llm_calls_cap.",
+      "max_total_tokens_default: 11 is above max_total_tokens_cap, which is 10. Write at most 10, or raise max_total_tokens_cap.",
+      "timeout_seconds_default: 8000 is above timeout_seconds_cap, which is 7201. Write at most 7201, or raise timeout_seconds_cap.",
+      "timeout_seconds_cap: 7201 s are longer than the workflow may take, which is 2 h (execution_timeout_hours). Write at most 7200, or raise execution_timeout_hours.",
+    ]);
+  });
+
+  it("that are no numbers are named once", () => {
+    expect(problemsOf({ max_llm_calls_cap: "many", max_total_tokens_default: 0 })).toEqual([
+      "max_llm_calls_cap: Write a whole number from 1 to 100000.",
+      "max_total_tokens_default: Write a whole number from 1 to 1000000000.",
+    ]);
+  });
+});
+
+describe("the limits that npm start is given", () => {
+  it("are passed on as they are, and nothing else is", () => {
+    expect(givenLimits({ MAX_LLM_CALLS_CAP: "20", TIMEOUT_SECONDS_DEFAULT: "", MODEL: "x" })).toEqual({
+      limits: { MAX_LLM_CALLS_CAP: "20" },
+      problems: [],
+    });
+  });
+
+  it("are named by their variables when they are wrong", () => {
+    expect(
+      givenLimits({ MAX_LLM_CALLS_CAP: "many", MAX_TOTAL_TOKENS_DEFAULT: "30", MAX_TOTAL_TOKENS_CAP: "20" })
+        .problems,
+    ).toEqual([
+      'MAX_LLM_CALLS_CAP is "many". Write a whole number from 1 to 100000.',
+      "MAX_TOTAL_TOKENS_DEFAULT: 30 is above MAX_TOTAL_TOKENS_CAP, which is 20. Write at most 20, or raise MAX_TOTAL_TOKENS_CAP.",
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+interface Answer {
+  readonly status?: number;
+  /** Default: application/json. */
+  readonly type?: string;
+  /** An object is sent as JSON, a string as it is. */
+  readonly body: unknown;
+}
+
+export interface AnsweringServer extends AsyncDisposable {
+  readonly url: string;
+  readonly requests: readonly {
+    readonly path: string;
+    readonly headers: IncomingHttpHeaders;
+    readonly body: string;
+  }[];
+}
+
+/** A loopback server that keeps its requests and answers each as told: a token endpoint, AWS's STS. */
+export async function startAnsweringServer(answer: (body: string) => Answer): Promise<AnsweringServer> {
+  const requests: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      requests.push({ path: request.url ?? "", headers: request.headers, body });
+      const { status = 200, type = "application/json", body: content } = answer(body);
+      response
+        .writeHead(status, { "content-type": type })
+        .end(typeof content === "string" ? content : JSON.stringify(content));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { completedAs, endAs, endAsTold } from "../../../functions/domain/ends.ts";
+import type { Outcome } from "../../../functions/domain/outcome.ts";
+import type { Progress } from "../../../functions/domain/progress.ts";
+import { getExecution as contract } from "../../../functions/handlers/get-execution/contract.ts";
+import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
+import {
+  type MemoryExecutionJournal,
+  memoryExecutionJournal,
+} from "../../support/memory-execution-journal.ts";
+
+const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
+const ENDED = "2026-11-24T10:05:00.000Z";
+let memory: MemoryExecutionJournal;
+
+beforeEach(async () => {
+  memory = memoryExecutionJournal();
+  const createdAt = new Date("2026-11-24T10:00:00Z");
+  const request = { crewName: "essay", inputs: { topic: "owls" }, limits: {} };
+  await memory.journal.create(ID, request, createdAt, "starter");
+  await memory.journal.beginAttempt(ID, createdAt);
+  await memory.journal.writeProgress(ID, progress);
+});
+
+const usage = { llm_calls: 3, tool_calls: 1, prompt_tokens: 30, completion_tokens: 15, total_tokens: 45 };
+const progress: Progress = {
+  tasks: [
+    {
+      name: "read",
+      agent: "Reader",
+      status: "COMPLETED",
+      startedAt: "2026-11-24T10:00:01.000Z",
+      finishedAt: "2026-11-24T10:01:00.000Z",
+      summary: "Read…",
+    },
+    { name: "write", agent: "Writer", status: "RUNNING", startedAt: "2026-11-24T10:01:01.000Z" },
+    { name: "check", status: "PENDING" },
+  ],
+  usage,
+};
+const end = (outcome: Outcome) => memory.journal.decide(ID, outcome, new Date(ENDED), 1);
+async function body() {
+  const ports = {
+    journal: memory.journal,
+    workflow: { executionArn: (executionId: string) => `arn:${executionId}` },
+  };
+  const answer = await getExecution({ parameters: { execution_id: ID } }, ports);
+  return contract.output.parse("body" in answer ? answer.body : undefined);
+}
+const task = { summary: null, agent: null, started_at: null, finished_at: null };
+const read = {
+  name: "read",
+  agent: "Reader",
+  status: "COMPLETED",
+  started_at: "2026-11-24T10:00:01",
+  finished_at: "2026-11-24T10:01:00",
+  summary: "Read…",
+};
+const write = { ...task, name: "write", agent: "Writer", started_at: "2026-11-24T10:01:01" };
+const check = { ...task, name: "check", status: "PENDING" };
+const error = { type: "ModelRefused", message: "The model said no.", retryable: false };
+
+describe("the page of an execution", () => {
+  it("shows the task that is under way", async () => {
+    expect(await body()).toEqual({
+      execution_id: ID,
+      crew_name: "essay",
+      status: "PROCESSING",
+      created_at: "2026-11-24T10:00:00",
+      updated_at: "2026-11-24T10:00:00",
+      phase: "RUNNING",
+      inputs: { topic: "owls" },
+      limits: {},
+      progress: { completed_tasks: 1, total_tasks: 3, current_task: "write" },
+      tasks: [read, { ...write, status: "RUNNING" }, check],
+      usage,
+      attempts: 1,
+      workflow_execution_arn: `arn:${ID}`,
+      recorded_in_snowflake: false,
+      error: null,
+    });
+  });
+
+  it("still does while the execution is suspended", async () => {
+    await memory.journal.suspend(ID, 1, true);
+    expect((await body()).progress.current_task).toBe("write");
+  });
+
+  it.each([
+    ["FAILED", endAsTold("crewFailed", error)],
+    ["CANCELLED", endAs("cancelled")],
+    ["TIMED_OUT", endAs("timeLimit", "60")],
+    ["BUDGET_EXCEEDED", endAsTold("budgetExceeded", error)],
+  ])("shows none once it is %s: the task ended as the execution did, and when", async (phase, outcome) => {
+    await end(outcome);
+    expect(await body()).toMatchObject({
+      phase,
+      progress: { completed_tasks: 1, total_tasks: 3, current_task: null },
+      tasks: [read, { ...write, status: phase, finished_at: "2026-11-24T10:05:00" }, check],
+      usage,
+    });
+  });
+
+  it("counts the last task of a completed execution, though its end was not told", async () => {
+    await memory.journal.writeProgress(ID, { ...progress, tasks: progress.tasks.slice(0, 2) });
+    await end(completedAs({ raw: "text", data: {} }));
+    expect(await body()).toMatchObject({
+      progress: { completed_tasks: 2, total_tasks: 2, current_task: null },
+      tasks: [read, { ...write, status: "COMPLETED", finished_at: "2026-11-24T10:05:00" }],
+    });
+  });
+
+  it("lets no task end before it began, as one may that an attempt began before it noticed the end", async () => {
+    await end(endAs("cancelled"));
+    const late = { name: "late", status: "RUNNING" as const, startedAt: "2026-11-24T10:05:01.000Z" };
+    await memory.journal.writeProgress(ID, { tasks: [late], usage });
+    expect((await body()).tasks).toEqual([
+      {
+        ...task,
+        name: "late",
+        status: "CANCELLED",
+        started_at: "2026-11-24T10:05:01",
+        finished_at: "2026-11-24T10:05:01",
+      },
+    ]);
+  });
+});
