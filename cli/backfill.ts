@@ -5,32 +5,43 @@ import { openTable } from "../functions/adapters/dynamodb/table.ts";
 import { earlierRows } from "../functions/adapters/snowflake/earlier-rows.ts";
 import { InvalidConfig } from "../infra/config.ts";
 import { backfill } from "./backfill/backfill.ts";
-import { localVariables } from "./backfill/local-stack.ts";
 import { summaryText } from "./backfill/summary-text.ts";
 import { type ToInstant, wallClockOf } from "./backfill/wall-clock.ts";
+import {
+  LOCAL_DATA,
+  localEndpoints,
+  localJournalVariables,
+  localSnowflakeVariables,
+} from "./deployment/local-stack.ts";
 import { LOGIN_VARIABLES, LoginIncomplete, openLogin } from "./deployment/person-login.ts";
 import { type ProjectSettings, readProjectSettings } from "./deployment/project-settings.ts";
 import { readStackOutputs } from "./deployment/stack-outputs.ts";
+import { contextOptions, npmCommand } from "./deployment/typed-command.ts";
+import { checkLocalUse, WrongUse } from "./deployment/wrong-use.ts";
 
 const USAGE = `npm run backfill [-- --dry-run] [-- options]
 Brings executions that an earlier system wrote to crew_execution_results into the journal, so that status and list know them.
 What the journal has already is left alone. May be broken off, and run any number of times.
   --dry-run                    says what would be done, and changes nothing
-  --abandoned-after HOURS      ends rows that are PROCESSING for longer; 24 by default
+  --abandoned-after HOURS      ends rows that are PROCESSING for longer, in Snowflake too: status and updated_at change, metadata
+                               gains phase and error, all else stays; 24 by default. The role needs UPDATE for it
   --time-zone NAME             the time zone of the earlier system's Snowflake sessions; UTC by default, and without a setting
                                Snowflake's own is America/Los_Angeles
-  --local [--data DIR]         the stack of npm start (.local)
-  --outputs FILE               the stack's outputs; by default the file that cdk.json names. JOURNAL_TABLE takes their place
+  --local [--data DIR]         the stack of npm start (.local), which needs no login
+  --outputs FILE               the stack's outputs; by default the journal's name is JOURNAL_TABLE, or in the file that cdk.json names
   -c key=value                 a context key, as for cdk deploy
+What is read from where:
+  id                           a UUID, or the row is left alone; GET /crew/status/{id} finds no other
+  status                       COMPLETED, ERROR or PROCESSING, written so
+  inputs                       metadata.inputs, an object; whatever else metadata holds is not taken for inputs
+  result                       raw: result_text, else raw_output.raw; data: raw_output, under its own name unless it is an object
+  error                        the first text of metadata.error (or its message), metadata.error_message, raw_output.error,
+                               result_text, raw_output; retryable only where metadata.error.retryable is true
+  times                        created_at and updated_at, each for the other where one is NULL
 AWS credentials come from where the AWS command line has them. It reads from the environment:
 ${LOGIN_VARIABLES}`;
 
 type Options = ReturnType<typeof readOptions>;
-
-/** What keeps the command from beginning. */
-class WrongUse extends Error {
-  override readonly name = "WrongUse";
-}
 
 /** Runs the command and gives back the process's exit code. */
 async function main(): Promise<number> {
@@ -40,23 +51,34 @@ async function main(): Promise<number> {
       console.log(USAGE);
       return 0;
     }
+    return await runAndTell(options);
+  } catch (error) {
+    console.error(messageOf(error));
+    return error instanceof WrongUse ? 2 : 1;
+  }
+}
+
+async function runAndTell(options: Options): Promise<number> {
+  try {
     await run(options);
     return 0;
   } catch (error) {
-    const isUse = [WrongUse, LoginIncomplete, InvalidConfig].some((kind) => error instanceof kind);
-    console.error(describe(error));
-    return isUse ? 2 : 1;
+    console.error(describe(error, options));
+    return [WrongUse, LoginIncomplete, InvalidConfig].some((kind) => error instanceof kind) ? 2 : 1;
   }
 }
 
 async function run(options: Options): Promise<void> {
+  checkLocalUse(options);
   const hours = Number(options["abandoned-after"]);
   if (!(hours > 0)) throw new WrongUse("--abandoned-after takes a number of hours above 0");
   const toInstant = zoneOf(options["time-zone"]);
   const project = await readProjectSettings(options.context);
-  if (options.local) Object.assign(process.env, await localVariables(options.data));
+  const endpoints = options.local ? await localEndpoints(options.data ?? LOCAL_DATA) : undefined;
+  if (endpoints !== undefined) Object.assign(process.env, await localJournalVariables(endpoints));
   const tableName = await journalTable(project, options);
-  const connection = await openLogin(process.env, project.config);
+  const variables = endpoints === undefined ? process.env : localSnowflakeVariables(endpoints);
+  const connection = await openLogin(variables, project.config);
   const table = openTable(tableName);
   try {
     const ports = { rows: earlierRows(connection), journal: journalBackfill(table) };
@@ -76,7 +98,7 @@ async function run(options: Options): Promise<void> {
 
 async function journalTable({ config, outputsFile }: ProjectSettings, { outputs }: Options): Promise<string> {
   const given = process.env["JOURNAL_TABLE"];
-  if (given !== undefined && given !== "") return given;
+  if (outputs === undefined && given !== undefined && given !== "") return given;
   const file = outputs ?? outputsFile;
   const known = file === undefined ? undefined : await readStackOutputs(file, config.stack_name);
   const name = known?.["JournalTable"];
@@ -96,16 +118,23 @@ function zoneOf(name: string): ToInstant {
   }
 }
 
-function describe(error: unknown): string {
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function describe(error: unknown, { local, data, context }: Options): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.name === "JournalUnavailable" && error.cause instanceof Error ? error.cause : undefined;
+  const isRefusedLogin =
+    error.cause instanceof Error && ["LoginFailed", "InvalidInput"].includes(error.cause.name);
+  const target = local
+    ? ["--local", ...(data === undefined ? [] : ["--data", data])]
+    : contextOptions(context);
   return [
     `${error.message}${cause === undefined ? "" : `: ${cause.message}`}`,
     ...(error instanceof LoginIncomplete ? ["npm run backfill -- --help says what they mean"] : []),
     ...(error.message.includes("UPDATED_AT")
-      ? ["The table is from before this project: run npm run migrate first"]
+      ? [`The table is from before this project: run ${npmCommand("migrate", target)} first`]
       : []),
-    ...(["JournalUnavailable", "RecordUnavailable"].includes(error.name)
+    ...(["JournalUnavailable", "RecordUnavailable"].includes(error.name) && !isRefusedLogin
       ? ["Run the same command again: it goes on where this ended"]
       : []),
   ].join("\n");
@@ -121,13 +150,13 @@ function readOptions() {
         "abandoned-after": { type: "string", default: "24" },
         "time-zone": { type: "string", default: "UTC" },
         local: { type: "boolean", default: false },
-        data: { type: "string", default: ".local" },
+        data: { type: "string" },
         outputs: { type: "string" },
         context: { type: "string", short: "c", multiple: true, default: [] },
       },
     }).values;
   } catch (cause) {
-    throw new WrongUse(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
+    throw new WrongUse(`${messageOf(cause)}\n\n${USAGE}`, { cause });
   }
 }
 

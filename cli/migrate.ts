@@ -1,91 +1,119 @@
 import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 
+import type { SnowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../functions/adapters/snowflake/migrations/migrate.ts";
 import { InvalidConfig } from "../infra/config.ts";
 import { quoteName } from "../infra/snowflake-setup/quote-name.ts";
+import { LOCAL_DATA, localEndpoints, localSnowflakeVariables } from "./deployment/local-stack.ts";
 import { LOGIN_VARIABLES, LoginIncomplete, openLogin } from "./deployment/person-login.ts";
 import { type ProjectSettings, readProjectSettings } from "./deployment/project-settings.ts";
 import { readStackOutputs } from "./deployment/stack-outputs.ts";
+import { contextOptions, npmCommand } from "./deployment/typed-command.ts";
+import { checkLocalUse, WrongUse } from "./deployment/wrong-use.ts";
 
-const USAGE = `npm run migrate [-- --dry-run] [-- --accept FILE] [-- -c key=value]
+const USAGE = `npm run migrate [-- --dry-run] [-- --accept FILE] [-- -c key=value] [-- --local [--data DIR]]
 Applies migrations/*.sql to the Snowflake schema of cdk.json's context. See migrations/README.md.
-  --dry-run          says what would run, and changes nothing
-  --accept FILE      takes the present text of an applied file for the one that was applied: only a comment has changed in it
-  -c key=value       a context key, as for cdk deploy
+  --dry-run             says what would run, and changes nothing
+  --accept FILE         takes the present text of an applied file for the one that was applied: only a comment has changed in it
+  -c key=value          a context key, as for cdk deploy
+  --local [--data DIR]  the stack of npm start (.local), which needs no login
 It reads from the environment:
 ${LOGIN_VARIABLES}`;
 
-interface Options {
-  readonly help: boolean;
-  readonly dryRun: boolean;
-  readonly accept: string | undefined;
-  readonly context: readonly string[];
-}
+type Options = ReturnType<typeof readOptions>;
 
 /** Runs the command and gives back the process's exit code. */
 async function main(): Promise<number> {
-  const options = readOptions();
-  if (options === undefined) return 2;
-  if (options.help) {
-    console.log(USAGE);
-    return 0;
-  }
   try {
+    const options = readOptions();
+    if (options.help) {
+      console.log(USAGE);
+      return 0;
+    }
     await run(options);
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     if (error instanceof LoginIncomplete) console.error(`\n${USAGE}`);
-    return error instanceof LoginIncomplete || error instanceof InvalidConfig ? 2 : 1;
+    return [WrongUse, LoginIncomplete, InvalidConfig].some((kind) => error instanceof kind) ? 2 : 1;
   }
 }
 
-async function run({ dryRun, accept, context }: Options): Promise<void> {
-  const project = await readProjectSettings(context);
-  const connection = await openLogin(process.env, project.config);
+/** The schema to change, and what to say of it. */
+interface Target {
+  readonly connection: SnowflakeConnection;
+  /** The functions' role. */
+  readonly role: string;
+  /** Options that lead to it again. */
+  readonly options: readonly string[];
+  readonly nextStep: string;
+}
+
+async function run(options: Options): Promise<void> {
+  checkLocalUse(options);
+  const { connection, role, options: again, nextStep } = await targetOf(options);
   try {
     await migrate(connection, {
       directory: join(import.meta.dirname, "../migrations"),
-      dryRun,
-      placeholders: { role: quoteName(project.config.snowflake_role) },
+      dryRun: options["dry-run"],
+      placeholders: { role: quoteName(role) },
       holder: `${userInfo().username} on ${hostname()}, process ${process.pid}`,
-      accept,
+      accept: options.accept === undefined ? undefined : basename(options.accept),
+      commandWith: (more) => npmCommand("migrate", [...again, ...more]),
       report: (line) => console.log(line),
     });
   } finally {
     await connection.close();
   }
-  if (!dryRun) console.log(await nextStep(project));
+  if (!options["dry-run"]) console.log(nextStep);
+}
+
+async function targetOf({ local, data, context }: Options): Promise<Target> {
+  const project = await readProjectSettings(context);
+  if (!local) {
+    return {
+      connection: await openLogin(process.env, project.config),
+      role: project.config.snowflake_role,
+      options: contextOptions(context),
+      nextStep: await firstStart(project),
+    };
+  }
+  const endpoints = await localEndpoints(data ?? LOCAL_DATA);
+  const variables = localSnowflakeVariables(endpoints);
+  return {
+    connection: await openLogin(variables, project.config),
+    role: String(variables["SNOWFLAKE_ROLE"]),
+    options: ["--local", ...(data === undefined ? [] : ["--data", data])],
+    nextStep: `Next, start a crew:\n  curl -s -X POST ${endpoints.api}/crew/start`,
+  };
 }
 
 /** The addresses are known once the stack is deployed. */
-async function nextStep({ config, outputsFile }: ProjectSettings): Promise<string> {
+async function firstStart({ config, outputsFile }: ProjectSettings): Promise<string> {
   const outputs =
     outputsFile === undefined ? undefined : await readStackOutputs(outputsFile, config.stack_name);
   const key = outputs?.["ShowApiKey"] === undefined ? "$KEY" : `$(${outputs["ShowApiKey"]})`;
   const header = config.auth === "api_key" ? ` -H "x-api-key: ${key}"` : "";
-  return `Next, start a crew:\n  curl -s -X POST${header} ${outputs?.["ApiUrl"] ?? "$API/"}crew/start`;
+  return `Next, start a crew:\n  curl -s -X POST${header} ${outputs?.["ApiUrl"] ?? "$API"}/crew/start`;
 }
 
-/** Undefined, and said, for options that there are not. */
-function readOptions(): Options | undefined {
+function readOptions() {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       options: {
-        "dry-run": { type: "boolean" },
+        // npm takes the option for itself when the `--` before it is forgotten, and tells by a variable.
+        "dry-run": { type: "boolean", default: process.env["npm_config_dry_run"] === "true" },
         accept: { type: "string" },
+        local: { type: "boolean", default: false },
+        data: { type: "string" },
         context: { type: "string", short: "c", multiple: true, default: [] },
-        help: { type: "boolean" },
+        help: { type: "boolean", default: false },
       },
-    });
-    // npm takes the option for itself when the `--` before it is forgotten, and tells by a variable.
-    const dryRun = values["dry-run"] ?? process.env["npm_config_dry_run"] === "true";
-    return { help: values.help ?? false, dryRun, accept: values.accept, context: values.context };
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return undefined;
+    }).values;
+  } catch (cause) {
+    throw new WrongUse(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
   }
 }
 

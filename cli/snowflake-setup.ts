@@ -1,21 +1,21 @@
 import { parseArgs } from "node:util";
 
-import { PLACEHOLDER } from "../infra/config.ts";
-import {
-  administratorSql,
-  migrationRole,
-  type SetupRequest,
-} from "../infra/snowflake-setup/administrator-sql.ts";
+import { administratorSql, type SetupRequest } from "../infra/snowflake-setup/administrator-sql.ts";
+import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "./deployment/placeholder-account.ts";
 import { type ProjectSettings, readProjectSettings } from "./deployment/project-settings.ts";
 import { readPublicKey } from "./deployment/public-key.ts";
 import { readStackOutputs, type StackOutputs } from "./deployment/stack-outputs.ts";
+import { contextOptions, npmCommand, quoteForShell } from "./deployment/typed-command.ts";
+import { WrongUse } from "./deployment/wrong-use.ts";
+import { keyPairSteps, nextSteps } from "./snowflake-setup/next-steps.ts";
 
 const USAGE = `npm run --silent snowflake:setup [-- options] > setup.sql
-Prints the SQL that an administrator of the Snowflake account runs, from cdk.json's context. May be run at any time and as often as you like.
+Prints the SQL that an administrator of the Snowflake account runs, from cdk.json's context, and then what comes next. May be run at
+any time and as often as you like; snowflake_secret_arn may still be missing.
   -c key=value                 a context key, as for cdk deploy
-  --outputs FILE               the stack's outputs (cdk deploy --outputs-file FILE); by default the file that cdk.json names
-  --account-id 123456789012    the AWS account, when there are no outputs yet
-  --public-key FILE            the functions' public key: snowflake_authentication=key_pair only
+  --outputs FILE               workload_identity: the stack's outputs (cdk deploy --outputs-file FILE); by default the file that cdk.json names
+  --account-id 123456789012    workload_identity: the AWS account, when there are no outputs yet
+  --public-key FILE            key_pair: the functions' public key
   --migrator USER              the Snowflake user of a person who may run npm run migrate
   --migrator-key FILE          a public key instead: makes a service user for npm run migrate`;
 
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
     const project = await readProjectSettings(options.context);
     const request = await setupRequest(project, options);
     console.log(administratorSql(request));
-    console.error(nextStep(request, options));
+    console.error(nextSteps(request, options.context));
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
@@ -41,26 +41,52 @@ async function main(): Promise<number> {
 type Options = ReturnType<typeof readOptions>;
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      help: { type: "boolean", default: false },
-      context: { type: "string", short: "c", multiple: true, default: [] },
-      outputs: { type: "string" },
-      "account-id": { type: "string" },
-      "public-key": { type: "string" },
-      migrator: { type: "string" },
-      "migrator-key": { type: "string" },
-    },
-  });
-  return values;
+  try {
+    return parseArgs({
+      options: {
+        help: { type: "boolean", default: false },
+        context: { type: "string", short: "c", multiple: true, default: [] },
+        outputs: { type: "string" },
+        "account-id": { type: "string" },
+        "public-key": { type: "string" },
+        migrator: { type: "string" },
+        "migrator-key": { type: "string" },
+      },
+    }).values;
+  } catch (cause) {
+    throw new WrongUse(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
+  }
+}
+
+/** The options as they were given, to be given again. */
+const givenOptions = ({ help: _help, context, ...files }: Options): string[] => [
+  ...contextOptions(context),
+  ...Object.entries(files).flatMap(([name, value]) => [`--${name}`, value]),
+];
+
+/** Which login an option is for. */
+const METHOD_OF = {
+  "public-key": "key_pair",
+  "account-id": "workload_identity",
+  outputs: "workload_identity",
+} as const;
+
+/** @throws WrongUse for options that would be ignored */
+function checkUse({ snowflake_authentication: method }: SetupRequest["config"], options: Options): void {
+  for (const name of ["public-key", "account-id", "outputs"] as const) {
+    if (options[name] !== undefined && METHOD_OF[name] !== method)
+      throw new WrongUse(
+        `--${name} is for snowflake_authentication=${METHOD_OF[name]}, and it is ${method}. Leave it out, or give -c snowflake_authentication=${METHOD_OF[name]}`,
+      );
+  }
+  if (options["account-id"] !== undefined && options.outputs !== undefined)
+    throw new WrongUse("Give --account-id or --outputs, not both: each says what the AWS account is");
 }
 
 async function setupRequest(project: ProjectSettings, options: Options): Promise<SetupRequest> {
   const { config } = project;
-  if (config.snowflake_account === PLACEHOLDER.snowflake_account)
-    throw new Error(
-      "snowflake_account is a placeholder. Write your account's identifier into cdk.json, or give -c snowflake_account=MYORG-MYACCOUNT",
-    );
+  if (isPlaceholderAccount(config.snowflake_account)) throw new WrongUse(ACCOUNT_IS_PLACEHOLDER);
+  checkUse(config, options);
   return {
     config,
     identityRoleArn:
@@ -86,45 +112,30 @@ async function identityRoleArn({ config, outputsFile }: ProjectSettings, options
   const [, partition, , , account] = accountArn?.split(":") ?? [];
   if (partition !== undefined && account !== undefined && /^\d{12}$/.test(account))
     return `arn:${partition}:iam::${account}:role/${config.stack_name}-snowflake`;
+  const { outputs: _outputs, ...others } = options;
+  const again = npmCommand("--silent snowflake:setup", [...givenOptions(others), "--account-id"]);
+  const deploy = ["npx cdk deploy", ...contextOptions(options.context).map(quoteForShell)].join(" ");
   throw new Error(
-    `The AWS account is not known: ${file ?? "no file of outputs"} does not tell of a stack ${config.stack_name}. Run npx cdk deploy first, or give the account:
-  npm run --silent snowflake:setup -- --account-id "$(aws sts get-caller-identity --query Account --output text)" > setup.sql`,
+    `The AWS account is not known: ${file ?? "no file of outputs"} does not tell of a stack ${config.stack_name}. Run ${deploy} first, or give the account:
+  ${again} "$(aws sts get-caller-identity --query Account --output text)" > setup.sql`,
   );
 }
 
 async function functionsKey(config: SetupRequest["config"], options: Options): Promise<string | undefined> {
   if (config.snowflake_authentication !== "key_pair") return undefined;
   const file = options["public-key"];
-  if (file !== undefined) return readPublicKey(file);
-  throw new Error(`snowflake_authentication is key_pair, so the functions' public key is needed:
-  openssl genrsa 2048 | openssl pkcs8 -topk8 -nocrypt -out snowflake.p8
-  openssl rsa -in snowflake.p8 -pubout -out snowflake.pub
-  npm run --silent snowflake:setup -- --public-key snowflake.pub > setup.sql
-  aws secretsmanager put-secret-value --secret-id ${config.snowflake_secret_arn ?? "…"} --secret-string file://snowflake.p8`);
+  if (file !== undefined) return readPublicKey(file, "--public-key");
+  const again = [...givenOptions(options), "--public-key", "snowflake.pub"];
+  throw new Error(keyPairSteps(config, options.context, npmCommand("--silent snowflake:setup", again)));
 }
 
 async function migratorOf(options: Options): Promise<SetupRequest["migrator"]> {
   const { migrator, "migrator-key": key } = options;
   if (migrator !== undefined && key !== undefined)
     throw new Error("Give --migrator for a person or --migrator-key for a service user, not both");
-  if (key !== undefined) return { kind: "service", publicKey: await readPublicKey(key) };
+  if (key !== undefined) return { kind: "service", publicKey: await readPublicKey(key, "--migrator-key") };
   if (migrator?.trim() === "") throw new Error("--migrator takes the name of a Snowflake user");
   return migrator === undefined ? { kind: "unknown" } : { kind: "person", user: migrator };
 }
-
-function nextStep({ config, migrator }: SetupRequest, { context }: Options): string {
-  const login =
-    migrator.kind === "service"
-      ? `SNOWFLAKE_USER=${migrationRole(config.snowflake_user)} SNOWFLAKE_PRIVATE_KEY_PATH=<the private key's file>`
-      : `SNOWFLAKE_USER=${migrator.kind === "person" ? quoteForShell(migrator.user) : "<your user>"} SNOWFLAKE_AUTHENTICATION=externalbrowser`;
-  const settings = context.map((setting) => ` -c ${quoteForShell(setting)}`).join("");
-  return `Next, as ACCOUNTADMIN of ${config.snowflake_account}: run this SQL, in a worksheet ("Run All") or with
-  snow sql -f setup.sql
-then, as a user with the role ${migrationRole(config.snowflake_role)}:
-  ${login} npm run migrate${settings === "" ? "" : ` --${settings}`}`;
-}
-
-const quoteForShell = (text: string): string =>
-  /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 process.exitCode = await main();

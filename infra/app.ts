@@ -30,7 +30,7 @@ const ACCOUNT_WARNING =
   "snowflake_account is a placeholder: no crew can be started until it names your account. Set it in cdk.json or with -c snowflake_account=MYORG-MYACCOUNT.";
 
 try {
-  const config = readConfig((key) => app.node.tryGetContext(key));
+  const config = readConfig(app.node.getAllContext() as Record<string, unknown>);
   const crews = await readDeployedCrews(config);
   if (needsCode()) {
     const built = { crewsDirectory: config.crews_dir, crews: crews.checked };

@@ -2,26 +2,37 @@ import * as z from "zod";
 
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings } from "./execution-limits.ts";
-import { snowflakeQueryProblems } from "./snowflake-query-problems.ts";
+import { settingContradictions } from "./setting-contradictions.ts";
+import { PLAIN_NAME } from "./snowflake-setup/quote-name.ts";
+import { unknownSettings } from "./unknown-settings.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `Write one of: ${values.join(", ")}.` });
 
-/** What needs no quotes in Snowflake, where it stands for the same name in upper case. */
+const trueOrFalse = z.union([z.stringbool(), z.boolean()], { error: "Write true or false." });
+
 const snowflakeName = z
   .string()
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/,
-    "Write a Snowflake name of at most 63 letters, digits and underscores.",
-  );
+  .regex(PLAIN_NAME, "Write a Snowflake name of at most 63 letters, digits and underscores.");
 
 const list = z
-  .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
+  .union([z.string().transform((text) => text.split(",")), z.array(z.string())], CORS_ORIGINS_MEANING)
   .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ""));
+
+/** This machine's and private networks' addresses (RFC 1918): a Snowflake server for tests, which has no certificate. */
+const PRIVATE_HOST =
+  /^(?:localhost|127(?:\.\d+){3}|\[::1\]|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2})$/;
+
+/** Tokens go there, so nobody on the way may read them. */
+const isPrivateOrEncrypted = (text: string): boolean => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && PRIVATE_HOST.test(hostname));
+};
 
 /** Retentions that CloudWatch Logs knows, in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+const LOG_RETENTION_MEANING = `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`;
 
 const MODEL_CANDIDATES = [
   "openai/gpt-4.1-mini",
@@ -48,17 +59,17 @@ const settings = z.object({
   default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
   cors_origins: list.refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING).default([]),
   auth: oneOf(["api_key", "none"]).default("api_key"),
-  accept_open_access: z.stringbool("Write true or false.").or(z.boolean()).default(false),
+  accept_open_access: trueOrFalse.default(false),
   architecture: oneOf(["arm64", "x86_64"]).default("arm64"),
   /** For `sam local invoke` against `npm start`; not for a deployment. */
-  sam_local: z.stringbool("Write true or false.").or(z.boolean()).default(false),
+  sam_local: trueOrFalse.default(false),
   /** Requests a second, for each API key and for each method. */
   throttle_rate: z.coerce.number("Write a number above 0.").positive("Write a number above 0.").default(1),
   throttle_burst: wholeNumber(1, 5000).default(5),
   daily_quota: wholeNumber(1, 100_000_000).default(1000),
   log_retention_days: z.coerce
-    .number()
-    .refine((days) => LOG_RETENTION_DAYS.includes(days), `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`)
+    .number(LOG_RETENTION_MEANING)
+    .refine((days) => LOG_RETENTION_DAYS.includes(days), LOG_RETENTION_MEANING)
     .default(30),
   ...limitSettings,
   snowflake_account: z
@@ -108,7 +119,8 @@ const settings = z.object({
   snowflake_query_bytes: wholeNumber(1000, 900_000).default(50_000),
   snowflake_query_timeout_seconds: wholeNumber(1, 600).default(60),
   snowflake_access_url: z
-    .url({ protocol: /^https$/, error: "Write an https URL, such as that of a PrivateLink endpoint." })
+    .url("Write an https URL, such as that of a PrivateLink endpoint.")
+    .refine(isPrivateOrEncrypted, "Write an https URL, such as that of a PrivateLink endpoint.")
     .optional(),
   alarm_email: z.email("Write an e-mail address.").optional(),
 });
@@ -138,51 +150,30 @@ export class InvalidConfig extends Error {
 
 /**
  * Reads the deployment's settings.
- * @param read gives the context's value of a key, undefined when there is none
+ * @param context all of it, the CDK's own keys included
+ * @param needsSecrets false for what prepares a deployment: its secrets are made from what that prints
  * @throws InvalidConfig
  */
-export function readConfig(read: (key: string) => unknown): DeployConfig {
-  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, read(name)]));
+export function readConfig(context: Readonly<Record<string, unknown>>, needsSecrets = true): DeployConfig {
+  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, context[name]]));
   const parsed = settings.safeParse(given);
-  const issues = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const issues = parsed.error?.issues ?? [];
+  const wrong = new Set(issues.map(({ path }) => String(path[0])));
   const problems = [
-    ...issues,
-    ...contradictions(parsed.success ? parsed.data : given),
+    ...unknownSettings(Object.keys(context), SETTING_NAMES),
+    ...issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
+    ...settingContradictions(writtenSettings(given, wrong), wrong, needsSecrets),
     ...limitContradictions(given),
   ];
   if (!parsed.success || problems.length > 0) throw new InvalidConfig(problems);
   return parsed.data;
 }
 
-/** Settings that are right each by itself but not together. */
-function contradictions(given: Partial<Record<keyof DeployConfig, unknown>>): string[] {
-  const problems: string[] = [];
-  if (given.auth === "none" && String(given.accept_open_access) !== "true") {
-    problems.push(
-      "accept_open_access: auth is none, so anybody who finds the URL can start crews at your cost. Write true if that is wanted.",
-    );
-  }
-  const method = given.snowflake_authentication ?? "workload_identity";
-  if (method !== "workload_identity" && given.snowflake_secret_arn === undefined) {
-    problems.push(
-      `snowflake_secret_arn: ${method as string} needs a secret. Write the ARN of the Secrets Manager secret that holds the key or token.`,
-    );
-  }
-  if (method === "workload_identity" && isForeignUrl(given.snowflake_access_url)) {
-    problems.push(
-      "snowflake_access_url: workload_identity proves itself to Snowflake's own hosts only. Write a URL under snowflakecomputing.com (PrivateLink's is), or choose key_pair.",
-    );
-  }
-  return [...problems, ...snowflakeQueryProblems(given)];
-}
-
-/**
- * The hosts that the driver sends its proof of identity to. Whoever else gets that proof could log in with it for some minutes,
- * so that the driver's SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES is left unset.
- */
-const SNOWFLAKE_HOST = /(?:^|\.)snowflakecomputing\.(?:com|cn|mil)$/;
-
-const isForeignUrl = (value: unknown): boolean =>
-  typeof value === "string" && URL.canParse(value) && !SNOWFLAKE_HOST.test(new URL(value).hostname);
+/** What was written and is right by itself, as it is read. */
+const writtenSettings = (given: Readonly<Record<string, unknown>>, wrong: ReadonlySet<string>) =>
+  Object.fromEntries(
+    SETTING_NAMES.filter((name) => given[name] !== undefined && !wrong.has(name)).map((name) => [
+      name,
+      settings.shape[name].parse(given[name]),
+    ]),
+  );

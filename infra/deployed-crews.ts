@@ -6,6 +6,7 @@ import type { BuiltCrew } from "../functions/crew/index.ts";
 import { type CheckedCrews, checkCrews } from "./bundle/checked-crews.ts";
 import { type DeployConfig, InvalidConfig } from "./config.ts";
 import type { ModelAccessProps } from "./constructs/model-access.ts";
+import { modelProblem } from "./model-problem.ts";
 
 export interface DeployedCrews {
   readonly checked: CheckedCrews;
@@ -34,10 +35,14 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
       ? []
       : missingModelSettings(crew, inLambda(config)).map((setting) => ({ name, setting })),
   );
+  const wrongModel = wrongModelProblems(config, crews);
   const problems = [
     ...problemsOf(crews, "error"),
+    ...wrongModel,
     ...missing
       .filter(({ setting }) => !VARIABLE.test(setting))
+      // What crews lack because of a wrong model has been said once.
+      .filter(({ setting }) => wrongModel.length === 0 || !setting.endsWith(` for ${config.model}`))
       .map(({ name, setting }) => `${name}: ${setting} is missing.`),
     ...unknownDefault(config, crews),
   ];
@@ -59,6 +64,13 @@ const inLambda = (config: DeployConfig): Record<string, string> => ({
   MODEL: config.model,
   AWS_REGION: "the function's",
 });
+
+function wrongModelProblems(config: DeployConfig, crews: readonly BuiltCrew[]): string[] {
+  const problem = modelProblem(config.model, inLambda(config), crews);
+  if (problem === undefined) return [];
+  const { what, advice } = problem;
+  return [what === undefined ? `model: ${advice}` : `model: ${what}. ${advice}`];
+}
 
 /** As with unfinished crews, their starts are refused, while rehearsals need no tool. */
 const toolsSwitchedOff = (config: DeployConfig, crews: readonly BuiltCrew[]): string[] => {

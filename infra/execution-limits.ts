@@ -54,27 +54,29 @@ export function limitContradictions(
   given: Readonly<Record<string, unknown>>,
   nameOf: (setting: LimitSetting) => string = (setting) => setting,
 ): string[] {
-  /** NaN, which is above and below nothing, for what is no number: that is another problem's sentence. */
+  /** NaN, which is above and below nothing, for what is wrong by itself: that is another problem's sentence. */
   const valueOf = (setting: LimitSetting): number =>
-    Number(given[setting] ?? limitSettings[setting].parse(undefined) ?? Number.NaN);
+    limitSettings[setting].safeParse(given[setting]).data ?? Number.NaN;
   const hours = valueOf("execution_timeout_hours");
-  const secondsCap =
-    given["timeout_seconds_cap"] === undefined ? hours * 3600 : valueOf("timeout_seconds_cap");
-  const above = (setting: LimitSetting, capSetting: LimitSetting, cap: number): string[] =>
-    given[setting] !== undefined && valueOf(setting) > cap
+  const above = (setting: LimitSetting, capSetting: LimitSetting): string[] =>
+    given[setting] !== undefined && valueOf(setting) > valueOf(capSetting)
       ? [
-          `${nameOf(setting)}: ${valueOf(setting)} is above ${nameOf(capSetting)}, which is ${cap}. Write at most ${cap}, or raise ${nameOf(capSetting)}.`,
+          `${nameOf(setting)}: ${valueOf(setting)} is above ${nameOf(capSetting)}, which is ${valueOf(capSetting)}. Write at most ${valueOf(capSetting)}, or raise ${nameOf(capSetting)}.`,
+        ]
+      : [];
+  const tooLong = (setting: LimitSetting): string[] =>
+    valueOf(setting) > hours * 3600
+      ? [
+          `${nameOf(setting)}: ${valueOf(setting)} s are longer than the workflow may take, which is ${hours} h (execution_timeout_hours). Write at most ${hours * 3600}, or raise execution_timeout_hours.`,
         ]
       : [];
   return [
-    ...above("max_llm_calls_default", "max_llm_calls_cap", valueOf("max_llm_calls_cap")),
-    ...above("max_total_tokens_default", "max_total_tokens_cap", valueOf("max_total_tokens_cap")),
-    ...above("timeout_seconds_default", "timeout_seconds_cap", secondsCap),
-    ...(secondsCap > hours * 3600
-      ? [
-          `${nameOf("timeout_seconds_cap")}: ${secondsCap} s are longer than the workflow may take, which is ${hours} h (execution_timeout_hours). Write at most ${hours * 3600}, or raise execution_timeout_hours.`,
-        ]
-      : []),
+    ...above("max_llm_calls_default", "max_llm_calls_cap"),
+    ...above("max_total_tokens_default", "max_total_tokens_cap"),
+    ...(given["timeout_seconds_cap"] === undefined
+      ? tooLong("timeout_seconds_default")
+      : above("timeout_seconds_default", "timeout_seconds_cap")),
+    ...tooLong("timeout_seconds_cap"),
   ];
 }
 

@@ -24,7 +24,7 @@ export function synthesizeTemplate(request: TemplateRequest = {}): Template {
   try {
     const context = { ...shippedContext(), "aws:cdk:disable-asset-staging": true, ...request.context };
     const app = new App({ outdir, context, analyticsReporting: false });
-    const config = readConfig((key) => app.node.tryGetContext(key));
+    const config = readConfig(context);
     const modelNeeds = request.modelNeeds ?? { providerVariables: [], bedrockModels: [] };
     new CrewStack(app, config.stack_name, { config, modelNeeds, codeOf: sourceCode });
     return app.synth().getStackByName(config.stack_name).template as Template;

@@ -1,10 +1,16 @@
-import type { EarlierRow, EarlierRows, JournalBackfill } from "../../functions/domain/backfill.ts";
+import type {
+  EarlierRow,
+  EarlierRows,
+  EarlierValues,
+  JournalBackfill,
+} from "../../functions/domain/backfill.ts";
 import {
   hindrance,
   judgeEarlierRow,
   type Verdict,
   type VerdictOptions,
 } from "../../functions/domain/earlier-execution.ts";
+import { RecordUnavailable } from "../../functions/domain/errors.ts";
 
 interface BackfillPorts {
   readonly rows: EarlierRows;
@@ -22,11 +28,11 @@ export interface BackfillOptions extends VerdictOptions {
 export interface BackfillSummary {
   completed: number;
   failed: number;
-  /** PROCESSING for too long: ended in the journal, and left to reconcile-executions to record. */
+  /** PROCESSING for too long: ended here, in Snowflake and in the journal. */
   abandoned: number;
   /** The journal had them already. */
   known: number;
-  /** PROCESSING, and young enough to be at work. */
+  /** PROCESSING, and young enough to be at work, or somebody wrote to them meanwhile. */
   processing: number;
   readonly unusable: { readonly id: string; readonly reason: string }[];
 }
@@ -37,8 +43,8 @@ const ROWS_AT_ONCE = 50;
 const WRITES_AT_ONCE = 10;
 
 /**
- * Brings the rows that the journal does not know into it, newest first. May break off anywhere and be run again, by several
- * at once as well: an execution comes into the journal whole, once.
+ * Brings the executions that the journal does not know into it, newest first, and ends in Snowflake those that nobody will end.
+ * May break off anywhere and be run again, by several at once as well: an execution comes into the journal whole, once.
  */
 export async function backfill(ports: BackfillPorts, options: BackfillOptions): Promise<BackfillSummary> {
   const summary: BackfillSummary = {
@@ -53,7 +59,7 @@ export async function backfill(ports: BackfillPorts, options: BackfillOptions): 
   for await (const page of ports.rows.pages()) {
     await backfillPage(page, ports, options, summary);
     read += page.length;
-    options.report(`${read} rows read`);
+    options.report(`${read} executions read`);
   }
   const without = await ports.rows.countWithoutId();
   for (let row = 0; row < without; row += 1) summary.unusable.push({ id: "NULL", reason: "it has no id" });
@@ -71,37 +77,32 @@ async function backfillPage(
     if (reason !== undefined) summary.unusable.push({ id: row.id, reason });
     return reason === undefined;
   });
-  const known = await ports.journal.known([...new Set(usable.map(({ id }) => id))]);
-  const wanted = withoutRepeats(usable.filter(({ id }) => !known.has(id)));
-  summary.known += usable.length - wanted.length;
-  for (const batch of batches(wanted)) {
+  const known = await ports.journal.known(usable.map(({ id }) => id));
+  summary.known += known.size;
+  for (const batch of batches(usable.filter(({ id }) => !known.has(id)))) {
     const values = await ports.rows.values(batch);
-    const verdicts = batch.map((row, index) => {
-      const found = values[index];
-      return found === undefined ? undefined : judgeEarlierRow(row, found, options);
-    });
     for (let first = 0; first < batch.length; first += WRITES_AT_ONCE) {
-      await Promise.all(
-        verdicts.slice(first, first + WRITES_AT_ONCE).map(async (verdict, index) => {
-          const id = batch[first + index]?.id ?? "";
-          count(await carryOut(id, verdict, ports.journal, options.dryRun), summary);
-        }),
-      );
+      const judged = batch.slice(first, first + WRITES_AT_ONCE).flatMap((row, index) => {
+        const found = values[first + index];
+        // A row that went away between two reads was nobody's to bring in.
+        return found === undefined ? [] : [{ id: row.id, verdict: judge(row, found, options) }];
+      });
+      for (const { id, fate } of await carryOut(judged, ports, options)) count(id, fate, summary);
     }
   }
 }
 
-const MOST_TELLING_FIRST: readonly string[] = ["COMPLETED", "ERROR", "PROCESSING"];
-
-/** Snowflake enforces no primary key: of an id's rows the one that tells most stands for it. */
-function withoutRepeats(rows: readonly EarlierRow[]): EarlierRow[] {
-  const best = new Map<string, EarlierRow>();
-  const rank = ({ status }: EarlierRow): number => MOST_TELLING_FIRST.indexOf(status ?? "");
-  for (const row of rows) {
-    const other = best.get(row.id);
-    if (other === undefined || rank(row) < rank(other)) best.set(row.id, row);
+/** JSON.parse and JSON.stringify go into depth by recursion. */
+function judge(row: EarlierRow, values: EarlierValues, options: VerdictOptions): Verdict {
+  try {
+    const verdict = judgeEarlierRow(row, values, options);
+    // What cannot be written to the journal must neither be ended in Snowflake nor be promised by a dry run.
+    if ("execution" in verdict) JSON.stringify(verdict.execution);
+    return verdict;
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: "unusable", reason: "its values are nested too deep" };
+    throw error;
   }
-  return [...best.values()];
 }
 
 function* batches(rows: readonly EarlierRow[]): Generator<EarlierRow[]> {
@@ -122,29 +123,37 @@ function* batches(rows: readonly EarlierRow[]): Generator<EarlierRow[]> {
 
 type Fate = Verdict | { readonly kind: "known" };
 
-/** A row that went away between two reads was nobody's to bring in. */
 async function carryOut(
-  id: string,
-  verdict: Verdict | undefined,
-  journal: JournalBackfill,
-  dryRun: boolean,
-): Promise<(Fate & { readonly id: string }) | undefined> {
-  if (verdict === undefined) return undefined;
-  if (dryRun || !("execution" in verdict)) return { ...verdict, id };
+  judged: readonly { readonly id: string; readonly verdict: Verdict }[],
+  { rows, journal }: BackfillPorts,
+  { dryRun }: BackfillOptions,
+): Promise<{ readonly id: string; readonly fate: Fate }[]> {
+  if (dryRun) return judged.map(({ id, verdict }) => ({ id, fate: verdict }));
+  const corrected: (typeof judged)[number][] = [];
+  // One after the other: they would wait for the table's lock, whose queue the functions need.
+  for (const { id, verdict } of judged) corrected.push({ id, verdict: await correct(verdict, rows) });
+  return Promise.all(
+    corrected.map(async ({ id, verdict }) => {
+      const isAdded = "execution" in verdict && (await journal.add(verdict.execution)) === "added";
+      return { id, fate: isAdded || !("execution" in verdict) ? verdict : { kind: "known" } };
+    }),
+  );
+}
+
+/** Snowflake first: a backfill that breaks off after it finds the row as ERROR when it is run again, and the same end in it. */
+async function correct(verdict: Verdict, rows: EarlierRows): Promise<Verdict> {
+  if (verdict.kind !== "abandoned") return verdict;
   try {
-    return (await journal.add(verdict.execution)) === "known" ? { kind: "known", id } : { ...verdict, id };
+    return (await rows.correct(verdict.correction)) ? verdict : { kind: "processing" };
   } catch (error) {
-    // JSON.stringify goes into depth by recursion.
-    if (error instanceof RangeError)
-      return { kind: "unusable", reason: "its values are nested too deep", id };
+    if (error instanceof RecordUnavailable && error.refusesValue)
+      return { kind: "unusable", reason: "Snowflake refuses its metadata" };
     throw error;
   }
 }
 
-function count(fate: (Fate & { readonly id: string }) | undefined, summary: BackfillSummary): void {
-  switch (fate?.kind) {
-    case undefined:
-      return;
+function count(id: string, fate: Fate, summary: BackfillSummary): void {
+  switch (fate.kind) {
     case "ended":
       summary[fate.execution.end.phase === "COMPLETED" ? "completed" : "failed"] += 1;
       return;
@@ -154,7 +163,7 @@ function count(fate: (Fate & { readonly id: string }) | undefined, summary: Back
       summary[fate.kind] += 1;
       return;
     case "unusable":
-      summary.unusable.push({ id: fate.id, reason: fate.reason });
+      summary.unusable.push({ id, reason: fate.reason });
       return;
     default:
       fate satisfies never;

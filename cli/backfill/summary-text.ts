@@ -3,14 +3,19 @@ import type { BackfillSummary } from "./backfill.ts";
 const LISTED = 20;
 const LONGEST_ID = 60;
 
+/** Those of another deployment stay PROCESSING here for as long as they run there. */
+const RUN_AGAIN =
+  "  Run this again later for the PROCESSING ones: some may have ended by then, and those older than --abandoned-after are given up. A deployment of this project ends its own";
+
 /** What a backfill did, for the person who ran it. */
 export function summaryText(summary: BackfillSummary, dryRun: boolean): string {
   const { completed, failed, abandoned, known, processing, unusable } = summary;
   const lines = [
     ...(dryRun ? ["Nothing was changed. Without --dry-run:"] : []),
     `brought in, ended     ${completed} COMPLETED, ${failed} ERROR`,
-    `brought in, abandoned ${abandoned}${abandoned > 0 ? ": PROCESSING for too long, ERROR from now on; reconcile-executions corrects their rows within minutes" : ""}`,
+    `brought in, abandoned ${abandoned}${abandoned > 0 ? ": PROCESSING for too long, ERROR from now on, in Snowflake too" : ""}`,
     `left alone            ${known} that the journal has, ${processing} PROCESSING, ${unusable.length} that cannot be brought in`,
+    ...(processing > 0 ? [RUN_AGAIN] : []),
     ...unusable.slice(0, LISTED).map(({ id, reason }) => `  ${shown(id)}: ${reason}`),
     ...(unusable.length > LISTED ? [`  and ${unusable.length - LISTED} more`] : []),
   ];

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { browserConnection } from "../../functions/adapters/snowflake/browser-connection.ts";
 import {
@@ -7,8 +5,10 @@ import {
   type SnowflakeConnection,
 } from "../../functions/adapters/snowflake/connection.ts";
 import { snowflakeEnvironment } from "../../functions/runtime/environment.ts";
-import { type DeployConfig, PLACEHOLDER } from "../../infra/config.ts";
+import type { DeployConfig } from "../../infra/config.ts";
 import { migrationRole } from "../../infra/snowflake-setup/administrator-sql.ts";
+import { type Credential, readCredential } from "./login-credential.ts";
+import { loginProblems } from "./login-problems.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -19,34 +19,54 @@ export const LOGIN_VARIABLES = `  SNOWFLAKE_USER                  who logs in
   SNOWFLAKE_ACCOUNT, …_ROLE, …_WAREHOUSE, …_DATABASE, …_SCHEMA, …_ACCESS_URL
                                   in place of what cdk.json says; the role is the context's snowflake_role with _MIGRATION`;
 
-/** Names each variable that is missing or wrong, never a value. */
+/** Names each variable that is missing or wrong, never a value but a file's name. */
 export class LoginIncomplete extends Error {
   override readonly name = "LoginIncomplete";
+  constructor(problems: readonly string[]) {
+    super(`These variables are missing or wrong:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  }
 }
 
 /** A statement of a command may last; Snowflake answers for one that goes on after 45 s. */
 const ANSWER_MILLISECONDS = 60_000;
+/** Above the login's own limits: 6 s, and two minutes in the browser. */
+const LOGIN_MILLISECONDS = 150_000;
 
 /**
- * The session of a command that a person or their script runs. What depends on no secret comes from the context.
- * @throws LoginIncomplete
+ * The session of a command that a person or their script runs, logged in. What depends on no secret comes from the context.
+ * @throws LoginIncomplete before anybody is asked, RecordUnavailable when the login fails
  */
 export async function openLogin(variables: Variables, config: DeployConfig): Promise<SnowflakeConnection> {
-  const given = await withKeyFile(withDefaults(variables, config));
+  const given = withDefaults(variables, config);
+  const credential = await readCredential(given);
+  const problems = [...loginProblems(given), ...(typeof credential === "string" ? [credential] : [])];
+  if (problems.length > 0 || typeof credential === "string") throw new LoginIncomplete(problems);
+  const connection = connectionOf(given, credential);
+  try {
+    await connection.connect(AbortSignal.timeout(LOGIN_MILLISECONDS));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+function connectionOf(given: Variables, credential: Credential | undefined): SnowflakeConnection {
   const isBrowser = given["SNOWFLAKE_AUTHENTICATION"] === "externalbrowser";
-  const parsed = snowflakeEnvironment.safeParse(
-    isBrowser ? { ...given, SNOWFLAKE_AUTHENTICATION: "oauth" } : given,
-  );
-  const problems = [
-    ...(given["SNOWFLAKE_ACCOUNT"] === PLACEHOLDER.snowflake_account ? ["SNOWFLAKE_ACCOUNT"] : []),
-    ...(parsed.success ? [] : parsed.error.issues.map((issue) => issue.path.join("."))),
-  ];
-  if (!parsed.success || problems.length > 0)
-    throw new LoginIncomplete(`These variables are missing or wrong: ${[...new Set(problems)].join(", ")}`);
-  if (!isBrowser)
-    return snowflakeConnection({ ...parsed.data, answerMilliseconds: ANSWER_MILLISECONDS }, readSecret);
-  console.error(`Log in as ${parsed.data.SNOWFLAKE_USER} in the browser window that opens now …`);
-  return browserConnection(parsed.data);
+  const settings = snowflakeEnvironment.parse({
+    ...given,
+    ...(isBrowser ? { SNOWFLAKE_AUTHENTICATION: "oauth" } : {}),
+    SNOWFLAKE_TOKEN: credential?.text,
+  });
+  if (isBrowser) {
+    console.error(`Log in as ${settings.SNOWFLAKE_USER} in the browser window that opens now …`);
+    return browserConnection(settings);
+  }
+  const more = {
+    ...(credential === undefined ? {} : { credentialPlace: credential.place }),
+    answerMilliseconds: ANSWER_MILLISECONDS,
+  };
+  return snowflakeConnection({ ...settings, ...more }, readSecret);
 }
 
 /** Empty variables are those of a shell that has none; a token without a method could be either kind. */
@@ -69,20 +89,5 @@ function withDefaults(variables: Variables, config: DeployConfig): Variables {
       : { SNOWFLAKE_ACCESS_URL: config.snowflake_access_url }),
     ...given,
     SNOWFLAKE_AUTHENTICATION: method,
-  };
-}
-
-/** The key's text stands where a token would, as JSON with its passphrase if it has one. */
-async function withKeyFile(given: Variables): Promise<Variables> {
-  const file = given["SNOWFLAKE_PRIVATE_KEY_PATH"];
-  if (file === undefined || given["SNOWFLAKE_AUTHENTICATION"] !== "key_pair") return given;
-  const pem = await readFile(file, "utf8").catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LoginIncomplete(`SNOWFLAKE_PRIVATE_KEY_PATH cannot be read: ${reason}`, { cause });
-  });
-  const passphrase = given["SNOWFLAKE_PRIVATE_KEY_PASSPHRASE"];
-  return {
-    ...given,
-    SNOWFLAKE_TOKEN: passphrase === undefined ? pem : JSON.stringify({ private_key: pem, passphrase }),
   };
 }

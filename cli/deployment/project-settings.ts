@@ -20,7 +20,8 @@ export interface ProjectSettings {
 }
 
 /**
- * Reads cdk.json as `cdk deploy` does.
+ * Reads cdk.json as `cdk deploy` does, except that the secrets of Snowflake's logins may be missing: setup says how to make them,
+ * and the other commands log in without.
  * @param overrides texts like `snowflake_user=CREWS`, as given to `-c`
  * @throws InvalidConfig for settings that cannot be deployed, Error for a text without `=`
  */
@@ -29,7 +30,7 @@ export async function readProjectSettings(overrides: readonly string[]): Promise
   const { context, outputsFile } = CdkJson.parse(JSON.parse(await readFile(file, "utf8")));
   const given = { ...context, ...Object.fromEntries(overrides.map(splitOverride)) };
   return {
-    config: readConfig((key) => given[key]),
+    config: readConfig(given, false),
     outputsFile: outputsFile === undefined ? undefined : join(PROJECT, outputsFile),
   };
 }

@@ -42,10 +42,18 @@ export function createMeter(whole?: Meter): Meter {
 
 function checkBudget(total: Usage, { maxLlmCalls, maxTotalTokens }: Limits, where: string): void {
   if (maxLlmCalls !== undefined && total.llm_calls >= maxLlmCalls) {
-    throw new BudgetExceeded(`${where}: the limit of ${maxLlmCalls} model calls (max_llm_calls) is used up`);
+    const calls = maxLlmCalls === 1 ? "1 model call" : `${maxLlmCalls} model calls`;
+    throw new BudgetExceeded(
+      `${where}: the limit of ${calls} (max_llm_calls) is used up. ${startAgain("max_llm_calls")}`,
+    );
   }
   if (maxTotalTokens !== undefined && total.total_tokens >= maxTotalTokens) {
-    const used = `${total.total_tokens} tokens are used`;
-    throw new BudgetExceeded(`${where}: ${used}, the limit is ${maxTotalTokens} (max_total_tokens)`);
+    const used = total.total_tokens === 1 ? "1 token is used" : `${total.total_tokens} tokens are used`;
+    throw new BudgetExceeded(
+      `${where}: ${used}, and the limit is ${maxTotalTokens} (max_total_tokens). ${startAgain("max_total_tokens")}`,
+    );
   }
 }
+
+const startAgain = (limit: string): string =>
+  `Start again with a higher one, up to ${limit}_cap of the deployment`;

@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import type { ToolFailurePolicy } from "./crew.ts";
 import type { JsonSchema } from "./json.ts";
+import { toolProblem } from "./tool-problem.ts";
 
 /** "read" changes nothing outside, "idempotent" may be repeated with the same key, "unsafe" must not happen twice. */
 export type ToolEffect = "read" | "idempotent" | "unsafe";
@@ -61,38 +62,21 @@ export interface Tool {
   readonly rehearse: ((input: unknown) => unknown) | undefined;
 }
 
-/** What every provider takes as a tool's name. */
-const TOOL_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
-
-const TOOL_EFFECTS: readonly unknown[] = ["read", "idempotent", "unsafe"] satisfies ToolEffect[];
-
 /** Defines a tool: the default export of a file in the crew's `tools` folder. Throws a TypeError for what no tool can be. */
 export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<Input>): Tool {
+  const problem = toolProblem(definition);
+  if (problem !== undefined) throw new TypeError(problem);
   const { rehearse } = definition;
-  const { effect = "unsafe", timeoutSeconds = 60, maxUsageCount } = definition;
-  // A crew's tools are built without being type-checked: a mistyped effect must not pass for one that may be repeated.
-  if (!TOOL_EFFECTS.includes(effect)) {
-    throw new TypeError(
-      `${definition.name}: effect is "read", "idempotent" or "unsafe", not ${JSON.stringify(effect)}`,
-    );
-  }
-  if (!(timeoutSeconds > 0)) throw new TypeError(`${definition.name}: timeoutSeconds is a number above 0`);
-  if (maxUsageCount !== undefined && !(Number.isInteger(maxUsageCount) && maxUsageCount > 0)) {
-    throw new TypeError(`${definition.name}: maxUsageCount is a whole number above 0`);
-  }
-  if (!TOOL_NAME.test(definition.name)) {
-    throw new TypeError(`A tool's name has letters, digits, "_" and "-", at most 64: ${definition.name}`);
-  }
   return {
     [TOOL]: true,
     name: definition.name,
     description: definition.description,
     parameters: z.toJSONSchema(definition.input, { io: "input" }) as JsonSchema,
-    effect,
+    effect: definition.effect ?? "unsafe",
     resultAsAnswer: definition.resultAsAnswer ?? false,
-    maxUsageCount,
+    maxUsageCount: definition.maxUsageCount,
     failurePolicy: definition.failurePolicy,
-    timeoutSeconds,
+    timeoutSeconds: definition.timeoutSeconds ?? 60,
     parse: (input) => {
       const parsed = definition.input.safeParse(input);
       return parsed.success ? { input: parsed.data } : { problem: z.prettifyError(parsed.error) };

@@ -9,7 +9,7 @@ export interface EarlierRow {
   /** Wall clock as the column holds it, "2025-11-17 10:30:00.123456789". */
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
-  /** Length of its values as text. */
+  /** Length as text of all values that are read for it, those of other rows with its id included. */
   readonly characters: number;
 }
 
@@ -18,19 +18,44 @@ export interface EarlierValues {
   readonly resultText: string | null;
   readonly rawOutput: string | null;
   readonly metadata: string | null;
+  /** The metadata of further rows with this id and status: no key is enforced. */
+  readonly otherMetadata: readonly (string | null)[];
+}
+
+/** The end of rows that nobody will end. */
+export interface RowCorrection {
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly updatedAt: string;
+  /** JSON texts: what a row's metadata is, null for NULL, and what it becomes. No two of one `from`. */
+  readonly metadata: readonly { readonly from: string | null; readonly to: string }[];
+}
+
+/** The role may read the rows, and not write them. */
+export class CorrectionRefused extends Error {
+  override readonly name = "CorrectionRefused";
 }
 
 /** The rows of the record. Every method throws RecordUnavailable. */
 export interface EarlierRows {
-  /** Newest first, at most 500 at once. */
+  /**
+   * Newest first, at most 500 at once. Each id comes once: of several rows that have it stands the one that tells most for all,
+   * COMPLETED before ERROR before PROCESSING, and then the newest.
+   */
   pages(): AsyncIterable<readonly EarlierRow[]>;
   /** In the order of `rows`; undefined for one that is gone. */
   values(rows: readonly EarlierRow[]): Promise<readonly (EarlierValues | undefined)[]>;
+  /**
+   * Makes ERROR of the PROCESSING rows of the id whose metadata is one of those given; what else they hold stays.
+   * @returns false when there is none any more: somebody else has written to them
+   * @throws CorrectionRefused
+   */
+  correct(correction: RowCorrection): Promise<boolean>;
   /** Rows whose id is NULL, which `pages` leaves out. */
   countWithoutId(): Promise<number>;
 }
 
-/** An execution as the journal takes it from such a row. Times are ISO 8601 in UTC. */
+/** An execution as the journal takes it from such a row, which tells the same end. Times are ISO 8601 in UTC. */
 export interface EarlierExecution {
   readonly executionId: string;
   readonly crewName: string;
@@ -38,8 +63,6 @@ export interface EarlierExecution {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly end: EarlierEnd;
-  /** False when the row still says PROCESSING: reconcile-executions then writes the end. */
-  readonly recorded: boolean;
 }
 
 export type EarlierEnd =

@@ -1,10 +1,17 @@
-import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues } from "./backfill.ts";
+import { endedMetadata } from "./abandoned-metadata.ts";
+import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues, RowCorrection } from "./backfill.ts";
 import { ExecutionId, Inputs } from "./execution.ts";
+import { jsonSize } from "./json-size.ts";
 
 /** What becomes of a row that the journal does not know. */
 export type Verdict =
   | { readonly kind: "ended"; readonly execution: EarlierExecution }
-  | { readonly kind: "abandoned"; readonly execution: EarlierExecution }
+  | {
+      readonly kind: "abandoned";
+      readonly execution: EarlierExecution;
+      /** What has to be in Snowflake before the journal has the execution. */
+      readonly correction: RowCorrection;
+    }
   | { readonly kind: "processing" }
   | { readonly kind: "unusable"; readonly reason: string };
 
@@ -19,8 +26,13 @@ export interface VerdictOptions {
 const unusable = (reason: string): Verdict => ({ kind: "unusable", reason });
 
 const LONGEST_CREW_NAME = 200;
+const LONGEST_SHOWN_STATUS = 30;
 /** As many bytes as a request's body may have. */
 const LONGEST_INPUTS = 256 * 1024;
+/** What a correction may take in a request, in bytes: with room to spare below the smaller limit of Snowflake, 16 MB. */
+const LARGEST_CORRECTION = 11_000_000;
+/** The error type of what this project ended for the earlier system. */
+const ABANDONED = "Abandoned";
 
 /**
  * Why a row cannot come into the journal whatever its values are; undefined for those that may.
@@ -29,12 +41,22 @@ const LONGEST_INPUTS = 256 * 1024;
 export function hindrance(row: EarlierRow): string | undefined {
   if (!ExecutionId.safeParse(row.id).success) return "its id is no UUID";
   if (!["COMPLETED", "ERROR", "PROCESSING"].includes(row.status ?? ""))
-    return "its status is none of COMPLETED, ERROR and PROCESSING";
+    return `its status is ${shownStatus(row.status)}, which is none of COMPLETED, ERROR and PROCESSING`;
   if (row.createdAt === null && row.updatedAt === null) return "it has no time";
   return undefined;
 }
 
-/** Makes an execution of a row, as far as the row says how it ended. */
+/** A column may hold anything, line ends and a terminal's commands included. */
+function shownStatus(status: string | null): string {
+  if (status === null) return "NULL";
+  const isLong = status.length > LONGEST_SHOWN_STATUS;
+  return JSON.stringify(isLong ? `${status.slice(0, LONGEST_SHOWN_STATUS)}…` : status);
+}
+
+/**
+ * Makes an execution of a row, as far as the row says how it ended.
+ * @throws RangeError when its values are nested deeper than the stack
+ */
 export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options: VerdictOptions): Verdict {
   const reason = hindrance(row);
   if (reason !== undefined) return unusable(reason);
@@ -50,12 +72,19 @@ export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options:
     inputs: inputsOf(metadata),
     createdAt,
   };
-  if (row.status === "PROCESSING") return judgeProcessing(known, metadata, options);
+  if (row.status === "PROCESSING") return judgeProcessing(known, values, options);
   const end =
     row.status === "COMPLETED"
       ? completedEnd(values.resultText, rawOutput)
       : failedEnd(values.resultText, rawOutput, metadata);
-  return { kind: "ended", execution: { ...known, updatedAt, end, recorded: true } };
+  return { kind: "ended", execution: { ...known, updatedAt: correctedAt(row, end) ?? updatedAt, end } };
+}
+
+/** A backfill that broke off ended the row: unlike the earlier system's times, this one is in UTC. */
+function correctedAt({ updatedAt }: EarlierRow, end: EarlierEnd): string | undefined {
+  if (end.phase !== "FAILED" || end.error.type !== ABANDONED || updatedAt === null) return undefined;
+  const time = Date.parse(`${updatedAt.slice(0, "2025-11-17 10:30:00.123".length).replace(" ", "T")}Z`);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 /** Undefined for what does not sort as text among the others: years before 0 and after 9999. */
@@ -65,23 +94,30 @@ function isoTime(wallClock: string | null, { toInstant }: VerdictOptions): strin
 }
 
 function judgeProcessing(
-  known: Omit<EarlierExecution, "updatedAt" | "end" | "recorded">,
-  metadata: unknown,
+  known: Omit<EarlierExecution, "updatedAt" | "end">,
+  { metadata, otherMetadata }: EarlierValues,
   { now, abandonedAfterHours }: VerdictOptions,
 ): Verdict {
   // A deployment of this project wrote it, perhaps another than the journal's: that one ends it.
-  if (typeof propertyOf(metadata, "workflow_execution") === "string") return { kind: "processing" };
+  const texts = [...new Set([metadata, ...otherMetadata])];
+  if (texts.some((text) => typeof propertyOf(parseJson(text), "workflow_execution") === "string"))
+    return { kind: "processing" };
   if (now.getTime() - Date.parse(known.createdAt) < abandonedAfterHours * 3_600_000)
     return { kind: "processing" };
   const message = `The execution was still PROCESSING after ${abandonedAfterHours} hours in the system before this one, which lost it. Start it again`;
+  const error = { type: ABANDONED, message, retryable: true };
+  const updatedAt = now.toISOString();
+  const correction = {
+    id: known.executionId,
+    updatedAt,
+    metadata: texts.map((from) => ({ from, to: endedMetadata(from, error) })),
+  };
+  if (jsonSize(correction).bytes > LARGEST_CORRECTION)
+    return unusable("its metadata is too large to be written back with its end");
   return {
     kind: "abandoned",
-    execution: {
-      ...known,
-      updatedAt: now.toISOString(),
-      end: { phase: "FAILED", error: { type: "Abandoned", message, retryable: true } },
-      recorded: false,
-    },
+    execution: { ...known, updatedAt, end: { phase: "FAILED", error } },
+    correction,
   };
 }
 
@@ -104,8 +140,13 @@ function failedEnd(resultText: string | null, rawOutput: unknown, metadata: unkn
     rawOutput,
   ];
   const message = places.map(sentenceOf).find((text) => text !== undefined) ?? NO_REASON;
-  return { phase: "FAILED", error: { type: "EarlierFailure", message, retryable: true } };
+  const type = propertyOf(propertyOf(metadata, "error"), "type") === ABANDONED ? ABANDONED : "EarlierFailure";
+  return { phase: "FAILED", error: { type, message, retryable: isRetryable(metadata) } };
 }
+
+/** Only a row that says so: a client that starts again what is retryable pays for it. */
+const isRetryable = (metadata: unknown): boolean =>
+  propertyOf(propertyOf(metadata, "error"), "retryable") === true;
 
 function sentenceOf(value: unknown): string | undefined {
   const text = textOf(value) ?? textOf(propertyOf(value, "message"));

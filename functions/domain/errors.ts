@@ -11,6 +11,8 @@ export const ErrorName = {
   RecordUnavailable: "RecordUnavailable",
   /** Step Functions throttles or does not answer. */
   WorkflowUnavailable: "WorkflowUnavailable",
+  /** Secrets Manager throttles or does not answer. */
+  SecretUnavailable: "SecretUnavailable",
   /** A crew's built files cannot be read or do not fit this version of the engine. */
   CrewUnreadable: "CrewUnreadable",
 } as const;
@@ -58,6 +60,14 @@ export class WorkflowUnavailable extends StepcrewError {
   override readonly name = ErrorName.WorkflowUnavailable;
   constructor(operation: string, options: { readonly cause: unknown }) {
     super(`Step Functions could not ${operation}`, options);
+  }
+}
+
+/** Its message names the secret, never its value. Carries the SDK's error as `cause`. */
+export class SecretUnavailable extends StepcrewError {
+  override readonly name = ErrorName.SecretUnavailable;
+  constructor(arn: string, reason: string, options: { readonly cause: unknown }) {
+    super(`Secrets Manager did not give the secret ${arn} (${reason})`, options);
   }
 }
 

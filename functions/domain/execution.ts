@@ -48,26 +48,42 @@ export const Inputs: z.ZodType<Inputs> = z.record(
   { error: 'must be an object, like {"topic": "owls"}' },
 );
 
-const wholeNumber = (maximum: number) => {
-  const error = `must be a whole number from 1 to ${maximum}`;
-  return z.int({ error }).min(1, { error }).max(maximum, { error });
-};
+/** The most that any deployment can allow. */
+const MOST = { max_llm_calls: 100_000, max_total_tokens: 1_000_000_000, timeout_seconds: 604_800 } as const;
+
+const limitsObject = <Limit extends z.ZodType>(limit: (most: number) => Limit) =>
+  z.strictObject(
+    {
+      max_llm_calls: limit(MOST.max_llm_calls).optional(),
+      max_total_tokens: limit(MOST.max_total_tokens).optional(),
+      timeout_seconds: limit(MOST.timeout_seconds).optional(),
+    },
+    {
+      error: (issue) =>
+        issue.code === "invalid_type" ? 'must be an object, like {"max_llm_calls": 20}' : undefined,
+    },
+  );
 
 /**
- * What one execution may use; the numbers are the most that any deployment can allow. A start fills in its deployment's
- * defaults, so that those which are absent are of executions that began before there were any, and mean unlimited.
+ * What one execution may use. A start fills in its deployment's defaults, so that those which are absent are of executions
+ * that began before there were any, and mean unlimited.
  */
-export const ExecutionLimits = z.strictObject(
-  {
-    max_llm_calls: wholeNumber(100_000).optional(),
-    max_total_tokens: wholeNumber(1_000_000_000).optional(),
-    timeout_seconds: wholeNumber(604_800).optional(),
-  },
-  {
-    error: (issue) =>
-      issue.code === "invalid_type" ? 'must be an object, like {"max_llm_calls": 20}' : undefined,
-  },
-);
+export const ExecutionLimits = limitsObject((most) => {
+  const error = `must be a whole number from 1 to ${most}`;
+  return z.int({ error }).min(1, { error }).max(most, { error });
+});
+
+/**
+ * What a start may ask for. The maximum is in the schema's description only: a deployment allows less, and whoever asks for too
+ * much is told that number at once.
+ */
+export const AskedLimits = limitsObject((most) => {
+  const error = "must be a whole number of at least 1";
+  return z
+    .number({ error })
+    .refine((value) => Number.isInteger(value) && value >= 1, { error })
+    .meta({ type: "integer", minimum: 1, maximum: most });
+});
 export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
 
 export const ExecutionError = z.object({ type: z.string(), message: z.string(), retryable: z.boolean() });
@@ -105,6 +121,10 @@ export interface Execution {
   readonly outcome?: OutcomePointer;
   /** Whether the Snowflake row says how the execution ended. */
   readonly recorded: boolean;
+  /** Step Functions is known to have its workflow execution. */
+  readonly isStarted?: true;
+  /** A backfill brought it in: an earlier system ran it, and no workflow ever did. */
+  readonly isEarlier?: true;
   /** Grows with every change a reader can see; the ETag is made of it. */
   readonly version: number;
 }

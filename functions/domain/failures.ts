@@ -33,6 +33,14 @@ export const FAILURES = {
     repetition: { intervalSeconds: 2, maxDelaySeconds: 60, maxAttempts: 8 },
     sentence: "The journal (DynamoDB) did not answer for several minutes. Start the execution again",
   },
+  /** Secrets Manager's limits are for the whole account; what passed the adapter's tries is over within minutes. */
+  secretsDown: {
+    names: [ErrorName.SecretUnavailable],
+    thrownIn: "adapters/secrets, after two tries of the SDK",
+    repetition: { intervalSeconds: 2, maxDelaySeconds: 60, maxAttempts: 8 },
+    sentence:
+      "Secrets Manager did not give the model providers' keys for several minutes. Start the execution again",
+  },
   /**
    * A throttled invocation never ran: the account has as many Lambdas running as it may, which are 10 in a new account. Waiting
    * here is the queue, so it is long: 2880 waits of 30 s on average are a day, the longest that an execution may take by

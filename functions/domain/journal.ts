@@ -4,13 +4,29 @@ import type { Progress } from "./progress.ts";
 
 /** Every method throws JournalUnavailable when DynamoDB does not answer. */
 export interface ExecutionJournal {
-  /** Writes inputs and header (phase STARTING, with the record lease held by `holder`) unless the id is taken. */
+  /**
+   * Writes inputs and header (phase STARTING, with start and record lease owned by `owner`) unless the id is taken. Inputs that
+   * are there already stand, for they may have been seen: the header is made of the request that they came with.
+   * Gives back the request that stands; "exists" when the execution is another's.
+   */
   create(
     executionId: string,
     request: StartRequest,
     createdAt: Date,
-    holder: string,
-  ): Promise<"created" | "exists">;
+    owner: string,
+  ): Promise<StartRequest | "exists">;
+  /**
+   * Makes `owner` the owner of a start that broke off, and of its record lease. Undefined while either is another's, and when
+   * there is nothing left to start: it is started, has ended, or is unknown.
+   */
+  takeOverStart(executionId: string, owner: string, at: Date): Promise<Execution | undefined>;
+  /** Notes that Step Functions has the workflow execution: nobody owns the start from then on. False when it has ended already. */
+  noteStarted(executionId: string): Promise<boolean>;
+  /**
+   * Decides that a start came to nothing, while it is STARTING and not known to have reached Step Functions: with `owner`, only
+   * while that one owns it; without, only when nobody does.
+   */
+  endStart(executionId: string, outcome: Outcome, at: Date, owner?: string): Promise<Decision>;
   /** A strongly consistent read of the header. */
   read(executionId: string): Promise<Execution | undefined>;
   readRequest(executionId: string): Promise<StartRequest | undefined>;
@@ -44,14 +60,16 @@ export interface StoredOutcome {
 
 /** Only the holder of an execution's record lease writes its Snowflake row, for Snowflake enforces no primary key. */
 export interface RecordLeases {
-  /** False while another holder's lease is valid (60 s). */
+  /** False while another holder's lease is valid (60 s), and once the execution is recorded: whoever read before that is late. */
   acquire(executionId: string, holder: string, at: Date): Promise<boolean>;
   release(executionId: string, holder: string): Promise<void>;
-  /** Notes that the row is terminal, sets the steps' expiry and takes the execution off the open list. */
-  markRecorded(executionId: string, at: Date): Promise<void>;
+  /** Notes that the row is terminal, and frees the lease. The execution stays on the open list until `close`. */
+  markRecorded(executionId: string): Promise<void>;
+  /** Sets the expiry of a recorded execution's steps, then takes it off the open list. Broken off, it goes on when repeated. */
+  close(executionId: string, at: Date): Promise<void>;
 }
 
-/** An execution that has not ended, or whose end is not in Snowflake yet; the index may lag by a second. */
+/** An execution that has not ended, or is not recorded and closed yet; the index may lag by a second. */
 export interface OpenExecution {
   readonly executionId: string;
   readonly phase: Phase;
@@ -97,6 +115,8 @@ export interface IdempotencyClaim {
 }
 
 export interface IdempotencyKeys {
+  /** What the key is bound to. */
+  find(key: string): Promise<IdempotencyClaim | undefined>;
   /** Binds the key to `claim` unless it is bound; gives back what it is bound to. */
   claim(key: string, claim: IdempotencyClaim): Promise<IdempotencyClaim>;
   /** Frees the key if it is still bound to this execution. */

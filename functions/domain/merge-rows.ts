@@ -1,5 +1,6 @@
 import { RecordUnavailable } from "./errors.ts";
-import type { ExecutionRecord, TerminalRow } from "./record.ts";
+import { jsonSize } from "./json-size.ts";
+import type { ExecutionRecord, TerminalRow, WriteWindow } from "./record.ts";
 
 /** How far a merge came. */
 interface MergeEnd {
@@ -12,23 +13,41 @@ interface MergeEnd {
 }
 
 /**
- * Writes rows in one statement. When Snowflake refuses a value of one of them, the others must not wait for it: the rows
- * are halved until it stands alone, and it is then written without its values, with a note why.
- * @param signal ends the whole of it; what is written by then stays written
+ * Largest row that is sent with its values, in the bytes it takes in a request: with a batch that was nearly full before it, a
+ * request stays below 16 MB, the smaller of the two limits that Snowflake's documentation has had.
+ */
+const MAXIMUM_ROW_BYTES = 11_000_000;
+const TOO_LARGE = `The row is larger than ${MAXIMUM_ROW_BYTES} bytes; the status has what it does not hold`;
+
+/**
+ * Writes rows in one statement. A row that no request can hold goes without its values, with a note why. When Snowflake refuses a value of one of them, the others must not wait for it: the rows
+ * are halved until it stands alone, and it is then written without its values, too.
+ * @param window ends the whole of it; what is written by then stays written
  */
 export async function mergeRows(
   rows: readonly TerminalRow[],
   record: Pick<ExecutionRecord, "merge">,
-  signal: AbortSignal,
+  window: WriteWindow,
 ): Promise<MergeEnd> {
-  const end = await mergeAtOnce(rows, record, signal);
+  return mergeHalving(rows.map(sendable), record, window);
+}
+
+const sendable = (row: TerminalRow): TerminalRow =>
+  jsonSize(row).escaped > MAXIMUM_ROW_BYTES ? withoutValues(row, TOO_LARGE) : row;
+
+async function mergeHalving(
+  rows: readonly TerminalRow[],
+  record: Pick<ExecutionRecord, "merge">,
+  window: WriteWindow,
+): Promise<MergeEnd> {
+  const end = await mergeAtOnce(rows, record, window);
   const [row] = rows;
   if (row === undefined || end.failure?.refusesValue !== true) return end;
-  if (rows.length === 1) return mergeAtOnce([withoutValues(row, end.failure.message)], record, signal);
+  if (rows.length === 1) return mergeAtOnce([withoutValues(row, end.failure.message)], record, window);
   const half = Math.ceil(rows.length / 2);
-  const first = await mergeRows(rows.slice(0, half), record, signal);
+  const first = await mergeHalving(rows.slice(0, half), record, window);
   if (first.failure !== undefined) return first;
-  const second = await mergeRows(rows.slice(half), record, signal);
+  const second = await mergeHalving(rows.slice(half), record, window);
   return {
     ...second,
     written: [...first.written, ...second.written],
@@ -39,10 +58,10 @@ export async function mergeRows(
 async function mergeAtOnce(
   rows: readonly TerminalRow[],
   record: Pick<ExecutionRecord, "merge">,
-  signal: AbortSignal,
+  window: WriteWindow,
 ): Promise<MergeEnd> {
   try {
-    const count = await record.merge(rows, signal);
+    const count = await record.merge(rows, window);
     return { written: rows, duplicates: Math.max(0, count - rows.length) };
   } catch (failure) {
     if (!(failure instanceof RecordUnavailable)) throw failure;

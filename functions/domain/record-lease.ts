@@ -1,20 +1,30 @@
+import type { WriteWindow } from "./record.ts";
+
 /**
  * How long the right to write an execution's row lasts, in milliseconds: so long that whatever its holder has sent to
  * Snowflake has ended there before another holder may write.
  */
 export const LEASE_MILLISECONDS = 60_000;
 
-/** How long a statement may go on in Snowflake once its client gave up (the user's parameters): 10 s queued, 15 s running. */
+/** How long a statement may go on once Snowflake has it (the user's parameters): 10 s queued, 15 s running. */
 const STATEMENT_MILLISECONDS = 25_000;
-/** Longest that all statements of one write may take together; reconcile goes on where they ended. */
-const WRITE_MILLISECONDS = 20_000;
+/** From the lease to the last moment at which Snowflake may begin a statement that inserts. */
+const FENCE_MILLISECONDS = LEASE_MILLISECONDS - STATEMENT_MILLISECONDS;
+/** How far Snowflake's clock may be ahead of the writer's. */
+const SKEW_MILLISECONDS = 15_000;
 
 /**
- * Ends a write early enough for the lease, however long it took to read what is written: a statement sent at the last moment
- * still ends within it.
+ * When the holder of a record lease may write. The client gives up 20 s after the lease was asked for, and so does a write of
+ * several statements as a whole. Snowflake inserts nothing from 35 s after it, by its own clock: giving up does not stop the
+ * driver, which sends a statement again for two minutes, or when a frozen function thaws.
+ *
+ * Both times are the writer's. A success that it takes came before 20 s, so the statement ran before the fence as long as
+ * Snowflake's clock is less than 15 s ahead; further ahead, it could succeed without having inserted anything. A clock that is
+ * behind lets a late statement begin that much later, within the 25 s that a statement may take and seldom does.
  * @param leasedAt when the first of the leases was asked for, in milliseconds since 1970
  */
-export function writeDeadline(leasedAt: number, now: number = Date.now()): AbortSignal {
-  const left = Math.min(WRITE_MILLISECONDS, leasedAt + LEASE_MILLISECONDS - STATEMENT_MILLISECONDS - now);
-  return left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
+export function writeWindow(leasedAt: number, now: number = Date.now()): WriteWindow {
+  const insertBefore = leasedAt + FENCE_MILLISECONDS;
+  const left = insertBefore - SKEW_MILLISECONDS - now;
+  return { signal: left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(), insertBefore };
 }

@@ -12,7 +12,9 @@ export interface ProcessingRow {
 }
 
 /** The same row when its execution has ended. */
-export interface TerminalRow extends ProcessingRow {
+export interface TerminalRow extends Omit<ProcessingRow, "workflowExecution"> {
+  /** Absent where no workflow ran it. */
+  readonly workflowExecution?: string;
   readonly phase: EndPhase;
   readonly attempts: number;
   /** How long each task took; empty when that was never known. */
@@ -25,13 +27,21 @@ export interface TerminalRow extends ProcessingRow {
   readonly note?: string;
 }
 
+/** What bounds a write in time; `writeWindow` makes it from the record lease. */
+export interface WriteWindow {
+  /** Ends all statements of the write for the client. Snowflake may still carry out what was sent. */
+  readonly signal: AbortSignal;
+  /** Snowflake inserts no row from then on, in milliseconds since 1970. It may still end one that is there: that does no harm. */
+  readonly insertBefore: number;
+}
+
 /** The Snowflake record. Both methods throw RecordUnavailable, and both may be repeated without harm. */
 export interface ExecutionRecord {
   /** Inserts the PROCESSING row unless there is one. */
-  insert(row: ProcessingRow, signal: AbortSignal): Promise<void>;
+  insert(row: ProcessingRow, window: WriteWindow): Promise<void>;
   /**
    * Writes all rows in one statement, inserting those that are missing. A row that is terminal already stays as it is.
    * @returns how many rows of the table it wrote: more than it was given when some of them are there twice
    */
-  merge(rows: readonly TerminalRow[], signal: AbortSignal): Promise<number>;
+  merge(rows: readonly TerminalRow[], window: WriteWindow): Promise<number>;
 }

@@ -3,8 +3,9 @@ import { type Execution, hasEnded } from "./execution.ts";
 import type { ExecutionJournal, RecordLeases } from "./journal.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { NO_PROGRESS, tasksOf } from "./progress.ts";
-import { writeDeadline } from "./record-lease.ts";
+import { writeWindow } from "./record-lease.ts";
 import type { ExecutionRecord, TerminalRow } from "./record.ts";
+import { workflowExecutionOf } from "./workflow-execution.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** What copying an outcome into Snowflake needs. */
@@ -44,8 +45,12 @@ export async function recordOutcome(
   if (execution.recorded) return true;
   const leased = await leaseRow(execution, invocation.requestId, ports);
   if (leased === undefined) return false;
-  const { failure } = await recordRows([leased], invocation, ports);
-  if (failure !== undefined) throw failure;
+  await releasingLease(executionId, invocation.requestId, ports.leases, async () => {
+    const { failure } = await writeRows([leased], invocation, ports);
+    if (failure !== undefined) throw failure;
+  });
+  await ports.leases.markRecorded(executionId);
+  await ports.leases.close(executionId, new Date());
   return true;
 }
 
@@ -64,38 +69,31 @@ export async function recordUnlessAway(
 }
 
 /**
- * Writes rows whose record leases the invocation holds, and notes which of them are recorded. The leases of the others are
- * given back, unless their statement may still commit: then they have to run out by themselves.
- * @returns how many are recorded, and why the others are not; reconcile goes on with those
+ * Writes rows whose record leases the invocation holds. What follows is the caller's: to note those that are written, and to
+ * give back the leases of the others, unless their statement may still commit, for then they have to run out by themselves.
+ * @returns the ids that are terminal in Snowflake now, and why the others are not
  */
-export async function recordRows(
+export async function writeRows(
   leased: readonly LeasedRow[],
-  invocation: RecordingInvocation,
-  { record, leases, metrics }: Pick<RecordingPorts, "record" | "leases" | "metrics">,
-): Promise<{ readonly recorded: number; readonly failure?: RecordUnavailable }> {
+  { log }: Pick<RecordingInvocation, "log">,
+  { record, metrics }: Pick<RecordingPorts, "record" | "metrics">,
+): Promise<{ readonly written: readonly string[]; readonly failure?: RecordUnavailable }> {
   const rows = leased.map(({ row }) => row);
-  const deadline = writeDeadline(Math.min(...leased.map(({ leasedAt }) => leasedAt)));
-  const { written, duplicates, failure } = await mergeRows(rows, record, deadline);
+  const window = writeWindow(Math.min(...leased.map(({ leasedAt }) => leasedAt)));
+  const { duplicates, failure, ...end } = await mergeRows(rows, record, window);
+  const written = end.written.map(({ executionId }) => executionId);
   if (duplicates > 0) {
     metrics.counts({ DuplicateRows: duplicates });
-    invocation.log.warn(
-      "Snowflake has executions twice; docs/runbook.md#duplicate-rows removes the duplicates",
-      {
-        duplicates,
-        among: written.map(({ executionId }) => executionId),
-      },
-    );
+    log.warn("Snowflake has executions twice; docs/runbook.md#duplicate-rows removes the duplicates", {
+      duplicates,
+      among: written,
+    });
   }
-  const done = new Set(written.map(({ executionId }) => executionId));
-  for (const executionId of done) await leases.markRecorded(executionId, new Date());
-  if (failure === undefined) return { recorded: done.size };
-  const waiting = rows.map(({ executionId }) => executionId).filter((executionId) => !done.has(executionId));
-  if (!failure.mayStillCommit) await releaseAll(waiting, invocation.requestId, leases);
-  return { recorded: done.size, failure };
+  return failure === undefined ? { written } : { written, failure };
 }
 
 /**
- * Runs the insert of a row under its record lease. When it fails, the lease is given back, unless the statement may still
+ * Runs the write of a row under its record lease. When it fails, the lease is given back, unless the statement may still
  * commit: then it has to run out by itself.
  */
 export async function releasingLease(
@@ -112,14 +110,6 @@ export async function releasingLease(
     }
     throw error;
   }
-}
-
-async function releaseAll(
-  executionIds: readonly string[],
-  holder: string,
-  leases: Pick<RecordLeases, "release">,
-): Promise<void> {
-  for (const executionId of executionIds) await leases.release(executionId, holder);
 }
 
 /** The row of an ended execution with its record lease; undefined while another holder's is valid. */
@@ -144,11 +134,12 @@ async function terminalRow(
     ports.journal.readProgress(execution.executionId),
   ]);
   if (!isEndPhase(execution.phase)) throw new Error(`execution ${execution.executionId} has not ended`);
+  const workflowExecution = workflowExecutionOf(execution, ports.workflow);
   return {
     executionId: execution.executionId,
     crewName: execution.crewName,
     inputs: request?.inputs ?? {},
-    workflowExecution: ports.workflow.executionArn(execution.executionId),
+    ...(workflowExecution === undefined ? {} : { workflowExecution }),
     createdAt: execution.createdAt,
     updatedAt: execution.updatedAt,
     phase: execution.phase,

@@ -15,8 +15,10 @@ export interface CheckedCrews {
   readonly modules: readonly CrewModule[];
 }
 
-/** For those who watch: a module that never finishes loading holds up its own crew for ten seconds, and no other. */
+/** For those who watch, and those who look at some crews only: a module that never finishes loading holds up its own crew for ten seconds, and no other. */
 export interface CrewsWatch {
+  /** The folders of the crews to look at; of all if absent. A name that no crew has finds none. */
+  readonly only?: readonly string[];
   /** Hears of each crew once, as soon as it is checked, with those of its modules that were loaded. */
   readonly onChecked?: (crew: BuiltCrew, loaded: readonly LoadedModule[]) => void;
   /** Hears of each module that takes more than a second. */
@@ -30,7 +32,8 @@ export interface CrewsWatch {
  */
 export async function checkCrews(directory: string, watch: CrewsWatch = {}): Promise<CheckedCrews> {
   const crewsDirectory = resolve(directory);
-  const crews = await readCrews(crewsDirectory);
+  const all = await readCrews(crewsDirectory);
+  const crews = all.filter(({ name }) => watch.only?.includes(name) ?? true);
   const names = crews.map(({ name }) => name);
   const scratch = await mkdtemp(join(tmpdir(), "stepcrew-crews-"));
   try {

@@ -62,6 +62,11 @@ export class Api extends Construct {
     this.key = props.askForKey ? this.addKey(props) : undefined;
   }
 
+  /** Without a slash at its end: whoever appends a path begins that with one, and the gateway knows no path with two. */
+  get url(): string {
+    return this.restApi.url.replace(/\/$/, "");
+  }
+
   private addRoute({ contract, lambda }: CrewFunction<HttpContract>, props: ApiProps): void {
     this.resource(contract.route.path).addMethod(
       contract.route.method,

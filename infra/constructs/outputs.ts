@@ -23,7 +23,7 @@ export class Outputs extends Construct {
   constructor(scope: Construct, id: string, { api, journal, models, workflow }: OutputsProps) {
     super(scope, id);
     const region = Stack.of(this).region;
-    this.print("ApiUrl", "Base URL of the API", api.restApi.url);
+    this.print("ApiUrl", "Base URL of the API", api.url);
     if (api.key !== undefined) {
       const command = `aws apigateway get-api-key --region ${region} --api-key ${api.key.keyId} --include-value --query value --output text`;
       this.print("ShowApiKey", "Shows the key for the x-api-key header", command);

@@ -1,23 +1,28 @@
+import { once } from "node:events";
+import { createServer, isIP } from "node:net";
 import { resolve } from "node:path";
 
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import { missingModelSettings } from "../../functions/adapters/models/missing-model-settings.ts";
-import { modelAddress } from "../../functions/adapters/models/model-address.ts";
 import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { didYouMean } from "../../functions/crew/nearest.ts";
-import { checkCrewsFolder } from "./folders.ts";
+import { modelProblem } from "../model-problem.ts";
+import { checkCrewsFolder, checkDataFolder } from "./folders.ts";
 import { type Environment, InvalidSettings, type LocalSettings, readLocalSettings } from "./settings.ts";
 
-/** As CrewAI names them; a crew's base_url makes any other name a server that speaks OpenAI's API. */
-const PROVIDERS = ["openai", "anthropic", "bedrock", "ollama", "openrouter", "groq", "deepseek"];
-
 /**
- * Reads the local stack's settings, and looks at the crews for those that name one or depend on them.
+ * Reads the local stack's settings, looks at the crews for those that name one or depend on them, and whether this machine has the
+ * address and the data folder. It makes nothing.
  * @throws InvalidSettings naming every problem at once
  */
 export async function checkedLocalSettings(environment: Environment): Promise<LocalSettings> {
   const read = problemsOrSettings(environment);
-  const problems = [...("problems" in read ? read.problems : []), ...(await problemsWithCrews(environment))];
+  const problems = [
+    ...("problems" in read ? read.problems : []),
+    ...(await unusableHost(environment["HOST"])),
+    ...(await unusableDataFolder(resolve(environment["CREW_DATA_DIR"] || ".local"))),
+    ...(await problemsWithCrews(environment)),
+  ];
   if ("problems" in read || problems.length > 0) throw new InvalidSettings(problems);
   return read;
 }
@@ -48,6 +53,33 @@ function problemsOrSettings(environment: Environment): LocalSettings | Pick<Inva
   }
 }
 
+/** Only listening there tells: an address may be anywhere in a network that this machine answers for, as 127.0.0.2 is. */
+async function unusableHost(host: string | undefined): Promise<readonly string[]> {
+  // What is no address at all is a problem of the variable alone.
+  if (!host || isIP(host) === 0) return [];
+  const server = createServer().listen(0, host);
+  try {
+    await once(server, "listening");
+    return [];
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    return [
+      `HOST is "${host}", and no one can listen there${code}. Write an IP address of this machine, or localhost.`,
+    ];
+  } finally {
+    server.close();
+  }
+}
+
+async function unusableDataFolder(directory: string): Promise<readonly string[]> {
+  try {
+    await checkDataFolder(directory);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
 async function problemsWithCrews(environment: Environment): Promise<readonly string[]> {
   const directory = resolve(environment["CREWS_DIR"] || "crews");
   try {
@@ -71,20 +103,8 @@ function unknownModel(environment: Environment, crews: readonly BuiltCrew[]): re
   const variable = ["MODEL", "MODEL_NAME", "OPENAI_MODEL_NAME"].find((name) => environment[name]?.trim());
   const model = variable && environment[variable]?.trim();
   if (!model) return [];
-  if (/\s|^\/|\/$/.test(model)) {
-    return [`${variable} is "${model}". Write a model such as openai/gpt-4.1-mini, or rehearsal.`];
-  }
-  const address = modelAddress({ model }, environment);
-  if (address.kind !== "unknown" || crews.some(hasOwnServer)) return [];
-  const known = PROVIDERS.map((provider) => `${provider}/…`).join(", ");
-  return [
-    `${variable} is "${model}", and there is no provider ${address.provider}${didYouMean(address.provider, PROVIDERS)}. ` +
-      `Write ${known}, a bare name of OpenAI's, or rehearsal; another server needs its base_url in the crew's llm.`,
-  ];
+  const problem = modelProblem(model, environment, crews);
+  if (problem === undefined) return [];
+  const what = problem.what === undefined ? "" : `, and ${problem.what}`;
+  return [`${variable} is "${model}"${what}. ${problem.advice}`];
 }
-
-const hasOwnServer = ({ crew }: BuiltCrew): boolean =>
-  crew !== undefined &&
-  [crew.llm, crew.manager?.llm, ...crew.agents.map(({ llm }) => llm)].some(
-    (llm) => llm?.base_url !== undefined,
-  );

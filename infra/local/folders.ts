@@ -13,21 +13,49 @@ export async function checkCrewsFolder(directory: string): Promise<void> {
 }
 
 /**
+ * Looks whether the data folder is there or could be made, and makes nothing.
+ * @throws Error in a sentence when it seems not
+ */
+export async function checkDataFolder(directory: string): Promise<void> {
+  await namingTheSetting(directory, async () => {
+    let nearest = directory;
+    let found = await stat(nearest).catch(whenMissing);
+    while (found === undefined && dirname(nearest) !== nearest) {
+      nearest = dirname(nearest);
+      found = await stat(nearest).catch(whenMissing);
+    }
+    if (found?.isDirectory() !== true) throw new Error(`${nearest} is no folder`);
+    await access(nearest, constants.W_OK);
+  });
+}
+
+/** Below a file that is no folder there is nothing either; its own turn comes. */
+function whenMissing(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+    return undefined;
+  throw error;
+}
+
+/**
  * Makes the data folder, and those it lies in where they are missing. One by one: where nothing can be made (/proc, say),
  * Node's own recursive mkdir goes round for ever.
  * @throws Error in a sentence when it cannot be made or written
  */
 export async function makeDataFolder(directory: string): Promise<void> {
-  try {
+  await namingTheSetting(directory, async () => {
     await makeFolder(directory);
     await access(directory, constants.W_OK);
+  });
+}
+
+async function namingTheSetting(directory: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
       `${directory} cannot be used: ${reason}. CREW_DATA_DIR names a folder that may be written.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -14,6 +14,7 @@ import { parseFunctionName } from "./lambda/function-name.ts";
 import { synthesizeLocalTemplate } from "./local-template.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
 import type { LocalSettings } from "./settings.ts";
+import { snowflakeTrouble } from "./snowflake-trouble.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
 import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
 
@@ -30,6 +31,8 @@ export interface LocalStack {
   readonly tableName: string;
   /** As they were built, with what is wrong with them. */
   readonly crews: readonly BuiltCrew[];
+  /** Why the Snowflake endpoint of SNOWFLAKE_ACCESS_URL does not let the functions in; undefined when it does, and for the stack's own. */
+  readonly snowflakeTrouble: string | undefined;
   /** How many executions that an earlier process left unfinished go on in this one. */
   readonly resumed: number;
   close(): Promise<void>;
@@ -102,10 +105,12 @@ async function startParts(
     }),
     (part) => part.close(),
   );
-  const [{ bundles, crews }, template, snowflake] = await Promise.all([
+  const { snowflakeUrl } = settings;
+  const [{ bundles, crews }, template, snowflake, trouble] = await Promise.all([
     buildFunctions(settings, signal),
     synthesizeLocalTemplate(signal),
-    startSnowflake(settings, opened),
+    snowflakeUrl ?? startSnowflake(settings, opened),
+    snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
   const dynamodb = opened(
     await startLocalDynamoDb({ directory: join(dataDirectory, "dynamodb"), host, table: template.table }),
@@ -143,7 +148,7 @@ async function startParts(
   await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
   await writeJson(endpointsFile(settings), endpoints);
   opened(endpointsFile(settings), (file) => rm(file, { force: true }));
-  return { endpoints, tableName: template.table.TableName, crews, resumed };
+  return { endpoints, tableName: template.table.TableName, crews, snowflakeTrouble: trouble, resumed };
 }
 
 /** Renamed into place, so that whoever waits for the file never reads half of it. */
@@ -155,12 +160,11 @@ async function writeJson(file: string, value: unknown): Promise<void> {
 const definitionOf = (template: LocalTemplate): string =>
   JSON.stringify(template.definition((name) => arn("lambda", `function:${name}`)));
 
-/** The stack's own server with the migrations applied, or the address of one that runs already. */
+/** The stack's own server, with the migrations applied. */
 async function startSnowflake(
   settings: LocalSettings,
   opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
 ): Promise<string> {
-  if (settings.snowflakeUrl !== undefined) return settings.snowflakeUrl;
   const server = opened(
     await startLocalSnowflake({
       file: join(settings.dataDirectory, "snowflake.duckdb"),

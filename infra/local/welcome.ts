@@ -2,22 +2,24 @@ import { missingForModels } from "./checked-settings.ts";
 import type { LocalSettings } from "./settings.ts";
 import type { LocalStack } from "./stack.ts";
 
-type Running = Pick<LocalStack, "endpoints" | "crews" | "resumed">;
+type Running = Pick<LocalStack, "endpoints" | "crews" | "snowflakeTrouble" | "resumed">;
 
 /** What `npm start` says once everything is up: problems first, for what comes last is read. */
-export function welcome(settings: LocalSettings, { endpoints, crews, resumed }: Running): string {
+export function welcome(settings: LocalSettings, running: Running): string {
+  const { endpoints, crews, resumed } = running;
   const api = endpoints.api;
   const newest = `$(curl -s "${api}/crew/executions?limit=1" | grep -o '[0-9a-f-]\\{36\\}' | head -1)`;
   return [
     ...problemLines(crews),
     ...missingLines(settings, crews),
+    ...troubleLines(running),
     "",
     "Stepcrew is up. Ctrl-C stops it; what is running then goes on at the next start.",
     `  API        ${api}`,
     `  crews      ${crewsText(crews)}`,
     `             in ${settings.crewsDirectory}, read at the start: start again after an edit`,
     `  model      ${modelText(settings, crews)}`,
-    `  data       ${settings.dataDirectory}: executions, journal and Snowflake tables; delete it to begin anew`,
+    `  data       ${settings.dataDirectory}: ${dataText(settings)}; delete it to begin anew`,
     `  behind it  Step Functions ${endpoints.step_functions}, DynamoDB ${endpoints.dynamodb}, Snowflake ${endpoints.snowflake}`,
     ...(resumed === 0 ? [] : ["", `${resumed} unfinished execution(s) of the last run go on.`]),
     "",
@@ -42,6 +44,16 @@ const missingLines = (settings: LocalSettings, crews: Running["crews"]): readonl
     ([setting, names]) =>
       `warning: there is no ${setting}: POST /crew/start answers 422 for ${names.join(", ")}. Set it and start again.`,
   );
+
+const troubleLines = ({ snowflakeTrouble }: Running): readonly string[] =>
+  snowflakeTrouble === undefined
+    ? []
+    : [`warning: ${snowflakeTrouble}. Until Snowflake lets this stack in, POST /crew/start answers 500.`];
+
+const dataText = ({ snowflakeUrl }: LocalSettings): string =>
+  snowflakeUrl === undefined
+    ? "executions, journal and Snowflake tables"
+    : "executions and journal, and not what is in Snowflake";
 
 const crewsText = (crews: Running["crews"]): string =>
   crews

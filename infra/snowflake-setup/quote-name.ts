@@ -1,3 +1,6 @@
+/** What needs no quotes in Snowflake, where it stands for the same name in upper case. */
+export const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/;
+
 /**
  * A name of the context as a quoted identifier. Unquoted, Snowflake would read it in upper case, as it does where the driver
  * names it at login; in quotes it may also be a reserved word.

@@ -164,7 +164,11 @@ async function recordBatched(
   const ports = portsOf(memory, between.url);
   const began = performance.now();
   for (let run = 1; run <= 5 && isRecorded(memory) < memory.executions().length; run += 1) {
-    await reconcileExecutions(ports, { requestId: `reconcile ${run}`, log: recordedLog() });
+    await reconcileExecutions(ports, {
+      requestId: `reconcile ${run}`,
+      log: recordedLog(),
+      remainingMilliseconds: () => 55_000,
+    });
   }
   const seconds = (performance.now() - began) / 1000;
   await ports.close();

@@ -148,7 +148,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
   await fc.assert(property, { numRuns: process.env["FAULT_POINTS"] === "all" ? 1000 : 60 });
 }, 120_000);
 
-const never = new AbortController().signal;
+const never = { signal: new AbortController().signal, insertBefore: Infinity };
 
 /** What start-crew has done before the others come: the row is inserted, refused, or may still come, under its lease then. */
 async function insertRow(executionId: string, record: ReturnType<typeof carelessSnowflake>): Promise<void> {
@@ -180,7 +180,13 @@ async function settle(
         UpdateExpression: "REMOVE lease_until, lease_holder",
       }),
     );
-    await scheduler.waitFor(reconcileExecutions(shared, { requestId: `minute ${minute}`, log }));
+    await scheduler.waitFor(
+      reconcileExecutions(shared, {
+        requestId: `minute ${minute}`,
+        log,
+        remainingMilliseconds: () => 55_000,
+      }),
+    );
     await scheduler.waitFor((shared.record as ReturnType<typeof carelessSnowflake>).settled());
   }
 }

@@ -27,6 +27,7 @@ const HEADER_CHANGES: readonly (readonly [string, string])[] = [
   ["SET lease_holder", "take the record lease"],
   ["SET recorded", "note that it is recorded"],
   ["REMOVE lease_holder", "release the record lease"],
+  ["SET workflow_started", "note that it is started"],
 ];
 
 /** The name of a call that changes something or costs something; undefined for reads, which nothing depends on. */

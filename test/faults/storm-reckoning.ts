@@ -41,6 +41,7 @@ interface Header {
   readonly attempt: number;
   readonly recorded: boolean;
   readonly lease_until?: number;
+  readonly start_until?: number;
 }
 
 /** A minute and a half: the schedule runs every second, and time is made to pass for leases. */
@@ -109,11 +110,12 @@ async function headersIn(client: DynamoDBDocumentClient, table: string): Promise
 async function age(
   client: DynamoDBDocumentClient,
   table: string,
-  { execution_id, phase, lease_until }: Header,
+  { execution_id, phase, lease_until, start_until }: Header,
 ): Promise<void> {
   const longAgo = new Date(Date.now() - 61_000).toISOString();
   const changes = [
     ...(lease_until === undefined ? [] : ["lease_until = :lease"]),
+    ...(start_until === undefined ? [] : ["start_until = :start"]),
     ...(phase === "STARTING" ? ["created_at = :created"] : []),
   ];
   if (changes.length === 0) return;
@@ -124,6 +126,7 @@ async function age(
       UpdateExpression: `SET ${changes.join(", ")}`,
       ExpressionAttributeValues: {
         ...(lease_until === undefined ? {} : { ":lease": lease_until - 61_000 }),
+        ...(start_until === undefined ? {} : { ":start": start_until - 61_000 }),
         ...(phase === "STARTING" ? { ":created": longAgo } : {}),
       },
     }),

@@ -28,7 +28,7 @@ export interface World {
   /** Starts a functions process on the folder of the one before; what that one left unfinished goes on. */
   revive(): Promise<Life>;
   header(executionId: string): Promise<Readonly<Record<string, unknown>>>;
-  /** Makes time pass for one execution: its lease, and its age while it is STARTING, which is what others look at. */
+  /** Makes time pass for one execution: its lease, its start's owner, and its age while it is STARTING, which is what others look at. */
   age(executionId: string, seconds: number): Promise<void>;
   rowsOf(executionId: string): Promise<readonly RecordRow[]>;
   /** The lines that unsafe tools have written, of all executions. */
@@ -105,11 +105,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
     header,
     async age(executionId, seconds) {
-      const { lease_until, created_at, phase } = await header(executionId);
+      const { lease_until, start_until, created_at, phase } = await header(executionId);
       if (phase === undefined) return;
       const createdAt = new Date(Date.parse(String(created_at)) - seconds * 1000).toISOString();
       const changes = [
         ...(lease_until === undefined ? [] : ["lease_until = lease_until - :milliseconds"]),
+        ...(start_until === undefined ? [] : ["start_until = start_until - :milliseconds"]),
         ...(phase === "STARTING" ? ["created_at = :created"] : []),
       ];
       if (changes.length === 0) return;
@@ -119,7 +120,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
           Key: keyOf(executionId),
           UpdateExpression: `SET ${changes.join(", ")}`,
           ExpressionAttributeValues: {
-            ...(lease_until === undefined ? {} : { ":milliseconds": seconds * 1000 }),
+            ...(lease_until === undefined && start_until === undefined
+              ? {}
+              : { ":milliseconds": seconds * 1000 }),
             ...(phase === "STARTING" ? { ":created": createdAt } : {}),
           },
         }),

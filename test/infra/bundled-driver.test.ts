@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
 
-import { esbuildOptions } from "../../infra/bundle/esbuild-options.ts";
+import { esbuildOptions, PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
 import { runNode } from "../support/node-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -137,6 +137,71 @@ it("knows UTC, which is all that TIMESTAMP_NTZ asks for", async () => {
      console.log(moment.tz("2026-01-02 03:04:05", "UTC").toISOString(), moment.tz.names().join());`,
   );
   expect(stdout).toBe("2026-01-02T03:04:05.000Z Etc/UTC,UTC\n");
+});
+
+/** The tool's session in a server that knows one result, whatever time zone it is asked for. */
+async function snowflakeWithTimes(): Promise<AsyncDisposable & { readonly url: string }> {
+  const columns = ["timestamp_ltz", "timestamp_tz", "timestamp_ntz", "time", "date"];
+  const result = {
+    parameters: [{ name: "TIMEZONE", value: "America/Los_Angeles" }],
+    rowtype: columns.map((type) => ({ name: type, type, scale: 9, precision: null, nullable: true })),
+    rowset: [["1767225600.25", "1767225600.25 1860", "-0.5", "43994.5", "20454"]],
+    total: 1,
+    returned: 1,
+    queryId: "q",
+    statementTypeId: 4096,
+    version: 1,
+    queryResultFormat: "json",
+  };
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      const isLogin = request.url?.startsWith("/session/v1/login-request") === true;
+      const data = isLogin ? { token: "session", masterToken: "master", parameters: [] } : result;
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ success: true, data }));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+it("gives snowflake_query its times, in whatever zone the session is", async () => {
+  await using snowflake = await snowflakeWithTimes();
+  const folder = join(PROJECT_FOLDER, "functions/adapters");
+  const run = await runBuilt(
+    `import { snowflakeConnection } from ${JSON.stringify(join(folder, "snowflake/connection.ts"))};
+     import { snowflakeQueryTool } from ${JSON.stringify(join(folder, "tools/snowflake-query.ts"))};
+     const connection = snowflakeConnection({
+       SNOWFLAKE_ACCOUNT: "test", SNOWFLAKE_ACCESS_URL: process.env.SNOWFLAKE_URL, SNOWFLAKE_USER: "u", SNOWFLAKE_ROLE: "r",
+       SNOWFLAKE_WAREHOUSE: "w", SNOWFLAKE_DATABASE: "d", SNOWFLAKE_SCHEMA: "s",
+       SNOWFLAKE_AUTHENTICATION: "programmatic_access_token", SNOWFLAKE_TOKEN: "token",
+     }, () => Promise.reject(new Error("no secret")));
+     const tool = snowflakeQueryTool({ connection, rows: 10, bytes: 5000, timeoutSeconds: 10, database: "d", schema: "s" });
+     console.log(await tool.run({ sql: "SELECT 1" }, { signal: new AbortController().signal, idempotencyKey: "k", executionId: "e" }));
+     process.exit();`,
+    { SNOWFLAKE_URL: snowflake.url },
+  );
+  expect([JSON.parse(run.stdout), run.stderr]).toEqual([
+    {
+      columns: ["timestamp_ltz", "timestamp_tz", "timestamp_ntz", "time", "date"],
+      rows: [
+        [
+          "2026-01-01T00:00:00.25Z",
+          "2026-01-01T07:00:00.25+07:00",
+          "1969-12-31T23:59:59.5",
+          "12:13:14.5",
+          "2026-01-01",
+        ],
+      ],
+    },
+    "",
+  ]);
 });
 
 it("refuses another time zone instead of showing UTC for it", async () => {

@@ -46,6 +46,8 @@ beforeAll(async () => {
     `${TOOL}\nconst settings = (): string => {\n  throw new Error("no settings");\n};\nsettings();\n`,
   );
   await writeCrew("exits", `${TOOL}\nprocess.exit(0);\n`);
+  await writeCrew("other-names", TOOL.replace("run:", "execute:"));
+  await writeCrew("misspelt", TOOL.replace("run:", '\n  efect: "read", run:'));
   await write("guarded/crew.jsonc", crewWith([], ["./guardrails/short.ts"]));
   await write("guarded/guardrails/short.ts", "export default { short: true };");
   await symlink(join(folder.path, "nowhere"), join(folder.path, "crews/dangling"));
@@ -80,6 +82,15 @@ describe("the crews of a folder", () => {
       exits: [
         false,
         expect.stringMatching(/^error tools\/tool\.ts:1 It cannot be loaded: it ended its process/),
+      ],
+      "other-names": [
+        false,
+        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: run is missing, the function that is called: (input) => …; " +
+          "a tool has no execute (did you mean run?)",
+      ],
+      misspelt: [
+        false,
+        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: a tool has no efect (did you mean effect?)",
       ],
       guarded: [
         false,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { InvalidConfig, readConfig } from "../../infra/config.ts";
 
-const read = (context: Record<string, unknown>) => readConfig((key) => context[key]);
+const read = (context: Record<string, unknown>) => readConfig(context);
 const problemsOf = (context: Record<string, unknown>): readonly string[] => {
   try {
     read(context);
@@ -12,6 +12,7 @@ const problemsOf = (context: Record<string, unknown>): readonly string[] => {
     throw error;
   }
 };
+const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
 const least = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
 
 it("needs a model and an account, and knows the rest", () => {
@@ -115,8 +116,7 @@ it("asks for a model and lists candidates when there is none", () => {
 });
 
 it.each(["key_pair", "programmatic_access_token", "oauth"])("takes %s together with a secret", (method) => {
-  const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
-  expect(problemsOf({ ...least, snowflake_authentication: method, snowflake_secret_arn: secret })).toEqual(
+  expect(problemsOf({ ...least, snowflake_authentication: method, snowflake_secret_arn: SECRET })).toEqual(
     [],
   );
 });
@@ -127,19 +127,100 @@ it.each(["yes please", "no", 7])("does not take %j for accepting open access", (
 
 it.each([
   ["http://acme.snowflakecomputing.com", "workload_identity", "Write an https URL"],
+  ["http://172.32.0.1:8931", "key_pair", "Write an https URL"],
+  ["http://10.example.com", "key_pair", "Write an https URL"],
   ["https://snowflake.acme.example", "workload_identity", "Snowflake's own hosts only"],
   ["https://snowflakecomputing.com.acme.example", "workload_identity", "Snowflake's own hosts only"],
 ])("does not log in at %s by %s", (url, method, problem) => {
+  const secret = method === "workload_identity" ? {} : { snowflake_secret_arn: SECRET };
   const context = { ...least, snowflake_authentication: method, snowflake_access_url: url };
-  expect(problemsOf(context)).toEqual([expect.stringContaining(problem)]);
+  expect(problemsOf({ ...context, ...secret })).toEqual([expect.stringContaining(problem)]);
 });
 
 it.each([
   ["https://acme.privatelink.snowflakecomputing.com", "workload_identity"],
   ["https://acme.snowflakecomputing.cn", "workload_identity"],
   ["https://snowflake.acme.example", "key_pair"],
+  ["http://172.17.0.1:8931", "programmatic_access_token"],
+  ["http://127.0.0.1:8931", "oauth"],
+  ["http://localhost:8931", "key_pair"],
 ])("logs in at %s by %s", (url, method) => {
-  const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
+  const secret = method === "workload_identity" ? {} : { snowflake_secret_arn: SECRET };
   const context = { ...least, snowflake_authentication: method, snowflake_access_url: url };
-  expect(problemsOf({ ...context, snowflake_secret_arn: secret })).toEqual([]);
+  expect(problemsOf({ ...context, ...secret })).toEqual([]);
 });
+
+it.each([
+  [
+    { max_llm_call_cap: "10", snowflake_databse: "X" },
+    [
+      "max_llm_call_cap: There is no such setting (did you mean max_llm_calls_cap?). README.md lists them under Settings.",
+      "snowflake_databse: There is no such setting (did you mean snowflake_database?). README.md lists them under Settings.",
+    ],
+  ],
+  [
+    { snowflake_flavour: 1 },
+    ["snowflake_flavour: There is no such setting. README.md lists them under Settings."],
+  ],
+  [
+    { MODEL: "openai/gpt-5", "stack-name": "x" },
+    [
+      "MODEL: There is no such setting (did you mean model?). README.md lists them under Settings.",
+      "stack-name: There is no such setting (did you mean stack_name?). README.md lists them under Settings.",
+    ],
+  ],
+])("names keys that are no settings: %j", (context, problems) => {
+  expect(problemsOf({ ...least, ...context })).toEqual(problems);
+});
+
+it("leaves the CDK's own keys alone, and words that are near to no setting", () => {
+  const own = {
+    "@aws-cdk/core:explicitStackTags": true,
+    "aws:cdk:bundling-stacks": [],
+    "availability-zones:account=123456789012:region=eu-west-1": ["a"],
+    "acknowledged-issue-numbers": [1],
+    "cli-telemetry": false,
+    flavour: 1,
+    constructor: 1,
+  };
+  expect(problemsOf({ ...least, ...own })).toEqual([]);
+});
+
+it.each([
+  [{ snowflake_authentication: "keypair" }, [/^snowflake_authentication: Write one of: workload_identity, /]],
+  [
+    {
+      snowflake_authentication: "keypair",
+      snowflake_query_user: "Q",
+      snowflake_query_role: "R",
+      snowflake_access_url: "https://acme.example",
+      snowflake_secret_arn: SECRET,
+    },
+    [/^snowflake_authentication: Write one of: workload_identity, /],
+  ],
+  [
+    { snowflake_authentication: "key_pair", snowflake_secret_arn: "secret" },
+    [/^snowflake_secret_arn: Write the full ARN/],
+  ],
+  [{ auth: "none", accept_open_access: "yes", stack_name: "9" }, [/^stack_name: Write a name/]],
+  [{ auth: "none", accept_open_access: "perhaps" }, [/^accept_open_access: Write true or false\.$/]],
+  [{ log_retention_days: "long" }, [/^log_retention_days: Write one of: 1, 3, /]],
+  [{ cors_origins: 7 }, [/^cors_origins: Write origins such as /]],
+  [
+    { snowflake_query_user: "a user", snowflake_query_rows: 5 },
+    [/^snowflake_query_user: Write a Snowflake name/],
+  ],
+])("says one sentence for what is wrong by itself: %j", (context, expected) => {
+  expect(problemsOf({ ...least, ...context })).toEqual(
+    expected.map((problem) => expect.stringMatching(problem) as unknown),
+  );
+});
+
+it.each([{}, { snowflake_authentication: "workload_identity" }])(
+  "takes no secret together with workload identity: %j",
+  (context) => {
+    expect(problemsOf({ ...least, ...context, snowflake_secret_arn: SECRET })).toEqual([
+      "snowflake_secret_arn: has no use with workload_identity, which needs no secret. Leave it out, or write another snowflake_authentication.",
+    ]);
+  },
+);

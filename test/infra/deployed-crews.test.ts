@@ -13,7 +13,7 @@ const configOf = (context: Partial<DeployConfig>): DeployConfig => {
     snowflake_account: "ACME-PROD",
     ...context,
   };
-  return readConfig((key) => given[key as keyof DeployConfig]);
+  return readConfig({ ...given });
 };
 
 /** A crew of one agent for each model; an empty one names none. */
@@ -97,4 +97,42 @@ it("deploys nothing with a crew that could never be started, an unknown default 
 
 it("says so when there is no folder of crews", async () => {
   await expect(readDeployedCrews(configOf({ crews_dir: "/nowhere/crews" }))).rejects.toThrow(InvalidConfig);
+});
+
+it.each([
+  [
+    "opnai/gpt-4o",
+    "model: there is no provider opnai (did you mean openai?). Write openai/…, anthropic/…, bedrock/…, ollama/…, openrouter/…, groq/…, deepseek/…, a bare name of OpenAI's, or rehearsal; another server needs its base_url in the crew's llm.",
+  ],
+  ["openai/", "model: Write a model such as openai/gpt-4.1-mini, or rehearsal."],
+  ["gpt 4o", "model: Write a model such as openai/gpt-4.1-mini, or rehearsal."],
+  [
+    "foo",
+    expect.stringMatching(
+      /^model: it names no provider and is no name of OpenAI's\. Write openai\/foo if it is/,
+    ),
+  ],
+])("deploys no model %s, and says so once", async (model, problem) => {
+  await using folder = await temporaryFolder();
+  await writeCrew(folder.path, "one", ["", "anthropic/claude-x"]);
+  await writeCrew(folder.path, "two", [""]);
+  await expect(readDeployedCrews(configOf({ crews_dir: folder.path, model }))).rejects.toMatchObject({
+    problems: [problem],
+  });
+});
+
+it("deploys a model of no known provider where a crew names the server", async () => {
+  await using folder = await temporaryFolder();
+  const crew = {
+    agents: {
+      a: { role: "R", goal: "G", backstory: "B", llm: { base_url: "https://models.acme.example/v1" } },
+    },
+    tasks: [{ name: "t", description: "D", expected_output: "E", agent: "a" }],
+  };
+  await mkdir(join(folder.path, "served"));
+  await writeFile(join(folder.path, "served/crew.jsonc"), JSON.stringify(crew));
+  const { warnings } = await readDeployedCrews(
+    configOf({ crews_dir: folder.path, model: "meta-llama/Llama-3.1-8B" }),
+  );
+  expect(warnings).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { givenLimits, limitSettings, limitVariables } from "../../infra/executio
 import { synthesizeStack } from "../support/synthesized-stack.ts";
 
 const least = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
-const read = (context: Record<string, unknown>) => readConfig((key) => ({ ...least, ...context })[key]);
+const read = (context: Record<string, unknown>) => readConfig({ ...least, ...context });
 const problemsOf = (context: Record<string, unknown>): readonly string[] => {
   try {
     read(context);
@@ -85,6 +85,26 @@ describe("the limits of a deployment", () => {
     ]);
   });
 
+  it.each([
+    [{ execution_timeout_hours: 0 }, "execution_timeout_hours: Write a whole number from 1 to 168."],
+    [{ execution_timeout_hours: true }, "execution_timeout_hours: Write a whole number from 1 to 168."],
+    [
+      { execution_timeout_hours: 0, timeout_seconds_default: 60, timeout_seconds_cap: 90 },
+      "execution_timeout_hours: Write a whole number from 1 to 168.",
+    ],
+    [{ timeout_seconds_cap: 999_999 }, "timeout_seconds_cap: Write a whole number from 1 to 604800."],
+    [
+      { max_llm_calls_cap: 0, max_llm_calls_default: 5 },
+      "max_llm_calls_cap: Write a whole number from 1 to 100000.",
+    ],
+    [
+      { timeout_seconds_default: 90_000 },
+      "timeout_seconds_default: 90000 s are longer than the workflow may take, which is 24 h (execution_timeout_hours). Write at most 86400, or raise execution_timeout_hours.",
+    ],
+  ])("of which one is out of range are named once: %j", (context, problem) => {
+    expect(problemsOf(context)).toEqual([problem]);
+  });
+
   it("that are no numbers are named once", () => {
     expect(problemsOf({ max_llm_calls_cap: "many", max_total_tokens_default: 0 })).toEqual([
       "max_llm_calls_cap: Write a whole number from 1 to 100000.",
@@ -100,6 +120,15 @@ describe("the limits that npm start is given", () => {
       problems: [],
     });
   });
+
+  it.each(["1e3", "0x10", " 7 ", "7.0", "+7", "٧"])(
+    "are digits and nothing else: %j",
+    (MAX_LLM_CALLS_CAP) => {
+      expect(givenLimits({ MAX_LLM_CALLS_CAP }).problems).toEqual([
+        `MAX_LLM_CALLS_CAP is ${JSON.stringify(MAX_LLM_CALLS_CAP)}. Write a whole number from 1 to 100000.`,
+      ]);
+    },
+  );
 
   it("are named by their variables when they are wrong", () => {
     expect(

@@ -96,7 +96,7 @@ it("reads a secret of its own with any other method, which run-crew alone may", 
 const problemsOf = (context: Record<string, unknown>): readonly string[] => {
   const given: Record<string, unknown> = { model: "rehearsal", snowflake_account: "ACME-PROD", ...context };
   try {
-    readConfig((key) => given[key]);
+    readConfig(given);
     return [];
   } catch (error) {
     if (error instanceof InvalidConfig) return error.problems;
@@ -118,6 +118,24 @@ it.each([
   [
     { snowflake_query_role: "Q", snowflake_query_secret_arn: SECRET },
     [/^snowflake_query_role: has no use without/, /^snowflake_query_secret_arn: has no use without/],
+  ],
+  [
+    {
+      snowflake_query_warehouse: "W",
+      snowflake_query_rows: 5,
+      snowflake_query_bytes: "2000",
+      snowflake_query_timeout_seconds: 9,
+    },
+    [
+      /^snowflake_query_warehouse: has no use without snowflake_query_user\. Write that too, or leave this out\.$/,
+      /^snowflake_query_rows: has no use without/,
+      /^snowflake_query_bytes: has no use without/,
+      /^snowflake_query_timeout_seconds: has no use without/,
+    ],
+  ],
+  [
+    { ...QUERY, snowflake_query_secret_arn: QUERY_SECRET },
+    [/^snowflake_query_secret_arn: has no use with workload_identity, which needs no secret\. Leave it out/],
   ],
   [
     { ...QUERY, snowflake_authentication: "key_pair", snowflake_secret_arn: SECRET },

@@ -50,7 +50,7 @@ const completed = async (): Promise<string> => {
   await rows.insert([{ id, status: "COMPLETED", createdAt: "2025-11-17 10:30:00" }]);
   return id;
 };
-const SUMMARY = `1 rows read
+const SUMMARY = `1 executions read
 brought in, ended     1 COMPLETED, 0 ERROR
 brought in, abandoned 0
 left alone            0 that the journal has, 0 PROCESSING, 0 that cannot be brought in
@@ -90,6 +90,9 @@ describe("npm run backfill", () => {
       AWS_SECRET_ACCESS_KEY: "local",
     };
     const { code, stdout } = await command(environment, "--outputs", outputs, "--time-zone", "Asia/Kolkata");
+    expect(
+      (await command({ ...environment, JOURNAL_TABLE: "other" }, "--outputs", outputs)).stdout,
+    ).toContain("1 that the journal has");
     expect([code, stdout, (await headerOf(id))["created_at"]]).toEqual([
       0,
       SUMMARY,
@@ -97,12 +100,22 @@ describe("npm run backfill", () => {
     ]);
   });
 
+  it("says that it has to be run again for rows that are PROCESSING", async () => {
+    await rows.insert([{ id: randomUUID(), status: "PROCESSING", createdAt: "2999-01-01 00:00:00" }]);
+    await migrateSnowflake(server.url);
+    await writeEndpoints();
+    const { stdout } = await command({}, "--local", "--data", directory);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^  Run this again later for the PROCESSING ones/);
+  });
+
   it("says to migrate first when the table is from before", async () => {
     await writeEndpoints();
     const { code, stderr } = await command({}, "--local", "--data", directory);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining("The table is from before this project: run npm run migrate first"),
+      expect.stringContaining(
+        `The table is from before this project: run npm run migrate -- --local --data ${directory} first`,
+      ),
     ]);
   });
 
@@ -111,6 +124,8 @@ describe("npm run backfill", () => {
     ["no outputs", ["--outputs", "none.json"], 2, "The journal's table is not known"],
     ["no hours", ["--abandoned-after", "soon"], 2, "--abandoned-after takes a number of hours above 0"],
     ["no such zone", ["--time-zone", "Mars/Olympus"], 2, "there is no Mars/Olympus"],
+    ["two stacks", ["--local", "--outputs", "x"], 2, "Give --local for the stack of npm start or --outputs"],
+    ["a folder of no stack", ["--data", "x"], 2, "give it together with --local"],
     ["no such option", ["--nope"], 2, "npm run backfill [-- --dry-run]"],
   ])("begins nothing with %s, and says what to do", async (_what, options, code, sentence) => {
     const answer = await command({}, ...options);
@@ -124,9 +139,15 @@ describe("npm run backfill", () => {
 
   it("names what a login lacks before it begins", async () => {
     const { code, stderr } = await command({ JOURNAL_TABLE: "any" });
-    expect([code, stderr.split("\n")[0]]).toEqual([
+    expect([code, stderr.split("\n").map((line) => line.slice(0, 40).trimEnd())]).toEqual([
       2,
-      "These variables are missing or wrong: SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER",
+      [
+        "These variables are missing or wrong:",
+        "  SNOWFLAKE_ACCOUNT: snowflake_account i",
+        "  SNOWFLAKE_USER: the name of the user w",
+        "npm run backfill -- --help says what the",
+        "",
+      ],
     ]);
   });
 });

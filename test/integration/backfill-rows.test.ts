@@ -6,21 +6,17 @@ import { summaryText } from "../../cli/backfill/summary-text.ts";
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { executionList } from "../../functions/adapters/dynamodb/execution-list.ts";
 import { openExecutions } from "../../functions/adapters/dynamodb/open-executions.ts";
-import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
 import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
-import { UNKNOWN_EXECUTION } from "../../functions/domain/known-execution.ts";
+import { writeWindow } from "../../functions/domain/record-lease.ts";
+import { getExecution } from "../../functions/handlers/get-execution/get-execution.ts";
 import { listExecutions } from "../../functions/handlers/list-executions/list-executions.ts";
-import { reconcileExecutions } from "../../functions/handlers/reconcile-executions/reconcile-executions.ts";
 import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { backfillRig, NOTHING } from "../support/backfill-rig.ts";
 import type { EarlierTestRow } from "../support/earlier-table.ts";
 import { fakeWorkflow } from "../support/fake-workflow.ts";
-import { recordedLog } from "../support/recorded-log.ts";
 
 const rig = backfillRig();
 const { table, headerOf, itemsOf, run, insert, statusOf } = rig;
-const hoursAgo = (hours: number): string =>
-  new Date(Date.now() - hours * 3_600_000).toISOString().replace("T", " ").replace("Z", "");
 
 describe("a row of the earlier system", () => {
   it("that has ended is known to status and list afterwards, and needs no recording", async () => {
@@ -75,6 +71,11 @@ describe("a row of the earlier system", () => {
         },
       ],
     });
+    const details = await getExecution(
+      { parameters: { execution_id: done } },
+      { journal: executionJournal(table()), workflow: fakeWorkflow() },
+    );
+    expect("body" in details && details.body).toMatchObject({ attempts: 0, workflow_execution_arn: null });
     const open = await openExecutions(table()).list(1000);
     expect(open.filter(({ executionId }) => executionId === done || executionId === failed)).toEqual([]);
   });
@@ -103,42 +104,18 @@ describe("a row of the earlier system", () => {
     expect(JSON.stringify(await headerOf(failed)).length).toBeLessThan(2048);
   });
 
-  it("that is PROCESSING for too long ends, and reconcile corrects it in Snowflake; a young one is left alone", async () => {
-    const [lost, young] = [randomUUID(), randomUUID()];
-    await insert(
-      { id: lost, crewName: "research", status: "PROCESSING", createdAt: hoursAgo(25) },
-      { id: young, crewName: "research", status: "PROCESSING", createdAt: hoursAgo(23) },
-    );
-    expect(await run()).toEqual({ ...NOTHING, abandoned: 1, processing: 1 });
-    expect(await statusOf(lost)).toMatchObject({
-      status: "ERROR",
-      error:
-        "The execution was still PROCESSING after 24 hours in the system before this one, which lost it. Start it again",
+  it("keeps its inputs whole, in several items if one cannot hold them", async () => {
+    const executionId = randomUUID();
+    const [at, inputs] = ["2025-11-17T10:30:00.000Z", { data: randomBytes(700_000).toString("base64") }];
+    const end = { phase: "COMPLETED", result: { raw: "", data: {} } } as const;
+    await rig
+      .ports()
+      .journal.add({ executionId, crewName: "research", inputs, createdAt: at, updatedAt: at, end });
+    expect(await executionJournal(table()).readRequest(executionId)).toEqual({
+      crewName: "research",
+      inputs,
+      limits: {},
     });
-    expect(await statusOf(young)).toBe(UNKNOWN_EXECUTION);
-    const log = recordedLog();
-    const reconciled = await reconcileExecutions(
-      {
-        journal: executionJournal(table()),
-        open: openExecutions(table()),
-        leases: recordLeases(table()),
-        record: snowflakeRecord(rig.connection),
-        workflow: fakeWorkflow(),
-        metrics: { seconds: () => undefined, counts: () => undefined },
-      },
-      { requestId: "reconcile", log },
-    );
-    expect(reconciled).toMatchObject({ recorded: 1, ended: 0 });
-    const written = await rig.rows.query(
-      "SELECT id, status, metadata:phase::VARCHAR AS phase FROM crew_execution_results",
-    );
-    expect(new Set(written)).toEqual(
-      new Set([
-        { ID: lost, STATUS: "ERROR", PHASE: "FAILED" },
-        { ID: young, STATUS: "PROCESSING", PHASE: null },
-      ]),
-    );
-    expect(await run()).toEqual({ ...NOTHING, known: 1, processing: 1 });
   });
 
   it("that cannot be brought in does no harm, and is counted and told", async () => {
@@ -164,7 +141,7 @@ describe("a row of the earlier system", () => {
       [
         "  42: its id is no UUID",
         "  NULL: it has no id",
-        `  ${noStatus}: its status is none of COMPLETED, ERROR and PROCESSING`,
+        `  ${noStatus}: its status is NULL, which is none of COMPLETED, ERROR and PROCESSING`,
         `  ${noTime}: it has no time`,
         `  \\u001b[31m${"x".repeat(60 - "\\u001b[31m".length)}…: its id is no UUID`,
       ].toSorted(),
@@ -182,10 +159,10 @@ describe("a row of the earlier system", () => {
       workflowExecution: "arn",
       createdAt: "2025-11-18T00:00:00.000Z",
     };
-    const signal = AbortSignal.timeout(20_000);
-    await expect(record.insert(start, signal)).rejects.toThrow("invalid identifier 'UPDATED_AT'");
+    const window = writeWindow(Date.now());
+    await expect(record.insert(start, window)).rejects.toThrow("invalid identifier 'UPDATED_AT'");
     await migrateSnowflake(rig.server.url);
-    await record.insert(start, signal);
+    await record.insert(start, window);
     const end = {
       ...start,
       phase: "FAILED",
@@ -193,7 +170,7 @@ describe("a row of the earlier system", () => {
       tasks: [],
       updatedAt: "2025-11-18T00:01:00.000Z",
     } as const;
-    await record.merge([end], signal);
+    await record.merge([end], window);
     expect(
       await rig.rows.query(
         `SELECT id, status, metadata:phase::VARCHAR AS phase, TO_VARCHAR(updated_at, 'YYYY-MM-DD HH24:MI') AS updated
@@ -203,15 +180,5 @@ describe("a row of the earlier system", () => {
       { ID: "from before", STATUS: "COMPLETED", PHASE: null, UPDATED: "2025-11-17 10:30" },
       { ID: start.executionId, STATUS: "ERROR", PHASE: "FAILED", UPDATED: "2025-11-18 00:01" },
     ]);
-  });
-
-  it("that is there twice stands for what it tells most", async () => {
-    const id = randomUUID();
-    await insert(
-      { id, status: "PROCESSING", createdAt: "2025-11-17 10:30:00" },
-      { id, status: "COMPLETED", resultText: "done", createdAt: "2025-11-17 10:29:00" },
-    );
-    expect(await run()).toEqual({ ...NOTHING, completed: 1, known: 1 });
-    expect(await statusOf(id)).toMatchObject({ result: { raw: "done" } });
   });
 });

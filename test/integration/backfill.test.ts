@@ -42,7 +42,7 @@ describe("a backfill", () => {
     const { completed, known } = await run({ report: (line) => lines.push(line) });
     expect(completed + known).toBe(1100);
     expect(known).toBeGreaterThanOrEqual(690);
-    expect(lines).toEqual(["500 rows read", "1000 rows read", "1100 rows read"]);
+    expect(lines).toEqual(["500 executions read", "1000 executions read", "1100 executions read"]);
     expect(await run()).toEqual({ ...NOTHING, known: 1100 });
     for (const row of [all[0], all[450], all[1099]]) {
       expect(await statusOf(row?.id ?? "")).toMatchObject({ result: { raw: row?.resultText } });

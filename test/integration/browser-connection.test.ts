@@ -62,6 +62,13 @@ describe("a login in the browser", () => {
     );
   });
 
+  it("at a host that is not Snowflake's says which host, and what to look at", async () => {
+    connection = browserConnection(rig.settings({ SNOWFLAKE_ACCESS_URL: "https://127.0.0.1" }));
+    await expect(connection.connect(AbortSignal.timeout(20_000))).rejects.toThrow(
+      /^Snowflake could not log in: No page to log in at comes from 127\.0\.0\.1 \(.+\): see that snowflake_account \(MYORG-MYACCOUNT\) and snowflake_access_url are right$/,
+    );
+  });
+
   it("that Snowflake refuses is an error at once", async () => {
     const open = (text: string): void => {
       const port = new URL(text).searchParams.get("browser_mode_redirect_port");

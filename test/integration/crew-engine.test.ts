@@ -203,7 +203,8 @@ describe("a sequential crew", () => {
       status: "budget_exceeded",
       error: {
         type: "BudgetExceeded",
-        message: 'Task "b": the limit of 1 model calls (max_llm_calls) is used up',
+        message:
+          'Task "b": the limit of 1 model call (max_llm_calls) is used up. Start again with a higher one, up to max_llm_calls_cap of the deployment',
         retryable: false,
       },
       usage,

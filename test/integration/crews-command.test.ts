@@ -217,6 +217,48 @@ describe("npm run crews", () => {
     });
   });
 
+  it("shows the crews that are named, and looks at no others", async () => {
+    await rm(join(directory, "good"), { recursive: true });
+    await writeTeam();
+    await write("bad/crew.jsonc", "{");
+    const { exitCode, stdout, stderr } = await crews("team");
+    expect([exitCode, stdout.split("\n")[0], stderr]).toEqual([0, "team (hierarchical)", ""]);
+  });
+
+  it.each([
+    [["--jsn"], "There is no option --jsn (did you mean json?)."],
+    [["-j"], "There is no option -j."],
+    [["--json=yes"], "The option --json takes no value."],
+    [["good", "god"], "There is no crew god (did you mean good?) in $DIRECTORY; the crews are good."],
+  ])("refuses %j in a line, with the usage", async (options, line) => {
+    const { exitCode, stdout, stderr } = await crews(...options);
+    expect([exitCode, stdout, ...stderr.split("\n").slice(0, 2)]).toEqual([
+      2,
+      "",
+      line.replace("$DIRECTORY", directory),
+      "npm run crews [-- [--json] [<crew> …]]",
+    ]);
+  });
+
+  it("asks whether an input that nobody mentions is the one that has no default", async () => {
+    await write(
+      "topical/crew.jsonc",
+      `{"inputs": {"topic": "bees", "place": "Kew", "unit": "m"},
+        "agents": {"a": {"role": "R", "goal": "G of {plce}", "backstory": "In {unit} and {units}"}},
+        "tasks": [{"name": "t", "description": "On {topc} of {day}", "expected_output": "E", "agent": "a"}]}`,
+    );
+    const { exitCode, stdout } = await crews("topical");
+    const hints = stdout.split("\n").filter((line) => line.startsWith("  warning"));
+    const said = "which has a default and which no text mentions";
+    expect([exitCode, hints]).toEqual([
+      0,
+      [
+        `  warning: topical/crew.jsonc:2 agents.a.goal: {plce} must be given at each start (did you mean place?), ${said}`,
+        `  warning: topical/crew.jsonc:3 tasks.0.description: {topc} must be given at each start (did you mean topic?), ${said}`,
+      ],
+    ]);
+  });
+
   it("says so when there is no such folder", async () => {
     await rm(directory, { recursive: true });
     const { exitCode, stderr } = await crews();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
 import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
+import { writeWindow } from "../../functions/domain/record-lease.ts";
 import type { TerminalRow } from "../../functions/domain/record.ts";
 import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
 import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
@@ -91,8 +92,8 @@ async function recordSamples(url: string): Promise<void> {
     Promise.reject(new Error("no secret")),
   );
   const record = snowflakeRecord(connection);
-  const signal = AbortSignal.timeout(20_000);
-  await record.merge(SAMPLES.map(rowOf), signal);
+  const window = writeWindow(Date.now());
+  await record.merge(SAMPLES.map(rowOf), window);
   await record.insert(
     {
       executionId: "f6",
@@ -101,7 +102,7 @@ async function recordSamples(url: string): Promise<void> {
       workflowExecution: "arn",
       createdAt: "2026-11-24T11:00:00.000Z",
     },
-    signal,
+    window,
   );
   await connection.close();
 }

@@ -45,18 +45,25 @@ describe("a record lease", () => {
     await leases.release(id, "starter");
     expect(await leases.acquire(id, "other", at(1))).toBe(true);
   });
+
+  it("is nobody's once the execution is recorded: who read before that would write a second time", async () => {
+    await journal.decide(id, failedOutcome("X", "No.", false), at(1));
+    await leases.markRecorded(id);
+    expect(await leases.acquire(id, "late", at(120))).toBe(false);
+  });
 });
 
 describe("the open list", () => {
   const openIds = async () =>
     (await openExecutions(table()).list(1000)).map(({ executionId }) => executionId);
 
-  it("has an execution until it is terminal and recorded, the oldest first", async () => {
+  it("has an execution until it is terminal, recorded and closed, the oldest first", async () => {
     const older = crypto.randomUUID();
     await journal.create(older, request, at(-50), "starter");
     const ids = await openIds();
     expect(ids.indexOf(older)).toBeLessThan(ids.indexOf(id));
-    await leases.markRecorded(id, at(1));
+    await leases.markRecorded(id);
+    await leases.close(id, at(1));
     expect(await openIds()).toContain(id);
     await journal.decide(id, failedOutcome("X", "", false), at(2));
     const open = await openExecutions(table()).list(1000);
@@ -66,7 +73,9 @@ describe("the open list", () => {
       createdAt: CREATED.toISOString(),
       updatedAt: at(2).toISOString(),
     });
-    await leases.markRecorded(id, at(3));
+    await leases.markRecorded(id);
+    expect(await openIds()).toContain(id);
+    await leases.close(id, at(3));
     expect(await openIds()).not.toContain(id);
     expect(await journal.read(id)).toMatchObject({ recorded: true, phase: "FAILED" });
     expect(await headerOf(id)).not.toHaveProperty("lease_holder");

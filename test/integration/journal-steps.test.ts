@@ -126,10 +126,15 @@ describe("the time to live", () => {
       );
     expect(await expiring()).toEqual([]);
     const recorded = new Date("2026-11-24T10:00:00.900Z");
-    await recordLeases(table()).markRecorded(id, recorded);
+    await recordLeases(table()).markRecorded(id);
+    expect(await expiring()).toEqual([]);
+    await recordLeases(table()).close(id, recorded);
     const inThirtyDays = Date.parse("2026-12-24T10:00:00Z") / 1000;
     const entries = Object.keys(await itemsOf(id)).filter((entry) => /^(?:step|part)#/.test(entry));
     expect(entries.length).toBeGreaterThan(14);
+    expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
+    // Closing that was broken off goes on with the others: what has its expiry keeps it.
+    await recordLeases(table()).close(id, new Date("2027-01-01T00:00:00Z"));
     expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
   });
 });

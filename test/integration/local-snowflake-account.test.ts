@@ -54,6 +54,11 @@ describe("users of the local Snowflake server", () => {
   it.each([
     ["a signature of another key", { key: OTHER.privateKey }, "signature"],
     ["times of yesterday", { claims: { iat: 1, exp: 3600 } }, "expired"],
+    [
+      "an end before its beginning",
+      { claims: { exp: Math.floor(Date.now() / 1000) - 10 } },
+      "exp is not after iat",
+    ],
     ["another subject", { claims: { sub: "TEST.SOMEBODY" } }, "subject"],
     ["another algorithm", { header: { alg: "none" } }, "RS256"],
     ["no claims", { claims: { iat: "x" } }, "RS256"],

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -53,5 +53,16 @@ describe("the file of the local Snowflake server", () => {
     const last = await connectDriver(third.url);
     expect(await query(last, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([{ N: 2 }]);
     await third.close();
+  });
+
+  it("is one server's at a time in one process too, by whatever name it is called", async () => {
+    const server = await startLocalSnowflake({ file: join(folder, "snowflake.duckdb") });
+    await symlink(folder, join(folder, "link"));
+    for (const path of ["snowflake.duckdb", "link/snowflake.duckdb"])
+      await expect(startLocalSnowflake({ file: join(folder, path) })).rejects.toThrow(
+        /^Another local Snowflake server of this process has .*snowflake\.duckdb open$/,
+      );
+    await server.close();
+    await (await startLocalSnowflake({ file: join(folder, "link", "snowflake.duckdb") })).close();
   });
 });

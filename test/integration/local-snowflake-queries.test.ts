@@ -160,7 +160,15 @@ describe("queries that people ask of the record", () => {
     ["SELECT 'unclosed", "001003", "Unterminated string"],
     ["SELECT 'a'::INT", "100038", "Numeric value 'a' is not recognized"],
     ["SELECT '2026-13-01'::DATE", "100040", "Date '2026-13-01' is not recognized"],
-    ["SELECT 9999999999 * 9999999999 * 9999999999", "100132", "verflow"],
+    ["SELECT 'a'::NUMBER(10,2)", "100038", "Numeric value 'a' is not recognized"],
+    ["SELECT '1234'::NUMBER(3,0)", "100039", "Numeric value '1234' is out of range"],
+    ["SELECT 1234::NUMBER(3,0)", "100039", "Numeric value '1234' is out of range"],
+    ["SELECT 'a'::BOOLEAN", "100037", "Boolean value 'a' is not recognized"],
+    ["SELECT 'a'::TIMESTAMP_NTZ", "100035", "Timestamp 'a' is not recognized"],
+    ["SELECT '25:00:00'::TIME", "100108", "Time '25:00:00' is not recognized"],
+    ["SELECT PARSE_JSON('{}')::INT", "100071", "Failed to cast variant value {}"],
+    ["SELECT TO_BINARY('zz', 'HEX')", "100115", "not a legal hex-encoded value"],
+    ["SELECT 9999999999 * 9999999999 * 9999999999", "100046", "Number out of representable range"],
     ["SELECT * FROM crew_execution_results WHERE id = :name", "000002", "the variable NAME"],
   ])("refuses %s in words that name it", async (sql, code, words) => {
     await expect(query(connection, sql)).rejects.toMatchObject({

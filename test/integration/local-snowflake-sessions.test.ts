@@ -37,6 +37,26 @@ describe("statements of several sessions", () => {
     expect(await query(connection, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([{ N: 2 }]);
   });
 
+  it.each([
+    ["COMMIT", "committing a transaction after an error in it. It was rolled back"],
+    ["CREATE TABLE afterwards (a INT)", "committing a transaction after an error in it. It was rolled back"],
+    [
+      "INSERT INTO crew_execution_results (id) SELECT 'b'",
+      "going on with a transaction after an error in it",
+    ],
+  ])("do not hide by %s that a failed statement has ended a transaction", async (sql, message) => {
+    await query(connection, "BEGIN");
+    await query(connection, "INSERT INTO crew_execution_results (id) SELECT 'a'");
+    await expect(query(connection, "SELECT 1 / 0")).rejects.toMatchObject({ code: "100051" });
+    await expect(query(connection, sql)).rejects.toMatchObject({
+      code: "000002",
+      message: expect.stringContaining(message) as string,
+    });
+    await query(connection, "ROLLBACK");
+    await query(connection, "INSERT INTO crew_execution_results (id) SELECT 'c'");
+    expect(await query(connection, "SELECT id FROM crew_execution_results")).toEqual([{ ID: "c" }]);
+  });
+
   it("cancels a running statement and goes on", async () => {
     expect(await runAndCancel(connection)).toMatchObject({ code: "000604", sqlState: "57014" });
     expect(await query(connection, "SELECT 1 AS one")).toEqual([{ ONE: 1 }]);
@@ -129,6 +149,28 @@ describe("logging in to the local Snowflake server", () => {
     expect(await query(connection, "SELECT 1 AS one")).toEqual([{ ONE: 1 }]);
   });
 
+  it("renews once for ten statements that come when the token has ended", async () => {
+    const connection = await connectDriver(server.url);
+    await expect
+      .poll(async () => heartbeat(connection), { timeout: 10_000 })
+      .toMatchObject({ code: "390112" });
+    const all = Array.from({ length: 10 }, async (_, n) => query(connection, `SELECT ${n} AS n`));
+    expect(await Promise.all(all)).toEqual(all.map((_, N) => [{ N }]));
+  });
+
+  it("has a token renewed that was renewed before, as long as its session lives", async () => {
+    const connection = await connectDriver(server.url);
+    const token = tokenOf(connection);
+    await expect
+      .poll(async () => heartbeat(connection), { timeout: 10_000 })
+      .toMatchObject({ code: "390112" });
+    await query(connection, "SELECT 1");
+    expect(tokenOf(connection)).not.toBe(token);
+    expect(await post("/session/heartbeat", token, {})).toMatchObject({ code: "390112" });
+    await disconnect(connection);
+    expect(await post("/session/heartbeat", token, {})).toMatchObject({ code: "390111" });
+  });
+
   it("tells a client of a session it does not know to log in again", async () => {
     expect(await post("/queries/v1/query-request", "unknown", { sqlText: "SELECT 1" })).toMatchObject({
       success: false,
@@ -153,10 +195,12 @@ describe("logging in to the local Snowflake server", () => {
     return (await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) })).json();
   };
 
-  async function heartbeat(connection: Connection): Promise<unknown> {
+  const tokenOf = (connection: Connection): string => {
     const { services } = JSON.parse(connection.serialize()) as {
       services: { sf: { tokenInfo: { sessionToken: string } } };
     };
-    return post("/session/heartbeat", services.sf.tokenInfo.sessionToken, {});
-  }
+    return services.sf.tokenInfo.sessionToken;
+  };
+  const heartbeat = async (connection: Connection): Promise<unknown> =>
+    post("/session/heartbeat", tokenOf(connection), {});
 });

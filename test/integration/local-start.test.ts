@@ -25,18 +25,17 @@ describe("before anything starts", () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, "file");
     await writeFile(file, "");
-    const data = join(folder.path, "data");
-    const settings = { PORT: "x", CORS_ORIGINS: "app.example.com", CREWS_DIR: file, CREW_DATA_DIR: data };
+    const settings = { PORT: "x", CORS_ORIGINS: "app.example.com", CREWS_DIR: file, CREW_DATA_DIR: file };
     expect(await runScript(START, settings)).toEqual({
       code: 2,
       stdout: "",
       output: `Nothing was started, because of these settings:
   PORT is "x". Write a port number, at most 65535, or 0 for any free one.
   CORS_ORIGINS is "app.example.com". Write origins such as https://app.example.com, separated by commas, or *.
+  ${file} cannot be used: ${file} is no folder. CREW_DATA_DIR names a folder that may be written.
   ${file} is no folder. CREWS_DIR names the folder whose folders are crews.
 `,
     });
-    expect(existsSync(data)).toBe(false);
   });
 
   it.each([
@@ -154,4 +153,16 @@ it("serves good crews beside broken ones, which are told at the start and refuse
     "dynamodb",
     "snowflake",
   ]);
+});
+
+it("warns at the start that Snowflake elsewhere lets nobody in, and goes on", async () => {
+  await using stack = await startStack({ SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" });
+  const output = stack.output();
+  expect(output).toMatch(
+    /^warning: Snowflake could not log in: The host of SNOWFLAKE_ACCESS_URL \(127\.0\.0\.1:9\) cannot be reached/m,
+  );
+  expect(output).toMatch(
+    /^ {2}data .*: executions and journal, and not what is in Snowflake; delete it to begin anew$/m,
+  );
+  expect((await fetch(`${stack.endpoints.api}/health`)).status).toBe(503);
 });

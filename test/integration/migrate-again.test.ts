@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import {
+  snowflakeConnection,
+  type SnowflakeConnection,
+} from "../../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../../functions/adapters/snowflake/migrations/migrate.ts";
+import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
+import { startCutOffServer } from "../support/cut-off-server.ts";
 import { migrationRig } from "../support/migration-rig.ts";
+import { isQuery } from "../support/snowflake-rig.ts";
 
 const rig = migrationRig();
 const { query, run, write, tables } = rig;
@@ -95,7 +102,13 @@ describe("two runners at once", () => {
   it("that begin together run each file once", async () => {
     await write("V1__a.sql", "CREATE TABLE IF NOT EXISTS t (n INTEGER); INSERT INTO t SELECT 1;");
     const other = rig.connect();
-    const options = { directory: rig.directory, dryRun: false, placeholders: {}, report: () => undefined };
+    const options = {
+      directory: rig.directory,
+      dryRun: false,
+      placeholders: {},
+      commandWith: () => "npm run migrate",
+      report: () => undefined,
+    };
     const ends = await Promise.allSettled([
       migrate(rig.connection, { ...options, holder: "one" }),
       migrate(other, { ...options, holder: "two" }),
@@ -112,6 +125,45 @@ describe("two runners at once", () => {
     expect(await run({ holder: "second" })).toBe(1);
     await hold("'2026-01-01 10:05:00'");
     expect(await run({ holder: "third" })).toBe(0);
+  });
+
+  it("do not follow each other while Snowflake may still be at work on a statement that the first gave up", async () => {
+    await write("V1__a.sql", "CREATE TABLE t (n INTEGER); INSERT INTO t SELECT 1;");
+    const between = await startCutOffServer(rig.server.url);
+    between.fateOf = (path, body) => (isQuery(path, body, "INSERT INTO t") ? "hang" : "pass");
+    const cutOff = snowflakeConnection({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: between.url }, () =>
+      Promise.reject(new Error("no secret")),
+    );
+    const impatient: SnowflakeConnection = {
+      ...cutOff,
+      execute: (operation, sqlText, binds, signal) =>
+        cutOff.execute(
+          operation,
+          sqlText,
+          binds,
+          sqlText.startsWith("INSERT INTO t ") ? AbortSignal.timeout(300) : signal,
+        ),
+    };
+    const options = {
+      directory: rig.directory,
+      dryRun: false,
+      placeholders: {},
+      holder: "first",
+      commandWith: () => "npm run migrate",
+      report: (line: string) => rig.lines.push(line),
+    };
+    await expect(migrate(impatient, options)).rejects.toThrow("Snowflake did not answer in time");
+    await between.close();
+    const [held] = await query(
+      "SELECT TO_VARCHAR(held_until, 'YYYY-MM-DD HH24:MI:SS') AS until FROM crew_schema_lease",
+    );
+    expect(rig.lines).toEqual([
+      `Snowflake may still be at work on the statement that was given up, so no other run may change the schema before ${String(held?.["UNTIL"])} UTC: try again then`,
+    ]);
+    await expect(run({ holder: "second" })).rejects.toThrow(
+      "Another npm run migrate is at work in this schema: first",
+    );
+    expect(await query("SELECT n FROM t")).toEqual([]);
   });
 
   it("that have lost the right in the middle stop before the next statement", async () => {

@@ -12,6 +12,7 @@ import {
   type SnowflakeConnection,
 } from "../../functions/adapters/snowflake/connection.ts";
 import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
+import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -80,10 +81,20 @@ describe("npm run migrate", () => {
 
   it("names every variable that is missing or wrong, and no value", async () => {
     const { SNOWFLAKE_USER: _user, ...rest } = settings();
-    const { code, stderr } = await command({ ...rest, SNOWFLAKE_AUTHENTICATION: "hidden" });
-    expect([code, stderr.split("\n")[0]]).toEqual([
+    const { code, stderr } = await command({
+      ...rest,
+      SNOWFLAKE_AUTHENTICATION: "hidden",
+      SNOWFLAKE_DATABASE: "hidden name",
+    });
+    expect([code, stderr.split("\n").slice(0, 5)]).toEqual([
       2,
-      "These variables are missing or wrong: SNOWFLAKE_AUTHENTICATION, SNOWFLAKE_USER",
+      [
+        "These variables are missing or wrong:",
+        "  SNOWFLAKE_AUTHENTICATION: write one of externalbrowser, key_pair, programmatic_access_token, oauth",
+        "  SNOWFLAKE_USER: the name of the user who logs in",
+        "  SNOWFLAKE_DATABASE: write a Snowflake name of at most 63 letters, digits and underscores",
+        "",
+      ],
     ]);
     expect(stderr).not.toContain("hidden");
   });
@@ -96,9 +107,9 @@ describe("npm run migrate", () => {
       SNOWFLAKE_ACCESS_URL: server.url,
     };
     const refused = await command(login);
-    expect([refused.code, refused.stderr.split("\n")[0]]).toEqual([
+    expect([refused.code, refused.stderr.split("\n")[1]]).toEqual([
       2,
-      "These variables are missing or wrong: SNOWFLAKE_ACCOUNT",
+      "  SNOWFLAKE_ACCOUNT: snowflake_account is a placeholder. Write your account's identifier into cdk.json, or give -c snowflake_account=MYORG-MYACCOUNT",
     ]);
     const context = ["-c", "snowflake_account=LOCAL", "-c", "snowflake_database=STEPCREW"];
     expect((await command(login, "--dry-run", ...context)).code).toBe(0);
@@ -133,9 +144,9 @@ describe("npm run migrate", () => {
       SNOWFLAKE_AUTHENTICATION: "key_pair",
       SNOWFLAKE_PRIVATE_KEY_PATH: "none.p8",
     });
-    expect([code, stderr.split("\n")[0]]).toEqual([
+    expect([code, stderr.split("\n")[1]]).toEqual([
       2,
-      "SNOWFLAKE_PRIVATE_KEY_PATH cannot be read: ENOENT: no such file or directory, open 'none.p8'",
+      "  SNOWFLAKE_PRIVATE_KEY_PATH none.p8 cannot be read: there is no such file",
     ]);
   });
 
@@ -149,7 +160,46 @@ describe("npm run migrate", () => {
       stdout: "",
       lines: 1,
     });
-    expect(stderr).toMatch(/^Snowflake could not /);
+    expect(stderr).toMatch(/^Snowflake could not log in: /);
+  });
+
+  it("works on the stack of npm start without a login, whatever the environment says", async () => {
+    const endpoints = { api: "http://127.0.0.1:8081", dynamodb: "http://127.0.0.1:9", snowflake: server.url };
+    await writeFile(join(directory, "endpoints.json"), JSON.stringify(endpoints));
+    const local = await command({ SNOWFLAKE_DATABASE: "OTHER" }, "--local", "--data", directory);
+    expect(local).toEqual({
+      code: 0,
+      stdout: `applied ${V1}\napplied ${V2}\napplied ${GRANTS}\nNext, start a crew:\n  curl -s -X POST http://127.0.0.1:8081/crew/start\n`,
+      stderr: "",
+    });
+    // As the stack itself does it at its next start.
+    await migrateSnowflake(server.url);
+    expect(await query("SELECT COUNT(*) AS files FROM crew_schema_history")).toEqual([{ FILES: 3 }]);
+  });
+
+  it.each([
+    ["no running stack", ["--local"], 1, "run npm start first"],
+    ["a folder of no stack", ["--data", "x"], 2, "give it together with --local"],
+    [
+      "a context that would be ignored",
+      ["--local", "-c", "snowflake_role=A"],
+      2,
+      "-c is for a deployed stack",
+    ],
+  ])("begins nothing with %s", async (_what, options, code, sentence) => {
+    const answer = await command({}, ...options);
+    expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(sentence)]);
+  });
+
+  it("gives its options back in the command that it tells to run, and takes a file by its path", async () => {
+    await command(settings());
+    await query(`UPDATE crew_schema_history SET checksum = 'other' WHERE script = '${V1}'`);
+    const drifted = await command(settings(), "-c", "snowflake_database=OTHER");
+    expect(drifted.stderr.trim().split(": ").at(-1)).toBe(
+      `npm run migrate -- -c snowflake_database=OTHER --accept ${V1}`,
+    );
+    const accepted = await command(settings(), "--accept", `migrations/${V1}`);
+    expect(accepted.stdout.split("\n")[0]).toBe(`accepted the text of ${V1}; nothing of it was run`);
   });
 
   it("explains itself, also when an option is wrong", async () => {
@@ -157,7 +207,7 @@ describe("npm run migrate", () => {
     const wrong = await command({}, "--dryrun");
     expect([help.code, help.stdout.split("\n")[0]]).toEqual([
       0,
-      "npm run migrate [-- --dry-run] [-- --accept FILE] [-- -c key=value]",
+      "npm run migrate [-- --dry-run] [-- --accept FILE] [-- -c key=value] [-- --local [--data DIR]]",
     ]);
     expect([wrong.code, wrong.stderr]).toEqual([
       2,

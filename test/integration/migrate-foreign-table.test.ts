@@ -12,6 +12,7 @@ const run = () =>
     dryRun: false,
     placeholders: { role: '"STEPCREW"' },
     holder: "the test",
+    commandWith: () => "npm run migrate",
     report: () => undefined,
   });
 

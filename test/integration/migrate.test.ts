@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -123,9 +123,49 @@ describe("migration files", () => {
     await write("V1__a.sql", "CREATE TABLE t (n VARCHAR);");
     await write("V2__b.sql", "CREATE TABLE u (n INTEGER);");
     await expect(run()).rejects.toThrow(
-      /^V1__a\.sql was applied with another text, on 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\. Put that text back \(git log -p -- migrations\/V1__a\.sql\) and write the change as a new file with a higher version\. If nothing but a comment has changed: npm run migrate -- --accept V1__a\.sql$/,
+      /^V1__a\.sql was applied with another text, on 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\. Put that text back \(git log -p -- migrations\/V1__a\.sql\) and write the change as a new file with a higher version\. If nothing but a comment has changed: npm run migrate -- -c key=value --accept V1__a\.sql$/,
     );
     expect(await tables()).toEqual(["CREW_SCHEMA_HISTORY", "CREW_SCHEMA_LEASE", "T"]);
+  });
+
+  it("are refused, and nothing runs, when a new one comes before one that has run", async () => {
+    await write("V1.1.0__a.sql", "CREATE TABLE t (n INTEGER);");
+    await run();
+    await write("V1.0.5__late.sql", "CREATE TABLE u (n INTEGER);");
+    const refusal =
+      "V1.0.5__late.sql has not run, and V1.1.0__a.sql, which comes after it, has. Nothing runs out of order: give V1.0.5__late.sql a version higher than 1.1.0";
+    await expect(run()).rejects.toThrow(refusal);
+    await expect(run({ dryRun: true })).rejects.toThrow(refusal);
+    expect(await tables()).not.toContain("U");
+  });
+
+  it("are refused when an applied one is gone, or has another name now", async () => {
+    await write("V1__a.sql", "CREATE TABLE t (n INTEGER);");
+    await write("V2__b.sql", "SELECT 1;");
+    await run();
+    await rm(join(rig.directory, "V1__a.sql"));
+    await expect(run()).rejects.toThrow(
+      /^V1__a\.sql was applied on 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC and is not here\. Put it back \(git log --all -- migrations\/V1__a\.sql tells where it is\)$/,
+    );
+    await write("V1.0__renamed.sql", "CREATE TABLE t (n INTEGER);");
+    await expect(run()).rejects.toThrow("Was it renamed? V1.0__renamed.sql has its version");
+  });
+
+  it("run although another checkout has applied a newer one, or a repeatable one that is gone; both are told", async () => {
+    await write("V1__a.sql", "SELECT 1;");
+    await write("V2__b.sql", "SELECT 1;");
+    await write("R__c.sql", "SELECT 1;");
+    await run();
+    await rm(join(rig.directory, "V2__b.sql"));
+    await rm(join(rig.directory, "R__c.sql"));
+    await write("R__d.sql", "SELECT 1;");
+    rig.lines = [];
+    expect(await run()).toBe(1);
+    expect(rig.lines).toEqual([
+      expect.stringMatching(/^V2__b\.sql was applied on .* UTC and is newer than all files here$/),
+      "R__c.sql was applied and is no longer here; what it did stays",
+      "applied R__d.sql",
+    ]);
   });
 
   it("are the same with line ends of Windows", async () => {

@@ -63,6 +63,24 @@ describe("a session that is gone", () => {
     expect(await rig.run()).toEqual([{ ONE: 1 }]);
   });
 
+  it.each(["cut", "hang"] as const)(
+    "after a try that went without an answer (%s) sends nothing anew: the statement may be running, and may still commit",
+    async (fate) => {
+      rig.connection = rig.connectionWith({ answerMilliseconds: 1000 });
+      await rig.run();
+      rig.between.fateOf = (path, body) => {
+        if (!isQuery(path, body, "SELECT 4")) return "pass";
+        return sendings("SELECT 4") === 1 ? fate : gone("390111");
+      };
+      expect(await errorOf(rig.run("SELECT 4 AS n"))).toMatchObject({
+        name: "RecordUnavailable",
+        mayStillCommit: true,
+      });
+      expect([rig.logins(), sendings("SELECT 4")]).toEqual([1, 2]);
+      expect([await rig.run(), rig.logins()]).toEqual([[{ ONE: 1 }], 2]);
+    },
+  );
+
   it("because the server started anew is opened anew", async () => {
     await rig.run();
     const port = Number(new URL(rig.server.url).port);

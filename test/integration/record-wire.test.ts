@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
+import { writeWindow } from "../../functions/domain/record-lease.ts";
 import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
 import { errorOf, isQuery, snowflakeRig } from "../support/snowflake-rig.ts";
 
 const rig = snowflakeRig();
-const signal = () => AbortSignal.timeout(20_000);
+const window = () => writeWindow(Date.now());
 
 describe("what goes to Snowflake", () => {
   it("for an execution are two statements whose values are all bound as text, one by one", async () => {
@@ -18,7 +19,7 @@ describe("what goes to Snowflake", () => {
       workflowExecution: "arn:w",
       createdAt: "2026-01-01T00:00:00.000Z",
     };
-    await record.insert(row, signal());
+    await record.insert(row, window());
     await record.merge(
       [
         {
@@ -30,14 +31,14 @@ describe("what goes to Snowflake", () => {
           result: { raw: "r", data: { a: [1] } },
         },
       ],
-      signal(),
+      window(),
     );
     const bindings = rig.between.requests
       .filter(({ path }) => path.includes("query-request"))
       .map(({ body }) =>
         Object.values((body as { bindings: Record<string, { type: string; value: unknown }> }).bindings),
       );
-    expect(bindings.map((binds) => binds.length)).toEqual([4, 8]);
+    expect(bindings.map((binds) => binds.length)).toEqual([5, 9]);
     expect(
       bindings
         .flat()

@@ -7,6 +7,7 @@ import {
 } from "../../functions/adapters/snowflake/connection.ts";
 import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-record.ts";
 import { mergeRows } from "../../functions/domain/merge-rows.ts";
+import { writeWindow } from "../../functions/domain/record-lease.ts";
 import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../functions/domain/record.ts";
 import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
 import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
@@ -30,7 +31,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const signal = () => AbortSignal.timeout(20_000);
+const window = () => writeWindow(Date.now());
 const rows = () =>
   query(
     reader,
@@ -113,34 +114,34 @@ const completed = {
 
 describe("the PROCESSING row", () => {
   it("is inserted once, however often it is asked for", async () => {
-    await record.insert(starting(), signal());
-    await record.insert({ ...starting(), crewName: "other" }, signal());
+    await record.insert(starting(), window());
+    await record.insert({ ...starting(), crewName: "other" }, window());
     expect(await only()).toEqual(processing);
   });
 
   it("does not come back over a row that is terminal", async () => {
-    await record.merge([ended()], signal());
-    await record.insert(starting(), signal());
+    await record.merge([ended()], window());
+    await record.insert(starting(), window());
     expect(await only()).toEqual(completed);
   });
 });
 
 describe("a terminal row", () => {
   it("takes the place of the PROCESSING row, whose start it keeps", async () => {
-    await record.insert(starting(), signal());
-    await record.merge([ended({ createdAt: "2020-01-01T00:00:00.000Z" })], signal());
+    await record.insert(starting(), window());
+    await record.merge([ended({ createdAt: "2020-01-01T00:00:00.000Z" })], window());
     expect(await only()).toEqual(completed);
   });
 
   it("is inserted where there is none", async () => {
-    await record.merge([ended()], signal());
+    await record.merge([ended()], window());
     expect(await only()).toEqual(completed);
   });
 
   it("stays as it is", async () => {
-    await record.merge([ended()], signal());
+    await record.merge([ended()], window());
     const { result: _result, ...failed } = ended({ phase: "FAILED" });
-    await record.merge([failed], signal());
+    await record.merge([failed], window());
     expect(await only()).toEqual(completed);
   });
 
@@ -149,8 +150,8 @@ describe("a terminal row", () => {
     async (phase) => {
       const { result: _result, usage: _usage, ...row } = ended({ phase });
       const error = { type: "ModelRefused", message: "It said 'no'; --really", retryable: false };
-      await record.insert(starting(), signal());
-      await record.merge([{ ...row, error }], signal());
+      await record.insert(starting(), window());
+      await record.merge([{ ...row, error }], window());
       expect(await only()).toEqual({
         ...completed,
         STATUS: "ERROR",
@@ -162,36 +163,36 @@ describe("a terminal row", () => {
   );
 
   it("is counted as often as the table has it, and not at all once it is terminal", async () => {
-    await record.insert(starting(), signal());
-    const counts = [await record.merge([ended(), ended({ executionId: "new" })], signal())];
-    counts.push(await record.merge([ended()], signal()));
+    await record.insert(starting(), window());
+    const counts = [await record.merge([ended(), ended({ executionId: "new" })], window())];
+    counts.push(await record.merge([ended()], window()));
     await query(
       reader,
       "INSERT INTO crew_execution_results (id, status) VALUES ('twice', 'PROCESSING'), ('twice', 'PROCESSING')",
     );
-    counts.push(await record.merge([ended({ executionId: "twice" })], signal()));
+    counts.push(await record.merge([ended({ executionId: "twice" })], window()));
     expect(counts).toEqual([2, 0, 2]);
   });
 
   it("may be one of many in one statement: missing, PROCESSING and terminal", async () => {
-    await record.insert(starting("processing"), signal());
-    await record.merge([ended({ executionId: "terminal" })], signal());
+    await record.insert(starting("processing"), window());
+    await record.merge([ended({ executionId: "terminal" })], window());
     const { result: _result, ...failed } = ended({ executionId: "terminal", phase: "FAILED" });
     const many = Array.from({ length: 48 }, (_, index) => ended({ executionId: `missing-${index}` }));
-    await record.merge([ended({ executionId: "processing" }), failed, ...many], signal());
+    await record.merge([ended({ executionId: "processing" }), failed, ...many], window());
     const all = await rows();
     expect([all.length, new Set(all.map((row) => row["STATUS"]))]).toEqual([50, new Set(["COMPLETED"])]);
   });
 
   it("of nobody is no statement", async () => {
     await server.close();
-    expect(await record.merge([], signal())).toBe(0);
+    expect(await record.merge([], window())).toBe(0);
     server = await startLocalSnowflake({ file: ":memory:" });
   });
 
   it("of rows of which none has a result, or an error, is taken too", async () => {
     const { result: _result, usage: _usage, ...row } = ended({ phase: "TIMED_OUT" });
-    await record.merge([row, { ...row, executionId: "b" }], signal());
+    await record.merge([row, { ...row, executionId: "b" }], window());
     expect((await rows()).map((each) => [each["STATUS"], each["RAW_OUTPUT"], each["RESULT_TEXT"]])).toEqual([
       ["ERROR", null, null],
       ["ERROR", null, null],
@@ -214,8 +215,8 @@ describe("texts", () => {
       inputs: { [text]: text },
       result: { raw: text, data: { text, list: [text, null] } },
     });
-    await record.insert({ ...starting(), crewName: text, inputs: { [text]: text } }, signal());
-    await record.merge([row], signal());
+    await record.insert({ ...starting(), crewName: text, inputs: { [text]: text } }, window());
+    await record.merge([row], window());
     expect(await only()).toMatchObject({
       CREW_NAME: text,
       RESULT_TEXT: text,
@@ -226,7 +227,7 @@ describe("texts", () => {
 
   it("of 5 MB come back as they were", async () => {
     const raw = `${'é"\\\n😀'.repeat(500_000)}end`;
-    await record.merge([ended({ result: { raw, data: { tasks_output: [{ raw }] } } })], signal());
+    await record.merge([ended({ result: { raw, data: { tasks_output: [{ raw }] } } })], window());
     const { RESULT_TEXT, RAW_OUTPUT } = await only();
     expect([
       RESULT_TEXT === raw,
@@ -243,14 +244,14 @@ describe("times", () => {
         "set the time zone",
         `ALTER SESSION SET TIMEZONE = '${timeZone}'`,
         [],
-        signal(),
+        AbortSignal.timeout(20_000),
       );
-      await record.insert(starting(), signal());
+      await record.insert(starting(), window());
       expect(await only()).toMatchObject({
         CREATED_AT: "2026-03-29T01:30:00.123Z",
         UPDATED_AT: "2026-03-29T01:30:00.123Z",
       });
-      await record.merge([ended()], signal());
+      await record.merge([ended()], window());
       expect(await only()).toMatchObject({
         CREATED_AT: "2026-03-29T01:30:00.123Z",
         UPDATED_AT: "2026-10-25T02:30:00.009Z",
@@ -265,10 +266,10 @@ describe("a value that Snowflake refuses", () => {
       executionId: "b",
       result: { raw: "half \ud83d emoji", data: { text: "half \ud83d" } },
     });
-    const refused = await record.merge([bad], signal()).catch((error: unknown) => error);
+    const refused = await record.merge([bad], window()).catch((error: unknown) => error);
     expect(refused).toMatchObject({ name: "RecordUnavailable", refusesValue: true, mayStillCommit: false });
     expect(String(refused)).not.toContain("half");
-    await mergeRows([ended({ executionId: "a" }), bad, ended({ executionId: "c" })], record, signal());
+    await mergeRows([ended({ executionId: "a" }), bad, ended({ executionId: "c" })], record, window());
     const written = await rows();
     expect(written.map(({ ID, STATUS, RAW_OUTPUT }) => [ID, STATUS, RAW_OUTPUT === null])).toEqual([
       ["a", "COMPLETED", false],

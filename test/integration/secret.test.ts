@@ -54,7 +54,26 @@ it("names the secret that cannot be read, and why", async () => {
 it("gives up on Secrets Manager when it does not answer", async () => {
   server.removeAllListeners("request");
   await expect(readSecret(ARN)).rejects.toMatchObject({
-    name: "InvalidInput",
-    message: `The secret ${ARN} could not be read: TimeoutError`,
+    name: "SecretUnavailable",
+    message: `Secrets Manager did not give the secret ${ARN} (TimeoutError)`,
   });
+});
+
+it.each([
+  [400, "ThrottlingException"],
+  [429, "TooManyRequestsException"],
+  [500, "InternalServiceError"],
+  [503, "ServiceUnavailable"],
+])("tells what passes, as HTTP %i %s does, from settings that are wrong", async (status, name) => {
+  answers = Array.from({ length: 2 }, () => ({ status, body: { __type: name, message: "not now" } }));
+  await expect(readSecret(ARN)).rejects.toMatchObject({
+    name: "SecretUnavailable",
+    message: `Secrets Manager did not give the secret ${ARN} (${name})`,
+  });
+  expect(answers).toEqual([]);
+});
+
+it("tells a Secrets Manager that cannot be reached from settings that are wrong", async () => {
+  await new Promise((closed) => server.close(closed));
+  await expect(readSecret(ARN)).rejects.toMatchObject({ name: "SecretUnavailable" });
 });

@@ -58,10 +58,11 @@ describe("npm run snowflake:setup", () => {
       "ann o'neil",
     );
     expect([code, stdout]).toEqual([0, expect.stringContaining(`ARN = '${ARN}'`)]);
-    expect(stderr).toBe(`Next, as ACCOUNTADMIN of ACME-PROD: run this SQL, in a worksheet ("Run All") or with
-  snow sql -f setup.sql
-then, as a user with the role STEPCREW_MIGRATION:
-  SNOWFLAKE_USER='ann o'\\''neil' SNOWFLAKE_AUTHENTICATION=externalbrowser npm run migrate -- -c snowflake_account=ACME-PROD -c stack_name=crews
+    expect(stderr).toBe(`Next:
+1. As ACCOUNTADMIN of ACME-PROD: run this SQL, in a worksheet ("Run All") or with
+     snow sql -f setup.sql
+2. As a user with the role STEPCREW_MIGRATION:
+     SNOWFLAKE_USER='ann o'\\''neil' SNOWFLAKE_AUTHENTICATION=externalbrowser npm run migrate -- -c snowflake_account=ACME-PROD -c stack_name=crews
 `);
   });
 
@@ -71,6 +72,51 @@ then, as a user with the role STEPCREW_MIGRATION:
       0,
       expect.stringContaining("ARN = 'arn:aws:iam::123456789012:role/crews-snowflake'"),
     ]);
+  });
+
+  const KEY_PAIR = [...CONTEXT, "-c", "snowflake_authentication=key_pair"];
+
+  it("says how to come from nothing to a key pair's login, with the options that it was given", async () => {
+    expect(await command(...KEY_PAIR, "--migrator", "ann o'neil")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: `snowflake_authentication is key_pair, so the functions' public key is needed. From nothing:
+1. Make a key pair, outside the repository:
+     openssl genrsa 2048 | openssl pkcs8 -topk8 -nocrypt -out snowflake.p8
+     openssl rsa -in snowflake.p8 -pubout -out snowflake.pub
+2. Make the secret, which holds the private key as PEM, or JSON {"private_key", "passphrase"}; this prints its ARN:
+     aws secretsmanager create-secret --name crews-snowflake --secret-string file://snowflake.p8 --query ARN --output text
+3. Write the ARN into cdk.json ("snowflake_secret_arn" under "context"), and deploy:
+     npx cdk deploy -c snowflake_account=ACME-PROD -c stack_name=crews -c snowflake_authentication=key_pair
+4. Run this command with the public key:
+     npm run --silent snowflake:setup -- -c snowflake_account=ACME-PROD -c stack_name=crews -c snowflake_authentication=key_pair --migrator 'ann o'\\''neil' --public-key snowflake.pub > setup.sql
+`,
+    });
+  });
+
+  it.each([
+    ["key_pair", ["--public-key"], "the private key as PEM"],
+    ["programmatic_access_token", [], "the token that ADD PROGRAMMATIC ACCESS TOKEN shows"],
+    ["oauth", [], "an access token, or JSON"],
+  ])("by %s needs no secret yet, and says how to make it", async (method, more, holds) => {
+    const options = [...CONTEXT, "-c", `snowflake_authentication=${method}`];
+    const files = more.length === 0 ? [] : [...more, await keyFile(2048)];
+    const { code, stdout, stderr } = await command(...options, ...files);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("CREATE USER IF NOT EXISTS")]);
+    expect(stderr.split("\n").filter((line) => /^\d/.test(line))).toEqual([
+      expect.stringMatching(/^1\. As ACCOUNTADMIN/),
+      expect.stringMatching(new RegExp(`^2\\. Make the secret, which holds ${holds}`)),
+      expect.stringMatching(/^3\. Write the ARN into cdk\.json/),
+      expect.stringMatching(/^4\. As a user with the role STEPCREW_MIGRATION/),
+    ]);
+  });
+
+  it("gives its options back when the account is not known", async () => {
+    const { stderr } = await command(...CONTEXT, "--outputs", "none.json");
+    expect(stderr).toContain("npx cdk deploy -c snowflake_account=ACME-PROD -c stack_name=crews first");
+    expect(stderr).toContain(
+      'npm run --silent snowflake:setup -- -c snowflake_account=ACME-PROD -c stack_name=crews --account-id "$(aws',
+    );
   });
 
   it("makes a user for npm run migrate from a public key", async () => {
@@ -116,7 +162,22 @@ then, as a user with the role STEPCREW_MIGRATION:
       [...CONTEXT, "--account-id", "123456789012", "--migrator", "a", "--migrator-key", "b"],
       "not both",
     ],
-    ["options that there are", ["--nope"], "--nope"],
+    ["options that there are", ["--nope"], "npm run --silent snowflake:setup [-- options]"],
+    [
+      "a public key's file",
+      [...CONTEXT, "-c", "snowflake_authentication=key_pair", "--public-key", "/nope"],
+      "--public-key /nope cannot be read: there is no such file",
+    ],
+    [
+      "options of its login",
+      [...CONTEXT, "--account-id", "123456789012", "--public-key", "x"],
+      "--public-key is for snowflake_authentication=key_pair, and it is workload_identity",
+    ],
+    [
+      "one place for the account",
+      [...CONTEXT, "--account-id", "123456789012", "--outputs", "x"],
+      "Give --account-id or --outputs, not both",
+    ],
   ])("prints no SQL without %s, and says what to do", async (_what, options, sentence) => {
     const { code, stdout, stderr } = await command(...options);
     expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(sentence)]);

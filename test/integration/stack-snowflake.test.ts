@@ -67,6 +67,21 @@ function sent(): { readonly logins: number; readonly statements: readonly string
   };
 }
 
+/** Until then reconcile may still write its row, whoever sees that row in Snowflake first. */
+async function isRecorded(executionId: string): Promise<boolean> {
+  const answer = await fetch(`${stack.endpoints.api}/crew/executions/${executionId}`);
+  return ((await answer.json()) as { recorded_in_snowflake: boolean }).recorded_in_snowflake;
+}
+
+/** Whatever was started here before, in whichever test, is recorded and makes no more requests. */
+async function nothingPending(): Promise<void> {
+  await waitFor("all ends to be recorded", async () => {
+    const answer = await fetch(`${stack.endpoints.api}/crew/executions?limit=100`);
+    const { executions } = (await answer.json()) as { executions: { execution_id: string }[] };
+    return (await Promise.all(executions.map((one) => isRecorded(one.execution_id)))).every(Boolean);
+  });
+}
+
 describe("what goes to Snowflake", () => {
   const look = async (executionId: string): Promise<void> => {
     await readStatus(stack.endpoints.api, executionId);
@@ -91,6 +106,7 @@ describe("what goes to Snowflake", () => {
         ({ ID, STATUS }) => ID === executionId && STATUS === "COMPLETED",
       ),
     );
+    await nothingPending();
     // And run-crew, or reconcile if that came first, is the second.
     expect(sent()).toEqual({ logins: 1, statements: ["MERGE"] });
     await look(executionId);
@@ -98,6 +114,8 @@ describe("what goes to Snowflake", () => {
   });
 
   it("for /health is one login and no statement, within 30 s once for all who ask", async () => {
+    await nothingPending();
+    sent();
     const asked = await Promise.all(Array.from({ length: 3 }, () => fetch(`${stack.endpoints.api}/health`)));
     expect([asked.map(({ status }) => status), sent()]).toEqual([
       [200, 200, 200],
@@ -163,12 +181,16 @@ describe("an end", () => {
       result: { raw: "Dear Ada, …" },
     });
     await snowflakeUp();
-    const row = await waitFor("the row to be terminal", async () =>
-      (await recordRows(snowflake.url)).find(
-        ({ ID, STATUS }) => ID === executionId && STATUS !== "PROCESSING",
-      ),
+    // What was sent while it went away may still be at work there: the record lease of 60 s has to run out first.
+    const row = await waitFor(
+      "the row to be terminal",
+      async () =>
+        (await recordRows(snowflake.url)).find(
+          ({ ID, STATUS }) => ID === executionId && STATUS !== "PROCESSING",
+        ),
+      120,
     );
     expect(row).toMatchObject({ STATUS: "COMPLETED", RESULT_TEXT: "Dear Ada, …" });
     expect((await recordRows(snowflake.url)).filter(({ ID }) => ID === executionId)).toHaveLength(1);
-  });
+  }, 180_000);
 });

@@ -10,6 +10,8 @@ export interface CutOffServer {
   readonly url: string;
   /** Paths and parsed bodies of all requests, in order. */
   readonly requests: { readonly path: string; readonly body: unknown }[];
+  /** Paths of those that were passed on and answered, in order. */
+  readonly passed: string[];
   /** Decides each request's fate, at once or later; passes all on unless set. */
   fateOf: (path: string, body: unknown) => Fate | Promise<Fate>;
   close(): Promise<void>;
@@ -23,6 +25,7 @@ export async function startCutOffServer(target: string): Promise<CutOffServer> {
   const cutOff: CutOffServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
+    passed: [],
     fateOf: () => "pass",
     async close() {
       server.closeAllConnections();
@@ -50,6 +53,7 @@ export async function startCutOffServer(target: string): Promise<CutOffServer> {
       request.socket.destroy();
       return;
     }
+    if (fate === "pass") cutOff.passed.push(path);
     const { status, json } = answered;
     response.writeHead(status, { "content-type": "application/json" }).end(json);
   }

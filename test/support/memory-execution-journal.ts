@@ -1,22 +1,23 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import { JournalUnavailable } from "../../functions/domain/errors.ts";
 import { type Execution, hasEnded, type StartRequest } from "../../functions/domain/execution.ts";
 import type {
+  Decision,
   ExecutionJournal,
-  IdempotencyClaim,
   IdempotencyKeys,
   OpenExecutions,
   RecordLeases,
   StoredOutcome,
 } from "../../functions/domain/journal.ts";
+import type { Outcome } from "../../functions/domain/outcome.ts";
 import type { Progress } from "../../functions/domain/progress.ts";
 import { LEASE_MILLISECONDS } from "../../functions/domain/record-lease.ts";
+import { ownedSince, ownedUntil } from "../../functions/domain/start-ownership.ts";
+import { memoryIdempotencyKeys } from "./memory-idempotency-keys.ts";
 
-interface Lease {
-  readonly holder: string;
-  readonly until: number;
-}
+type Lease = Readonly<{ holder: string; until: number }>;
 
 export interface MemoryExecutionJournal {
   readonly journal: ExecutionJournal;
@@ -32,6 +33,8 @@ export interface MemoryExecutionJournal {
   /** Who may write the record at the moment; undefined when the lease is free. */
   readonly leaseHolder: (executionId: string) => string | undefined;
   readonly boundTo: (key: string) => string | undefined;
+  /** Leaves the inputs of a start that broke off before its header was written. */
+  readonly addRequest: (executionId: string, request: StartRequest) => void;
   /** Lets the next calls of these methods throw JournalUnavailable, one for each time it is named. */
   readonly failNext: (...methods: string[]) => void;
 }
@@ -42,8 +45,9 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
   const requests = new Map<string, StartRequest>();
   const outcomes = new Map<string, StoredOutcome>();
   const leased = new Map<string, Lease>();
+  const owners = new Map<string, Lease>();
+  const closed = new Set<string>();
   const stalls = new Map<string, number>();
-  const bound = new Map<string, IdempotencyClaim>();
   const writes: string[] = [];
   const progress: Progress[] = [];
   const failing: string[] = [];
@@ -63,13 +67,43 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     return changed;
   };
 
+  const giveTo = (holder: string, executionId: string, at: Date): void => {
+    owners.set(executionId, { holder, until: ownedUntil(at) });
+    leased.set(executionId, { holder, until: at.getTime() + LEASE_MILLISECONDS });
+  };
+  const isLeaseFree = (executionId: string, holder: string, at: Date): boolean => {
+    const lease = leased.get(executionId);
+    return lease === undefined || lease.until < at.getTime() || lease.holder === holder;
+  };
+  const isOwnedByNobody = (header: Execution | undefined, at: Date): boolean => {
+    const owner = owners.get(header?.executionId ?? "");
+    if (owner !== undefined) return owner.until < at.getTime();
+    return header !== undefined && header.createdAt < ownedSince(at).toISOString();
+  };
+  const end = (executionId: string, outcome: Outcome, at: Date, attempt?: number): Decision => {
+    const { phase, usage } = outcome;
+    outcomes.set(executionId, {
+      ...("result" in outcome ? { result: outcome.result } : {}),
+      ...(usage === undefined ? {} : { usage }),
+    });
+    writes.push(`decide ${executionId} ${phase}`);
+    const execution = change(executionId, {
+      phase,
+      updatedAt: at.toISOString(),
+      outcome: { attempt: attempt ?? 0, chunks: attempt === undefined ? 0 : 1, decision: randomUUID() },
+      ...("error" in outcome ? { error: outcome.error } : {}),
+    });
+    return { decided: true, execution };
+  };
+
   const journal: ExecutionJournal = {
-    async create(executionId, request, createdAt, holder) {
+    async create(executionId, request, createdAt, owner) {
       await turn("create");
-      requests.set(executionId, request);
-      if (headers.has(executionId)) return "exists";
+      const stored = requests.get(executionId) ?? request;
+      requests.set(executionId, stored);
+      if (headers.has(executionId)) return owners.get(executionId)?.holder === owner ? stored : "exists";
       const at = createdAt.toISOString();
-      const { crewName, limits } = request;
+      const { crewName, limits } = stored;
       headers.set(executionId, {
         executionId,
         crewName,
@@ -81,9 +115,35 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
         recorded: false,
         version: 1,
       });
-      leased.set(executionId, { holder, until: createdAt.getTime() + LEASE_MILLISECONDS });
+      giveTo(owner, executionId, createdAt);
       writes.push(`create ${executionId}`);
-      return "created";
+      return stored;
+    },
+    async takeOverStart(executionId, owner, at) {
+      await turn("takeOverStart");
+      const header = headers.get(executionId);
+      const isOver = owners.get(executionId)?.holder === owner || isOwnedByNobody(header, at);
+      const isFree = isLeaseFree(executionId, owner, at);
+      if (header?.phase !== "STARTING" || header.isStarted === true || !isOver || !isFree) return undefined;
+      giveTo(owner, executionId, at);
+      return header;
+    },
+    async noteStarted(executionId) {
+      await turn("noteStarted");
+      const header = headers.get(executionId);
+      if (header === undefined || hasEnded(header)) return false;
+      headers.set(executionId, { ...header, isStarted: true });
+      owners.delete(executionId);
+      return true;
+    },
+    async endStart(executionId, outcome, at, owner) {
+      await turn("endStart");
+      const header = headers.get(executionId);
+      const isMine = header?.isStarted !== true && owners.get(executionId)?.holder === owner;
+      const may = owner === undefined ? isOwnedByNobody(header, at) : isMine;
+      return header?.phase === "STARTING" && may
+        ? end(executionId, outcome, at)
+        : { decided: false, execution: header };
     },
     async read(executionId) {
       await turn("read");
@@ -119,23 +179,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       if (header === undefined || hasEnded(header) || (attempt !== undefined && header.attempt !== attempt)) {
         return { decided: false, execution: header };
       }
-      const { phase, usage } = outcome;
-      outcomes.set(executionId, {
-        ...("result" in outcome ? { result: outcome.result } : {}),
-        ...(usage === undefined ? {} : { usage }),
-      });
-      writes.push(`decide ${executionId} ${phase}`);
-      const execution = change(executionId, {
-        phase,
-        updatedAt: at.toISOString(),
-        outcome: {
-          attempt: attempt ?? 0,
-          chunks: attempt === undefined ? 0 : 1,
-          decision: crypto.randomUUID(),
-        },
-        ...("error" in outcome ? { error: outcome.error } : {}),
-      });
-      return { decided: true, execution };
+      return end(executionId, outcome, at, attempt);
     },
     async writeProgress(_executionId, now) {
       await turn("writeProgress");
@@ -150,9 +194,8 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
   const leases: RecordLeases = {
     async acquire(executionId, holder, at) {
       await turn("acquire");
-      const lease = leased.get(executionId);
-      const isFree = lease === undefined || lease.until < at.getTime() || lease.holder === holder;
-      if (!headers.has(executionId) || !isFree) return false;
+      const header = headers.get(executionId);
+      if (header === undefined || header.recorded || !isLeaseFree(executionId, holder, at)) return false;
       leased.set(executionId, { holder, until: at.getTime() + LEASE_MILLISECONDS });
       return true;
     },
@@ -168,6 +211,10 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       leased.delete(executionId);
       writes.push(`recorded ${executionId}`);
     },
+    async close(executionId) {
+      await turn("close");
+      if (headers.get(executionId)?.recorded === true) closed.add(executionId);
+    },
   };
 
   return {
@@ -177,7 +224,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       async list(limit) {
         await turn("list");
         return [...headers.values()]
-          .filter(({ recorded }) => !recorded)
+          .filter(({ executionId }) => !closed.has(executionId))
           .toSorted((left, right) => (left.createdAt < right.createdAt ? -1 : 1))
           .slice(0, limit)
           .map(({ executionId, phase, createdAt, updatedAt }) => ({
@@ -188,22 +235,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
           }));
       },
     },
-    keys: {
-      async claim(key, claim) {
-        await turn("claim");
-        const current = bound.get(key);
-        if (current !== undefined) return current;
-        bound.set(key, claim);
-        writes.push(`claim ${key}`);
-        return claim;
-      },
-      async release(key, executionId) {
-        await turn("releaseKey");
-        if (bound.get(key)?.executionId !== executionId) return;
-        bound.delete(key);
-        writes.push(`release ${key}`);
-      },
-    },
+    ...memoryIdempotencyKeys(turn, writes),
     writes,
     progress,
     execution(executionId) {
@@ -213,7 +245,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     },
     executions: () => [...headers.values()],
     leaseHolder: (executionId) => leased.get(executionId)?.holder,
-    boundTo: (key) => bound.get(key)?.executionId,
+    addRequest: (executionId, request) => void requests.set(executionId, request),
     failNext: (...methods) => void failing.push(...methods),
   };
 }

@@ -42,6 +42,7 @@ export function migrationRig(): MigrationRig {
         dryRun: false,
         placeholders: { role: '"STEPCREW"' },
         holder: "the test",
+        commandWith: (more) => ["npm run migrate -- -c key=value", ...more].join(" "),
         report: (line) => rig.lines.push(line),
         ...options,
       }),

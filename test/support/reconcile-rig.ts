@@ -17,6 +17,8 @@ export interface ReconcileRig {
   /** What was published as seconds, and as counts. */
   published: Values[];
   counted: Values[];
+  /** What is left of the invocation's time, in milliseconds. */
+  remaining: number;
   /** An execution whose start has answered. */
   readonly create: (id: string, secondsAgo: number, text?: string) => Promise<void>;
   readonly createEnded: (id: string, text?: string) => Promise<void>;
@@ -37,6 +39,7 @@ export function reconcileRig(): ReconcileRig {
     log: recordedLog(),
     published: [],
     counted: [],
+    remaining: 55_000,
   });
   const rig: ReconcileRig = {
     ...fresh(),
@@ -57,7 +60,10 @@ export function reconcileRig(): ReconcileRig {
         counts: (values: Values) => void rig.counted.push(values),
       };
       const { journal, open, leases } = memory;
-      return reconcileExecutions({ journal, open, leases, record, workflow, metrics }, { requestId, log });
+      return reconcileExecutions(
+        { journal, open, leases, record, workflow, metrics },
+        { requestId, log, remainingMilliseconds: () => rig.remaining },
+      );
     },
     mergedIds: () =>
       rig.record.statements.map((statement) =>

@@ -4,15 +4,16 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { EarlierExecution, JournalBackfill } from "../../domain/backfill.ts";
 import { shortened } from "./execution-journal.ts";
-import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION } from "./header-item.ts";
+import { HEADER, LIST_PARTITION, listOrder } from "./header-item.ts";
 import { packValue } from "./packed-value.ts";
 import { writeParts } from "./parts.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { addValue } from "./whole-value.ts";
 
 const READS_AT_ONCE = 10;
 
 /**
- * Executions of an earlier system, put into the journal as ended. Inputs and result are written first: they mean nothing
+ * Executions of an earlier system, put into the journal as ended and recorded. Inputs and result are written first: they mean nothing
  * until the header points at them, so a backfill that breaks off leaves no half of an execution.
  */
 export function journalBackfill(table: JournalTable): JournalBackfill {
@@ -27,17 +28,10 @@ export function journalBackfill(table: JournalTable): JournalBackfill {
       return new Set(found);
     },
     async add(execution) {
-      const [inputs] = packValue({ crewName: execution.crewName, inputs: execution.inputs, limits: {} });
-      const parts = execution.end.phase === "COMPLETED" ? packValue({ result: execution.end.result }) : [];
-      await callTable("write the inputs of an execution", () =>
-        table.client.send(
-          new PutCommand({
-            TableName: table.name,
-            Item: { execution_id: execution.executionId, entry: "inputs", value: inputs },
-          }),
-        ),
-      );
-      await writeParts(table, execution.executionId, `outcome#${ATTEMPT}`, parts);
+      const { executionId, crewName, inputs, end } = execution;
+      const parts = end.phase === "COMPLETED" ? packValue({ result: end.result }) : [];
+      await addValue(table, executionId, "inputs", { crewName, inputs, limits: {} });
+      await writeParts(table, executionId, `outcome#${ATTEMPT}`, parts);
       const put = await callConditionally("write the header of an execution", () =>
         table.client.send(
           new PutCommand({
@@ -70,7 +64,7 @@ async function hasHeader(table: JournalTable, executionId: string): Promise<bool
 }
 
 function headerItem(execution: EarlierExecution, chunks: number): Record<string, unknown> {
-  const { executionId, crewName, createdAt, updatedAt, end, recorded } = execution;
+  const { executionId, crewName, createdAt, updatedAt, end } = execution;
   return {
     execution_id: executionId,
     entry: HEADER,
@@ -82,10 +76,10 @@ function headerItem(execution: EarlierExecution, chunks: number): Record<string,
     limits: {},
     ...(end.phase === "FAILED" ? { error: shortened(end.error) } : {}),
     outcome: { attempt: ATTEMPT, chunks, decision: randomUUID() },
-    recorded,
+    recorded: true,
+    earlier: true,
     version: 1,
     list: LIST_PARTITION,
     list_order: listOrder(createdAt, executionId),
-    ...(recorded ? {} : { open: OPEN_PARTITION }),
   };
 }

@@ -1,87 +1,44 @@
 import { randomUUID } from "node:crypto";
 
-import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { Decision, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Progress } from "../../domain/progress.ts";
-import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION, toExecution } from "./header-item.ts";
+import { HEADER, toExecution } from "./header-item.ts";
+import { packProgress } from "./pack-progress.ts";
 import { packValue, unpackValue } from "./packed-value.ts";
 import { readParts, writeParts } from "./parts.ts";
-import { leaseUntil } from "./record-leases.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { readHeader } from "./read-header.ts";
+import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
+import { callConditionally, type JournalTable } from "./table.ts";
+import { putValue, readValue } from "./whole-value.ts";
 
 /** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
 const ERROR_BYTES = 1000;
 
 /** The executions of the journal. Every method throws JournalUnavailable when DynamoDB does not answer. */
 export function executionJournal(table: JournalTable): ExecutionJournal {
-  const read = (executionId: string): Promise<Execution | undefined> => readHeader(table, executionId);
   return {
-    create: (executionId, request, createdAt, holder) =>
-      create(table, executionId, request, createdAt, holder),
-    read,
+    ...startJournal(table),
+    endStart: (executionId, outcome, at, owner) =>
+      decide(table, executionId, outcome, at, {
+        condition: owner === undefined ? ownedByNobody(at) : ownedBy(owner),
+      }),
+    read: (executionId) => readHeader(table, executionId),
     readRequest: async (executionId) =>
       (await readValue(table, executionId, "inputs")) as StartRequest | undefined,
     readOutcome: (execution) => readOutcome(table, execution),
     beginAttempt: (executionId, at) => beginAttempt(table, executionId, at),
     suspend: (executionId, attempt, hasProgressed) => suspend(table, executionId, attempt, hasProgressed),
-    decide: (executionId, outcome, at, attempt) => decide(table, executionId, outcome, at, attempt),
-    writeProgress: (executionId, progress) => writeValue(table, executionId, "progress", progress),
+    decide: (executionId, outcome, at, attempt) =>
+      decide(table, executionId, outcome, at, attempt === undefined ? {} : { attempt }),
+    writeProgress: async (executionId, progress) =>
+      putValue(table, executionId, "progress", { value: packProgress(progress) }),
     readProgress: async (executionId) =>
       (await readValue(table, executionId, "progress")) as Progress | undefined,
   };
-}
-
-async function create(
-  table: JournalTable,
-  executionId: string,
-  request: StartRequest,
-  createdAt: Date,
-  holder: string,
-): Promise<"created" | "exists"> {
-  await writeValue(table, executionId, "inputs", request);
-  const at = createdAt.toISOString();
-  const put = await callConditionally("write the header of an execution", () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id)",
-        Item: {
-          execution_id: executionId,
-          entry: HEADER,
-          crew_name: request.crewName,
-          phase: "STARTING",
-          attempt: 0,
-          created_at: at,
-          updated_at: at,
-          limits: request.limits,
-          recorded: false,
-          version: 1,
-          list: LIST_PARTITION,
-          list_order: listOrder(at, executionId),
-          open: OPEN_PARTITION,
-          lease_holder: holder,
-          lease_until: leaseUntil(createdAt),
-        },
-      }),
-    ),
-  );
-  return put === "condition failed" ? "exists" : "created";
-}
-
-async function readHeader(table: JournalTable, executionId: string): Promise<Execution | undefined> {
-  const answer = await callTable("read the header of an execution", () =>
-    table.client.send(
-      new GetCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        Key: { execution_id: executionId, entry: HEADER },
-      }),
-    ),
-  );
-  return answer.Item === undefined ? undefined : toExecution(answer.Item);
 }
 
 async function beginAttempt(
@@ -138,7 +95,7 @@ async function decide(
   executionId: string,
   outcome: Outcome,
   at: Date,
-  attempt?: number,
+  { attempt, condition }: { readonly attempt?: number; readonly condition?: HeaderCondition },
 ): Promise<Decision> {
   const parts = attempt === undefined ? [] : packValue(storedPart(outcome));
   if (attempt !== undefined) await writeParts(table, executionId, `outcome#${attempt}`, parts);
@@ -150,7 +107,8 @@ async function decide(
         Key: { execution_id: executionId, entry: HEADER },
         ConditionExpression:
           "attribute_exists(execution_id) AND attribute_not_exists(outcome)" +
-          (attempt === undefined ? "" : " AND attempt = :attempt"),
+          (attempt === undefined ? "" : " AND attempt = :attempt") +
+          (condition === undefined ? "" : ` AND ${condition.expression}`),
         UpdateExpression:
           "SET phase = :phase, updated_at = :at, outcome = :pointer, version = version + :one" +
           (outcome.phase === "COMPLETED" ? "" : ", #error = :error"),
@@ -161,6 +119,7 @@ async function decide(
           ":pointer": pointer,
           ":one": 1,
           ...(attempt === undefined ? {} : { ":attempt": attempt }),
+          ...condition?.values,
           ...(outcome.phase === "COMPLETED" ? {} : { ":error": shortened(outcome.error) }),
         },
         ReturnValues: "ALL_NEW",
@@ -191,32 +150,4 @@ async function readOutcome(table: JournalTable, execution: Execution): Promise<S
   if (execution.outcome === undefined || execution.outcome.chunks === 0) return {};
   const parts = await readParts(table, execution.executionId, `outcome#${execution.outcome.attempt}`);
   return unpackValue(parts.slice(0, execution.outcome.chunks)) as StoredOutcome;
-}
-
-/** Values of our own making that fit one item: a request body is at most 256 KB. */
-async function writeValue(
-  table: JournalTable,
-  executionId: string,
-  entry: string,
-  value: unknown,
-): Promise<void> {
-  const [packed] = packValue(value);
-  await callTable(`write the ${entry} of an execution`, () =>
-    table.client.send(
-      new PutCommand({ TableName: table.name, Item: { execution_id: executionId, entry, value: packed } }),
-    ),
-  );
-}
-
-async function readValue(table: JournalTable, executionId: string, entry: string): Promise<unknown> {
-  const answer = await callTable(`read the ${entry} of an execution`, () =>
-    table.client.send(
-      new GetCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        Key: { execution_id: executionId, entry },
-      }),
-    ),
-  );
-  return answer.Item === undefined ? undefined : unpackValue([answer.Item["value"] as Uint8Array]);
 }

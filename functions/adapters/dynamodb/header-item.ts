@@ -22,6 +22,8 @@ const HeaderItem = z.object({
   error: ExecutionError.optional(),
   outcome: z.object({ attempt: z.int(), chunks: z.int(), decision: z.string() }).optional(),
   recorded: z.boolean(),
+  workflow_started: z.literal(true).optional(),
+  earlier: z.literal(true).optional(),
   version: z.int(),
 });
 
@@ -43,6 +45,8 @@ export function toExecution(item: Record<string, unknown>): Execution {
     ...(header.error === undefined ? {} : { error: header.error }),
     ...(header.outcome === undefined ? {} : { outcome: header.outcome }),
     recorded: header.recorded,
+    ...(header.workflow_started === undefined ? {} : { isStarted: header.workflow_started }),
+    ...(header.earlier === undefined ? {} : { isEarlier: header.earlier }),
     version: header.version,
   };
 }

@@ -2,28 +2,40 @@ import { createHash } from "node:crypto";
 
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
+import { JournalUnavailable } from "../../domain/errors.ts";
 import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
+/** A key is released between a claim that fails and the look at who has it: each time, a start of another request has failed. */
+const CLAIM_TRIES = 5;
+
 /** Bindings of Idempotency-Key headers; the key itself is stored as a hash, for it may hold anything. */
 export function idempotencyKeys(table: JournalTable): IdempotencyKeys {
+  const find = async (key: string): Promise<IdempotencyClaim | undefined> => {
+    const bound = await callTable("read an idempotency key", () =>
+      table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: itemKey(key) })),
+    );
+    return bound.Item === undefined ? undefined : toClaim(bound.Item);
+  };
   return {
+    find,
     async claim(key, claim) {
-      const put = await callConditionally("bind an idempotency key", () =>
-        table.client.send(
-          new PutCommand({
-            TableName: table.name,
-            ConditionExpression: "attribute_not_exists(execution_id)",
-            Item: { ...itemKey(key), bound_to: claim.executionId, fingerprint: claim.fingerprint },
-          }),
-        ),
-      );
-      if (put !== "condition failed") return claim;
-      const bound = await callTable("read an idempotency key", () =>
-        table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: itemKey(key) })),
-      );
-      // Released in between: the caller's own claim stands for this request, without a binding.
-      return bound.Item === undefined ? claim : toClaim(bound.Item);
+      for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+        const put = await callConditionally("bind an idempotency key", () =>
+          table.client.send(
+            new PutCommand({
+              TableName: table.name,
+              ConditionExpression: "attribute_not_exists(execution_id)",
+              Item: { ...itemKey(key), bound_to: claim.executionId, fingerprint: claim.fingerprint },
+            }),
+          ),
+        );
+        if (put !== "condition failed") return claim;
+        const bound = await find(key);
+        if (bound !== undefined) return bound;
+      }
+      const cause = new Error(`it was released ${CLAIM_TRIES} times while it was being claimed`);
+      throw new JournalUnavailable("bind an idempotency key", { cause });
     },
     async release(key, executionId) {
       await callConditionally("release an idempotency key", () =>

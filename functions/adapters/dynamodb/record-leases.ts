@@ -28,9 +28,15 @@ export function recordLeases(table: JournalTable): RecordLeases {
     async acquire(executionId, holder, at) {
       const answer = await update(executionId, "take a record lease", {
         ConditionExpression:
-          "attribute_exists(execution_id) AND (attribute_not_exists(lease_until) OR lease_until < :now OR lease_holder = :holder)",
+          "attribute_exists(execution_id) AND (attribute_not_exists(recorded) OR recorded <> :true) AND " +
+          "(attribute_not_exists(lease_until) OR lease_until < :now OR lease_holder = :holder)",
         UpdateExpression: "SET lease_holder = :holder, lease_until = :until",
-        ExpressionAttributeValues: { ":holder": holder, ":now": at.getTime(), ":until": leaseUntil(at) },
+        ExpressionAttributeValues: {
+          ":holder": holder,
+          ":now": at.getTime(),
+          ":until": leaseUntil(at),
+          ":true": true,
+        },
       });
       return answer !== "condition failed";
     },
@@ -41,11 +47,18 @@ export function recordLeases(table: JournalTable): RecordLeases {
         ExpressionAttributeValues: { ":holder": holder },
       });
     },
-    async markRecorded(executionId, at) {
-      await expireSteps(table, executionId, Math.floor(at.getTime() / 1000) + STEPS_KEPT_SECONDS);
+    async markRecorded(executionId) {
       await update(executionId, "note that an execution is recorded", {
         ConditionExpression: "attribute_exists(outcome)",
-        UpdateExpression: "SET recorded = :true REMOVE #open, lease_holder, lease_until",
+        UpdateExpression: "SET recorded = :true REMOVE lease_holder, lease_until",
+        ExpressionAttributeValues: { ":true": true },
+      });
+    },
+    async close(executionId, at) {
+      await expireSteps(table, executionId, Math.floor(at.getTime() / 1000) + STEPS_KEPT_SECONDS);
+      await update(executionId, "take a recorded execution off the open list", {
+        ConditionExpression: "recorded = :true",
+        UpdateExpression: "REMOVE #open",
         ExpressionAttributeNames: { "#open": "open" },
         ExpressionAttributeValues: { ":true": true },
       });
@@ -59,12 +72,15 @@ const STEP_PREFIXES = ["step#", "part#", "started#", "event#"];
 /** How many entries are given their expiry at once. */
 const EXPIRIES_AT_ONCE = 10;
 
-/** Only an execution that has ended comes here: a live one never has a time to live. */
+/**
+ * Only an execution that has ended comes here: a live one never has a time to live. Thousands of steps take longer than an
+ * invocation may have left, so those that have their expiry from the time before are not asked for it again.
+ */
 async function expireSteps(table: JournalTable, executionId: string, expiresAt: number): Promise<void> {
   const found = await Promise.all(
-    STEP_PREFIXES.map((prefix) => queryEntries(table, executionId, prefix, "entry")),
+    STEP_PREFIXES.map((prefix) => queryEntries(table, executionId, prefix, "entry, expires_at")),
   );
-  const entries = found.flat();
+  const entries = found.flat().filter((item) => item["expires_at"] === undefined);
   for (let first = 0; first < entries.length; first += EXPIRIES_AT_ONCE) {
     await Promise.all(
       entries.slice(first, first + EXPIRIES_AT_ONCE).map(({ entry }) =>

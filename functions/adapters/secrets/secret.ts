@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
 import { InvalidInput } from "../../domain/errors.ts";
+import { SecretUnavailable } from "../../domain/errors.ts";
 
 /** Secrets Manager answers in some 50 ms; two tries of this, in milliseconds, leave time for the login of a start. */
 const ANSWER_MILLISECONDS = 2000;
@@ -15,7 +16,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /**
  * The text of a Secrets Manager secret, read anew at each call so that a rotation needs no deploy.
- * @throws InvalidInput naming the secret, never its value, when it cannot be read or is empty
+ * @throws InvalidInput naming the secret, never its value, when it may not be read or is empty
+ * @throws SecretUnavailable when Secrets Manager throttles, fails or does not answer
  */
 export async function readSecret(arn: string): Promise<string> {
   const client = new SecretsManagerClient({
@@ -27,12 +29,7 @@ export async function readSecret(arn: string): Promise<string> {
     },
   });
   const secret = await client.send(new GetSecretValueCommand({ SecretId: arn })).catch((cause: unknown) => {
-    const name = cause instanceof Error ? cause.name : "unknown";
-    const advice = ADVICE[name];
-    throw new InvalidInput(
-      `The secret ${arn} could not be read: ${name}${advice === undefined ? "" : `, ${advice}`}`,
-      { cause },
-    );
+    throw failureOf(arn, cause);
   });
   if (secret.SecretString === undefined || secret.SecretString.trim() === "") {
     throw new InvalidInput(
@@ -41,3 +38,25 @@ export async function readSecret(arn: string): Promise<string> {
   }
   return secret.SecretString;
 }
+
+/** An answer that refuses the request asks for a change of settings; throttling, AWS's own failures and no answer at all pass. */
+function failureOf(arn: string, cause: unknown): Error {
+  const name = cause instanceof Error ? cause.name : "unknown";
+  if (!isRefusal(cause) || isThrottling(name)) return new SecretUnavailable(arn, name, { cause });
+  const advice = ADVICE[name];
+  const sentence = `The secret ${arn} could not be read: ${name}${advice === undefined ? "" : `, ${advice}`}`;
+  return new InvalidInput(sentence, { cause });
+}
+
+/** HTTP 4xx; and credentials that are not there, with which nothing is sent. */
+function isRefusal(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  if (cause.name === "CredentialsProviderError") return true;
+  const { $metadata: metadata } = cause as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  const status = metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && status !== 429;
+}
+
+/** As AWS's SDK tells them (@smithy/core, THROTTLING_ERROR_CODES): most come with HTTP 400. */
+const isThrottling = (name: string): boolean =>
+  /throttl|TooManyRequests|LimitExceeded|SlowDown|BandwidthLimit|RequestTimeout/i.test(name);

@@ -3,7 +3,9 @@ import type { Bind, Connection, ConnectionOptions } from "snowflake-sdk";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { abortable } from "./abortable.ts";
 import type { SnowflakeConnection } from "./connection.ts";
+import { codeOf, mayStillRun, propertyOf } from "./driver-errors.ts";
 import { loadDriver } from "./driver.ts";
+import { LoginFailed, onTheWay } from "./login-failures.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
 /** How long a person may take in the browser, in milliseconds; a second factor is part of it. */
@@ -35,7 +37,11 @@ export function browserConnection(
     },
     async execute(operation, sqlText, binds, signal) {
       const connection = await opened().catch(unavailable("log in", false));
-      return run(connection, sqlText, binds, signal).catch(unavailable(operation, true));
+      const sentAt = performance.now();
+      return run(connection, sqlText, binds, signal).catch((cause: unknown) => {
+        const isRunning = signal.aborted || mayStillRun(cause, performance.now() - sentAt);
+        return unavailable(operation, isRunning)(cause);
+      });
     },
     async close() {
       const connection = await session?.catch(() => undefined);
@@ -59,12 +65,13 @@ async function login(settings: BrowserSettings, more: Partial<ConnectionOptions>
     authenticator: "EXTERNALBROWSER",
     browserActionTimeout: LOGIN_MILLISECONDS,
     timeout: ANSWER_MILLISECONDS,
+    sfRetryMaxLoginRetries: 1,
     ...(settings.SNOWFLAKE_ACCESS_URL ? { accessUrl: settings.SNOWFLAKE_ACCESS_URL } : {}),
     ...more,
   });
   // connectAsync resolves when the server refuses the login: only the callback tells.
   const connected = new Promise<Connection>((resolve, reject) => {
-    connection.connect((error, up) => (error ? reject(error) : resolve(up)));
+    connection.connect((error, up) => (error ? reject(explained(error, settings)) : resolve(up)));
   });
   return abortable(
     connected,
@@ -72,6 +79,20 @@ async function login(settings: BrowserSettings, more: Partial<ConnectionOptions>
     "nobody finished the login in the browser",
   );
 }
+
+/** The page is asked for before the login itself, by requests whose errors name no host. */
+function explained(error: Error, settings: BrowserSettings): Error {
+  const sentence =
+    onTheWay(error, settings) ??
+    (propertyOf(error, "isAxiosError") === true ? noPage(error, settings) : undefined);
+  return sentence === undefined ? error : new LoginFailed(sentence, codeOf(error));
+}
+
+const noPage = (
+  { message }: Error,
+  { SNOWFLAKE_ACCESS_URL: url, SNOWFLAKE_ACCOUNT }: BrowserSettings,
+): string =>
+  `No page to log in at comes from ${url ? new URL(url).host : `the host of the Snowflake account ${SNOWFLAKE_ACCOUNT}`} (${message}): see that snowflake_account (MYORG-MYACCOUNT) and snowflake_access_url are right`;
 
 function run(
   connection: Connection,

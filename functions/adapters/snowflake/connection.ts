@@ -3,7 +3,7 @@ import type { Bind, Connection, RowStatement } from "snowflake-sdk";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { abortable } from "./abortable.ts";
 import type { ReadSecret } from "./credentials.ts";
-import { isDataException, isSessionGone, sqlStateOf, withoutData } from "./driver-errors.ts";
+import { isDataException, isSessionGone, mayStillRun, sqlStateOf, withoutData } from "./driver-errors.ts";
 import { whileLocked } from "./lock-contention.ts";
 import { login } from "./login.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -24,8 +24,8 @@ export interface SnowflakeConnection {
   /** Logs in unless that is done; runs nothing. */
   connect(signal: AbortSignal): Promise<void>;
   /**
-   * Runs one statement and gives back its rows; a lost session is opened anew, once, and a statement that Snowflake refuses over
-   * its table's lock is sent again for up to 10 s.
+   * Runs one statement and gives back its rows; a lost session is opened anew, once, where nothing of the statement can be running
+   * in the old one, and a statement that Snowflake refuses over its table's lock is sent again for up to 10 s.
    */
   execute(
     operation: string,
@@ -68,20 +68,23 @@ export function snowflakeConnection(
     const connection = await abortable(opened, signal).catch((cause: unknown) => {
       throw new RecordUnavailable(operation, { cause, mayStillCommit: false });
     });
+    const sentAt = performance.now();
     try {
       return await run(connection, statement);
     } catch (cause) {
-      const refused = !signal.aborted && sqlStateOf(cause) !== "";
+      const isRefused = !signal.aborted && sqlStateOf(cause) !== "";
       // What was given up on may leave the session in any state; a statement that Snowflake refused does not.
-      if (!refused || isSessionGone(cause)) discard(opened);
-      const told = refused && foreign === undefined ? withHint(cause, settings) : cause;
-      throw failureOf(operation, told, refused, foreign !== undefined);
+      if (!isRefused || isSessionGone(cause)) discard(opened);
+      const told = isRefused && foreign === undefined ? withHint(cause, settings) : cause;
+      const mayStillCommit = signal.aborted || mayStillRun(cause, performance.now() - sentAt);
+      throw failureOf(operation, told, mayStillCommit, foreign !== undefined);
     }
   };
   const attemptAnew = (statement: Statement): Promise<readonly Row[]> =>
     attempt(statement).catch((error: unknown) => {
-      const gone = error instanceof RecordUnavailable && isSessionGone(error.cause);
-      if (statement.signal.aborted || !gone) throw error;
+      const isUnread =
+        error instanceof RecordUnavailable && !error.mayStillCommit && isSessionGone(error.cause);
+      if (statement.signal.aborted || !isUnread) throw error;
       return attempt(statement);
     });
   return {
@@ -104,20 +107,15 @@ export function snowflakeConnection(
   };
 }
 
-/** @param refused whether Snowflake itself refused the statement, which then surely changed nothing */
 function failureOf(
   operation: string,
   cause: unknown,
-  refused: boolean,
+  mayStillCommit: boolean,
   isForeign: boolean,
 ): RecordUnavailable {
-  return refused && !isForeign && isDataException(cause)
-    ? new RecordUnavailable(operation, {
-        cause: withoutData(cause),
-        mayStillCommit: false,
-        refusesValue: true,
-      })
-    : new RecordUnavailable(operation, { cause, mayStillCommit: !refused && !isSessionGone(cause) });
+  return !mayStillCommit && !isForeign && isDataException(cause)
+    ? new RecordUnavailable(operation, { cause: withoutData(cause), mayStillCommit, refusesValue: true })
+    : new RecordUnavailable(operation, { cause, mayStillCommit });
 }
 
 /** Runs a statement; when the signal aborts, the statement is cancelled in Snowflake and given up here. */

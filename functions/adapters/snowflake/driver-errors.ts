@@ -32,6 +32,23 @@ export const sqlStateOf = (error: unknown): string => textOf(error, "sqlState");
 export const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));
 
 /**
+ * How soon after sending a statement its answer is surely the first try's, in milliseconds: the driver hides its HTTP tries, and
+ * waits for at least 1 s before a second one (its `nextSleepTime` with a base of 1); timers may be a little early.
+ */
+const FIRST_TRY_MILLISECONDS = 900;
+
+/**
+ * Whether Snowflake may be carrying out a statement that failed. A refusal of the statement itself ends it, whichever try brought
+ * it: within a session Snowflake knows a request that is sent again. A refusal of the session (390…) says nothing of an earlier
+ * try that went without an answer, so that it must be the first try's; and no answer says nothing at all.
+ * @param milliseconds since the statement was given to the driver
+ */
+export function mayStillRun(error: unknown, milliseconds: number): boolean {
+  const isAboutSession = isSessionGone(error) || codeOf(error).startsWith("390");
+  return isAboutSession ? milliseconds >= FIRST_TRY_MILLISECONDS : sqlStateOf(error) === "";
+}
+
+/**
  * A value that is malformed, too long or out of range: SQL state class 22 (ISO 9075) and one of Snowflake's 100… codes. Snowflake
  * gives 22000 to others, too: 090073, a warehouse whose resource monitor has used up its quota, must not cost a row its values.
  */

@@ -1,5 +1,13 @@
-import type { EarlierRow, EarlierRows, EarlierValues } from "../../domain/backfill.ts";
+import {
+  CorrectionRefused,
+  type EarlierRow,
+  type EarlierRows,
+  type EarlierValues,
+  type RowCorrection,
+} from "../../domain/backfill.ts";
+import { RecordUnavailable } from "../../domain/errors.ts";
 import type { SnowflakeConnection } from "./connection.ts";
+import { codeOf, textOf } from "./driver-errors.ts";
 
 const ROWS_PER_PAGE = 500;
 /** A page's rows are sorted anew from the whole table, so this is far above what the functions' statements may take. */
@@ -8,24 +16,39 @@ const STATEMENT_MILLISECONDS = 300_000;
 /** Text sorts as the time does, keeps nanoseconds, and is never NULL. */
 const TIME = "COALESCE(TO_VARCHAR(created_at, 'YYYY-MM-DD HH24:MI:SS.FF9'), '')";
 
-/** The lengths are taken of the page alone: the inner query reads no more of the large columns than it gives back. */
+const RANK = "CASE status WHEN 'COMPLETED' THEN 0 WHEN 'ERROR' THEN 1 WHEN 'PROCESSING' THEN 2 ELSE 3 END";
+
+/**
+ * The rows that stand for their ids are chosen from the whole table, wherever their twins are, and by small columns alone; the
+ * large ones are read for the page, all that `values` reads for it.
+ */
 const PAGE = `
-SELECT id, crew_name, status, created, TO_VARCHAR(updated_at, 'YYYY-MM-DD HH24:MI:SS.FF9') AS updated,
-  COALESCE(LENGTH(result_text), 0) + COALESCE(LENGTH(TO_JSON(raw_output)), 0) AS characters
+SELECT page.id, page.crew_name, page.status, page.created,
+  TO_VARCHAR(page.updated_at, 'YYYY-MM-DD HH24:MI:SS.FF9') AS updated,
+  SUM(COALESCE(LENGTH(t.result_text), 0) + COALESCE(LENGTH(TO_JSON(t.raw_output)), 0)
+    + COALESCE(LENGTH(TO_JSON(t.metadata)), 0)) AS characters
 FROM (
-  SELECT id, crew_name, status, ${TIME} AS created, updated_at, result_text, raw_output
-  FROM crew_execution_results
-  WHERE id IS NOT NULL AND (${TIME} < ? OR (${TIME} = ? AND id < ?))
+  SELECT id, crew_name, status, created, updated_at
+  FROM (
+    SELECT id, crew_name, status, ${TIME} AS created, updated_at
+    FROM crew_execution_results WHERE id IS NOT NULL
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY ${RANK}, ${TIME} DESC) = 1
+  ) chosen
+  WHERE created < ? OR (created = ? AND id < ?)
   ORDER BY created DESC, id DESC LIMIT ${ROWS_PER_PAGE}
-) page
-ORDER BY created DESC, id DESC`;
+) page JOIN crew_execution_results t ON t.id = page.id
+GROUP BY page.id, page.crew_name, page.status, page.created, page.updated_at
+ORDER BY page.created DESC, page.id DESC`;
 
 /** Sorts after every time. */
 const END_OF_TIME = "~";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Rows of crew_execution_results, whoever wrote them. The role needs SELECT, and the table the column updated_at. */
+/**
+ * Rows of crew_execution_results, whoever wrote them. The role needs SELECT, and UPDATE to correct any; the table needs the
+ * column updated_at.
+ */
 export function earlierRows(connection: SnowflakeConnection): EarlierRows {
   const read = (operation: string, sql: string, binds: readonly string[]): Promise<readonly Row[]> =>
     connection.execute(operation, sql, binds, AbortSignal.timeout(STATEMENT_MILLISECONDS));
@@ -46,9 +69,10 @@ export function earlierRows(connection: SnowflakeConnection): EarlierRows {
         valuesStatement(rows.length),
         rows.map(({ id }) => id),
       );
-      const byKey = new Map(found.map((row) => [keyOf(row["ID"], row["STATUS"]), toValues(row)]));
-      return rows.map(({ id, status }) => byKey.get(keyOf(id, status)));
+      const byKey = Map.groupBy(found, (row) => keyOf(row["ID"], row["STATUS"]));
+      return rows.map(({ id, status }) => toValues(byKey.get(keyOf(id, status)) ?? []));
     },
+    correct: (correction) => correct(connection, correction),
     async countWithoutId() {
       const [row] = await read(
         "count rows without an id",
@@ -62,7 +86,42 @@ export function earlierRows(connection: SnowflakeConnection): EarlierRows {
 
 const valuesStatement = (rows: number): string => `
 SELECT id, status, result_text, TO_JSON(raw_output) AS raw_output, TO_JSON(metadata) AS metadata
-FROM crew_execution_results WHERE id IN (${Array.from({ length: rows }, () => "?").join(", ")})`;
+FROM crew_execution_results WHERE id IN (${Array.from({ length: rows }, () => "?").join(", ")})
+ORDER BY ${TIME} DESC`;
+
+/** A row that ended or changed since it was read is no longer what was judged, and stays. */
+const correctStatement = (texts: number): string => `
+UPDATE crew_execution_results
+SET status = 'ERROR', updated_at = ?::TIMESTAMP_NTZ, metadata = PARSE_JSON(correction.ended)
+FROM (
+  SELECT column1 AS earlier, column2 AS ended FROM VALUES ${Array.from({ length: texts }, () => "(?, ?)").join(", ")}
+) correction
+WHERE id = ? AND status = 'PROCESSING' AND COALESCE(TO_JSON(metadata), '') = correction.earlier`;
+
+const NOT_ALLOWED = "003001";
+
+async function correct(
+  connection: SnowflakeConnection,
+  { id, updatedAt, metadata }: RowCorrection,
+): Promise<boolean> {
+  const binds = [updatedAt.replace("Z", ""), ...metadata.flatMap(({ from, to }) => [from ?? "", to]), id];
+  const signal = AbortSignal.timeout(STATEMENT_MILLISECONDS);
+  try {
+    const [counts] = await connection.execute(
+      "end an abandoned row",
+      correctStatement(metadata.length),
+      binds,
+      signal,
+    );
+    return Number(counts?.["number of rows updated"]) > 0;
+  } catch (cause) {
+    if (!(cause instanceof RecordUnavailable) || codeOf(cause.cause) !== NOT_ALLOWED) throw cause;
+    throw new CorrectionRefused(
+      `The role may read crew_execution_results and not change it, so rows that are PROCESSING for too long cannot be ended. Log in with the role that owns the table (that of npm run migrate), or let it grant yours UPDATE on the table; then run the same command again. Snowflake says: ${textOf(cause.cause, "message")}`,
+      { cause },
+    );
+  }
+}
 
 /** No primary key is enforced: one id may have a PROCESSING and a terminal row. */
 const keyOf = (id: unknown, status: unknown): string => JSON.stringify([id, status]);
@@ -78,8 +137,11 @@ const toEarlierRow = (row: Row): EarlierRow => ({
   characters: Number(row["CHARACTERS"]),
 });
 
-const toValues = (row: Row): EarlierValues => ({
-  resultText: textOrNull(row["RESULT_TEXT"]),
-  rawOutput: textOrNull(row["RAW_OUTPUT"]),
-  metadata: textOrNull(row["METADATA"]),
-});
+/** The newest of rows with one id and status, as for a page. */
+const toValues = ([row, ...others]: readonly Row[]): EarlierValues | undefined =>
+  row && {
+    resultText: textOrNull(row["RESULT_TEXT"]),
+    rawOutput: textOrNull(row["RAW_OUTPUT"]),
+    metadata: textOrNull(row["METADATA"]),
+    otherMetadata: others.map((other) => textOrNull(other["METADATA"])),
+  };

@@ -1,20 +1,25 @@
 import type { Bind } from "snowflake-sdk";
 
+import { RecordUnavailable } from "../../domain/errors.ts";
 import { statusOf } from "../../domain/execution.ts";
 import type { TaskProgress } from "../../domain/progress.ts";
-import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../domain/record.ts";
+import type { ExecutionRecord, ProcessingRow, TerminalRow, WriteWindow } from "../../domain/record.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 
-/** INSERT ... SELECT, because VALUES takes no PARSE_JSON; NOT EXISTS, because the primary key is not enforced. */
+/**
+ * INSERT ... SELECT, because VALUES takes no PARSE_JSON; NOT EXISTS, because the primary key is not enforced. SYSDATE() is UTC and
+ * NTZ whatever the session's time zone is, and read when Snowflake comes to the statement: one that the driver sent once more
+ * after the record lease inserts nothing.
+ */
 const INSERT = `
 INSERT INTO crew_execution_results (id, crew_name, status, metadata, created_at, updated_at)
 SELECT s.id, s.crew_name, 'PROCESSING', PARSE_JSON(s.metadata), s.created_at::TIMESTAMP_NTZ, s.created_at::TIMESTAMP_NTZ
 FROM (SELECT ? AS id, ? AS crew_name, ? AS metadata, ? AS created_at) s
-WHERE NOT EXISTS (SELECT 1 FROM crew_execution_results t WHERE t.id = s.id)`;
+WHERE SYSDATE() < ?::TIMESTAMP_NTZ AND NOT EXISTS (SELECT 1 FROM crew_execution_results t WHERE t.id = s.id)`;
 
 const COLUMNS_PER_ROW = 8;
 
-/** A terminal row stays as it is, so a late or repeated statement changes nothing. */
+/** A terminal row stays as it is, so a late or repeated statement changes nothing; and after its fence it inserts nothing. */
 const mergeStatement = (rows: number): string => `
 MERGE INTO crew_execution_results t USING (
   SELECT column1 AS id, column2 AS crew_name, column3 AS raw_output, column4 AS result_text, column5 AS status,
@@ -24,33 +29,51 @@ MERGE INTO crew_execution_results t USING (
 WHEN MATCHED AND t.status = 'PROCESSING' THEN UPDATE SET
   raw_output = PARSE_JSON(s.raw_output), result_text = s.result_text, status = s.status,
   metadata = PARSE_JSON(s.metadata), updated_at = s.updated_at::TIMESTAMP_NTZ
-WHEN NOT MATCHED THEN INSERT (id, crew_name, raw_output, result_text, status, metadata, created_at, updated_at)
+WHEN NOT MATCHED AND SYSDATE() < ?::TIMESTAMP_NTZ THEN
+  INSERT (id, crew_name, raw_output, result_text, status, metadata, created_at, updated_at)
   VALUES (s.id, s.crew_name, PARSE_JSON(s.raw_output), s.result_text, s.status, PARSE_JSON(s.metadata),
     s.created_at::TIMESTAMP_NTZ, s.updated_at::TIMESTAMP_NTZ)`;
 
 /** The table crew_execution_results. Everything is bound as text: an array as first bind would turn into an array bind. */
 export function snowflakeRecord(connection: SnowflakeConnection): ExecutionRecord {
   return {
-    async insert(row, signal) {
+    async insert(row, window) {
       const binds = [
         row.executionId,
         row.crewName,
         JSON.stringify(processingMetadata(row)),
         asNtz(row.createdAt),
       ];
-      await connection.execute("insert the PROCESSING row", INSERT, binds, signal);
+      await writeInTime(connection, "insert the PROCESSING row", INSERT, binds, window);
     },
-    async merge(rows, signal) {
+    async merge(rows, window) {
       if (rows.length === 0) return 0;
-      const [counts] = await connection.execute(
-        "record how executions ended",
-        mergeStatement(rows.length),
-        rows.flatMap(mergeBinds),
-        signal,
-      );
+      const operation = "record how executions ended";
+      const sqlText = mergeStatement(rows.length);
+      const [counts] = await writeInTime(connection, operation, sqlText, rows.flatMap(mergeBinds), window);
       return rowsWritten(counts ?? {});
     },
   };
+}
+
+/**
+ * Runs a statement whose last bind is the fence. A statement that came too late succeeds as well, without having inserted
+ * anything, so an answer that comes so late (this machine slept, say) tells nothing.
+ */
+async function writeInTime(
+  connection: SnowflakeConnection,
+  operation: string,
+  sqlText: string,
+  binds: readonly Bind[],
+  { signal, insertBefore }: WriteWindow,
+): ReturnType<SnowflakeConnection["execute"]> {
+  const fence = asNtz(new Date(insertBefore).toISOString());
+  const rows = await connection.execute(operation, sqlText, [...binds, fence], signal);
+  if (Date.now() < insertBefore) return rows;
+  throw new RecordUnavailable(operation, {
+    cause: new Error("the answer came after the time in which rows may be inserted"),
+    mayStillCommit: true,
+  });
 }
 
 /** MERGE answers one row of counts: "number of rows inserted" and "number of rows updated" (docs.snowflake.com, MERGE). */
@@ -70,10 +93,10 @@ const mergeBinds = (row: TerminalRow): Bind[] => [
   asNtz(row.updatedAt),
 ];
 
-const processingMetadata = (row: ProcessingRow) => ({
+const processingMetadata = (row: ProcessingRow | TerminalRow) => ({
   crew: row.crewName,
   inputs: row.inputs,
-  workflow_execution: row.workflowExecution,
+  ...(row.workflowExecution === undefined ? {} : { workflow_execution: row.workflowExecution }),
 });
 
 const terminalMetadata = (row: TerminalRow) => ({

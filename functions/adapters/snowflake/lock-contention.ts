@@ -8,7 +8,7 @@ const BASE_MILLISECONDS = 500;
 /** In about this time the 20 that wait have had their turn. Shorter waits gain nothing: a try costs Snowflake a statement. */
 const CAP_MILLISECONDS = 5000;
 /**
- * No try begins later than this after the first. The user's LOCK_TIMEOUT is 10 s and callers give a MERGE 20 s, so that the last
+ * No try begins later than this after the first. The user's LOCK_TIMEOUT is 10 s and callers give a MERGE up to 20 s, so that the last
  * try too has ended by itself before its caller gives up: a statement that nobody gave up on keeps no record lease.
  */
 const PATIENCE_MILLISECONDS = 10_000;

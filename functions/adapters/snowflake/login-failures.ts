@@ -1,4 +1,4 @@
-import { InvalidInput } from "../../domain/errors.ts";
+import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 import { codeOf, propertyOf, textOf } from "./driver-errors.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
@@ -14,6 +14,9 @@ export class LoginFailed extends Error {
 }
 
 type Sentence = (settings: SnowflakeSettings) => string;
+
+const placeOf = ({ credentialPlace = "the Snowflake secret" }: Pick<SnowflakeSettings, "credentialPlace">) =>
+  credentialPlace;
 
 const refusedRole: Sentence = ({ SNOWFLAKE_USER, SNOWFLAKE_ROLE }) =>
   `The role ${SNOWFLAKE_ROLE} is not there or not granted to the user ${SNOWFLAKE_USER}: run GRANT ROLE ${SNOWFLAKE_ROLE} TO USER ${SNOWFLAKE_USER} (npm run snowflake:setup prints it)`;
@@ -33,8 +36,8 @@ const BY_CODE: Readonly<Record<string, Sentence>> = {
   390189: refusedRole,
   390201: (settings) =>
     `The database ${settings.SNOWFLAKE_DATABASE}, its schema ${settings.SNOWFLAKE_SCHEMA} or the warehouse ${settings.SNOWFLAKE_WAREHOUSE} is not there or not granted to the role ${settings.SNOWFLAKE_ROLE}: run what npm run snowflake:setup prints`,
-  390318: () =>
-    "The OAuth access token in the Snowflake secret has expired: put a fresh one there, or client credentials, with which tokens are fetched",
+  390318: (settings) =>
+    `The OAuth access token in ${placeOf(settings)} has expired: put a fresh one there, or client credentials, with which tokens are fetched`,
   390420: policy,
   390422: policy,
   390432: ({ SNOWFLAKE_USER }) =>
@@ -47,12 +50,12 @@ const CREDENTIAL_REFUSED = /^(?:390100|390144|390303|390309|39[45]\d{3})$/;
 const BY_METHOD: Readonly<Record<SnowflakeSettings["SNOWFLAKE_AUTHENTICATION"], Sentence>> = {
   workload_identity: ({ SNOWFLAKE_IDENTITY_ROLE_ARN }) =>
     `Snowflake knows no user for the IAM role ${SNOWFLAKE_IDENTITY_ROLE_ARN || "of this function"}: run the CREATE USER ... WORKLOAD_IDENTITY that npm run snowflake:setup prints, in the account that snowflake_account names`,
-  key_pair: ({ SNOWFLAKE_USER, SNOWFLAKE_ACCOUNT }) =>
-    `Snowflake refuses the key of the user ${SNOWFLAKE_USER} in ${SNOWFLAKE_ACCOUNT}: set the public key that belongs to the secret's private key (ALTER USER ${SNOWFLAKE_USER} SET RSA_PUBLIC_KEY = '...'), and see that account, user and this machine's clock are right`,
-  programmatic_access_token: ({ SNOWFLAKE_USER, SNOWFLAKE_ROLE }) =>
-    `Snowflake refuses the programmatic access token of the user ${SNOWFLAKE_USER}: it is expired, removed, rotated or restricted to a role other than ${SNOWFLAKE_ROLE}; make a new one and put it into the secret`,
-  oauth: ({ SNOWFLAKE_USER }) =>
-    `Snowflake refuses the OAuth access token: see that its security integration is enabled, that the token is for the user ${SNOWFLAKE_USER} and this account, and that the secret holds the latest`,
+  key_pair: ({ SNOWFLAKE_USER, SNOWFLAKE_ACCOUNT, ...settings }) =>
+    `Snowflake refuses the key of the user ${SNOWFLAKE_USER} in ${SNOWFLAKE_ACCOUNT}: set the public key that belongs to the private key in ${placeOf(settings)} (ALTER USER ${SNOWFLAKE_USER} SET RSA_PUBLIC_KEY = '...'), and see that account, user and this machine's clock are right`,
+  programmatic_access_token: ({ SNOWFLAKE_USER, SNOWFLAKE_ROLE, ...settings }) =>
+    `Snowflake refuses the programmatic access token of the user ${SNOWFLAKE_USER}: it is expired, removed, rotated or restricted to a role other than ${SNOWFLAKE_ROLE}; make a new one and put it into ${placeOf(settings)}`,
+  oauth: ({ SNOWFLAKE_USER, ...settings }) =>
+    `Snowflake refuses the OAuth access token: see that its security integration is enabled, that the token is for the user ${SNOWFLAKE_USER} and this account, and that ${placeOf(settings)} holds the latest`,
 };
 
 /** Whether a login was refused for its credential: a rotation may have fallen between reading the secret and the login. */
@@ -62,6 +65,7 @@ export const isCredentialRefused = (error: unknown): boolean =>
 /** Turns whatever a login threw into a LoginFailed; errors that are sentences already (InvalidInput) stay. */
 export function explainLoginFailure(error: unknown, settings: SnowflakeSettings): Error {
   if (error instanceof InvalidInput || error instanceof LoginFailed) return error;
+  if (error instanceof SecretUnavailable) return new LoginFailed(error.message, error.name);
   const code = codeOf(error);
   const sentence = CREDENTIAL_REFUSED.test(code)
     ? BY_METHOD[settings.SNOWFLAKE_AUTHENTICATION](settings)
@@ -75,9 +79,9 @@ function beforeSnowflake(error: unknown, settings: SnowflakeSettings): string | 
   if (settings.SNOWFLAKE_AUTHENTICATION !== "oauth" || isDrivers(error)) return undefined;
   const status = propertyOf(propertyOf(error, "response"), "status") ?? propertyOf(error, "status");
   if (typeof status === "number" && status < 500) {
-    return `The token endpoint refuses the OAuth client (HTTP ${status}): see that client_id, client_secret, token_url and scope in the Snowflake secret are right`;
+    return `The token endpoint refuses the OAuth client (HTTP ${status}): see that client_id, client_secret, token_url and scope in ${placeOf(settings)} are right`;
   }
-  return "No OAuth token came from the token endpoint: see that token_url in the Snowflake secret is right and that it answers";
+  return `No OAuth token came from the token endpoint: see that token_url in ${placeOf(settings)} is right and that it answers`;
 }
 
 function identityFailure(error: unknown, settings: SnowflakeSettings): string | undefined {
@@ -105,15 +109,19 @@ const isDrivers = (error: unknown): boolean =>
 const HOST_UNKNOWN = /^(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL)$/;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
 
-/** Failures between here and Snowflake. */
-function onTheWay(error: unknown, settings: SnowflakeSettings): string | undefined {
+/** A sentence for failures between here and Snowflake; undefined for all others. */
+export function onTheWay(
+  error: unknown,
+  settings: Pick<SnowflakeSettings, "SNOWFLAKE_ACCOUNT" | "SNOWFLAKE_ACCESS_URL">,
+): string | undefined {
   const code = codeOf(error);
   const isAnswerless = ["401001", "401002", "401003"].includes(code) || (code === "" && isDrivers(error));
   if (!isAnswerless) return undefined;
   const host = settings.SNOWFLAKE_ACCESS_URL
     ? `The host of SNOWFLAKE_ACCESS_URL (${new URL(settings.SNOWFLAKE_ACCESS_URL).host})`
     : `The host of the Snowflake account ${settings.SNOWFLAKE_ACCOUNT}`;
-  const check = "see that snowflake_account (MYORG-MYACCOUNT) and snowflake_access_url are right";
+  const check =
+    "see that snowflake_account (written <organization>-<account>) and snowflake_access_url are right";
   const cause = textOf(propertyOf(error, "cause"), "code");
   if (HOST_UNKNOWN.test(cause)) return `${host} is not known: ${check}`;
   if (CERTIFICATE.test(cause))

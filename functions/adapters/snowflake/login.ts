@@ -60,7 +60,7 @@ async function connect(
     if (!deadline.aborted) throw error;
     closeLater(connected);
     throw new LoginFailed(
-      `Snowflake did not answer the login within ${LOGIN_MILLISECONDS / 1000} s; if that lasts, see status.snowflake.com and that nothing keeps this function from the internet`,
+      `Snowflake did not answer the login within ${LOGIN_MILLISECONDS / 1000} s; if that lasts, see status.snowflake.com and that nothing keeps this machine or function from the internet`,
       "timeout",
     );
   });

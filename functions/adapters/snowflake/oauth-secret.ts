@@ -3,6 +3,8 @@ import * as z from "zod";
 import { InvalidInput } from "../../domain/errors.ts";
 import { secretJson } from "./secret-json.ts";
 
+const THE_SECRET = "The Snowflake secret";
+
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 /** The client's secret is in the request's body, so nothing but TLS may carry it off this machine. */
@@ -26,16 +28,17 @@ export type OauthSecret =
 /**
  * Reads the secret of an OAuth login: an access token, which somebody else keeps fresh, or JSON client credentials, with which
  * a token is fetched at each login.
+ * @param place what holds it, for sentences
  * @throws InvalidInput naming the keys that are missing or wrong, never their values
  */
-export function readOauthSecret(secret: string): OauthSecret {
+export function readOauthSecret(secret: string, place = THE_SECRET): OauthSecret {
   const text = secret.trim();
-  if (!text.startsWith("{")) return { token: onlyToken(text) };
+  if (!text.startsWith("{")) return { token: onlyToken(text, place) };
   const parsed = ClientCredentials.safeParse(secretJson(text) ?? {});
   if (parsed.success) return { credentials: parsed.data };
   const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))].join(", ");
   throw new InvalidInput(
-    `The Snowflake secret is JSON whose ${names} is missing or wrong: write {"client_id": "...", "client_secret": "...", "token_url": "https://...", "scope": "session:role:..."}, the scope only where the role's own is not right`,
+    `${place} is JSON whose ${names} is missing or wrong: write {"client_id": "...", "client_secret": "...", "token_url": "https://...", "scope": "session:role:..."}, the scope only where the role's own is not right`,
   );
 }
 
@@ -43,8 +46,8 @@ export function readOauthSecret(secret: string): OauthSecret {
  * A token as a header can carry it.
  * @throws InvalidInput when it is something else, such as JSON or several lines
  */
-export function onlyToken(text: string): string {
+export function onlyToken(text: string, place = THE_SECRET): string {
   const token = text.trim();
   if (/^[\x21-\x7e]+$/.test(token) && !token.startsWith("{")) return token;
-  throw new InvalidInput("The Snowflake secret is not a token: put the token's text there, and nothing else");
+  throw new InvalidInput(`${place} is not a token: put the token's text there, and nothing else`);
 }

@@ -10,45 +10,57 @@ const MINIMUM_BITS = 2048;
 
 const KeyAndPassphrase = z.object({ private_key: z.string().min(1), passphrase: z.string().optional() });
 
+/** What to say of a key that cannot be used, by what is wrong with it. */
+export interface KeySentences {
+  readonly isPublic: string;
+  readonly isNoKey: string;
+  readonly isEncrypted: string;
+  readonly isNotDecrypted: string;
+  readonly isDamaged: string;
+  readonly isTooWeak: string;
+  readonly isOtherJson: string;
+}
+
+const OF_THE_SECRET: KeySentences = {
+  isPublic:
+    "The Snowflake secret holds the public key: put the private key there (-----BEGIN PRIVATE KEY-----)",
+  isNoKey:
+    'The Snowflake secret holds no private key in PEM form (-----BEGIN PRIVATE KEY-----), nor JSON {"private_key": "...", "passphrase": "..."}',
+  isEncrypted:
+    'The private key in the Snowflake secret is encrypted: write the secret as JSON {"private_key": "...", "passphrase": "..."}',
+  isNotDecrypted:
+    "The private key in the Snowflake secret cannot be decrypted: the passphrase is not its own, or the key is damaged",
+  isDamaged:
+    "The private key in the Snowflake secret is damaged: put the whole file there, from its first line to its last",
+  isTooWeak: `The private key in the Snowflake secret is not what Snowflake takes: make an RSA key of ${MINIMUM_BITS} bits or more`,
+  isOtherJson:
+    'The Snowflake secret is JSON without a text "private_key": write {"private_key": "...", "passphrase": "..."}, the passphrase only for an encrypted key',
+};
+
 /**
  * Reads the secret of a key-pair login: a private key in PEM form, or JSON {"private_key", "passphrase"}.
+ * @param sentences for a key that comes from elsewhere
  * @returns the key as unencrypted PKCS 8 PEM, as the driver wants it
  * @throws InvalidInput saying what is wrong, never with a word of the secret
  */
-export function readPrivateKey(secret: string): string {
-  const { pem, passphrase } = keyOf(secret.trim());
-  if (/-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) {
-    throw new InvalidInput(
-      "The Snowflake secret holds the public key: put the private key there (-----BEGIN PRIVATE KEY-----)",
-    );
-  }
-  if (!pem.includes("PRIVATE KEY-----")) {
-    throw new InvalidInput(
-      'The Snowflake secret holds no private key in PEM form (-----BEGIN PRIVATE KEY-----), nor JSON {"private_key": "...", "passphrase": "..."}',
-    );
-  }
-  if (isEncrypted(pem) && !passphrase) {
-    throw new InvalidInput(
-      'The private key in the Snowflake secret is encrypted: write the secret as JSON {"private_key": "...", "passphrase": "..."}',
-    );
-  }
-  const key = parse(pem, passphrase);
-  if (key.asymmetricKeyType !== "rsa" || (key.asymmetricKeyDetails?.modulusLength ?? 0) < MINIMUM_BITS) {
-    throw new InvalidInput(
-      `The private key in the Snowflake secret is not what Snowflake takes: make an RSA key of ${MINIMUM_BITS} bits or more`,
-    );
-  }
+export function readPrivateKey(secret: string, sentences = OF_THE_SECRET): string {
+  const { pem, passphrase } = keyOf(secret.trim(), sentences);
+  if (/-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) throw new InvalidInput(sentences.isPublic);
+  if (!pem.includes("PRIVATE KEY-----")) throw new InvalidInput(sentences.isNoKey);
+  if (isEncrypted(pem) && !passphrase) throw new InvalidInput(sentences.isEncrypted);
+  const key = parse(pem, passphrase, sentences);
+  if (key.asymmetricKeyType !== "rsa" || (key.asymmetricKeyDetails?.modulusLength ?? 0) < MINIMUM_BITS)
+    throw new InvalidInput(sentences.isTooWeak);
   return key.export({ format: "pem", type: "pkcs8" }).toString();
 }
 
-function keyOf(secret: string): { readonly pem: string; readonly passphrase: string | undefined } {
+function keyOf(
+  secret: string,
+  { isOtherJson }: KeySentences,
+): { readonly pem: string; readonly passphrase: string | undefined } {
   if (!secret.startsWith("{")) return { pem: mended(secret), passphrase: undefined };
   const parsed = KeyAndPassphrase.safeParse(secretJson(secret));
-  if (!parsed.success) {
-    throw new InvalidInput(
-      'The Snowflake secret is JSON without a text "private_key": write {"private_key": "...", "passphrase": "..."}, the passphrase only for an encrypted key',
-    );
-  }
+  if (!parsed.success) throw new InvalidInput(isOtherJson);
   return { pem: mended(parsed.data.private_key), passphrase: parsed.data.passphrase };
 }
 
@@ -65,15 +77,11 @@ function mended(text: string): string {
   return [`-----BEGIN ${label}-----`, ...rows, `-----END ${label}-----`, ""].join("\n");
 }
 
-function parse(pem: string, passphrase: string | undefined): KeyObject {
+function parse(pem: string, passphrase: string | undefined, sentences: KeySentences): KeyObject {
   try {
     return createPrivateKey({ key: pem, format: "pem", ...(passphrase ? { passphrase } : {}) });
   } catch {
     // The cause is left out: what a parser says of a key need not be known to be harmless.
-    throw new InvalidInput(
-      isEncrypted(pem)
-        ? "The private key in the Snowflake secret cannot be decrypted: the passphrase is not its own, or the key is damaged"
-        : "The private key in the Snowflake secret is damaged: put the whole file there, from its first line to its last",
-    );
+    throw new InvalidInput(isEncrypted(pem) ? sentences.isNotDecrypted : sentences.isDamaged);
   }
 }

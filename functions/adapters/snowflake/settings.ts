@@ -11,6 +11,8 @@ export interface SnowflakeSettings {
   readonly SNOWFLAKE_SECRET_ARN?: string | undefined;
   readonly SNOWFLAKE_TOKEN?: string | undefined;
   readonly SNOWFLAKE_ACCESS_URL?: string | undefined;
+  /** What holds the key or token, for sentences: "the Snowflake secret" unless given. No variable. */
+  readonly credentialPlace?: string;
   /** Longest wait for one HTTP answer after the login, in milliseconds; 6000 unless given. No variable. */
   readonly answerMilliseconds?: number;
 }

@@ -47,7 +47,26 @@ function problemOf(tokens: readonly string[]): string | undefined {
   if (tokens.includes("->>")) return "->> chains statements, and only one can be run here";
   if (tokens.includes("INTO")) return "SELECT … INTO writes, and this tool only reads";
   const locks = tokens.some((token, index) => token === "FOR" && tokens[index + 1] === "UPDATE");
-  return locks ? "FOR UPDATE locks rows, and this tool only reads" : undefined;
+  return locks ? "FOR UPDATE locks rows, and this tool only reads" : changingCall(tokens);
+}
+
+/** What a query may call that changes sessions, the account or a sequence, whatever else it reads. */
+function changingCall(tokens: readonly string[]): string | undefined {
+  const unquoted = tokens.map((token) => token.replace(/^"(.*)"$/s, "$1").toUpperCase());
+  if (unquoted.some((token, index) => token.startsWith("SYSTEM$") && tokens[index + 1] === "("))
+    return "Functions that begin with SYSTEM$ may act on sessions and on the account, and this tool only reads";
+  const isNext = (token: string, index: number): boolean =>
+    (token === "NEXTVAL" && tokens[index - 1] === ".") ||
+    (token === "GETNEXTVAL" && tokens[index + 1] === "(");
+  if (unquoted.some(isNext)) return "NEXTVAL moves the sequence on, and this tool only reads";
+  const isNamedByText = tokens.some((token, index) => token === "IDENTIFIER" && isCalled(tokens, index + 1));
+  return isNamedByText ? "Call functions by their names, not by IDENTIFIER" : undefined;
+}
+
+/** Whether `(…)(` stands there, with no more between the first two parentheses than a name takes. */
+function isCalled(tokens: readonly string[], start: number): boolean {
+  const end = tokens.slice(start, start + 10).indexOf(")");
+  return tokens[start] === "(" && end > 0 && tokens[start + end + 1] === "(";
 }
 
 /** Whether the tokens begin as a query does: in parentheses or not, its WITH before it or not. */

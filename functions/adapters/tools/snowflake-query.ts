@@ -6,6 +6,7 @@ import * as z from "zod";
 import { defineTool, type Tool, type ToolCall } from "../../crew/tool.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { rawRows } from "./raw-rows.ts";
 import { readOnlySql } from "./read-only-sql.ts";
 import { type ResultLimits, resultText } from "./result-text.ts";
 
@@ -38,7 +39,7 @@ export function snowflakeQueryTool(query: SnowflakeQuery): Tool {
       `Runs one SELECT (or WITH … SELECT) in Snowflake's SQL and gives back its columns and rows as JSON. ` +
       `Tables are found in ${database}.${schema} unless they are named in full; INFORMATION_SCHEMA lists tables and columns. ` +
       `At most ${rows} rows and ${bytes} bytes come back, and "cut" says when there is more: aggregate in SQL. ` +
-      `It cannot change anything.`,
+      `It is for reading: it takes no other statement, no sequence's NEXTVAL and no function that begins with SYSTEM$.`,
     input: z.object({
       sql: z.string().max(LONGEST_SQL).describe("One SELECT statement, without parameters"),
     }),
@@ -87,6 +88,7 @@ async function run(
     STATEMENT_TIMEOUT_IN_SECONDS: query.timeoutSeconds,
     MULTI_STATEMENT_COUNT: 1,
     QUERY_TAG: queryTag(executionId),
+    // What the statement itself makes of the time of day; values are read the same in any zone.
     TIMEZONE: "UTC",
   };
   const read = async (statement: RowStatement): Promise<void> => {
@@ -94,8 +96,7 @@ async function run(
       name: column.getName(),
       type: column.getType(),
     }));
-    const rows = statement.streamRows({ fetchAsString: ["Number", "JSON"] });
-    text = await resultText(columns, rows as AsyncIterable<readonly unknown[]>, query);
+    text = await resultText(columns, rawRows(statement), query);
   };
   await query.connection.execute("run the query", sql, [], signal, { parameters, read });
   return text;

@@ -1,33 +1,58 @@
+import { sqlTime } from "./sql-time.ts";
+
 /** A value as JSON text, and whether it was shortened for it. */
 export interface SqlValue {
   readonly json: string;
   readonly isCut: boolean;
 }
 
-/** What the driver makes of dates and times: a Date that still knows what the column held. */
-interface SnowflakeDate extends Date {
-  getEpochSeconds(): number;
-  getNanoSeconds(): number;
-}
-
 /**
- * A value of a result, read by the driver with numbers and VARIANTs as texts. Numbers that JSON's readers would round stay texts,
- * times are ISO 8601 (with Z where they are a moment), binaries hexadecimal.
+ * A value of a result, as Snowflake sent it. Numbers that JSON's readers would round stay texts, times are ISO 8601 (with Z or an
+ * offset where they are a moment), binaries hexadecimal. What is not of its column's type is told as it came, and that it cannot be read.
  * @param type the column's, as Snowflake calls it on the wire: "fixed", "timestamp_ntz" …
  * @param mostCharacters longer texts are cut there and say so
  */
 export function sqlValue(value: unknown, type: string, mostCharacters: number): SqlValue {
   if (value === null || value === undefined) return whole("null");
-  if (value instanceof Date) return whole(JSON.stringify(timeText(value as SnowflakeDate, type)));
-  if (Buffer.isBuffer(value)) return text(value.toString("hex"), mostCharacters);
-  if (typeof value === "boolean" || typeof value === "number") return whole(JSON.stringify(value));
   const raw = typeof value === "string" ? value : JSON.stringify(value);
-  if (type === "fixed" || type === "real") return whole(numberJson(raw));
-  return NESTED.has(type) && raw.length <= mostCharacters
-    ? whole(nestedJson(raw))
-    : text(raw, mostCharacters);
+  const read = READERS.get(type)?.(raw, type);
+  if (read !== undefined) return whole(read);
+  if (NESTED.has(type) && raw.length <= mostCharacters) return whole(nestedJson(raw));
+  if (type === "binary" && /^[\da-f]*$/i.test(raw)) return text(raw.toLowerCase(), mostCharacters);
+  const isForeign = READERS.has(type) || type === "binary";
+  return text(isForeign ? `unreadable ${type}: ${raw}` : raw, mostCharacters);
 }
 
+/** A value of a type as JSON; undefined for what is none. */
+type Reader = (raw: string, type: string) => string | undefined;
+
+const time: Reader = (raw, type) => {
+  const told = sqlTime(raw, type);
+  return told === undefined ? undefined : JSON.stringify(told);
+};
+const number: Reader = (raw) => (NUMBER.test(raw) ? JSON.stringify(exactNumber(raw) ?? raw) : undefined);
+const boolean: Reader = (raw) => BOOLEANS.get(raw.toLowerCase());
+
+const BOOLEANS = new Map([
+  ["1", "true"],
+  ["true", "true"],
+  ["0", "false"],
+  ["false", "false"],
+]);
+
+const READERS = new Map<string, Reader>([
+  ["boolean", boolean],
+  ["fixed", number],
+  ["real", number],
+  ["date", time],
+  ["time", time],
+  ["timestamp_ntz", time],
+  ["timestamp_ltz", time],
+  ["timestamp_tz", time],
+]);
+
+/** Not a number and infinity are none of JSON's numbers, and told as texts. */
+const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|inf|infinity|nan)$/i;
 const NESTED = new Set(["variant", "object", "array", "map"]);
 
 const whole = (json: string): SqlValue => ({ json, isCut: false });
@@ -36,21 +61,6 @@ function text(value: string, mostCharacters: number): SqlValue {
   if (value.length <= mostCharacters) return whole(JSON.stringify(value));
   const beginning = value.slice(0, mostCharacters).toWellFormed();
   return { json: JSON.stringify(`${beginning}… (cut: ${value.length} characters in all)`), isCut: true };
-}
-
-function timeText(value: SnowflakeDate, type: string): string {
-  if (Number.isNaN(value.getTime())) return "a time out of range";
-  const seconds = new Date(value.getEpochSeconds() * 1000).toISOString();
-  if (type === "date") return seconds.replace(/T.*/, "");
-  const fraction = String(value.getNanoSeconds()).padStart(9, "0").replace(/0+$/, "");
-  const whole = seconds.replace(/\.000Z$/, fraction === "" ? "" : `.${fraction}`);
-  return type === "timestamp_ntz" ? whole : `${whole}Z`;
-}
-
-/** The driver tells NULL of a number as this text; NaN and infinity are none of JSON's numbers. */
-function numberJson(raw: string): string {
-  if (raw === "NULL") return "null";
-  return JSON.stringify(exactNumber(raw) ?? raw);
 }
 
 /** The number that a text stands for; undefined where it would become another one. */

@@ -47,9 +47,12 @@ export const getExecution = defineContract({
       total_tokens: count,
     }),
     attempts: count,
-    workflow_execution_arn: z.string(),
+    /** Null where no workflow ran it: an earlier system did, or its start failed. */
+    workflow_execution_arn: z.string().nullable(),
     recorded_in_snowflake: z.boolean(),
     error: ExecutionError.nullable(),
+    /** There when an answer of 5 MB could not hold all of the tasks' texts or the inputs. */
+    truncated: z.literal(true).optional(),
   }),
   environment: z.object({
     ...httpEnvironment.shape,

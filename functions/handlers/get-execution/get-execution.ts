@@ -5,8 +5,10 @@ import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.ts";
+import { workflowExecutionOf } from "../../domain/workflow-execution.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import type { getExecution as contract } from "./contract.ts";
+import { fitExecution } from "./fit-execution.ts";
 
 type Body = z.input<typeof contract.output>;
 
@@ -29,7 +31,7 @@ export async function getExecution(
   ]);
   return {
     status: 200,
-    body: {
+    body: fitExecution({
       ...listKeys(execution),
       phase: execution.phase,
       inputs: start?.inputs ?? {},
@@ -37,10 +39,10 @@ export async function getExecution(
       ...progressKeys(tasksOf(progress ?? NO_PROGRESS, execution)),
       usage: (progress ?? NO_PROGRESS).usage,
       attempts: execution.attempt,
-      workflow_execution_arn: workflow.executionArn(execution_id),
+      workflow_execution_arn: workflowExecutionOf(execution, workflow) ?? null,
       recorded_in_snowflake: execution.recorded,
       error: execution.error ?? null,
-    },
+    }),
   };
 }
 

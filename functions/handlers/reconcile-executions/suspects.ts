@@ -1,5 +1,6 @@
 import { hasEnded } from "../../domain/execution.ts";
 import type { OpenExecution } from "../../domain/journal.ts";
+import { shuffled } from "./shuffled.ts";
 
 /** How long a start can live, in milliseconds: the function's timeout of 18 s with a wide margin for clocks. */
 const START_MILLISECONDS = 60_000;
@@ -22,13 +23,5 @@ export function suspects(open: readonly OpenExecution[], now: Date): readonly Op
   const others = going.filter(
     (execution) => execution.phase !== "STARTING" && olderThan(execution, YOUNG_MILLISECONDS),
   );
-  return [...starts.slice(0, CHECKED_PER_RUN), ...sample(others, CHECKED_PER_RUN)];
-}
-
-function sample<Item>(items: readonly Item[], size: number): Item[] {
-  return items
-    .map((item) => ({ item, order: Math.random() }))
-    .toSorted((left, right) => left.order - right.order)
-    .slice(0, size)
-    .map(({ item }) => item);
+  return [...starts.slice(0, CHECKED_PER_RUN), ...shuffled(others).slice(0, CHECKED_PER_RUN)];
 }

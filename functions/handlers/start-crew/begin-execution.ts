@@ -1,13 +1,15 @@
-import { endAs } from "../../domain/ends.ts";
-import { RecordUnavailable } from "../../domain/errors.ts";
-import type { StartRequest } from "../../domain/execution.ts";
+import { endAs, endedBeforeItRan } from "../../domain/ends.ts";
+import { JournalUnavailable, RecordUnavailable } from "../../domain/errors.ts";
+import { type Execution, hasEnded } from "../../domain/execution.ts";
 import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../domain/journal.ts";
-import type { ExecutionRecord } from "../../domain/record.ts";
+import { writeWindow } from "../../domain/record-lease.ts";
+import type { ExecutionRecord, WriteWindow } from "../../domain/record.ts";
 import { releasingLease } from "../../domain/recording.ts";
 import type { Workflow } from "../../domain/workflow.ts";
+import type { OwnedStart } from "./own-start.ts";
 
 export interface BeginPorts {
-  readonly journal: Pick<ExecutionJournal, "create" | "decide" | "read">;
+  readonly journal: Pick<ExecutionJournal, "endStart" | "noteStarted" | "read">;
   readonly leases: Pick<RecordLeases, "release">;
   readonly keys: Pick<IdempotencyKeys, "release">;
   readonly record: Pick<ExecutionRecord, "insert">;
@@ -16,43 +18,58 @@ export interface BeginPorts {
 
 export interface Beginning {
   readonly executionId: string;
-  readonly start: StartRequest;
   readonly idempotencyKey: string | undefined;
-  /** Names this request as the holder of the record lease. */
-  readonly holder: string;
+  /** Names this request as the owner of the start and of the record lease. */
+  readonly owner: string;
+  /** Makes this request the owner from `at` on; undefined when another is. */
+  readonly own: (at: Date) => Promise<OwnedStart | undefined>;
   readonly signal: AbortSignal;
   readonly log: { error(message: string, error: unknown): void };
 }
+
+/** "another's": somebody else owns the start, or has ended it. "unknown": the journal was away when that had to be found out. */
+export type Begun = "started" | "another's" | "unknown";
 
 /** Login and insert together, in milliseconds (design: login 6 s, insert 8 s). */
 const RECORD_MILLISECONDS = 14_000;
 const START_MILLISECONDS = 2000;
 
 /**
- * Journal, Snowflake, Step Functions, in this order. When any of them fails the outcome is decided (FAILED) and the
- * Idempotency-Key released before the error goes on, so that nothing runs later that the client was told had failed. The
- * record lease is given back only when the insert is known to have ended.
+ * Journal, Snowflake, Step Functions, in this order, by the start's owner alone. When any of them fails the outcome is decided
+ * (FAILED) and the Idempotency-Key released before the error goes on, so that nothing runs later that the client was told had
+ * failed. The record lease is given back only when the insert is known to have ended.
+ * @throws what the start failed for, when nothing of it runs
  */
-export async function beginExecution(beginning: Beginning, ports: BeginPorts): Promise<void> {
-  const { executionId, start, holder, signal } = beginning;
+export async function beginExecution(beginning: Beginning, ports: BeginPorts): Promise<Begun> {
+  const { executionId, own, owner, signal } = beginning;
+  let reached: "nothing" | "owner" | "Step Functions" = "nothing";
   try {
-    const createdAt = await createdAtOf(beginning, ports);
-    const row = {
-      executionId,
-      crewName: start.crewName,
-      inputs: start.inputs,
-      workflowExecution: ports.workflow.executionArn(executionId),
-      createdAt,
-    };
-    await releasingLease(executionId, holder, ports.leases, () =>
-      ports.record.insert(row, AbortSignal.any([signal, AbortSignal.timeout(RECORD_MILLISECONDS)])),
-    );
-    await ports.leases.release(executionId, holder);
+    const leasedAt = new Date();
+    const owned = await own(leasedAt);
+    if (owned === undefined) return "another's";
+    reached = "owner";
+    const window = writeWindow(leasedAt.getTime());
+    const limits = [signal, window.signal, AbortSignal.timeout(RECORD_MILLISECONDS)];
+    await insertRow(beginning, owned, { ...window, signal: AbortSignal.any(limits) }, ports);
+    await ports.leases.release(executionId, owner);
+    reached = "Step Functions";
     await startWorkflow(beginning, ports);
   } catch (error) {
-    await abandon(beginning, ports, error);
-    throw error;
+    return abandon(beginning, ports, error, reached === "owner");
   }
+  return noteStarted(beginning, ports);
+}
+
+function insertRow(
+  { executionId, owner }: Beginning,
+  { request, createdAt }: OwnedStart,
+  window: WriteWindow,
+  { leases, record, workflow }: BeginPorts,
+): Promise<void> {
+  const { crewName, inputs } = request;
+  const workflowExecution = workflow.executionArn(executionId);
+  const row = { executionId, crewName, inputs, workflowExecution, createdAt };
+  return releasingLease(executionId, owner, leases, () => record.insert(row, window));
 }
 
 /** A start that got no answer may have been carried out all the same: only Step Functions knows, so it is asked. */
@@ -69,30 +86,67 @@ async function startWorkflow(
   }
 }
 
-/** A repeated start goes on with the execution that the first one created: the row has that one's time. */
-async function createdAtOf(
-  { executionId, start, holder }: Beginning,
-  { journal }: BeginPorts,
-): Promise<string> {
-  const now = new Date();
-  const created = await journal.create(executionId, start, now, holder);
-  const earlier = created === "exists" ? await journal.read(executionId) : undefined;
-  return earlier?.createdAt ?? now.toISOString();
+/**
+ * DescribeExecution may say for a moment that there is no such execution: with this note nobody has to ask it. The execution
+ * runs, noted or not, unless its owner took longer than its time and others have ended the start.
+ */
+async function noteStarted({ executionId, log }: Beginning, { journal }: BeginPorts): Promise<Begun> {
+  try {
+    if (await journal.noteStarted(executionId)) return "started";
+    const execution = await journal.read(executionId);
+    return execution !== undefined && endedBeforeItRan(execution) ? "another's" : "started";
+  } catch (error) {
+    if (!(error instanceof JournalUnavailable)) throw error;
+    log.error("the journal could not note that the execution is started", error);
+    return "started";
+  }
 }
 
-/** What cannot be undone here, because the journal is down too, reconcile-executions does a minute later. */
+/**
+ * What cannot be undone here, because the journal is down too, reconcile-executions does a minute later.
+ * @param isCertain nobody but this request can have started anything, and it has not
+ * @throws the cause, when nothing runs
+ */
 async function abandon(
-  { executionId, idempotencyKey, log }: Beginning,
-  ports: BeginPorts,
+  { executionId, idempotencyKey, owner, log }: Beginning,
+  { journal, keys }: BeginPorts,
   cause: unknown,
-): Promise<void> {
+  isCertain: boolean,
+): Promise<Begun> {
   const outcome = isRefusedValue(cause) ? endAs("startRefused") : endAs("startFailed");
-  await ports.journal
-    .decide(executionId, outcome, new Date())
+  const decision = await journal
+    .endStart(executionId, outcome, new Date(), owner)
     .catch((error: unknown) => log.error("a failed start could not be ended; reconcile ends it", error));
-  if (idempotencyKey === undefined) return;
-  await ports.keys
-    .release(idempotencyKey, executionId)
+  if (decision?.decided === true) {
+    await releaseKey(idempotencyKey, executionId, keys, log);
+    throw cause;
+  }
+  // The id of a start without a key is nobody else's.
+  const isAlone = idempotencyKey === undefined || isCertain;
+  const execution = decision?.execution;
+  if (execution === undefined) {
+    if (isAlone) throw cause;
+    log.error("a start failed before it was known who carries it out", cause);
+    return "unknown";
+  }
+  if (hasRun(execution)) return "started";
+  if (isAlone) throw cause;
+  log.error("a start failed that another request carries out", cause);
+  return "another's";
+}
+
+const hasRun = (execution: Execution): boolean =>
+  execution.attempt > 0 || (execution.isStarted === true && !hasEnded(execution));
+
+async function releaseKey(
+  key: string | undefined,
+  executionId: string,
+  keys: BeginPorts["keys"],
+  log: Beginning["log"],
+): Promise<void> {
+  if (key === undefined) return;
+  await keys
+    .release(key, executionId)
     .catch((error: unknown) =>
       log.error("the idempotency key of a failed start could not be released", error),
     );

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { ExecutionLimits, Inputs } from "../../domain/execution.ts";
+import { AskedLimits, Inputs } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import {
   httpEnvironment,
@@ -23,7 +23,7 @@ export const startCrew = defineContract({
       {
         crew: z.string({ error: "must be the name of a crew" }).optional(),
         inputs: Inputs.optional(),
-        limits: ExecutionLimits.optional(),
+        limits: AskedLimits.optional(),
       },
       { error: (issue) => (issue.code === "invalid_type" ? "must be a JSON object" : undefined) },
     )

@@ -24,16 +24,54 @@ type Reader = (value: string) => DuckDBValue;
 
 const nanosToMicros = (nanos: string): bigint => BigInt(nanos) / 1000n;
 
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** What Snowflake reads as a number that is none: NaN and infinity. */
+const NO_FINITE = new Map([
+  ["nan", Number.NaN],
+  ["inf", Number.POSITIVE_INFINITY],
+  ["infinity", Number.POSITIVE_INFINITY],
+  ["-inf", Number.NEGATIVE_INFINITY],
+  ["-infinity", Number.NEGATIVE_INFINITY],
+]);
+const TRUE = /^(?:true|t|yes|y|on|1)$/i;
+const FALSE = /^(?:false|f|no|n|off|0)$/i;
+
+/** A bind's value that is none of its type, in Snowflake's words. */
+const unreadable = (code: string, sqlState: string, kind: string, value: string): SnowflakeError =>
+  new SnowflakeError(code, sqlState, `${kind} '${value}' is not recognized`);
+
+function fixed(value: string): DuckDBValue {
+  if (!DECIMAL.test(value)) throw unreadable("100038", "22018", "Numeric value", value);
+  // Decimals come as FIXED too (the Python connector); as text DuckDB casts them to whatever they meet.
+  return /^[+-]?\d+$/.test(value) ? BigInt(value) : value;
+}
+
+function real(value: string): DuckDBValue {
+  const number = DECIMAL.test(value) ? Number(value) : NO_FINITE.get(value.toLowerCase());
+  if (number === undefined) throw unreadable("100038", "22018", "Numeric value", value);
+  return number;
+}
+
+function boolean(value: string): DuckDBValue {
+  if (TRUE.test(value)) return true;
+  if (FALSE.test(value)) return false;
+  throw unreadable("100037", "22018", "Boolean value", value);
+}
+
+function date(value: string): DuckDBValue {
+  if (!/^-?\d{1,18}$/.test(value)) throw unreadable("100040", "22007", "Date", value);
+  return new DuckDBDateValue(Math.floor(Number(value) / 86_400_000));
+}
+
 const READERS: Readonly<Record<string, Reader>> = {
   TEXT: (value) => value,
   VARIANT: (value) => value,
   OBJECT: (value) => value,
   ARRAY: (value) => value,
-  // Decimals come as FIXED too (the Python connector); as text DuckDB casts them to whatever they meet.
-  FIXED: (value) => (/^[+-]?\d+$/.test(value) ? BigInt(value) : value),
-  REAL: Number,
-  BOOLEAN: (value) => value.toLowerCase() === "true" || value === "1",
-  DATE: (value) => new DuckDBDateValue(Math.floor(Number(value) / 86_400_000)),
+  FIXED: fixed,
+  REAL: real,
+  BOOLEAN: boolean,
+  DATE: date,
   TIME: (value) => new DuckDBTimeValue(nanosToMicros(value)),
   TIMESTAMP_NTZ: (value) => new DuckDBTimestampValue(nanosToMicros(value)),
   TIMESTAMP_LTZ: (value) => new DuckDBTimestampTZValue(nanosToMicros(value)),
@@ -49,6 +87,7 @@ function readValue(type: string, value: string | null): DuckDBValue {
   try {
     return reader(value);
   } catch (error) {
+    if (error instanceof SnowflakeError) throw error;
     throw new SnowflakeError("100038", "22018", `${type} value '${value}' is not recognized`, {
       cause: error,
     });

@@ -17,7 +17,7 @@ export const quoteText = (text: string): string => `'${text.replaceAll("'", "''"
 
 /**
  * Opens a database file, or makes it. No file but this one can be read or written by SQL, and nothing is fetched.
- * @throws if another process has the file open.
+ * @throws Error if another process has the file open.
  */
 export async function openDatabase(file: string): Promise<DuckDBInstance> {
   const options = {
@@ -25,7 +25,7 @@ export async function openDatabase(file: string): Promise<DuckDBInstance> {
     autoload_known_extensions: "false",
     enable_external_access: "false",
   };
-  // DuckDB's lock of a file does not hold within one process: there a second server must share the instance.
+  // DuckDB's lock of a file does not hold within one process: an instance that is not quite closed yet must be shared.
   const instance = await (file === ":memory:"
     ? DuckDBInstance.create(file, options)
     : DuckDBInstance.fromCache(file, options));

@@ -90,10 +90,11 @@ export function columnType(name: string, type: DuckDBType): ColumnType {
   return column(name, simple, sizes);
 }
 
-/** Seconds and nine decimals, as Snowflake writes times; the floor keeps times before 1970 right. */
+/** Seconds and nine decimals, as Snowflake writes times: half a second before 1970 is -0.500000000. */
 function secondsAndNanos(micros: bigint): string {
-  const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  return `${(micros - fraction) / 1_000_000n}.${String(fraction).padStart(6, "0")}000`;
+  const size = micros < 0n ? -micros : micros;
+  const fraction = String(size % 1_000_000n).padStart(6, "0");
+  return `${micros < 0n ? "-" : ""}${size / 1_000_000n}.${fraction}000`;
 }
 
 function encodeValue(value: DuckDBValue): string | null {

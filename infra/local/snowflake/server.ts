@@ -8,6 +8,7 @@ import { answerRequest } from "./answer-request.ts";
 import { openDatabase } from "./database.ts";
 import { faultRoutes } from "./faults/fault-routes.ts";
 import { Faults } from "./faults/faults.ts";
+import { claimFile } from "./file-claim.ts";
 import { QueryHistory } from "./queries/query-history.ts";
 import { snowflakeRoutes } from "./routes.ts";
 import { Sessions, type TokenValidity } from "./sessions.ts";
@@ -36,13 +37,17 @@ export interface LocalSnowflake {
 
 /**
  * Serves Snowflake's wire protocol over a DuckDB file.
- * @throws Error if the port is taken or another process has the file open
+ * @throws Error if the port is taken, or another server has the file open, in this process or another
  */
 export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promise<LocalSnowflake> {
   const { file, host = "127.0.0.1", port = 0, askAgainAfter = 45 } = options;
   const { tokenValidity: validity = { session: 3600, master: 14_400 } } = options;
   await init();
-  const instance = await openDatabase(file);
+  const release = claimFile(file);
+  const instance = await openDatabase(file).catch((error: unknown) => {
+    release();
+    throw error;
+  });
   const faults = new Faults();
   const history = new QueryHistory();
   const sessions = new Sessions(instance, { validity, history, faults });
@@ -56,6 +61,7 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
     await once(server, "listening");
   } catch (error) {
     instance.closeSync();
+    release();
     throw error;
   }
   const address = server.address() as AddressInfo;
@@ -68,6 +74,7 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
       server.closeAllConnections();
       await closed;
       instance.closeSync();
+      release();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
 import { quoteText } from "./database.ts";
-import { SnowflakeError } from "./errors.ts";
+import { SnowflakeError, unsupported } from "./errors.ts";
 import { DEFAULT_PARAMETERS, type NumberParameter, type ParameterValue } from "./session-parameters.ts";
 import type { Release, TableLocks } from "./table-locks.ts";
 import type { SessionFacts } from "./translate/functions.ts";
@@ -109,13 +109,29 @@ export class Session {
     this.#inTransaction = true;
   }
 
+  /** @throws SnowflakeError 000002 for the COMMIT of a transaction in which a statement failed: it is rolled back. */
   async end(how: "COMMIT" | "ROLLBACK"): Promise<void> {
     if (!this.#inTransaction) return;
     this.#inTransaction = false;
     try {
+      if (how === "COMMIT" && (await this.#isBroken())) {
+        await this.#connection.run("ROLLBACK");
+        throw brokenTransaction();
+      }
       await this.#connection.run(how);
     } finally {
       this.#releaseLocks();
+    }
+  }
+
+  /** Whether a statement has failed in the transaction: DuckDB then does nothing more in it, and takes COMMIT for ROLLBACK. */
+  async #isBroken(): Promise<boolean> {
+    try {
+      await this.#connection.run("SELECT 1");
+      return false;
+    } catch (error) {
+      if (error instanceof Error && error.message.includes("Current transaction is aborted")) return true;
+      throw error;
     }
   }
 
@@ -155,6 +171,11 @@ export class Session {
     });
   }
 }
+
+const brokenTransaction = (): SnowflakeError =>
+  unsupported(
+    "committing a transaction after an error in it. It was rolled back, and nothing of it is kept (Snowflake would have kept what succeeded)",
+  );
 
 const invalid = (name: string, value: ParameterValue, options?: ErrorOptions): SnowflakeError =>
   new SnowflakeError("001008", "22023", `invalid value [${value}] for parameter '${name}'`, options);

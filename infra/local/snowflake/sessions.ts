@@ -37,6 +37,8 @@ export interface OpenSession {
   masterToken: string;
   tokenEnds: number;
   masterEnds: number;
+  /** Session tokens that others have taken the place of: requests under way may still come with one. */
+  readonly renewed: Set<string>;
 }
 
 /** What all sessions share. */
@@ -74,7 +76,13 @@ export class Sessions {
       const session = new Session(facts, connection, this.#locks, this.#definitions);
       await this.#prepare(session, login, user);
       const runner = new StatementRunner(session, this.#history);
-      const open: OpenSession = { id: facts.sessionId, session, runner, ...this.#newTokens() };
+      const open: OpenSession = {
+        id: facts.sessionId,
+        session,
+        runner,
+        renewed: new Set(),
+        ...this.#newTokens(),
+      };
       this.#open.add(open);
       return open;
     } catch (error) {
@@ -121,15 +129,21 @@ export class Sessions {
   /** @throws SnowflakeError 390112 for a token to be renewed, 390111 for one of no session. */
   find(token: string | undefined): OpenSession {
     const open = [...this.#open].find((candidate) => candidate.token === token);
-    if (!open) {
+    if (!open && !this.#isRenewed(token)) {
       throw new SnowflakeError(
         "390111",
         "08001",
         "Session no longer exists. New login required to access the service.",
       );
     }
-    if (open.tokenEnds > Date.now()) return open;
+    if (open && open.tokenEnds > Date.now()) return open;
     throw new SnowflakeError("390112", "08001", "Session token has expired. Please renew the session token.");
+  }
+
+  /** Whether a session that lives has got another token in place of this one. */
+  #isRenewed(token: string | undefined): boolean {
+    if (token === undefined) return false;
+    return [...this.#open].some(({ renewed, masterEnds }) => renewed.has(token) && masterEnds > Date.now());
   }
 
   /** Gives a session new tokens. @throws SnowflakeError 390114 if the master token is over or of no session. */
@@ -142,6 +156,7 @@ export class Sessions {
         "Authentication token has expired. The user must authenticate again.",
       );
     }
+    open.renewed.add(open.token);
     return Object.assign(open, this.#newTokens());
   }
 

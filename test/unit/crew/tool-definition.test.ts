@@ -3,17 +3,60 @@ import * as z from "zod";
 
 import { defineTool } from "../../../functions/crew/index.ts";
 
-const define = (more: object) =>
-  defineTool({ name: "note", description: "", input: z.object({}), run: () => "", ...more });
+const right = { name: "note", description: "", input: z.object({}), run: () => "" };
+const define = (more: object) => defineTool({ ...right, ...more });
+const NAME = 'name is a text of letters, digits, "_" and "-", at most 64';
 
 it.each([
-  [{ effect: "write" }, 'note: effect is "read", "idempotent" or "unsafe", not "write"'],
-  [{ timeoutSeconds: "soon" }, "note: timeoutSeconds is a number above 0"],
-  [{ maxUsageCount: 0 }, "note: maxUsageCount is a whole number above 0"],
-])("refuses %j, which no type check of a crew's tools would find", (more, message) => {
-  expect(() => define(more)).toThrow(message);
+  [{ effect: "write" }, 'note: effect is "read" or "idempotent" or "unsafe", not "write"'],
+  [{ timeoutSeconds: "soon" }, 'note: timeoutSeconds is a number above 0, not "soon"'],
+  [{ maxUsageCount: 0 }, "note: maxUsageCount is a whole number above 0, not 0"],
+  [{ failurePolicy: "ignor" }, 'note: failurePolicy is "ignore" or "warn" or "raise", not "ignor"'],
+  [{ resultAsAnswer: "no" }, 'note: resultAsAnswer is true or false, not "no"'],
+  [{ rehearse: "Fine." }, 'note: rehearse is a function: (input) => …, not "Fine."'],
+  [{ name: "a note" }, `a note: ${NAME}, not "a note"`],
+  [{ description: undefined }, "note: description is missing, a text that tells the model when to use it"],
+  [{ input: { type: "object" } }, "note: input is a schema of zod 4, such as z.object({ … }), not an object"],
+  [{ efect: "read" }, "note: a tool has no efect (did you mean effect?)"],
+  [{ max_usage_count: 1 }, "note: a tool has no max_usage_count (did you mean maxUsageCount?)"],
+  [{ colour: "red" }, "note: a tool has no colour"],
+  [
+    { run: undefined, execute: async () => "" },
+    "note: run is missing, the function that is called: (input) => …; a tool has no execute (did you mean run?)",
+  ],
+  [
+    { input: undefined, inputSchema: z.object({}) },
+    "note: input is missing, a schema of zod 4, such as z.object({ … }); a tool has no inputSchema (did you mean input?)",
+  ],
+])("refuses %o, which no type check of a crew's tools would find", (more, message) => {
+  expect(() => define(more)).toThrow(new TypeError(message));
+});
+
+it("refuses what is no definition at all, and one without a name", () => {
+  expect(() => Reflect.apply(defineTool, undefined, [])).toThrow(
+    new TypeError("defineTool takes an object of name, description, input and run"),
+  );
+  expect(() => define({ name: undefined })).toThrow(new TypeError(NAME.replace("is", "is missing,")));
 });
 
 it("takes a tool for unsafe unless it says otherwise", () => {
   expect(define({}).effect).toBe("unsafe");
+});
+
+it("takes every key there is, and those that are undefined as absent", async () => {
+  const all = {
+    effect: "read",
+    failurePolicy: "warn",
+    maxUsageCount: 2,
+    resultAsAnswer: true,
+    timeoutSeconds: 0.5,
+  };
+  expect(define({ ...all, rehearse: () => "" })).toMatchObject(all);
+  expect(define({ maxUsageCount: undefined, rehearse: undefined })).toMatchObject({
+    effect: "unsafe",
+    maxUsageCount: undefined,
+    rehearse: undefined,
+    resultAsAnswer: false,
+    timeoutSeconds: 60,
+  });
 });

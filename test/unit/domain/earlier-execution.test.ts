@@ -14,7 +14,7 @@ const row = (more: Partial<EarlierRow> = {}): EarlierRow => ({
   characters: 0,
   ...more,
 });
-const nothing: EarlierValues = { resultText: null, rawOutput: null, metadata: null };
+const nothing: EarlierValues = { resultText: null, rawOutput: null, metadata: null, otherMetadata: [] };
 const judge = (more: Partial<EarlierRow>, values: Partial<EarlierValues> = {}) =>
   judgeEarlierRow(
     row(more),
@@ -49,7 +49,6 @@ describe("a COMPLETED row", () => {
         createdAt: "2025-11-17T10:30:00.123Z",
         updatedAt: "2025-11-17T10:32:00.000Z",
         end: { phase: "COMPLETED", result: { raw: "Owls.", data: { tasks_output: [] } } },
-        recorded: true,
       },
     });
   });
@@ -78,6 +77,10 @@ describe("a COMPLETED row", () => {
     });
   });
 
+  it("has no inputs but those of metadata.inputs", () => {
+    expect(judge({}, { metadata: '{"topic": "owls"}' })).toMatchObject({ execution: { inputs: {} } });
+  });
+
   it("keeps no inputs that are more than a start takes", () => {
     const metadata = JSON.stringify({ inputs: { topic: "ü".repeat(200_000) } });
     expect(judge({}, { metadata })).toMatchObject({ kind: "ended", execution: { inputs: {} } });
@@ -96,8 +99,17 @@ describe("an ERROR row", () => {
   ])("gives the sentence it has: %j", (values, message) => {
     expect(endOf({ status: "ERROR" }, values)).toEqual({
       phase: "FAILED",
-      error: { type: "EarlierFailure", message, retryable: true },
+      error: { type: "EarlierFailure", message, retryable: false },
     });
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+    ["true", false],
+  ])("is worth another start only where the row says so: %j", (retryable, expected) => {
+    const metadata = JSON.stringify({ error: { message: "boom", retryable } });
+    expect(endOf({ status: "ERROR" }, { metadata })).toMatchObject({ error: { retryable: expected } });
   });
 });
 
@@ -108,16 +120,63 @@ describe("a PROCESSING row", () => {
     });
   });
 
-  it("that is old ends as failed now, for Snowflake to be told", () => {
-    const verdict = judge({ status: "PROCESSING" }, { metadata: '{"inputs": {"topic": "owls"}}' });
-    expect(verdict).toMatchObject({
+  it("that is old ends as failed now, in Snowflake first", () => {
+    const metadata = '{"inputs": {"topic": "owls"}}';
+    const error = {
+      type: "Abandoned",
+      message:
+        "The execution was still PROCESSING after 24 hours in the system before this one, which lost it. Start it again",
+      retryable: true,
+    };
+    const end = { phase: "FAILED", error };
+    expect(judge({ status: "PROCESSING" }, { metadata, otherMetadata: [null, metadata] })).toEqual({
       kind: "abandoned",
       execution: {
+        executionId: ID,
+        crewName: "research",
         inputs: { topic: "owls" },
         createdAt: "2025-11-17T10:30:00.123Z",
         updatedAt: NOW.toISOString(),
-        end: { phase: "FAILED", error: { type: "Abandoned", retryable: true } },
-        recorded: false,
+        end,
+      },
+      correction: {
+        id: ID,
+        updatedAt: NOW.toISOString(),
+        metadata: [
+          { from: metadata, to: JSON.stringify({ inputs: { topic: "owls" }, ...end }) },
+          { from: null, to: JSON.stringify(end) },
+        ],
+      },
+    });
+  });
+
+  it("whose metadata no request can hold twice is left alone", () => {
+    const metadata = JSON.stringify({ log: "x".repeat(6_000_000) });
+    expect(judge({ status: "PROCESSING" }, { metadata })).toEqual({
+      kind: "unusable",
+      reason: "its metadata is too large to be written back with its end",
+    });
+  });
+
+  it("that a backfill has ended before it broke off tells the same end, at its time in UTC", () => {
+    const error = { type: "Abandoned", message: "It was lost", retryable: true };
+    const metadata = JSON.stringify({ inputs: { topic: "owls" }, phase: "FAILED", error });
+    const inTokyo = { toInstant: (text: string) => new Date(`${text.slice(0, 19).replace(" ", "T")}+09:00`) };
+    expect(
+      judgeEarlierRow(
+        row({ status: "ERROR" }),
+        { ...nothing, metadata },
+        { now: NOW, abandonedAfterHours: 24, ...inTokyo },
+      ),
+    ).toEqual({
+      kind: "ended",
+      execution: {
+        executionId: ID,
+        crewName: "research",
+        inputs: { topic: "owls" },
+        createdAt: "2025-11-17T01:30:00.000Z",
+        updatedAt: "2025-11-17T10:32:00.000Z",
+        end: { phase: "FAILED", error },
       },
     });
   });
@@ -125,6 +184,7 @@ describe("a PROCESSING row", () => {
   it("of another deployment is never ended here", () => {
     const metadata = '{"workflow_execution": "arn:aws:states:eu-west-1:123456789012:execution:other:id"}';
     expect(judge({ status: "PROCESSING" }, { metadata })).toEqual({ kind: "processing" });
+    expect(judge({ status: "PROCESSING" }, { otherMetadata: [metadata] })).toEqual({ kind: "processing" });
   });
 });
 
@@ -132,8 +192,12 @@ it.each([
   [{ id: "42" }, "its id is no UUID"],
   [{ id: "x".repeat(5000) }, "its id is no UUID"],
   [{ id: `${ID}\n` }, "its id is no UUID"],
-  [{ status: null }, "its status is none of COMPLETED, ERROR and PROCESSING"],
-  [{ status: "completed" }, "its status is none of COMPLETED, ERROR and PROCESSING"],
+  [{ status: null }, "its status is NULL, which is none of COMPLETED, ERROR and PROCESSING"],
+  [{ status: "completed" }, 'its status is "completed", which is none of COMPLETED, ERROR and PROCESSING'],
+  [
+    { status: `\u001b${"x".repeat(50)}` },
+    `its status is "\\u001b${"x".repeat(29)}…", which is none of COMPLETED, ERROR and PROCESSING`,
+  ],
   [{ createdAt: null, updatedAt: null }, "it has no time"],
   [{ createdAt: "+12025-01-01" }, "its time cannot be read"],
 ])("is not brought in with %j", (more, reason) => {

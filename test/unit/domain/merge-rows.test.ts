@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { mergeRows } from "../../../functions/domain/merge-rows.ts";
-import type { TerminalRow } from "../../../functions/domain/record.ts";
+import type { ProcessingRow, TerminalRow, WriteWindow } from "../../../functions/domain/record.ts";
 import { carelessSnowflake } from "../../support/careless-snowflake.ts";
 import { fakeRecord, snowflakeDown, valueRefused } from "../../support/fake-record.ts";
 
-const rowOf = (executionId: string): TerminalRow => ({
+const rowOf = (executionId: string): TerminalRow & ProcessingRow => ({
   executionId,
   crewName: "crew",
   inputs: { n: 1 },
@@ -17,16 +17,17 @@ const rowOf = (executionId: string): TerminalRow => ({
   phase: "COMPLETED",
   result: { raw: executionId, data: {} },
 });
-const never = new AbortController().signal;
+const until = (signal: AbortSignal): WriteWindow => ({ signal, insertBefore: Date.now() });
+const never = until(new AbortController().signal);
 
-/** Snowflake that refuses each row whose text is "bad", and is away once `signal` is aborted. */
+/** Snowflake that refuses each row whose text is "bad", and is away once the window's signal is aborted. */
 function pickySnowflake(onStatement: (count: number) => void = () => undefined) {
   const written: TerminalRow[] = [];
   const statements: (readonly string[])[] = [];
   return {
     written,
     statements,
-    merge(rows: readonly TerminalRow[], signal: AbortSignal): Promise<number> {
+    merge(rows: readonly TerminalRow[], { signal }: WriteWindow): Promise<number> {
       if (signal.aborted) return Promise.reject(snowflakeDown(false));
       statements.push(rows.map(({ executionId }) => executionId));
       onStatement(statements.length);
@@ -55,7 +56,7 @@ describe("a row that Snowflake refuses", () => {
     const record = pickySnowflake((count) => {
       if (count === 4) deadline.abort();
     });
-    const end = await mergeRows(["a", "b", "bad", "c"].map(rowOf), record, deadline.signal);
+    const end = await mergeRows(["a", "b", "bad", "c"].map(rowOf), record, until(deadline.signal));
     expect(record.statements).toEqual([["a", "b", "bad", "c"], ["a", "b"], ["bad", "c"], ["bad"]]);
     expect(end).toEqual({
       written: [rowOf("a"), rowOf("b")],
@@ -75,6 +76,18 @@ describe("a row that Snowflake refuses", () => {
     const bug = new TypeError("bug");
     const record = { merge: () => Promise.reject(bug) };
     await expect(mergeRows([rowOf("a"), rowOf("b")], record, never)).rejects.toBe(bug);
+  });
+});
+
+describe("a row that no request can hold", () => {
+  it("is sent without its values at once, with a note", async () => {
+    const record = pickySnowflake();
+    const { result: _result, ...large } = rowOf("large");
+    const rows = [rowOf("a"), { ...large, result: { raw: "\n".repeat(6_000_000), data: {} } }];
+    const note = "The row is larger than 11000000 bytes; the status has what it does not hold";
+    const written = [rowOf("a"), { ...large, inputs: {}, note }];
+    expect(await mergeRows(rows, record, never)).toEqual({ written, duplicates: 0 });
+    expect([record.statements, record.written]).toEqual([[["a", "large"]], written]);
   });
 });
 

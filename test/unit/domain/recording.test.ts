@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { completedAs } from "../../../functions/domain/ends.ts";
+import { completedAs, endAs } from "../../../functions/domain/ends.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
-import { writeDeadline } from "../../../functions/domain/record-lease.ts";
-import { leaseRow, recordOutcome, recordRows, releasingLease } from "../../../functions/domain/recording.ts";
+import { writeWindow } from "../../../functions/domain/record-lease.ts";
+import { leaseRow, recordOutcome, releasingLease, writeRows } from "../../../functions/domain/recording.ts";
 import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/fake-record.ts";
 import { arnOf, fakeWorkflow } from "../../support/fake-workflow.ts";
 import {
@@ -82,6 +82,14 @@ describe("recording an outcome", () => {
     ]);
   });
 
+  it("names no workflow execution for a start that failed: there is none", async () => {
+    await memory.journal.decide("a", endAs("startFailed"), ENDED);
+    await recordOutcome("a", by("me"), ports());
+    const { workflowExecution: _none, ...without } = row;
+    const { phase, error } = endAs("startFailed") as Outcome & { readonly error: object };
+    expect(record.statements).toEqual([{ merge: [{ ...without, attempts: 0, phase, error }] }]);
+  });
+
   it("does nothing for an execution that has not ended, or is unknown", async () => {
     expect([
       await recordOutcome("a", by("me"), ports()),
@@ -142,18 +150,17 @@ describe("an execution that Snowflake has twice", () => {
 });
 
 describe("a lease that is nearly over", () => {
-  it("sends nothing more: a statement may go on for 25 s after its client gave up", () => {
+  it("sends nothing more, and 15 s later Snowflake inserts nothing more: a statement may then go on for 25 s", () => {
     const leasedAt = CREATED.getTime();
-    const ended = [0, 34_999, 35_000, 60_000].map(
-      (after) => writeDeadline(leasedAt, leasedAt + after).aborted,
-    );
-    expect(ended).toEqual([false, false, true, true]);
+    const windows = [0, 19_999, 20_000, 60_000].map((after) => writeWindow(leasedAt, leasedAt + after));
+    expect(windows.map(({ signal }) => signal.aborted)).toEqual([false, false, true, true]);
+    expect(windows.map(({ insertBefore }) => insertBefore - leasedAt)).toEqual(Array(4).fill(35_000));
   });
 
-  it("is given back, and its row left to the next run, when reading took so long", async () => {
+  it("has its row left to the next run when reading took so long", async () => {
     await end(completed);
     const signals: boolean[] = [];
-    record.merge = (_rows, signal) => {
+    record.merge = (_rows, { signal }) => {
       signals.push(signal.aborted);
       return Promise.reject(snowflakeDown(false));
     };
@@ -161,8 +168,11 @@ describe("a lease that is nearly over", () => {
     const leased = await leaseRow(execution, "me", ports());
     if (leased === undefined) throw new Error("the lease is free");
     const longAgo = { ...leased, leasedAt: leased.leasedAt - 40_000 };
-    expect(await recordRows([longAgo], by("me"), ports())).toMatchObject({ recorded: 0 });
-    expect([signals, memory.leaseHolder("a")]).toEqual([[true], undefined]);
+    expect(await writeRows([longAgo], by("me"), ports())).toEqual({
+      written: [],
+      failure: snowflakeDown(false),
+    });
+    expect(signals).toEqual([true]);
   });
 });
 

@@ -82,6 +82,14 @@ describe("the page of an execution", () => {
     });
   });
 
+  it.each([
+    ["an end that came before anything ran", endAs("startFailed"), null],
+    ["any other", endAs("cancelled"), `arn:${ID}`],
+  ])("names the workflow execution, which there is none of for %s", async (_which, outcome, expected) => {
+    await end(outcome);
+    expect((await body()).workflow_execution_arn).toBe(expected);
+  });
+
   it("still does while the execution is suspended", async () => {
     await memory.journal.suspend(ID, 1, true);
     expect((await body()).progress.current_task).toBe("write");
@@ -124,5 +132,40 @@ describe("the page of an execution", () => {
         finished_at: "2026-11-24T10:05:01",
       },
     ]);
+  });
+});
+
+describe("an answer that no Lambda can give", () => {
+  const MEGABYTE = 1024 * 1024;
+  const tasksOf = (count: number, text: string): Progress["tasks"] =>
+    Array.from({ length: count }, (_, index) => ({
+      name: `${index} ${text}`,
+      agent: text,
+      status: "COMPLETED",
+      startedAt: ENDED,
+      finishedAt: ENDED,
+      summary: text,
+    }));
+
+  it.each([
+    ["summaries", 10_000, "s".repeat(200)],
+    ["agents, times and the ends of names", 10_000, "漢".repeat(300)],
+    ["all tasks", 100_000, "漢".repeat(30)],
+  ])("loses the tasks' %s, counts them all, and says so", async (_, count, text) => {
+    await memory.journal.writeProgress(ID, { tasks: tasksOf(count, text), usage });
+    const told = await body();
+    expect(told).toMatchObject({
+      progress: { completed_tasks: count, total_tasks: count, current_task: null },
+      truncated: true,
+    });
+    expect([0, count]).toContain(told.tasks.length);
+    expect(Buffer.byteLength(JSON.stringify(told))).toBeLessThan(5 * MEGABYTE);
+  });
+
+  it("loses inputs of an earlier system when nothing else helps", async () => {
+    const readRequest = () =>
+      Promise.resolve({ crewName: "essay", inputs: { text: "x".repeat(6 * MEGABYTE) }, limits: {} });
+    memory = { ...memory, journal: { ...memory.journal, readRequest } };
+    expect(await body()).toMatchObject({ inputs: {}, tasks: [{ name: "read" }, {}, {}], truncated: true });
   });
 });

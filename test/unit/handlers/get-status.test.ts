@@ -149,7 +149,7 @@ describe("polling", () => {
     await look();
     await memory.journal.decide(ID, endAsTold("crewFailed", refused), new Date());
     await look();
-    await memory.leases.markRecorded(ID, new Date());
+    await memory.leases.markRecorded(ID);
     await look();
     expect(tags).toEqual(['"1"', '"2"', '"3"', '"4"', '"4"']);
   });

@@ -7,14 +7,13 @@ const rig = startCrewRig();
 
 describe("a start", () => {
   it.each([
-    ["the journal", () => rig.memory.failNext("create")],
     ["Snowflake", () => void (rig.record.failure = snowflakeDown())],
     ["Snowflake's row that may still come", () => void (rig.record.failure = snowflakeDown(true))],
     ["the lease's release", () => rig.memory.failNext("release")],
     ["Step Functions", () => void (rig.workflow.isDown = true)],
   ])(
     "that fails for %s is thrown, with nothing running, the outcome decided and the key free",
-    async (what, breakIt) => {
+    async (_, breakIt) => {
       breakIt();
       await expect(rig.start({ inputs }, "key-1")).rejects.toMatchObject({
         name: expect.stringMatching(/Unavailable$/) as unknown,
@@ -28,7 +27,7 @@ describe("a start", () => {
         },
       };
       const executions = rig.memory.executions();
-      expect(executions).toMatchObject(what === "the journal" ? [] : [failed]);
+      expect(executions).toMatchObject([failed]);
       expect([rig.workflow.started, rig.memory.boundTo("key-1")]).toEqual([[], undefined]);
     },
   );
@@ -77,13 +76,62 @@ describe("a start", () => {
     expect(rig.memory.boundTo("key-1")).toBe(id);
   });
 
-  it("throws its own error, and logs what it could not undo, when the journal fails on", async () => {
-    rig.record.failure = snowflakeDown();
-    rig.memory.failNext("decide", "releaseKey");
-    await expect(rig.start({ inputs }, "key-1")).rejects.toBe(rig.record.failure);
+  it("without a key that fails for the journal is thrown, with nothing left behind", async () => {
+    rig.memory.failNext("create");
+    await expect(rig.start()).rejects.toMatchObject({ name: "JournalUnavailable" });
+    expect([rig.memory.executions(), rig.record.statements, rig.workflow.started]).toEqual([[], [], []]);
+  });
+
+  it("with a key that fails for the journal is not known to have failed, and its repetition finishes it at once", async () => {
+    rig.memory.failNext("create");
+    expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
+      status: 409,
+      detail:
+        "Whether this Idempotency-Key has started an execution cannot be said at the moment. Repeat in a few seconds.",
+    });
+    const id = startedId(await rig.start({ inputs }, "key-1"));
+    expect([rig.workflow.started, rig.memory.boundTo("key-1")]).toEqual([[id], id]);
+  });
+
+  it("whose key cannot be looked up has started nothing, which it says of itself alone", async () => {
+    rig.memory.failNext("claim");
+    expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
+      status: 500,
+      detail:
+        "The Idempotency-Key could not be looked up, so this request has started nothing. Repeat it with the same key in a minute.",
+    });
+    expect([rig.memory.writes, rig.workflow.started]).toEqual([[], []]);
+  });
+
+  it("that runs is accepted, though the journal could not note it", async () => {
+    rig.memory.failNext("noteStarted");
+    const id = startedId(await rig.start({ inputs }, "key-1"));
+    expect([rig.workflow.started, rig.memory.execution(id).isStarted]).toEqual([[id], undefined]);
     expect(rig.log.lines.map(({ message }) => message)).toEqual([
-      "a failed start could not be ended; reconcile ends it",
-      "the idempotency key of a failed start could not be released",
+      "the journal could not note that the execution is started",
     ]);
   });
+
+  it("that runs already is accepted, though Step Functions has not said so and knows nothing of it yet", async () => {
+    rig.workflow.losesAnswers = true;
+    rig.workflow.status = async (id) => {
+      await rig.memory.journal.beginAttempt(id, new Date());
+      return "absent";
+    };
+    const id = startedId(await rig.start({ inputs }, "key-1"));
+    expect(rig.memory.execution(id)).toMatchObject({ phase: "RUNNING", attempt: 1 });
+  });
+
+  it.each([
+    ["end", ["endStart"], "a failed start could not be ended; reconcile ends it"],
+    ["release", ["releaseKey"], "the idempotency key of a failed start could not be released"],
+  ])(
+    "throws its own error, and logs what it could not %s, when the journal fails on",
+    async (_, methods, line) => {
+      rig.record.failure = snowflakeDown();
+      rig.memory.failNext(...methods);
+      await expect(rig.start({ inputs }, "key-1")).rejects.toBe(rig.record.failure);
+      expect(rig.log.lines.map(({ message }) => message)).toEqual([line]);
+    },
+  );
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 
+import { startCrew } from "../../../functions/handlers/start-crew/contract.ts";
 import { DEFAULT_LIMITS, inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
 
 const rig = startCrewRig();
@@ -49,11 +51,45 @@ describe("a start whose limits are above the caps", () => {
     expect([rig.memory.writes, rig.record.statements, rig.workflow.started]).toEqual([[], [], []]);
   });
 
+  it("is told the deployment's cap at once, however far above it asks", async () => {
+    const asked = startCrew.body.parse({ limits: { max_llm_calls: 1_000_000 } });
+    expect(refusalOf(await rig.start({ inputs, ...asked }))).toMatchObject({
+      status: 422,
+      errors: [
+        {
+          pointer: "/limits/max_llm_calls",
+          detail: "may be at most 100 here (max_llm_calls_cap of the deployment), not 1000000",
+        },
+      ],
+    });
+  });
+
   it("that was started before the cap was lowered still gives its execution for its Idempotency-Key, if it asks within it", async () => {
     const first = startedId(await rig.start({ inputs }, "key-1"));
     rig.limits = { ...rig.limits, max_llm_calls: { default: 5, cap: 5 } };
     await rig.memory.journal.beginAttempt(first, new Date());
     expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(first);
     expect(rig.memory.execution(first).limits).toEqual(DEFAULT_LIMITS);
+  });
+});
+
+describe("the limits of a start's body", () => {
+  const read = (limits: unknown) => startCrew.body.safeParse({ limits });
+
+  it.each([0, -1, 1.5, "60", null])("are whole numbers above 0, which %j is not", (value) => {
+    expect(read({ timeout_seconds: value }).error?.issues.map(({ message }) => message)).toEqual([
+      "must be a whole number of at least 1",
+    ]);
+  });
+
+  it("are described with the most that any deployment allows", () => {
+    const { properties } = z.toJSONSchema(startCrew.body, { io: "input" }) as unknown as {
+      properties: { limits: { properties: object } };
+    };
+    expect(properties.limits.properties).toEqual({
+      max_llm_calls: { type: "integer", minimum: 1, maximum: 100_000 },
+      max_total_tokens: { type: "integer", minimum: 1, maximum: 1_000_000_000 },
+      timeout_seconds: { type: "integer", minimum: 1, maximum: 604_800 },
+    });
   });
 });

@@ -98,7 +98,7 @@ describe("a start with an Idempotency-Key", () => {
     await inserting;
     expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
       status: 409,
-      detail: "The first request with this Idempotency-Key is still being answered. Repeat in a few seconds.",
+      detail: "Another request with this Idempotency-Key is still being answered. Repeat in a few seconds.",
     });
     resolve();
     expect([startedId(await first), rig.record.statements.length, rig.workflow.started.length]).toEqual([
@@ -138,9 +138,9 @@ describe("a start with an Idempotency-Key", () => {
     expect([new Set(inserted).size, new Set(rig.workflow.started).size]).toEqual([1, 1]);
   });
 
-  it("leaves the first execution alone once Step Functions has it, though run-crew has not begun", async () => {
+  it("needs nobody but the journal once the first request has started its execution", async () => {
     const first = startedId(await rig.start({ inputs }, "key-1"));
-    rig.memory.failNext("acquire");
+    rig.workflow.isDown = true;
     expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(first);
     expect([rig.memory.execution(first).phase, rig.record.statements.length, rig.workflow.started]).toEqual([
       "STARTING",
@@ -150,8 +150,16 @@ describe("a start with an Idempotency-Key", () => {
   });
 
   it("answers 409, and fails nothing, while Step Functions cannot say whether it has the first execution", async () => {
+    rig.memory.failNext("noteStarted");
     const first = startedId(await rig.start({ inputs }, "key-1"));
     rig.workflow.isDown = true;
+    expect(refusalOf(await rig.start({ inputs }, "key-1"))?.status).toBe(409);
+    expect([rig.memory.execution(first).phase, rig.memory.boundTo("key-1")]).toEqual(["STARTING", first]);
+  });
+
+  it("answers 409, and fails nothing, while the journal cannot say what became of the first", async () => {
+    const first = startedId(await rig.start({ inputs }, "key-1"));
+    rig.memory.failNext("read");
     expect(refusalOf(await rig.start({ inputs }, "key-1"))?.status).toBe(409);
     expect([rig.memory.execution(first).phase, rig.memory.boundTo("key-1")]).toEqual(["STARTING", first]);
   });

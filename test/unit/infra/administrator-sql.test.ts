@@ -10,7 +10,7 @@ const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-A
 const requestOf = (context: object = {}, more: Partial<SetupRequest> = {}): SetupRequest => {
   const given: Record<string, unknown> = { model: "rehearsal", snowflake_account: "ACME-PROD", ...context };
   return {
-    config: readConfig((key) => given[key]),
+    config: readConfig(given),
     identityRoleArn: ARN,
     publicKey: undefined,
     migrator: { kind: "unknown" },
@@ -84,10 +84,10 @@ describe("the functions' credential", () => {
   );
 
   it.each([
-    ["workload_identity", "workload_identity needs the IAM role's ARN"],
-    ["key_pair", "key_pair needs the functions' public key"],
-  ])("is never left out with %s", (method, sentence) => {
-    const context = { snowflake_authentication: method, snowflake_secret_arn: SECRET };
+    ["workload_identity", {}, "workload_identity needs the IAM role's ARN"],
+    ["key_pair", { snowflake_secret_arn: SECRET }, "key_pair needs the functions' public key"],
+  ])("is never left out with %s", (method, secret, sentence) => {
+    const context = { snowflake_authentication: method, ...secret };
     expect(() => statements(context, { identityRoleArn: undefined })).toThrow(sentence);
   });
 });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { codeOf, isDataException, sqlStateOf } from "../../../functions/adapters/snowflake/driver-errors.ts";
+import {
+  codeOf,
+  isDataException,
+  mayStillRun,
+  sqlStateOf,
+} from "../../../functions/adapters/snowflake/driver-errors.ts";
 
 const error = (code: unknown, sqlState?: unknown) => Object.assign(new Error("no"), { code, sqlState });
 
@@ -14,6 +19,26 @@ describe("a value that Snowflake refuses", () => {
     ["a broken network", error(401001), false],
   ])("is told from %s", (_, cause, expected) => {
     expect(isDataException(cause)).toBe(expected);
+  });
+});
+
+describe("a statement that failed", () => {
+  it.each([
+    ["refused itself, at once", error("000904", "42000"), 50, false],
+    [
+      "refused itself, late: a try that is sent again gets the first one's end",
+      error("000904", "42000"),
+      9000,
+      false,
+    ],
+    ["refused with its session by the first try's answer", error("390111", "08001"), 899, false],
+    ["refused with its session when the driver may have tried before", error("390111", "08001"), 900, true],
+    ["found without a session by the driver, at once", error(407002), 50, false],
+    ["found without a session by the driver, late", error(407002), 1000, true],
+    ["refused for a token, in a way of which no list tells", error("390195", "08001"), 1000, true],
+    ["without an answer", error(401001), 50, true],
+  ])("may still run or not: %s", (_, cause, milliseconds, expected) => {
+    expect(mayStillRun(cause, milliseconds)).toBe(expected);
   });
 });
 

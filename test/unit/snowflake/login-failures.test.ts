@@ -52,6 +52,23 @@ describe("a login's failure", () => {
     ).toContain(sentence);
   });
 
+  it.each([
+    ["key_pair", "394304"],
+    ["programmatic_access_token", "394400"],
+    ["oauth", "390303"],
+    ["oauth", "390318"],
+  ] as const)("by %s (%s) names the place that its credential came from", (method, code) => {
+    const error = Object.assign(new Error("hidden"), { code });
+    const sentences = [
+      explained(error, { SNOWFLAKE_AUTHENTICATION: method }),
+      explained(error, { SNOWFLAKE_AUTHENTICATION: method, credentialPlace: "SNOWFLAKE_TOKEN" }),
+    ];
+    expect(sentences.map((text) => /the Snowflake secret|SNOWFLAKE_TOKEN/.exec(text)?.[0])).toEqual([
+      "the Snowflake secret",
+      "SNOWFLAKE_TOKEN",
+    ]);
+  });
+
   it("for want of AWS credentials says where there are none", () => {
     const error = Object.assign(new Error("hidden"), { name: "CredentialsProviderError" });
     expect(explained(error, { SNOWFLAKE_AUTHENTICATION: "workload_identity" })).toContain(

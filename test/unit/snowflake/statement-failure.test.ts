@@ -7,7 +7,7 @@ import { RecordUnavailable } from "../../../functions/domain/errors.ts";
 const SCRIPT = "V1.1.0__add_updated_at_column.sql";
 const migration = { version: "1.1.0", description: "", script: SCRIPT, checksum: "", text: "" };
 const ALTER = "ALTER TABLE crew_execution_results\n  ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP_NTZ";
-const GO_ON = `Mend the cause, then run npm run migrate again: it goes on with ${SCRIPT}, whose statements may all be run again.`;
+const GO_ON = `Mend the cause, then run npm run migrate -- -c key=value again: it goes on with ${SCRIPT}, whose statements may all be run again.`;
 
 const refusal = (code: string, words: string): RecordUnavailable =>
   new RecordUnavailable("run a statement", {
@@ -26,7 +26,13 @@ const showing = (tables: readonly Record<string, unknown>[] | Error): SnowflakeC
   },
 });
 const explain = async (connection: SnowflakeConnection, error: Error, statement = ALTER) =>
-  (await explainFailure(connection, { migration, number: 1, of: 2, statement }, error)).split("\n");
+  (
+    await explainFailure(
+      connection,
+      { migration, number: 1, of: 2, statement, again: "npm run migrate -- -c key=value" },
+      error,
+    )
+  ).split("\n");
 
 it("names file, statement and Snowflake's words, and how to go on", async () => {
   const error = refusal("001003", "SQL compilation error: syntax error");

@@ -26,6 +26,10 @@ it.each([
   ["SELECT 'a; DELETE', \"into\", $$ ; ->> INTO $$", "SELECT 'a; DELETE', \"into\", $$ ; ->> INTO $$"],
   ["SELECT 'it''s', 'it\\'s; x'", "SELECT 'it''s', 'it\\'s; x'"],
   ["SELECT UPDATE, DELETE FROM t", "SELECT UPDATE, DELETE FROM t"],
+  [
+    "SELECT 'SYSTEM$WAIT(1)', nextval, system$ FROM IDENTIFIER('t') WHERE (a)",
+    "SELECT 'SYSTEM$WAIT(1)', nextval, system$ FROM IDENTIFIER('t') WHERE (a)",
+  ],
 ])("takes %j", (text, sql) => {
   expect(readOnlySql(text)).toEqual({ sql });
 });
@@ -70,6 +74,10 @@ it.each([
   expect(problemOf(text.replace("RETURN 1; END", "x"))).toMatch(NOT_A_QUERY);
 });
 
+const SYSTEM_FUNCTION =
+  "Functions that begin with SYSTEM$ may act on sessions and on the account, and this tool only reads";
+const NEXTVAL = "NEXTVAL moves the sequence on, and this tool only reads";
+
 it.each([
   ["", "There is no statement; write one SELECT"],
   [" ; -- nothing", "There is no statement; write one SELECT"],
@@ -83,6 +91,15 @@ it.each([
   ["SELECT a INTO :b FROM t", "SELECT … INTO writes, and this tool only reads"],
   ["WITH a AS (SELECT 1) SELECT * into t FROM a", "SELECT … INTO writes, and this tool only reads"],
   ["SELECT * FROM t FOR /* x */ UPDATE", "FOR UPDATE locks rows, and this tool only reads"],
+  ["SELECT SYSTEM$CANCEL_ALL_QUERIES(1)", SYSTEM_FUNCTION],
+  ["SELECT system$abort_session /* x */ (CURRENT_SESSION())", SYSTEM_FUNCTION],
+  ['SELECT "SYSTEM$WAIT" (1)', SYSTEM_FUNCTION],
+  ["SELECT 1 WHERE a.b.SYSTEM$WAIT(1) = 1", SYSTEM_FUNCTION],
+  ["SELECT seq.nextval", NEXTVAL],
+  ['SELECT db.s.seq . "NEXTVAL" FROM t', NEXTVAL],
+  ["SELECT n FROM TABLE(GETNEXTVAL(seq)) n", NEXTVAL],
+  ["SELECT IDENTIFIER($name)(1)", "Call functions by their names, not by IDENTIFIER"],
+  ["SELECT IDENTIFIER('SYSTEM$WAIT') (1)", "Call functions by their names, not by IDENTIFIER"],
 ])("refuses %j and says why", (text, problem) => {
   expect(problemOf(text)).toBe(problem);
 });
@@ -112,6 +129,7 @@ it("is done with long hostile texts at once", () => {
     "(".repeat(100_000),
     "WITH a AS (".repeat(9000),
     "/*".repeat(50_000),
+    `SELECT ${"IDENTIFIER(".repeat(9000)})(`,
   ]) {
     expect("problem" in readOnlySql(text)).toBe(true);
   }

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import type { SnowflakeConnection } from "../../../functions/adapters/snowflake/connection.ts";
 import { snowflakeQueryTool } from "../../../functions/adapters/tools/snowflake-query.ts";
+import { SecretUnavailable } from "../../../functions/domain/errors.ts";
 import { InvalidInput, RecordUnavailable } from "../../../functions/domain/errors.ts";
 import { errorOf } from "../../support/snowflake-rig.ts";
 
@@ -29,6 +30,12 @@ it("only reads, and leaves the engine time to hear how its statement ended", () 
     timeoutSeconds: 50,
     parameters: { properties: { sql: { type: "string" } }, required: ["sql"] },
   });
+});
+
+it("tells a model what it takes, and does not promise more", () => {
+  expect(toolOver(() => Promise.resolve([])).description).toMatch(
+    /It is for reading: it takes no other statement, no sequence's NEXTVAL and no function that begins with SYSTEM\$\.$/,
+  );
 });
 
 it("sends one statement with its limits and the execution's mark, for that statement alone", async () => {
@@ -96,6 +103,17 @@ it("tries again while Snowflake is away", async () => {
   });
   await tool.run({ sql: "SELECT 1" }, call());
   expect(count).toBe(3);
+});
+
+it("tries again while the secret of its login cannot be had", async () => {
+  let count = 0;
+  const throttled = new SecretUnavailable("arn:s", "ThrottlingException", { cause: new Error("slow") });
+  const tool = toolOver(() => {
+    count += 1;
+    return count < 2 ? Promise.reject(away(throttled)) : Promise.resolve([]);
+  });
+  await tool.run({ sql: "SELECT 1" }, call());
+  expect(count).toBe(2);
 });
 
 it("says so when Snowflake stays away for the whole time of the call", async () => {

@@ -3,6 +3,8 @@ import type { Migration } from "./migration-files.ts";
 import { runStatement } from "./run-statement.ts";
 
 interface AppliedMigration {
+  /** "1.0.0"; undefined for a repeatable one. */
+  readonly version: string | undefined;
   readonly checksum: string;
   /** "2026-01-01 10:00:00", UTC. */
   readonly installedOn: string;
@@ -29,12 +31,16 @@ export async function readHistory(connection: SnowflakeConnection): Promise<Hist
   const rows = await runStatement(
     connection,
     "read the history table",
-    "SELECT script, checksum, TO_VARCHAR(installed_on, 'YYYY-MM-DD HH24:MI:SS') AS installed_on FROM crew_schema_history ORDER BY installed_on",
+    "SELECT version, script, checksum, TO_VARCHAR(installed_on, 'YYYY-MM-DD HH24:MI:SS') AS installed_on FROM crew_schema_history ORDER BY installed_on",
   );
   return new Map(
     rows.map((row) => [
       String(row["SCRIPT"]),
-      { checksum: String(row["CHECKSUM"]), installedOn: String(row["INSTALLED_ON"]) },
+      {
+        version: typeof row["VERSION"] === "string" ? row["VERSION"] : undefined,
+        checksum: String(row["CHECKSUM"]),
+        installedOn: String(row["INSTALLED_ON"]),
+      },
     ]),
   );
 }

@@ -1,8 +1,9 @@
 import type { SnowflakeConnection } from "../connection.ts";
-import { acceptText, createHistory, type History, noteApplied, readHistory } from "./history.ts";
-import { type MigrationLease, takeLease } from "./lease.ts";
+import { acceptText, createHistory, noteApplied, readHistory } from "./history.ts";
+import { type MigrationLease, underLease } from "./lease.ts";
 import { type Migration, type Placeholders, readMigrations } from "./migration-files.ts";
-import { runStatement, snowflakeWords } from "./run-statement.ts";
+import { pendingMigrations } from "./pending-migrations.ts";
+import { runStatement } from "./run-statement.ts";
 import { splitStatements } from "./split-statements.ts";
 import { explainFailure } from "./statement-failure.ts";
 
@@ -16,6 +17,8 @@ export interface MigrateOptions {
   readonly holder: string;
   /** A file whose present text is taken for the one that was applied, because nothing but words has changed in it. */
   readonly accept?: string | undefined;
+  /** The command that ran this, with these options beside those that it was given. */
+  readonly commandWith: (options: readonly string[]) => string;
   /** Is told one line for each migration. */
   report(line: string): void;
 }
@@ -24,55 +27,33 @@ export interface MigrateOptions {
  * Runs the migrations that the history table does not know, in order, then the repeatable ones that have changed, each noted
  * when its last statement is done. Others that try the same meanwhile are refused.
  * @returns how many were pending
- * @throws Error in sentences: which statement failed and why, which file was changed after it was applied, who else is at work
+ * @throws Error in sentences: which statement failed and why, which file was changed after it was applied, is gone or comes too
+ * late, who else is at work
  */
 export async function migrate(connection: SnowflakeConnection, options: MigrateOptions): Promise<number> {
   const migrations = await readMigrations(options.directory, options.placeholders);
   if (options.dryRun) {
-    const pending = pendingOf(migrations, await readHistory(connection), options.accept);
+    const pending = pendingMigrations(migrations, await readHistory(connection), options);
     for (const { script } of pending) options.report(`would apply ${script}`);
     return reportCount(pending, options);
   }
-  const lease = await takeLease(connection, options.holder);
-  try {
+  return underLease(connection, options, async (lease) => {
     await createHistory(connection);
     if (options.accept !== undefined) await accept(connection, migrations, options.accept, options);
     const history = await readHistory(connection);
-    const pending = pendingOf(migrations, history, undefined);
+    const pending = pendingMigrations(migrations, history, options);
     for (const migration of pending) {
-      await apply(connection, migration, lease);
+      await apply(connection, migration, lease, options);
       await noteApplied(connection, migration, history.has(migration.script));
       options.report(`applied ${migration.script}`);
     }
     return reportCount(pending, options);
-  } finally {
-    await lease.release().catch((error: unknown) => {
-      options.report(`the right to change the schema ends by itself in minutes: ${snowflakeWords(error)}`);
-    });
-  }
+  });
 }
 
 function reportCount(pending: readonly Migration[], options: MigrateOptions): number {
   if (pending.length === 0) options.report("the schema is up to date");
   return pending.length;
-}
-
-/** @throws Error for the first versioned file whose text is not the one that was applied */
-function pendingOf(
-  migrations: readonly Migration[],
-  history: History,
-  accepted: string | undefined,
-): Migration[] {
-  return migrations.filter(({ script, version, checksum }) => {
-    const known = history.get(script);
-    if (known === undefined) return true;
-    if (known.checksum === checksum || script === accepted) return false;
-    if (version === undefined) return true;
-    throw new Error(
-      `${script} was applied with another text, on ${known.installedOn} UTC. Put that text back (git log -p -- migrations/${script}) ` +
-        `and write the change as a new file with a higher version. If nothing but a comment has changed: npm run migrate -- --accept ${script}`,
-    );
-  });
 }
 
 async function accept(
@@ -93,6 +74,7 @@ async function apply(
   connection: SnowflakeConnection,
   migration: Migration,
   lease: MigrationLease,
+  { commandWith }: MigrateOptions,
 ): Promise<void> {
   const statements = splitStatements(migration.text);
   for (const [index, statement] of statements.entries()) {
@@ -100,7 +82,8 @@ async function apply(
     try {
       await runStatement(connection, `run a statement of ${migration.script}`, statement);
     } catch (error) {
-      const failed = { migration, number: index + 1, of: statements.length, statement };
+      const again = commandWith([]);
+      const failed = { migration, number: index + 1, of: statements.length, statement, again };
       throw new Error(await explainFailure(connection, failed, error), { cause: error });
     }
   }

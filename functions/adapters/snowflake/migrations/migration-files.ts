@@ -76,11 +76,18 @@ function fillPlaceholders(text: string, script: string, placeholders: Placeholde
   });
 }
 
-/** 1.10 comes after 1.9, and 1 equals 1.0. */
 function compareMigrations(left: Migration, right: Migration): number {
-  if (left.version === undefined || right.version === undefined)
-    return Number(left.version === undefined) - Number(right.version === undefined);
-  const [first, second] = [left.version, right.version].map((version) => version.split(".").map(Number)) as [
+  return left.version === undefined || right.version === undefined
+    ? Number(left.version === undefined) - Number(right.version === undefined)
+    : compareVersions(left.version, right.version);
+}
+
+/**
+ * Below 0 when the left version comes first. 1.10 comes after 1.9, and 1 equals 1.0.
+ * @param left like "1.0.0"
+ */
+export function compareVersions(left: string, right: string): number {
+  const [first, second] = [left, right].map((version) => version.split(".").map(Number)) as [
     number[],
     number[],
   ];

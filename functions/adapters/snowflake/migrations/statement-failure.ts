@@ -18,6 +18,8 @@ interface FailedStatement {
   readonly number: number;
   readonly of: number;
   readonly statement: string;
+  /** The command that goes on. */
+  readonly again: string;
 }
 
 /**
@@ -26,7 +28,7 @@ interface FailedStatement {
  */
 export async function explainFailure(
   connection: SnowflakeConnection,
-  { migration, number, of, statement }: FailedStatement,
+  { migration, number, of, statement, again }: FailedStatement,
   error: unknown,
 ): Promise<string> {
   const [firstLine = ""] = statement.split("\n");
@@ -36,7 +38,7 @@ export async function explainFailure(
     `${migration.script}: statement ${number} of ${of} failed: ${firstLine.slice(0, 160)}`,
     `Snowflake says: ${snowflakeWords(isAboutRights ? withoutHint(error) : error)}`,
     ...ownership,
-    `Mend the cause, then run npm run migrate again: it goes on with ${migration.script}, whose statements may all be run again.`,
+    `Mend the cause, then run ${again} again: it goes on with ${migration.script}, whose statements may all be run again.`,
   ].join("\n");
 }
 

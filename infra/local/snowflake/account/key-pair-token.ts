@@ -38,6 +38,7 @@ export function tokenFault(
   const { iss, sub, iat, exp } = read;
   const subject = `${account}.${user}`;
   if (sub !== subject) return `its subject is ${sub}, and the login's is ${subject}`;
+  if (exp <= iat) return "it ends before it begins: exp is not after iat";
   if (exp <= now - CLOCK_SKEW || iat > now + CLOCK_SKEW || exp - iat > LONGEST_VALIDITY + CLOCK_SKEW)
     return "it is expired, not valid yet, or valid for longer than an hour";
   const keys = publicKeys(settings);

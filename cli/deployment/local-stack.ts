@@ -6,21 +6,38 @@ import * as z from "zod";
 
 import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
 
-const Endpoints = z.object({ dynamodb: z.url(), snowflake: z.url() });
+const Endpoints = z.object({ api: z.url(), dynamodb: z.url(), snowflake: z.url() });
+type LocalEndpoints = z.output<typeof Endpoints>;
+
+/** The data folder that npm start has by default. */
+export const LOCAL_DATA = ".local";
 
 /**
- * Variables that point this process at the stack of `npm start` that has this data folder.
+ * Where the stack of `npm start` that has this data folder listens.
  * @throws Error in a sentence when it does not run
  */
-export async function localVariables(dataDirectory: string): Promise<Readonly<Record<string, string>>> {
+export async function localEndpoints(dataDirectory: string): Promise<LocalEndpoints> {
   const file = join(dataDirectory, "endpoints.json");
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new Error(`There is no ${file}: run npm start first, in another terminal`, { cause });
   });
-  const { dynamodb, snowflake } = Endpoints.parse(JSON.parse(text));
+  return Endpoints.parse(JSON.parse(text));
+}
+
+/** Variables with which a login reaches that stack's Snowflake. */
+export const localSnowflakeVariables = ({ snowflake }: LocalEndpoints): Readonly<Record<string, string>> => ({
+  ...LOCAL_SNOWFLAKE,
+  SNOWFLAKE_ACCESS_URL: snowflake,
+});
+
+/**
+ * Variables with which the AWS SDK reaches that stack's journal, and the journal's name.
+ * @throws Error in a sentence when it does not answer
+ */
+export async function localJournalVariables({
+  dynamodb,
+}: LocalEndpoints): Promise<Readonly<Record<string, string>>> {
   return {
-    ...LOCAL_SNOWFLAKE,
-    SNOWFLAKE_ACCESS_URL: snowflake,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",

@@ -1,0 +1,134 @@
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+
+import type { Execution, StartRequest } from "../../domain/execution.ts";
+import type { ExecutionJournal } from "../../domain/journal.ts";
+import { ownedSince, ownedUntil } from "../../domain/start-ownership.ts";
+import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION, toExecution } from "./header-item.ts";
+import { readHeaderItem } from "./read-header.ts";
+import { leaseUntil } from "./record-leases.ts";
+import { callConditionally, type JournalTable } from "./table.ts";
+import { addValue } from "./whole-value.ts";
+
+/** What has to be true of a header; its values' names are its own. */
+export interface HeaderCondition {
+  readonly expression: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const STARTING = "phase = :starting AND attribute_not_exists(outcome)";
+
+/** A start that `owner` carries out, and that has not reached Step Functions as far as anybody knows. */
+export const ownedBy = (owner: string): HeaderCondition => ({
+  expression: `${STARTING} AND attribute_not_exists(workflow_started) AND start_owner = :owner`,
+  values: { ":starting": "STARTING", ":owner": owner },
+});
+
+/** A header without an owner is that of a start which is known to be started, or of a version before there were owners. */
+const OWNERS_TIME_IS_OVER =
+  "(start_until < :now OR (attribute_not_exists(start_until) AND created_at < :since))";
+
+const timesAt = (at: Date) => ({ ":now": at.getTime(), ":since": ownedSince(at).toISOString() });
+
+/** A start that nobody carries out any more. */
+export const ownedByNobody = (at: Date): HeaderCondition => ({
+  expression: `${STARTING} AND ${OWNERS_TIME_IS_OVER}`,
+  values: { ":starting": "STARTING", ...timesAt(at) },
+});
+
+/** The part of the journal that knows who carries out a start. */
+export function startJournal(
+  table: JournalTable,
+): Pick<ExecutionJournal, "create" | "takeOverStart" | "noteStarted"> {
+  return {
+    create: (executionId, request, createdAt, owner) => create(table, executionId, request, createdAt, owner),
+    takeOverStart: (executionId, owner, at) => takeOverStart(table, executionId, owner, at),
+    noteStarted: (executionId) => noteStarted(table, executionId),
+  };
+}
+
+async function create(
+  table: JournalTable,
+  executionId: string,
+  request: StartRequest,
+  createdAt: Date,
+  owner: string,
+): Promise<StartRequest | "exists"> {
+  const stored = (await addValue(table, executionId, "inputs", request)) as StartRequest;
+  const at = createdAt.toISOString();
+  const put = await callConditionally("write the header of an execution", () =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        ConditionExpression: "attribute_not_exists(execution_id)",
+        Item: {
+          execution_id: executionId,
+          entry: HEADER,
+          crew_name: stored.crewName,
+          phase: "STARTING",
+          attempt: 0,
+          created_at: at,
+          updated_at: at,
+          limits: stored.limits,
+          recorded: false,
+          version: 1,
+          list: LIST_PARTITION,
+          list_order: listOrder(at, executionId),
+          open: OPEN_PARTITION,
+          start_owner: owner,
+          start_until: ownedUntil(createdAt),
+          lease_holder: owner,
+          lease_until: leaseUntil(createdAt),
+        },
+      }),
+    ),
+  );
+  if (put !== "condition failed") return stored;
+  // An SDK retry after a lost answer fails the condition although this very call has written the header.
+  const header = await readHeaderItem(table, executionId);
+  return header?.["start_owner"] === owner ? stored : "exists";
+}
+
+async function takeOverStart(
+  table: JournalTable,
+  executionId: string,
+  owner: string,
+  at: Date,
+): Promise<Execution | undefined> {
+  const answer = await callConditionally("take over a start", () =>
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { execution_id: executionId, entry: HEADER },
+        ConditionExpression:
+          `${STARTING} AND attribute_not_exists(workflow_started) AND (start_owner = :owner OR ${OWNERS_TIME_IS_OVER}) AND ` +
+          "(attribute_not_exists(lease_until) OR lease_until < :now OR lease_holder = :owner)",
+        UpdateExpression:
+          "SET start_owner = :owner, start_until = :until, lease_holder = :owner, lease_until = :leased",
+        ExpressionAttributeValues: {
+          ":starting": "STARTING",
+          ":owner": owner,
+          ":until": ownedUntil(at),
+          ":leased": leaseUntil(at),
+          ...timesAt(at),
+        },
+        ReturnValues: "ALL_NEW",
+      }),
+    ),
+  );
+  return answer === "condition failed" ? undefined : toExecution(answer.Attributes ?? {});
+}
+
+async function noteStarted(table: JournalTable, executionId: string): Promise<boolean> {
+  const answer = await callConditionally("note that an execution is started", () =>
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { execution_id: executionId, entry: HEADER },
+        ConditionExpression: "attribute_exists(execution_id) AND attribute_not_exists(outcome)",
+        UpdateExpression: "SET workflow_started = :true REMOVE start_owner, start_until",
+        ExpressionAttributeValues: { ":true": true },
+      }),
+    ),
+  );
+  return answer !== "condition failed";
+}

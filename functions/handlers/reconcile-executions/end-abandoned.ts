@@ -1,0 +1,87 @@
+import { endAs } from "../../domain/ends.ts";
+import { WorkflowUnavailable } from "../../domain/errors.ts";
+import type { OpenExecution } from "../../domain/journal.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
+import type { Workflow } from "../../domain/workflow.ts";
+import type { ReconcileInvocation, ReconcilePorts } from "./ports.ts";
+import type { End } from "./record-ends.ts";
+import type { RunFailures } from "./run-failures.ts";
+import { suspects } from "./suspects.ts";
+
+/** How long after its limit an attempt may still be ending its execution itself, in milliseconds. */
+const OVERDUE_MILLISECONDS = 60_000;
+
+/**
+ * Ends the executions that nobody runs. Step Functions being away is kept as the run's failure.
+ * @returns those that this run has ended
+ */
+export async function endAbandoned(
+  open: readonly OpenExecution[],
+  ports: ReconcilePorts,
+  { log }: ReconcileInvocation,
+  failures: RunFailures,
+): Promise<readonly End[]> {
+  const ended: End[] = [];
+  try {
+    for (const suspect of suspects(open, new Date())) {
+      if (failures.isJournalAway()) break;
+      const at = new Date();
+      const { executionId } = suspect;
+      const hasEnded = await failures.attempt(executionId, () => endIfAbandoned(suspect, at, ports, log));
+      if (hasEnded === true) ended.push({ executionId, updatedAt: at.toISOString() });
+    }
+  } catch (error) {
+    failures.keep(error);
+  }
+  return ended;
+}
+
+async function endIfAbandoned(
+  { executionId, phase }: OpenExecution,
+  at: Date,
+  { journal, workflow }: ReconcilePorts,
+  log: ReconcileInvocation["log"],
+): Promise<boolean> {
+  const status = await workflow.status(executionId);
+  const outcome =
+    status === "RUNNING" ? await overdueOutcome(executionId, journal) : outcomeOfWorkflow(status);
+  if (outcome === undefined) return false;
+  // A start that is absent from Step Functions may be carried out right now, by a repetition that took it over.
+  const isStart = phase === "STARTING" && status === "absent";
+  const { decided } = await (isStart ? journal.endStart : journal.decide)(executionId, outcome, at);
+  if (!decided) return false;
+  log.warn("ended an execution that nobody runs, or that passed its limit", {
+    execution_id: executionId,
+    workflow_status: status,
+  });
+  if (status === "RUNNING") await stopOverdue(executionId, workflow, log);
+  return true;
+}
+
+/** An attempt ends its execution in time by itself, unless a tool keeps its thread from looking at the clock. */
+async function overdueOutcome(
+  executionId: string,
+  journal: Pick<ReconcilePorts["journal"], "read">,
+): Promise<Outcome | undefined> {
+  const execution = await journal.read(executionId);
+  const seconds = execution?.limits.timeout_seconds;
+  if (execution === undefined || seconds === undefined) return undefined;
+  const end = Date.parse(execution.createdAt) + seconds * 1000 + OVERDUE_MILLISECONDS;
+  return Date.now() > end ? endAs("timeLimit", String(seconds)) : undefined;
+}
+
+/** Its attempt is in a tool that never looks up: what would follow that is of no use to anybody. The outcome stands without it. */
+async function stopOverdue(
+  executionId: string,
+  workflow: Pick<Workflow, "stop">,
+  log: ReconcileInvocation["log"],
+): Promise<void> {
+  await workflow.stop(executionId, "The execution passed its time limit").catch((error: unknown) => {
+    if (!(error instanceof WorkflowUnavailable)) throw error;
+    log.warn("the workflow execution of an ended execution could not be stopped", {
+      execution_id: executionId,
+      reason: error.message,
+    });
+  });
+}
