@@ -14,8 +14,8 @@ const project = (name: string, testTimeout: number) => ({
 
 export default defineConfig({
   test: {
-    // Most of the time is waiting for processes that start, stop and die.
-    maxWorkers: 3,
+    // Half of the time is waiting: for processes that start and die, for leases and retries.
+    maxWorkers: 5,
     typecheck: { enabled: false },
     projects: [
       project("unit", 10_000),

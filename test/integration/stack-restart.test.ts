@@ -3,10 +3,10 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { endOf, startExecution } from "../support/api-client.ts";
-import { runScript, startStack } from "../support/running-stack.ts";
+import { type RunningStack, runScript, startStack } from "../support/running-stack.ts";
 import { startScriptedModelServer } from "../support/scripted-model-server.ts";
 import { recordRows } from "../support/snowflake-rows.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -39,36 +39,42 @@ it("finishes after SIGKILL what was running, and asks the model again only for t
   expect(rows.map(({ ID, STATUS }) => [ID, STATUS])).toEqual([[executionId, "COMPLETED"]]);
 });
 
-it.each(["SIGINT", "SIGTERM"] as const)(
-  "stops cleanly on %s, and takes its endpoints.json along",
-  async (signal) => {
-    await using stack = await startStack();
-    expect(await stack.stop(signal)).toEqual({ code: 0, signal: null });
-    expect(existsSync(join(stack.dataDirectory, "endpoints.json"))).toBe(false);
-  },
-);
+/** In this order: the last test stops the stack. */
+describe("a stack that runs", () => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(() => stack[Symbol.asyncDispose]());
 
-it("stops when npm gets the signal, as under Docker, systemd and CI", async () => {
+  it("keeps its data folder from another, which is told what process that is", async () => {
+    const second = await runScript("infra/local/start.ts", {
+      PORT: "0",
+      CREW_DATA_DIR: stack.dataDirectory,
+    });
+    expect(second.code).toBe(1);
+    expect(second.output).toMatch(/is in use by process \d+\. Stop that one/);
+  });
+
+  it("keeps its port from another, which is told how to choose one", async () => {
+    const { port } = new URL(stack.endpoints.api);
+    const folder = await mkdtemp(join(tmpdir(), "stepcrew-stack-"));
+    const second = await runScript("infra/local/start.ts", { PORT: port, CREW_DATA_DIR: folder });
+    expect(second.code).toBe(1);
+    expect(second.output).toContain(`Port ${port} is taken`);
+  });
+
+  it("stops cleanly on SIGINT, and takes its endpoints.json along", async () => {
+    expect(await stack.stop("SIGINT")).toEqual({ code: 0, signal: null });
+    expect(existsSync(join(stack.dataDirectory, "endpoints.json"))).toBe(false);
+  });
+});
+
+it("stops when npm gets SIGTERM, as under Docker, systemd and CI", async () => {
   await using stack = await startStack({}, undefined, "npm");
   await stack.stop("SIGTERM");
   await waitFor("the stack to be gone", () => !existsSync(join(stack.dataDirectory, "endpoints.json")));
   await expect(fetch(`${stack.endpoints.api}/health`)).rejects.toThrow("fetch failed");
-});
-
-it("does not start on a data folder that another stack uses, and says which process that is", async () => {
-  await using stack = await startStack();
-  const second = await runScript("infra/local/start.ts", { PORT: "0", CREW_DATA_DIR: stack.dataDirectory });
-  expect(second.code).toBe(1);
-  expect(second.output).toMatch(/is in use by process \d+\. Stop that one/);
-});
-
-it("says which port is taken, and how to choose another", async () => {
-  await using stack = await startStack();
-  const { port } = new URL(stack.endpoints.api);
-  const folder = await mkdtemp(join(tmpdir(), "stepcrew-stack-"));
-  const second = await runScript("infra/local/start.ts", { PORT: port, CREW_DATA_DIR: folder });
-  expect(second.code).toBe(1);
-  expect(second.output).toContain(`Port ${port} is taken`);
 });
 
 it("shows the demo's crew from start to row, and exits 0", async () => {

@@ -33,9 +33,3 @@ it("lets a crew ask the local Snowflake, which knows the crew's own execution", 
     rows: [["analyst", "PROCESSING"]],
   });
 });
-
-it("runs no SQL in a rehearsal, which ends all the same", async () => {
-  await using stack = await startStack({ CREWS_DIR, MODEL: "rehearsal" });
-  const executionId = await startExecution(stack.endpoints.api, {});
-  expect(await endOf(stack.endpoints.api, executionId)).toMatchObject({ status: "COMPLETED" });
-});

@@ -137,21 +137,39 @@ describe("a start", () => {
     expect(problem.detail).toContain("name");
     expect(await recordRows(snowflake.url)).toEqual(before);
   });
+});
 
-  it("answers 500 while Snowflake is down; nothing runs then or later, and the row that follows says ERROR", async () => {
-    const calls = models.requests.length;
-    const known = (await recordRows(snowflake.url)).map(({ ID }) => ID);
+describe("while Snowflake is down", () => {
+  let refused: Response;
+  let ended: Awaited<ReturnType<typeof endOf>>;
+  let endedId: string;
+  let known: readonly string[];
+  let calls: number;
+
+  beforeAll(async () => {
+    const before = models.requests.length;
+    endedId = await startExecution(stack.endpoints.api, body);
+    await waitFor("the model call", () => models.requests.length > before);
+    calls = models.requests.length;
+    known = (await recordRows(snowflake.url)).map(({ ID }) => ID);
     await snowflake.close();
-    const response = await fetch(`${stack.endpoints.api}/crew/start`, {
+    refused = await fetch(`${stack.endpoints.api}/crew/start`, {
       method: "POST",
       body: JSON.stringify(body),
     });
-    expect(response.status).toBe(500);
-    expect(((await response.json()) as { detail: string }).detail).toContain("nothing runs");
+    letModelAnswer();
+    ended = await endOf(stack.endpoints.api, endedId);
     await snowflakeUp();
-    const row = await waitFor("the failed start's row", async () =>
-      (await recordRows(snowflake.url)).find(({ ID }) => !known.includes(ID)),
-    );
+  }, 120_000);
+
+  /** What was sent while it went away may still be at work there: the record lease of 60 s has to run out first. */
+  const rowWhen = (what: string, find: (row: { ID: string; STATUS: string }) => boolean) =>
+    waitFor(what, async () => (await recordRows(snowflake.url)).find(find), 120);
+
+  it("a start is answered 500; nothing runs then or later, and the row that follows says ERROR", async () => {
+    expect(refused.status).toBe(500);
+    expect(((await refused.json()) as { detail: string }).detail).toContain("nothing runs");
+    const row = await rowWhen("the failed start's row", ({ ID }) => !known.includes(ID));
     expect(row.STATUS).toBe("ERROR");
     expect(await readStatus(stack.endpoints.api, row.ID)).toMatchObject({ status: "ERROR", result: null });
     const sfn = new SFNClient({
@@ -166,31 +184,14 @@ describe("a start", () => {
     );
     expect(executions.filter(({ name }) => name === row.ID)).toEqual([]);
     expect(models.requests).toHaveLength(calls);
-  });
-});
+  }, 180_000);
 
-describe("an end", () => {
-  it("is COMPLETED at once while Snowflake is down, and the row follows when it is back", async () => {
-    const calls = models.requests.length;
-    const executionId = await startExecution(stack.endpoints.api, body);
-    await waitFor("the model call", () => models.requests.length > calls);
-    await snowflake.close();
-    letModelAnswer();
-    expect(await endOf(stack.endpoints.api, executionId)).toMatchObject({
-      status: "COMPLETED",
-      result: { raw: "Dear Ada, …" },
-    });
-    await snowflakeUp();
-    // What was sent while it went away may still be at work there: the record lease of 60 s has to run out first.
-    const row = await waitFor(
-      "the row to be terminal",
-      async () =>
-        (await recordRows(snowflake.url)).find(
-          ({ ID, STATUS }) => ID === executionId && STATUS !== "PROCESSING",
-        ),
-      120,
-    );
+  it("an end is COMPLETED at once, and its one row follows when Snowflake is back", async () => {
+    expect(ended).toMatchObject({ status: "COMPLETED", result: { raw: "Dear Ada, …" } });
+    const isTerminal = ({ ID, STATUS }: { ID: string; STATUS: string }) =>
+      ID === endedId && STATUS !== "PROCESSING";
+    const row = await rowWhen("the row to be terminal", isTerminal);
     expect(row).toMatchObject({ STATUS: "COMPLETED", RESULT_TEXT: "Dear Ada, …" });
-    expect((await recordRows(snowflake.url)).filter(({ ID }) => ID === executionId)).toHaveLength(1);
+    expect((await recordRows(snowflake.url)).filter(({ ID }) => ID === endedId)).toHaveLength(1);
   }, 180_000);
 });
