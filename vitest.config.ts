@@ -20,7 +20,8 @@ export default defineConfig({
     projects: [
       project("unit", 10_000),
       project("infra", SYNTH_TIMEOUT),
-      project("workflow", SYNTH_TIMEOUT),
+      // Each test has a workflow of its own and mostly waits for its retries.
+      { test: { ...project("workflow", SYNTH_TIMEOUT).test, sequence: { concurrent: true } } },
       project("integration", 90_000),
       { test: { ...project("faults", 180_000).test, globalSetup: "test/faults/global-setup.ts" } },
     ],

@@ -33,6 +33,9 @@ export interface LocalDynamoDb {
 /** A new table becomes ACTIVE on the server's next turn; this only bounds a store that never gets there. */
 const ACTIVE_WITHIN_MILLISECONDS = 3000;
 
+/** A request takes milliseconds; one whose body never came is not waited for. */
+const QUIET_WITHIN_MILLISECONDS = 2000;
+
 /**
  * Serves DynamoDB's API from a folder on disk (dynalite over LevelDB). It has no TransactWriteItems and no UpdateTimeToLive,
  * and tells no old item with a failed condition.
@@ -60,7 +63,7 @@ async function serve(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   await mkdir(options.directory, { recursive: true });
   await openOnce(options.directory);
   const server = dynalite({ path: options.directory, createTableMs: 0 });
-  guardRequests(server);
+  const quiet = guardRequests(server);
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port ?? 0, host, resolve);
@@ -68,11 +71,13 @@ async function serve(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
+    async close() {
+      await quiet();
+      await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeIdleConnections();
-      }),
+      });
+    },
   };
 }
 
@@ -88,22 +93,40 @@ async function openOnce(directory: string): Promise<void> {
 }
 
 /**
- * dynalite answers web pages of any origin, and throws out of its request listener, ending this process, when a client goes
- * away in the middle of a request, as a Lambda does that is terminated at its time-out.
+ * dynalite answers web pages of any origin, and ends this process by throwing where nobody can catch it: when a client goes
+ * away in the middle of a request, as a Lambda does that is terminated at its time-out, and when its store is closed under a
+ * request.
+ * @returns what refuses further requests and waits until those under way are answered, to be called before the close
  */
-function guardRequests(server: Server): void {
+function guardRequests(server: Server): () => Promise<void> {
+  let isClosing = false;
+  let underWay = 0;
   const [answer] = server.listeners("request") as RequestListener[];
   if (answer === undefined) throw new Error("dynalite has no request listener");
   server.removeAllListeners("request");
   server.on("request", (request, response) => {
-    if (isFromWebPage(request) || isForeignHost(request)) {
-      response.writeHead(403).end();
+    if (isClosing || isFromWebPage(request) || isForeignHost(request)) {
+      response.writeHead(isClosing ? 503 : 403).end();
       return;
     }
+    underWay += 1;
+    // dynalite ends the answer once it is done with the store, also when nobody hears it any more.
+    const end = response.end.bind(response);
+    let isCounted = true;
+    response.end = ((...args: Parameters<typeof end>) => {
+      if (isCounted) underWay -= 1;
+      isCounted = false;
+      return end(...args);
+    }) as typeof response.end;
     answer(request, response);
     request.removeAllListeners("error");
     request.on("error", () => response.destroy());
   });
+  return async () => {
+    isClosing = true;
+    const patience = Date.now() + QUIET_WITHIN_MILLISECONDS;
+    while (underWay > 0 && Date.now() < patience) await delay(5);
+  };
 }
 
 /** The table's status, made if it is absent: ACTIVE, or what it still is when the time is up. */

@@ -181,3 +181,20 @@ describe("the journal's operations against local DynamoDB", () => {
     });
   });
 });
+
+it("answers what is under way before it closes, and nothing after", async () => {
+  const local = await startLocalDynamoDb({ directory: join(folder, "closing"), table });
+  const client = clientOf(local);
+  const item = (entry: number) => ({ execution_id: "closing", entry: `step#${entry}` });
+  const puts = Array.from({ length: 40 }, (_, entry) =>
+    client.send(new PutCommand({ TableName, Item: item(entry) })).then(
+      () => "put",
+      () => "refused",
+    ),
+  );
+  await Promise.race(puts);
+  await local.close();
+  const ends = await Promise.all(puts);
+  expect(ends).toContain("put");
+  expect(ends.every((end) => ["put", "refused"].includes(end))).toBe(true);
+});
