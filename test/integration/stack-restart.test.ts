@@ -81,5 +81,5 @@ it("shows the demo's crew from start to row, and exits 0", async () => {
   const demo = await runScript("infra/local/demo.ts", {});
   expect(demo.output).toContain("has finished writing_task");
   expect(JSON.parse(demo.stdout)).toMatchObject({ status: "COMPLETED", error: null });
-  expect(demo.code, demo.output).toBe(0);
+  expect([demo.code, demo.output]).toEqual([0, demo.output]);
 });
