@@ -1,12 +1,10 @@
-import { parseArgs } from "node:util";
-
 import { journalBackfill } from "../functions/adapters/dynamodb/backfill-journal.ts";
 import { openTable } from "../functions/adapters/dynamodb/table.ts";
 import { earlierRows } from "../functions/adapters/snowflake/earlier-rows.ts";
-import { InvalidConfig } from "../infra/config.ts";
 import { backfill } from "./backfill/backfill.ts";
 import { summaryText } from "./backfill/summary-text.ts";
 import { type ToInstant, wallClockOf } from "./backfill/wall-clock.ts";
+import { CONTEXT, DRY_RUN, exitCodeOf, HELP, typedOptions } from "./deployment/command-options.ts";
 import {
   LOCAL_DATA,
   localEndpoints,
@@ -16,7 +14,7 @@ import {
 import { LOGIN_VARIABLES, LoginIncomplete, openLogin } from "./deployment/person-login.ts";
 import { type ProjectSettings, readProjectSettings } from "./deployment/project-settings.ts";
 import { readStackOutputs } from "./deployment/stack-outputs.ts";
-import { contextOptions, npmCommand } from "./deployment/typed-command.ts";
+import { npmCommand, sameStack } from "./deployment/typed-command.ts";
 import { checkLocalUse, WrongUse } from "./deployment/wrong-use.ts";
 
 const USAGE = `npm run backfill [-- --dry-run] [-- options]
@@ -53,8 +51,8 @@ async function main(): Promise<number> {
     }
     return await runAndTell(options);
   } catch (error) {
-    console.error(messageOf(error));
-    return error instanceof WrongUse ? 2 : 1;
+    console.error(error instanceof Error ? error.message : String(error));
+    return exitCodeOf(error);
   }
 }
 
@@ -64,7 +62,7 @@ async function runAndTell(options: Options): Promise<number> {
     return 0;
   } catch (error) {
     console.error(describe(error, options));
-    return [WrongUse, LoginIncomplete, InvalidConfig].some((kind) => error instanceof kind) ? 2 : 1;
+    return exitCodeOf(error);
   }
 }
 
@@ -100,7 +98,7 @@ async function journalTable({ config, outputsFile }: ProjectSettings, { outputs 
   const given = process.env["JOURNAL_TABLE"];
   if (outputs === undefined && given !== undefined && given !== "") return given;
   const file = outputs ?? outputsFile;
-  const known = file === undefined ? undefined : await readStackOutputs(file, config.stack_name);
+  const known = await readStackOutputs(file, config.stack_name);
   const name = known?.["JournalTable"];
   if (name !== undefined) return name;
   throw new WrongUse(
@@ -118,21 +116,16 @@ function zoneOf(name: string): ToInstant {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function describe(error: unknown, { local, data, context }: Options): string {
+function describe(error: unknown, options: Options): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.name === "JournalUnavailable" && error.cause instanceof Error ? error.cause : undefined;
   const isRefusedLogin =
     error.cause instanceof Error && ["LoginFailed", "InvalidInput"].includes(error.cause.name);
-  const target = local
-    ? ["--local", ...(data === undefined ? [] : ["--data", data])]
-    : contextOptions(context);
   return [
     `${error.message}${cause === undefined ? "" : `: ${cause.message}`}`,
     ...(error instanceof LoginIncomplete ? ["npm run backfill -- --help says what they mean"] : []),
     ...(error.message.includes("UPDATED_AT")
-      ? [`The table is from before this project: run ${npmCommand("migrate", target)} first`]
+      ? [`The table is from before this project: run ${npmCommand("migrate", sameStack(options))} first`]
       : []),
     ...(["JournalUnavailable", "RecordUnavailable"].includes(error.name) && !isRefusedLogin
       ? ["Run the same command again: it goes on where this ended"]
@@ -141,23 +134,19 @@ function describe(error: unknown, { local, data, context }: Options): string {
 }
 
 function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        help: { type: "boolean", default: false },
-        // npm takes the option for itself when the `--` before it is forgotten, and tells by a variable.
-        "dry-run": { type: "boolean", default: process.env["npm_config_dry_run"] === "true" },
-        "abandoned-after": { type: "string", default: "24" },
-        "time-zone": { type: "string", default: "UTC" },
-        local: { type: "boolean", default: false },
-        data: { type: "string" },
-        outputs: { type: "string" },
-        context: { type: "string", short: "c", multiple: true, default: [] },
-      },
-    }).values;
-  } catch (cause) {
-    throw new WrongUse(`${messageOf(cause)}\n\n${USAGE}`, { cause });
-  }
+  return typedOptions(
+    {
+      help: HELP,
+      "dry-run": DRY_RUN,
+      "abandoned-after": { type: "string", default: "24" },
+      "time-zone": { type: "string", default: "UTC" },
+      local: { type: "boolean", default: false },
+      data: { type: "string" },
+      outputs: { type: "string" },
+      context: CONTEXT,
+    },
+    USAGE,
+  );
 }
 
 process.exitCode = await main();

@@ -1,17 +1,16 @@
 import { hostname, userInfo } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
 
 import type { SnowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../functions/adapters/snowflake/migrations/migrate.ts";
-import { InvalidConfig } from "../infra/config.ts";
 import { quoteName } from "../infra/snowflake-setup/quote-name.ts";
+import { CONTEXT, DRY_RUN, exitCodeOf, HELP, typedOptions } from "./deployment/command-options.ts";
 import { LOCAL_DATA, localEndpoints, localSnowflakeVariables } from "./deployment/local-stack.ts";
 import { LOGIN_VARIABLES, LoginIncomplete, openLogin } from "./deployment/person-login.ts";
 import { type ProjectSettings, readProjectSettings } from "./deployment/project-settings.ts";
 import { readStackOutputs } from "./deployment/stack-outputs.ts";
-import { contextOptions, npmCommand } from "./deployment/typed-command.ts";
-import { checkLocalUse, WrongUse } from "./deployment/wrong-use.ts";
+import { npmCommand, sameStack } from "./deployment/typed-command.ts";
+import { checkLocalUse } from "./deployment/wrong-use.ts";
 
 const USAGE = `npm run migrate [-- --dry-run] [-- --accept FILE] [-- -c key=value] [-- --local [--data DIR]]
 Applies migrations/*.sql to the Snowflake schema of cdk.json's context. See migrations/README.md.
@@ -37,7 +36,7 @@ async function main(): Promise<number> {
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     if (error instanceof LoginIncomplete) console.error(`\n${USAGE}`);
-    return [WrongUse, LoginIncomplete, InvalidConfig].some((kind) => error instanceof kind) ? 2 : 1;
+    return exitCodeOf(error);
   }
 }
 
@@ -70,51 +69,47 @@ async function run(options: Options): Promise<void> {
   if (!options["dry-run"]) console.log(nextStep);
 }
 
-async function targetOf({ local, data, context }: Options): Promise<Target> {
-  const project = await readProjectSettings(context);
-  if (!local) {
+async function targetOf(typed: Options): Promise<Target> {
+  const project = await readProjectSettings(typed.context);
+  const options = sameStack(typed);
+  if (!typed.local) {
     return {
       connection: await openLogin(process.env, project.config),
       role: project.config.snowflake_role,
-      options: contextOptions(context),
+      options,
       nextStep: await firstStart(project),
     };
   }
-  const endpoints = await localEndpoints(data ?? LOCAL_DATA);
+  const endpoints = await localEndpoints(typed.data ?? LOCAL_DATA);
   const variables = localSnowflakeVariables(endpoints);
   return {
     connection: await openLogin(variables, project.config),
     role: String(variables["SNOWFLAKE_ROLE"]),
-    options: ["--local", ...(data === undefined ? [] : ["--data", data])],
+    options,
     nextStep: `Next, start a crew:\n  curl -s -X POST ${endpoints.api}/crew/start`,
   };
 }
 
 /** The addresses are known once the stack is deployed. */
 async function firstStart({ config, outputsFile }: ProjectSettings): Promise<string> {
-  const outputs =
-    outputsFile === undefined ? undefined : await readStackOutputs(outputsFile, config.stack_name);
+  const outputs = await readStackOutputs(outputsFile, config.stack_name);
   const key = outputs?.["ShowApiKey"] === undefined ? "$KEY" : `$(${outputs["ShowApiKey"]})`;
   const header = config.auth === "api_key" ? ` -H "x-api-key: ${key}"` : "";
   return `Next, start a crew:\n  curl -s -X POST${header} ${outputs?.["ApiUrl"] ?? "$API"}/crew/start`;
 }
 
 function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        // npm takes the option for itself when the `--` before it is forgotten, and tells by a variable.
-        "dry-run": { type: "boolean", default: process.env["npm_config_dry_run"] === "true" },
-        accept: { type: "string" },
-        local: { type: "boolean", default: false },
-        data: { type: "string" },
-        context: { type: "string", short: "c", multiple: true, default: [] },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new WrongUse(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
-  }
+  return typedOptions(
+    {
+      "dry-run": DRY_RUN,
+      accept: { type: "string" },
+      local: { type: "boolean", default: false },
+      data: { type: "string" },
+      context: CONTEXT,
+      help: HELP,
+    },
+    USAGE,
+  );
 }
 
 process.exitCode = await main();

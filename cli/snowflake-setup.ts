@@ -1,10 +1,10 @@
-import { parseArgs } from "node:util";
-
+import { identityRoleName } from "../infra/snowflake-identity.ts";
 import { administratorSql, type SetupRequest } from "../infra/snowflake-setup/administrator-sql.ts";
+import { CONTEXT, HELP, typedOptions } from "./deployment/command-options.ts";
 import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "./deployment/placeholder-account.ts";
 import { type ProjectSettings, readProjectSettings } from "./deployment/project-settings.ts";
 import { readPublicKey } from "./deployment/public-key.ts";
-import { readStackOutputs, type StackOutputs } from "./deployment/stack-outputs.ts";
+import { readStackOutputs } from "./deployment/stack-outputs.ts";
 import { contextOptions, npmCommand, quoteForShell } from "./deployment/typed-command.ts";
 import { WrongUse } from "./deployment/wrong-use.ts";
 import { keyPairSteps, nextSteps } from "./snowflake-setup/next-steps.ts";
@@ -41,21 +41,18 @@ async function main(): Promise<number> {
 type Options = ReturnType<typeof readOptions>;
 
 function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        help: { type: "boolean", default: false },
-        context: { type: "string", short: "c", multiple: true, default: [] },
-        outputs: { type: "string" },
-        "account-id": { type: "string" },
-        "public-key": { type: "string" },
-        migrator: { type: "string" },
-        "migrator-key": { type: "string" },
-      },
-    }).values;
-  } catch (cause) {
-    throw new WrongUse(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`, { cause });
-  }
+  return typedOptions(
+    {
+      help: HELP,
+      context: CONTEXT,
+      outputs: { type: "string" },
+      "account-id": { type: "string" },
+      "public-key": { type: "string" },
+      migrator: { type: "string" },
+      "migrator-key": { type: "string" },
+    },
+    USAGE,
+  );
 }
 
 /** The options as they were given, to be given again. */
@@ -103,15 +100,14 @@ async function identityRoleArn({ config, outputsFile }: ProjectSettings, options
   const accountId = options["account-id"];
   if (accountId !== undefined) {
     if (!/^\d{12}$/.test(accountId)) throw new Error("--account-id takes the 12 digits of an AWS account");
-    return `arn:aws:iam::${accountId}:role/${config.stack_name}-snowflake`;
+    return `arn:aws:iam::${accountId}:role/${identityRoleName(config.stack_name)}`;
   }
   const file = options.outputs ?? outputsFile;
-  const outputs: StackOutputs | undefined =
-    file === undefined ? undefined : await readStackOutputs(file, config.stack_name);
+  const outputs = await readStackOutputs(file, config.stack_name);
   const accountArn = outputs?.["StateMachineArn"];
   const [, partition, , , account] = accountArn?.split(":") ?? [];
   if (partition !== undefined && account !== undefined && /^\d{12}$/.test(account))
-    return `arn:${partition}:iam::${account}:role/${config.stack_name}-snowflake`;
+    return `arn:${partition}:iam::${account}:role/${identityRoleName(config.stack_name)}`;
   const { outputs: _outputs, ...others } = options;
   const again = npmCommand("--silent snowflake:setup", [...givenOptions(others), "--account-id"]);
   const deploy = ["npx cdk deploy", ...contextOptions(options.context).map(quoteForShell)].join(" ");

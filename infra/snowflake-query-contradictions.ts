@@ -1,7 +1,8 @@
 import type { Contradiction, WrittenSettings } from "./setting-contradictions.ts";
+import { queryIdentityRoleName } from "./snowflake-identity.ts";
 
 /** IAM's names have 64 characters at most. */
-const LONGEST_STACK_NAME = 64 - "-snowflake-query".length;
+const LONGEST_STACK_NAME = 64 - queryIdentityRoleName("").length;
 
 const NEEDS_USER = ["role", "warehouse", "rows", "bytes", "timeout_seconds", "secret_arn"].map(
   (key) => `snowflake_query_${key}`,

@@ -9,10 +9,14 @@ const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 
 /**
  * Reads the file that `cdk deploy` writes.
- * @returns undefined when there is no file, or no such stack in it
+ * @returns undefined when no file is named or there, or no such stack in it
  * @throws Error in a sentence for a file that is something else
  */
-export async function readStackOutputs(file: string, stackName: string): Promise<StackOutputs | undefined> {
+export async function readStackOutputs(
+  file: string | undefined,
+  stackName: string,
+): Promise<StackOutputs | undefined> {
+  if (file === undefined) return undefined;
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

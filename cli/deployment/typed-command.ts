@@ -11,5 +11,15 @@ export function npmCommand(script: string, options: readonly string[]): string {
 export const contextOptions = (context: readonly string[]): string[] =>
   context.flatMap((setting) => ["-c", setting]);
 
+/** The options that lead to the same stack again. */
+export const sameStack = (options: {
+  readonly local: boolean;
+  readonly data?: string | undefined;
+  readonly context: readonly string[];
+}): string[] =>
+  options.local
+    ? ["--local", ...(options.data === undefined ? [] : ["--data", options.data])]
+    : contextOptions(options.context);
+
 export const quoteForShell = (text: string): string =>
   /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

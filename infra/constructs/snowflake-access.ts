@@ -1,11 +1,12 @@
-import { Stack } from "aws-cdk-lib";
 import { ArnPrincipal, CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
 import type { checkHealth } from "../../functions/handlers/check-health/contract.ts";
 import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../config.ts";
+import { identityRoleName } from "../snowflake-identity.ts";
 import type { CrewFunction } from "./crew-function.ts";
+import { identityRoleArn } from "./identity-role-arn.ts";
 
 /** The SNOWFLAKE_… variables of a contract that logs in, as CDK gives them. */
 type SnowflakeVariables = {
@@ -26,15 +27,7 @@ export class SnowflakeAccess extends Construct {
   constructor(scope: Construct, id: string, config: DeployConfig) {
     super(scope, id);
     this.config = config;
-    this.identityRoleArn =
-      config.snowflake_authentication === "workload_identity"
-        ? Stack.of(this).formatArn({
-            service: "iam",
-            region: "",
-            resource: "role",
-            resourceName: identityRoleName(config),
-          })
-        : undefined;
+    this.identityRoleArn = identityRoleArn(this, config, identityRoleName(config.stack_name));
     this.environment = environmentOf(config, this.identityRoleArn);
   }
 
@@ -45,7 +38,7 @@ export class SnowflakeAccess extends Construct {
       return;
     }
     new Role(this, "Identity", {
-      roleName: identityRoleName(this.config),
+      roleName: identityRoleName(this.config.stack_name),
       description: "The identity that Snowflake knows; it may do nothing in AWS",
       assumedBy: new CompositePrincipal(...functions.map(({ role }) => new ArnPrincipal(role.roleArn))),
     });
@@ -59,8 +52,6 @@ export class SnowflakeAccess extends Construct {
     for (const crewFunction of functions) crewFunction.allow(["secretsmanager:GetSecretValue"], [secret]);
   }
 }
-
-const identityRoleName = (config: DeployConfig): string => `${config.stack_name}-snowflake`;
 
 const environmentOf = (config: DeployConfig, identityRoleArn: string | undefined): SnowflakeVariables => ({
   SNOWFLAKE_ACCOUNT: config.snowflake_account,

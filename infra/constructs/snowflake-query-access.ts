@@ -1,11 +1,12 @@
-import { Stack } from "aws-cdk-lib";
 import { ArnPrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
 import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../config.ts";
+import { queryIdentityRoleName } from "../snowflake-identity.ts";
 import type { CrewFunction } from "./crew-function.ts";
+import { identityRoleArn } from "./identity-role-arn.ts";
 
 type QueryVariables = {
   readonly [
@@ -29,15 +30,9 @@ export class SnowflakeQueryAccess extends Construct {
     super(scope, id);
     this.config = config;
     const isOn = config.snowflake_query_user !== undefined;
-    this.identityRoleArn =
-      isOn && config.snowflake_authentication === "workload_identity"
-        ? Stack.of(this).formatArn({
-            service: "iam",
-            region: "",
-            resource: "role",
-            resourceName: identityRoleName(config),
-          })
-        : undefined;
+    this.identityRoleArn = isOn
+      ? identityRoleArn(this, config, queryIdentityRoleName(config.stack_name))
+      : undefined;
     this.environment = isOn ? environmentOf(config, this.identityRoleArn) : {};
     this.builtInTools = isOn ? { BUILT_IN_TOOLS: "snowflake_query" } : {};
   }
@@ -46,7 +41,7 @@ export class SnowflakeQueryAccess extends Construct {
     const { snowflake_query_user: user, snowflake_query_secret_arn: secret } = this.config;
     if (this.identityRoleArn !== undefined) {
       new Role(this, "Identity", {
-        roleName: identityRoleName(this.config),
+        roleName: queryIdentityRoleName(this.config.stack_name),
         description: "The identity that Snowflake knows for what crews ask it; it may do nothing in AWS",
         assumedBy: new ArnPrincipal(runCrew.role.roleArn),
       });
@@ -58,8 +53,6 @@ export class SnowflakeQueryAccess extends Construct {
     }
   }
 }
-
-const identityRoleName = (config: DeployConfig): string => `${config.stack_name}-snowflake-query`;
 
 const environmentOf = (config: DeployConfig, identityRoleArn: string | undefined): QueryVariables => ({
   SNOWFLAKE_QUERY_USER: config.snowflake_query_user ?? "",

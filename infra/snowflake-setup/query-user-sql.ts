@@ -1,4 +1,5 @@
 import type { DeployConfig } from "../config.ts";
+import { queryIdentity } from "../snowflake-identity.ts";
 import { quoteName } from "./quote-name.ts";
 import { credentialClause } from "./user-credential.ts";
 import { createWarehouse } from "./warehouse-sql.ts";
@@ -16,7 +17,7 @@ export function queryUserSql(config: DeployConfig, identityRoleArn: string | und
   const byIdentity = config.snowflake_authentication === "workload_identity";
   const credential = byIdentity
     ? credentialClause("workload_identity", {
-        identityRoleArn: identityRoleArn === undefined ? undefined : `${identityRoleArn}-query`,
+        identityRoleArn: identityRoleArn === undefined ? undefined : queryIdentity(identityRoleArn),
         publicKey: undefined,
       })
     : "";

@@ -1,17 +1,9 @@
 import { expect, it } from "vitest";
 
-import { InvalidConfig, readConfig } from "../../infra/config.ts";
+import { readConfig } from "../../infra/config.ts";
+import { problemsOf } from "../support/config-problems.ts";
 
 const read = (context: Record<string, unknown>) => readConfig(context);
-const problemsOf = (context: Record<string, unknown>): readonly string[] => {
-  try {
-    read(context);
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidConfig) return error.problems;
-    throw error;
-  }
-};
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
 const least = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
 

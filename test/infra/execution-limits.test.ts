@@ -1,21 +1,14 @@
 import { describe, expect, it } from "vitest";
 
 import { ExecutionLimits } from "../../functions/domain/execution.ts";
-import { InvalidConfig, readConfig } from "../../infra/config.ts";
+import { readConfig } from "../../infra/config.ts";
 import { givenLimits, limitSettings, limitVariables } from "../../infra/execution-limits.ts";
+import { problemsOf } from "../support/config-problems.ts";
 import { synthesizeStack } from "../support/synthesized-stack.ts";
 
 const least = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
 const read = (context: Record<string, unknown>) => readConfig({ ...least, ...context });
-const problemsOf = (context: Record<string, unknown>): readonly string[] => {
-  try {
-    read(context);
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidConfig) return error.problems;
-    throw error;
-  }
-};
+const limitProblems = (context: Record<string, unknown>) => problemsOf({ ...least, ...context });
 const DEFAULTS = {
   MAX_LLM_CALLS_DEFAULT: "500",
   MAX_LLM_CALLS_CAP: "5000",
@@ -69,7 +62,7 @@ describe("the limits of a deployment", () => {
 
   it("that contradict each other are all named, with what to write", () => {
     expect(
-      problemsOf({
+      limitProblems({
         max_llm_calls_default: "9000",
         max_total_tokens_default: 11,
         max_total_tokens_cap: 10,
@@ -102,11 +95,11 @@ describe("the limits of a deployment", () => {
       "timeout_seconds_default: 90000 s are longer than the workflow may take, which is 24 h (execution_timeout_hours). Write at most 86400, or raise execution_timeout_hours.",
     ],
   ])("of which one is out of range are named once: %j", (context, problem) => {
-    expect(problemsOf(context)).toEqual([problem]);
+    expect(limitProblems(context)).toEqual([problem]);
   });
 
   it("that are no numbers are named once", () => {
-    expect(problemsOf({ max_llm_calls_cap: "many", max_total_tokens_default: 0 })).toEqual([
+    expect(limitProblems({ max_llm_calls_cap: "many", max_total_tokens_default: 0 })).toEqual([
       "max_llm_calls_cap: Write a whole number from 1 to 100000.",
       "max_total_tokens_default: Write a whole number from 1 to 1000000000.",
     ]);

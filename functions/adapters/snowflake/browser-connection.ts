@@ -1,9 +1,10 @@
-import type { Bind, Connection, ConnectionOptions } from "snowflake-sdk";
+import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { abortable } from "./abortable.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 import { codeOf, mayStillRun, propertyOf } from "./driver-errors.ts";
+import { closeSession, openSession, runStatement } from "./driver-session.ts";
 import { loadDriver } from "./driver.ts";
 import { LoginFailed, onTheWay } from "./login-failures.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -38,40 +39,26 @@ export function browserConnection(
     async execute(operation, sqlText, binds, signal) {
       const connection = await opened().catch(unavailable("log in", false));
       const sentAt = performance.now();
-      return run(connection, sqlText, binds, signal).catch((cause: unknown) => {
+      return runStatement(connection, { sqlText, binds, signal }).catch((cause: unknown) => {
         const isRunning = signal.aborted || mayStillRun(cause, performance.now() - sentAt);
         return unavailable(operation, isRunning)(cause);
       });
     },
     async close() {
-      const connection = await session?.catch(() => undefined);
-      await new Promise<void>((resolve) =>
-        connection === undefined ? resolve() : connection.destroy(() => resolve()),
-      );
+      await closeSession(session);
     },
   };
 }
 
 async function login(settings: BrowserSettings, more: Partial<ConnectionOptions>): Promise<Connection> {
   const driver = await loadDriver();
-  const connection = driver.createConnection({
-    account: settings.SNOWFLAKE_ACCOUNT,
-    username: settings.SNOWFLAKE_USER,
-    role: settings.SNOWFLAKE_ROLE,
-    warehouse: settings.SNOWFLAKE_WAREHOUSE,
-    database: settings.SNOWFLAKE_DATABASE,
-    schema: settings.SNOWFLAKE_SCHEMA,
-    application: "stepcrew",
+  const connected = openSession(driver, settings, {
     authenticator: "EXTERNALBROWSER",
     browserActionTimeout: LOGIN_MILLISECONDS,
     timeout: ANSWER_MILLISECONDS,
-    sfRetryMaxLoginRetries: 1,
-    ...(settings.SNOWFLAKE_ACCESS_URL ? { accessUrl: settings.SNOWFLAKE_ACCESS_URL } : {}),
     ...more,
-  });
-  // connectAsync resolves when the server refuses the login: only the callback tells.
-  const connected = new Promise<Connection>((resolve, reject) => {
-    connection.connect((error, up) => (error ? reject(explained(error, settings)) : resolve(up)));
+  }).catch((error: Error) => {
+    throw explained(error, settings);
   });
   return abortable(
     connected,
@@ -93,22 +80,3 @@ const noPage = (
   { SNOWFLAKE_ACCESS_URL: url, SNOWFLAKE_ACCOUNT }: BrowserSettings,
 ): string =>
   `No page to log in at comes from ${url ? new URL(url).host : `the host of the Snowflake account ${SNOWFLAKE_ACCOUNT}`} (${message}): see that snowflake_account (MYORG-MYACCOUNT) and snowflake_access_url are right`;
-
-function run(
-  connection: Connection,
-  sqlText: string,
-  binds: readonly Bind[],
-  signal: AbortSignal,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  let cancel = (): void => undefined;
-  const done = new Promise<readonly Readonly<Record<string, unknown>>[]>((resolve, reject) => {
-    const statement = connection.execute({
-      sqlText,
-      binds: [...binds],
-      complete: (error, _statement, rows) => (error ? reject(error) : resolve(rows ?? [])),
-    });
-    cancel = () => statement.cancel(() => undefined);
-  });
-  signal.addEventListener("abort", () => cancel(), { once: true });
-  return abortable(done, signal);
-}

@@ -1,23 +1,16 @@
-import type { Bind, Connection, RowStatement } from "snowflake-sdk";
+import type { Bind, Connection } from "snowflake-sdk";
 
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { abortable } from "./abortable.ts";
 import type { ReadSecret } from "./credentials.ts";
 import { isDataException, isSessionGone, mayStillRun, sqlStateOf, withoutData } from "./driver-errors.ts";
+import { closeSession, type ForeignStatement, runStatement, type Statement } from "./driver-session.ts";
 import { whileLocked } from "./lock-contention.ts";
 import { login } from "./login.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 import { withHint } from "./statement-hints.ts";
 
 type Row = Readonly<Record<string, unknown>>;
-
-/** What there is to a statement that somebody else wrote: its errors quote the writer's own values, and are told whole. */
-export interface ForeignStatement {
-  /** Session parameters of this statement alone. */
-  readonly parameters: Readonly<Record<string, string | number>>;
-  /** Reads as much of the result as is wanted; `execute` then gives back no rows. Called again when the statement is. */
-  readonly read: (statement: RowStatement) => Promise<void>;
-}
 
 /** One Snowflake session per process, made at its first use. Both methods throw RecordUnavailable. */
 export interface SnowflakeConnection {
@@ -37,12 +30,8 @@ export interface SnowflakeConnection {
   close(): Promise<void>;
 }
 
-interface Statement {
+interface NamedStatement extends Statement {
   readonly operation: string;
-  readonly sqlText: string;
-  readonly binds: readonly Bind[];
-  readonly signal: AbortSignal;
-  readonly foreign: ForeignStatement | undefined;
 }
 
 export function snowflakeConnection(
@@ -62,7 +51,7 @@ export function snowflakeConnection(
     session = opening;
     return opening;
   };
-  const attempt = async (statement: Statement): Promise<readonly Row[]> => {
+  const attempt = async (statement: NamedStatement): Promise<readonly Row[]> => {
     const { operation, signal, foreign } = statement;
     const opened = open();
     const connection = await abortable(opened, signal).catch((cause: unknown) => {
@@ -70,7 +59,7 @@ export function snowflakeConnection(
     });
     const sentAt = performance.now();
     try {
-      return await run(connection, statement);
+      return await runStatement(connection, statement);
     } catch (cause) {
       const isRefused = !signal.aborted && sqlStateOf(cause) !== "";
       // What was given up on may leave the session in any state; a statement that Snowflake refused does not.
@@ -80,7 +69,7 @@ export function snowflakeConnection(
       throw failureOf(operation, told, mayStillCommit, foreign !== undefined);
     }
   };
-  const attemptAnew = (statement: Statement): Promise<readonly Row[]> =>
+  const attemptAnew = (statement: NamedStatement): Promise<readonly Row[]> =>
     attempt(statement).catch((error: unknown) => {
       const isUnread =
         error instanceof RecordUnavailable && !error.mayStillCommit && isSessionGone(error.cause);
@@ -99,10 +88,7 @@ export function snowflakeConnection(
     async close() {
       const closing = session;
       session = undefined;
-      const connection = await closing?.catch(() => undefined);
-      await new Promise<void>((resolve) =>
-        connection === undefined ? resolve() : connection.destroy(() => resolve()),
-      );
+      await closeSession(closing);
     },
   };
 }
@@ -116,27 +102,4 @@ function failureOf(
   return !mayStillCommit && !isForeign && isDataException(cause)
     ? new RecordUnavailable(operation, { cause: withoutData(cause), mayStillCommit, refusesValue: true })
     : new RecordUnavailable(operation, { cause, mayStillCommit });
-}
-
-/** Runs a statement; when the signal aborts, the statement is cancelled in Snowflake and given up here. */
-function run(
-  connection: Connection,
-  { sqlText, binds, signal, foreign }: Statement,
-): Promise<readonly Row[]> {
-  let statement: RowStatement | undefined;
-  const done = new Promise<readonly Row[]>((resolve, reject) => {
-    statement = connection.execute({
-      sqlText,
-      binds: [...binds],
-      ...(foreign && { parameters: { ...foreign.parameters }, rowMode: "array", streamResult: true }),
-      complete: (error, completed, rows) => {
-        if (error) reject(error);
-        else if (foreign === undefined) resolve(rows ?? []);
-        else foreign.read(completed as RowStatement).then(() => resolve([]), reject);
-      },
-    });
-  });
-  const cancel = (): void => statement?.cancel(() => undefined);
-  signal.addEventListener("abort", cancel, { once: true });
-  return abortable(done, signal).finally(() => signal.removeEventListener("abort", cancel));
 }

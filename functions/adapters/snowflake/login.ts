@@ -4,6 +4,7 @@ import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
 import { abortable } from "./abortable.ts";
 import { loginOptions, type ReadSecret } from "./credentials.ts";
+import { openSession } from "./driver-session.ts";
 import { type Driver, loadDriver } from "./driver.ts";
 import { explainLoginFailure, isCredentialRefused, LoginFailed } from "./login-failures.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -39,22 +40,9 @@ async function connect(
   options: Partial<ConnectionOptions>,
   deadline: AbortSignal,
 ): Promise<Connection> {
-  const connection = driver.createConnection({
-    account: settings.SNOWFLAKE_ACCOUNT,
-    username: settings.SNOWFLAKE_USER,
-    role: settings.SNOWFLAKE_ROLE,
-    warehouse: settings.SNOWFLAKE_WAREHOUSE,
-    database: settings.SNOWFLAKE_DATABASE,
-    schema: settings.SNOWFLAKE_SCHEMA,
-    application: "stepcrew",
-    ...(settings.SNOWFLAKE_ACCESS_URL ? { accessUrl: settings.SNOWFLAKE_ACCESS_URL } : {}),
+  const connected = openSession(driver, settings, {
     timeout: settings.answerMilliseconds ?? LOGIN_MILLISECONDS,
-    sfRetryMaxLoginRetries: 1,
     ...options,
-  });
-  // connectAsync resolves when the server refuses the login: only the callback tells.
-  const connected = new Promise<Connection>((resolve, reject) => {
-    connection.connect((error, open) => (error ? reject(error) : resolve(open)));
   });
   return abortable(connected, deadline).catch((error: unknown) => {
     if (!deadline.aborted) throw error;
