@@ -1,5 +1,5 @@
+import { modelReferenceOf } from "../functions/crew/crew.ts";
 import type { Agent, BuiltCrew, Crew, Problem, Task, ToolEffect } from "../functions/crew/index.ts";
-import { modelReferenceOf } from "../functions/crew/model-reference.ts";
 import type { LoadedModule } from "../infra/bundle/loaded-modules.ts";
 
 /** What `npm run crews` knows of a crew; printed as it is with --json. Without files that can be read, everything is empty. */

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import type { Problem } from "../functions/crew/index.ts";
-import { didYouMean } from "../functions/crew/nearest.ts";
+import { didYouMean } from "../functions/text/did-you-mean.ts";
 import { checkCrews } from "../infra/bundle/checked-crews.ts";
 import { type CrewListing, listingOf } from "./crew-listing.ts";
 import { crewText } from "./crew-text.ts";

@@ -1,4 +1,4 @@
-import { identityRoleName } from "../infra/snowflake-identity.ts";
+import { identityRoleName } from "../infra/settings/snowflake-identity.ts";
 import { administratorSql, type SetupRequest } from "../infra/snowflake-setup/administrator-sql.ts";
 import { CONTEXT, HELP, typedOptions } from "./deployment/command-options.ts";
 import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "./deployment/placeholder-account.ts";

@@ -1,9 +1,9 @@
 import { Annotations, App } from "aws-cdk-lib";
 
-import { type DeployConfig, InvalidConfig, PLACEHOLDER, readConfig } from "./config.ts";
+import { type DeployedCrews, readDeployedCrews } from "./bundle/deployed-crews.ts";
+import { type CodeOf, sourceCode, withBundledCode } from "./bundle/function-code.ts";
 import { CrewStack } from "./crew-stack.ts";
-import { type DeployedCrews, readDeployedCrews } from "./deployed-crews.ts";
-import { type CodeOf, sourceCode, withBundledCode } from "./function-code.ts";
+import { type DeployConfig, InvalidConfig, PLACEHOLDER, readConfig } from "./settings/config.ts";
 
 const app = new App();
 

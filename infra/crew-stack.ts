@@ -2,7 +2,6 @@ import { Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { Architecture, type Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 
-import type { DeployConfig } from "./config.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { Api } from "./constructs/api.ts";
 import { CrewFunctions } from "./constructs/crew-functions.ts";
@@ -13,6 +12,7 @@ import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
 import { SnowflakeQueryAccess } from "./constructs/snowflake-query-access.ts";
 import { Watch } from "./constructs/watch.ts";
 import { Workflow, workflowArn } from "./constructs/workflow.ts";
+import type { DeployConfig } from "./settings/config.ts";
 
 export interface CrewStackProps extends StackProps {
   readonly config: DeployConfig;

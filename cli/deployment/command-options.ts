@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-import { InvalidConfig } from "../../infra/config.ts";
+import { InvalidConfig } from "../../infra/settings/config.ts";
 import { LoginIncomplete } from "./person-login.ts";
 import { WrongUse } from "./wrong-use.ts";
 

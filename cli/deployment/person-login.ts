@@ -5,7 +5,7 @@ import {
   type SnowflakeConnection,
 } from "../../functions/adapters/snowflake/connection.ts";
 import { snowflakeEnvironment } from "../../functions/runtime/environment.ts";
-import type { DeployConfig } from "../../infra/config.ts";
+import type { DeployConfig } from "../../infra/settings/config.ts";
 import { migrationRole } from "../../infra/snowflake-setup/administrator-sql.ts";
 import { type Credential, readCredential } from "./login-credential.ts";
 import { loginProblems } from "./login-problems.ts";

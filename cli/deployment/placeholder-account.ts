@@ -1,4 +1,4 @@
-import { type DeployConfig, PLACEHOLDER } from "../../infra/config.ts";
+import { type DeployConfig, PLACEHOLDER } from "../../infra/settings/config.ts";
 
 /** What to do about the account of the cdk.json that this project comes with. */
 export const ACCOUNT_IS_PLACEHOLDER =

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import * as z from "zod";
 
-import { type DeployConfig, readConfig } from "../../infra/config.ts";
+import { type DeployConfig, readConfig } from "../../infra/settings/config.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 

@@ -1,4 +1,4 @@
-import type { DeployConfig } from "../../infra/config.ts";
+import type { DeployConfig } from "../../infra/settings/config.ts";
 import { migrationRole, type SetupRequest } from "../../infra/snowflake-setup/administrator-sql.ts";
 import { contextOptions, npmCommand, quoteForShell } from "../deployment/typed-command.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
+import { JsonObject, JsonValue } from "../json/json.ts";
 import { Condition } from "./condition.ts";
-import { JsonObject, JsonValue } from "./json.ts";
 
 /**
  * Which model an agent thinks with. `model` is CrewAI's string ("openai/gpt-4o", "anthropic/…", a bare name means
@@ -133,3 +133,31 @@ export type Crew = z.infer<typeof Crew>;
 
 /** Values for the crew's placeholders. */
 export type Inputs = JsonObject;
+
+/** The given inputs over the crew's defaults, or the names of all that are missing. Unknown inputs are kept. */
+export function resolveInputs(
+  crew: Pick<Crew, "inputs">,
+  inputs: Inputs,
+):
+  | { readonly inputs: Inputs; readonly missing?: never }
+  | { readonly missing: readonly string[]; readonly inputs?: never } {
+  const missing = crew.inputs.filter((input) => input.required && !Object.hasOwn(inputs, input.name));
+  if (missing.length > 0) return { missing: missing.map((input) => input.name) };
+  const defaults = crew.inputs.filter((input) => !input.required).map((input) => [input.name, input.default]);
+  return { inputs: { ...Object.fromEntries(defaults), ...inputs } };
+}
+
+/** The model an agent asks for: its own, or else the crew's with the agent's settings. The environment may fill in `model`. */
+export function modelReferenceOf(
+  agent: Pick<Agent, "llm">,
+  crew: ModelReference | undefined,
+): ModelReference {
+  return agent.llm?.model === undefined ? { ...crew, ...agent.llm } : agent.llm;
+}
+
+/** The agents that a run of the crew may ask a model for. */
+export function workingAgents({ agents, tasks, manager, process }: Crew): readonly Agent[] {
+  if (process === "hierarchical") return manager === undefined ? agents : [manager, ...agents];
+  const working = agents.filter((agent) => tasks.some((task) => task.agent === agent.name));
+  return working.some((agent) => agent.allowDelegation) ? agents : working;
+}

@@ -1,5 +1,5 @@
+import type { JsonObject } from "../json/json.ts";
 import type { Agent, Task } from "./crew.ts";
-import type { JsonObject } from "./json.ts";
 import type { Usage } from "./usage.ts";
 
 /** A tool call that gave the model an error instead of a result. */

@@ -2,10 +2,21 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 
 import type { ModelReference } from "./crew.ts";
 import type { CrewEvent } from "./events.ts";
-import type { Guardrail } from "./guardrail.ts";
-import type { CrewOutput } from "./output.ts";
+import type { CrewOutput, TaskOutput } from "./output.ts";
 import type { Tool, ToolEffect } from "./tool.ts";
 import type { Usage } from "./usage.ts";
+
+/**
+ * CrewAI's pair. `[true]`: the answer passes. `[true, text]`: it passes as this text instead; `[true, output]`: with this
+ * output's raw and json_dict. `[false, error]`: it is given again by an agent that is told the error.
+ */
+export type GuardrailVerdict =
+  | readonly [true]
+  | readonly [true, string | Partial<TaskOutput> | null | undefined]
+  | readonly [false, string];
+
+/** A check of a task's answer: the default export of a file in the crew's `guardrails` folder. What it throws ends the crew. */
+export type Guardrail = (output: TaskOutput) => GuardrailVerdict | Promise<GuardrailVerdict>;
 
 /** The AI SDK's provider-level model. */
 export type LanguageModel = LanguageModelV4;
@@ -79,3 +90,10 @@ export type CrewEnd =
   | { readonly status: "failed"; readonly error: CrewError; readonly usage: Usage }
   | { readonly status: "budget_exceeded"; readonly error: CrewError; readonly usage: Usage }
   | { readonly status: "suspended"; readonly waitSeconds: number };
+
+/** The `provider` of the model that calls nobody; tools are not really called for it unless that is harmless. */
+export const REHEARSAL_PROVIDER = "rehearsal";
+
+/** Whether an effect only takes a note: it asks nobody anything, takes no time and cannot end the process. */
+export const isNote = (facts: EffectFacts | undefined): boolean =>
+  facts?.kind === "wait" || facts?.kind === "clock";

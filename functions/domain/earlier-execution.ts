@@ -1,7 +1,7 @@
+import { jsonSize } from "../json/json-size.ts";
 import { endedMetadata } from "./abandoned-metadata.ts";
 import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues, RowCorrection } from "./backfill.ts";
 import { ExecutionId, Inputs } from "./execution.ts";
-import { jsonSize } from "./json-size.ts";
 
 /** What becomes of a row that the journal does not know. */
 export type Verdict =

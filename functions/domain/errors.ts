@@ -49,7 +49,7 @@ export class RecordUnavailable extends StepcrewError {
   /** Whether Snowflake refused a value of the statement: sent again as it is, it will be refused again. */
   readonly refusesValue: boolean;
   constructor(operation: string, options: RecordUnavailableOptions) {
-    super(`Snowflake could not ${operation}: ${reasonOf(options.cause)}`, options);
+    super(`Snowflake could not ${operation}: ${messageOf(options.cause)}`, options);
     this.mayStillCommit = options.mayStillCommit;
     this.refusesValue = options.refusesValue ?? false;
   }
@@ -75,4 +75,11 @@ export class CrewUnreadable extends StepcrewError {
   override readonly name = ErrorName.CrewUnreadable;
 }
 
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+/** An error's sentence with those of its causes, for one line of the log: "could not write" alone explains nothing. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : ` (${reasonOf(error.cause)})`;
+  return `${error.name}: ${error.message}${cause}`;
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,5 +1,5 @@
+import { jsonSize } from "../json/json-size.ts";
 import { RecordUnavailable } from "./errors.ts";
-import { jsonSize } from "./json-size.ts";
 import type { ExecutionRecord, TerminalRow, WriteWindow } from "./record.ts";
 
 /** How far a merge came. */

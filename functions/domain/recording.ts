@@ -5,7 +5,7 @@ import { mergeRows } from "./merge-rows.ts";
 import { NO_PROGRESS, tasksOf } from "./progress.ts";
 import { writeWindow } from "./record-lease.ts";
 import type { ExecutionRecord, TerminalRow } from "./record.ts";
-import { workflowExecutionOf } from "./workflow-execution.ts";
+import { workflowExecutionOf } from "./workflow-outcome.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** What copying an outcome into Snowflake needs. */

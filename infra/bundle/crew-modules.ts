@@ -15,7 +15,7 @@ export interface CrewModule {
 /** Folders of a crew whose files its tasks and agents may name as code. */
 const CODE_FOLDERS = ["guardrails", "tools"] as const;
 
-/** What a crew may name (functions/crew/task-body.ts and guardrails-body.ts); tests and declarations have a further dot. */
+/** What a crew may name (functions/crew/load/read-task.ts and guardrails-body.ts); tests and declarations have a further dot. */
 const CODE_FILE = /^[\w-]+\.ts$/;
 
 /** The guardrails/*.ts and tools/*.ts of these crews, in a steady order. */

@@ -14,7 +14,7 @@ import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 
 import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
-import { functionLogicalId } from "../function-logical-id.ts";
+import { functionLogicalId } from "../template/template.ts";
 
 /** What all functions of a deployment have in common. */
 export interface FunctionDefaults {

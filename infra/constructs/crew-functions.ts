@@ -12,8 +12,8 @@ import { recordFailure } from "../../functions/handlers/record-failure/contract.
 import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
 import { startCrew } from "../../functions/handlers/start-crew/contract.ts";
 import type { HttpContract } from "../../functions/runtime/contract.ts";
-import type { DeployConfig } from "../config.ts";
-import { limitVariables } from "../execution-limits.ts";
+import type { DeployConfig } from "../settings/config.ts";
+import { limitVariables } from "../settings/execution-limits.ts";
 import { CrewFunction, type FunctionDefaults } from "./crew-function.ts";
 import { type Journal, LATEST_INDEX, OPEN_INDEX } from "./journal.ts";
 import type { ModelAccess } from "./model-access.ts";

@@ -1,7 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 
-import type { DeployConfig } from "../config.ts";
+import type { DeployConfig } from "../settings/config.ts";
 
 /** The ARN of a role that Snowflake knows by its name, whether it is there yet or not; undefined for other logins. */
 export const identityRoleArn = (

@@ -3,8 +3,8 @@ import { Construct } from "constructs";
 
 import type { checkHealth } from "../../functions/handlers/check-health/contract.ts";
 import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
-import type { DeployConfig } from "../config.ts";
-import { identityRoleName } from "../snowflake-identity.ts";
+import type { DeployConfig } from "../settings/config.ts";
+import { identityRoleName } from "../settings/snowflake-identity.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { identityRoleArn } from "./identity-role-arn.ts";
 

@@ -3,8 +3,8 @@ import { Construct } from "constructs";
 
 import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
-import type { DeployConfig } from "../config.ts";
-import { queryIdentityRoleName } from "../snowflake-identity.ts";
+import type { DeployConfig } from "../settings/config.ts";
+import { queryIdentityRoleName } from "../settings/snowflake-identity.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { identityRoleArn } from "./identity-role-arn.ts";
 

@@ -1,4 +1,4 @@
-import type { DeployConfig } from "../config.ts";
+import type { DeployConfig } from "../settings/config.ts";
 import { queryUserSql } from "./query-user-sql.ts";
 import { quoteExactName, quoteName } from "./quote-name.ts";
 import { credentialClause, tokenNotes, USER_PARAMETERS } from "./user-credential.ts";

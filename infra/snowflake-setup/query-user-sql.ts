@@ -1,5 +1,5 @@
-import type { DeployConfig } from "../config.ts";
-import { queryIdentity } from "../snowflake-identity.ts";
+import type { DeployConfig } from "../settings/config.ts";
+import { queryIdentity } from "../settings/snowflake-identity.ts";
 import { quoteName } from "./quote-name.ts";
 import { credentialClause } from "./user-credential.ts";
 import { createWarehouse } from "./warehouse-sql.ts";

@@ -1,4 +1,4 @@
-import type { DeployConfig } from "../config.ts";
+import type { DeployConfig } from "../settings/config.ts";
 import { quoteName, quoteText } from "./quote-name.ts";
 
 /** What a login method needs to be told. */

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 import { esbuildOptions } from "../../infra/bundle/esbuild-options.ts";
-import { startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
+import { startLocalSnowflake } from "../../local/snowflake/server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type Quartiles, quartiles, shown } from "./figures.ts";
 import { inFreshProcess } from "./fresh-process.ts";

@@ -5,15 +5,18 @@ import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-re
 import { completedAs } from "../../functions/domain/ends.ts";
 import { recordUnlessAway } from "../../functions/domain/recording.ts";
 import { reconcileExecutions } from "../../functions/handlers/reconcile-executions/reconcile-executions.ts";
-import { LOCAL_SNOWFLAKE } from "../../infra/local/functions.ts";
-import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
-import { startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
-import { type CutOffServer, startCutOffServer } from "../support/cut-off-server.ts";
-import { fakeWorkflow } from "../support/fake-workflow.ts";
-import { type MemoryExecutionJournal, memoryExecutionJournal } from "../support/memory-execution-journal.ts";
-import { recordedLog } from "../support/recorded-log.ts";
-import { connectDriver, disconnect, query } from "../support/snowflake-driver.ts";
-import { type TableLock, tableLock, TOO_MANY_WAITERS } from "../support/table-lock.ts";
+import { LOCAL_SNOWFLAKE } from "../../local/functions.ts";
+import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
+import { startLocalSnowflake } from "../../local/snowflake/server.ts";
+import { fakeWorkflow } from "../support/handlers/fake-workflow.ts";
+import { recordedLog } from "../support/handlers/recorded-log.ts";
+import {
+  type MemoryExecutionJournal,
+  memoryExecutionJournal,
+} from "../support/journal/memory-execution-journal.ts";
+import { type CutOffServer, startCutOffServer } from "../support/servers/cut-off-server.ts";
+import { connectDriver, disconnect, query } from "../support/snowflake/snowflake-driver.ts";
+import { type TableLock, tableLock, TOO_MANY_WAITERS } from "../support/snowflake/table-lock.ts";
 
 export interface Rush {
   readonly executions: number;

@@ -2,7 +2,7 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { generateText } from "ai";
 
 import { readCrewFolder } from "../../functions/adapters/crew-files/crew-folder.ts";
-import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
+import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
 import { loadCrew, runCrew } from "../../functions/crew/index.ts";
 
 /** Milliseconds; `processor` is of the whole process, for build and run. */

@@ -5,11 +5,11 @@
 import { join } from "node:path";
 
 import type { FunctionName } from "../../infra/contracts.ts";
-import { startLocalApi } from "../../infra/local/api/local-api.ts";
-import { localEvents } from "../../infra/local/events.ts";
-import { type LocalFunctions, startFunctions } from "../../infra/local/functions.ts";
-import { parseFunctionName } from "../../infra/local/lambda/function-name.ts";
-import { startLocalStepFunctions } from "../../infra/local/step-functions/local-step-functions.ts";
+import { startLocalApi } from "../../local/api/local-api.ts";
+import { localEvents } from "../../local/events.ts";
+import { type LocalFunctions, startFunctions } from "../../local/functions.ts";
+import { parseFunctionName } from "../../local/lambda/function-name.ts";
+import { startLocalStepFunctions } from "../../local/step-functions/local-step-functions.ts";
 import { readPrepared } from "./prepared.ts";
 import type { FromProcess, ProcessOptions, ToProcess } from "./process-messages.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
 import { bundleAll } from "../../infra/bundle/bundle-function.ts";
-import { localTemplate } from "../../infra/local-template.ts";
+import { localTemplate } from "../../infra/template/synthesize-template.ts";
 import type { Prepared } from "./prepared.ts";
 
 const CREWS = join(import.meta.dirname, "../fixtures/fault-crews");

@@ -1,5 +1,5 @@
-import type { Call } from "../support/gate.ts";
-import type { ModelRequest } from "../support/scripted-model-server.ts";
+import type { ModelRequest } from "../support/models/scripted-model-server.ts";
+import type { Call } from "../support/servers/gate.ts";
 import { turnOf } from "./workshop.ts";
 
 export type Service = "journal" | "snowflake" | "workflow" | "model";

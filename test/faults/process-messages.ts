@@ -1,5 +1,5 @@
 import type { FunctionName } from "../../infra/contracts.ts";
-import type { WorkflowDefinition } from "../../infra/local-template.ts";
+import type { WorkflowDefinition } from "../../infra/template/synthesize-template.ts";
 
 /** What a functions process is started with, as JSON in its first argument. */
 export interface ProcessOptions {

@@ -5,15 +5,15 @@ import { executionJournal } from "../../functions/adapters/dynamodb/execution-jo
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../functions/adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../functions/adapters/dynamodb/timeline.ts";
-import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
+import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
 import { defineTool } from "../../functions/crew/index.ts";
 import { runCrewAttempt } from "../../functions/handlers/run-crew/run-crew.ts";
-import { crewOf } from "../support/crew-run.ts";
-import { fakeRecord } from "../support/fake-record.ts";
-import { fakeWorkflow } from "../support/fake-workflow.ts";
-import { testTable } from "../support/journal-table.ts";
-import { recordedLog } from "../support/recorded-log.ts";
-import { type ModelRequest, startScriptedModelServer } from "../support/scripted-model-server.ts";
+import { fakeWorkflow } from "../support/handlers/fake-workflow.ts";
+import { recordedLog } from "../support/handlers/recorded-log.ts";
+import { testTable } from "../support/journal/journal-table.ts";
+import { crewOf } from "../support/models/crew-run.ts";
+import { type ModelRequest, startScriptedModelServer } from "../support/models/scripted-model-server.ts";
+import { fakeRecord } from "../support/snowflake/fake-record.ts";
 
 const { table } = testTable();
 

@@ -1,4 +1,4 @@
-import type { ModelReply, ModelRequest } from "../support/scripted-model-server.ts";
+import type { ModelReply, ModelRequest } from "../support/models/scripted-model-server.ts";
 
 /** What the model says in the crews of test/fixtures/fault-crews, and where the engine keeps that reply. */
 interface ScriptedTurn {

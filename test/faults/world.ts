@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
-import type { WorkflowDefinition } from "../../infra/local-template.ts";
-import { startLocalDynamoDb } from "../../infra/local/dynamodb.ts";
-import { migrateSnowflake } from "../../infra/local/migrate-snowflake.ts";
-import { startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
-import { type Gate, openGate } from "../support/gate.ts";
-import { type ScriptedModelServer, startScriptedModelServer } from "../support/scripted-model-server.ts";
-import { type RecordRow, recordRows } from "../support/snowflake-rows.ts";
+import type { WorkflowDefinition } from "../../infra/template/synthesize-template.ts";
+import { startLocalDynamoDb } from "../../local/dynamodb.ts";
+import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
+import { startLocalSnowflake } from "../../local/snowflake/server.ts";
+import {
+  type ScriptedModelServer,
+  startScriptedModelServer,
+} from "../support/models/scripted-model-server.ts";
+import { type Gate, openGate } from "../support/servers/gate.ts";
+import { type RecordRow, recordRows } from "../support/snowflake/snowflake-rows.ts";
 import { beginLife, type Life } from "./life.ts";
 import type { Service } from "./points.ts";
 import { readPrepared } from "./prepared.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
-import { synthesizeStack } from "../support/synthesized-stack.ts";
+import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const alarmsOf = (context: Record<string, unknown>) =>
   synthesizeStack({ context }).properties("AWS::CloudWatch::Alarm");

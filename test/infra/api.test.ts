@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { propertiesOf, resolveText, resourcesOfType, type Template } from "../../infra/template.ts";
-import { type Stack, synthesizeStack } from "../support/synthesized-stack.ts";
+import { propertiesOf, resolveText, resourcesOfType, type Template } from "../../infra/template/template.ts";
+import { type Stack, synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const closed = synthesizeStack({ context: { cors_origins: "https://a.example,https://b.example" } });
 const open = synthesizeStack({

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { readConfig } from "../../infra/config.ts";
-import { problemsOf } from "../support/config-problems.ts";
+import { readConfig } from "../../infra/settings/config.ts";
+import { problemsOf } from "../support/stack/config-problems.ts";
 
 const read = (context: Record<string, unknown>) => readConfig(context);
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { type DeployConfig, InvalidConfig, readConfig } from "../../infra/config.ts";
-import { readDeployedCrews } from "../../infra/deployed-crews.ts";
+import { readDeployedCrews } from "../../infra/bundle/deployed-crews.ts";
+import { type DeployConfig, InvalidConfig, readConfig } from "../../infra/settings/config.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const configOf = (context: Partial<DeployConfig>): DeployConfig => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { ExecutionLimits } from "../../functions/domain/execution.ts";
-import { readConfig } from "../../infra/config.ts";
-import { givenLimits, limitSettings, limitVariables } from "../../infra/execution-limits.ts";
-import { problemsOf } from "../support/config-problems.ts";
-import { synthesizeStack } from "../support/synthesized-stack.ts";
+import { readConfig } from "../../infra/settings/config.ts";
+import { givenLimits, limitSettings, limitVariables } from "../../infra/settings/execution-limits.ts";
+import { problemsOf } from "../support/stack/config-problems.ts";
+import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const least = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
 const read = (context: Record<string, unknown>) => readConfig({ ...least, ...context });

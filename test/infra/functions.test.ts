@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
 
 import { contracts, functionNames } from "../../infra/contracts.ts";
-import { functionLogicalId } from "../../infra/function-logical-id.ts";
-import { resourcesOfType } from "../../infra/template.ts";
-import { synthesizeStack } from "../support/synthesized-stack.ts";
+import { functionLogicalId, resourcesOfType } from "../../infra/template/template.ts";
+import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const stack = synthesizeStack();
 

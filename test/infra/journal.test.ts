@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { onlyResource } from "../../infra/template.ts";
-import { synthesizeStack } from "../support/synthesized-stack.ts";
+import { onlyResource } from "../../infra/template/template.ts";
+import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const { template } = synthesizeStack();
 

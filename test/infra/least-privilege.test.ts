@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { resourcesOfType } from "../../infra/template.ts";
-import { type Statement, statementsOf, synthesizeStack } from "../support/synthesized-stack.ts";
+import { resourcesOfType } from "../../infra/template/template.ts";
+import { type Statement, statementsOf, synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const everything = synthesizeStack({
   context: {

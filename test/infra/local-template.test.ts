@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
 import { functionNames } from "../../infra/contracts.ts";
-import { localTemplate } from "../../infra/local-template.ts";
-import { resolveText } from "../../infra/template.ts";
+import { localTemplate } from "../../infra/template/synthesize-template.ts";
+import { resolveText } from "../../infra/template/template.ts";
 
 const local = localTemplate({ context: { stack_name: "here", environment_name: "LOCAL" } });
 

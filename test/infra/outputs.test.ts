@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { resolveText } from "../../infra/template.ts";
-import { synthesizeStack } from "../support/synthesized-stack.ts";
+import { resolveText } from "../../infra/template/template.ts";
+import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 it("gives the API's URL without a slash at its end, for whoever appends a path", () => {
   const { Outputs } = synthesizeStack().template;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { resolveText, resourcesOfType } from "../../infra/template.ts";
-import { type Stack, synthesizeStack } from "../support/synthesized-stack.ts";
+import { resolveText, resourcesOfType } from "../../infra/template/template.ts";
+import { type Stack, synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
 const byIdentity = synthesizeStack({ context: { snowflake_account: "ACME-PROD" } });

@@ -1,8 +1,8 @@
 import { Template as Assertions } from "aws-cdk-lib/assertions";
 import { expect, it } from "vitest";
 
-import { functionLogicalId } from "../../infra/function-logical-id.ts";
-import { synthesizeTemplate } from "../../infra/synthesize-template.ts";
+import { synthesizeTemplate } from "../../infra/template/synthesize-template.ts";
+import { functionLogicalId } from "../../infra/template/template.ts";
 
 /** Hashes of assets (64 digits), and of what API deployments and function versions are made of (32 digits after a name). */
 const masked = (template: unknown): unknown =>

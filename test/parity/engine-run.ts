@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 
 import { readCrewFolder } from "../../functions/adapters/crew-files/crew-folder.ts";
-import { modelsFromEnvironment } from "../../functions/adapters/models/models-from-environment.ts";
-import { loadCrew, runCrew, type Inputs } from "../../functions/crew/index.ts";
+import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
+import { type Inputs, loadCrew, runCrew } from "../../functions/crew/index.ts";
 import type { Outcome } from "./observation.ts";
 import { PARITY_GUARDRAILS, parityTools } from "./tools.ts";
 

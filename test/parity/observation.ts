@@ -1,4 +1,4 @@
-import type { ModelReply, ModelRequest } from "../support/scripted-model-server.ts";
+import type { ModelReply, ModelRequest } from "../support/models/scripted-model-server.ts";
 import { ROLES, type Scenario } from "./scenario.ts";
 
 /** What a run of a scenario came to, in a form that both engines have. */

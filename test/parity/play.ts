@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { startScriptedModelServer, type ModelReply } from "../support/scripted-model-server.ts";
+import { type ModelReply, startScriptedModelServer } from "../support/models/scripted-model-server.ts";
 import type { Run } from "./comparison.ts";
 import { describeCalls, type Outcome } from "./observation.ts";
 import type { Scenario } from "./scenario.ts";

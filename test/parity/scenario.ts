@@ -1,5 +1,5 @@
 import type { Inputs } from "../../functions/crew/index.ts";
-import type { ModelScript } from "../support/scripted-model-server.ts";
+import type { ModelScript } from "../support/models/scripted-model-server.ts";
 
 /** A crew that CrewAI and this engine are both given, and what the model answers to them. */
 export interface Scenario {

@@ -23,7 +23,7 @@ KEYS = pathlib.Path(os.environ["PEER_KEYS"])
 
 
 def connect(**options: Any) -> SnowflakeConnection:
-    """Logs in with the arguments of infra/local/snowflake/README.md."""
+    """Logs in with the arguments of local/snowflake/README.md."""
     chosen = {"account": "test", "user": "peer", "password": "any", "database": "PEERS", "schema": "PUBLIC", **options}
     if "authenticator" in options:
         del chosen["password"]

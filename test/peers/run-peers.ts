@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { startLocalSnowflake } from "../../infra/local/snowflake/server.ts";
+import { startLocalSnowflake } from "../../local/snowflake/server.ts";
 import { checkCommandLine } from "./command-line-checks.ts";
 import { type PeerKeys, writePeerKeys } from "./peer-keys.ts";
 import { COMMAND_LINE, CONNECTORS, NoPython, pythonEnvironment } from "./python-environments.ts";

@@ -7,9 +7,9 @@ import { getStatus } from "../../functions/handlers/get-status/contract.ts";
 import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
 import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
+import { sourceCode } from "../../infra/bundle/function-code.ts";
 import { CrewFunction, type FunctionDefaults } from "../../infra/constructs/crew-function.ts";
 import { invoke } from "../../infra/constructs/invoke.ts";
-import { sourceCode } from "../../infra/function-code.ts";
 
 const stack = new Stack(new App());
 const defaults: FunctionDefaults = {

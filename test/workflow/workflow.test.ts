@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { ErrorName } from "../../functions/domain/errors.ts";
 import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
 import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
-import { errorNamed, EXECUTION_ID, runWorkflow, workflowDefinition } from "../support/workflow-run.ts";
+import { errorNamed, EXECUTION_ID, runWorkflow, workflowDefinition } from "../support/stack/workflow-run.ts";
 
 const completed = { status: "completed", wait_seconds: 0, error: "", cause: "" };
 const suspended = (seconds: number) => ({ status: "suspended", wait_seconds: seconds, error: "", cause: "" });

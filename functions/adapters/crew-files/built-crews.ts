@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import type { Crew } from "../../crew/crew.ts";
-import type { Guardrail } from "../../crew/guardrail.ts";
-import { BuiltCrews, type BuiltCrew } from "../../crew/manifest.ts";
+import { type BuiltCrew, BuiltCrews } from "../../crew/manifest.ts";
+import type { Guardrail } from "../../crew/ports.ts";
 import { isTool, type Tool } from "../../crew/tool.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 

@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { loadCrew } from "../../crew/load-crew.ts";
-import { manifestOf, type BuiltCrew } from "../../crew/manifest.ts";
+import { loadCrew } from "../../crew/load/load-crew.ts";
+import { type BuiltCrew, manifestOf } from "../../crew/manifest.ts";
 import { BUILT_IN_TOOLS } from "./built-in-names.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
 

@@ -4,11 +4,9 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { EarlierExecution, JournalBackfill } from "../../domain/backfill.ts";
 import { shortened } from "./execution-journal.ts";
-import { HEADER, LIST_PARTITION, listOrder } from "./header-item.ts";
-import { packValue } from "./packed-value.ts";
-import { writeParts } from "./parts.ts";
+import { HEADER, LIST_PARTITION, listOrder } from "./header.ts";
+import { addValue, packValue, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
-import { addValue } from "./whole-value.ts";
 
 const READS_AT_ONCE = 10;
 

@@ -5,15 +5,38 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { Decision, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Progress } from "../../domain/progress.ts";
-import { HEADER, toExecution } from "./header-item.ts";
-import { packProgress } from "./pack-progress.ts";
-import { packValue, unpackValue } from "./packed-value.ts";
-import { readParts, writeParts } from "./parts.ts";
-import { readHeader } from "./read-header.ts";
+import type { Progress, TaskProgress } from "../../domain/progress.ts";
+import { beginningOf } from "../../json/json-size.ts";
+import { HEADER, readHeader, toExecution } from "./header.ts";
 import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
+import { packValue, putValue, readParts, readValue, unpackValue, writeParts } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
-import { putValue, readValue } from "./whole-value.ts";
+
+/**
+ * What tasks lose, one after the other, until the progress fits one item. It is rewritten with every event, so that parts of it
+ * could be found in a mixture of two; and a crew of thousands of tasks is not watched by their summaries.
+ */
+const SHORTER: readonly ((task: TaskProgress) => TaskProgress)[] = [
+  (task) => task,
+  ({ summary: _summary, ...task }) => task,
+  ({ name, status }) => ({ name: shortName(name, 60), status }),
+  ({ name, status }) => ({ name: shortName(name, 8), status }),
+];
+
+/**
+ * Progress as one item's value. All tasks are in it, however many there are.
+ * @throws Error when even their statuses and the beginnings of their names do not fit
+ */
+function packProgress(progress: Progress): Uint8Array {
+  for (const shorter of SHORTER) {
+    const [value, ...others] = packValue({ ...progress, tasks: progress.tasks.map(shorter) });
+    if (value !== undefined && others.length === 0) return value;
+  }
+  throw new Error(`the progress of ${progress.tasks.length} tasks does not fit an item of the journal`);
+}
+
+const shortName = (name: string, length: number): string =>
+  name.length <= length ? name : `${beginningOf(name, length)}…`;
 
 /** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
 const ERROR_BYTES = 1000;

@@ -5,7 +5,7 @@ import * as z from "zod";
 
 import { Phase, statusOf } from "../../domain/execution.ts";
 import type { ExecutionList, ListedExecution, ListPage, ListQuery } from "../../domain/journal.ts";
-import { LIST_PARTITION, listOrder } from "./header-item.ts";
+import { LIST_PARTITION, listOrder } from "./header.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 const INDEX = "latest";

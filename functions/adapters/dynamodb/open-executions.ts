@@ -3,7 +3,7 @@ import * as z from "zod";
 
 import { Phase } from "../../domain/execution.ts";
 import type { OpenExecutions } from "../../domain/journal.ts";
-import { OPEN_PARTITION } from "./header-item.ts";
+import { OPEN_PARTITION } from "./header.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 const OpenItem = z.object({

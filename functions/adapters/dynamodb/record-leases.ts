@@ -2,8 +2,8 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { RecordLeases } from "../../domain/journal.ts";
 import { LEASE_MILLISECONDS } from "../../domain/record-lease.ts";
-import { HEADER } from "./header-item.ts";
-import { queryEntries } from "./parts.ts";
+import { HEADER } from "./header.ts";
+import { queryEntries } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 /** How long steps are kept after their execution is recorded, in seconds: 30 days. */

@@ -2,12 +2,11 @@ import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
-import { ownedSince, ownedUntil } from "../../domain/start-ownership.ts";
-import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION, toExecution } from "./header-item.ts";
-import { readHeaderItem } from "./read-header.ts";
+import { ownedSince, ownedUntil } from "../../domain/record-lease.ts";
+import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION, readHeaderItem, toExecution } from "./header.ts";
 import { leaseUntil } from "./record-leases.ts";
+import { addValue } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
-import { addValue } from "./whole-value.ts";
 
 /** What has to be true of a header; its values' names are its own. */
 export interface HeaderCondition {

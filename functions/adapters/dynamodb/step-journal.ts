@@ -2,9 +2,8 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { EffectFacts, Once } from "../../crew/ports.ts";
 import { CrewFailure, Suspend } from "../../crew/signals.ts";
-import { stableHash } from "../../crew/stable-hash.ts";
-import { packValue, unpackValue } from "./packed-value.ts";
-import { queryEntries, readParts, writeParts } from "./parts.ts";
+import { stableHash } from "../../json/stable-hash.ts";
+import { packValue, queryEntries, readParts, unpackValue, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 export interface StepJournalOptions {

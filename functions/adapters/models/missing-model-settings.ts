@@ -1,8 +1,5 @@
-import type { Crew } from "../../crew/crew.ts";
-import { modelReferenceOf } from "../../crew/model-reference.ts";
-import { workingAgents } from "../../crew/working-agents.ts";
-import { chooseModel, type Environment } from "./choose-model.ts";
-import { modelAddress } from "./model-address.ts";
+import { type Crew, modelReferenceOf, workingAgents } from "../../crew/crew.ts";
+import { chooseModel, type Environment, modelAddress } from "./providers.ts";
 
 /**
  * What is not set and yet needed by the models of the crew's agents at work, each as "OPENAI_API_KEY for openai/gpt-4o"; empty when

@@ -1,14 +1,14 @@
 import {
-  UnsupportedFunctionalityError,
   type LanguageModelV4,
   type LanguageModelV4CallOptions,
   type LanguageModelV4Content,
   type LanguageModelV4FunctionTool,
   type LanguageModelV4Prompt,
+  UnsupportedFunctionalityError,
 } from "@ai-sdk/provider";
 
-import type { JsonSchema } from "../../crew/json.ts";
-import { REHEARSAL_PROVIDER } from "../../crew/rehearsal.ts";
+import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
+import type { JsonSchema } from "../../json/json.ts";
 import { sampleJson } from "./sample-json.ts";
 
 /**

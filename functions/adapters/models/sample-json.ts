@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "../../crew/json.ts";
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "../../json/json.ts";
 
 /** References deeper than this are a schema that contains itself. */
 const DEEPEST = 12;

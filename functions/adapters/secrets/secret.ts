@@ -1,7 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
-import { InvalidInput } from "../../domain/errors.ts";
-import { SecretUnavailable } from "../../domain/errors.ts";
+import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 
 /** Secrets Manager answers in some 50 ms; two tries of this, in milliseconds, leave time for the login of a start. */
 const ANSWER_MILLISECONDS = 2000;

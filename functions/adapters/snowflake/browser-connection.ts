@@ -1,7 +1,7 @@
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
+import { abortable } from "../../async/abort.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
-import { abortable } from "./abortable.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 import { codeOf, mayStillRun, propertyOf } from "./driver-errors.ts";
 import { closeSession, openSession, runStatement } from "./driver-session.ts";

@@ -1,7 +1,7 @@
 import type { Bind, Connection } from "snowflake-sdk";
 
+import { abortable } from "../../async/abort.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
-import { abortable } from "./abortable.ts";
 import type { ReadSecret } from "./credentials.ts";
 import { isDataException, isSessionGone, mayStillRun, sqlStateOf, withoutData } from "./driver-errors.ts";
 import { closeSession, type ForeignStatement, runStatement, type Statement } from "./driver-session.ts";

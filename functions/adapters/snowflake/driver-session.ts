@@ -1,6 +1,6 @@
 import type { Bind, Connection, ConnectionOptions, RowStatement } from "snowflake-sdk";
 
-import { abortable } from "./abortable.ts";
+import { abortable } from "../../async/abort.ts";
 import type { Driver } from "./driver.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 

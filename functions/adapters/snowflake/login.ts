@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
-import { abortable } from "./abortable.ts";
+import { abortable } from "../../async/abort.ts";
 import { loginOptions, type ReadSecret } from "./credentials.ts";
 import { openSession } from "./driver-session.ts";
 import { type Driver, loadDriver } from "./driver.ts";

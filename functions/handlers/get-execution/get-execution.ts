@@ -5,10 +5,10 @@ import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.ts";
-import { workflowExecutionOf } from "../../domain/workflow-execution.ts";
+import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
+import { beginningOf, isAnswerable, jsonSize } from "../../json/json-size.ts";
 import type { getExecution as contract } from "./contract.ts";
-import { fitExecution } from "./fit-execution.ts";
 
 type Body = z.input<typeof contract.output>;
 
@@ -71,3 +71,38 @@ const taskBody = (task: TaskProgress): Body["tasks"][number] => ({
   finished_at: task.finishedAt === undefined ? null : toTheSecond(task.finishedAt),
   summary: task.summary ?? null,
 });
+
+type Task = Body["tasks"][number];
+
+const LONGEST_NAME = 30;
+
+const withoutSummary = (task: Task): Task => ({ ...task, summary: null });
+const bare = ({ name, status }: Task): Task => ({
+  name: beginningOf(name, LONGEST_NAME),
+  agent: null,
+  status,
+  started_at: null,
+  finished_at: null,
+  summary: null,
+});
+
+/** What an answer loses, one after the other. The counts in `progress` are always those of all tasks. */
+const SHORTER: readonly ((body: Body) => Body)[] = [
+  (body) => ({ ...body, tasks: body.tasks.map(withoutSummary) }),
+  (body) => ({ ...body, tasks: body.tasks.map(bare) }),
+  (body) => ({ ...body, tasks: body.tasks.map(bare), inputs: {} }),
+  (body) => ({ ...body, tasks: [], inputs: {} }),
+];
+
+/**
+ * The answer as far as a Lambda can give it, with `truncated: true` when that is not the whole: a crew may have thousands of
+ * tasks, and an execution of an earlier system inputs of any size.
+ */
+function fitExecution(body: Body): Body {
+  let fitting = body;
+  for (const shorter of SHORTER) {
+    if (isAnswerable(jsonSize(fitting))) return fitting;
+    fitting = { ...shorter(body), truncated: true };
+  }
+  return fitting;
+}

@@ -1,6 +1,101 @@
-import { beginningOf, isAnswerable, jsonSize } from "../../domain/json-size.ts";
 import type { CrewResult } from "../../domain/outcome.ts";
-import { fitData } from "./fit-data.ts";
+import { beginningOf, isAnswerable, jsonSize } from "../../json/json-size.ts";
+
+type Data = Record<string, unknown>;
+
+/** Texts inside `data` are cut to the longest of these powers of two that suffices, in UTF-16 units: from 64 to 4 million. */
+const SHORTEST_STEP = 6;
+const LONGEST_STEP = 22;
+/** What stays for the last text, which is what most clients read, before texts inside `data` are kept: in UTF-16 units. */
+const LAST_TEXT_LENGTH = 250_000;
+
+/**
+ * `data` as far as an answer can hold it, with `truncated: true`. It loses, one after the other and only as far as it must: the
+ * tasks' own texts, all objects of structured output, the ends of long texts, and the largest of its values. Of more keys than an
+ * answer holds the first stay.
+ */
+function fitData({ raw, ...result }: CrewResult): Data {
+  const data = withFirstKeys(result.data);
+  const texts = { ...data, ...withoutTexts(data), truncated: true };
+  if (fits("", texts)) return texts;
+  const objects = { ...texts, ...withoutObjects(texts) };
+  if (fits("", objects)) return objects;
+  const beginning = beginningOf(raw, LAST_TEXT_LENGTH);
+  const cut = (step: number): Data => withTextsCut(objects, 2 ** step);
+  const shortest = cut(SHORTEST_STEP);
+  if (!fits(beginning, shortest)) return withoutLargest(shortest);
+  let [low, high] = [SHORTEST_STEP, LONGEST_STEP];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(beginning, cut(middle))) low = middle;
+    else high = middle - 1;
+  }
+  return cut(low);
+}
+
+const fits = (raw: string, data: Data): boolean => isAnswerable(jsonSize({ raw, data }));
+
+const isObject = (value: unknown): value is Data =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An earlier system's data has whatever it had under this name. */
+function withoutTexts({ tasks_output: tasks }: Data): Data {
+  if (!Array.isArray(tasks)) return {};
+  return {
+    tasks_output: tasks.map((task: unknown) => {
+      if (!isObject(task)) return task;
+      const { raw: _raw, ...rest } = task;
+      return rest;
+    }),
+  };
+}
+
+const withoutObject = (holder: Data): Data => ("json_dict" in holder ? { json_dict: null } : {});
+
+function withoutObjects(data: Data): Data {
+  const { tasks_output: tasks } = data;
+  if (!Array.isArray(tasks)) return withoutObject(data);
+  return {
+    ...withoutObject(data),
+    tasks_output: tasks.map((task: unknown) => (isObject(task) ? { ...task, ...withoutObject(task) } : task)),
+  };
+}
+
+const withTextsCut = (data: Data, length: number): Data =>
+  JSON.parse(
+    JSON.stringify(data, (_key, value: unknown) =>
+      typeof value === "string" && value.length > length ? `${beginningOf(value, length)}…` : value,
+    ),
+  ) as Data;
+
+/** In escaped bytes: with the beginning of the last text they stay below what an answer holds. */
+const KEYS_SHARE = 1.5 * 1024 * 1024;
+const VALUES_SHARE = 2 * 1024 * 1024;
+
+/** The keys that there is room for, whatever their values are; all of any data that somebody meant to be read. */
+function withFirstKeys(data: Data): Data {
+  const keys = Object.keys(data);
+  let left = KEYS_SHARE;
+  const tooMany = keys.findIndex((key) => (left -= jsonSize(key).escaped + ",:null".length) < 0);
+  return tooMany < 0
+    ? data
+    : Object.fromEntries(keys.slice(0, tooMany).map((key): [string, unknown] => [key, data[key]]));
+}
+
+/** Every key, with its value if that is among the smaller ones. */
+function withoutLargest(data: Data): Data {
+  let left = VALUES_SHARE;
+  const entries = Object.entries(data).map(([key, value]) => ({ key, value, size: jsonSize(value).escaped }));
+  const kept = new Set(
+    entries
+      .toSorted((one, other) => one.size - other.size)
+      .filter(({ size }) => (left -= size) >= 0)
+      .map(({ key }) => key),
+  );
+  return Object.fromEntries(
+    entries.map(({ key, value }) => [key, kept.has(key) ? value : Array.isArray(value) ? [] : null]),
+  );
+}
 
 /** A result as its keys are ordered in the status body. */
 export interface StatusResult {

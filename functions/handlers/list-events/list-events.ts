@@ -1,8 +1,8 @@
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
-import { isAnswerable, jsonSize } from "../../domain/json-size.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { NumberedEvent, Timeline } from "../../domain/timeline.ts";
+import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 
 export interface EventsRequest {
   readonly parameters: { readonly execution_id: string; readonly after: number; readonly limit: number };

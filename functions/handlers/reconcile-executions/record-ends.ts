@@ -1,11 +1,38 @@
+import { shuffled } from "../../async/shuffled.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
 import type { OpenExecution } from "../../domain/journal.ts";
 import { type LeasedRow, leaseRow, writeRows } from "../../domain/recording.ts";
-import { batchRows, ROWS_PER_STATEMENT } from "./batch-rows.ts";
+import { jsonSize } from "../../json/json-size.ts";
 import type { ReconcileInvocation, ReconcilePorts } from "./ports.ts";
 import type { RunFailures } from "./run-failures.ts";
-import { shuffled } from "./shuffled.ts";
+
+const ROWS_PER_STATEMENT = 50;
+/**
+ * A batch ends with the row that passes this, in the bytes that rows take in a request. Together with the largest row that is
+ * sent with its values (merge-rows.ts) it stays below what a request to Snowflake may have.
+ */
+const BYTES_PER_STATEMENT = 4_000_000;
+
+/**
+ * Rows in the batches that go into one statement each. No row is asked for before the batch ahead of it has been used.
+ * @param size how many rows the next batch has at most
+ */
+async function* batchRows(rows: AsyncIterable<LeasedRow>, size: () => number): AsyncGenerator<LeasedRow[]> {
+  let batch: LeasedRow[] = [];
+  let bytes = 0;
+  let most = size();
+  for await (const leased of rows) {
+    batch.push(leased);
+    bytes += jsonSize(leased.row).escaped;
+    if (batch.length < most && bytes < BYTES_PER_STATEMENT) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+    most = size();
+  }
+  if (batch.length > 0) yield batch;
+}
 
 export type End = Pick<OpenExecution, "executionId" | "updatedAt">;
 

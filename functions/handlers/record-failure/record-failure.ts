@@ -1,12 +1,28 @@
 import type * as z from "zod";
 
 import { endAsTold } from "../../domain/ends.ts";
+import type { ExecutionError } from "../../domain/execution.ts";
+import { failureOf } from "../../domain/failures.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingInvocation, type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
 import type { CaughtFailure, recordFailure as contract } from "./contract.ts";
-import { explainFailure } from "./explain-failure.ts";
+
+/**
+ * An error of the workflow for the person who polls the status; the cause itself, which may hold anything, stays in the
+ * workflow's history. What the workflow does not repeat because it would find the same, nobody needs to start again either.
+ */
+function explainFailure(errorName: string): ExecutionError {
+  const failure = failureOf(errorName);
+  return failure === undefined
+    ? {
+        type: errorName,
+        message: `The execution failed unexpectedly (${errorName}). The workflow's history says more; start it again`,
+        retryable: true,
+      }
+    : { type: errorName, message: failure.sentence, retryable: failure.repetition !== undefined };
+}
 
 export interface RecordFailurePorts extends RecordingPorts {
   readonly journal: Pick<

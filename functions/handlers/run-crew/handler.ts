@@ -2,7 +2,7 @@ import { openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
-import { modelsFromEnvironment } from "../../adapters/models/models-from-environment.ts";
+import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret } from "../../adapters/secrets/secret.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";

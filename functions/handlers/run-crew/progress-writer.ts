@@ -1,7 +1,76 @@
 import type { CrewEvent } from "../../crew/index.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
-import { NO_PROGRESS, type Progress } from "../../domain/progress.ts";
-import { progressAfter } from "./progress-after.ts";
+import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
+
+/**
+ * The progress after one more event. A later attempt tells the past again: what is known of a task stays, while usage is
+ * counted anew from the beginning, replayed calls included.
+ */
+function progressAfter(progress: Progress, event: CrewEvent, at: string): Progress {
+  switch (event.type) {
+    case "crew-start":
+      return {
+        tasks: event.tasks.map((name, index) => progress.tasks[index] ?? pending(name)),
+        usage: NO_PROGRESS.usage,
+      };
+    case "task-start":
+      return withTask(progress, event.index, (task) =>
+        task.status === "PENDING" ? { ...task, agent: event.agent, status: "RUNNING", startedAt: at } : task,
+      );
+    case "task-end":
+      return withTask(progress, event.index, (task) =>
+        task.finishedAt === undefined
+          ? {
+              ...task,
+              agent: event.agent,
+              status: event.skipped ? "SKIPPED" : "COMPLETED",
+              finishedAt: at,
+              summary: event.summary,
+            }
+          : task,
+      );
+    case "model-call":
+      return withUsage(progress, {
+        llm_calls: event.usage.llm_calls,
+        prompt_tokens: event.usage.prompt_tokens,
+        completion_tokens: event.usage.completion_tokens,
+        total_tokens: event.usage.total_tokens,
+      });
+    case "tool-call":
+      return withUsage(progress, { tool_calls: 1 });
+    case "delegation":
+    case "guardrail":
+    case "crew-end":
+      return progress;
+    default:
+      return event satisfies never;
+  }
+}
+
+const pending = (name: string): TaskProgress => ({ name, status: "PENDING" });
+
+const withTask = (
+  progress: Progress,
+  index: number,
+  change: (task: TaskProgress) => TaskProgress,
+): Progress => ({
+  ...progress,
+  tasks: progress.tasks.map((task, position) => (position === index ? change(task) : task)),
+});
+
+function withUsage(progress: Progress, more: Partial<Progress["usage"]>): Progress {
+  const { usage } = progress;
+  return {
+    ...progress,
+    usage: {
+      llm_calls: usage.llm_calls + (more.llm_calls ?? 0),
+      tool_calls: usage.tool_calls + (more.tool_calls ?? 0),
+      prompt_tokens: usage.prompt_tokens + (more.prompt_tokens ?? 0),
+      completion_tokens: usage.completion_tokens + (more.completion_tokens ?? 0),
+      total_tokens: usage.total_tokens + (more.total_tokens ?? 0),
+    },
+  };
+}
 
 export interface ProgressWriter {
   /** Reads what the attempts before have told; call it before the first event. */

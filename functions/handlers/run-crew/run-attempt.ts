@@ -1,20 +1,62 @@
 import type { Crew } from "../../crew/crew.ts";
-import type { CrewEnd, Guardrail, LanguageModel, ModelReference, Once, Tool } from "../../crew/index.ts";
-import { CrewFailure, runCrew } from "../../crew/index.ts";
-import type { EffectFacts } from "../../crew/ports.ts";
-import { endAs, endAsTold } from "../../domain/ends.ts";
+import {
+  type CrewEnd,
+  CrewFailure,
+  type Guardrail,
+  type LanguageModel,
+  type ModelReference,
+  type Once,
+  runCrew,
+  type Tool,
+} from "../../crew/index.ts";
+import { type EffectFacts, isNote } from "../../crew/ports.ts";
+import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Timeline } from "../../domain/timeline.ts";
-import { crewIdentity } from "./crew-identity.ts";
-import { outcomeOf } from "./crew-outcome.ts";
-import { crewWatcher } from "./crew-watcher.ts";
-import { isNote } from "./effect-notes.ts";
+import { OutOfTime, timeGuard, timeLimit } from "./deadlines.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
-import { timeGuard } from "./time-guard.ts";
-import { OutOfTime, timeLimit } from "./time-limit.ts";
+import { crewWatcher } from "./watch-crew.ts";
+
+/** Changes when stored steps could mean something else than before. */
+const STEP_FORMAT = 1;
+
+/**
+ * What an execution's steps were made for: the resolved crew and what its tools promise. It is the first step of every
+ * execution, so that a change of code under an open one ends it with a sentence instead of mixing two crews.
+ */
+const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => ({
+  format: STEP_FORMAT,
+  crew,
+  tools: [...tools]
+    .map(([file, { name, description, parameters, effect }]) => ({
+      file,
+      name,
+      description,
+      parameters,
+      effect,
+    }))
+    .toSorted((left, right) => (left.file < right.file ? -1 : 1)),
+});
+
+/** An ended crew as the outcome of its execution; `data` is the crew output without its `raw`, which stands beside it. */
+function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Outcome {
+  const usage = { ...end.usage };
+  switch (end.status) {
+    case "completed": {
+      const { raw, ...data } = end.output;
+      return completedAs({ raw, data }, usage);
+    }
+    case "failed":
+      return endAsTold("crewFailed", end.error, usage);
+    case "budget_exceeded":
+      return endAsTold("budgetExceeded", end.error, usage);
+    default:
+      return end satisfies never;
+  }
+}
 
 interface OpenedCrew {
   readonly crew: Crew;

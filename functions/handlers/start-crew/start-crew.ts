@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
-import { carryOutStart } from "./carry-out-start.ts";
+import { createStart } from "./begin-execution.ts";
 import { chooseCrew } from "./choose-crew.ts";
-import { createStart } from "./own-start.ts";
-import { startOnce } from "./start-once.ts";
-import type { StartConnections, StartCrewRequest, StartedBody } from "./start-request.ts";
+import { startOnce } from "./idempotent-start.ts";
+import {
+  carryOutStart,
+  type StartConnections,
+  type StartCrewRequest,
+  type StartedBody,
+} from "./start-answer.ts";
 
 /** draft-ietf-httpapi-idempotency-key-header-07 leaves the form open; api.md takes 1 to 255 visible characters. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;

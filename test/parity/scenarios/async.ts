@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 
-import type { ModelRequest } from "../../support/scripted-model-server.ts";
-import { yamlCrew, type Scenario } from "../scenario.ts";
+import type { ModelRequest } from "../../support/models/scripted-model-server.ts";
+import { type Scenario, yamlCrew } from "../scenario.ts";
 
 const task = (name: string, agent: string, more = "") =>
   `${name}: {description: Do the ${name} thing, expected_output: X, agent: ${agent}${more}}`;

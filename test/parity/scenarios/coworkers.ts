@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 
-import type { ModelRequest } from "../../support/scripted-model-server.ts";
-import { AGENTS, calling, yamlCrew, type Scenario } from "../scenario.ts";
+import type { ModelRequest } from "../../support/models/scripted-model-server.ts";
+import { AGENTS, calling, type Scenario, yamlCrew } from "../scenario.ts";
 import { ANY, HIERARCHICAL, LOOKING, MARKS, ONE, TWO, work } from "./managed-crew.ts";
 
 const DELEGATING = AGENTS.replace("You are plain.", "You are plain.\n  allow_delegation: true");

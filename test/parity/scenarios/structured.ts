@@ -1,5 +1,5 @@
-import type { ModelRequest } from "../../support/scripted-model-server.ts";
-import { calling, yamlCrew, type Scenario } from "../scenario.ts";
+import type { ModelRequest } from "../../support/models/scripted-model-server.ts";
+import { calling, type Scenario, yamlCrew } from "../scenario.ts";
 import { Nested, Numbers, Report } from "./structured-schemas.ts";
 
 const agents = (tools: string, more = "") =>

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { openLogin } from "../../../cli/deployment/person-login.ts";
-import { readConfig } from "../../../infra/config.ts";
-import { rsaKeyPair } from "../../support/key-pair.ts";
+import { readConfig } from "../../../infra/settings/config.ts";
+import { rsaKeyPair } from "../../support/snowflake/key-pair.ts";
 
 const config = readConfig({ model: "rehearsal", snowflake_account: "ACME-PROD" });
 const { privateKey, encrypted, publicKey } = rsaKeyPair("open");

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { mergeRows } from "../../../functions/domain/merge-rows.ts";
 import type { ProcessingRow, TerminalRow, WriteWindow } from "../../../functions/domain/record.ts";
-import { carelessSnowflake } from "../../support/careless-snowflake.ts";
-import { fakeRecord, snowflakeDown, valueRefused } from "../../support/fake-record.ts";
+import { carelessSnowflake } from "../../support/snowflake/careless-snowflake.ts";
+import { fakeRecord, snowflakeDown, valueRefused } from "../../support/snowflake/fake-record.ts";
 
 const rowOf = (executionId: string): TerminalRow & ProcessingRow => ({
   executionId,

@@ -4,14 +4,14 @@ import { completedAs, endAs } from "../../../functions/domain/ends.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
 import { writeWindow } from "../../../functions/domain/record-lease.ts";
 import { leaseRow, recordOutcome, releasingLease, writeRows } from "../../../functions/domain/recording.ts";
-import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/fake-record.ts";
-import { arnOf, fakeWorkflow } from "../../support/fake-workflow.ts";
+import { arnOf, fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { recordedLog } from "../../support/handlers/recorded-log.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
-} from "../../support/memory-execution-journal.ts";
-import { failedOutcome } from "../../support/outcome-of.ts";
-import { recordedLog } from "../../support/recorded-log.ts";
+} from "../../support/journal/memory-execution-journal.ts";
+import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/snowflake/fake-record.ts";
 
 const CREATED = new Date("2026-11-24T10:00:00.123Z");
 const ENDED = new Date("2026-11-24T10:05:00.456Z");

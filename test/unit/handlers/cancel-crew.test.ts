@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { cancelCrew } from "../../../functions/handlers/cancel-crew/cancel-crew.ts";
-import { type FakeWorkflow, fakeWorkflow } from "../../support/fake-workflow.ts";
+import { type FakeWorkflow, fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { recordedLog } from "../../support/handlers/recorded-log.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
-} from "../../support/memory-execution-journal.ts";
-import { failedOutcome } from "../../support/outcome-of.ts";
-import { recordedLog } from "../../support/recorded-log.ts";
+} from "../../support/journal/memory-execution-journal.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 let memory: MemoryExecutionJournal;

@@ -6,7 +6,7 @@ import {
   type HealthConnections,
 } from "../../../functions/handlers/check-health/check-health.ts";
 import { checkHealth as contract } from "../../../functions/handlers/check-health/contract.ts";
-import { recordedLog } from "../../support/recorded-log.ts";
+import { recordedLog } from "../../support/handlers/recorded-log.ts";
 
 let logins: number;
 let log = recordedLog();

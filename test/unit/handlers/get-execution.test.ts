@@ -8,7 +8,7 @@ import { getExecution } from "../../../functions/handlers/get-execution/get-exec
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
-} from "../../support/memory-execution-journal.ts";
+} from "../../support/journal/memory-execution-journal.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 const ENDED = "2026-11-24T10:05:00.000Z";

@@ -5,11 +5,11 @@ import type { Outcome } from "../../../functions/domain/outcome.ts";
 import { getStatus as contract } from "../../../functions/handlers/get-status/contract.ts";
 import { fitResult } from "../../../functions/handlers/get-status/fit-result.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
+import { outcomeOf } from "../../support/handlers/outcome-of.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
-} from "../../support/memory-execution-journal.ts";
-import { outcomeOf } from "../../support/outcome-of.ts";
+} from "../../support/journal/memory-execution-journal.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 let memory: MemoryExecutionJournal;

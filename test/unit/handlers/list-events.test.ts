@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { NumberedEvent } from "../../../functions/domain/timeline.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
-import { memoryExecutionJournal } from "../../support/memory-execution-journal.ts";
+import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 const MEGABYTE = 1024 * 1024;

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { WorkflowUnavailable } from "../../../functions/domain/errors.ts";
 import type { WorkflowExecutionStatus } from "../../../functions/domain/workflow.ts";
-import { snowflakeDown } from "../../support/fake-record.ts";
-import { failedOutcome } from "../../support/outcome-of.ts";
-import { idsTo, reconcileRig } from "../../support/reconcile-rig.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { idsTo, reconcileRig } from "../../support/handlers/reconcile-rig.ts";
+import { snowflakeDown } from "../../support/snowflake/fake-record.ts";
 
 const rig = reconcileRig();
 const { create, reconcile } = rig;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { JournalUnavailable } from "../../../functions/domain/errors.ts";
-import { idsTo, reconcileRig } from "../../support/reconcile-rig.ts";
+import { idsTo, reconcileRig } from "../../support/handlers/reconcile-rig.ts";
 
 const rig = reconcileRig();
 

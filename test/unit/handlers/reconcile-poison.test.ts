@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { RecordUnavailable } from "../../../functions/domain/errors.ts";
-import { failedOutcome } from "../../support/outcome-of.ts";
-import { idsTo, reconcileRig } from "../../support/reconcile-rig.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { idsTo, reconcileRig } from "../../support/handlers/reconcile-rig.ts";
 
 const rig = reconcileRig();
 const POISON = "id-010";

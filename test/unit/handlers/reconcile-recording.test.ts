@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { snowflakeDown, valueRefused } from "../../support/fake-record.ts";
-import { idsTo, reconcileRig } from "../../support/reconcile-rig.ts";
+import { idsTo, reconcileRig } from "../../support/handlers/reconcile-rig.ts";
+import { snowflakeDown, valueRefused } from "../../support/snowflake/fake-record.ts";
 
 const rig = reconcileRig();
 const { create, createEnded, reconcile, mergedIds } = rig;

@@ -4,14 +4,14 @@ import type * as z from "zod";
 import { completedAs } from "../../../functions/domain/ends.ts";
 import { recordFailure as contract } from "../../../functions/handlers/record-failure/contract.ts";
 import { recordFailure } from "../../../functions/handlers/record-failure/record-failure.ts";
-import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/fake-record.ts";
-import { fakeWorkflow } from "../../support/fake-workflow.ts";
+import { fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { recordedLog } from "../../support/handlers/recorded-log.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
-} from "../../support/memory-execution-journal.ts";
-import { failedOutcome } from "../../support/outcome-of.ts";
-import { recordedLog } from "../../support/recorded-log.ts";
+} from "../../support/journal/memory-execution-journal.ts";
+import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/snowflake/fake-record.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 let memory: MemoryExecutionJournal;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { JournalUnavailable } from "../../../functions/domain/errors.ts";
-import { snowflakeDown } from "../../support/fake-record.ts";
-import { failedOutcome } from "../../support/outcome-of.ts";
-import { COMPLETED, failedWith, ID, runCrewRig, suspendedFor } from "../../support/run-crew-rig.ts";
-import { apiError, type Turn, type TurnFunction } from "../../support/scripted-language-model.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { COMPLETED, failedWith, ID, runCrewRig, suspendedFor } from "../../support/handlers/run-crew-rig.ts";
+import { apiError, type Turn, type TurnFunction } from "../../support/models/scripted-language-model.ts";
+import { snowflakeDown } from "../../support/snowflake/fake-record.ts";
 
 const rig = runCrewRig();
 const MINUTES = 60_000;

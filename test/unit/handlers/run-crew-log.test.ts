@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { endAs } from "../../../functions/domain/ends.ts";
 import { CrewUnreadable } from "../../../functions/domain/errors.ts";
-import { memoryExecutionJournal } from "../../support/memory-execution-journal.ts";
-import { ID, runCrewRig } from "../../support/run-crew-rig.ts";
-import { apiError, type Turn, type TurnFunction } from "../../support/scripted-language-model.ts";
+import { ID, runCrewRig } from "../../support/handlers/run-crew-rig.ts";
+import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";
+import { apiError, type Turn, type TurnFunction } from "../../support/models/scripted-language-model.ts";
 
 const rig = runCrewRig();
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { CrewUnreadable } from "../../../functions/domain/errors.ts";
-import { snowflakeDown } from "../../support/fake-record.ts";
-import { arnOf } from "../../support/fake-workflow.ts";
-import { COMPLETED, failedWith, ID, runCrewRig } from "../../support/run-crew-rig.ts";
-import { apiError, type Turn } from "../../support/scripted-language-model.ts";
+import { arnOf } from "../../support/handlers/fake-workflow.ts";
+import { COMPLETED, failedWith, ID, runCrewRig } from "../../support/handlers/run-crew-rig.ts";
+import { apiError, type Turn } from "../../support/models/scripted-language-model.ts";
+import { snowflakeDown } from "../../support/snowflake/fake-record.ts";
 
 const rig = runCrewRig();
 const usage = { llm_calls: 2, tool_calls: 0, total_tokens: 30, prompt_tokens: 20, completion_tokens: 10 };

@@ -9,7 +9,7 @@ import {
   refusalOf,
   startCrewRig,
   startedId,
-} from "../../support/start-crew-rig.ts";
+} from "../../support/handlers/start-crew-rig.ts";
 
 const rig = startCrewRig();
 const fingerprint = stableHash({ inputs });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { snowflakeDown, valueRefused } from "../../support/fake-record.ts";
-import { inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
+import { inputs, refusalOf, startCrewRig, startedId } from "../../support/handlers/start-crew-rig.ts";
+import { snowflakeDown, valueRefused } from "../../support/snowflake/fake-record.ts";
 
 const rig = startCrewRig();
 

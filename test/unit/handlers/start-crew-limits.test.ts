@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
 import { startCrew } from "../../../functions/handlers/start-crew/contract.ts";
-import { DEFAULT_LIMITS, inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
+import {
+  DEFAULT_LIMITS,
+  inputs,
+  refusalOf,
+  startCrewRig,
+  startedId,
+} from "../../support/handlers/start-crew-rig.ts";
 
 const rig = startCrewRig();
 const limitsOf = async (limits?: object) =>

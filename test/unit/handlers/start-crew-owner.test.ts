@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import { stableHash } from "../../../functions/crew/index.ts";
 import { endAs } from "../../../functions/domain/ends.ts";
-import { snowflakeDown } from "../../support/fake-record.ts";
-import { DEFAULT_LIMITS, inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
+import {
+  DEFAULT_LIMITS,
+  inputs,
+  refusalOf,
+  startCrewRig,
+  startedId,
+} from "../../support/handlers/start-crew-rig.ts";
+import { snowflakeDown } from "../../support/snowflake/fake-record.ts";
 
 const rig = startCrewRig();
 const start = { crewName: "letter", inputs, limits: DEFAULT_LIMITS };

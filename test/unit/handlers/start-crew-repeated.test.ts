@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { stableHash } from "../../../functions/crew/index.ts";
 import { endAs } from "../../../functions/domain/ends.ts";
-import { failedOutcome } from "../../support/outcome-of.ts";
-import { inputs, refusalOf, startCrewRig, startedId } from "../../support/start-crew-rig.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { inputs, refusalOf, startCrewRig, startedId } from "../../support/handlers/start-crew-rig.ts";
 
 const rig = startCrewRig();
 

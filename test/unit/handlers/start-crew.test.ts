@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { startCrew as contract } from "../../../functions/handlers/start-crew/contract.ts";
-import { arnOf } from "../../support/fake-workflow.ts";
+import { arnOf } from "../../support/handlers/fake-workflow.ts";
 import {
   builtCrew,
   crew,
@@ -10,7 +10,7 @@ import {
   refusalOf,
   startCrewRig,
   startedId,
-} from "../../support/start-crew-rig.ts";
+} from "../../support/handlers/start-crew-rig.ts";
 
 const rig = startCrewRig();
 const problem = (level: "error" | "unfinished" | "warning", message: string) => ({

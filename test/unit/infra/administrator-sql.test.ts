@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { splitStatements } from "../../../functions/adapters/snowflake/migrations/split-statements.ts";
-import { readConfig } from "../../../infra/config.ts";
+import { readConfig } from "../../../infra/settings/config.ts";
 import { administratorSql, type SetupRequest } from "../../../infra/snowflake-setup/administrator-sql.ts";
 
 const ARN = "arn:aws:iam::123456789012:role/stepcrew-snowflake";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { describeCalls } from "../../parity/observation.ts";
-import type { ModelReply, ModelRequest } from "../../support/scripted-model-server.ts";
+import type { ModelReply, ModelRequest } from "../../support/models/scripted-model-server.ts";
 
 const scenario = { name: "s", files: {}, script: [] };
 

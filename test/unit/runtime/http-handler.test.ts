@@ -1,8 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { capturedOutput } from "../../support/captured-output.ts";
-import { lambdaContext } from "../../support/lambda-event.ts";
-import { callNote, EVERY_ANSWER, type NoteRequest, noteVariables } from "../../support/note-lambda.ts";
+import { lambdaContext } from "../../support/handlers/lambda-event.ts";
+import {
+  callNote,
+  EVERY_ANSWER,
+  type NoteRequest,
+  noteVariables,
+} from "../../support/handlers/note-lambda.ts";
 
 capturedOutput();
 noteVariables();

@@ -4,8 +4,8 @@ import * as z from "zod";
 import { refuse } from "../../../functions/domain/http-answer.ts";
 import { httpHandler } from "../../../functions/runtime/http-handler.ts";
 import { capturedOutput, logLines } from "../../support/captured-output.ts";
-import { apiEvent, lambdaContext } from "../../support/lambda-event.ts";
-import { callNote, noteContract, noteVariables, refusedNote } from "../../support/note-lambda.ts";
+import { apiEvent, lambdaContext } from "../../support/handlers/lambda-event.ts";
+import { callNote, noteContract, noteVariables, refusedNote } from "../../support/handlers/note-lambda.ts";
 
 const text = z.string().optional();
 const strictParameters = z.strictObject({ id: z.string(), limit: text, crew_name: text, cursor: text });

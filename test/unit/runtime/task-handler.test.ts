@@ -5,7 +5,7 @@ import { JournalUnavailable } from "../../../functions/domain/errors.ts";
 import { defineContract } from "../../../functions/runtime/contract.ts";
 import { taskHandler } from "../../../functions/runtime/task-handler.ts";
 import { capturedOutput, logLines } from "../../support/captured-output.ts";
-import { lambdaContext } from "../../support/lambda-event.ts";
+import { lambdaContext } from "../../support/handlers/lambda-event.ts";
 
 const contract = defineContract({
   name: "count-words",

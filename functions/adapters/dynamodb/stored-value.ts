@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+
+import { callConditionally, callTable, type JournalTable } from "./table.ts";
+
+/** An item holds 400 KB at most, its key and other attributes included. */
+const PART_BYTES = 350_000;
+
+/** A JSON value as gzip, in parts that each fit an item; at least one part. */
+export function packValue(value: unknown): Uint8Array[] {
+  const bytes = gzipSync(JSON.stringify(value ?? null));
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; start += PART_BYTES) {
+    parts.push(bytes.subarray(start, start + PART_BYTES));
+  }
+  return parts;
+}
+
+export function unpackValue(parts: readonly Uint8Array[]): unknown {
+  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString("utf8"));
+}
+
+/**
+ * Writes a value of any size under an entry, unless there is one: what does not fit its item lies in others, written before it,
+ * and by names of their own, for somebody else may be adding another value.
+ * @returns the value that stands
+ */
+export async function addValue(
+  table: JournalTable,
+  executionId: string,
+  entry: string,
+  value: unknown,
+): Promise<unknown> {
+  const [first, ...others] = packValue(value);
+  const partsOf = `${entry}#${randomUUID()}`;
+  for (const [index, part] of others.entries()) {
+    await putValue(table, executionId, partEntry(partsOf, index + 1), { value: part });
+  }
+  const parts = others.length === 0 ? {} : { parts: others.length + 1, parts_of: partsOf };
+  const put = await callConditionally(`write the ${entry} of an execution`, () =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        ConditionExpression: "attribute_not_exists(execution_id)",
+        Item: { execution_id: executionId, entry, value: first, ...parts },
+      }),
+    ),
+  );
+  return put === "condition failed" ? readValue(table, executionId, entry) : value;
+}
+
+/** Writes an item that holds a whole value by itself. */
+export async function putValue(
+  table: JournalTable,
+  executionId: string,
+  entry: string,
+  attributes: { readonly value: Uint8Array },
+): Promise<void> {
+  await callTable(`write the ${entry} of an execution`, () =>
+    table.client.send(
+      new PutCommand({ TableName: table.name, Item: { execution_id: executionId, entry, ...attributes } }),
+    ),
+  );
+}
+
+/** Reads what `addValue` or `putValue` wrote; undefined when there is none. By GetItem alone: not every reader may query. */
+export async function readValue(table: JournalTable, executionId: string, entry: string): Promise<unknown> {
+  const first = await getItem(table, executionId, entry);
+  if (first === undefined) return undefined;
+  const values = [first["value"] as Uint8Array];
+  for (let index = 1; index < Number(first["parts"] ?? 1); index += 1) {
+    const part = await getItem(table, executionId, partEntry(String(first["parts_of"]), index));
+    if (part === undefined) throw new Error(`the journal has lost a part of the ${entry} of ${executionId}`);
+    values.push(part["value"] as Uint8Array);
+  }
+  return unpackValue(values);
+}
+
+const partEntry = (entry: string, index: number): string => `${entry}#${String(index).padStart(4, "0")}`;
+
+async function getItem(
+  table: JournalTable,
+  executionId: string,
+  entry: string,
+): Promise<Record<string, unknown> | undefined> {
+  const answer = await callTable(`read the ${entry} of an execution`, () =>
+    table.client.send(
+      new GetCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        Key: { execution_id: executionId, entry },
+      }),
+    ),
+  );
+  return answer.Item;
+}
+
+/** Writes parts under `<prefix>#<n>`; they mean nothing until another item points at them. */
+export async function writeParts(
+  table: JournalTable,
+  executionId: string,
+  prefix: string,
+  parts: readonly Uint8Array[],
+): Promise<void> {
+  for (const [index, value] of parts.entries()) {
+    await callTable("write a part of a value", () =>
+      table.client.send(
+        new PutCommand({
+          TableName: table.name,
+          Item: { execution_id: executionId, entry: `${prefix}#${String(index).padStart(4, "0")}`, value },
+        }),
+      ),
+    );
+  }
+}
+
+export async function readParts(
+  table: JournalTable,
+  executionId: string,
+  prefix: string,
+): Promise<Uint8Array[]> {
+  const items = await queryEntries(table, executionId, `${prefix}#`);
+  return items.map((item) => item["value"] as Uint8Array);
+}
+
+/** Every item of the execution whose entry begins with `prefix`, in order, read consistently. */
+export async function queryEntries(
+  table: JournalTable,
+  executionId: string,
+  prefix: string,
+  projection?: string,
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await callTable("read an execution's entries", () =>
+      table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          ConsistentRead: true,
+          KeyConditionExpression: "execution_id = :id AND begins_with(entry, :prefix)",
+          ExpressionAttributeValues: { ":id": executionId, ":prefix": prefix },
+          ...(projection === undefined ? {} : { ProjectionExpression: projection }),
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      ),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from "../../json/json.ts";
+import type { AgentRun } from "../attempt/agent-run.ts";
+import type { Task } from "../crew.ts";
+import type { Prompt } from "../prompt/prompt.ts";
+import type { OfferedTool } from "../tools/journaled-tools.ts";
+import { agentTurns, type Conversation } from "./agent-turns.ts";
+import { schemaRequest, structuredAnswer } from "./structured-output.ts";
+
+export interface AgentWork {
+  readonly prompt: Prompt;
+  readonly tools: readonly OfferedTool[];
+  readonly output?: Task["output"];
+  /** Where the turn of this number, counted from 1, is kept; below the run's path unless given. */
+  readonly pathOf?: (turn: number) => string;
+}
+
+export interface Answer {
+  readonly raw: string;
+  readonly value: JsonObject | null;
+}
+
+/** One conversation of an agent: its turns, and the structured output that is asked of it. */
+export async function agentAnswer(run: AgentRun, work: AgentWork): Promise<Answer> {
+  const { prompt, tools, output, pathOf = (turn) => `${run.path}/turn-${turn}` } = work;
+  let turn = 0;
+  const conversation: Conversation = {
+    system: prompt.system,
+    messages: [{ role: "user", content: prompt.user }],
+    tools,
+    // A schema on a turn with tools would keep the model from calling them.
+    ...(output && tools.length === 0 && { request: schemaRequest(output) }),
+    nextPath: () => pathOf(++turn),
+    window: { shortening: undefined },
+  };
+  const answer = await agentTurns(run, conversation);
+  const structured = output && (await structuredAnswer(run, output, conversation, answer));
+  return { raw: structured?.raw ?? answer.text, value: structured?.value ?? null };
+}

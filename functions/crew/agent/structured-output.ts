@@ -1,0 +1,122 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import * as z from "zod";
+
+import { asMeant } from "../../json/coerce-to-schema.ts";
+import { schemaOf, strictSchema } from "../../json/json-schema.ts";
+import { isJsonObject, type JsonObject } from "../../json/json.ts";
+import { readJsonText } from "../../json/read-json.ts";
+import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import type { Task } from "../crew.ts";
+import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
+import { AgentFailure } from "../signals.ts";
+import { type AgentAnswer, agentTurns, type Conversation } from "./agent-turns.ts";
+
+type Output = NonNullable<Task["output"]>;
+
+export interface StructuredAnswer {
+  readonly raw: string;
+  readonly value: JsonObject;
+}
+
+/** Holds an answer to a schema by the provider's own means. */
+export function schemaRequest({ name, schema }: Output): Partial<LanguageModelV4CallOptions> {
+  const strict = strictSchema(schema);
+  const format = { type: "json", name: name.replaceAll(/[^\w-]/g, "_") } as const;
+  if (strict !== undefined) return { responseFormat: { ...format, schema: strict } };
+  const lenient = { strictJsonSchema: false };
+  return {
+    responseFormat: { ...format, schema },
+    providerOptions: { openai: lenient, openaiCompatible: lenient },
+  };
+}
+
+/**
+ * Makes the task's object of an agent's answer. An answer that does not fit is asked for again, up to max_retry_limit
+ * times. An agent with tools could not be held to the schema: its JSON may stand inside a text that stays as it is, and its
+ * prose is converted by a call of its own. Throws an AgentFailure when nothing fits.
+ */
+export async function structuredAnswer(
+  run: AgentRun,
+  output: Output,
+  conversation: Conversation,
+  answer: AgentAnswer,
+): Promise<StructuredAnswer> {
+  const hasTools = conversation.tools.length > 0;
+  const first = hasTools ? readAnswer(answer.text, output) : readWhole(answer.text, output);
+  if ("value" in first)
+    return { raw: hasTools ? answer.text : JSON.stringify(first.value), value: first.value };
+  if (hasTools && first.isProse)
+    return { raw: answer.text, value: (await convert(run, output, answer.text)).value };
+  const asked = { ...conversation, tools: [], request: schemaRequest(output) };
+  const corrected = await askUntilItFits(run, output, asked, answer, first.problem);
+  return { raw: hasTools ? corrected.text : JSON.stringify(corrected.value), value: corrected.value };
+}
+
+async function convert(run: AgentRun, output: Output, text: string): Promise<{ readonly value: JsonObject }> {
+  const { system, user } = conversionPrompt(text, output.schema);
+  let count = 0;
+  const conversation: Conversation = {
+    system,
+    messages: [{ role: "user", content: user }],
+    tools: [],
+    request: schemaRequest(output),
+    nextPath: () => `${run.path}/convert-${++count}`,
+    window: { shortening: undefined },
+  };
+  const answer = await agentTurns(run, conversation);
+  const read = readWhole(answer.text, output);
+  return "value" in read ? read : askUntilItFits(run, output, conversation, answer, read.problem);
+}
+
+async function askUntilItFits(
+  run: AgentRun,
+  output: Output,
+  conversation: Conversation,
+  answer: AgentAnswer,
+  problem: string,
+): Promise<{ readonly text: string; readonly value: JsonObject }> {
+  let last = { answer, problem };
+  let tries = 1;
+  for (; tries <= run.agent.maxRetryLimit && last.answer.spent < triesAllowed(run); tries++) {
+    const correction = { role: "user", content: correctionRequest(last.problem) } as const;
+    const next = await agentTurns(run, {
+      ...conversation,
+      messages: [...last.answer.messages, correction],
+      spent: last.answer.spent,
+    });
+    const read = readWhole(next.text, output);
+    if ("value" in read) return { text: next.text, value: read.value };
+    last = { answer: next, problem: read.problem };
+  }
+  const reason = last.problem.replaceAll(/\s+/g, " ");
+  const sentence = `the answer did not fit the schema ${output.name} in ${tries} tries: ${reason}`;
+  throw new AgentFailure("OutputInvalid", `${whereOf(run)}: ${sentence}`);
+}
+
+/** The object in a text, where there is one that fits. */
+export function fittingObject(text: string, output: Output): JsonObject | undefined {
+  const read = readAnswer(text, output);
+  return "value" in read ? read.value : undefined;
+}
+
+type Read = { readonly value: JsonObject } | { readonly problem: string; readonly isProse: boolean };
+
+/** The answer of a model that was held to the schema: nothing but the object. */
+function readWhole(text: string, output: Output): Read {
+  return readObject(readJsonText(text), output);
+}
+
+/** The answer of a model that was not: what stands between the first and the last brace counts as well. */
+function readAnswer(text: string, output: Output): Read {
+  const whole = readJsonText(text);
+  const inside = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
+  return readObject(isJsonObject(whole) ? whole : readJsonText(inside), output);
+}
+
+function readObject(found: unknown, output: Output): Read {
+  if (!isJsonObject(found)) return { problem: "it is not a JSON object", isProse: true };
+  const meant = asMeant(found, output.schema);
+  const parsed = schemaOf(output.schema).safeParse(meant);
+  if (parsed.success) return { value: parsed.data as JsonObject };
+  return { problem: z.prettifyError(parsed.error), isProse: false };
+}

@@ -1,0 +1,86 @@
+import { type Agent, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
+import type { ToolFailure } from "../output.ts";
+import type { LanguageModel, RunPorts } from "../ports.ts";
+import type { CrewAttempt, StoredResult } from "./attempt.ts";
+import type { Meter } from "./meter.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+/** One go of an agent at a task: whom its events and errors name, and where its steps are kept. */
+export interface AgentRun {
+  /** "task-2/run-1" */
+  readonly path: string;
+  readonly task: string;
+  readonly agent: Agent;
+  readonly model: LanguageModel;
+  /** The model string for people, "openai/gpt-4o". */
+  readonly modelName: string;
+  readonly settings: {
+    readonly temperature?: number;
+    readonly topP?: number;
+    readonly maxOutputTokens?: number;
+  };
+  /** Longest time of one try of a model call, where the crew's files set one. */
+  readonly timeoutSeconds: number | undefined;
+  readonly ports: RunPorts;
+  /** Ends effects that are under way or about to begin; what is stored is replayed all the same. */
+  readonly signal: AbortSignal;
+  readonly meter: Meter;
+  readonly rateLimit: RateLimit | undefined;
+  /** Undefined: equal calls run again. */
+  readonly toolCache: Map<string, StoredResult> | undefined;
+  readonly toolFailurePolicy: ToolFailurePolicy;
+  /**
+   * Keeps a model's final failure as a step. Another agent is told of it and goes on, which it must do alike in a replay.
+   */
+  readonly keepsFailures: boolean;
+  /** Told of each turn's failed tool calls that count, those of coworkers among them, also when the run then fails. */
+  readonly onToolFailures: (failures: readonly ToolFailure[]) => void;
+}
+
+export function createRun(
+  attempt: CrewAttempt,
+  about: Pick<AgentRun, "path" | "task" | "agent" | "meter" | "signal"> & {
+    readonly keepsFailures?: boolean;
+    readonly onToolFailures?: AgentRun["onToolFailures"];
+    /** The task's. */
+    readonly toolFailurePolicy?: ToolFailurePolicy | undefined;
+  },
+): AgentRun {
+  const { crew, ports } = attempt;
+  const { agent } = about;
+  const reference = modelReferenceOf(agent, crew.llm);
+  const model = ports.models(reference);
+  return {
+    ...about,
+    model,
+    modelName: modelNameOf(model),
+    settings: {
+      ...(reference.temperature !== undefined && { temperature: reference.temperature }),
+      ...(reference.top_p !== undefined && { topP: reference.top_p }),
+      ...(reference.max_tokens !== undefined && { maxOutputTokens: reference.max_tokens }),
+    },
+    timeoutSeconds: reference.timeout,
+    ports,
+    rateLimit: attempt.rateLimitOf(agent),
+    toolCache: (agent.cache ?? crew.cache) ? attempt.toolCache : undefined,
+    toolFailurePolicy: about.toolFailurePolicy ?? agent.toolFailurePolicy ?? crew.toolFailurePolicy ?? "warn",
+    keepsFailures: about.keepsFailures ?? false,
+    onToolFailures: about.onToolFailures ?? (() => undefined),
+  };
+}
+
+/** The model string of a provider's model: "openai.chat" and "gpt-4o" make "openai/gpt-4o". */
+function modelNameOf({ provider, modelId }: LanguageModel): string {
+  const [name = provider] = provider.split(".");
+  return name === modelId ? name : `${name}/${modelId}`;
+}
+
+/** The beginning of every error of a run. */
+export function whereOf(run: Pick<AgentRun, "task">): string {
+  return `Task "${run.task}"`;
+}
+
+/** How often one model call may be tried, over all its repetitions and whoever repeats it. */
+export function triesAllowed({ agent }: AgentRun): number {
+  return 3 * (agent.maxRetryLimit + 1);
+}

@@ -1,0 +1,59 @@
+import type { Limits } from "../ports.ts";
+import { BudgetExceeded } from "../signals.ts";
+import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+
+/** Sums up what one attempt at an execution used. A replay counts again what it replays, so that the sum is the whole. */
+export interface Meter {
+  readonly used: () => Usage;
+  /** A meter whose use counts here as well. */
+  readonly part: () => Meter;
+  readonly add: (usage: Usage) => void;
+  /** Counts a model call that is under way, until the given function is called. */
+  readonly begin: () => () => void;
+  /** Throws BudgetExceeded when another model call, beside those under way, is not allowed. */
+  readonly checkBudget: (limits: Limits, where: string) => void;
+}
+
+export function createMeter(whole?: Meter): Meter {
+  let total = NO_USAGE;
+  let underWay = 0;
+  const meter: Meter = {
+    used: () => total,
+    part: () => createMeter(meter),
+    add: (usage) => {
+      total = addUsage(total, usage);
+      whole?.add(usage);
+    },
+    begin: () => {
+      if (whole !== undefined) return whole.begin();
+      underWay += 1;
+      return () => {
+        underWay -= 1;
+      };
+    },
+    checkBudget: (limits, where) => {
+      if (whole === undefined)
+        checkBudget({ ...total, llm_calls: total.llm_calls + underWay }, limits, where);
+      else whole.checkBudget(limits, where);
+    },
+  };
+  return meter;
+}
+
+function checkBudget(total: Usage, { maxLlmCalls, maxTotalTokens }: Limits, where: string): void {
+  if (maxLlmCalls !== undefined && total.llm_calls >= maxLlmCalls) {
+    const calls = maxLlmCalls === 1 ? "1 model call" : `${maxLlmCalls} model calls`;
+    throw new BudgetExceeded(
+      `${where}: the limit of ${calls} (max_llm_calls) is used up. ${startAgain("max_llm_calls")}`,
+    );
+  }
+  if (maxTotalTokens !== undefined && total.total_tokens >= maxTotalTokens) {
+    const used = total.total_tokens === 1 ? "1 token is used" : `${total.total_tokens} tokens are used`;
+    throw new BudgetExceeded(
+      `${where}: ${used}, and the limit is ${maxTotalTokens} (max_total_tokens). ${startAgain("max_total_tokens")}`,
+    );
+  }
+}
+
+const startAgain = (limit: string): string =>
+  `Start again with a higher one, up to ${limit}_cap of the deployment`;

@@ -1,0 +1,42 @@
+import { LONGEST_TIMER_MS } from "../../async/abort.ts";
+import type { Agent } from "../crew.ts";
+import { AgentFailure } from "../signals.ts";
+import { whereOf } from "./agent-run.ts";
+import type { CrewAttempt } from "./attempt.ts";
+
+/** A piece of an agent's work, and where its steps are kept. */
+export interface TimedWork {
+  readonly path: string;
+  readonly task: string;
+  readonly agent: Agent;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Gives work a signal that aborts once the agent's max_execution_time is over, counted from when the work first began, over
+ * all suspensions. Steps that are stored are replayed after that as well: they ended in time.
+ */
+export async function withinTime<Value>(
+  { ports }: CrewAttempt,
+  { path, task, agent, signal }: TimedWork,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const { maxExecutionSeconds: seconds } = agent;
+  if (seconds === undefined) return work(signal);
+  const { once, now = Date.now } = ports;
+  const begun = async () => Promise.resolve({ at: now() });
+  const { at } = await once(`${path}/started`, null, begun, { kind: "clock" });
+  const message = `${whereOf({ task })}: ${agent.role} took longer than its max_execution_time of ${seconds} s`;
+  const over = new AbortController();
+  const abort = () => {
+    over.abort(new AgentFailure("TaskTimedOut", message, { retryable: true }));
+  };
+  const left = at + seconds * 1000 - now();
+  if (left <= 0) abort();
+  const timer = setTimeout(abort, Math.min(Math.max(left, 0), LONGEST_TIMER_MS));
+  try {
+    return await work(AbortSignal.any([signal, over.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,109 @@
+import { didYouMean } from "../../text/did-you-mean.ts";
+import { type Body, isAskedFor, type Report } from "./entry.ts";
+
+/**
+ * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers. "refused": would
+ * change what the answer is based on, so that going on without it would mislead. "unfinished": tools that are not there.
+ * "warned": is left out, and said so.
+ */
+type Treatment = "used" | "ignored" | "refused" | "unfinished" | "warned";
+
+function table(words: Partial<Readonly<Record<Treatment, string>>>): ReadonlyMap<string, Treatment> {
+  return new Map(
+    (Object.keys(words) as Treatment[]).flatMap((treatment) =>
+      (words[treatment] ?? "").split(/\s+/).map((key): [string, Treatment] => [key, treatment]),
+    ),
+  );
+}
+
+export const CREW_KEYS = table({
+  used: "name description agents tasks process inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent",
+  refused:
+    "knowledge knowledge_sources skills before_kickoff_callbacks after_kickoff_callbacks " +
+    "before_kickoff after_kickoff config",
+  warned: "memory planning planning_llm step_callback task_callback embedder function_calling_llm",
+  ignored:
+    "verbose tracing share_crew stream output_log_file checkpoint security_config trained_agents_file chat_llm prompt_file",
+});
+
+export const AGENT_KEYS = table({
+  used:
+    "name role goal backstory llm tools max_iter max_retry_limit max_tokens use_system_prompt inject_date date_format " +
+    "config settings type tool_failure_policy cache respect_context_window allow_delegation max_rpm " +
+    "max_execution_time system_template prompt_template response_template",
+  refused: "apps a2a skills multimodal knowledge knowledge_sources knowledge_config from_repository",
+  unfinished: "mcps",
+  warned:
+    "memory planning planning_config reasoning max_reasoning_attempts step_callback callbacks function_calling_llm " +
+    "cache_handler embedder guardrail",
+  ignored:
+    "verbose allow_code_execution code_execution_mode checkpoint security_config " +
+    "executor_class guardrail_max_retries",
+});
+
+export const TASK_KEYS = table({
+  used:
+    "name description expected_output agent tools context output_json output_pydantic output_file markdown config type " +
+    "tool_failure_policy async_execution condition guardrail guardrails guardrail_max_retries max_retries " +
+    "allow_crewai_trigger_context",
+  refused: "human_input input_files converter_cls response_model",
+  warned: "callback",
+  ignored: "verbose create_directory security_config callbacks",
+});
+
+const OWN_TOOL = "write a tool that looks it up, or put it into the description";
+
+/** What to write in place of a refused key. */
+const ADVICE: Readonly<Record<string, string>> = {
+  knowledge: OWN_TOOL,
+  knowledge_sources: OWN_TOOL,
+  knowledge_config: OWN_TOOL,
+  skills: "put what they say into the backstory",
+  apps: "write a tool for what it is to do",
+  a2a: "write a tool that asks the other agent",
+  multimodal: "give what the picture shows as an input",
+  input_files: "give what the files say as inputs",
+  human_input: "look at the answer once it is there, or write a guardrail",
+  before_kickoff: "give its values as inputs",
+  before_kickoff_callbacks: "give its values as inputs",
+  after_kickoff: "work on the result where it is read",
+  after_kickoff_callbacks: "work on the result where it is read",
+  converter_cls: "output_json converts by its schema",
+  response_model: "write output_json with a JSON Schema",
+  from_repository: "write the agent itself here",
+  config: "write its keys beside it",
+};
+
+/** Reports each key of a body that is not simply used. A strict body's unknown keys are errors. */
+export function checkKeys(body: Body, keys: ReadonlyMap<string, Treatment>, report: Report): void {
+  for (const [key, { value, place }] of body.fields) {
+    const treatment = keys.get(key);
+    if (treatment === undefined) {
+      const known = [...keys].filter(([, how]) => how === "used").map(([name]) => name);
+      const near = didYouMean(key, keys.keys());
+      const level = place.document.file.endsWith("aml") ? "warning" : "error";
+      report(level, place, `${key} is not known here${near || `; known are ${known.join(", ")}`}`);
+    } else if (isAskedFor(value) && treatment === "refused") {
+      report("error", place, `${key} is not supported${ADVICE[key] ? `: ${ADVICE[key]}` : ""}`);
+    } else if (isAskedFor(value) && treatment === "unfinished") {
+      report(
+        "unfinished",
+        place,
+        `${key} are not connected: write a file in tools/ for each tool that is needed`,
+      );
+    } else if (isAskedFor(value) && treatment === "warned") {
+      report("warning", place, `${key} is not supported and has no effect`);
+    }
+  }
+  refuseOtherTypes(body, report);
+}
+
+/** A type is CrewAI's own class, or a Python one of the project's, which behaves as nobody here can know. */
+function refuseOtherTypes(body: Body, report: Report): void {
+  const field = body.fields.get("type");
+  if (field === undefined || !isAskedFor(field.value)) return;
+  if (typeof field.value === "string" && KNOWN_TYPES.has(field.value.toLowerCase())) return;
+  report("error", field.place, `type: ${JSON.stringify(field.value)} is not supported`);
+}
+
+const KNOWN_TYPES = new Set(["agent", "task", "conditionaltask"]);

@@ -1,0 +1,127 @@
+import type { JsonObject } from "../../json/json.ts";
+import type { Agent, Crew, InputDescription, Task } from "../crew.ts";
+import type { Problem } from "../manifest.ts";
+import { placeholdersIn } from "../prompt/placeholders.ts";
+import { checkInputNames } from "./check-inputs.ts";
+import { checkTaskOrder } from "./check-task-order.ts";
+import { crewSources, type CrewSources } from "./crew-sources.ts";
+import { placeOf, problemAt, type Report } from "./entry.ts";
+import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./known-keys.ts";
+import { readAgent } from "./read-agent.ts";
+import { readCrewSettings } from "./read-crew.ts";
+import { readLlm } from "./read-llm.ts";
+import { readManager } from "./read-manager.ts";
+import { readTask, taskName } from "./read-task.ts";
+import { isOwnTool, readTools, type ToolSources } from "./read-tools.ts";
+
+export interface LoadedCrewFiles {
+  /** Absent when a problem is an error. Tools and schemas that are not there (`unfinished`) are left out of it. */
+  readonly crew?: Crew;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads a CrewAI project: agents.yaml and tasks.yaml (in config/ or beside), with crew.jsonc or without, or crew.jsonc with
+ * agents/*.jsonc. `files` maps paths inside the crew's folder to texts; of tools/*.ts only the names matter. All problems
+ * are reported at once.
+ * @param builtInTools names of the tools that whoever runs the crew brings along
+ */
+export function loadCrew(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  builtInTools: readonly string[] = [],
+): LoadedCrewFiles {
+  const problems: Problem[] = [];
+  const report: Report = (level, place, message) => {
+    problems.push(problemAt(level, place, message));
+  };
+  const sources = crewSources(files, report);
+  if (sources === undefined) {
+    const message = "There is no crew here: write agents.yaml and tasks.yaml, or crew.jsonc";
+    return { problems: [{ level: "error", file: "crew.jsonc", path: "", line: 1, message }] };
+  }
+  // What would be said of the rest follows from what could not be read.
+  if (sources.unreadable) return { problems };
+  const crew = readCrew(name, sources, { files, builtInTools }, report);
+  const broken = problems.some((problem) => problem.level === "error");
+  return broken ? { problems } : { crew, problems };
+}
+
+function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, report: Report): Crew {
+  checkKeys(sources.crew, CREW_KEYS, report);
+  const { settings, defaults } = readCrewSettings(sources.crew, report);
+  const agents = sources.agents.map((body, index) => {
+    const isTwice = sources.agents.slice(0, index).some(({ name: other }) => other === body.name);
+    if (isTwice) report("error", body.place, `There are two agents called ${body.name}: rename one`);
+    checkKeys(body, AGENT_KEYS, report);
+    return readAgent(body, readTools(body, toolSources, report) ?? [], report);
+  });
+  const manager = readManager(sources, settings.process, report);
+  const tasks = readTasks(sources, settings.process, toolSources, report);
+  checkTaskOrder(tasks, sources.tasks, report);
+  checkInputNames(sources, report);
+  const llm = readLlm(sources.crew, report);
+  const builtInTools = builtInToolsOf([...agents, ...tasks], toolSources.files);
+  return {
+    name,
+    ...settings,
+    ...(llm && { llm }),
+    ...(manager && { manager }),
+    ...(builtInTools.length > 0 && { builtInTools }),
+    agents,
+    tasks,
+    inputs: describeInputs(manager ? [...agents, manager] : agents, tasks, defaults),
+  };
+}
+
+/** Of the tools that are there, those that no file is. */
+function builtInToolsOf(
+  bodies: readonly (Agent | Task)[],
+  files: ReadonlyMap<string, string>,
+): readonly string[] {
+  const names = new Set(bodies.flatMap(({ tools }) => tools));
+  return [...names].filter((name) => !isOwnTool(name, files));
+}
+
+function readTasks(
+  sources: CrewSources,
+  process: Crew["process"],
+  toolSources: ToolSources,
+  report: Report,
+): readonly Task[] {
+  const all = sources.tasks;
+  if (all.length === 0) reportNoTasks(sources, report);
+  return sources.tasks.map((body, index) => {
+    const earlier = all.slice(0, index);
+    checkKeys(body, TASK_KEYS, report);
+    const name = taskName(body);
+    if (earlier.some((other) => other.name === body.name || taskName(other) === name))
+      report("error", body.place, `There are two tasks called ${name}: rename one`);
+    return readTask(body, { ...toolSources, agents: sources.agents, earlier, all, process }, report);
+  });
+}
+
+function reportNoTasks({ crew, missingTaskFile: file }: CrewSources, report: Report): void {
+  if (file === undefined || crew.fields.has("tasks")) {
+    report("error", placeOf(crew, "tasks"), "A crew needs at least one task");
+    return;
+  }
+  const document = { file, value: undefined, problems: [], lineOf: () => 1 };
+  report("error", { document, path: [] }, `There is no ${file}: a crew needs at least one task`);
+}
+
+function describeInputs(
+  agents: readonly Agent[],
+  tasks: readonly Task[],
+  defaults: JsonObject,
+): readonly InputDescription[] {
+  const texts = [
+    ...tasks.flatMap((task) => [task.description, task.expectedOutput, task.outputFile ?? ""]),
+    ...agents.flatMap((agent) => [agent.role, agent.goal, agent.backstory]),
+  ];
+  const names = new Set([...texts.flatMap(placeholdersIn), ...Object.keys(defaults)]);
+  return [...names].map((name) => {
+    const required = !Object.hasOwn(defaults, name);
+    return { name, default: required ? null : (defaults[name] ?? null), required };
+  });
+}

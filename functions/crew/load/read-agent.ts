@@ -1,0 +1,72 @@
+import * as z from "zod";
+
+import { type Agent, ToolFailurePolicy } from "../crew.ts";
+import { type Body, placeOf, readFields, type Report } from "./entry.ts";
+import { readLlm } from "./read-llm.ts";
+
+/** CrewAI's defaults. Texts are trimmed: YAML block scalars end with a line break that nobody means. */
+const AgentFields = z.object({
+  role: z.string().trim().min(1),
+  goal: z.string().trim(),
+  backstory: z.string().trim(),
+  max_iter: z.int().min(1).nullish(),
+  max_retry_limit: z.int().min(0).nullish(),
+  max_tokens: z.int().positive().nullish(),
+  use_system_prompt: z.boolean().nullish(),
+  respect_context_window: z.boolean().nullish(),
+  cache: z.boolean().nullish(),
+  max_rpm: z.int().positive().nullish(),
+  max_execution_time: z.number().positive().nullish(),
+  system_template: z.string().nullish(),
+  prompt_template: z.string().nullish(),
+  response_template: z.string().nullish(),
+  allow_delegation: z.boolean().nullish(),
+  tool_failure_policy: ToolFailurePolicy.nullish(),
+  inject_date: z.boolean().nullish(),
+  date_format: z.string().nullish(),
+});
+
+/** `tools` are the agent's, by base name. */
+export function readAgent(body: Body, tools: readonly string[], report: Report): Agent {
+  const fields = readFields(AgentFields, body, report);
+  const llm = readLlm(body, report);
+  const templates = readTemplates(fields, body, report);
+  return {
+    name: body.name,
+    role: fields.role ?? "",
+    goal: fields.goal ?? "",
+    backstory: fields.backstory ?? "",
+    ...(llm && { llm }),
+    maxIterations: fields.max_iter ?? 25,
+    maxRetryLimit: fields.max_retry_limit ?? 2,
+    // One template of the two changes nothing but this in CrewAI.
+    useSystemPrompt: (fields.use_system_prompt ?? true) && !fields.system_template && !fields.prompt_template,
+    tools,
+    ...(fields.respect_context_window === false && { respectContextWindow: false as const }),
+    ...(fields.max_rpm != null && { maxRpm: fields.max_rpm }),
+    ...(fields.max_execution_time != null && { maxExecutionSeconds: fields.max_execution_time }),
+    ...(templates && { templates }),
+    ...(fields.allow_delegation && { allowDelegation: true }),
+    ...(fields.cache != null && { cache: fields.cache }),
+    ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
+    ...(fields.inject_date && { dateFormat: fields.date_format ?? "%Y-%m-%d" }),
+  };
+}
+
+/** CrewAI uses its templates when there are both of them. */
+function readTemplates(
+  fields: Partial<z.output<typeof AgentFields>>,
+  body: Body,
+  report: Report,
+): Agent["templates"] {
+  const { system_template: system, prompt_template: prompt, response_template: response } = fields;
+  if (system && prompt) return { system, prompt, ...(response && { response }) };
+  const alone = (["system_template", "prompt_template", "response_template"] as const).find(
+    (key) => fields[key],
+  );
+  if (alone) {
+    const message = `${alone} has no effect alone: write both system_template and prompt_template`;
+    report("warning", placeOf(body, alone), message);
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+import { type JsonObject, JsonValue } from "../../json/json.ts";
+import { type Crew, ToolFailurePolicy } from "../crew.ts";
+import { type Body, readFields, type Report } from "./entry.ts";
+
+const CrewFields = z.object({
+  description: z.string().trim().nullish(),
+  process: z
+    .enum(["sequential", "hierarchical"], { error: 'write "sequential" or "hierarchical"' })
+    .nullish(),
+  cache: z.boolean().nullish(),
+  max_rpm: z.int().positive().nullish(),
+  tool_failure_policy: ToolFailurePolicy.nullish(),
+  inputs: z
+    .record(z.string(), JsonValue, { error: "write a mapping from names to default values" })
+    .nullish(),
+});
+
+/** What crew.jsonc says of the crew as a whole. */
+export interface CrewSettings {
+  readonly settings: Pick<Crew, "description" | "process" | "cache" | "maxRpm" | "toolFailurePolicy">;
+  /** Values of inputs that a start does not give. */
+  readonly defaults: JsonObject;
+}
+
+export function readCrewSettings(body: Body, report: Report): CrewSettings {
+  const fields = readFields(CrewFields, body, report);
+  return {
+    settings: {
+      description: fields.description ?? "",
+      process: fields.process ?? "sequential",
+      ...(fields.cache && { cache: true }),
+      ...(fields.max_rpm && { maxRpm: fields.max_rpm }),
+      ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
+    },
+    defaults: fields.inputs ?? {},
+  };
+}

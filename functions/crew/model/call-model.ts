@@ -1,0 +1,133 @@
+import { setTimeout as timer } from "node:timers/promises";
+
+import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+
+import { timeoutSignal } from "../../async/abort.ts";
+import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import { AgentFailure, Suspend } from "../signals.ts";
+import { modelProblem, type ModelProblem, problemSentence } from "./model-errors.ts";
+
+/** Longer waits are not paid for: the crew is suspended instead. */
+const LONGEST_WAIT_SECONDS = 30;
+
+/** As OpenAI's own clients: half a second, doubled, up to eight. Nine tries take about half a minute. */
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 8000;
+
+/** As OpenAI's and Anthropic's own clients: nobody waits longer for one answer. */
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/** A try that took so long is noted, so that a server that never answers is given up on over several attempts. */
+const SLOW_TRY_MS = 60_000;
+
+export interface ModelCall {
+  readonly reply: LanguageModelV4GenerateResult;
+  readonly tries: number;
+  /** When the try began that was answered, in epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The failure's type when a conversation is more than the model takes. */
+export const CONTEXT_TOO_LONG = "ContextTooLong";
+
+/**
+ * Calls the model until it replies, unless `spent` tries and those made here are all that triesAllowed. Throws an
+ * AgentFailure when it does not, Suspend when it must not be asked for long, and the signal's reason once that aborts.
+ */
+export async function callModel(
+  run: AgentRun,
+  path: string,
+  options: LanguageModelV4CallOptions,
+  spent: number,
+): Promise<ModelCall> {
+  const { wait = timerWait, now = Date.now } = run.ports;
+  for (let tries = 1; ; tries++) {
+    await turnOf(run, wait, now);
+    const at = now();
+    run.rateLimit?.count(at);
+    const outcome = await tryModel(run, options, now);
+    if ("reply" in outcome) return { reply: outcome.reply, tries, at };
+    if (outcome.kind === "refused" || outcome.kind === "too long") throw failure(run, outcome, tries);
+    const seconds = Math.max(backoffSeconds(tries), outcome.retryAfterSeconds ?? 0);
+    const isLong = seconds > LONGEST_WAIT_SECONDS;
+    const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
+    const made = Math.max(tries, noted);
+    if (spent + made >= triesAllowed(run)) throw failure(run, outcome, made);
+    if (isLong) throw new Suspend(Math.ceil(seconds));
+    await wait(seconds * 1000, run.signal);
+  }
+}
+
+/** Waits until max_rpm allows another call. */
+async function turnOf(
+  run: AgentRun,
+  wait: NonNullable<AgentRun["ports"]["wait"]>,
+  now: () => number,
+): Promise<void> {
+  for (;;) {
+    run.signal.throwIfAborted();
+    const seconds = run.rateLimit?.secondsLeft(now()) ?? 0;
+    if (seconds <= 0) return;
+    if (seconds > LONGEST_WAIT_SECONDS) throw new Suspend(Math.ceil(seconds));
+    await wait(Math.ceil(seconds * 1000), run.signal);
+  }
+}
+
+async function tryModel(
+  run: AgentRun,
+  options: LanguageModelV4CallOptions,
+  now: () => number,
+): Promise<{ readonly reply: LanguageModelV4GenerateResult } | ModelProblem> {
+  const time = timeoutSignal(run.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS);
+  try {
+    const abortSignal = AbortSignal.any([run.signal, time]);
+    return { reply: await run.model.doGenerate({ ...options, abortSignal }) };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    return modelProblem(error, now());
+  }
+}
+
+/** Keeps count of tries over all attempts. */
+async function noteTry(run: AgentRun, path: string, seconds: number): Promise<number> {
+  for (let count = 1; ; count++) {
+    let isNew = false;
+    const effect = () => {
+      isNew = true;
+      return Promise.resolve({ waitSeconds: seconds });
+    };
+    await run.ports.once(`${path}/wait-${count}`, null, effect, { kind: "wait" });
+    if (isNew) return count;
+  }
+}
+
+function failure(run: AgentRun, problem: ModelProblem, tries: number): AgentFailure {
+  const provider = run.modelName.split("/", 1)[0] ?? "";
+  const sentence = `${whereOf(run)}: the model ${run.modelName} ${problemSentence(problem, provider, tries)}`;
+  switch (problem.kind) {
+    case "refused":
+      return new AgentFailure("ModelRefused", sentence);
+    case "too long":
+      return new AgentFailure(CONTEXT_TOO_LONG, sentence);
+    case "unreadable":
+      return new AgentFailure("ModelAnswerUnusable", sentence);
+    case "unavailable":
+      return new AgentFailure("ModelUnavailable", sentence, { retryable: true });
+    default:
+      return problem.kind satisfies never;
+  }
+}
+
+/** Half of it always, half by chance, so that many executions do not come back together. */
+function backoffSeconds(tries: number): number {
+  const full = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
+  return (full / 2 + Math.random() * (full / 2)) / 1000;
+}
+
+async function timerWait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await timer(milliseconds, undefined, { signal });
+  } finally {
+    signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,98 @@
+import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
+
+import { summaryMessage } from "../prompt/prompt.ts";
+
+/** Stands for the beginning of a conversation that the model could not take whole. */
+export interface Shortening {
+  /** Messages, system messages aside, that the summary stands for. */
+  readonly covered: number;
+  readonly summary: string;
+  /** How often the conversation was shortened. */
+  readonly times: number;
+}
+
+/**
+ * Most characters of a conversation that one call summarises. Which windows models have is not known here: a piece that is
+ * still too long is halved.
+ */
+const LONGEST_PIECE = 100_000;
+/** A model that does not take this much takes nothing. */
+const SHORTEST_PIECE = 1000;
+
+/** The conversation with its shortened beginning. */
+export function shortened(
+  prompt: LanguageModelV4Prompt,
+  shortening: Shortening | undefined,
+): LanguageModelV4Prompt {
+  if (shortening === undefined) return prompt;
+  const [system, others] = parted(prompt);
+  const text = summaryMessage(shortening.summary);
+  return [
+    ...system,
+    { role: "user", content: [{ type: "text", text }] },
+    ...others.slice(shortening.covered),
+  ];
+}
+
+/**
+ * Summarises all of a conversation but its system messages. `summarise` answers with a summary of a text, or undefined when
+ * the text is too long; undefined then, too, when nothing is short enough.
+ */
+export async function shorten(
+  prompt: LanguageModelV4Prompt,
+  before: Shortening | undefined,
+  path: string,
+  summarise: (text: string, path: string) => Promise<string | undefined>,
+): Promise<Shortening | undefined> {
+  const [, told] = parted(shortened(prompt, before));
+  const [, all] = parted(prompt);
+  const pieces = piecesOf(told.map(transcriptOf).join("\n\n"), LONGEST_PIECE);
+  const summaries = await Promise.all(
+    pieces.map((piece, index) => summaryOf(piece, `${path}-${index + 1}`, summarise)),
+  );
+  if (!summaries.every((summary) => summary !== undefined)) return undefined;
+  return { covered: all.length, summary: summaries.join("\n\n"), times: (before?.times ?? 0) + 1 };
+}
+
+async function summaryOf(
+  text: string,
+  path: string,
+  summarise: (text: string, path: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const summary = await summarise(text, path);
+  if (summary !== undefined || text.length < SHORTEST_PIECE) return summary;
+  const halves = piecesOf(text, Math.ceil(text.length / 2));
+  const parts = await Promise.all(
+    halves.map((half, index) => summaryOf(half, `${path}/half-${index + 1}`, summarise)),
+  );
+  return parts.every((part) => part !== undefined) ? parts.join("\n\n") : undefined;
+}
+
+function parted(
+  prompt: LanguageModelV4Prompt,
+): readonly [LanguageModelV4Message[], LanguageModelV4Message[]] {
+  const system = prompt.filter((message) => message.role === "system");
+  return [system, prompt.filter((message) => message.role !== "system")];
+}
+
+function piecesOf(text: string, length: number): readonly string[] {
+  return Array.from({ length: Math.ceil(text.length / length) }, (_, index) =>
+    text.slice(index * length, (index + 1) * length),
+  );
+}
+
+/** A message in words that any model can read. */
+function transcriptOf(message: LanguageModelV4Message): string {
+  if (message.role === "system") return message.content;
+  const parts = message.content.map((part) => {
+    if (part.type === "text" || part.type === "reasoning") return part.text;
+    if (part.type === "tool-call") return `calls ${part.toolName}: ${JSON.stringify(part.input)}`;
+    if (part.type !== "tool-result") return "";
+    return `${part.toolName} gives: ${"value" in part.output ? textOf(part.output.value) : ""}`;
+  });
+  return `${message.role}: ${parts.filter((part) => part !== "").join("\n")}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,94 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4Content } from "@ai-sdk/provider";
+import { wrapLanguageModel } from "ai";
+
+import type { AgentRun } from "../attempt/agent-run.ts";
+import type { LanguageModel } from "../ports.ts";
+import type { StoredReply } from "./stored-reply.ts";
+import { usableReply, type Window } from "./usable-reply.ts";
+
+/** A tool call and its place: the reply's path and the call's position in it. */
+export interface PlacedCall {
+  readonly id: string;
+  readonly tool: string;
+  readonly path: string;
+}
+
+export interface TurnHooks {
+  /** Where the next reply is kept. */
+  readonly nextPath: () => string;
+  /** Told of each reply's tool calls before they are carried out, and of the tries its call took. */
+  readonly onReply: (calls: readonly PlacedCall[], spent: number) => void;
+  readonly window: Window;
+  /** Tries made at the first call before. */
+  readonly spent: number;
+  /** Changes to each request. */
+  readonly request?: Partial<LanguageModelV4CallOptions>;
+}
+
+/** A run's model with its replies kept: a reply that is stored is not asked for again. */
+export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
+  let before = hooks.spent;
+  return wrapLanguageModel({
+    model: run.model,
+    middleware: {
+      specificationVersion: "v4",
+      wrapGenerate: async ({ params }) => {
+        const options = { ...params, ...hooks.request };
+        const { path, reply, spent } = await usableReply(
+          run,
+          hooks.nextPath(),
+          options,
+          hooks.window,
+          before,
+        );
+        before = 0;
+        const content = withToolNames(withUniqueIds(reply.content), params.tools ?? []);
+        hooks.onReply(placedCalls(content, path), spent);
+        // Warnings are stored; handed on they would be printed to the console.
+        return { ...reply, content, finishReason: finishReasonOf(reply), warnings: [] };
+      },
+    },
+  });
+}
+
+function placedCalls(content: readonly LanguageModelV4Content[], path: string): readonly PlacedCall[] {
+  return content
+    .filter((part) => part.type === "tool-call")
+    .map((part, index) => ({ id: part.toolCallId, tool: part.toolName, path: `${path}/tool-${index}` }));
+}
+
+/** Some servers give several calls of one reply the same id, and results are matched by it. */
+function withUniqueIds(content: readonly LanguageModelV4Content[]): LanguageModelV4Content[] {
+  const seen = new Set<string>();
+  return content.map((part, index) => {
+    if (part.type !== "tool-call") return part;
+    const toolCallId = seen.has(part.toolCallId) ? `${part.toolCallId}_${index}` : part.toolCallId;
+    seen.add(toolCallId);
+    return { ...part, toolCallId };
+  });
+}
+
+/** As in CrewAI a tool is found in other letters too: "Look" or "word-count" for look and word_count. */
+function withToolNames(
+  content: readonly LanguageModelV4Content[],
+  tools: NonNullable<LanguageModelV4CallOptions["tools"]>,
+): LanguageModelV4Content[] {
+  return content.map((part) => {
+    if (part.type !== "tool-call" || tools.some(({ name }) => name === part.toolName)) return part;
+    const meant = tools.find(({ name }) => plainName(name) === plainName(part.toolName));
+    return meant === undefined ? part : { ...part, toolName: meant.name };
+  });
+}
+
+function plainName(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "_");
+}
+
+/** Calls are to be carried out whatever else the server says of why it stopped. */
+function finishReasonOf({ content, finishReason }: StoredReply): StoredReply["finishReason"] {
+  const calls = content.some((part) => part.type === "tool-call");
+  return calls ? { ...finishReason, unified: "tool-calls" } : finishReason;
+}

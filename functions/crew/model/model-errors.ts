@@ -1,0 +1,149 @@
+import { AISDKError, APICallError } from "@ai-sdk/provider";
+
+import { errorLine } from "../../text/error-text.ts";
+
+/** Codes of Node's network errors, of undici's and of zlib's. */
+const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|Z_\w+)$/;
+
+/**
+ * The innermost cause of an error that comes from a connection which could not be made or was lost, in mid-answer too. Undefined
+ * when the error comes from anything else.
+ */
+export function lostConnection(error: unknown): Error | undefined {
+  const chain = new Set<Error>();
+  for (let cause = error; cause instanceof Error && !chain.has(cause); cause = causeOf(cause))
+    chain.add(cause);
+  const causes = [...chain];
+  return causes.some(isNetworkError) ? causes.at(-1) : undefined;
+}
+
+/** A name with several addresses is tried at each, which fail together. */
+function causeOf(error: Error): unknown {
+  return error instanceof AggregateError ? (error.errors as readonly unknown[])[0] : error.cause;
+}
+
+/** undici ends the body of a lost connection with a TypeError of this message. */
+function isNetworkError(error: Error & { readonly code?: unknown }): boolean {
+  if (error instanceof TypeError && error.message === "terminated") return true;
+  return typeof error.code === "string" && NETWORK_CODE.test(error.code);
+}
+
+/** Whoever asks for more is asked again after this all the same. */
+const LONGEST_SECONDS = 3600;
+
+const WHOLE_NUMBER = /^\d+$/;
+
+/**
+ * The seconds that a server asks to wait, at most an hour: Retry-After of RFC 9110 10.2.3 (whole seconds, or a date in the form
+ * that senders must use), or OpenAI's retry-after-ms. Undefined when it says nothing, or anything else. `now` is in epoch milliseconds.
+ */
+export function retryAfterSeconds(
+  headers: Readonly<Record<string, string>>,
+  now: number,
+): number | undefined {
+  const milliseconds = headers["retry-after-ms"]?.trim() ?? "";
+  const header = headers["retry-after"]?.trim() ?? "";
+  if (WHOLE_NUMBER.test(milliseconds)) return bounded(Number(milliseconds) / 1000);
+  if (WHOLE_NUMBER.test(header)) return bounded(Number(header));
+  const date = Date.parse(header);
+  // More than dates can be parsed, "-5" too; what would be written the same way is one.
+  const isDate = !Number.isNaN(date) && new Date(date).toUTCString() === header;
+  return isDate ? bounded((date - now) / 1000) : undefined;
+}
+
+function bounded(seconds: number): number {
+  return Math.min(Math.max(seconds, 0), LONGEST_SECONDS);
+}
+
+/**
+ * Why a model call gave no reply. "unavailable": busy, broken or out of reach, worth another try. "unreadable": answered with
+ * something that is no reply. "refused": will not answer this request however often it is asked. "too long": the conversation
+ * is more than the model can take.
+ */
+export interface ModelProblem {
+  readonly kind: "unavailable" | "unreadable" | "refused" | "too long";
+  readonly status: number | undefined;
+  /** What the server asked for by Retry-After. */
+  readonly retryAfterSeconds: number | undefined;
+  /** One line, without secrets. */
+  readonly detail: string;
+}
+
+/** Name of the error by which a model's fetch breaks off an answer that is larger than any reply. */
+export const REPLY_TOO_LARGE = "ReplyTooLarge";
+
+/** 4xx that say "not now" rather than "no". */
+const TRY_AGAIN_STATUS = new Set([408, 409, 425, 429]);
+
+/** How OpenAI, Anthropic, Bedrock, Ollama and vLLM say it, in a 400 or 413. */
+const TOO_LONG =
+  /context[ _]?(length|window)|maximum (context|prompt|input)|(prompt|input|request)[^.]{0,40} too (long|large)|too many (input )?tokens|exceeds? (the )?[^.]{0,30}token|reduce the length/i;
+
+/** Errors a provider throws before it sends anything: another try would fail alike. */
+const SETUP_ERRORS = new Set([
+  "AI_LoadAPIKeyError",
+  "AI_LoadSettingError",
+  "AI_InvalidPromptError",
+  "AI_InvalidArgumentError",
+  "AI_NoSuchModelError",
+  "AI_UnsupportedFunctionalityError",
+]);
+
+/** Tells apart what a provider threw; anything unknown counts as unreadable, since parsers fail in many ways. */
+export function modelProblem(error: unknown, now: number): ModelProblem {
+  const lost = lostConnection(error);
+  const detail = errorLine(lost ?? error);
+  const unanswered = { status: undefined, retryAfterSeconds: undefined, detail };
+  if (APICallError.isInstance(error)) {
+    if (isTooLarge(error)) return { ...unanswered, kind: "refused", detail: errorLine(error.cause) };
+    const { statusCode: status } = error;
+    if (lost !== undefined && (status === undefined || status < 400))
+      return { ...unanswered, kind: "unavailable" };
+    const kind = isTooLong(error) ? "too long" : kindOfStatus(status);
+    return { kind, status, retryAfterSeconds: retryAfterSeconds(error.responseHeaders ?? {}, now), detail };
+  }
+  if (lost !== undefined || isTimeout(error)) return { ...unanswered, kind: "unavailable" };
+  if (AISDKError.isInstance(error) && SETUP_ERRORS.has(error.name)) return { ...unanswered, kind: "refused" };
+  return { ...unanswered, kind: "unreadable" };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}
+
+/** The answer was broken off by whoever fetched it (see REPLY_TOO_LARGE). */
+function isTooLarge(error: APICallError): boolean {
+  return error.cause instanceof Error && error.cause.name === REPLY_TOO_LARGE;
+}
+
+function isTooLong({ statusCode, message, responseBody = "" }: APICallError): boolean {
+  return (
+    (statusCode === 400 || statusCode === 413) && TOO_LONG.test(`${message} ${responseBody.slice(0, 2000)}`)
+  );
+}
+
+function kindOfStatus(status: number | undefined): ModelProblem["kind"] {
+  if (status === undefined || status >= 500 || TRY_AGAIN_STATUS.has(status)) return "unavailable";
+  return status < 400 ? "unreadable" : "refused";
+}
+
+/** The sentence a user reads, without its subject: "answered 401 (…). Check OPENAI_API_KEY." */
+export function problemSentence(problem: ModelProblem, provider: string, tries: number): string {
+  const times = tries > 1 ? ` in ${tries} tries` : "";
+  const { status, detail } = problem;
+  if (problem.kind === "too long") return `cannot take a conversation of this length (${detail}).`;
+  if (problem.kind === "unreadable") return `answered with something that is no reply${times} (${detail}).`;
+  if (status === undefined && problem.kind === "unavailable")
+    return `could not be reached${times} (${detail}).`;
+  if (status === undefined) return `cannot be used (${detail}).`;
+  return `answered ${status}${times} (${detail}).${hint(status, provider)}`;
+}
+
+function hint(status: number, provider: string): string {
+  if (status === 404) return " Check the model's name.";
+  if (status === 429) return " Its rate limit or quota is used up.";
+  if (status !== 401 && status !== 403) return "";
+  if (provider.includes("bedrock"))
+    return " Check that the role may invoke the model and that the account has access to it.";
+  return ` Check ${provider.replaceAll(/\W/g, "_").toUpperCase()}_API_KEY.`;
+}

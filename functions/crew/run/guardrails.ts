@@ -1,0 +1,194 @@
+import * as z from "zod";
+
+import { timeoutSignal, untilAborted } from "../../async/abort.ts";
+import { JsonObject } from "../../json/json.ts";
+import { wellFormed } from "../../json/well-formed.ts";
+import { errorText } from "../../text/error-text.ts";
+import { agentAnswer } from "../agent/agent-answer.ts";
+import { fittingObject } from "../agent/structured-output.ts";
+import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
+import type { CrewAttempt } from "../attempt/attempt.ts";
+import type { Agent, GuardrailReference, Task } from "../crew.ts";
+import type { TaskOutput } from "../output.ts";
+import { type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
+import { GUARDRAIL_AGENT, guardrailPrompt, type RefusedAnswer, VERDICT } from "../prompt/prompt.ts";
+import { CrewFailure } from "../signals.ts";
+
+/** A check of an answer that takes longer is broken. */
+const LONGEST_CHECK_SECONDS = 60;
+
+/** What a step keeps of a check by a file. */
+const Verdict = z.union([
+  z.object({
+    passed: z.literal(true),
+    /** The answer as it is to be from here on, where it was rewritten. */
+    raw: z.string().optional(),
+    json_dict: JsonObject.nullable().optional(),
+  }),
+  z.object({ passed: z.literal(false), error: z.string() }),
+]);
+type Verdict = z.infer<typeof Verdict>;
+
+/** Checks an answer; the check's steps are kept at `path`. */
+async function checkAnswer(
+  attempt: CrewAttempt,
+  run: AgentRun,
+  guardrail: GuardrailReference,
+  output: TaskOutput,
+  path: string,
+): Promise<Verdict> {
+  return "file" in guardrail
+    ? checkByFile(run, guardrail.file, output, path)
+    : checkBySentence(attempt, run, guardrail.sentence, output, path);
+}
+
+async function checkByFile(run: AgentRun, name: string, output: TaskOutput, path: string): Promise<Verdict> {
+  const check = run.ports.guardrails?.get(name);
+  if (check === undefined) {
+    throw new CrewFailure("GuardrailMissing", `${whereOf(run)}: the guardrail ${fileOf(name)} is not there`);
+  }
+  // Nothing that it would look for is in a rehearsed answer.
+  if (run.model.provider === REHEARSAL_PROVIDER) return { passed: true };
+  const facts = { kind: "guardrail", timeoutSeconds: LONGEST_CHECK_SECONDS } as const;
+  return run.ports.once(
+    path,
+    { guardrail: name, output },
+    async () => verdictOf(run, name, check, output),
+    facts,
+  );
+}
+
+async function verdictOf(
+  run: AgentRun,
+  name: string,
+  check: Guardrail,
+  output: TaskOutput,
+): Promise<Verdict> {
+  run.signal.throwIfAborted();
+  const time = timeoutSignal(LONGEST_CHECK_SECONDS);
+  try {
+    const answered = Promise.resolve(output).then((given) => check(structuredClone(given)));
+    return wellFormed(readVerdict(await untilAborted(answered, AbortSignal.any([run.signal, time]))));
+  } catch (error) {
+    run.signal.throwIfAborted();
+    throw new CrewFailure(
+      "GuardrailBroken",
+      `${whereOf(run)}: the guardrail ${fileOf(name)} failed: ${errorText(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function readVerdict(given: unknown): Verdict {
+  const [passed, value]: readonly unknown[] = Array.isArray(given) ? given : [];
+  if (passed === false)
+    return { passed, error: typeof value === "string" ? value : (JSON.stringify(value ?? "") ?? "") };
+  if (passed !== true) throw new TypeError("it must give back [true], [true, text] or [false, error]");
+  if (typeof value === "string") return { passed, raw: value };
+  return Verdict.parse({ ...(typeof value === "object" ? value : {}), passed });
+}
+
+function fileOf(name: string): string {
+  return `guardrails/${name}.ts`;
+}
+
+async function checkBySentence(
+  attempt: CrewAttempt,
+  run: AgentRun,
+  sentence: string,
+  { raw }: TaskOutput,
+  path: string,
+): Promise<Verdict> {
+  const { task, meter, signal, agent } = run;
+  const judge = judgeFor(agent);
+  const answer = await agentAnswer(createRun(attempt, { path, task, meter, signal, agent: judge }), {
+    prompt: guardrailPrompt(judge, sentence, raw),
+    tools: [],
+    output: VERDICT,
+    pathOf: (turn) => (turn === 1 ? path : `${path}/turn-${turn}`),
+  });
+  const { valid, feedback } = answer.value ?? {};
+  if (valid === true) return { passed: true };
+  return { passed: false, error: typeof feedback === "string" && feedback ? feedback : sentence };
+}
+
+/** Thinks with the task's agent's model. */
+function judgeFor({ llm, maxRetryLimit }: Agent): Agent {
+  return {
+    name: GUARDRAIL_AGENT.role,
+    ...GUARDRAIL_AGENT,
+    ...(llm && { llm }),
+    maxIterations: 1,
+    maxRetryLimit,
+    useSystemPrompt: true,
+    tools: [],
+  };
+}
+
+/** CrewAI's default of guardrail_max_retries. */
+const DEFAULT_RETRIES = 3;
+
+export interface GuardedTask {
+  readonly task: Task;
+  /** The run by whose model sentences are judged. */
+  readonly judging: AgentRun;
+  /** "task-2" */
+  readonly path: string;
+  /** Runs the task afresh; runs are counted from 1. */
+  readonly rerun: (run: number, refused: RefusedAnswer) => Promise<TaskOutput>;
+}
+
+/**
+ * Takes a task's first output through its guardrails, one after the other. As in CrewAI each has its own count of retries,
+ * sees what the ones before it made of the answer, and is not asked again once it has passed.
+ */
+export async function passGuardrails(
+  attempt: CrewAttempt,
+  guarded: GuardedTask,
+  first: TaskOutput,
+): Promise<TaskOutput> {
+  const { task, judging, path, rerun } = guarded;
+  const retries = task.guardrailMaxRetries ?? DEFAULT_RETRIES;
+  let output = first;
+  let run = 1;
+  for (const [position, guardrail] of (task.guardrails ?? []).entries()) {
+    for (let failed = 0; ; failed++) {
+      const at = `${path}/run-${run}/check-${position + 1}`;
+      const verdict = await checkAnswer(attempt, judging, guardrail, output, at);
+      tell(judging, guardrail, at, verdict);
+      if (verdict.passed) {
+        output = rewritten(output, verdict, task);
+        break;
+      }
+      if (failed >= retries) throw exhausted(judging, guardrail, failed + 1, verdict.error);
+      run += 1;
+      const again = await rerun(run, { answer: output.raw, reason: verdict.error });
+      output = { ...again, tool_failures: [...output.tool_failures, ...again.tool_failures] };
+    }
+  }
+  return output;
+}
+
+function tell(run: AgentRun, guardrail: GuardrailReference, path: string, { passed }: Verdict): void {
+  const about = { path, task: run.task, agent: run.agent.role };
+  run.ports.onEvent({ type: "guardrail", ...about, guardrail: nameOf(guardrail), passed });
+}
+
+function nameOf(guardrail: GuardrailReference): string {
+  return "file" in guardrail ? `guardrails/${guardrail.file}.ts` : guardrail.sentence;
+}
+
+/** A new text brings its own object where it has one that fits. */
+function rewritten(output: TaskOutput, verdict: Verdict & { passed: true }, task: Task): TaskOutput {
+  const { raw = output.raw, json_dict } = verdict;
+  const found = raw === output.raw ? undefined : task.output && fittingObject(raw, task.output);
+  return { ...output, raw, json_dict: json_dict === undefined ? (found ?? output.json_dict) : json_dict };
+}
+
+function exhausted(run: AgentRun, guardrail: GuardrailReference, runs: number, error: string): CrewFailure {
+  const reason = error.replaceAll(/\s+/g, " ");
+  const sentence = `the answer did not pass the guardrail "${nameOf(guardrail)}" in ${runs} runs: ${reason}`;
+  return new CrewFailure("GuardrailFailed", `${whereOf(run)}: ${sentence}`);
+}

@@ -1,0 +1,80 @@
+import { agentAnswer } from "../agent/agent-answer.ts";
+import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
+import type { CrewAttempt } from "../attempt/attempt.ts";
+import type { Meter } from "../attempt/meter.ts";
+import { withinTime } from "../attempt/time-limit.ts";
+import { taskOutput, type TaskOutput, type ToolFailure } from "../output.ts";
+import { type Prompt, type RefusedAnswer, taskPrompt } from "../prompt/prompt.ts";
+import { toolsNamed } from "../tools/call-tool.ts";
+import type { OfferedTool } from "../tools/journaled-tools.ts";
+import { delegationTools } from "./delegation.ts";
+import { passGuardrails } from "./guardrails.ts";
+import type { PlannedTask } from "./plan.ts";
+
+/** Runs one task: prompt, turns, structured output, and once more for each answer that a guardrail refuses. */
+export async function runTask(
+  attempt: CrewAttempt,
+  planned: PlannedTask,
+  context: string,
+  meter: Meter,
+): Promise<TaskOutput> {
+  const { task, agent, path } = planned;
+  const timed = { path, task: task.name, agent, signal: attempt.ports.signal };
+  return withinTime(attempt, timed, async (signal) =>
+    runUntilItPasses(attempt, planned, context, meter, signal),
+  );
+}
+
+async function runUntilItPasses(
+  attempt: CrewAttempt,
+  planned: PlannedTask,
+  context: string,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<TaskOutput> {
+  const { task, agent, owner = agent, path, trigger } = planned;
+  const { ports } = attempt;
+  const told = trigger === undefined ? task : { ...task, description: `${task.description}\n\n${trigger}` };
+  const about = { path, task: task.name, agent, meter, signal };
+  const run = createRun(attempt, { ...about, toolFailurePolicy: task.toolFailurePolicy });
+  const runOnce = async (number: number, refused?: RefusedAnswer) => {
+    const prompt = taskPrompt(agent, told, context, ports.startedAt, refused);
+    return runPrompt(attempt, planned, { ...run, path: `${path}/run-${number}` }, prompt);
+  };
+  const first = await runOnce(1);
+  if (task.guardrails === undefined) return first;
+  // In a hierarchical crew, too, the model of the task's own agent judges.
+  const judging = createRun(attempt, { ...about, agent: { ...owner, role: agent.role } });
+  return passGuardrails(attempt, { task, judging, path, rerun: runOnce }, first);
+}
+
+async function runPrompt(
+  attempt: CrewAttempt,
+  planned: PlannedTask,
+  run: AgentRun,
+  prompt: Prompt,
+): Promise<TaskOutput> {
+  const { task, agent } = planned;
+  const tools = offeredTools(attempt, planned, run);
+  const toolFailures: ToolFailure[] = [];
+  const onToolFailures: AgentRun["onToolFailures"] = (failures) => void toolFailures.push(...failures);
+  const answer = await agentAnswer({ ...run, onToolFailures }, { prompt, tools, output: task.output });
+  return taskOutput(task, agent, {
+    raw: answer.raw,
+    json_dict: answer.value,
+    output_format: task.output?.format ?? "raw",
+    output_file: task.outputFile ?? null,
+    tool_failures: toolFailures,
+  });
+}
+
+/** The task's own tools, and those to hand work to coworkers, which win over tools of their names. */
+function offeredTools(
+  attempt: CrewAttempt,
+  { task, coworkers }: PlannedTask,
+  run: AgentRun,
+): readonly OfferedTool[] {
+  const delegating = delegationTools(attempt, run, coworkers);
+  const own = toolsNamed(task.tools, attempt.ports.tools, whereOf(run));
+  return [...own.filter(({ name }) => !delegating.some((tool) => tool.name === name)), ...delegating];
+}

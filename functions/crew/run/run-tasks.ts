@@ -1,0 +1,91 @@
+import type { CrewAttempt } from "../attempt/attempt.ts";
+import type { Task } from "../crew.ts";
+import { type TaskOutput, taskOutput } from "../output.ts";
+import { EngineSignal, Suspend } from "../signals.ts";
+import { holds } from "./evaluate-condition.ts";
+import { inBatches, type PlannedTask } from "./plan.ts";
+import { runTask } from "./run-task.ts";
+
+/** CrewAI's divider between the parts of a context. */
+const DIVIDER = "\n\n----------\n\n";
+
+/**
+ * What a task is told of the outputs before it, which are those of the first of `tasks`; empty when it is told nothing. Only
+ * `raw` texts travel. As in CrewAI, a skipped task's empty one is a part of all outputs, and none of a list's.
+ */
+export function contextOf(task: Task, tasks: readonly Task[], outputs: readonly TaskOutput[]): string {
+  const raws = outputs.map(({ raw }) => raw);
+  if (task.context === "all") return raws.join(DIVIDER);
+  const chosen = task.context.map((name) => raws[tasks.findIndex((other) => other.name === name)]);
+  return chosen.filter((raw) => raw !== undefined && raw !== "").join(DIVIDER);
+}
+
+/** Aborts the calls of the tasks beside one that failed. */
+class SiblingFailed extends EngineSignal {
+  override readonly name = "SiblingFailed";
+}
+
+/** Runs tasks as listed, those of a batch at the same time. Gives back their outputs in the list's order. */
+export async function runTasks(
+  attempt: CrewAttempt,
+  planned: readonly PlannedTask[],
+): Promise<readonly TaskOutput[]> {
+  const outputs: TaskOutput[] = [];
+  for (const batch of inBatches(planned)) {
+    // What the tasks of a batch are told is settled when they start.
+    const before = [...outputs];
+    outputs.push(...(await runTogether(attempt, batch, before)));
+  }
+  return outputs;
+}
+
+/**
+ * The first failure ends all and aborts the others' calls. A task that is suspended lets the others go on, so that what
+ * they are waiting for is not lost.
+ */
+async function runTogether(
+  attempt: CrewAttempt,
+  batch: readonly PlannedTask[],
+  before: readonly TaskOutput[],
+): Promise<readonly TaskOutput[]> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([attempt.ports.signal, stop.signal]);
+  const together = { ...attempt, ports: { ...attempt.ports, signal } };
+  const failures: unknown[] = [];
+  const suspended: Suspend[] = [];
+  const outputs = await Promise.all(
+    batch.map(async (planned) => {
+      try {
+        return [await runOne(together, planned, before)];
+      } catch (error) {
+        if (error instanceof Suspend) suspended.push(error);
+        else failures.push(error);
+        if (failures.length > 0) stop.abort(new SiblingFailed());
+        return [];
+      }
+    }),
+  );
+  if (failures.length > 0) throw failures[0];
+  const [longest] = suspended.toSorted((left, right) => right.waitSeconds - left.waitSeconds);
+  if (longest !== undefined) throw longest;
+  return outputs.flat();
+}
+
+async function runOne(
+  attempt: CrewAttempt,
+  planned: PlannedTask,
+  before: readonly TaskOutput[],
+): Promise<TaskOutput> {
+  const { task, index, agent, owner } = planned;
+  const { onEvent } = attempt.ports;
+  const about = { task: task.name, index, agent: agent.role };
+  onEvent({ type: "task-start", ...about });
+  const previous = before.at(-1);
+  const skipped = task.condition !== undefined && previous !== undefined && !holds(task.condition, previous);
+  const meter = attempt.meter.part();
+  const output = skipped
+    ? taskOutput(task, owner ?? { role: "" }, { raw: "" })
+    : await runTask(attempt, planned, contextOf(task, attempt.crew.tasks, before), meter);
+  onEvent({ type: "task-end", ...about, summary: output.summary, skipped, usage: meter.used() });
+  return output;
+}

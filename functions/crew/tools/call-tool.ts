@@ -1,0 +1,69 @@
+import { timeoutSignal, untilAborted } from "../../async/abort.ts";
+import { stableHash } from "../../json/stable-hash.ts";
+import { errorText } from "../../text/error-text.ts";
+import type { AgentRun } from "../attempt/agent-run.ts";
+import type { StoredResult } from "../attempt/attempt.ts";
+import { REHEARSAL_PROVIDER } from "../ports.ts";
+import { CrewFailure } from "../signals.ts";
+import type { Tool } from "../tool.ts";
+
+/** A result the model is given whole; more would fill its context and the journal. */
+export const LARGEST_RESULT_BYTES = 1_000_000;
+
+/** Carries out one call. What the tool throws is a result too; the reason of the run's signal, once aborted, is thrown. */
+export async function callTool(
+  run: AgentRun,
+  tool: Tool,
+  input: unknown,
+  path: string,
+): Promise<StoredResult> {
+  const { signal } = run;
+  signal.throwIfAborted();
+  const time = timeoutSignal(tool.timeoutSeconds);
+  const either = AbortSignal.any([signal, time]);
+  const { executionId } = run.ports;
+  const call = { signal: either, idempotencyKey: stableHash([executionId, path]), executionId };
+  try {
+    const work =
+      run.model.provider === REHEARSAL_PROVIDER ? rehearse(tool, input, call) : tool.run(input, call);
+    return asText(tool, await untilAborted(Promise.resolve(work), either));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (time.aborted)
+      return { error: `${tool.name} took longer than ${tool.timeoutSeconds} s and was stopped` };
+    return { error: `${tool.name} failed: ${errorText(error)}` };
+  }
+}
+
+/** Nothing outside may change in a rehearsal. */
+function rehearse(tool: Tool, ...call: Parameters<Tool["run"]>): unknown {
+  if (tool.rehearse !== undefined) return tool.rehearse(call[0]);
+  return tool.effect === "read"
+    ? tool.run(...call)
+    : `This is a rehearsal: ${tool.name} was not really called.`;
+}
+
+function asText(tool: Tool, result: unknown): StoredResult {
+  const text = typeof result === "string" ? result : (JSON.stringify(result) ?? "");
+  if (Buffer.byteLength(text) <= LARGEST_RESULT_BYTES) return { text: text.toWellFormed() };
+  return { error: `The result of ${tool.name} is larger than 1 MB; ask for less` };
+}
+
+/**
+ * The tools of these files. As in CrewAI, one that would be called like one before it is offered as its name and a number.
+ * Throws a CrewFailure when one is not there.
+ */
+export function toolsNamed(
+  names: readonly string[],
+  tools: ReadonlyMap<string, Tool>,
+  where: string,
+): readonly Tool[] {
+  const taken = new Map<string, number>();
+  return names.map((name) => {
+    const tool = tools.get(name);
+    if (tool === undefined) throw new CrewFailure("ToolMissing", `${where}: the tool ${name} is not there`);
+    const count = (taken.get(tool.name) ?? 0) + 1;
+    taken.set(tool.name, count);
+    return count === 1 ? tool : { ...tool, name: `${tool.name}_${count}` };
+  });
+}

@@ -1,0 +1,79 @@
+import type { ModelMessage } from "ai";
+
+import type { AgentRun } from "../attempt/agent-run.ts";
+import type { ToolFailurePolicy } from "../crew.ts";
+import type { ToolFailure } from "../output.ts";
+import type { Tool } from "../tool.ts";
+
+/** Tells the model, as the result of its call, why a tool gave none. Not an EngineSignal: the agent goes on. */
+export class ToolError extends Error {
+  /** What the library puts before the message when it tells the model. */
+  static readonly NAME = "ToolError";
+  override readonly name = ToolError.NAME;
+  readonly reason: ToolFailure["reason"];
+  constructor(reason: ToolFailure["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+interface ReplyPart {
+  readonly type: string;
+  readonly toolCallId?: string;
+  readonly toolName?: string;
+  readonly error?: unknown;
+}
+
+/** The failures among the parts of a reply and its tool results, in our words. */
+export function toolFailuresIn(parts: readonly ReplyPart[], tools: readonly Tool[]): readonly ToolFailure[] {
+  return parts
+    .filter((part) => part.type === "tool-error")
+    .map(({ toolName = "", error }) => {
+      if (error instanceof ToolError)
+        return { tool_name: toolName, reason: error.reason, message: error.message };
+      const isKnown = tools.some((tool) => tool.name === toolName);
+      const reason = isKnown ? "invalid_input" : "unknown_tool";
+      return { tool_name: toolName, reason, message: refusalOf(toolName, tools) };
+    });
+}
+
+/** What a failed call leads to: the tool's own policy, or else the task's, the agent's or the crew's. */
+export function policyOf(run: AgentRun, toolName: string, tools: readonly Tool[]): ToolFailurePolicy {
+  return tools.find((tool) => tool.name === toolName)?.failurePolicy ?? run.toolFailurePolicy;
+}
+
+/** Those that the task's output tells of. */
+export function countedFailures(
+  run: AgentRun,
+  failures: readonly ToolFailure[],
+  tools: readonly Tool[],
+): readonly ToolFailure[] {
+  return failures.filter((failure) => policyOf(run, failure.tool_name, tools) !== "ignore");
+}
+
+/**
+ * The library tells the model of failed calls by the names of its errors, as JSON on some providers' wires. Here they become
+ * plain texts.
+ */
+export function withPlainToolErrors(
+  messages: readonly ModelMessage[],
+  tools: readonly Tool[],
+): ModelMessage[] {
+  return messages.map((message) => {
+    if (message.role !== "tool") return message;
+    const content = message.content.map((part) => {
+      if (part.type !== "tool-result" || part.output.type !== "error-text") return part;
+      const ours = `${ToolError.NAME}: `;
+      const { value } = part.output;
+      const text = value.startsWith(ours) ? value.slice(ours.length) : refusalOf(part.toolName, tools);
+      return { ...part, output: { type: "text", value: text } as const };
+    });
+    return { ...message, content };
+  });
+}
+
+/** Why the library did not even try a call: there is no such tool, or its arguments are no JSON. */
+function refusalOf(toolName: string, tools: readonly Tool[]): string {
+  if (tools.some((tool) => tool.name === toolName)) return `The arguments of ${toolName} are not JSON`;
+  return `There is no tool ${toolName}; the tools are ${tools.map((tool) => tool.name).join(", ")}`;
+}

@@ -1,0 +1,86 @@
+import { type EffectFacts, isNote, type Once } from "../../crew/ports.ts";
+import { EngineSignal, Suspend } from "../../crew/signals.ts";
+import { endAs } from "../../domain/ends.ts";
+import type { Execution } from "../../domain/execution.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+
+/** An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds. */
+const EFFECT_MILLISECONDS = 240_000;
+/** When a call in flight is broken off, in milliseconds before Lambda's end: enough to suspend and answer. */
+const HARD_STOP_MILLISECONDS = 15_000;
+
+export interface TimeGuard {
+  /** Aborts, with a Suspend as reason, shortly before the invocation ends. */
+  readonly signal: AbortSignal;
+  /** Lets an effect begin, or throws Suspend when little time is left for it. */
+  readonly beforeEffect: (path: string, facts?: EffectFacts) => void;
+  /** Counts the effects that are done, and stored with them. */
+  readonly counted: (once: Once) => Once;
+  /** Whether this attempt has stored anything. */
+  readonly hasProgressed: () => boolean;
+  readonly stop: () => void;
+}
+
+/**
+ * Keeps an attempt inside its invocation. Every attempt may do one effect, however little time is left: so each makes
+ * progress, and the workflow's loop comes to an end.
+ */
+export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
+  const controller = new AbortController();
+  const untilHardStop = Math.max(remainingMilliseconds() - HARD_STOP_MILLISECONDS, 0);
+  const timer = setTimeout(() => controller.abort(new Suspend(0)), untilHardStop);
+  let begun = 0;
+  let stored = 0;
+  return {
+    signal: controller.signal,
+    hasProgressed: () => stored > 0,
+    counted: (once) => async (path, request, effect, facts) => {
+      let isNew = false;
+      const effectOnce = (): ReturnType<typeof effect> => {
+        isNew = true;
+        return effect();
+      };
+      const value = await once(path, request, effectOnce, facts);
+      if (isNew) stored += 1;
+      return value;
+    },
+    beforeEffect(_path, facts) {
+      // The suspension that follows a note must be told how long to wait.
+      if (isNote(facts)) return;
+      const needed = Math.max(EFFECT_MILLISECONDS, (facts?.timeoutSeconds ?? 0) * 1000);
+      if (begun > 0 && remainingMilliseconds() < needed) throw new Suspend(0);
+      begun += 1;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Leaves the engine when the execution's own time is over. */
+export class OutOfTime extends EngineSignal {
+  override readonly name = "OutOfTime";
+}
+
+export interface TimeLimit {
+  readonly signal: AbortSignal;
+  isOver(): boolean;
+  outcome(): Outcome;
+  stop(): void;
+}
+
+/** setTimeout counts in 32 bits; no invocation lasts that long anyway. */
+const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
+
+/** The execution's `timeout_seconds`, counted from its creation over all its attempts and waits. */
+export function timeLimit({ createdAt, limits }: Execution): TimeLimit {
+  const seconds = limits.timeout_seconds;
+  const end = seconds === undefined ? Number.POSITIVE_INFINITY : Date.parse(createdAt) + seconds * 1000;
+  const controller = new AbortController();
+  const left = Math.min(Math.max(end - Date.now(), 0), LONGEST_TIMER_MILLISECONDS);
+  const timer = seconds === undefined ? undefined : setTimeout(() => controller.abort(new OutOfTime()), left);
+  return {
+    signal: controller.signal,
+    isOver: () => Date.now() >= end,
+    outcome: () => endAs("timeLimit", String(seconds ?? 0)),
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,97 @@
+import * as z from "zod";
+
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
+
+/** What strict mode takes (OpenAI's guide to structured outputs, "Supported schemas"); other keywords are refused there. */
+const STRICT_KEYWORDS = new Set(
+  (
+    "type properties required additionalProperties items anyOf enum const $ref $defs title description pattern format " +
+    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems"
+  ).split(" "),
+);
+const STRICT_FORMATS = new Set("date-time time date duration email hostname ipv4 ipv6 uuid".split(" "));
+
+/**
+ * The schema as OpenAI's strict mode wants it: every property required, optional ones nullable, nothing else allowed.
+ * Undefined when it cannot be put that way (objects with free keys, keywords it does not take).
+ */
+export function strictSchema(schema: JsonSchema): JsonSchema | undefined {
+  try {
+    return strict(schema) as JsonSchema;
+  } catch (error) {
+    if (error instanceof NotStrict) return undefined;
+    throw error;
+  }
+}
+
+class NotStrict extends Error {}
+
+function strict(schema: JsonValue): JsonValue {
+  if (!isJsonObject(schema)) throw new NotStrict();
+  const { default: _default, $schema: _schema, examples: _examples, ...kept } = schema;
+  if (Object.keys(kept).some((keyword) => !STRICT_KEYWORDS.has(keyword))) throw new NotStrict();
+  if (typeof kept["format"] === "string" && !STRICT_FORMATS.has(kept["format"])) throw new NotStrict();
+  const result: Record<string, JsonValue> = { ...kept };
+  if (Array.isArray(schema["anyOf"])) result["anyOf"] = schema["anyOf"].map(strict);
+  if (schema["items"] !== undefined) result["items"] = strict(schema["items"]);
+  if (isJsonObject(schema["$defs"])) result["$defs"] = mapValues(schema["$defs"], strict);
+  if (schema["type"] === "object") Object.assign(result, strictObject(schema));
+  return result;
+}
+
+function strictObject(schema: JsonObject): JsonObject {
+  const { properties, additionalProperties = false } = schema;
+  if (additionalProperties !== false || !isJsonObject(properties)) throw new NotStrict();
+  const required = requiredOf(schema);
+  return {
+    properties: mapValues(properties, (property, name) =>
+      required.has(name) || (isJsonObject(property) && allowsNull(property))
+        ? strict(property)
+        : { anyOf: [strict(property), { type: "null" }] },
+    ),
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
+}
+
+/** Follows a reference into $defs, and an "X or null" to X. */
+export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const reference = schema["$ref"];
+  if (typeof reference === "string") {
+    const name = reference.replace(/^#\/(\$defs|definitions)\//, "");
+    const definitions = root["$defs"] ?? root["definitions"];
+    const found =
+      isJsonObject(definitions) && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+    return isJsonObject(found) ? found : schema;
+  }
+  const variants = schema["anyOf"];
+  if (!Array.isArray(variants)) return schema;
+  const [only, ...others] = variants.filter(
+    (variant: JsonValue) => isJsonObject(variant) && variant["type"] !== "null",
+  );
+  return isJsonObject(only) && others.length === 0 ? resolved(only, root) : schema;
+}
+
+export function allowsNull(schema: JsonSchema): boolean {
+  const { type, anyOf, oneOf, enum: values, $ref } = schema;
+  if ("const" in schema) return schema["const"] === null;
+  if (Array.isArray(values)) return values.includes(null);
+  if (type !== undefined) return type === "null" || (Array.isArray(type) && type.includes("null"));
+  const variants = anyOf ?? oneOf;
+  if (Array.isArray(variants))
+    return variants.some((variant: JsonValue) => isJsonObject(variant) && allowsNull(variant));
+  return $ref === undefined;
+}
+
+export function requiredOf(schema: JsonSchema): ReadonlySet<JsonValue> {
+  return new Set(Array.isArray(schema["required"]) ? schema["required"] : []);
+}
+
+function mapValues(object: JsonObject, map: (value: JsonValue, key: string) => JsonValue): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
+}
+
+/** Throws an Error naming the keyword when the schema uses what zod does not know. */
+export function schemaOf(schema: JsonObject): z.ZodType {
+  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+}

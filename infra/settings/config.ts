@@ -1,0 +1,195 @@
+import * as z from "zod";
+
+import { didYouMean } from "../../functions/text/did-you-mean.ts";
+import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
+import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
+import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
+import { settingContradictions } from "./setting-contradictions.ts";
+
+/** Keys of the CDK, of its flags and of what it has looked up have one of these. */
+const NAMESPACE = /[:/@]/;
+/** Families of settings: whatever begins so is meant for us, and was not just written for somebody else in ~/.cdk.json. */
+const OURS = /^(?:snowflake|max|timeout|throttle|cors|execution|log_retention)_/;
+
+/**
+ * What the context holds that is no setting, each with the setting that it may have been meant for: a misspelt key would leave
+ * its setting at the default without a word. Words that are near to none are left alone: others may read them.
+ */
+function unknownSettings(keys: readonly string[], names: readonly string[]): string[] {
+  return keys
+    .filter((key) => !names.includes(key) && !NAMESPACE.test(key))
+    .map((key) => ({ key, hint: didYouMean(key, names) }))
+    .filter(({ key, hint }) => hint !== "" || OURS.test(key))
+    .map(({ key, hint }) => `${key}: There is no such setting${hint}. README.md lists them under Settings.`);
+}
+
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: `Write one of: ${values.join(", ")}.` });
+
+const trueOrFalse = z.union([z.stringbool(), z.boolean()], { error: "Write true or false." });
+
+const snowflakeName = z
+  .string()
+  .regex(PLAIN_NAME, "Write a Snowflake name of at most 63 letters, digits and underscores.");
+
+const list = z
+  .union([z.string().transform((text) => text.split(",")), z.array(z.string())], CORS_ORIGINS_MEANING)
+  .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ""));
+
+/** This machine's and private networks' addresses (RFC 1918): a Snowflake server for tests, which has no certificate. */
+const PRIVATE_HOST =
+  /^(?:localhost|127(?:\.\d+){3}|\[::1\]|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2})$/;
+
+/** Tokens go there, so nobody on the way may read them. */
+const isPrivateOrEncrypted = (text: string): boolean => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && PRIVATE_HOST.test(hostname));
+};
+
+/** Retentions that CloudWatch Logs knows, in days. */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+const LOG_RETENTION_MEANING = `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`;
+
+const MODEL_CANDIDATES = [
+  "openai/gpt-4.1-mini",
+  "anthropic/claude-sonnet-4-5",
+  "bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+  "rehearsal (calls no model; answers say that they are rehearsed)",
+];
+
+const settings = z.object({
+  stack_name: z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9-]{0,53}$/,
+      "Write a name of at most 54 letters, digits and dashes that begins with a letter.",
+    )
+    .default("stepcrew"),
+  /** Shown by /health. */
+  environment_name: z.string().min(1, "Write a name such as DEVELOPMENT.").default("DEVELOPMENT"),
+  model: z
+    .string({ error: `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.` })
+    .min(1, `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.`),
+  /** Relative to the folder that cdk runs in. */
+  crews_dir: z.string().min(1, "Write the folder whose folders are crews.").default("crews"),
+  default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
+  cors_origins: list.refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING).default([]),
+  auth: oneOf(["api_key", "none"]).default("api_key"),
+  accept_open_access: trueOrFalse.default(false),
+  architecture: oneOf(["arm64", "x86_64"]).default("arm64"),
+  /** For `sam local invoke` against `npm start`; not for a deployment. */
+  sam_local: trueOrFalse.default(false),
+  /** Requests a second, for each API key and for each method. */
+  throttle_rate: z.coerce.number("Write a number above 0.").positive("Write a number above 0.").default(1),
+  throttle_burst: wholeNumber(1, 5000).default(5),
+  daily_quota: wholeNumber(1, 100_000_000).default(1000),
+  log_retention_days: z.coerce
+    .number(LOG_RETENTION_MEANING)
+    .refine((days) => LOG_RETENTION_DAYS.includes(days), LOG_RETENTION_MEANING)
+    .default(30),
+  ...limitSettings,
+  snowflake_account: z
+    .string({
+      error:
+        "Write the account identifier, such as MYORG-MYACCOUNT (SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME()).",
+    })
+    .regex(
+      /^(?!.*snowflakecomputing)[A-Za-z0-9_.-]+$/,
+      "Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL.",
+    ),
+  snowflake_authentication: oneOf([
+    "workload_identity",
+    "key_pair",
+    "programmatic_access_token",
+    "oauth",
+  ]).default("workload_identity"),
+  snowflake_user: snowflakeName.default("STEPCREW"),
+  snowflake_role: snowflakeName.default("STEPCREW"),
+  snowflake_warehouse: snowflakeName.default("STEPCREW"),
+  snowflake_database: snowflakeName.default("STEPCREW"),
+  snowflake_schema: snowflakeName.default("PUBLIC"),
+  /** Credits a month after which npm run snowflake:setup lets the warehouse be suspended. */
+  snowflake_credit_quota: wholeNumber(1, 1_000_000).default(10),
+  snowflake_secret_arn: z
+    .string()
+    .regex(
+      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
+      "Write the full ARN of a Secrets Manager secret.",
+    )
+    .optional(),
+  /** Switches the crews' tool snowflake_query on; never the user or role of the record. */
+  snowflake_query_user: snowflakeName.optional(),
+  snowflake_query_role: snowflakeName.optional(),
+  /** snowflake_warehouse unless given. */
+  snowflake_query_warehouse: snowflakeName.optional(),
+  /** For methods other than workload_identity. */
+  snowflake_query_secret_arn: z
+    .string()
+    .regex(
+      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
+      "Write the full ARN of a Secrets Manager secret.",
+    )
+    .optional(),
+  /** What a model is given of a result at most, and how long its statement may take. */
+  snowflake_query_rows: wholeNumber(1, 10_000).default(100),
+  snowflake_query_bytes: wholeNumber(1000, 900_000).default(50_000),
+  snowflake_query_timeout_seconds: wholeNumber(1, 600).default(60),
+  snowflake_access_url: z
+    .url("Write an https URL, such as that of a PrivateLink endpoint.")
+    .refine(isPrivateOrEncrypted, "Write an https URL, such as that of a PrivateLink endpoint.")
+    .optional(),
+  alarm_email: z.email("Write an e-mail address.").optional(),
+});
+
+/**
+ * What a deployment is told: flat keys, so that each can be given as `-c key=value`. That makes it text; cdk.json may hold
+ * numbers, booleans and lists as well.
+ */
+export type DeployConfig = z.output<typeof settings>;
+
+const SETTING_NAMES = Object.keys(settings.shape) as readonly (keyof DeployConfig)[];
+
+/** Values of the shipped cdk.json that let `cdk synth` work before anything is known. */
+export const PLACEHOLDER = { model: "rehearsal", snowflake_account: "MYORG-MYACCOUNT" } as const;
+
+/** Every problem of a deployment's settings at once, each with what to write instead. */
+export class InvalidConfig extends Error {
+  override readonly name = "InvalidConfig";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      `The settings cannot be deployed. Write them in cdk.json under "context", or as -c key=value:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the deployment's settings.
+ * @param context all of it, the CDK's own keys included
+ * @param needsSecrets false for what prepares a deployment: its secrets are made from what that prints
+ * @throws InvalidConfig
+ */
+export function readConfig(context: Readonly<Record<string, unknown>>, needsSecrets = true): DeployConfig {
+  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, context[name]]));
+  const parsed = settings.safeParse(given);
+  const issues = parsed.error?.issues ?? [];
+  const wrong = new Set(issues.map(({ path }) => String(path[0])));
+  const problems = [
+    ...unknownSettings(Object.keys(context), SETTING_NAMES),
+    ...issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
+    ...settingContradictions(writtenSettings(given, wrong), wrong, needsSecrets),
+    ...limitContradictions(given),
+  ];
+  if (!parsed.success || problems.length > 0) throw new InvalidConfig(problems);
+  return parsed.data;
+}
+
+/** What was written and is right by itself, as it is read. */
+const writtenSettings = (given: Readonly<Record<string, unknown>>, wrong: ReadonlySet<string>) =>
+  Object.fromEntries(
+    SETTING_NAMES.filter((name) => given[name] !== undefined && !wrong.has(name)).map((name) => [
+      name,
+      settings.shape[name].parse(given[name]),
+    ]),
+  );

@@ -1,0 +1,121 @@
+import * as z from "zod";
+
+/** A setting that is a whole number; what is given as `-c key=value` or as a variable is text, and may be digits only. */
+export const wholeNumber = (minimum: number, maximum: number) => {
+  const meaning = `Write a whole number from ${minimum} to ${maximum}.`;
+  return z.preprocess(
+    (given) => (typeof given === "string" ? fromDigits(given) : given),
+    z.number({ error: meaning }).int(meaning).min(minimum, meaning).max(maximum, meaning),
+  );
+};
+
+/** `Number` would take 1e3, 0x10 and blanks, which whoever reads the variable as it is written does not. */
+const fromDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
+
+/** The most that a start may ask for anywhere (functions/domain/execution.ts). */
+const MOST_CALLS = 100_000;
+const MOST_TOKENS = 1_000_000_000;
+const MOST_HOURS = 168;
+const MOST_SECONDS = MOST_HOURS * 3600;
+
+/**
+ * Limits of executions. The defaults hold for starts that name none: a crew in a loop must end before somebody notices it on a
+ * bill, and a crew that does its work must never meet them. An agent makes 25 calls for a task at most (max_iter), so 500 are
+ * twenty tasks that use up all of theirs; two million tokens cost $6 with a model at $3 a million. A start may ask for ten
+ * times as much, since whoever writes a number into a start means it; beyond that the person who deploys has to agree. The
+ * time limits are the workflow's unless they are given: waiting costs nothing.
+ */
+export const limitSettings = {
+  max_llm_calls_default: wholeNumber(1, MOST_CALLS).default(500),
+  max_llm_calls_cap: wholeNumber(1, MOST_CALLS).default(5000),
+  max_total_tokens_default: wholeNumber(1, MOST_TOKENS).default(2_000_000),
+  max_total_tokens_cap: wholeNumber(1, MOST_TOKENS).default(20_000_000),
+  timeout_seconds_default: wholeNumber(1, MOST_SECONDS).optional(),
+  timeout_seconds_cap: wholeNumber(1, MOST_SECONDS).optional(),
+  /** The longest that an execution may take, whatever its start asks for. */
+  execution_timeout_hours: wholeNumber(1, MOST_HOURS).default(24),
+};
+
+type LimitSetting = keyof typeof limitSettings;
+type Settings = Readonly<
+  Record<Exclude<LimitSetting, `timeout_seconds_${string}`>, number> &
+    Partial<Record<Extract<LimitSetting, `timeout_seconds_${string}`>, number | undefined>>
+>;
+type LimitVariable = Uppercase<Exclude<LimitSetting, "execution_timeout_hours">>;
+
+/** start-crew's variables for the limits. */
+export function limitVariables(settings: Settings): Readonly<Record<LimitVariable, string>> {
+  const secondsCap = settings.timeout_seconds_cap ?? settings.execution_timeout_hours * 3600;
+  const capped = (value: number, cap: number): string => String(Math.min(value, cap));
+  return {
+    MAX_LLM_CALLS_DEFAULT: capped(settings.max_llm_calls_default, settings.max_llm_calls_cap),
+    MAX_LLM_CALLS_CAP: String(settings.max_llm_calls_cap),
+    MAX_TOTAL_TOKENS_DEFAULT: capped(settings.max_total_tokens_default, settings.max_total_tokens_cap),
+    MAX_TOTAL_TOKENS_CAP: String(settings.max_total_tokens_cap),
+    TIMEOUT_SECONDS_DEFAULT: String(settings.timeout_seconds_default ?? secondsCap),
+    TIMEOUT_SECONDS_CAP: String(secondsCap),
+  };
+}
+
+/**
+ * Limits that are right each by itself but not together. A cap below a default that nobody has written is none: the cap holds.
+ * @param given as it was written, absent where nothing was
+ * @param nameOf how whoever reads the sentences knows a setting
+ */
+export function limitContradictions(
+  given: Readonly<Record<string, unknown>>,
+  nameOf: (setting: LimitSetting) => string = (setting) => setting,
+): string[] {
+  /** NaN, which is above and below nothing, for what is wrong by itself: that is another problem's sentence. */
+  const valueOf = (setting: LimitSetting): number =>
+    limitSettings[setting].safeParse(given[setting]).data ?? Number.NaN;
+  const hours = valueOf("execution_timeout_hours");
+  const above = (setting: LimitSetting, capSetting: LimitSetting): string[] =>
+    given[setting] !== undefined && valueOf(setting) > valueOf(capSetting)
+      ? [
+          `${nameOf(setting)}: ${valueOf(setting)} is above ${nameOf(capSetting)}, which is ${valueOf(capSetting)}. Write at most ${valueOf(capSetting)}, or raise ${nameOf(capSetting)}.`,
+        ]
+      : [];
+  const tooLong = (setting: LimitSetting): string[] =>
+    valueOf(setting) > hours * 3600
+      ? [
+          `${nameOf(setting)}: ${valueOf(setting)} s are longer than the workflow may take, which is ${hours} h (execution_timeout_hours). Write at most ${hours * 3600}, or raise execution_timeout_hours.`,
+        ]
+      : [];
+  return [
+    ...above("max_llm_calls_default", "max_llm_calls_cap"),
+    ...above("max_total_tokens_default", "max_total_tokens_cap"),
+    ...(given["timeout_seconds_cap"] === undefined
+      ? tooLong("timeout_seconds_default")
+      : above("timeout_seconds_default", "timeout_seconds_cap")),
+    ...tooLong("timeout_seconds_cap"),
+  ];
+}
+
+const LIMIT_VARIABLES = Object.keys(limitSettings)
+  .filter((setting) => setting !== "execution_timeout_hours")
+  .map((setting) => setting.toUpperCase());
+
+/** The limits that `npm start` is given by start-crew's variables; the others are as in cdk.json. */
+export function givenLimits(environment: Readonly<Record<string, string | undefined>>): {
+  readonly limits: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+} {
+  const given = LIMIT_VARIABLES.flatMap((name) => {
+    const value = environment[name];
+    return value ? [{ name, setting: name.toLowerCase() as LimitSetting, value }] : [];
+  });
+  const problems = given.flatMap(({ name, setting, value }) => {
+    const parsed = limitSettings[setting].safeParse(value);
+    const [issue] = parsed.error?.issues ?? [];
+    return issue === undefined ? [] : [`${name} is ${JSON.stringify(value)}. ${issue.message}`];
+  });
+  const contradictions = limitContradictions(
+    Object.fromEntries(given.map(({ setting, value }) => [setting, value])),
+    (setting) => setting.toUpperCase(),
+  );
+  return {
+    limits: Object.fromEntries(given.map(({ name, value }) => [name, value])),
+    problems: [...problems, ...contradictions],
+  };
+}

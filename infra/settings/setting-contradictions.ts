@@ -1,0 +1,52 @@
+import type { Contradiction, WrittenSettings } from "./contradiction.ts";
+import {
+  missingSnowflakeSecrets,
+  snowflakeQueryContradictions,
+  uselessSnowflakeSecrets,
+} from "./snowflake-query-contradictions.ts";
+
+/**
+ * What is wrong with settings that are right each by itself.
+ * @param wrong the names of those that are not, which are absent from `written`
+ * @param needsSecrets whether secrets that are not there yet are missing
+ */
+export function settingContradictions(
+  written: WrittenSettings,
+  wrong: ReadonlySet<string>,
+  needsSecrets: boolean,
+): string[] {
+  return [
+    ...ofAccess,
+    ...(needsSecrets ? missingSnowflakeSecrets : []),
+    ...uselessSnowflakeSecrets,
+    ...snowflakeQueryContradictions,
+  ]
+    .filter(({ among }) => !among.some((name) => wrong.has(name)))
+    .flatMap(({ problem }) => problem(written) ?? []);
+}
+
+const ofAccess: readonly Contradiction[] = [
+  {
+    among: ["auth", "accept_open_access"],
+    problem: ({ auth, accept_open_access: isAccepted }) =>
+      auth === "none" && isAccepted !== true
+        ? "accept_open_access: auth is none, so anybody who finds the URL can start crews at your cost. Write true if that is wanted."
+        : undefined,
+  },
+  {
+    among: ["snowflake_authentication", "snowflake_access_url"],
+    problem: ({ snowflake_authentication: method = "workload_identity", snowflake_access_url: url }) =>
+      method === "workload_identity" && isForeignUrl(url)
+        ? "snowflake_access_url: workload_identity proves itself to Snowflake's own hosts only. Write a URL under snowflakecomputing.com (PrivateLink's is), or choose key_pair."
+        : undefined,
+  },
+];
+
+/**
+ * The hosts that the driver sends its proof of identity to. Whoever else gets that proof could log in with it for some minutes,
+ * so that the driver's SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES is left unset.
+ */
+const SNOWFLAKE_HOST = /(?:^|\.)snowflakecomputing\.(?:com|cn|mil)$/;
+
+const isForeignUrl = (value: unknown): boolean =>
+  typeof value === "string" && URL.canParse(value) && !SNOWFLAKE_HOST.test(new URL(value).hostname);

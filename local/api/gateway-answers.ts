@@ -1,0 +1,51 @@
+import type { APIGatewayProxyResult } from "aws-lambda";
+
+import { answerHeaders, CORS_REQUEST_HEADERS } from "../../functions/runtime/answer-headers.ts";
+import { type KnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
+
+/** What API Gateway would answer by itself, to one request. */
+export interface GatewayAnswers {
+  /** RFC 9457 problem+json. */
+  readonly problem: (
+    status: KnownStatus,
+    detail: string,
+    headers?: Readonly<Record<string, string>>,
+  ) => APIGatewayProxyResult;
+  /** To a browser that asks what a page of its origin may send. */
+  readonly preflight: (allowedMethods: string) => APIGatewayProxyResult;
+}
+
+export function gatewayAnswers(
+  requestId: string,
+  origin: string | undefined,
+  corsOrigins: string,
+): GatewayAnswers {
+  const common = answerHeaders(requestId, origin, corsOrigins);
+  return {
+    problem: (status, detail, headers = {}) => ({
+      statusCode: status,
+      headers: { ...common, "Content-Type": "application/problem+json", ...headers },
+      body: JSON.stringify({
+        type: "about:blank",
+        title: REASONS[status],
+        status,
+        detail,
+        request_id: requestId,
+      }),
+    }),
+    preflight: (allowedMethods) => ({
+      statusCode: 204,
+      headers: {
+        ...common,
+        Allow: allowedMethods,
+        ...("Access-Control-Allow-Origin" in common
+          ? {
+              "Access-Control-Allow-Methods": allowedMethods,
+              "Access-Control-Allow-Headers": CORS_REQUEST_HEADERS.join(", "),
+            }
+          : {}),
+      },
+      body: "",
+    }),
+  };
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { APIGatewayProxyResult } from "aws-lambda";
+
+import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
+import type { FunctionName } from "../../infra/contracts.ts";
+import type { LocalFunctions } from "../functions.ts";
+import { refusedCaller } from "./caller.ts";
+import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
+import { gatewayEvent } from "./gateway-event.ts";
+import { requestTarget } from "./request-target.ts";
+import { route } from "./route.ts";
+
+export interface LocalApiOptions {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly corsOrigins: string;
+  readonly functions: LocalFunctions;
+  /** False while the stack is starting or stopping: requests are asked to come again then. Always true if absent. */
+  readonly isServing?: () => boolean;
+  /** Gets what goes wrong in here; the terminal if absent. */
+  readonly log?: (line: string) => void;
+}
+
+export interface LocalApi {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** API Gateway takes 10 MB; what is more is refused before a function sees it. */
+const GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Stands where API Gateway stands: routes by the contracts, refuses as the gateway would, invokes the functions. */
+export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi> {
+  const server = createServer((request, response) => void serve(request, response, options));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(explainListenError(error, options.port)));
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const shown = options.host === "0.0.0.0" || options.host === "::" ? "127.0.0.1" : options.host;
+  return {
+    url: `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: LocalApiOptions,
+): Promise<void> {
+  const requestId = randomUUID();
+  const answers = gatewayAnswers(requestId, request.headers.origin, options.corsOrigins);
+  try {
+    write(response, await answer(request, requestId, answers, options));
+  } catch (error) {
+    if (hasLeft(error)) return;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const log = options.log ?? console.error;
+    log(`The local API failed on ${request.method} ${request.url} (request ${requestId}): ${reason}`);
+    if (response.headersSent) response.destroy();
+    else write(response, answers.problem(500, "The local API failed. Its terminal says why."));
+  }
+}
+
+/** A client that goes away in the middle of its body needs no answer. */
+const hasLeft = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ECONNRESET";
+
+async function answer(
+  request: IncomingMessage,
+  requestId: string,
+  answers: GatewayAnswers,
+  options: LocalApiOptions,
+): Promise<APIGatewayProxyResult> {
+  const refused = refusedCaller(request, options.corsOrigins);
+  if (refused !== undefined) return answers.problem(403, refused);
+  const target = requestTarget(request.url ?? "/");
+  if (target === undefined) return answers.problem(400, "A request's target is a path, as in /health.");
+  const method = request.method ?? "GET";
+  const routed = route(method, target.path);
+  if (routed === "no such path") return answers.problem(404, `There is no ${target.path}.`);
+  if ("allowed" in routed) {
+    const allowed = routed.allowed.join(", ");
+    return method === "OPTIONS"
+      ? answers.preflight(allowed)
+      : answers.problem(405, `This path takes ${allowed}.`, { Allow: allowed });
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    return answers.problem(413, `A body may have ${GATEWAY_BODY_BYTES} bytes at most.`);
+  }
+  if (options.isServing?.() === false) {
+    const detail = "The local stack is starting or stopping. Try again in a moment.";
+    return answers.problem(503, detail, { "Retry-After": "1" });
+  }
+  const event = gatewayEvent(request, target, routed, body, requestId);
+  try {
+    const invoked = options.functions[routed.contract.name as FunctionName].invoke(event);
+    return (await invoked) as APIGatewayProxyResult;
+  } catch {
+    // The function's own log has the reason; API Gateway shows nothing of it either.
+    return answers.problem(500, routed.contract.failure);
+  }
+}
+
+/** Null without a body, undefined when it is too large. */
+async function readBody(request: IncomingMessage): Promise<string | null | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > GATEWAY_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return bytes === 0 ? null : Buffer.concat(chunks).toString("utf8");
+}
+
+function write(response: ServerResponse, result: APIGatewayProxyResult): void {
+  const headers = Object.entries(result.headers ?? {}).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  const { statusCode } = result;
+  if (isKnownStatus(statusCode)) response.statusMessage = REASONS[statusCode];
+  response.writeHead(statusCode, Object.fromEntries(headers));
+  response.end(result.body);
+}
+
+const explainListenError = (error: Error, port: number): Error =>
+  "code" in error && error.code === "EADDRINUSE"
+    ? new Error(
+        `Port ${port} is taken. Stop what uses it, or choose another: PORT=8082 npm start (PORT=0: any free one).`,
+      )
+    : error;

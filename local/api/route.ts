@@ -1,0 +1,51 @@
+import type { HttpContract } from "../../functions/runtime/contract.ts";
+import { contracts } from "../../infra/contracts.ts";
+
+/** The contracts that API Gateway serves. */
+const httpContracts: readonly HttpContract[] = contracts.filter((contract) => "route" in contract);
+
+export type Routed =
+  | { readonly contract: HttpContract; readonly pathParameters: Readonly<Record<string, string>> | null }
+  | { readonly allowed: readonly string[] }
+  | "no such path";
+
+/** Finds a request's contract, or the methods that its path has. */
+export function route(method: string, path: string): Routed {
+  const matches = httpContracts.flatMap((contract) => {
+    const pathParameters = matchPath(contract.route.path, path);
+    return pathParameters === undefined ? [] : [{ contract, pathParameters }];
+  });
+  if (matches.length === 0) return "no such path";
+  return (
+    matches.find(({ contract }) => contract.route.method === method) ?? {
+      allowed: [...matches.map(({ contract }) => contract.route.method), "OPTIONS"],
+    }
+  );
+}
+
+/** The values of `{name}` segments, decoded; null when the path has none, undefined when it does not match. */
+function matchPath(template: string, path: string): Record<string, string> | null | undefined {
+  const expected = template.split("/");
+  const given = path.split("/");
+  if (expected.length !== given.length) return undefined;
+  const values: Record<string, string> = {};
+  for (const [index, segment] of expected.entries()) {
+    const value = given[index] ?? "";
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name === undefined && segment !== value) return undefined;
+    if (name === undefined) continue;
+    const decoded = decodeSegment(value);
+    if (decoded === undefined || decoded === "") return undefined;
+    values[name] = decoded;
+  }
+  return Object.keys(values).length === 0 ? null : values;
+}
+
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}

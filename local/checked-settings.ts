@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { createServer, isIP } from "node:net";
+import { resolve } from "node:path";
+
+import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
+import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
+import type { BuiltCrew } from "../functions/crew/index.ts";
+import { didYouMean } from "../functions/text/did-you-mean.ts";
+import { modelProblem } from "../infra/settings/model-problem.ts";
+import { checkCrewsFolder, checkDataFolder } from "./folders.ts";
+import { type Environment, InvalidSettings, type LocalSettings, readLocalSettings } from "./settings.ts";
+
+/**
+ * Reads the local stack's settings, looks at the crews for those that name one or depend on them, and whether this machine has the
+ * address and the data folder. It makes nothing.
+ * @throws InvalidSettings naming every problem at once
+ */
+export async function checkedLocalSettings(environment: Environment): Promise<LocalSettings> {
+  const read = problemsOrSettings(environment);
+  const problems = [
+    ...("problems" in read ? read.problems : []),
+    ...(await unusableHost(environment["HOST"])),
+    ...(await unusableDataFolder(resolve(environment["CREW_DATA_DIR"] || ".local"))),
+    ...(await problemsWithCrews(environment)),
+  ];
+  if ("problems" in read || problems.length > 0) throw new InvalidSettings(problems);
+  return read;
+}
+
+/**
+ * What the crews' models need and is not set, each as "OPENAI_API_KEY for openai/gpt-4o" with the crews that cannot be started
+ * without it. That is no problem of the stack: crews whose agents name other models do without.
+ */
+export function missingForModels(
+  { model, variables }: Pick<LocalSettings, "model" | "variables">,
+  crews: readonly BuiltCrew[],
+): ReadonlyMap<string, readonly string[]> {
+  // What Lambda sets by itself is set here as well (lambda-environment.ts).
+  const environment = { AWS_REGION: "us-east-1", ...variables, ...model };
+  const missing = crews.flatMap(({ name, crew }) =>
+    crew === undefined ? [] : missingModelSettings(crew, environment).map((setting) => ({ name, setting })),
+  );
+  const bySetting = Map.groupBy(missing, ({ setting }) => setting);
+  return new Map([...bySetting].map(([setting, all]) => [setting, all.map(({ name }) => name)]));
+}
+
+function problemsOrSettings(environment: Environment): LocalSettings | Pick<InvalidSettings, "problems"> {
+  try {
+    return readLocalSettings(environment);
+  } catch (error) {
+    if (error instanceof InvalidSettings) return { problems: error.problems };
+    throw error;
+  }
+}
+
+/** Only listening there tells: an address may be anywhere in a network that this machine answers for, as 127.0.0.2 is. */
+async function unusableHost(host: string | undefined): Promise<readonly string[]> {
+  // What is no address at all is a problem of the variable alone.
+  if (!host || isIP(host) === 0) return [];
+  const server = createServer().listen(0, host);
+  try {
+    await once(server, "listening");
+    return [];
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    return [
+      `HOST is "${host}", and no one can listen there${code}. Write an IP address of this machine, or localhost.`,
+    ];
+  } finally {
+    server.close();
+  }
+}
+
+async function unusableDataFolder(directory: string): Promise<readonly string[]> {
+  try {
+    await checkDataFolder(directory);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+async function problemsWithCrews(environment: Environment): Promise<readonly string[]> {
+  const directory = resolve(environment["CREWS_DIR"] || "crews");
+  try {
+    await checkCrewsFolder(directory);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+  const crews = await readCrews(directory);
+  return [...unknownDefault(environment["DEFAULT_CREW"]?.trim(), crews), ...unknownModel(environment, crews)];
+}
+
+function unknownDefault(name: string | undefined, crews: readonly BuiltCrew[]): readonly string[] {
+  const names = crews.map((crew) => crew.name);
+  if (!name || names.includes(name)) return [];
+  const hint = names.length === 0 ? "There is no crew at all." : `Write one of: ${names.join(", ")}.`;
+  return [`DEFAULT_CREW is "${name}", and there is no such crew${didYouMean(name, names)}. ${hint}`];
+}
+
+/** The one of the three that counts: the first that is set, as the functions choose it. */
+function unknownModel(environment: Environment, crews: readonly BuiltCrew[]): readonly string[] {
+  const variable = ["MODEL", "MODEL_NAME", "OPENAI_MODEL_NAME"].find((name) => environment[name]?.trim());
+  const model = variable && environment[variable]?.trim();
+  if (!model) return [];
+  const problem = modelProblem(model, environment, crews);
+  if (problem === undefined) return [];
+  const what = problem.what === undefined ? "" : `, and ${problem.what}`;
+  return [`${variable} is "${model}"${what}. ${problem.advice}`];
+}

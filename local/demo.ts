@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { readSecret } from "../functions/adapters/secrets/secret.ts";
+import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
+import { checkedLocalSettings } from "./checked-settings.ts";
+import { LOCAL_SNOWFLAKE } from "./functions.ts";
+import { InvalidSettings } from "./settings.ts";
+import { startLocalStack } from "./stack.ts";
+
+interface StatusBody {
+  readonly execution_id: string;
+  readonly status: string;
+  readonly result: { readonly raw: string; readonly data: unknown } | null;
+  readonly error: string | null;
+}
+
+/** A demo that takes longer than this, in milliseconds, is stuck. */
+const DEMO_MILLISECONDS = 120_000;
+const POLL_MILLISECONDS = 500;
+
+/**
+ * npm run demo: the local stack on free ports and a folder of its own, one execution of the research crew through the HTTP
+ * API, and its row read back from Snowflake. What happens goes to stderr, the finished status body to stdout.
+ */
+async function main(): Promise<number> {
+  const given = await checkedLocalSettings({ ...process.env, PORT: "0" });
+  const dataDirectory = await mkdtemp(join(tmpdir(), "stepcrew-demo-"));
+  const settings = { ...given, dataDirectory };
+  say("Starting the local stack: API, Step Functions, DynamoDB and Snowflake, on free ports …");
+  const stack = await startLocalStack(settings, showProgress);
+  try {
+    if (settings.isRehearsal) say("No model is configured, so the crew is rehearsed: nobody is called.");
+    const body = await runResearch(stack.endpoints.api);
+    console.log(JSON.stringify(body, null, 2));
+    if (body.status !== "COMPLETED") {
+      say(`The execution ended ${body.status}: ${body.error}`);
+      return 1;
+    }
+    return await compareRow(stack.endpoints.snowflake, body);
+  } finally {
+    await stack.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+}
+
+async function runResearch(api: string): Promise<StatusBody> {
+  const started = await fetch(`${api}/crew/start`, {
+    method: "POST",
+    body: JSON.stringify({ crew: "research", inputs: { topic: "serverless agents" } }),
+  });
+  const { execution_id, detail } = (await started.json()) as StatusBody & { readonly detail?: string };
+  if (started.status !== 200) throw new Error(`POST /crew/start answered ${started.status}: ${detail}`);
+  say(`POST /crew/start → ${execution_id}`);
+  const end = Date.now() + DEMO_MILLISECONDS;
+  while (Date.now() < end) {
+    const body = (await (await fetch(`${api}/crew/status/${execution_id}`)).json()) as StatusBody;
+    if (body.status !== "PROCESSING") {
+      say(`GET /crew/status/${execution_id} → ${body.status}`);
+      return body;
+    }
+    await delay(POLL_MILLISECONDS);
+  }
+  throw new Error(`the execution ${execution_id} was still running after ${DEMO_MILLISECONDS / 1000} s`);
+}
+
+/** The row may follow the status by a moment: the outcome is decided first, then recorded. */
+async function compareRow(snowflakeUrl: string, body: StatusBody): Promise<number> {
+  const connection = snowflakeConnection(
+    { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: snowflakeUrl },
+    readSecret,
+  );
+  const end = Date.now() + DEMO_MILLISECONDS;
+  try {
+    while (Date.now() < end) {
+      const [row, ...more] = await connection.execute(
+        "read the row",
+        "SELECT status, result_text, TO_JSON(raw_output) AS raw_output FROM crew_execution_results WHERE id = ?",
+        [body.execution_id],
+        AbortSignal.timeout(10_000),
+      );
+      if (row?.["STATUS"] === "PROCESSING") {
+        await delay(POLL_MILLISECONDS);
+        continue;
+      }
+      const agrees =
+        more.length === 0 && row?.["STATUS"] === body.status && row["RESULT_TEXT"] === body.result?.raw;
+      say(
+        agrees
+          ? `Snowflake row ${body.execution_id}: COMPLETED, with the same text`
+          : `The Snowflake row differs: ${JSON.stringify([row, ...more])}`,
+      );
+      return agrees ? 0 : 1;
+    }
+  } finally {
+    await connection.close();
+  }
+  say("The Snowflake row was still PROCESSING when the demo gave up.");
+  return 1;
+}
+
+/** Of the functions' logs, what the crew does. */
+function showProgress(line: string): void {
+  const event = parseLogLine(line);
+  if (event === undefined) return;
+  if (event.level === "WARN" || event.level === "ERROR") say(`  ${event.message}`);
+  if (event.message === "task-start") say(`  The crew begins with ${event.task}`);
+  if (event.message === "task-end") say(`  The crew has finished ${event.task}`);
+}
+
+interface LogLine {
+  readonly level?: string;
+  readonly message?: string;
+  readonly task?: string;
+}
+
+/** Functions log one JSON object a line; what else they print is not the demo's. */
+function parseLogLine(line: string): LogLine | undefined {
+  const start = line.indexOf("{");
+  if (start < 0) return undefined;
+  try {
+    return JSON.parse(line.slice(start)) as LogLine;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const say = (text: string): void => console.error(text);
+
+try {
+  process.exit(await main());
+} catch (error) {
+  say(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(error instanceof InvalidSettings ? 2 : 1);
+}

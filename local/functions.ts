@@ -1,0 +1,132 @@
+import { join } from "node:path";
+
+import type { BuiltCrew } from "../functions/crew/index.ts";
+import type { Bundle } from "../infra/bundle/bundle-function.ts";
+import type { FunctionName } from "../infra/contracts.ts";
+import type { LocalTemplate } from "../infra/template/read-local-template.ts";
+import type { Isolation } from "./lambda/function-instance.ts";
+import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
+import { printedValue } from "./printed-value.ts";
+import type { LocalSettings } from "./settings.ts";
+
+export interface FunctionEndpoints {
+  readonly dynamodb: string;
+  readonly stepFunctions: string;
+  readonly snowflake: string;
+  readonly stateMachineArn: string;
+}
+
+export type LocalFunctions = Readonly<Record<FunctionName, LocalFunction>> & { closeAll(): Promise<void> };
+
+/** What the local Snowflake server is told by everybody; it lets any token in. */
+export const LOCAL_SNOWFLAKE = {
+  SNOWFLAKE_ACCOUNT: "local",
+  SNOWFLAKE_AUTHENTICATION: "oauth",
+  SNOWFLAKE_DATABASE: "STEPCREW",
+  SNOWFLAKE_SCHEMA: "PUBLIC",
+  SNOWFLAKE_WAREHOUSE: "STEPCREW",
+  SNOWFLAKE_ROLE: "STEPCREW",
+  SNOWFLAKE_USER: "STEPCREW",
+  SNOWFLAKE_TOKEN: "local-token",
+} as const;
+
+/** Crews may ask the local Snowflake server, as a user of their own. */
+const LOCAL_BUILT_IN_TOOLS = {
+  BUILT_IN_TOOLS: "snowflake_query",
+  SNOWFLAKE_QUERY_USER: "STEPCREW_QUERY",
+  SNOWFLAKE_QUERY_ROLE: "STEPCREW_QUERY",
+  SNOWFLAKE_QUERY_WAREHOUSE: "STEPCREW",
+  SNOWFLAKE_QUERY_TOKEN: "local-token",
+} as const;
+
+export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
+
+interface BuiltFunctions {
+  readonly bundles: Bundles;
+  readonly crews: readonly BuiltCrew[];
+}
+
+/** Builds all functions, and the crews' tools with them, as a deployment would. */
+export async function buildFunctions(settings: LocalSettings, signal: AbortSignal): Promise<BuiltFunctions> {
+  const folders = [join(settings.dataDirectory, "build"), settings.crewsDirectory];
+  return (await printedValue("print-build.ts", folders, signal)) as BuiltFunctions;
+}
+
+/**
+ * A worker of run-crew takes about 50 MB and half a second of a core to start. As many at once as a new AWS account lets run;
+ * the workflow tries those beyond again. Of an execution that was cancelled run-crew knows after 2 s at most, and then ends by
+ * itself, unless a tool keeps its thread busy.
+ */
+const RUN_CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
+
+/**
+ * Makes the built functions invokable here, each with the variables that the template gives it, those of this machine in
+ * place of AWS's.
+ */
+export function startFunctions(
+  settings: LocalSettings,
+  template: LocalTemplate,
+  bundles: Bundles,
+  endpoints: FunctionEndpoints,
+  log: (line: string) => void,
+): LocalFunctions {
+  const functions = Object.values(template.functions).map(
+    ({ name, timeoutSeconds, memoryMegabytes, environment }) => [
+      name,
+      localFunction({
+        name,
+        entry: bundles[name].entry,
+        timeoutSeconds,
+        memoryMegabytes,
+        environment: {
+          ...(name === "run-crew" ? settings.variables : {}),
+          ...withoutAbsentServices(environment),
+          ...localVariables(settings, template, endpoints),
+        },
+        ...(name === "run-crew" ? { isolation: RUN_CREW_WORKERS } : {}),
+        log,
+      }),
+    ],
+  ) as [FunctionName, LocalFunction][];
+  return Object.assign(Object.fromEntries(functions) as Record<FunctionName, LocalFunction>, {
+    closeAll: async () => {
+      await Promise.all(functions.map(([, one]) => one.close()));
+    },
+  });
+}
+
+/** Identity and secrets are AWS's, and there is none here; the model is this machine's choice. */
+const withoutAbsentServices = (environment: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) =>
+        !["SNOWFLAKE_IDENTITY_ROLE_ARN", "SNOWFLAKE_SECRET_ARN", "PROVIDER_SECRET_ARN", "MODEL"].includes(
+          name,
+        ),
+    ),
+  );
+
+/** What a function needs to know to work on this stack. */
+export function localVariables(
+  settings: LocalSettings,
+  template: LocalTemplate,
+  endpoints: FunctionEndpoints,
+): Record<string, string> {
+  return {
+    ...LOCAL_SNOWFLAKE,
+    ...LOCAL_BUILT_IN_TOOLS,
+    ...settings.model,
+    ...settings.limits,
+    SNOWFLAKE_ACCESS_URL: endpoints.snowflake,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
+    JOURNAL_TABLE: template.table.TableName,
+    STATE_MACHINE_ARN: endpoints.stateMachineArn,
+    CORS_ORIGINS: settings.corsOrigins,
+    DEFAULT_CREW: settings.defaultCrew ?? "",
+    ENVIRONMENT_NAME: "LOCAL",
+    PROVIDER_VARIABLES: Object.keys(settings.variables).filter(isProviderVariable).join(","),
+  };
+}
+
+const isProviderVariable = (name: string): boolean => /_(?:API_KEY|BASE_URL|API_BASE|TOKEN)$/.test(name);

@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
+
+import { FunctionError, type FunctionFailure } from "./function-error.ts";
+import { lambdaEnvironment } from "./lambda-environment.ts";
+import type { InvokeMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts";
+
+/** As in Lambda, where each invocation under way has a sandbox to itself. */
+export interface Isolation {
+  /** Invocations at once; one more is throttled, as by an account's limit of concurrent Lambdas. */
+  readonly atMost: number;
+  /** Workers that are kept for the next invocations; each holds memory. */
+  readonly keepIdle: number;
+  /**
+   * How long an invocation whose answer nobody waits for may take to end by itself, in seconds, before its worker is ended.
+   * Lambda ends none: such a function runs to its time-out. There that costs money for minutes at most, here a core of the
+   * machine that somebody works on.
+   */
+  readonly graceSeconds: number;
+}
+
+export interface LocalFunctionOptions {
+  readonly name: string;
+  /** Absolute path of the bundle: an ES module that exports `handler`. */
+  readonly entry: string;
+  /** The function's own variables. Nothing else of this process's environment but PATH reaches it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  /** Limit of the JavaScript heap; Lambda's default of 128 if absent. */
+  readonly memoryMegabytes?: number;
+  /** For what runs other people's code: a worker for each invocation. Absent, all invocations share one. */
+  readonly isolation?: Isolation;
+  /** Gets each line that the function writes, and the stack of a crash. */
+  log(line: string): void;
+}
+
+/** What Lambda grants a bundle for loading, beside the function's own timeout. */
+const INITIALIZATION_SECONDS = 10;
+const DEFAULT_MEMORY_MEGABYTES = 128;
+
+interface Invocation {
+  readonly event: string;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: FunctionError) => void;
+  timer: NodeJS.Timeout;
+  /** Aborted once it is settled. */
+  readonly settled: AbortController;
+}
+
+/** When an invocation is to be ended although its time is not over: so long after the signal. */
+export interface EarlyEnd {
+  readonly unwanted: AbortSignal;
+  readonly graceSeconds: number;
+}
+
+function startWorker(options: LocalFunctionOptions): Worker {
+  const memoryMegabytes = options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES;
+  const start: WorkerStart = {
+    entry: options.entry,
+    functionName: options.name,
+    memoryMegabytes,
+    logGroupName: `/aws/lambda/${options.name}`,
+    logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`,
+  };
+  const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {
+    name: options.name,
+    workerData: start,
+    env: lambdaEnvironment(start, options.environment),
+    // The parent's flags (a test runner's loaders, an inspector) are not the function's.
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+    stdout: true,
+    stderr: true,
+  });
+  for (const stream of [worker.stdout, worker.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => options.log(line));
+  }
+  return worker;
+}
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+
+/**
+ * One worker thread, from its start to its end. Once `retired` (after a time-out, a crash or a failed start) it takes no new
+ * invocation, and ends with its last one.
+ */
+export class FunctionInstance {
+  retired = false;
+  readonly #options: LocalFunctionOptions;
+  readonly #worker: Worker;
+  readonly #invocations = new Map<string, Invocation>();
+  #ready = false;
+  #outOfMemory = false;
+
+  constructor(options: LocalFunctionOptions) {
+    this.#options = options;
+    this.#worker = startWorker(options);
+    this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
+    this.#worker.on("error", (error) => {
+      this.retired = true;
+      this.#outOfMemory = isOutOfMemory(error);
+      options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+    this.#worker.on("exit", (code) => this.#failAll((id) => this.#crash(id, code)));
+  }
+
+  get idle(): boolean {
+    return this.#invocations.size === 0;
+  }
+
+  /** @param event JSON text. @throws FunctionError whatever way the invocation fails. */
+  invoke(event: string, earlyEnd?: EarlyEnd): Promise<unknown> {
+    const id = randomUUID();
+    return new Promise((resolve, reject) => {
+      const timer = this.#timer(id, INITIALIZATION_SECONDS + this.#options.timeoutSeconds);
+      const invocation: Invocation = { event, resolve, reject, timer, settled: new AbortController() };
+      this.#invocations.set(id, invocation);
+      if (earlyEnd !== undefined) this.#endWhenUnwanted(id, earlyEnd, invocation.settled.signal);
+      if (this.#ready) this.#dispatch(id, invocation);
+    });
+  }
+
+  async terminate(): Promise<void> {
+    this.retired = true;
+    await this.#worker.terminate();
+  }
+
+  #dispatch(id: string, invocation: Invocation): void {
+    const { timeoutSeconds } = this.#options;
+    clearTimeout(invocation.timer);
+    invocation.timer = this.#timer(id, timeoutSeconds);
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    this.#worker.postMessage({ id, event: invocation.event, deadline } satisfies InvokeMessage);
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.kind) {
+      case "ready":
+        this.#ready = true;
+        for (const [id, invocation] of this.#invocations) this.#dispatch(id, invocation);
+        return;
+      case "initialization-failed":
+        return this.#failAll(() => message.failure);
+      case "answered":
+        return this.#settle(message.id, ({ resolve }) => resolve(JSON.parse(message.answer)));
+      case "failed":
+        return this.#fail(message.id, message.failure);
+      default:
+        message satisfies never;
+    }
+  }
+
+  #timer(id: string, seconds: number): NodeJS.Timeout {
+    const limit = this.#options.timeoutSeconds.toFixed(2);
+    const reason = `Task timed out after ${limit} seconds`;
+    return setTimeout(() => this.#giveUp(id, "Sandbox.Timedout", reason), seconds * 1000);
+  }
+
+  #endWhenUnwanted(id: string, { unwanted, graceSeconds }: EarlyEnd, settled: AbortSignal): void {
+    const reason = `Its execution has ended, and it had not ${graceSeconds} s later. Its worker was stopped`;
+    const beginGrace = (): void => {
+      const timer = setTimeout(() => this.#giveUp(id, "Local.Stopped", reason), graceSeconds * 1000);
+      settled.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    };
+    if (unwanted.aborted) beginGrace();
+    else unwanted.addEventListener("abort", beginGrace, { once: true, signal: settled });
+  }
+
+  /** A thread that does not yield can only be ended: it is, once no other invocation is in it. */
+  #giveUp(id: string, errorType: string, reason: string): void {
+    this.retired = true;
+    const errorMessage = `RequestId: ${id} Error: ${reason}`;
+    this.#options.log(`${this.#options.name}: ${errorMessage}`);
+    this.#fail(id, { errorType, errorMessage, trace: [] });
+  }
+
+  #crash(id: string, code: number): FunctionFailure {
+    const reason = this.#outOfMemory ? "signal: killed" : `exit status ${code}`;
+    const errorMessage = `RequestId: ${id} Error: Runtime exited with error: ${reason}`;
+    // Lambda's own log has this line too: a process that is gone can write none.
+    this.#options.log(`${this.#options.name}: ${errorMessage}`);
+    return {
+      errorType: this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
+      errorMessage,
+      trace: [],
+    };
+  }
+
+  #failAll(failureOf: (id: string) => FunctionFailure): void {
+    this.retired = true;
+    for (const id of this.#invocations.keys()) this.#fail(id, failureOf(id));
+  }
+
+  #fail(id: string, failure: FunctionFailure): void {
+    this.#settle(id, ({ reject }) => reject(new FunctionError(failure)));
+  }
+
+  #settle(id: string, end: (invocation: Invocation) => void): void {
+    const invocation = this.#invocations.get(id);
+    if (invocation === undefined) return;
+    clearTimeout(invocation.timer);
+    this.#invocations.delete(id);
+    invocation.settled.abort();
+    end(invocation);
+    if (this.retired && this.idle) void this.#worker.terminate();
+  }
+}

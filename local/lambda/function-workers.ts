@@ -1,0 +1,81 @@
+import { FunctionError } from "./function-error.ts";
+import { FunctionInstance, type Isolation, type LocalFunctionOptions } from "./function-instance.ts";
+
+/** The worker threads that serve one function. */
+interface FunctionWorkers {
+  /** @param event JSON text. @throws FunctionError whatever way the invocation fails. */
+  invoke(event: string, unwanted?: AbortSignal): Promise<unknown>;
+  /** Ends them at once; invocations under way fail with Runtime.ExitError. */
+  terminate(): Promise<void>;
+}
+
+/**
+ * One worker for all invocations, which takes them down together when it crashes. After a time-out it takes no more of them
+ * and goes when its others have ended, and the next invocation starts a new one. None is ended because its answer is not
+ * wanted any more, for the sake of those beside it.
+ */
+export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
+  const instances = new Set<FunctionInstance>();
+  let current: FunctionInstance | undefined;
+
+  function usableInstance(): FunctionInstance {
+    if (current !== undefined && !current.retired) return current;
+    for (const instance of instances) if (instance.retired && instance.idle) instances.delete(instance);
+    current = new FunctionInstance(options);
+    instances.add(current);
+    return current;
+  }
+
+  return {
+    invoke: async (event) => usableInstance().invoke(event),
+    terminate: () => terminateAll(instances),
+  };
+}
+
+/** A worker for each invocation under way, used again for later ones: a crash or a time-out concerns one invocation only. */
+export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolation): FunctionWorkers {
+  const busy = new Set<FunctionInstance>();
+  const idle: FunctionInstance[] = [];
+
+  function freeInstance(): FunctionInstance {
+    // A worker may have ended while nobody used it: by a timer that a tool left behind, say.
+    for (let instance = idle.pop(); instance !== undefined; instance = idle.pop()) {
+      if (!instance.retired) return instance;
+    }
+    if (busy.size >= isolation.atMost) throw throttled(options.name, isolation.atMost);
+    return new FunctionInstance(options);
+  }
+
+  function putBack(instance: FunctionInstance): void {
+    busy.delete(instance);
+    if (instance.retired) return;
+    if (idle.length < isolation.keepIdle) idle.push(instance);
+    else void instance.terminate();
+  }
+
+  return {
+    async invoke(event, unwanted) {
+      const instance = freeInstance();
+      busy.add(instance);
+      try {
+        return await instance.invoke(event, unwanted && { unwanted, graceSeconds: isolation.graceSeconds });
+      } finally {
+        putBack(instance);
+      }
+    },
+    terminate: () => terminateAll([...busy, ...idle]),
+  };
+}
+
+/** Lambda's own refusal, under the name that Step Functions gives it. */
+function throttled(name: string, atMost: number): FunctionError {
+  return new FunctionError({
+    errorType: "Lambda.TooManyRequestsException",
+    errorMessage: `Rate Exceeded. ${name} has ${atMost} invocations under way, which are all that may run at once here.`,
+    trace: [],
+  });
+}
+
+async function terminateAll(instances: Iterable<FunctionInstance>): Promise<void> {
+  await Promise.all([...instances].map((instance) => instance.terminate()));
+}

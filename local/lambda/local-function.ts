@@ -1,0 +1,43 @@
+import { FunctionError } from "./function-error.ts";
+import type { LocalFunctionOptions } from "./function-instance.ts";
+import { isolatedWorkers, sharedWorker } from "./function-workers.ts";
+import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
+
+export interface LocalFunction {
+  /**
+   * Invokes the function with an event that is passed as JSON, and returns its answer, likewise.
+   * @param unwanted aborts when nobody waits for the answer any more. An invocation that has a worker to itself is then ended,
+   * if it does not end by itself in `isolation.graceSeconds`; others run to their end.
+   * @throws FunctionError if the handler throws, runs too long, takes its worker down or is ended.
+   */
+  invoke(event: unknown, unwanted?: AbortSignal): Promise<unknown>;
+  /** Ends it at once; invocations under way fail with Runtime.ExitError. */
+  close(): Promise<void>;
+}
+
+/**
+ * A Lambda function in worker threads of its own, started by its invocations, so that neither an endless loop nor a crash in
+ * a crew's tool reaches the process that serves the API.
+ */
+export function localFunction(options: LocalFunctionOptions): LocalFunction {
+  const workers =
+    options.isolation === undefined ? sharedWorker(options) : isolatedWorkers(options, options.isolation);
+  let closed = false;
+
+  return {
+    async invoke(event, unwanted) {
+      if (closed) throw new Error(`the local function ${options.name} is closed`);
+      const text = JSON.stringify(event) ?? "null";
+      const bytes = Buffer.byteLength(text);
+      if (bytes > MAXIMUM_EVENT_BYTES) {
+        const errorMessage = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_EVENT_BYTES} bytes)`;
+        throw new FunctionError({ errorType: "RequestEntityTooLarge", errorMessage, trace: [] });
+      }
+      return workers.invoke(text, unwanted);
+    },
+    async close() {
+      closed = true;
+      await workers.terminate();
+    },
+  };
+}

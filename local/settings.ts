@@ -1,0 +1,122 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+
+import * as z from "zod";
+
+import { CORS_ORIGINS_MEANING, isCorsOrigin } from "../infra/settings/cors-origins.ts";
+import { givenLimits } from "../infra/settings/execution-limits.ts";
+
+const PORT_MEANING = "Write a port number, at most 65535, or 0 for any free one.";
+/** A timer takes 24 days at most; once a day is rare enough. */
+const PERIOD_MEANING = "Write a number of seconds above 0, at most 86400.";
+const HOST_MEANING = "Write an IP address of this machine, or localhost.";
+const URL_MEANING = "Write the URL of a running server, such as http://127.0.0.1:8089.";
+
+/** JavaScript would take 0x1F91, 1e3 and true for numbers as well. */
+const number = (meaning: string) =>
+  z
+    .string()
+    .regex(/^\d+(?:\.\d+)?$/, meaning)
+    .transform(Number);
+
+const Variables = z.object({
+  PORT: number(PORT_MEANING).pipe(z.int(PORT_MEANING).max(65_535, PORT_MEANING)).default(8081),
+  HOST: z
+    .string()
+    .refine((host) => host === "localhost" || isIP(host) !== 0, HOST_MEANING)
+    .default("127.0.0.1"),
+  CREWS_DIR: z.string().default("crews"),
+  CREW_DATA_DIR: z.string().default(".local"),
+  DEFAULT_CREW: z.string().trim().optional(),
+  CORS_ORIGINS: z
+    .string()
+    .refine((text) => entriesOf(text).every(isCorsOrigin), CORS_ORIGINS_MEANING)
+    .default(""),
+  MODEL: z.string().trim().optional(),
+  MODEL_NAME: z.string().trim().optional(),
+  OPENAI_MODEL_NAME: z.string().trim().optional(),
+  RECONCILE_SECONDS: number(PERIOD_MEANING)
+    .pipe(z.number().positive(PERIOD_MEANING).max(86_400, PERIOD_MEANING))
+    .default(60),
+  SNOWFLAKE_ACCESS_URL: z.url({ protocol: /^https?$/, error: URL_MEANING }).optional(),
+});
+
+/** As the functions read the list: what is empty between two commas is nothing. */
+const entriesOf = (list: string): readonly string[] => list.split(",").flatMap((entry) => entry.trim() || []);
+
+/** What the local stack is told by the environment. */
+export interface LocalSettings {
+  readonly port: number;
+  readonly host: string;
+  readonly crewsDirectory: string;
+  readonly dataDirectory: string;
+  readonly defaultCrew: string | undefined;
+  readonly corsOrigins: string;
+  /** The model of agents that name none; "rehearsal" when no model is configured at all. */
+  readonly model: { readonly MODEL?: string; readonly MODEL_NAME?: string };
+  readonly isRehearsal: boolean;
+  readonly reconcileSeconds: number;
+  /** A Snowflake endpoint that runs already; by default the stack brings its own. */
+  readonly snowflakeUrl: string | undefined;
+  /** start-crew's variables for limits, as far as they differ from cdk.json's. */
+  readonly limits: Readonly<Record<string, string>>;
+  /** Everything else, for the crews' models and tools. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Every problem of the settings at once, each naming its variable and what to write instead. */
+export class InvalidSettings extends Error {
+  override readonly name = "InvalidSettings";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(
+      `Nothing was started, because of these settings:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads what can be judged by the variables alone; checked-settings.ts looks at the crews too. An empty variable is none.
+ * @throws InvalidSettings
+ */
+export function readLocalSettings(environment: Environment): LocalSettings {
+  const given = Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
+  const parsed = Variables.safeParse(given);
+  const { limits, problems } = givenLimits(given);
+  if (!parsed.success || problems.length > 0) {
+    const others = (parsed.error?.issues ?? []).map(({ path, message }) => {
+      const name = path.join(".");
+      return `${name} is ${JSON.stringify(given[name])}. ${message}`;
+    });
+    throw new InvalidSettings([...others, ...problems]);
+  }
+  const variables = parsed.data;
+  const { MODEL, MODEL_NAME, OPENAI_MODEL_NAME } = variables;
+  const named = MODEL || MODEL_NAME || OPENAI_MODEL_NAME;
+  return {
+    port: variables.PORT,
+    host: variables.HOST,
+    crewsDirectory: resolve(variables.CREWS_DIR),
+    dataDirectory: resolve(variables.CREW_DATA_DIR),
+    defaultCrew: variables.DEFAULT_CREW || undefined,
+    corsOrigins: variables.CORS_ORIGINS,
+    // As MODEL_NAME it serves only agents that name no model: a crew that names one is never rehearsed unasked.
+    model: MODEL ? { MODEL } : { MODEL_NAME: named || "rehearsal" },
+    isRehearsal: !named || named === "rehearsal",
+    reconcileSeconds: variables.RECONCILE_SECONDS,
+    snowflakeUrl: variables.SNOWFLAKE_ACCESS_URL,
+    limits,
+    variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),
+  };
+}
+
+/** Variables that mean this process and would mean something wrong to a function's. */
+const isOwn = (name: string): boolean =>
+  /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$)/.test(
+    name,
+  );

@@ -1,0 +1,21 @@
+import { readSecret } from "../functions/adapters/secrets/secret.ts";
+import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
+import { LOCAL_SNOWFLAKE } from "./functions.ts";
+
+/** A server on this machine or nearby answers sooner; the functions take longest to build meanwhile. */
+const LOGIN_MILLISECONDS = 4000;
+
+/** In a sentence why a Snowflake endpoint does not let the functions in; undefined when it does. Logs in once, and runs nothing. */
+export async function snowflakeTrouble(url: string): Promise<string | undefined> {
+  const connection = snowflakeConnection({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: url }, readSecret);
+  const deadline = AbortSignal.timeout(LOGIN_MILLISECONDS);
+  try {
+    await connection.connect(deadline);
+  } catch (error) {
+    if (deadline.aborted)
+      return `Snowflake at ${url} did not answer the login within ${LOGIN_MILLISECONDS / 1000} s`;
+    return error instanceof Error ? error.message : String(error);
+  }
+  await connection.close();
+  return undefined;
+}

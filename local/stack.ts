@@ -1,0 +1,177 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { untilAborted } from "../functions/async/abort.ts";
+import type { BuiltCrew } from "../functions/crew/index.ts";
+import type { LocalTemplate } from "../infra/template/read-local-template.ts";
+import { startLocalApi } from "./api/local-api.ts";
+import { lockDataFolder } from "./data-lock.ts";
+import { startLocalDynamoDb } from "./dynamodb.ts";
+import { localEvents } from "./events.ts";
+import { checkCrewsFolder } from "./folders.ts";
+import { buildFunctions, type LocalFunctions, localVariables, startFunctions } from "./functions.ts";
+import { parseFunctionName } from "./lambda/function-name.ts";
+import { synthesizeLocalTemplate } from "./local-template.ts";
+import { migrateSnowflake } from "./migrate-snowflake.ts";
+import type { LocalSettings } from "./settings.ts";
+import { snowflakeTrouble } from "./snowflake-trouble.ts";
+import { startLocalSnowflake } from "./snowflake/server.ts";
+import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
+
+/** Where everything listens; written to `<data folder>/endpoints.json` once all of it does. */
+interface Endpoints {
+  readonly api: string;
+  readonly step_functions: string;
+  readonly dynamodb: string;
+  readonly snowflake: string;
+}
+
+export interface LocalStack {
+  readonly endpoints: Endpoints;
+  readonly tableName: string;
+  /** As they were built, with what is wrong with them. */
+  readonly crews: readonly BuiltCrew[];
+  /** Why the Snowflake endpoint of SNOWFLAKE_ACCESS_URL does not let the functions in; undefined when it does, and for the stack's own. */
+  readonly snowflakeTrouble: string | undefined;
+  /** How many executions that an earlier process left unfinished go on in this one. */
+  readonly resumed: number;
+  close(): Promise<void>;
+}
+
+const REGION = "us-east-1";
+const ACCOUNT = "123456789012";
+const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+const STATE_MACHINE_ARN = arn("states", "stateMachine:stepcrew");
+
+/**
+ * Starts the whole system on this machine, from the template that a deployment would use. Parts that are up are closed again
+ * when a later one fails.
+ * @param signal gives the start up; once it is over, `close` ends the stack
+ * @throws Error in a sentence for the person at the terminal, or the signal's reason
+ */
+export async function startLocalStack(
+  settings: LocalSettings,
+  log: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<LocalStack> {
+  const closers: (() => Promise<unknown>)[] = [];
+  /** Last opened, first closed: Step Functions before the functions that its executions run in. */
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  const opened = <Part>(part: Part, closer: (part: Part) => Promise<unknown>): Part => {
+    closers.push(() => closer(part));
+    return part;
+  };
+  try {
+    await checkCrewsFolder(settings.crewsDirectory);
+    opened(await lockDataFolder(settings.dataDirectory), (release) => release());
+    await rm(endpointsFile(settings), { force: true });
+    return { ...(await untilAborted(startParts(settings, log, opened, signal), signal)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const endpointsFile = (settings: LocalSettings): string => join(settings.dataDirectory, "endpoints.json");
+
+async function startParts(
+  settings: LocalSettings,
+  log: (line: string) => void,
+  opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
+  signal: AbortSignal,
+): Promise<Omit<LocalStack, "close">> {
+  const { host, dataDirectory } = settings;
+  // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
+  let functions: LocalFunctions | undefined;
+  let serving = false;
+  const running = (): LocalFunctions => {
+    if (functions === undefined) throw new Error("the functions are not up yet");
+    return functions;
+  };
+  // First of all: a port that is taken must be known before anything runs.
+  const api = opened(
+    await startLocalApi({
+      host,
+      port: settings.port,
+      corsOrigins: settings.corsOrigins,
+      get functions() {
+        return running();
+      },
+      isServing: () => serving,
+      log,
+    }),
+    (part) => part.close(),
+  );
+  const { snowflakeUrl } = settings;
+  const [{ bundles, crews }, template, snowflake, trouble] = await Promise.all([
+    buildFunctions(settings, signal),
+    synthesizeLocalTemplate(signal),
+    snowflakeUrl ?? startSnowflake(settings, opened),
+    snowflakeUrl && snowflakeTrouble(snowflakeUrl),
+  ]);
+  const dynamodb = opened(
+    await startLocalDynamoDb({ directory: join(dataDirectory, "dynamodb"), host, table: template.table }),
+    (part) => part.close(),
+  );
+  const events = localEvents(running, log);
+  const stepFunctions = await startLocalStepFunctions({
+    directory: join(dataDirectory, "step-functions"),
+    host,
+    stateMachineArn: STATE_MACHINE_ARN,
+    definition: definitionOf(template),
+    invoke: (functionArn, payload, unwanted) =>
+      running()[parseFunctionName(functionArn).name as keyof typeof template.functions].invoke(
+        payload,
+        unwanted,
+      ),
+    onStatusChange: (event) => events.deliver(event),
+  });
+  const addresses = {
+    dynamodb: dynamodb.url,
+    snowflake,
+    stepFunctions: stepFunctions.url,
+    stateMachineArn: STATE_MACHINE_ARN,
+  };
+  functions = startFunctions(settings, template, bundles, addresses, log);
+  opened(functions, (part) => part.closeAll());
+  opened(stepFunctions, (part) => part.close());
+  opened(events, async (part) => part.stop());
+  serving = true;
+  opened(undefined, async () => (serving = false));
+  const resumed = await stepFunctions.resume();
+  events.startSchedule(settings.reconcileSeconds);
+  const endpoints = { api: api.url, step_functions: stepFunctions.url, dynamodb: dynamodb.url, snowflake };
+  const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
+  await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
+  await writeJson(endpointsFile(settings), endpoints);
+  opened(endpointsFile(settings), (file) => rm(file, { force: true }));
+  return { endpoints, tableName: template.table.TableName, crews, snowflakeTrouble: trouble, resumed };
+}
+
+/** Renamed into place, so that whoever waits for the file never reads half of it. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+const definitionOf = (template: LocalTemplate): string =>
+  JSON.stringify(template.definition((name) => arn("lambda", `function:${name}`)));
+
+/** The stack's own server, with the migrations applied. */
+async function startSnowflake(
+  settings: LocalSettings,
+  opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
+): Promise<string> {
+  const server = opened(
+    await startLocalSnowflake({
+      file: join(settings.dataDirectory, "snowflake.duckdb"),
+      host: settings.host,
+    }),
+    (part) => part.close(),
+  );
+  await migrateSnowflake(server.url);
+  return server.url;
+}

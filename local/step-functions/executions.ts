@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+
+import { ExecutionRun, type InvokeFunction } from "./execution-run.ts";
+import type { ExecutionStore } from "./execution-store.ts";
+import { type Ending, type Execution, type HistoryEvent, MAXIMUM_DATA_BYTES } from "./execution.ts";
+import { endedEvents } from "./history.ts";
+import type { PreparedDefinition } from "./prepared-definition.ts";
+import { ServiceError } from "./service-error.ts";
+import { executionArnOf } from "./state-machine-arn.ts";
+import { statusChangeEvent, type StatusChangeEvent } from "./status-change-event.ts";
+
+export interface ExecutionsOptions {
+  readonly stateMachineArn: string;
+  readonly definition: PreparedDefinition;
+  readonly store: ExecutionStore;
+  readonly invoke: InvokeFunction;
+  onStatusChange(event: StatusChangeEvent): void;
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html, "name" */
+// eslint-disable-next-line no-control-regex -- control characters are among what a name may not contain
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001F\u007F-\u009F\uFFFE\uFFFF]{1,80}$/;
+
+/** The executions of one state machine: on disk, and those that run in this process. */
+export class Executions {
+  readonly #options: ExecutionsOptions;
+  readonly #runs = new Map<string, ExecutionRun>();
+  #closed = false;
+
+  constructor(options: ExecutionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts an execution, on disk before this returns. The same name and input again is the same execution while it runs.
+   * @throws ServiceError InvalidName, InvalidExecutionInput or ExecutionAlreadyExists.
+   */
+  start(name: string = randomUUID(), input = "{}"): Execution {
+    if (!NAME.test(name)) throw new ServiceError("InvalidName", `Invalid Name: '${name}'`);
+    checkInput(input);
+    const { stateMachineArn, store } = this.#options;
+    const executionArn = executionArnOf(stateMachineArn, name);
+    const existing = store.find(executionArn);
+    if (existing?.status === "RUNNING" && existing.input === input) return existing;
+    if (existing !== undefined) {
+      throw new ServiceError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArn}'`);
+    }
+    const startDate = Date.now();
+    const execution: Execution = {
+      executionArn,
+      stateMachineArn,
+      name,
+      status: "RUNNING",
+      startDate,
+      input,
+      events: [],
+    };
+    store.save(execution);
+    this.#run(execution);
+    this.#options.onStatusChange(statusChangeEvent(execution));
+    return execution;
+  }
+
+  /** Ends a running execution as ABORTED; one that has ended stays as it is. @throws ServiceError ExecutionDoesNotExist. */
+  abort(executionArn: string, error?: string, cause?: string): Execution {
+    const execution = this.find(executionArn);
+    if (execution.status !== "RUNNING") return execution;
+    return this.#end(execution, { status: "ABORTED", error, cause });
+  }
+
+  /** @throws ServiceError ExecutionDoesNotExist. */
+  find(executionArn: string): Execution {
+    const execution = this.#options.store.find(executionArn);
+    if (execution !== undefined) return execution;
+    throw new ServiceError("ExecutionDoesNotExist", `Execution Does Not Exist: '${executionArn}'`);
+  }
+
+  /** Newest first. */
+  all(): Execution[] {
+    return this.#options.store
+      .all()
+      .toSorted((a, b) => b.startDate - a.startDate || (a.executionArn < b.executionArn ? 1 : -1));
+  }
+
+  /** Of a run since its last start: what a killed process had seen is gone. @throws ServiceError ExecutionDoesNotExist. */
+  history(executionArn: string): readonly HistoryEvent[] {
+    const execution = this.find(executionArn);
+    return this.#runs.get(executionArn)?.events ?? execution.events;
+  }
+
+  /** Runs what is RUNNING on disk and not in this process, from the first state. Returns how many. */
+  resume(): number {
+    const left = this.#options.store
+      .all()
+      .filter(({ status, executionArn }) => status === "RUNNING" && !this.#runs.has(executionArn));
+    for (const execution of left) this.#run(execution);
+    return left.length;
+  }
+
+  /** Leaves running executions RUNNING on disk. */
+  close(): void {
+    this.#closed = true;
+    for (const run of this.#runs.values()) run.stop();
+    this.#runs.clear();
+  }
+
+  #run(execution: Execution): void {
+    if (this.#closed) throw new Error("the local Step Functions are closed");
+    const { definition, invoke } = this.#options;
+    const onEnd = (ending: Ending): void => void this.#end(execution, ending);
+    this.#runs.set(execution.executionArn, new ExecutionRun({ definition, execution, invoke, onEnd }));
+  }
+
+  #end(execution: Execution, ending: Ending): Execution {
+    const run = this.#runs.get(execution.executionArn);
+    const events = endedEvents(run?.events ?? execution.events, ending);
+    const ended: Execution = { ...execution, ...ending, stopDate: Date.now(), events };
+    this.#options.store.save(ended);
+    run?.stop();
+    this.#runs.delete(execution.executionArn);
+    this.#options.onStatusChange(statusChangeEvent(ended));
+    return ended;
+  }
+}
+
+function checkInput(input: string): void {
+  if (Buffer.byteLength(input) > MAXIMUM_DATA_BYTES) {
+    throw new ServiceError(
+      "InvalidExecutionInput",
+      `Invalid State Machine Execution Input: over ${MAXIMUM_DATA_BYTES} bytes`,
+    );
+  }
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw new ServiceError(
+      "InvalidExecutionInput",
+      `Invalid State Machine Execution Input: '${String(error)}'`,
+    );
+  }
+}

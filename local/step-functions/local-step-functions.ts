@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
+import type { InvokeFunction } from "./execution-run.ts";
+import { ExecutionStore } from "./execution-store.ts";
+import { Executions } from "./executions.ts";
+import { answerOperation, type Service } from "./operations.ts";
+import { prepareDefinition } from "./prepared-definition.ts";
+import { ServiceError } from "./service-error.ts";
+import { parseArn } from "./state-machine-arn.ts";
+import type { StatusChangeEvent } from "./status-change-event.ts";
+
+export interface LocalStepFunctionsOptions {
+  /** Where executions are kept, in a folder named after the state machine. */
+  readonly directory: string;
+  readonly host?: string;
+  /** Any free port if 0 or absent. */
+  readonly port?: number;
+  readonly stateMachineArn: string;
+  /** Amazon States Language as JSON text, its CloudFormation references resolved. */
+  readonly definition: string;
+  /**
+   * The name or ARN may end in a version. Rejects with `{errorType, errorMessage, trace}` or with any error: errorType, else
+   * name, is what Retry and Catch match.
+   */
+  readonly invoke: InvokeFunction;
+  /** Gets an event when an execution starts, after it is on disk, and when it ends. Must not throw. */
+  onStatusChange(event: StatusChangeEvent): void;
+}
+
+export interface LocalStepFunctions {
+  readonly url: string;
+  /**
+   * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how many. Their time
+   * limit counts from their start, and no event tells of it.
+   */
+  resume(): Promise<number>;
+  /** Stops serving and running. What was running stays RUNNING on disk, for the next process to resume. */
+  close(): Promise<void>;
+}
+
+/** An input of 256 KiB, each character of it escaped, and the rest of the request. */
+const MAXIMUM_REQUEST_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Serves Step Functions' API for one state machine, run by aws-local-stepfunctions in this process.
+ * @throws UnsupportedDefinition for what that cannot run as AWS would.
+ */
+export async function startLocalStepFunctions(
+  options: LocalStepFunctionsOptions,
+): Promise<LocalStepFunctions> {
+  const { stateMachineArn, definition } = options;
+  const executions = new Executions({
+    stateMachineArn,
+    definition: prepareDefinition(definition),
+    store: new ExecutionStore(join(options.directory, parseArn(stateMachineArn).name)),
+    invoke: options.invoke,
+    onStatusChange: (event) => options.onStatusChange(event),
+  });
+  const service: Service = { stateMachineArn, definition, creationDate: Date.now(), executions };
+  const server = createServer((request, response) => void respond(request, response, service));
+  const url = await listen(server, options.host ?? "127.0.0.1", options.port ?? 0);
+  return {
+    url,
+    resume: () => Promise.resolve(executions.resume()),
+    close: () => {
+      executions.close();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject).listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      resolve(`http://${host.includes(":") ? `[${host}]` : host}:${address.port}`);
+    });
+  });
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() };
+  const send = (status: number, body: object) =>
+    response.writeHead(status, headers).end(JSON.stringify(body));
+  if (isFromWebPage(request) || isForeignHost(request))
+    return void send(403, { __type: "AccessDeniedException", message: "not for web pages" });
+  try {
+    const target = String(request.headers["x-amz-target"] ?? "");
+    const operation = target.replace(/^AWSStepFunctions\./, "");
+    send(200, answerOperation(service, operation, await readRequest(request)));
+  } catch (error) {
+    if (response.destroyed) return;
+    if (error instanceof ServiceError) send(400, { __type: error.name, message: error.message });
+    else send(500, { __type: "InternalFailure", message: String(error) });
+  }
+}
+
+async function readRequest(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MAXIMUM_REQUEST_BYTES)
+      throw new ServiceError("ValidationException", "the request is too large");
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString() || "{}");
+  } catch (error) {
+    throw new ServiceError("SerializationException", String(error));
+  }
+}

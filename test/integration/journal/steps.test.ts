@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
+import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
+import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
+import { Suspend } from "../../../functions/crew/index.ts";
+import { NO_PROGRESS } from "../../../functions/domain/progress.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { testTable } from "../../support/journal/journal-table.ts";
+
+const { table, itemsOf } = testTable();
+let id: string;
+beforeEach(async () => {
+  id = crypto.randomUUID();
+  const request = { crewName: "crew", inputs: {}, limits: {} };
+  await executionJournal(table()).create(id, request, new Date(), "starter");
+});
+
+const steps = (attempt: number, beforeEffect: () => void = () => undefined) =>
+  stepJournal(table(), { executionId: id, attempt, beforeEffect });
+const never = () => Promise.reject(new Error("done again"));
+/** Text that gzip makes no smaller, as a journal must expect. */
+const incompressible = (): string => Array.from({ length: 30_000 }, () => crypto.randomUUID()).join("");
+
+describe("a step", () => {
+  it("is done once: later attempts get the stored value, and nobody is asked for leave", async () => {
+    const value = { text: "né 😀", list: [1, null], deep: { a: "" } };
+    expect(await steps(1)("task-1/run-1/turn-1", { a: 1, b: 2 }, () => Promise.resolve(value))).toEqual(
+      value,
+    );
+    const strict = steps(2, () => {
+      throw new Suspend();
+    });
+    expect(await strict("task-1/run-1/turn-1", { b: 2, a: 1 }, never)).toEqual(value);
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["null", null],
+    ["an empty text", ""],
+    ["false", false],
+  ])("may have the value %s", async (_, value) => {
+    await steps(1)("path", null, () => Promise.resolve(value));
+    expect(await steps(2)("path", null, never)).toBe(value ?? null);
+  });
+
+  it("of another path is another step, even where one begins with the other", async () => {
+    const once = steps(1);
+    const paths = ["task-1/run-1/turn-1", "task-1/run-1/turn-10", "task-1/run-1/turn-1/tool-0"];
+    for (const path of paths) await once(path, null, () => Promise.resolve(path));
+    const later = steps(2);
+    expect(await Promise.all(paths.map((path) => later(path, null, never)))).toEqual(paths);
+  });
+
+  it("that fails, or is not let begin, is not stored", async () => {
+    const suspend = new Suspend(5);
+    const strict = steps(1, () => {
+      throw suspend;
+    });
+    await expect(strict("path", null, never)).rejects.toBe(suspend);
+    await expect(steps(1)("path", null, never)).rejects.toThrow("done again");
+    expect(Object.keys(await itemsOf(id))).toEqual(["header", "inputs"]);
+  });
+
+  it("of two attempts at the same time has the first one's value for both, and for all later", async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const slow = steps(1)("path", null, () => promise);
+    expect(await steps(2)("path", null, () => Promise.resolve("winner"))).toBe("winner");
+    resolve("loser");
+    expect([await slow, await steps(3)("path", null, never)]).toEqual(["winner", "winner"]);
+  });
+
+  it("of many at the same time has one value", async () => {
+    const values = await Promise.all(
+      [1, 2, 3, 4, 5].map((attempt) => steps(attempt)("path", null, () => Promise.resolve(attempt))),
+    );
+    expect(new Set(values).size).toBe(1);
+  });
+
+  it("that was asked something else before ends the crew with a sentence", async () => {
+    await steps(1)("path", { prompt: "hidden" }, () => Promise.resolve(1));
+    const error: unknown = await steps(2)("path", { prompt: "other" }, never).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ name: "CrewFailure", type: "ReplayMismatch", retryable: false });
+    expect(String(error)).not.toContain("hidden");
+    await expect(steps(1)("path", { prompt: "other" }, () => Promise.resolve(2))).rejects.toMatchObject({
+      type: "ReplayMismatch",
+    });
+  });
+
+  it("may be larger than an item, and of two large ones at the same time one wins whole", async () => {
+    const [first, second] = [incompressible(), incompressible()];
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const slow = steps(1)("path", null, () => promise);
+    await steps(2)("path", null, () => Promise.resolve(second));
+    resolve(first);
+    expect([(await slow) === second, (await steps(3)("path", null, never)) === second]).toEqual([true, true]);
+    const parts = Object.keys(await itemsOf(id)).filter((entry) => entry.startsWith("part#path#2"));
+    expect(parts.length).toBeGreaterThan(1);
+  });
+
+  it("is found among more than one page of them", async () => {
+    const once = steps(1);
+    const large = incompressible().slice(0, 500_000);
+    for (let step = 0; step < 5; step += 1) await once(`step-${step}`, null, () => Promise.resolve(large));
+    const later = steps(2);
+    for (let step = 0; step < 5; step += 1) {
+      expect((await later(`step-${step}`, null, never)) === large).toBe(true);
+    }
+  });
+});
+
+describe("the time to live", () => {
+  it("is set on steps and their parts when the execution is recorded, and on nothing else", async () => {
+    const journal = executionJournal(table());
+    await journal.beginAttempt(id, new Date());
+    for (let step = 0; step < 12; step += 1)
+      await steps(1)(`step-${step}`, null, () => Promise.resolve(step));
+    await steps(1)("large", null, () => Promise.resolve(incompressible()));
+    await journal.writeProgress(id, NO_PROGRESS);
+    await journal.decide(id, failedOutcome("X", "", false), new Date(), 1);
+    const expiring = async () =>
+      Object.values(await itemsOf(id)).flatMap((item) =>
+        "expires_at" in item ? [[item["entry"], item["expires_at"]] as const] : [],
+      );
+    expect(await expiring()).toEqual([]);
+    const recorded = new Date("2026-11-24T10:00:00.900Z");
+    await recordLeases(table()).markRecorded(id);
+    expect(await expiring()).toEqual([]);
+    await recordLeases(table()).close(id, recorded);
+    const inThirtyDays = Date.parse("2026-12-24T10:00:00Z") / 1000;
+    const entries = Object.keys(await itemsOf(id)).filter((entry) => /^(?:step|part)#/.test(entry));
+    expect(entries.length).toBeGreaterThan(14);
+    expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
+    // Closing that was broken off goes on with the others: what has its expiry keeps it.
+    await recordLeases(table()).close(id, new Date("2027-01-01T00:00:00Z"));
+    expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
+  });
+});

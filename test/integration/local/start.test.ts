@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { makeDataFolder } from "../../../local/folders.ts";
+import { startExecution } from "../../support/stack/api-client.ts";
+import { runScript, startStack } from "../../support/stack/running-stack.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const START = "local/start.ts";
+const CREW = JSON.stringify({
+  agents: { a: { role: "R", goal: "G", backstory: "B" } },
+  tasks: [{ name: "t", description: "D", expected_output: "E", agent: "a", tools: ["tool"] }],
+});
+
+describe("before anything starts", () => {
+  it("all wrong settings are named at once, with an exit code of their own", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "file");
+    await writeFile(file, "");
+    const settings = { PORT: "x", CORS_ORIGINS: "app.example.com", CREWS_DIR: file, CREW_DATA_DIR: file };
+    expect(await runScript(START, settings)).toEqual({
+      code: 2,
+      stdout: "",
+      output: `Nothing was started, because of these settings:
+  PORT is "x". Write a port number, at most 65535, or 0 for any free one.
+  CORS_ORIGINS is "app.example.com". Write origins such as https://app.example.com, separated by commas, or *.
+  ${file} cannot be used: ${file} is no folder. CREW_DATA_DIR names a folder that may be written.
+  ${file} is no folder. CREWS_DIR names the folder whose folders are crews.
+`,
+    });
+  });
+
+  it.each([
+    ["/proc/nowhere/data", "/proc/nowhere/data cannot be used: ENOENT"],
+    ["/dev/null/data", "/dev/null/data cannot be used: /dev/null is no folder"],
+  ])("a data folder that cannot be made is refused: %s", async (directory, message) => {
+    await expect(makeDataFolder(directory)).rejects.toThrow(message);
+  });
+
+  it("makes a data folder with those it lies in, and takes one that is there", async () => {
+    await using folder = await temporaryFolder();
+    const directory = join(folder.path, "a/b/c");
+    await makeDataFolder(directory);
+    await makeDataFolder(directory);
+    expect(existsSync(directory)).toBe(true);
+  });
+
+  it("a taken port is known, and no execution of the last run goes on", async () => {
+    await using taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    await using folder = await temporaryFolder();
+    const result = await runScript(START, { PORT: String(port), CREW_DATA_DIR: folder.path });
+    const [, ...printed] = result.output.trim().split("\n");
+    expect([result.code, printed]).toEqual([1, [expect.stringContaining(`Port ${port} is taken.`)]]);
+    expect(existsSync(join(folder.path, "step-functions"))).toBe(false);
+  });
+});
+
+it.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "%s during the start ends it with one sentence, and leaves the folder free",
+  async (signal, code) => {
+    await using folder = await temporaryFolder();
+    const child = spawn(process.execPath, [START], {
+      env: { PATH: process.env["PATH"], PORT: "0", CREW_DATA_DIR: folder.path },
+      // A group of its own, all of which a terminal's Ctrl-C reaches: the bundler too.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (output += text));
+    await waitFor("the data folder to be claimed", () => existsSync(join(folder.path, "stack.pid")));
+    const closed = once(child, "close");
+    process.kill(-(child.pid ?? 0), signal);
+    await closed;
+    expect([child.exitCode, output.trim().split("\n").slice(1)]).toEqual([
+      code,
+      ["", `${signal}: stopped before everything was up.`],
+    ]);
+    expect(existsSync(join(folder.path, "stack.pid"))).toBe(false);
+  },
+);
+
+it("gives the core back when an execution is cancelled whose tool never yields", async () => {
+  await using folder = await temporaryFolder();
+  const crews = join(folder.path, "crews");
+  const began = join(folder.path, "began");
+  await mkdir(join(crews, "endless/tools"), { recursive: true });
+  await writeFile(join(crews, "endless/crew.jsonc"), CREW);
+  await writeFile(
+    join(crews, "endless/tools/tool.ts"),
+    `import { writeFileSync } from "node:fs";
+     import * as z from "zod";
+     import { defineTool } from "#crew";
+     const run = () => { writeFileSync(${JSON.stringify(began)}, ""); for (;;); };
+     export default defineTool({ name: "n", description: "d", input: z.object({}), effect: "read", run });`,
+  );
+  await using stack = await startStack({ CREWS_DIR: crews });
+  const { api } = stack.endpoints;
+  const id = await startExecution(api);
+  await waitFor("the loop to begin", () => existsSync(began));
+  const cancelled = await fetch(`${api}/crew/cancel/${id}`, { method: "POST" });
+  expect(cancelled.status).toBe(200);
+  await waitFor("the worker to be stopped", () =>
+    /^run-crew: RequestId: \S+ Error: Its execution has ended, and it had not 5 s later/m.test(
+      stack.output(),
+    ),
+  );
+});
+
+it("serves good crews beside broken ones, which are told at the start and refused with 422", async () => {
+  await using folder = await temporaryFolder();
+  const crews = join(folder.path, "crews");
+  for (const [name, tool] of [
+    [
+      "good",
+      `import * as z from "zod";\nimport { defineTool } from "#crew";\nexport default defineTool({ name: "n", description: "d", input: z.object({}), effect: "read", run: () => 1 });`,
+    ],
+    ["unclosed", "export default (;"],
+    ["number", "export default 1;"],
+  ] as const) {
+    await mkdir(join(crews, name, "tools"), { recursive: true });
+    await writeFile(join(crews, name, "crew.jsonc"), CREW);
+    await writeFile(join(crews, name, "tools/tool.ts"), tool);
+  }
+  await using stack = await startStack({ CREWS_DIR: crews });
+  expect(stack.output()).toContain('error: unclosed/tools/tool.ts:1: Unexpected ";"');
+  expect(stack.output()).toContain("error: number/tools/tool.ts:1: A tool's default export must be made by");
+  await startExecution(stack.endpoints.api, { crew: "good" });
+  const start = (crew: string) =>
+    fetch(`${stack.endpoints.api}/crew/start`, { method: "POST", body: JSON.stringify({ crew }) });
+  const refused = await Promise.all(["unclosed", "number"].map(start));
+  expect(refused.map(({ status }) => status)).toEqual([422, 422]);
+  expect(await refused[0]?.json()).toMatchObject({
+    errors: [{ pointer: "/crew", detail: 'tools/tool.ts:1: Unexpected ";"' }],
+  });
+  const endpoints = await readFile(join(stack.dataDirectory, "endpoints.json"), "utf8");
+  expect(Object.keys(JSON.parse(endpoints) as object)).toEqual([
+    "api",
+    "step_functions",
+    "dynamodb",
+    "snowflake",
+  ]);
+});
+
+it("warns at the start that Snowflake elsewhere lets nobody in, and goes on", async () => {
+  await using stack = await startStack({ SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" });
+  const output = stack.output();
+  expect(output).toMatch(
+    /^warning: Snowflake could not log in: The host of SNOWFLAKE_ACCESS_URL \(127\.0\.0\.1:9\) cannot be reached/m,
+  );
+  expect(output).toMatch(
+    /^ {2}data .*: executions and journal, and not what is in Snowflake; delete it to begin anew$/m,
+  );
+  expect((await fetch(`${stack.endpoints.api}/health`)).status).toBe(503);
+});

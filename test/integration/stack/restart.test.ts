@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startScriptedModelServer } from "../../support/models/scripted-model-server.ts";
+import { recordRows } from "../../support/snowflake/snowflake-rows.ts";
+import { endOf, startExecution } from "../../support/stack/api-client.ts";
+import { type RunningStack, runScript, startStack } from "../../support/stack/running-stack.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const NEVER = new Promise<never>(() => undefined);
+
+it("finishes after SIGKILL what was running, and asks the model again only for the call that was in flight", async () => {
+  let isFirstLife = true;
+  await using models = await startScriptedModelServer((request) => {
+    const isWriter = request.messages.some(({ content }) => content?.includes("Write a briefing") === true);
+    if (!isWriter) return "Findings.";
+    return isFirstLife ? { text: "lost", after: NEVER } : "The briefing.";
+  });
+  const variables = { MODEL: "openai/scripted", OPENAI_BASE_URL: models.url, OPENAI_API_KEY: "sk-test" };
+  await using first = await startStack(variables);
+  const executionId = await startExecution(first.endpoints.api, { crew: "research" });
+  await waitFor("the second task's call", () => models.requests.length === 2);
+  await first.stop("SIGKILL");
+  isFirstLife = false;
+
+  await using second = await startStack(variables, first.dataDirectory);
+  const body = await endOf(second.endpoints.api, executionId);
+  expect(second.output()).toContain("1 unfinished execution(s) of the last run go on");
+  expect(body).toMatchObject({ status: "COMPLETED", result: { raw: "The briefing." } });
+  expect(models.requests).toHaveLength(3);
+  const rows = await waitFor("the row to be terminal", async () => {
+    const all = await recordRows(second.endpoints.snowflake);
+    return all.every(({ STATUS }) => STATUS !== "PROCESSING") ? all : undefined;
+  });
+  expect(rows.map(({ ID, STATUS }) => [ID, STATUS])).toEqual([[executionId, "COMPLETED"]]);
+});
+
+/** In this order: the last test stops the stack. */
+describe("a stack that runs", () => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(() => stack[Symbol.asyncDispose]());
+
+  it("keeps its data folder from another, which is told what process that is", async () => {
+    const second = await runScript("local/start.ts", {
+      PORT: "0",
+      CREW_DATA_DIR: stack.dataDirectory,
+    });
+    expect(second.code).toBe(1);
+    expect(second.output).toMatch(/is in use by process \d+\. Stop that one/);
+  });
+
+  it("keeps its port from another, which is told how to choose one", async () => {
+    const { port } = new URL(stack.endpoints.api);
+    const folder = await mkdtemp(join(tmpdir(), "stepcrew-stack-"));
+    const second = await runScript("local/start.ts", { PORT: port, CREW_DATA_DIR: folder });
+    expect(second.code).toBe(1);
+    expect(second.output).toContain(`Port ${port} is taken`);
+  });
+
+  it("stops cleanly on SIGINT, and takes its endpoints.json along", async () => {
+    expect(await stack.stop("SIGINT")).toEqual({ code: 0, signal: null });
+    expect(existsSync(join(stack.dataDirectory, "endpoints.json"))).toBe(false);
+  });
+});
+
+it("stops when npm gets SIGTERM, as under Docker, systemd and CI", async () => {
+  await using stack = await startStack({}, undefined, "npm");
+  await stack.stop("SIGTERM");
+  await waitFor("the stack to be gone", () => !existsSync(join(stack.dataDirectory, "endpoints.json")));
+  await expect(fetch(`${stack.endpoints.api}/health`)).rejects.toThrow("fetch failed");
+});
+
+it("shows the demo's crew from start to row, and exits 0", async () => {
+  const demo = await runScript("local/demo.ts", {});
+  expect(demo.output).toContain("has finished writing_task");
+  expect(JSON.parse(demo.stdout)).toMatchObject({ status: "COMPLETED", error: null });
+  expect([demo.code, demo.output]).toEqual([0, demo.output]);
+});

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+
+import { expect, it } from "vitest";
+
+import { type ModelRequest, startScriptedModelServer } from "../../support/models/scripted-model-server.ts";
+import { endOf, startExecution } from "../../support/stack/api-client.ts";
+import { startStack } from "../../support/stack/running-stack.ts";
+
+const CREWS_DIR = join(import.meta.dirname, "../../fixtures/query-crews");
+
+const QUERY = "SELECT crew_name, status FROM crew_execution_results WHERE status = 'PROCESSING'";
+
+const lastText = (request: ModelRequest | undefined): string => request?.messages.at(-1)?.content ?? "";
+
+it("lets a crew ask the local Snowflake, which knows the crew's own execution", async () => {
+  await using models = await startScriptedModelServer([
+    { toolCalls: [{ name: "snowflake_query", arguments: { sql: QUERY } }] },
+    "One.",
+  ]);
+  await using stack = await startStack({
+    CREWS_DIR,
+    MODEL: "openai/scripted",
+    OPENAI_BASE_URL: models.url,
+    OPENAI_API_KEY: "sk-test",
+  });
+  const executionId = await startExecution(stack.endpoints.api, {});
+  expect(await endOf(stack.endpoints.api, executionId)).toMatchObject({
+    status: "COMPLETED",
+    result: { raw: "One.", data: { tasks_output: [{ tool_failures: [] }] } },
+  });
+  expect(JSON.parse(lastText(models.requests[1]))).toEqual({
+    columns: ["CREW_NAME", "STATUS"],
+    rows: [["analyst", "PROCESSING"]],
+  });
+});

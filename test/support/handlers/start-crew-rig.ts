@@ -1,0 +1,101 @@
+import { beforeEach } from "vitest";
+
+import { type BuiltCrew, manifestOf } from "../../../functions/crew/index.ts";
+import type { HttpAnswer, Refusal } from "../../../functions/domain/http-answer.ts";
+import type { DeployedLimits, StartBody } from "../../../functions/handlers/start-crew/choose-crew.ts";
+import type { StartedBody } from "../../../functions/handlers/start-crew/start-answer.ts";
+import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts";
+import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/memory-execution-journal.ts";
+import { crewOf } from "../models/crew-run.ts";
+import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
+import { type FakeWorkflow, fakeWorkflow } from "./fake-workflow.ts";
+import { type RecordedLog, recordedLog } from "./recorded-log.ts";
+
+export const crew = crewOf({
+  "agents.yaml": "writer: {role: Writer, goal: Write, backstory: You write.}",
+  "tasks.yaml":
+    "write: {description: 'Write to {name} in {place}', expected_output: A letter, agent: writer}",
+});
+export const builtCrew = (name: string, more: Partial<BuiltCrew> = {}): BuiltCrew => ({
+  name,
+  crew,
+  problems: [],
+  manifest: manifestOf(crew),
+  ...more,
+});
+/** Inputs that the crew is content with. */
+export const inputs = { name: "Ada", place: "London" };
+
+export interface StartCrewRig {
+  memory: MemoryExecutionJournal;
+  record: FakeRecord;
+  workflow: FakeWorkflow;
+  log: RecordedLog;
+  crews: BuiltCrew[];
+  missingSettings: string[];
+  isRehearsed: boolean;
+  limits: DeployedLimits;
+  /** Each call is a request of its own. */
+  readonly start: (body?: StartBody, key?: string) => Promise<HttpAnswer<StartedBody>>;
+}
+
+const LIMITS: DeployedLimits = {
+  max_llm_calls: { default: 50, cap: 100 },
+  max_total_tokens: { default: 5000, cap: 9000 },
+  timeout_seconds: { default: 600, cap: 600 },
+};
+/** The limits of an execution whose start names none. */
+export const DEFAULT_LIMITS = { max_llm_calls: 50, max_total_tokens: 5000, timeout_seconds: 600 };
+
+/** start-crew with fakes around it that are new for each test, and a crew "letter". */
+export function startCrewRig(): StartCrewRig {
+  let requests = 0;
+  const fresh = () => ({
+    memory: memoryExecutionJournal(),
+    record: fakeRecord(),
+    workflow: fakeWorkflow(),
+    log: recordedLog(),
+    crews: [builtCrew("letter")],
+    missingSettings: [],
+    isRehearsed: false,
+    limits: LIMITS,
+  });
+  const rig: StartCrewRig = {
+    ...fresh(),
+    start(body = { inputs }, key) {
+      requests += 1;
+      const { memory, record, workflow, log, crews } = rig;
+      const request = {
+        body,
+        headers: key === undefined ? {} : { "idempotency-key": key },
+        basePath: "/prod",
+        requestId: `request-${requests}`,
+        signal: new AbortController().signal,
+        log,
+      };
+      const choices = {
+        crews,
+        defaultCrew: undefined,
+        missingSettings: () => rig.missingSettings,
+        isRehearsed: () => rig.isRehearsed,
+        limits: rig.limits,
+      };
+      const { journal, leases, keys } = memory;
+      return startCrew(request, { journal, leases, keys, record, workflow, choices });
+    },
+  };
+  beforeEach(() => {
+    requests = 0;
+    Object.assign(rig, fresh());
+  });
+  return rig;
+}
+
+/** The id of an answer that says an execution was started. */
+export function startedId(answer: HttpAnswer<StartedBody>): string {
+  if (!("body" in answer)) throw new Error(JSON.stringify(answer));
+  return answer.body.execution_id;
+}
+
+export const refusalOf = (answer: HttpAnswer<StartedBody>): Refusal | undefined =>
+  "refusal" in answer ? answer.refusal : undefined;

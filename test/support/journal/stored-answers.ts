@@ -1,0 +1,33 @@
+import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
+import { executionList } from "../../../functions/adapters/dynamodb/execution-list.ts";
+import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
+import { executionTimeline } from "../../../functions/adapters/dynamodb/timeline.ts";
+import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
+import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
+import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
+import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
+import { STORED } from "../../fixtures/journal/ids.ts";
+import { fakeWorkflow } from "../handlers/fake-workflow.ts";
+
+/** What clients are answered that ask for the list, for each of these executions, and for one timeline. */
+export async function answersTo(executionIds: readonly string[], table: JournalTable) {
+  const journal = executionJournal(table);
+  const ports = { journal, timeline: executionTimeline(table), workflow: fakeWorkflow() };
+  const list = { list: executionList(table) };
+  const basePath = "/prod";
+  const answersAbout = async (execution_id: string) => ({
+    status: await getStatus({ parameters: { execution_id }, headers: {} }, ports),
+    execution: await getExecution({ parameters: { execution_id } }, ports),
+  });
+  const eventsOf = (execution_id: string, after: number, limit: number) =>
+    listEvents({ parameters: { execution_id, after, limit }, basePath }, ports);
+  return {
+    latest: await listExecutions({ parameters: { limit: 4 }, basePath }, list),
+    completed: await listExecutions({ parameters: { limit: 100, status: "COMPLETED" }, basePath }, list),
+    firstEvent: await eventsOf(STORED.whole, 0, 1),
+    laterEvents: await eventsOf(STORED.whole, 1, 100),
+    executions: Object.fromEntries(
+      await Promise.all(executionIds.map(async (id) => [id, await answersAbout(id)] as const)),
+    ),
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+
+import { missingModelSettings } from "../../../../functions/adapters/models/missing-model-settings.ts";
+import { chooseModel, modelAddress } from "../../../../functions/adapters/models/providers.ts";
+import { crewOf } from "../../../support/models/crew-run.ts";
+
+describe("chooseModel", () => {
+  const all = { MODEL: "m1", MODEL_NAME: "m2", OPENAI_MODEL_NAME: "m3" };
+  it.each([
+    [
+      "a rehearsal over all",
+      { model: "openai/a", temperature: 1 },
+      { MODEL: "rehearsal" },
+      { model: "rehearsal" },
+    ],
+    ["what the files say", { model: "openai/a", temperature: 1 }, all, { model: "openai/a", temperature: 1 }],
+    ["MODEL, with the files' settings", { temperature: 1 }, all, { model: "m1", temperature: 1 }],
+    ["MODEL_NAME", {}, { ...all, MODEL: " " }, { model: "m2" }],
+    ["OPENAI_MODEL_NAME", {}, { OPENAI_MODEL_NAME: "m3" }, { model: "m3" }],
+    ["none", { temperature: 1 }, {}, undefined],
+  ])("takes %s", (_what, llm, environment, chosen) => {
+    expect(chooseModel(llm, environment)).toEqual(chosen);
+  });
+});
+
+describe("modelAddress", () => {
+  const openai = { kind: "openai", provider: "openai", baseUrl: undefined, keyVariable: "OPENAI_API_KEY" };
+  const compatible = { kind: "compatible", keyVariable: undefined };
+  const here = "http://localhost:1/v1";
+  it.each([
+    [{ model: "gpt-4o" }, {}, { ...openai, id: "gpt-4o" }],
+    [{ model: "openai/gpt-4o" }, { OPENAI_API_BASE: here }, { ...openai, id: "gpt-4o", baseUrl: here }],
+    [
+      { model: "openai/org/m", base_url: here },
+      { OPENAI_BASE_URL: "http://x" },
+      { ...openai, id: "org/m", baseUrl: here },
+    ],
+    [
+      { model: "anthropic/claude-x" },
+      {},
+      {
+        kind: "anthropic",
+        provider: "anthropic",
+        id: "claude-x",
+        baseUrl: undefined,
+        keyVariable: "ANTHROPIC_API_KEY",
+      },
+    ],
+    [{ model: "bedrock/eu.anthropic.claude-v1:0" }, {}, { kind: "bedrock", id: "eu.anthropic.claude-v1:0" }],
+    [
+      { model: "ollama/llama3" },
+      {},
+      { ...compatible, provider: "ollama", id: "llama3", baseUrl: "http://localhost:11434/v1" },
+    ],
+    [
+      { model: "ollama/llama3" },
+      { OLLAMA_BASE_URL: here },
+      { ...compatible, provider: "ollama", id: "llama3", baseUrl: here },
+    ],
+    [
+      { model: "meta-llama/Llama-3", base_url: here },
+      {},
+      { ...compatible, provider: "meta-llama", id: "meta-llama/Llama-3", baseUrl: here },
+    ],
+    [{ model: "acme/m" }, {}, { kind: "unknown", provider: "acme" }],
+    [{ model: "rehearsal" }, {}, { kind: "rehearsal" }],
+  ])("reads %j", (reference, environment, address) => {
+    expect(modelAddress(reference, environment)).toEqual(address);
+  });
+});
+
+describe("missingModelSettings", () => {
+  const crew = crewOf({
+    "agents.yaml": `
+a: {role: A, goal: G, backstory: B, llm: openai/gpt-4o}
+b: {role: B, goal: G, backstory: B, llm: bedrock/m}
+c: {role: C, goal: G, backstory: B}
+d: {role: D, goal: G, backstory: B, llm: acme/m}
+idle: {role: I, goal: G, backstory: B, llm: anthropic/x}
+`,
+    "tasks.yaml": ["a", "b", "c", "d"]
+      .map((name) => `t_${name}: {description: D, expected_output: E, agent: ${name}}`)
+      .join("\n"),
+  });
+
+  it("names what the crew's models need and is not set, agents without a task apart", () => {
+    expect(missingModelSettings(crew, {})).toEqual([
+      "OPENAI_API_KEY for openai/gpt-4o",
+      "AWS_REGION for bedrock/m",
+      "MODEL for the agent c, which names no model",
+      "base_url in the crew's llm for acme/m",
+    ]);
+  });
+
+  it("misses nothing once it is set, or when all is rehearsed", () => {
+    const set = { OPENAI_API_KEY: "k", AWS_REGION: "eu-central-1", MODEL: "ollama/x" };
+    expect(missingModelSettings(crew, set)).toEqual(["base_url in the crew's llm for acme/m"]);
+    expect(missingModelSettings(crew, { MODEL: "rehearsal" })).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+
+import { splitStatements } from "../../../../functions/adapters/snowflake/migrations/split-statements.ts";
+
+it.each<[string, string, string[]]>([
+  ["statements, with or without a last semicolon", "SELECT 1;\nSELECT 2", ["SELECT 1", "SELECT 2"]],
+  ["nothing", " \n;; -- only a comment\n /* and ; another */ ;", []],
+  [
+    "semicolons in quotes",
+    `SELECT ';', "a;b", 'it''s;' ; SELECT 2;`,
+    [`SELECT ';', "a;b", 'it''s;'`, "SELECT 2"],
+  ],
+  ["quotes within quotes", `SELECT "a""';b", '"'; SELECT 2`, [`SELECT "a""';b", '"'`, "SELECT 2"]],
+  [
+    "backslashes in quotes, which escape the next character",
+    String.raw`SELECT 'it\'s;', 'end\\'; SELECT 2`,
+    [String.raw`SELECT 'it\'s;', 'end\\'`, "SELECT 2"],
+  ],
+  [
+    "bodies between $$",
+    "CREATE PROCEDURE p() AS $$ BEGIN; 'x; END; -- no end $$; SELECT 2;",
+    ["CREATE PROCEDURE p() AS $$ BEGIN; 'x; END; -- no end $$", "SELECT 2"],
+  ],
+  [
+    "line comments with quotes and semicolons",
+    "-- it's; one\nSELECT 1; // it's; two\nSELECT 2;",
+    ["SELECT 1", "SELECT 2"],
+  ],
+  [
+    "block comments with quotes and semicolons",
+    "/* it's; \n one */ SELECT 1;/**/SELECT 2",
+    ["SELECT 1", "SELECT 2"],
+  ],
+  ["a comment inside a statement", "SELECT 1 -- one; \n, 2 /* two; */;", ["SELECT 1  \n, 2"]],
+  [
+    "what only looks like a comment",
+    "SELECT '--', '/*', '//', 5 - -1, 4 / 2;",
+    ["SELECT '--', '/*', '//', 5 - -1, 4 / 2"],
+  ],
+  ["a lonely dollar", "SELECT $1 FROM t; SELECT 2", ["SELECT $1 FROM t", "SELECT 2"]],
+  ["line ends of Windows", "SELECT 1;\r\nSELECT 2;\r\n", ["SELECT 1", "SELECT 2"]],
+])("splits %s", (_, script, expected) => {
+  expect(splitStatements(script)).toEqual(expected);
+});

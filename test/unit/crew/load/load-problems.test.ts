@@ -1,0 +1,251 @@
+import { describe, expect, it } from "vitest";
+
+import { loadCrew } from "../../../../functions/crew/index.ts";
+
+const AGENTS = "a: {role: R, goal: G, backstory: B}\nboss: {role: Boss, goal: G, backstory: B}";
+const TASKS = "t: {description: D, expected_output: E, agent: a}";
+
+const load = (files: Readonly<Record<string, string>>) =>
+  loadCrew("sample", new Map(Object.entries({ "agents.yaml": AGENTS, "tasks.yaml": TASKS, ...files })));
+const messages = (files: Readonly<Record<string, string>>) =>
+  load(files).problems.map(({ level, file, path, message }) => `${level} ${file} ${path}: ${message}`);
+const task = (keys: string) => ({ "tasks.yaml": TASKS.replace("agent: a", `agent: a, ${keys}`) });
+const agent = (keys: string) => ({ "agents.yaml": AGENTS.replace("backstory: B", `backstory: B, ${keys}`) });
+const crew = (keys: string) => ({ "crew.jsonc": `{${keys}}` });
+
+describe("a problem of a crew's files", () => {
+  it.each([
+    [
+      "a misspelt key of YAML",
+      agent("allow_delegations: true"),
+      "warning agents.yaml a.allow_delegations: allow_delegations is not known here (did you mean allow_delegation?)",
+    ],
+    [
+      "a misspelt key of crew.jsonc",
+      crew('"proces": "sequential"'),
+      "error crew.jsonc proces: proces is not known here (did you mean process?)",
+    ],
+    [
+      "a value of the wrong kind",
+      agent("max_iter: many"),
+      "error agents.yaml a.max_iter: max_iter of a: Invalid input: expected number, received string",
+    ],
+    [
+      "a task of a context",
+      task("context: [u]"),
+      "error tasks.yaml t.context.0: The context of t names u, which there is not (did you mean t?); the tasks are t",
+    ],
+    [
+      "a task without any agents",
+      { "agents.yaml": "" },
+      "error tasks.yaml t.agent: t names the agent a, which there is not; there are none: write agents.yaml",
+    ],
+    [
+      "a tool that is spelt differently",
+      { ...task("tools: [word_cuont]"), "tools/word_count.ts": "" },
+      "unfinished tasks.yaml t.tools.0: There is no tool word_cuont (did you mean word_count?)",
+    ],
+    [
+      "a built-in tool",
+      task("tools: [{use: FileReadTool, with: {file_path: x}}]"),
+      "unfinished tasks.yaml t.tools.0: There is no tool FileReadTool: write tools/FileReadTool.ts",
+    ],
+    [
+      "a tool class",
+      task("tools: ['my.tools:Search']"),
+      "unfinished tasks.yaml t.tools.0: There is no tool my.tools:Search: write tools/Search.ts",
+    ],
+    [
+      "a tool that is no name",
+      task("tools: [5]"),
+      'error tasks.yaml t.tools.0: A tool of t must be the name of a file in tools/, or {"use": "<name>"}',
+    ],
+    [
+      "an MCP server",
+      agent("mcps: ['https://mcp.example.com']"),
+      "unfinished agents.yaml a.mcps: mcps are not connected: write a file in tools/ for each tool that is needed",
+    ],
+    [
+      "a guardrail that is not there",
+      task("guardrail: ./guardrails/short.ts"),
+      "unfinished tasks.yaml t.guardrail: There is no guardrail ./guardrails/short.ts: write guardrails/short.ts",
+    ],
+    [
+      "a guardrail's file spelt otherwise",
+      task("guardrail: guardrails/short.ts"),
+      'warning tasks.yaml t.guardrail: guardrails/short.ts is taken for a sentence; a file is "./guardrails/<name>.ts"',
+    ],
+    [
+      "a guardrail that is neither",
+      task("guardrails: [5]"),
+      'error tasks.yaml t.guardrails.0: A guardrail of t must be a sentence, or a file: "./guardrails/<name>.ts"',
+    ],
+    [
+      "what changes the answer",
+      agent("knowledge_sources: [a.txt]"),
+      "error agents.yaml a.knowledge_sources: knowledge_sources is not supported: write a tool that looks it up, or put it into the description",
+    ],
+    [
+      "what does not change it",
+      agent("memory: true"),
+      "warning agents.yaml a.memory: memory is not supported and has no effect",
+    ],
+    [
+      "a template without the other",
+      agent("prompt_template: x"),
+      "warning agents.yaml a.prompt_template: prompt_template has no effect alone: write both system_template and prompt_template",
+    ],
+    [
+      "an empty expected_output",
+      { "tasks.yaml": "t: {description: D, expected_output: '', agent: a}" },
+      "warning tasks.yaml t.expected_output: expected_output of t is empty",
+    ],
+    [
+      "an output_file out of the folder",
+      task("output_file: ../x"),
+      'error tasks.yaml t.output_file: output_file of t must not contain "..": ../x',
+    ],
+    [
+      "an output_file of home",
+      task("output_file: ~/x"),
+      'error tasks.yaml t.output_file: output_file of t must not begin with "~" or "$": ~/x',
+    ],
+    [
+      "an output_file for a shell",
+      task("output_file: 'x;y'"),
+      "error tasks.yaml t.output_file: output_file of t must not contain any of | < > & ;: x;y",
+    ],
+    [
+      "an output_file's placeholder",
+      task("output_file: '{a-b}.md'"),
+      'error tasks.yaml t.output_file: output_file of t has a placeholder {a-b}, whose name must be letters, digits and "_": {a-b}.md',
+    ],
+    [
+      "an input that every object has",
+      { "tasks.yaml": TASKS.replace("description: D", "description: 'Do {topic} {__proto__}'") },
+      "error tasks.yaml t.description: No input can be called __proto__: rename it",
+    ],
+    [
+      "an agent's input that every object has",
+      { "agents.yaml": AGENTS.replace("role: R", "role: 'Writer of {constructor}'") },
+      "error agents.yaml a.role: No input can be called constructor: rename it",
+    ],
+    [
+      "a default of such an input",
+      crew('"inputs": {"prototype": 1}'),
+      "error crew.jsonc inputs.prototype: No input can be called prototype: rename it",
+    ],
+    [
+      "two agents of one name",
+      crew('"agents": ["a", {"name": "a", "config": "boss"}]'),
+      "error crew.jsonc agents.1: There are two agents called a: rename one",
+    ],
+    [
+      "an agent that is in no file",
+      crew('"agents": ["a", "bos"]'),
+      "error crew.jsonc agents.1: bos is in none of the crew's files (did you mean boss?)",
+    ],
+    [
+      "a key in the files",
+      agent("llm: {model: x, api_key: y}"),
+      "error agents.yaml a.llm.api_key: A key does not belong into a crew's files: set the provider's variable",
+    ],
+  ])("says where it is and what to write: %s", (_what, files, expected) => {
+    expect(messages(files)).toContain(expected);
+  });
+
+  it.each([
+    [
+      "what CrewAI ignores",
+      { ...agent("verbose: true"), ...crew('"verbose": true, "tracing": true, "stream": true') },
+    ],
+    [
+      "features that are switched off",
+      { ...agent("memory: false, reasoning: null"), ...crew('"planning": false') },
+    ],
+    ["an output_file below the root", task("output_file: '/out/{a_b}.md'")],
+    [
+      "a tool of the crew's own in any of CrewAI's spellings",
+      { ...task("tools: [x, 'custom:x', 'm.n:x', {use: x}]"), "tools/x.ts": "" },
+    ],
+  ])("is none: %s", (_what, files) => {
+    expect(messages(files)).toEqual([]);
+  });
+});
+
+describe("a hierarchical crew", () => {
+  const hierarchical = (keys: string) => crew(`"process": "hierarchical", ${keys}`);
+
+  it("gets a manager of its own making, or the one it names, which then is no other agent", () => {
+    const made = load(hierarchical('"manager_llm": {"model": "openai/gpt-4o"}')).crew;
+    expect(made?.manager).toMatchObject({
+      role: "Crew Manager",
+      llm: { model: "openai/gpt-4o" },
+      allowDelegation: true,
+    });
+    expect(made?.agents.map(({ name }) => name)).toEqual(["a", "boss"]);
+    const named = load(hierarchical('"manager_agent": "boss"')).crew;
+    expect(named?.manager).toMatchObject({ name: "boss", role: "Boss", allowDelegation: true });
+    expect(named?.agents.map(({ name }) => name)).toEqual(["a"]);
+    const inline = load(
+      hierarchical('"manager_agent": {"role": "{who}", "goal": "G", "backstory": "B"}'),
+    ).crew;
+    expect(inline?.manager).toMatchObject({ role: "{who}" });
+    expect(inline?.inputs).toEqual([{ name: "who", default: null, required: true }]);
+  });
+
+  it.each([
+    [
+      "no manager",
+      hierarchical('"name": "x"'),
+      'error crew.jsonc process: A hierarchical crew needs a manager: write "manager_llm": "openai/gpt-4o", or "manager_agent"',
+    ],
+    [
+      "a manager that also works",
+      hierarchical('"manager_agent": "boss", "agents": ["a", "boss"]'),
+      "error crew.jsonc manager_agent: boss is the manager_agent, so it may not be in agents as well",
+    ],
+    [
+      "a manager with tools",
+      {
+        ...hierarchical('"manager_agent": "boss"'),
+        "agents.yaml": AGENTS.replace("role: Boss", "role: Boss, tools: [x]"),
+      },
+      "error agents.yaml boss.tools: boss manages and may not have tools: give them to tasks or agents",
+    ],
+    [
+      "a manager there is not",
+      hierarchical('"manager_agent": "bos"'),
+      "error crew.jsonc manager_agent: bos is in none of the crew's files (did you mean boss?)",
+    ],
+    [
+      "nobody to manage",
+      {
+        ...hierarchical('"manager_llm": "x"'),
+        "agents.yaml": "",
+        "tasks.yaml": "t: {description: D, expected_output: E}",
+      },
+      "error crew.jsonc : A hierarchical crew needs an agent for its manager to hand work to",
+    ],
+    [
+      "a manager without the process",
+      crew('"manager_llm": "x"'),
+      'warning crew.jsonc manager_llm: manager_llm has no effect: write "process": "hierarchical" for it',
+    ],
+    [
+      "nobody whose model judges a sentence",
+      {
+        ...hierarchical('"manager_llm": "x"'),
+        "tasks.yaml": "t: {description: D, expected_output: E, guardrails: [It is short]}",
+      },
+      "error tasks.yaml t.guardrails: The guardrail sentence of t needs an agent, whose model judges: name one; the agents are a, boss",
+    ],
+    [
+      "another process",
+      crew('"process": "consensual"'),
+      'error crew.jsonc process: process of crew: write "sequential" or "hierarchical"',
+    ],
+  ])("says what is wrong: %s", (_what, files, expected) => {
+    expect(messages(files)).toContain(expected);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+
+import { InvalidSettings, readLocalSettings } from "../../../local/settings.ts";
+
+function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readLocalSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.problems;
+    throw error;
+  }
+}
+
+describe("the settings of npm start", () => {
+  it("have a default each, and an empty variable is none", () => {
+    const defaults = {
+      port: 8081,
+      host: "127.0.0.1",
+      crewsDirectory: expect.stringMatching(/\/crews$/),
+      dataDirectory: expect.stringMatching(/\/\.local$/),
+      defaultCrew: undefined,
+      corsOrigins: "",
+      model: { MODEL_NAME: "rehearsal" },
+      isRehearsal: true,
+      reconcileSeconds: 60,
+      snowflakeUrl: undefined,
+      limits: {},
+    };
+    expect(readLocalSettings({})).toEqual({ ...defaults, variables: {} });
+    expect(readLocalSettings({ PORT: "", MODEL: " ", DEFAULT_CREW: "", OTHER: " " })).toEqual({
+      ...defaults,
+      variables: { OTHER: " " },
+    });
+  });
+
+  it("are taken as they are meant", () => {
+    const { model, isRehearsal, ...settings } = readLocalSettings({
+      PORT: "0",
+      HOST: "::1",
+      CORS_ORIGINS: "https://app.example.com, http://localhost:5173,",
+      MODEL: "openai/gpt-4o ",
+      RECONCILE_SECONDS: "0.5",
+      SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:8089",
+      OPENAI_API_KEY: "sk-test",
+    });
+    expect({ model, isRehearsal }).toEqual({ model: { MODEL: "openai/gpt-4o" }, isRehearsal: false });
+    expect(settings).toMatchObject({
+      port: 0,
+      host: "::1",
+      corsOrigins: "https://app.example.com, http://localhost:5173,",
+      reconcileSeconds: 0.5,
+      snowflakeUrl: "http://127.0.0.1:8089",
+      limits: {},
+    });
+    expect(Object.keys(settings.variables)).toContain("OPENAI_API_KEY");
+  });
+
+  it("are refused all at once, each with what to write instead", () => {
+    expect(
+      problemsOf({
+        PORT: "80a",
+        HOST: "example.com",
+        CORS_ORIGINS: "https://app.example.com/",
+        RECONCILE_SECONDS: "soon",
+        SNOWFLAKE_ACCESS_URL: "127.0.0.1",
+      }),
+    ).toEqual([
+      'PORT is "80a". Write a port number, at most 65535, or 0 for any free one.',
+      'HOST is "example.com". Write an IP address of this machine, or localhost.',
+      'CORS_ORIGINS is "https://app.example.com/". Write origins such as https://app.example.com, separated by commas, or *.',
+      'RECONCILE_SECONDS is "soon". Write a number of seconds above 0, at most 86400.',
+      'SNOWFLAKE_ACCESS_URL is "127.0.0.1". Write the URL of a running server, such as http://127.0.0.1:8089.',
+    ]);
+  });
+
+  it.each(["-1", "65536", "80.5", "0x50", "1e3", "true"])("no port is %s", (PORT) => {
+    expect(problemsOf({ PORT })).toEqual([expect.stringContaining("PORT is")]);
+  });
+
+  it.each(["0", "-1", "86401", "1e9", "Infinity"])("no period is %s", (RECONCILE_SECONDS) => {
+    expect(problemsOf({ RECONCILE_SECONDS })).toEqual([expect.stringContaining("RECONCILE_SECONDS is")]);
+  });
+
+  it.each([
+    "app.example.com",
+    "https://A.example",
+    "https://a.example:443",
+    "ftp://a.example",
+    "null",
+    "https://a.example b",
+  ])("no browser's origin is %s", (CORS_ORIGINS) => {
+    expect(problemsOf({ CORS_ORIGINS })).toEqual([expect.stringContaining("CORS_ORIGINS is")]);
+  });
+});
