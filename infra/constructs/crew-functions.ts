@@ -1,16 +1,16 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 
-import { cancelCrew } from "../../functions/handlers/cancel-crew/contract.ts";
-import { checkHealth } from "../../functions/handlers/check-health/contract.ts";
-import { getExecution } from "../../functions/handlers/get-execution/contract.ts";
-import { getStatus } from "../../functions/handlers/get-status/contract.ts";
-import { listEvents } from "../../functions/handlers/list-events/contract.ts";
-import { listExecutions } from "../../functions/handlers/list-executions/contract.ts";
-import { reconcileExecutions } from "../../functions/handlers/reconcile-executions/contract.ts";
-import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
-import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
-import { startCrew } from "../../functions/handlers/start-crew/contract.ts";
+import { cancelCrewContract } from "../../functions/handlers/cancel-crew/contract.ts";
+import { checkHealthContract } from "../../functions/handlers/check-health/contract.ts";
+import { getExecutionContract } from "../../functions/handlers/get-execution/contract.ts";
+import { getStatusContract } from "../../functions/handlers/get-status/contract.ts";
+import { listEventsContract } from "../../functions/handlers/list-events/contract.ts";
+import { listExecutionsContract } from "../../functions/handlers/list-executions/contract.ts";
+import { reconcileExecutionsContract } from "../../functions/handlers/reconcile-executions/contract.ts";
+import { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
+import { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
+import { startCrewContract } from "../../functions/handlers/start-crew/contract.ts";
 import type { HttpContract } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { limitVariables } from "../settings/execution-limits.ts";
@@ -41,16 +41,16 @@ const RECONCILE = { timeout: Duration.seconds(55), memory: 512 };
 
 /** Every Lambda of the deployment, each with its variables and with the permissions that its work needs, no more. */
 export class CrewFunctions extends Construct {
-  readonly startCrew: CrewFunction<typeof startCrew>;
-  readonly getStatus: CrewFunction<typeof getStatus>;
-  readonly listExecutions: CrewFunction<typeof listExecutions>;
-  readonly getExecution: CrewFunction<typeof getExecution>;
-  readonly listEvents: CrewFunction<typeof listEvents>;
-  readonly cancelCrew: CrewFunction<typeof cancelCrew>;
-  readonly checkHealth: CrewFunction<typeof checkHealth>;
-  readonly runCrew: CrewFunction<typeof runCrewTask>;
-  readonly recordFailure: CrewFunction<typeof recordFailure>;
-  readonly reconcileExecutions: CrewFunction<typeof reconcileExecutions>;
+  readonly startCrew: CrewFunction<typeof startCrewContract>;
+  readonly getStatus: CrewFunction<typeof getStatusContract>;
+  readonly listExecutions: CrewFunction<typeof listExecutionsContract>;
+  readonly getExecution: CrewFunction<typeof getExecutionContract>;
+  readonly listEvents: CrewFunction<typeof listEventsContract>;
+  readonly cancelCrew: CrewFunction<typeof cancelCrewContract>;
+  readonly checkHealth: CrewFunction<typeof checkHealthContract>;
+  readonly runCrew: CrewFunction<typeof runCrewContract>;
+  readonly recordFailure: CrewFunction<typeof recordFailureContract>;
+  readonly reconcileExecutions: CrewFunction<typeof reconcileExecutionsContract>;
 
   constructor(scope: Construct, id: string, props: CrewFunctionsProps) {
     super(scope, id);
@@ -62,7 +62,7 @@ export class CrewFunctions extends Construct {
     const metrics = { STACK_NAME: config.stack_name };
 
     this.startCrew = new CrewFunction(this, "StartCrew", {
-      contract: startCrew,
+      contract: startCrewContract,
       defaults,
       ...BEHIND_THE_API,
       description: "Starts an execution: journal, PROCESSING row, workflow execution",
@@ -79,49 +79,49 @@ export class CrewFunctions extends Construct {
       },
     });
     this.getStatus = new CrewFunction(this, "GetStatus", {
-      contract: getStatus,
+      contract: getStatusContract,
       defaults,
       ...BEHIND_THE_API,
       description: "Says how an execution is doing, from the journal alone",
       environment: { ...http, ...journal },
     });
     this.listExecutions = new CrewFunction(this, "ListExecutions", {
-      contract: listExecutions,
+      contract: listExecutionsContract,
       defaults,
       ...BEHIND_THE_API,
       description: "Lists executions, newest first, from the journal alone",
       environment: { ...http, ...journal },
     });
     this.getExecution = new CrewFunction(this, "GetExecution", {
-      contract: getExecution,
+      contract: getExecutionContract,
       defaults,
       ...BEHIND_THE_API,
       description: "Shows all that is known of an execution",
       environment: { ...http, ...journal, ...workflow },
     });
     this.listEvents = new CrewFunction(this, "ListEvents", {
-      contract: listEvents,
+      contract: listEventsContract,
       defaults,
       ...BEHIND_THE_API,
       description: "Shows the timeline of an execution",
       environment: { ...http, ...journal },
     });
     this.cancelCrew = new CrewFunction(this, "CancelCrew", {
-      contract: cancelCrew,
+      contract: cancelCrewContract,
       defaults,
       ...BEHIND_THE_API,
       description: "Ends an execution at once",
       environment: { ...http, ...journal, ...workflow },
     });
     this.checkHealth = new CrewFunction(this, "CheckHealth", {
-      contract: checkHealth,
+      contract: checkHealthContract,
       defaults,
       ...BEHIND_THE_API,
       description: "Says whether Snowflake lets us in",
       environment: { ...http, ...snowflake, ENVIRONMENT_NAME: config.environment_name },
     });
     this.runCrew = new CrewFunction(this, "RunCrew", {
-      contract: runCrewTask,
+      contract: runCrewContract,
       defaults,
       ...RUN_CREW,
       description: "Runs a crew, or goes on with it, until it ends or its time is nearly over",
@@ -136,14 +136,14 @@ export class CrewFunctions extends Construct {
       },
     });
     this.recordFailure = new CrewFunction(this, "RecordFailure", {
-      contract: recordFailure,
+      contract: recordFailureContract,
       defaults,
       ...RECORD_FAILURE,
       description: "Ends an execution whose workflow failed, and records it",
       environment: { ...journal, ...snowflake, ...workflow, ...metrics },
     });
     this.reconcileExecutions = new CrewFunction(this, "ReconcileExecutions", {
-      contract: reconcileExecutions,
+      contract: reconcileExecutionsContract,
       defaults,
       ...RECONCILE,
       description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",

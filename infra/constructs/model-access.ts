@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 
-import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { CrewFunction } from "./crew-function.ts";
 
 export interface ModelAccessProps {
@@ -40,7 +40,7 @@ export class ModelAccess extends Construct {
         : `aws secretsmanager put-secret-value --secret-id ${this.secretArn} --secret-string '${example}'`;
   }
 
-  allowModels(runCrew: CrewFunction<typeof runCrewTask>): void {
+  allowModels(runCrew: CrewFunction<typeof runCrewContract>): void {
     if (this.secretArn !== undefined) runCrew.allow(["secretsmanager:GetSecretValue"], [this.secretArn]);
     const resources = this.bedrockModels.flatMap((model) => bedrockResources(Stack.of(this), model));
     if (resources.length > 0) runCrew.allow(["bedrock:InvokeModel"], resources);

@@ -1,7 +1,7 @@
 import { ArnPrincipal, CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
-import type { checkHealth } from "../../functions/handlers/check-health/contract.ts";
+import type { checkHealthContract } from "../../functions/handlers/check-health/contract.ts";
 import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { identityRoleName } from "../settings/snowflake-identity.ts";
@@ -10,7 +10,9 @@ import { identityRoleArn } from "./identity-role-arn.ts";
 
 /** The SNOWFLAKE_… variables of a contract that logs in, as CDK gives them. */
 type SnowflakeVariables = {
-  readonly [Name in keyof EnvironmentOf<typeof checkHealth> as Extract<Name, `SNOWFLAKE_${string}`>]: string;
+  readonly [
+    Name in keyof EnvironmentOf<typeof checkHealthContract> as Extract<Name, `SNOWFLAKE_${string}`>
+  ]: string;
 };
 
 /**

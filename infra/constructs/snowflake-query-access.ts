@@ -1,7 +1,7 @@
 import { ArnPrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
-import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { queryIdentityRoleName } from "../settings/snowflake-identity.ts";
@@ -10,7 +10,7 @@ import { identityRoleArn } from "./identity-role-arn.ts";
 
 type QueryVariables = {
   readonly [
-    Name in keyof EnvironmentOf<typeof runCrewTask> as Extract<Name, `SNOWFLAKE_QUERY_${string}`>
+    Name in keyof EnvironmentOf<typeof runCrewContract> as Extract<Name, `SNOWFLAKE_QUERY_${string}`>
   ]?: string;
 };
 
@@ -37,7 +37,7 @@ export class SnowflakeQueryAccess extends Construct {
     this.builtInTools = isOn ? { BUILT_IN_TOOLS: "snowflake_query" } : {};
   }
 
-  allowLogin(runCrew: CrewFunction<typeof runCrewTask>): void {
+  allowLogin(runCrew: CrewFunction<typeof runCrewContract>): void {
     const { snowflake_query_user: user, snowflake_query_secret_arn: secret } = this.config;
     if (this.identityRoleArn !== undefined) {
       new Role(this, "Identity", {

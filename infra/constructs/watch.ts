@@ -6,14 +6,14 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
-import type { reconcileExecutions } from "../../functions/handlers/reconcile-executions/contract.ts";
-import type { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
+import type { reconcileExecutionsContract } from "../../functions/handlers/reconcile-executions/contract.ts";
+import type { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
 import type { CrewFunction } from "./crew-function.ts";
 
 export interface WatchProps {
   readonly stateMachine: StateMachine;
-  readonly recordFailure: CrewFunction<typeof recordFailure>;
-  readonly reconcileExecutions: CrewFunction<typeof reconcileExecutions>;
+  readonly recordFailure: CrewFunction<typeof recordFailureContract>;
+  readonly reconcileExecutions: CrewFunction<typeof reconcileExecutionsContract>;
 }
 
 /** What looks after executions from outside the workflow, so that none is lost or stuck. */

@@ -17,8 +17,8 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
-import type { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
-import type { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import type { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
+import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { AnyContract } from "../../functions/runtime/contract.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { invoke } from "./invoke.ts";
@@ -38,8 +38,8 @@ export const workflowArn = (stack: Stack): string =>
 const workflowName = (stack: Stack): string => stack.stackName;
 
 export interface WorkflowProps {
-  readonly runCrew: CrewFunction<typeof runCrewTask>;
-  readonly recordFailure: CrewFunction<typeof recordFailure>;
+  readonly runCrew: CrewFunction<typeof runCrewContract>;
+  readonly recordFailure: CrewFunction<typeof recordFailureContract>;
   /** The longest that an execution may take. */
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
@@ -130,7 +130,7 @@ export class Workflow extends Construct {
       .otherwise(new Fail(this, "Failed", { errorPath: "$.attempt.error", causePath: "$.attempt.cause" }));
   }
 
-  private recordFailure(recordFailureFunction: CrewFunction<typeof recordFailure>): IChainable {
+  private recordFailure(recordFailureFunction: CrewFunction<typeof recordFailureContract>): IChainable {
     const record = invoke(this, "Record failure", {
       function: recordFailureFunction,
       payload: {
@@ -150,7 +150,7 @@ export class Workflow extends Construct {
    * A workflow execution goes on with the definition it began with, and so with a version of run-crew that is no longer
    * the current one, but with today's role.
    */
-  private allowEarlierVersions(runCrew: CrewFunction<typeof runCrewTask>): void {
+  private allowEarlierVersions(runCrew: CrewFunction<typeof runCrewContract>): void {
     this.stateMachine.addToRolePolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,

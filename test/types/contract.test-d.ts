@@ -3,9 +3,9 @@ import { App, Duration, Stack } from "aws-cdk-lib";
 import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { JsonPath } from "aws-cdk-lib/aws-stepfunctions";
 
-import { getStatus } from "../../functions/handlers/get-status/contract.ts";
-import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
-import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import { getStatusContract } from "../../functions/handlers/get-status/contract.ts";
+import { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
+import { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import { sourceCode } from "../../infra/bundle/function-code.ts";
 import { CrewFunction, type FunctionDefaults } from "../../infra/constructs/crew-function.ts";
@@ -20,7 +20,7 @@ const defaults: FunctionDefaults = {
 };
 const limits = { timeout: Duration.seconds(1), memory: 128, description: "" };
 
-const status = { contract: getStatus, defaults, ...limits };
+const status = { contract: getStatusContract, defaults, ...limits };
 const complete = new CrewFunction(stack, "Complete", {
   ...status,
   environment: { CORS_ORIGINS: "", JOURNAL_TABLE: "journal" },
@@ -35,18 +35,18 @@ new CrewFunction(stack, "Unknown", {
 // @ts-expect-error a value that is no text
 new CrewFunction(stack, "Number", { ...status, environment: { CORS_ORIGINS: "", JOURNAL_TABLE: 1 } });
 
-type RunCrewEnvironment = EnvironmentOf<typeof runCrewTask>;
+type RunCrewEnvironment = EnvironmentOf<typeof runCrewContract>;
 declare const runCrewEnvironment: { readonly [Name in keyof RunCrewEnvironment]: string };
 const { STATE_MACHINE_ARN: _arn, ...withoutArn } = runCrewEnvironment;
 const { MODEL: _model, ...withoutModel } = runCrewEnvironment;
-const run = { contract: runCrewTask, defaults, ...limits };
+const run = { contract: runCrewContract, defaults, ...limits };
 const runCrew = new CrewFunction(stack, "RunCrew", { ...run, environment: runCrewEnvironment });
 // @ts-expect-error a variable that the contract takes from a group of several contracts
 new CrewFunction(stack, "WithoutArn", { ...run, environment: withoutArn });
 new CrewFunction(stack, "WithoutOptional", { ...run, environment: withoutModel });
 
 const failure = new CrewFunction(stack, "RecordFailure", {
-  contract: recordFailure,
+  contract: recordFailureContract,
   defaults,
   ...limits,
   environment: runCrewEnvironment,

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
 import { ErrorName } from "../../functions/domain/errors.ts";
-import { recordFailure } from "../../functions/handlers/record-failure/contract.ts";
-import { runCrewTask } from "../../functions/handlers/run-crew/contract.ts";
+import { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
+import { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import { errorNamed, EXECUTION_ID, runWorkflow, workflowDefinition } from "../support/stack/workflow-run.ts";
 
 const completed = { status: "completed", wait_seconds: 0, error: "", cause: "" };
@@ -137,12 +137,12 @@ it("sends payloads and reads answers as the contracts have them", async () => {
     "record-failure": () => ({ error: "Error", cause: "In a sentence." }),
   });
   const [run, record] = invocations.map(([, payload]) => payload);
-  expect([runCrewTask.input.safeParse(run).success, recordFailure.input.safeParse(record).success]).toEqual([
-    true,
-    true,
-  ]);
+  expect([
+    runCrewContract.input.safeParse(run).success,
+    recordFailureContract.input.safeParse(record).success,
+  ]).toEqual([true, true]);
   expect(
-    [completed, suspended(3), failed].map((answer) => runCrewTask.output.safeParse(answer).success),
+    [completed, suspended(3), failed].map((answer) => runCrewContract.output.safeParse(answer).success),
   ).toEqual([true, true, true]);
 });
 

@@ -4,7 +4,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
 
 /** Ends an execution at once, and stops what runs it. */
-export const cancelCrew = defineContract({
+export const cancelCrewContract = defineContract({
   name: "cancel-crew",
   route: { method: "POST", path: "/crew/cancel/{execution_id}" },
   access: "key",

@@ -4,7 +4,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, snowflakeEnvironment } from "../../runtime/environment.ts";
 
 /** Says whether Snowflake lets us in; needs no key, runs nothing on a warehouse. */
-export const checkHealth = defineContract({
+export const checkHealthContract = defineContract({
   name: "check-health",
   route: { method: "GET", path: "/health" },
   access: "open",

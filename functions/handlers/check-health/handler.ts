@@ -3,10 +3,10 @@ import { snowflakeConnection } from "../../adapters/snowflake/connection.ts";
 import { oauthTokenLength } from "../../adapters/snowflake/credentials.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
 import { checkHealth } from "./check-health.ts";
-import { checkHealth as contract } from "./contract.ts";
+import { checkHealthContract } from "./contract.ts";
 
 export const handler = httpHandler(
-  contract,
+  checkHealthContract,
   (environment) => ({
     environmentName: environment.ENVIRONMENT_NAME,
     account: environment.SNOWFLAKE_ACCOUNT,

@@ -8,7 +8,7 @@ import { httpEnvironment, journalEnvironment, workflowEnvironment } from "../../
 const count = z.int().nonnegative();
 
 /** All that is known of an execution. */
-export const getExecution = defineContract({
+export const getExecutionContract = defineContract({
   name: "get-execution",
   route: { method: "GET", path: "/crew/executions/{execution_id}" },
   access: "key",

@@ -8,9 +8,9 @@ import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.t
 import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import { beginningOf, isAnswerable, jsonSize } from "../../json/json-size.ts";
-import type { getExecution as contract } from "./contract.ts";
+import type { getExecutionContract } from "./contract.ts";
 
-type Body = z.input<typeof contract.output>;
+type Body = z.input<typeof getExecutionContract.output>;
 
 export interface GetExecutionPorts {
   readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readProgress">;

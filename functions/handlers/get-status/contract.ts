@@ -4,7 +4,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
 
 /** Says how an execution is doing, from the journal alone. */
-export const getStatus = defineContract({
+export const getStatusContract = defineContract({
   name: "get-status",
   route: { method: "GET", path: "/crew/status/{execution_id}" },
   access: "key",

@@ -1,11 +1,11 @@
 import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
 import { openTable } from "../../adapters/dynamodb/table.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
-import { getStatus as contract } from "./contract.ts";
+import { getStatusContract } from "./contract.ts";
 import { getStatus } from "./get-status.ts";
 
 export const handler = httpHandler(
-  contract,
+  getStatusContract,
   (environment) => ({ journal: executionJournal(openTable(environment.JOURNAL_TABLE)) }),
   getStatus,
 );

@@ -17,7 +17,7 @@ const wholeNumber = (minimum: number, maximum: number) => {
  * The timeline of an execution: task, model-call and tool-call events in order. Unknown parameters are refused: with `after` or
  * `limit` misspelt, the answer would be other events than those asked for and look like them.
  */
-export const listEvents = defineContract({
+export const listEventsContract = defineContract({
   name: "list-events",
   route: { method: "GET", path: "/crew/executions/{execution_id}/events" },
   access: "key",

@@ -2,11 +2,11 @@ import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
 import { openTable } from "../../adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
-import { listEvents as contract } from "./contract.ts";
+import { listEventsContract } from "./contract.ts";
 import { listEvents } from "./list-events.ts";
 
 export const handler = httpHandler(
-  contract,
+  listEventsContract,
   (environment) => {
     const table = openTable(environment.JOURNAL_TABLE);
     return { journal: executionJournal(table), timeline: executionTimeline(table) };

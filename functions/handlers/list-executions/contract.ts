@@ -14,7 +14,7 @@ const text = (characters: number) => {
  * asked for and look like it, so unknown ones are refused. Endpoints whose answer no parameter changes ignore them, because
  * clients add some of their own against caches (`?_=123`).
  */
-export const listExecutions = defineContract({
+export const listExecutionsContract = defineContract({
   name: "list-executions",
   route: { method: "GET", path: "/crew/executions" },
   access: "key",

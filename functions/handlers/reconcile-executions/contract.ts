@@ -9,7 +9,7 @@ import {
 } from "../../runtime/environment.ts";
 
 /** Every minute: records the ends that Snowflake does not know yet, and ends the executions that nobody runs. */
-export const reconcileExecutions = defineContract({
+export const reconcileExecutionsContract = defineContract({
   name: "reconcile-executions",
   input: z.unknown(),
   output: z.object({

@@ -2,11 +2,11 @@ import { openExecutions } from "../../adapters/dynamodb/open-executions.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { metricSink } from "../../runtime/metrics.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
-import { reconcileExecutions as contract } from "./contract.ts";
+import { reconcileExecutionsContract } from "./contract.ts";
 import { reconcileExecutions } from "./reconcile-executions.ts";
 
 export const handler = taskHandler(
-  contract,
+  reconcileExecutionsContract,
   (environment) => {
     const adapters = recordingAdapters(environment);
     return {

@@ -2,7 +2,7 @@ import type * as z from "zod";
 
 import { hasEnded } from "../../domain/execution.ts";
 import type { OpenExecution } from "../../domain/journal.ts";
-import type { reconcileExecutions as contract } from "./contract.ts";
+import type { reconcileExecutionsContract } from "./contract.ts";
 import { endAbandoned } from "./end-abandoned.ts";
 import type { ReconcileInvocation, ReconcilePorts } from "./ports.ts";
 import { recordEnds } from "./record-ends.ts";
@@ -23,7 +23,7 @@ const TIME_FOR_CLOSING = 5000;
 export async function reconcileExecutions(
   ports: ReconcilePorts,
   invocation: ReconcileInvocation,
-): Promise<z.input<typeof contract.output>> {
+): Promise<z.input<typeof reconcileExecutionsContract.output>> {
   const open = await ports.open.list(OPEN_AT_ONCE);
   if (open.length === 0) return { recorded: 0, ended: 0, open: 0 };
   ports.metrics.seconds(agesOf(open, new Date()));

@@ -24,7 +24,7 @@ const WorkflowEnded = z.object({
 });
 
 /** Ends an execution whose workflow failed in a way that run-crew could not tell, and records it. */
-export const recordFailure = defineContract({
+export const recordFailureContract = defineContract({
   name: "record-failure",
   input: z.union([CaughtFailure, WorkflowEnded]),
   output: z.object({ error: z.string(), cause: z.string() }),

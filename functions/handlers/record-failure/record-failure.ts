@@ -7,7 +7,7 @@ import type { ExecutionJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingInvocation, type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
-import type { CaughtFailure, recordFailure as contract } from "./contract.ts";
+import type { CaughtFailure, recordFailureContract } from "./contract.ts";
 
 /**
  * An error of the workflow for the person who polls the status; the cause itself, which may hold anything, stays in the
@@ -33,10 +33,10 @@ export interface RecordFailurePorts extends RecordingPorts {
 
 /** Ends the execution unless it has ended, and records its end; gives back the error for the workflow's Fail state. */
 export async function recordFailure(
-  input: z.output<typeof contract.input>,
+  input: z.output<typeof recordFailureContract.input>,
   ports: RecordFailurePorts,
   invocation: RecordingInvocation,
-): Promise<z.input<typeof contract.output>> {
+): Promise<z.input<typeof recordFailureContract.output>> {
   const { executionId, outcome } =
     "detail" in input
       ? { executionId: input.detail.name, outcome: outcomeOfWorkflow(input.detail.status) }

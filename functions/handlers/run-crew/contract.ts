@@ -21,7 +21,7 @@ const RunCrewResult = z.object({
 });
 
 /** Runs the crew, or goes on with it, until it ends or the invocation's time is nearly over. */
-export const runCrewTask = defineContract({
+export const runCrewContract = defineContract({
   name: "run-crew",
   input: z.object({ execution_id: ExecutionId }),
   output: RunCrewResult,

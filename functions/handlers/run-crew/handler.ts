@@ -9,11 +9,11 @@ import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
 import { metricSink } from "../../runtime/metrics.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
 import { addVariables, processVariables } from "../../runtime/variables.ts";
-import { runCrewTask as contract } from "./contract.ts";
+import { runCrewContract } from "./contract.ts";
 import { runCrewAttempt, type RunCrewPorts } from "./run-crew.ts";
 
 export const handler = taskHandler(
-  contract,
+  runCrewContract,
   async (environment): Promise<RunCrewPorts> => {
     if (environment.PROVIDER_SECRET_ARN) addVariables(await readSecret(environment.PROVIDER_SECRET_ARN));
     const adapters = recordingAdapters(environment);

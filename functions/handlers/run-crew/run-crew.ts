@@ -5,10 +5,10 @@ import type { Execution } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
-import type { runCrewTask } from "./contract.ts";
+import type { runCrewContract } from "./contract.ts";
 import { type AttemptInvocation, type AttemptPorts, runAttempt } from "./run-attempt.ts";
 
-type Result = z.input<typeof runCrewTask.output>;
+type Result = z.input<typeof runCrewContract.output>;
 
 export interface RunCrewPorts extends RecordingPorts, Omit<AttemptPorts, "journal"> {
   readonly journal: ExecutionJournal;

@@ -13,7 +13,7 @@ import {
 const limit = z.coerce.number().int().min(1);
 
 /** Starts an execution: journal, PROCESSING row, workflow execution, in this order. */
-export const startCrew = defineContract({
+export const startCrewContract = defineContract({
   name: "start-crew",
   route: { method: "POST", path: "/crew/start" },
   access: "key",

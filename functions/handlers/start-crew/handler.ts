@@ -8,13 +8,13 @@ import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
 import type { CrewChoices } from "./choose-crew.ts";
-import { startCrew as contract } from "./contract.ts";
+import { startCrewContract } from "./contract.ts";
 import { startCrew } from "./start-crew.ts";
 
-type Environment = z.output<typeof contract.environment>;
+type Environment = z.output<typeof startCrewContract.environment>;
 
 export const handler = httpHandler(
-  contract,
+  startCrewContract,
   async (environment) => {
     const adapters = recordingAdapters(environment);
     const crews = await readBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);

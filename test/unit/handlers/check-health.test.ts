@@ -5,7 +5,7 @@ import {
   checkHealth,
   type HealthConnections,
 } from "../../../functions/handlers/check-health/check-health.ts";
-import { checkHealth as contract } from "../../../functions/handlers/check-health/contract.ts";
+import { checkHealthContract } from "../../../functions/handlers/check-health/contract.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
 
 let logins: number;
@@ -45,7 +45,7 @@ describe("health", () => {
   it("says that Snowflake lets us in", async () => {
     const answer = await checkHealth()(request(), connections());
     expect(answer).toMatchObject({ status: 200 });
-    expect(JSON.stringify("body" in answer ? contract.output.parse(answer.body) : answer)).toBe(
+    expect(JSON.stringify("body" in answer ? checkHealthContract.output.parse(answer.body) : answer)).toBe(
       '{"status":"ok","environment":"DEVELOPMENT","snowflake_authmethod":"oauth","snowflake_account":"account.region","oauth_token_exists":true,"oauth_token_length":1234}',
     );
   });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { completedAs, endAs, endAsTold } from "../../../functions/domain/ends.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
 import type { Progress } from "../../../functions/domain/progress.ts";
-import { getExecution as contract } from "../../../functions/handlers/get-execution/contract.ts";
+import { getExecutionContract } from "../../../functions/handlers/get-execution/contract.ts";
 import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
 import {
   type MemoryExecutionJournal,
@@ -46,7 +46,7 @@ async function body() {
     workflow: { executionArn: (executionId: string) => `arn:${executionId}` },
   };
   const answer = await getExecution({ parameters: { execution_id: ID } }, ports);
-  return contract.output.parse("body" in answer ? answer.body : undefined);
+  return getExecutionContract.output.parse("body" in answer ? answer.body : undefined);
 }
 const task = { summary: null, agent: null, started_at: null, finished_at: null };
 const read = {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { completedAs, endAsTold } from "../../../functions/domain/ends.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
-import { getStatus as contract } from "../../../functions/handlers/get-status/contract.ts";
+import { getStatusContract } from "../../../functions/handlers/get-status/contract.ts";
 import { fitResult } from "../../../functions/handlers/get-status/fit-result.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
 import { outcomeOf } from "../../support/handlers/outcome-of.ts";
@@ -74,10 +74,10 @@ describe("the body", () => {
     },
   );
 
-  it("is what the contract promises", async () => {
+  it("is what the getStatusContract promises", async () => {
     await end(completedAs(result));
     const answer = await get();
-    expect(contract.output.parse("body" in answer ? answer.body : undefined)).toEqual({
+    expect(getStatusContract.output.parse("body" in answer ? answer.body : undefined)).toEqual({
       execution_id: ID,
       status: "COMPLETED",
       result,

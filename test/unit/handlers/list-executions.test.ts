@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import type { ExecutionList, ListPage, ListQuery } from "../../../functions/domain/journal.ts";
-import { listExecutions as contract } from "../../../functions/handlers/list-executions/contract.ts";
+import { listExecutionsContract } from "../../../functions/handlers/list-executions/contract.ts";
 import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
 
-const parametersOf = (given: Readonly<Record<string, string>>) => contract.parameters.safeParse(given);
+const parametersOf = (given: Readonly<Record<string, string>>) =>
+  listExecutionsContract.parameters.safeParse(given);
 /** A list that has one answer and keeps what it was asked. */
 function listOf(page: ListPage | "bad cursor"): ExecutionList & { readonly asked: ListQuery[] } {
   const asked: ListQuery[] = [];
@@ -28,7 +29,7 @@ const executions = [
 
 async function list(given: Readonly<Record<string, string>>, page: ListPage | "bad cursor") {
   const list = listOf(page);
-  const parameters = contract.parameters.parse(given);
+  const parameters = listExecutionsContract.parameters.parse(given);
   return { answer: await listExecutions({ parameters, basePath: "/prod" }, { list }), asked: list.asked };
 }
 
@@ -37,7 +38,9 @@ describe("the list", () => {
     const { answer, asked } = await list({}, { executions });
     expect(asked).toEqual([{ limit: 10 }]);
     expect(answer).toEqual({ status: 200, headers: {}, body: expect.anything() as unknown });
-    expect(JSON.stringify("body" in answer ? contract.output.parse(answer.body) : undefined)).toBe(
+    expect(
+      JSON.stringify("body" in answer ? listExecutionsContract.output.parse(answer.body) : undefined),
+    ).toBe(
       '{"executions":[{"execution_id":"a","crew_name":"letter","status":"COMPLETED","created_at":"2025-11-17T10:30:00","updated_at":"2025-11-17T10:32:15"}]}',
     );
   });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type * as z from "zod";
 
 import { completedAs } from "../../../functions/domain/ends.ts";
-import { recordFailure as contract } from "../../../functions/handlers/record-failure/contract.ts";
+import { recordFailureContract } from "../../../functions/handlers/record-failure/contract.ts";
 import { recordFailure } from "../../../functions/handlers/record-failure/record-failure.ts";
 import { fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
@@ -52,7 +52,7 @@ const counted: Readonly<Record<string, number>>[] = [];
 const metrics = { counts: (values: Readonly<Record<string, number>>) => void counted.push(values) };
 const work = (event: unknown) =>
   recordFailure(
-    contract.input.parse(event) as z.output<typeof contract.input>,
+    recordFailureContract.input.parse(event) as z.output<typeof recordFailureContract.input>,
     { journal: memory.journal, leases: memory.leases, record, workflow: fakeWorkflow(), metrics },
     { requestId: "me", log },
   );
@@ -135,7 +135,7 @@ describe("a workflow execution's end that EventBridge tells", () => {
     ["of a name that is no id", ended("FAILED", "by-hand")],
     ["of another service", { ...ended("FAILED"), source: "aws.ec2" }],
   ])("%s is none of its inputs", (_, event) => {
-    expect(contract.input.safeParse(event).success).toBe(false);
+    expect(recordFailureContract.input.safeParse(event).success).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { stableHash } from "../../../functions/crew/index.ts";
-import { startCrew as contract } from "../../../functions/handlers/start-crew/contract.ts";
+import { startCrewContract } from "../../../functions/handlers/start-crew/contract.ts";
 import {
   builtCrew,
   DEFAULT_LIMITS,
@@ -48,7 +48,12 @@ describe("a start that is repeated after a deploy", () => {
 
   it("is the same start, because defaults are no part of what is compared", async () => {
     const bodies: unknown[] = [undefined, {}, { inputs }, { limits: {} }];
-    expect(bodies.map((body) => contract.body.parse(body))).toEqual([{}, {}, { inputs }, { limits: {} }]);
+    expect(bodies.map((body) => startCrewContract.body.parse(body))).toEqual([
+      {},
+      {},
+      { inputs },
+      { limits: {} },
+    ]);
     const first = startedId(await rig.start({ inputs }, "key-1"));
     deploy();
     expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(first);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
-import { startCrew } from "../../../functions/handlers/start-crew/contract.ts";
+import { startCrewContract } from "../../../functions/handlers/start-crew/contract.ts";
 import {
   DEFAULT_LIMITS,
   inputs,
@@ -58,7 +58,7 @@ describe("a start whose limits are above the caps", () => {
   });
 
   it("is told the deployment's cap at once, however far above it asks", async () => {
-    const asked = startCrew.body.parse({ limits: { max_llm_calls: 1_000_000 } });
+    const asked = startCrewContract.body.parse({ limits: { max_llm_calls: 1_000_000 } });
     expect(refusalOf(await rig.start({ inputs, ...asked }))).toMatchObject({
       status: 422,
       errors: [
@@ -80,7 +80,7 @@ describe("a start whose limits are above the caps", () => {
 });
 
 describe("the limits of a start's body", () => {
-  const read = (limits: unknown) => startCrew.body.safeParse({ limits });
+  const read = (limits: unknown) => startCrewContract.body.safeParse({ limits });
 
   it.each([0, -1, 1.5, "60", null])("are whole numbers above 0, which %j is not", (value) => {
     expect(read({ timeout_seconds: value }).error?.issues.map(({ message }) => message)).toEqual([
@@ -89,7 +89,7 @@ describe("the limits of a start's body", () => {
   });
 
   it("are described with the most that any deployment allows", () => {
-    const { properties } = z.toJSONSchema(startCrew.body, { io: "input" }) as unknown as {
+    const { properties } = z.toJSONSchema(startCrewContract.body, { io: "input" }) as unknown as {
       properties: { limits: { properties: object } };
     };
     expect(properties.limits.properties).toEqual({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { startCrew as contract } from "../../../functions/handlers/start-crew/contract.ts";
+import { startCrewContract } from "../../../functions/handlers/start-crew/contract.ts";
 import { arnOf } from "../../support/handlers/fake-workflow.ts";
 import {
   builtCrew,
@@ -64,9 +64,9 @@ describe("a start", () => {
     ]);
   });
 
-  it("answers what its contract promises", async () => {
+  it("answers what its startCrewContract promises", async () => {
     const answer = await rig.start();
-    expect(contract.output.safeParse("body" in answer ? answer.body : undefined).success).toBe(true);
+    expect(startCrewContract.output.safeParse("body" in answer ? answer.body : undefined).success).toBe(true);
   });
 
   it("keeps the request with the crew's default inputs, and the limits", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import * as z from "zod";
 
-import { runCrewTask } from "../../../functions/handlers/run-crew/contract.ts";
+import { runCrewContract } from "../../../functions/handlers/run-crew/contract.ts";
 import { defineContract } from "../../../functions/runtime/contract.ts";
 import { snowflakeEnvironment } from "../../../functions/runtime/environment.ts";
 import { readEnvironment } from "../../../functions/runtime/read-environment.ts";
@@ -42,7 +42,7 @@ it("names every variable that is missing or malformed at once", () => {
     SNOWFLAKE_USER: undefined,
   });
   setAll({ JOURNAL_TABLE: "t", STATE_MACHINE_ARN: "Workflow", SNOWFLAKE_ACCESS_URL: "nowhere" });
-  const read = () => readEnvironment(runCrewTask);
+  const read = () => readEnvironment(runCrewContract);
   for (const name of ["ACCOUNT", "AUTHENTICATION", "USER", "ACCESS_URL"])
     expect(read).toThrow(`SNOWFLAKE_${name}: `);
   expect(read).toThrow("STATE_MACHINE_ARN: ");
