@@ -1,0 +1,48 @@
+import type { ResolvedImport } from "../import-graph.ts";
+import type { Problem } from "../problem.ts";
+import { isGroundFloor } from "./ground-floor.ts";
+
+/** An arrow that must not be drawn. */
+interface Layer {
+  readonly forbids: (one: ResolvedImport) => boolean;
+  readonly reason: string;
+}
+
+const FLOOR_PACKAGES = ["zod", "node:crypto", "node:timers", "node:timers/promises", "node:buffer"];
+const SNOWFLAKE = "local/snowflake/";
+const WEB_PAGE_REQUEST = "local/web-page-request.ts";
+
+/** What lint rules cannot say, for they match what an import is written as, and not the file it means. */
+const LAYERS: readonly Layer[] = [
+  {
+    forbids: ({ from, to, isPackage }) =>
+      isGroundFloor(from) && !(isPackage ? FLOOR_PACKAGES.includes(to) : isGroundFloor(to)),
+    reason: "The ground floor imports nothing but zod and Node's crypto, timers and buffer.",
+  },
+  {
+    forbids: ({ from, to, isPackage }) =>
+      !isPackage && isIn(to, ["local/"]) && !isIn(from, ["local/", "cli/", "test/"]),
+    reason: "Only cli and tests import local, for it is never deployed.",
+  },
+  {
+    forbids: ({ from, to, isPackage }) =>
+      !isPackage &&
+      from.startsWith(SNOWFLAKE) &&
+      !to.startsWith(SNOWFLAKE) &&
+      !isGroundFloor(to) &&
+      to !== WEB_PAGE_REQUEST,
+    reason: `${SNOWFLAKE.slice(0, -1)} imports nothing from outside its folder but the ground floor and ${WEB_PAGE_REQUEST}.`,
+  },
+];
+
+export const layerProblems = (imports: readonly ResolvedImport[]): readonly Problem[] =>
+  imports.flatMap((one) =>
+    LAYERS.filter(({ forbids }) => forbids(one)).map(({ reason }) => ({
+      path: one.from,
+      line: one.line,
+      sentence: `It imports ${one.to}. ${reason}`,
+    })),
+  );
+
+const isIn = (path: string, folders: readonly string[]): boolean =>
+  folders.some((folder) => path.startsWith(folder));
