@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { readSecret } from "../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
+import { readJson } from "../functions/json/read-json.ts";
 import { checkedLocalSettings } from "./checked-settings.ts";
 import { LOCAL_SNOWFLAKE } from "./functions.ts";
 import { InvalidSettings } from "./settings.ts";
@@ -119,13 +120,7 @@ interface LogLine {
 /** Functions log one JSON object a line; what else they print is not the demo's. */
 function parseLogLine(line: string): LogLine | undefined {
   const start = line.indexOf("{");
-  if (start < 0) return undefined;
-  try {
-    return JSON.parse(line.slice(start)) as LogLine;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return start < 0 ? undefined : (readJson(line.slice(start)) as LogLine | undefined);
 }
 
 const say = (text: string): void => console.error(text);

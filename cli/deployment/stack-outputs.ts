@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 
 import * as z from "zod";
 
+import { readJson } from "../../functions/json/read-json.ts";
+
 /** The outputs of a deployed stack, by their names. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
@@ -25,13 +27,4 @@ export async function readStackOutputs(
   const parsed = OutputsFile.safeParse(readJson(text));
   if (!parsed.success) throw new Error(`${file} does not hold a stack's outputs as cdk deploy writes them`);
   return parsed.data[stackName];
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

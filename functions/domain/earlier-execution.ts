@@ -1,4 +1,6 @@
 import { jsonSize } from "../json/json-size.ts";
+import { isJsonObject } from "../json/json.ts";
+import { readJson } from "../json/read-json.ts";
 import { endedMetadata } from "./abandoned-metadata.ts";
 import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues, RowCorrection } from "./backfill.ts";
 import { ExecutionId, Inputs } from "./execution.ts";
@@ -63,9 +65,9 @@ export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options:
   const createdAt = isoTime(row.createdAt ?? row.updatedAt, options);
   const updatedAt = isoTime(row.updatedAt ?? row.createdAt, options);
   if (createdAt === undefined || updatedAt === undefined) return unusable("its time cannot be read");
-  const rawOutput = parseJson(values.rawOutput);
-  const metadata = parseJson(values.metadata);
-  if (rawOutput === UNREADABLE) return unusable("its raw_output is no JSON");
+  const rawOutput = columnValue(values.rawOutput);
+  const metadata = columnValue(values.metadata);
+  if (rawOutput === undefined) return unusable("its raw_output is not valid JSON");
   const known = {
     executionId: row.id,
     crewName: (row.crewName || "unknown").toWellFormed().slice(0, LONGEST_CREW_NAME),
@@ -100,7 +102,7 @@ function judgeProcessing(
 ): Verdict {
   // A deployment of this project wrote it, perhaps another than the journal's: that one ends it.
   const texts = [...new Set([metadata, ...otherMetadata])];
-  if (texts.some((text) => typeof propertyOf(parseJson(text), "workflow_execution") === "string"))
+  if (texts.some((text) => typeof propertyOf(columnValue(text), "workflow_execution") === "string"))
     return { kind: "processing" };
   if (now.getTime() - Date.parse(known.createdAt) < abandonedAfterHours * 3_600_000)
     return { kind: "processing" };
@@ -123,7 +125,7 @@ function judgeProcessing(
 
 /** The status answer's `data` is an object; what was none stands under the column's name. */
 function completedEnd(resultText: string | null, rawOutput: unknown): EarlierEnd {
-  const data = isObject(rawOutput) ? rawOutput : rawOutput === null ? {} : { raw_output: rawOutput };
+  const data = isJsonObject(rawOutput) ? rawOutput : rawOutput === null ? {} : { raw_output: rawOutput };
   const raw = resultText ?? textOf(propertyOf(rawOutput, "raw")) ?? "";
   return { phase: "COMPLETED", result: { raw: raw.toWellFormed(), data } };
 }
@@ -157,26 +159,13 @@ function inputsOf(metadata: unknown): Inputs {
   const inputs = propertyOf(metadata, "inputs");
   const parsed = Inputs.safeParse(inputs);
   if (!parsed.success) return {};
-  const bytes = new TextEncoder().encode(JSON.stringify(inputs)).length;
-  return bytes <= LONGEST_INPUTS ? parsed.data : {};
+  return jsonSize(inputs).bytes <= LONGEST_INPUTS ? parsed.data : {};
 }
 
-const UNREADABLE = Symbol("no JSON");
-
-function parseJson(text: string | null): unknown {
-  if (text === null) return null;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return UNREADABLE;
-    throw error;
-  }
-}
+/** Null for a column that is NULL, undefined for a text that is not valid JSON. */
+const columnValue = (text: string | null): unknown => (text === null ? null : readJson(text));
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const propertyOf = (value: unknown, name: string): unknown =>
-  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;

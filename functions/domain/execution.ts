@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+import type { JsonObject } from "../json/json.ts";
+
 /** The public status; clients branch on it, so it never gets a fourth value. */
 export const Status = z.enum(["PROCESSING", "COMPLETED", "ERROR"]);
 export type Status = z.infer<typeof Status>;
@@ -32,16 +34,8 @@ export const statusOf = (phase: Phase): Status => {
 /** Step Functions reserves an execution's name for 90 days, so a UUID serves as id in every place. */
 export const ExecutionId = z.uuid();
 
-type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
-
 /** What a crew's placeholders are filled with. */
-export type Inputs = { readonly [key: string]: JsonValue };
+export type Inputs = JsonObject;
 export const Inputs: z.ZodType<Inputs> = z.record(
   z.string(),
   z.json({ error: "must be a JSON value; a number may have at most about 300 digits" }),

@@ -2,43 +2,44 @@ import { allowsNull, requiredOf, resolved } from "./json-schema.ts";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
 
 /**
- * A model's JSON as it means it, by the schema it was asked for: null for an optional or defaulted property leaves it out. As
- * pydantic does for CrewAI, texts that are numbers or truth values count as such. What cannot be helped stays as it is.
+ * Makes of a model's arguments for a tool what the tool's schema asks for: null for an optional or defaulted
+ * property leaves it out and, as pydantic does for CrewAI, texts that are numbers or truth values become such.
+ * What cannot be coerced stays as it is.
  */
-export function argumentsAsMeant(value: JsonObject, schema: JsonSchema): JsonObject {
-  return meantObject(value, schema, { root: schema, dropsUnknown: false });
+export function coerceArguments(value: JsonObject, schema: JsonSchema): JsonObject {
+  return coerceObject(value, schema, { root: schema, dropsUnknown: false });
 }
 
-/** The same of an answer, of which, again as pydantic does, properties that its schema does not name are left out. */
-export function asMeant(value: JsonObject, schema: JsonSchema): JsonObject {
-  return meantObject(value, schema, { root: schema, dropsUnknown: true });
+/** The same of an answer, which, again as pydantic does, loses the properties that its schema does not name. */
+export function coerceAnswer(value: JsonObject, schema: JsonSchema): JsonObject {
+  return coerceObject(value, schema, { root: schema, dropsUnknown: true });
 }
 
-interface Manner {
+interface CoercionRules {
   /** Holds the definitions that references lead to. */
   readonly root: JsonSchema;
   readonly dropsUnknown: boolean;
 }
 
-function meant(value: JsonValue, schema: JsonSchema, manner: Manner): JsonValue {
-  const found = resolved(schema, manner.root);
+function coerce(value: JsonValue, schema: JsonSchema, rules: CoercionRules): JsonValue {
+  const found = resolved(schema, rules.root);
   if (Array.isArray(value)) {
     const items = found["items"];
-    return isJsonObject(items) ? value.map((item: JsonValue) => meant(item, items, manner)) : value;
+    return isJsonObject(items) ? value.map((item: JsonValue) => coerce(item, items, rules)) : value;
   }
-  return isJsonObject(value) ? meantObject(value, found, manner) : meantScalar(value, found);
+  return isJsonObject(value) ? coerceObject(value, found, rules) : coerceScalar(value, found);
 }
 
-function meantObject(value: JsonObject, schema: JsonSchema, manner: Manner): JsonObject {
-  const { properties, additionalProperties } = resolved(schema, manner.root);
+function coerceObject(value: JsonObject, schema: JsonSchema, rules: CoercionRules): JsonObject {
+  const { properties, additionalProperties } = resolved(schema, rules.root);
   if (!isJsonObject(properties)) return value;
-  const required = requiredOf(resolved(schema, manner.root));
+  const required = requiredOf(resolved(schema, rules.root));
   const kept = Object.entries(value).flatMap(([name, field]): [string, JsonValue][] => {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (property === undefined && manner.dropsUnknown && additionalProperties === undefined) return [];
+    if (property === undefined && rules.dropsUnknown && additionalProperties === undefined) return [];
     if (!isJsonObject(property)) return [[name, field]];
     if (field === null && !required.has(name) && !allowsNull(property)) return [];
-    return [[name, meant(field, property, manner)]];
+    return [[name, coerce(field, property, rules)]];
   });
   return Object.fromEntries(kept);
 }
@@ -49,7 +50,7 @@ const TRUTH: ReadonlyMap<JsonValue, boolean> = new Map<JsonValue, boolean>([
   ...["false", "no", "off", "f", "n", "0", 0].map((word): [JsonValue, boolean] => [word, false]),
 ]);
 
-function meantScalar(value: JsonValue, { type }: JsonSchema): JsonValue {
+function coerceScalar(value: JsonValue, { type }: JsonSchema): JsonValue {
   const types: readonly JsonValue[] = Array.isArray(type) ? type : [type ?? null];
   const wants = (name: string) => types.includes(name);
   if (wants("string") || value === null) return value;

@@ -2,14 +2,13 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod";
 
 import { refuse, type RequestError } from "../domain/http-answer.ts";
+import { levelsOf, MOST_LEVELS } from "../json/read-json.ts";
 import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
 import type { Log } from "./log.ts";
 
 /** Largest body that is read, in bytes; api.md refuses more with 413. */
 const MAXIMUM_BODY_BYTES = 256 * 1024;
-/** Nobody writes deeper JSON, and what reads it by recursion (schemas, hashes, Snowflake) would break off in the middle. */
-const MAXIMUM_DEPTH = 100;
 
 /** A request that kept the contract. */
 export interface HttpRequest<Parameters, Body> {
@@ -51,7 +50,7 @@ export function parseRequest<
       ),
     );
   }
-  const json = readJson(event);
+  const json = readBody(event);
   if ("refusal" in json) return json;
   const body = contract.body.safeParse(json.value);
   if (!body.success) {
@@ -70,7 +69,7 @@ export function basePathOf(event: APIGatewayProxyEvent): string {
 }
 
 /** Undefined for an absent or empty body. */
-function readJson(event: APIGatewayProxyEvent): Parsed<unknown> {
+function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > MAXIMUM_BODY_BYTES) {
     return refuse(
@@ -91,21 +90,18 @@ function readJson(event: APIGatewayProxyEvent): Parsed<unknown> {
 
 /** What makes JSON useless whatever it is for: nesting that exhausts stacks, and values that no database takes. */
 function unusable(value: unknown): string | undefined {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth >= MAXIMUM_DEPTH)
-      return `The body is nested more than ${MAXIMUM_DEPTH} levels deep; nest it less.`;
+  let levels = 0;
+  for (const level of levelsOf(value)) {
+    levels += 1;
+    if (levels > MOST_LEVELS) return `The body is nested more than ${MOST_LEVELS} levels deep; nest it less.`;
     const problem = level.map(unusableValue).find((each) => each !== undefined);
     if (problem !== undefined) return problem;
-    level = level.flatMap((each) =>
-      typeof each === "object" && each !== null ? [...Object.keys(each), ...Object.values(each)] : [],
-    );
   }
   return undefined;
 }
 
 function unusableValue(value: unknown): string | undefined {
-  if (typeof value === "string" && !value.isWellFormed()) {
+  if (hasHalfCharacter(value)) {
     return "The body has half a character (a lone surrogate such as \\ud800), which no text can hold.";
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
@@ -116,6 +112,12 @@ function unusableValue(value: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** In itself or in its keys, which no table can hold either. */
+const hasHalfCharacter = (value: unknown): boolean =>
+  typeof value === "string"
+    ? !value.isWellFormed()
+    : typeof value === "object" && value !== null && Object.keys(value).some((key) => !key.isWellFormed());
 
 /** The sentence names what is wrong, for many clients show nothing else; the list is for programs. */
 const explained = (what: string, errors: readonly RequestError[]): [string, readonly RequestError[]] => [

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { InvalidInput } from "../domain/errors.ts";
+import { readJson } from "../json/read-json.ts";
 
 /** The process's environment, for what a crew's models and tools ask for by names that no contract can know. */
 export const processVariables = (): Readonly<Record<string, string | undefined>> => process.env;
@@ -16,12 +17,10 @@ export function addVariables(secret: string): void {
 }
 
 function parseVariables(secret: string): Record<string, string> {
-  try {
-    return Variables.parse(JSON.parse(secret));
-  } catch {
-    // The cause would quote the secret.
-    throw new InvalidInput(
-      'The provider secret must be one JSON object of texts, like {"OPENAI_API_KEY": "…"}',
-    );
-  }
+  const parsed = Variables.safeParse(readJson(secret));
+  if (parsed.success) return parsed.data;
+  // A cause would quote the secret.
+  throw new InvalidInput(
+    'The provider secret must be one JSON object of texts, like {"OPENAI_API_KEY": "…"}',
+  );
 }

@@ -1,3 +1,5 @@
+import { isJsonObject } from "../../functions/json/json.ts";
+
 /** A value in the JSON form of the SQL parser's syntax tree. */
 export type Tree = string | number | boolean | null | Tree[] | Node;
 
@@ -9,8 +11,7 @@ export interface Node {
 /** The JSON the parser hands out is a tree by construction; its own union of some 600 types is not usable for generic walks. */
 export const asTree = (value: unknown): Tree => value as Tree;
 
-export const isNode = (tree: Tree | undefined): tree is Node =>
-  typeof tree === "object" && tree !== null && !Array.isArray(tree);
+export const isNode = (tree: Tree | undefined): tree is Node => isJsonObject(tree);
 
 /** The one key of an expression, such as `select` or `create_table`. */
 export const kindOf = (node: Node): string => Object.keys(node)[0] ?? "";

@@ -5,6 +5,7 @@ import * as z from "zod";
 
 import { Phase, statusOf } from "../../domain/execution.ts";
 import type { ExecutionList, ListedExecution, ListPage, ListQuery } from "../../domain/journal.ts";
+import { readJson } from "../../json/read-json.ts";
 import { LIST_PARTITION, listOrder } from "./header.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
@@ -112,13 +113,8 @@ const Cursor = z.tuple([z.string().min(1), z.string()]);
 
 /** Undefined for a cursor that was not given out for this query. */
 function readCursor(query: ListQuery, cursor: string): string | undefined {
-  try {
-    const parsed = Cursor.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    return parsed.success && parsed.data[1] === filterHash(query) ? parsed.data[0] : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const parsed = Cursor.safeParse(readJson(Buffer.from(cursor, "base64url").toString("utf8")));
+  return parsed.success && parsed.data[1] === filterHash(query) ? parsed.data[0] : undefined;
 }
 
 const filterHash = (query: ListQuery): string =>

@@ -1,5 +1,7 @@
 import type * as SnowflakeSdk from "snowflake-sdk";
 
+import { readJson } from "../../json/read-json.ts";
+
 export type Driver = typeof SnowflakeSdk;
 
 /**
@@ -40,9 +42,6 @@ async function load(): Promise<Driver> {
  * since the driver calls it from nowhere. So such a value stays the text that it is.
  */
 function jsonOrText(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  const json = readJson(value);
+  return json === undefined ? value : json;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { InvalidInput } from "../../domain/errors.ts";
-import { secretJson } from "./secret-json.ts";
+import { readJson } from "../../json/read-json.ts";
 
 const THE_SECRET = "The Snowflake secret";
 
@@ -34,7 +34,8 @@ export type OauthSecret =
 export function readOauthSecret(secret: string, place = THE_SECRET): OauthSecret {
   const text = secret.trim();
   if (!text.startsWith("{")) return { token: onlyToken(text, place) };
-  const parsed = ClientCredentials.safeParse(secretJson(text) ?? {});
+  // The parser's own error would quote the secret.
+  const parsed = ClientCredentials.safeParse(readJson(text) ?? {});
   if (parsed.success) return { credentials: parsed.data };
   const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))].join(", ");
   throw new InvalidInput(

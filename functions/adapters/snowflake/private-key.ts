@@ -3,7 +3,7 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import * as z from "zod";
 
 import { InvalidInput } from "../../domain/errors.ts";
-import { secretJson } from "./secret-json.ts";
+import { readJson } from "../../json/read-json.ts";
 
 /** Snowflake takes RSA keys of 2048 bits or more (docs.snowflake.com, key-pair authentication). */
 const MINIMUM_BITS = 2048;
@@ -59,7 +59,8 @@ function keyOf(
   { isOtherJson }: KeySentences,
 ): { readonly pem: string; readonly passphrase: string | undefined } {
   if (!secret.startsWith("{")) return { pem: mended(secret), passphrase: undefined };
-  const parsed = KeyAndPassphrase.safeParse(secretJson(secret));
+  // The parser's own error would quote the secret.
+  const parsed = KeyAndPassphrase.safeParse(readJson(secret));
   if (!parsed.success) throw new InvalidInput(isOtherJson);
   return { pem: mended(parsed.data.private_key), passphrase: parsed.data.passphrase };
 }

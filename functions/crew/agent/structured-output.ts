@@ -1,10 +1,10 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import * as z from "zod";
 
-import { asMeant } from "../../json/coerce-to-schema.ts";
+import { coerceAnswer } from "../../json/coerce-to-schema.ts";
 import { schemaOf, strictSchema } from "../../json/json-schema.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
-import { readJsonText } from "../../json/read-json.ts";
+import { readShallowJson } from "../../json/read-json.ts";
 import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
 import type { Task } from "../crew.ts";
 import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
@@ -103,20 +103,20 @@ type Read = { readonly value: JsonObject } | { readonly problem: string; readonl
 
 /** The answer of a model that was held to the schema: nothing but the object. */
 function readWhole(text: string, output: Output): Read {
-  return readObject(readJsonText(text), output);
+  return readObject(readShallowJson(text), output);
 }
 
 /** The answer of a model that was not: what stands between the first and the last brace counts as well. */
 function readAnswer(text: string, output: Output): Read {
-  const whole = readJsonText(text);
+  const whole = readShallowJson(text);
   const inside = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
-  return readObject(isJsonObject(whole) ? whole : readJsonText(inside), output);
+  return readObject(isJsonObject(whole) ? whole : readShallowJson(inside), output);
 }
 
 function readObject(found: unknown, output: Output): Read {
   if (!isJsonObject(found)) return { problem: "it is not a JSON object", isProse: true };
-  const meant = asMeant(found, output.schema);
-  const parsed = schemaOf(output.schema).safeParse(meant);
+  const coerced = coerceAnswer(found, output.schema);
+  const parsed = schemaOf(output.schema).safeParse(coerced);
   if (parsed.success) return { value: parsed.data as JsonObject };
   return { problem: z.prettifyError(parsed.error), isProse: false };
 }

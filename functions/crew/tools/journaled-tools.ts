@@ -1,6 +1,6 @@
 import { jsonSchema, tool as aiTool, type ToolSet } from "ai";
 
-import { argumentsAsMeant } from "../../json/coerce-to-schema.ts";
+import { coerceArguments } from "../../json/coerce-to-schema.ts";
 import { isJsonObject } from "../../json/json.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { wellFormed } from "../../json/well-formed.ts";
@@ -78,7 +78,7 @@ async function answerCall(
     throw new TypeError(`The call ${toolCallId} of ${tool.name} has no place in its reply`);
   countUse(tool, turns);
   const whole = wellFormed(input);
-  const given = isJsonObject(whole) ? argumentsAsMeant(whole, tool.parameters) : whole;
+  const given = isJsonObject(whole) ? coerceArguments(whole, tool.parameters) : whole;
   const parsed = tool.parse(given);
   if ("problem" in parsed) {
     throw new ToolError("invalid_input", `The arguments of ${tool.name} are not valid:\n${parsed.problem}`);

@@ -1,5 +1,6 @@
 import type { CrewResult } from "../../domain/outcome.ts";
 import { beginningOf, isAnswerable, jsonSize } from "../../json/json-size.ts";
+import { isJsonObject } from "../../json/json.ts";
 
 type Data = Record<string, unknown>;
 
@@ -35,15 +36,12 @@ function fitData({ raw, ...result }: CrewResult): Data {
 
 const fits = (raw: string, data: Data): boolean => isAnswerable(jsonSize({ raw, data }));
 
-const isObject = (value: unknown): value is Data =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** An earlier system's data has whatever it had under this name. */
 function withoutTexts({ tasks_output: tasks }: Data): Data {
   if (!Array.isArray(tasks)) return {};
   return {
     tasks_output: tasks.map((task: unknown) => {
-      if (!isObject(task)) return task;
+      if (!isJsonObject(task)) return task;
       const { raw: _raw, ...rest } = task;
       return rest;
     }),
@@ -57,7 +55,9 @@ function withoutObjects(data: Data): Data {
   if (!Array.isArray(tasks)) return withoutObject(data);
   return {
     ...withoutObject(data),
-    tasks_output: tasks.map((task: unknown) => (isObject(task) ? { ...task, ...withoutObject(task) } : task)),
+    tasks_output: tasks.map((task: unknown) =>
+      isJsonObject(task) ? { ...task, ...withoutObject(task) } : task,
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import { verify } from "node:crypto";
 
 import * as z from "zod";
 
+import { readJson } from "../../../functions/json/read-json.ts";
 import { publicKeys } from "./credentials.ts";
 import type { Settings } from "./statement-words.ts";
 
@@ -57,11 +58,5 @@ function readParts(header = "", payload = ""): z.infer<typeof claimsSchema> | un
   return claimsSchema.safeParse(second).data;
 }
 
-/** Undefined for what is no base64url of JSON. */
-function readPart(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
+/** Undefined for what is not base64url of JSON. */
+const readPart = (part: string): unknown => readJson(Buffer.from(part, "base64url").toString("utf8"));

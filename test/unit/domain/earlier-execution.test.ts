@@ -204,6 +204,9 @@ it.each([
   expect(judge(more)).toEqual({ kind: "unusable", reason });
 });
 
-it("is not brought in with a raw_output that is no JSON", () => {
-  expect(judge({}, { rawOutput: "NaN" })).toEqual({ kind: "unusable", reason: "its raw_output is no JSON" });
+it("is not brought in with a raw_output that is not valid JSON", () => {
+  expect(judge({}, { rawOutput: "NaN" })).toEqual({
+    kind: "unusable",
+    reason: "its raw_output is not valid JSON",
+  });
 });

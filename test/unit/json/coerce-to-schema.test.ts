@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { JsonObject, JsonSchema } from "../../../functions/crew/index.ts";
-import { argumentsAsMeant, asMeant } from "../../../functions/json/coerce-to-schema.ts";
+import { coerceArguments, coerceAnswer } from "../../../functions/json/coerce-to-schema.ts";
 
 const properties: JsonObject = {
   text: { type: "string" },
@@ -36,16 +36,16 @@ describe("a model's JSON", () => {
       { items: [{ size: 1 }, {}] },
     ],
   ])("is taken as it is meant: %s", (_what, given, expected) => {
-    expect(asMeant(given, schema)).toEqual(expected);
-    expect(argumentsAsMeant(given, schema)).toEqual(expected);
+    expect(coerceAnswer(given, schema)).toEqual(expected);
+    expect(coerceArguments(given, schema)).toEqual(expected);
   });
 
   it("loses what an answer's schema does not name, unless the schema says what may be there", () => {
     const given = { text: "a", more: 1, items: [{ other: 2 }] };
-    expect(asMeant(given, schema)).toEqual({ text: "a", items: [{}] });
-    expect(argumentsAsMeant(given, schema)).toEqual(given);
-    expect(asMeant({ more: 1 }, { ...schema, additionalProperties: true })).toEqual({ more: 1 });
-    expect(asMeant({ more: 1 }, { ...schema, additionalProperties: false })).toEqual({ more: 1 });
-    expect(asMeant({ more: 1 }, { type: "object" })).toEqual({ more: 1 });
+    expect(coerceAnswer(given, schema)).toEqual({ text: "a", items: [{}] });
+    expect(coerceArguments(given, schema)).toEqual(given);
+    expect(coerceAnswer({ more: 1 }, { ...schema, additionalProperties: true })).toEqual({ more: 1 });
+    expect(coerceAnswer({ more: 1 }, { ...schema, additionalProperties: false })).toEqual({ more: 1 });
+    expect(coerceAnswer({ more: 1 }, { type: "object" })).toEqual({ more: 1 });
   });
 });
