@@ -1,6 +1,7 @@
 import { journalBackfill } from "../functions/adapters/dynamodb/backfill-journal.ts";
 import { openTable } from "../functions/adapters/dynamodb/table.ts";
 import { earlierRows } from "../functions/adapters/snowflake/earlier-rows.ts";
+import { messageOf } from "../functions/text/error-text.ts";
 import { backfill } from "./backfill/backfill.ts";
 import { summaryText } from "./backfill/summary-text.ts";
 import { type ToInstant, wallClockOf } from "./backfill/wall-clock.ts";
@@ -51,7 +52,7 @@ async function main(): Promise<number> {
     }
     return await runAndTell(options);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     return exitCodeOf(error);
   }
 }
@@ -117,7 +118,7 @@ function zoneOf(name: string): ToInstant {
 }
 
 function describe(error: unknown, options: Options): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return messageOf(error);
   const cause = error.name === "JournalUnavailable" && error.cause instanceof Error ? error.cause : undefined;
   const isRefusedLogin =
     error.cause instanceof Error && ["LoginFailed", "InvalidInput"].includes(error.cause.name);

@@ -1,3 +1,4 @@
+import { beginningOf } from "../functions/text/cut.ts";
 import type { CrewListing } from "./crew-listing.ts";
 
 /** Lines break here, but for problems, which others search for. */
@@ -96,5 +97,5 @@ const plain = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, " ").tr
 
 function short(text: string): string {
   const line = plain(text);
-  return line.length <= LONGEST_TEXT ? line : `${line.slice(0, LONGEST_TEXT - 2)} …`;
+  return line.length <= LONGEST_TEXT ? line : `${beginningOf(line, LONGEST_TEXT - 2)} …`;
 }

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import type { Problem } from "../functions/crew/index.ts";
 import { didYouMean } from "../functions/text/did-you-mean.ts";
+import { messageOf } from "../functions/text/error-text.ts";
 import { checkCrews } from "../infra/bundle/checked-crews.ts";
 import { type CrewListing, listingOf } from "./crew-listing.ts";
 import { crewText } from "./crew-text.ts";
@@ -36,9 +37,7 @@ async function main(): Promise<number> {
     else if (listings.length === 0) console.log(`There is no crew in ${directory}: each has a folder there.`);
     return listings.some(({ problems }) => problems.some(isTrouble)) ? 1 : 0;
   } catch (error) {
-    console.error(
-      `The crews in ${directory} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    console.error(`The crews in ${directory} cannot be read: ${messageOf(error)}`);
     return 2;
   }
 }

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 
 import type { SnowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../functions/adapters/snowflake/migrations/migrate.ts";
+import { messageOf } from "../functions/text/error-text.ts";
 import { quoteName } from "../infra/snowflake-setup/quote-name.ts";
 import { CONTEXT, DRY_RUN, exitCodeOf, HELP, typedOptions } from "./deployment/command-options.ts";
 import { LOCAL_DATA, localEndpoints, localSnowflakeVariables } from "./deployment/local-stack.ts";
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
     await run(options);
     return 0;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     if (error instanceof LoginIncomplete) console.error(`\n${USAGE}`);
     return exitCodeOf(error);
   }

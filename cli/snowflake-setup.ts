@@ -1,3 +1,4 @@
+import { messageOf } from "../functions/text/error-text.ts";
 import { identityRoleName } from "../infra/settings/snowflake-identity.ts";
 import { administratorSql, type SetupRequest } from "../infra/snowflake-setup/administrator-sql.ts";
 import { CONTEXT, HELP, typedOptions } from "./deployment/command-options.ts";
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
     console.error(nextSteps(request, options.context));
     return 0;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     return 2;
   }
 }

@@ -6,6 +6,7 @@ import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import { didYouMean } from "../functions/text/did-you-mean.ts";
+import { codeOf, messageOf } from "../functions/text/error-text.ts";
 import { modelProblem } from "../infra/settings/model-problem.ts";
 import { checkCrewsFolder, checkDataFolder } from "./folders.ts";
 import { type Environment, InvalidSettings, type LocalSettings, readLocalSettings } from "./settings.ts";
@@ -62,7 +63,7 @@ async function unusableHost(host: string | undefined): Promise<readonly string[]
     await once(server, "listening");
     return [];
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    const code = codeOf(error) && ` (${codeOf(error)})`;
     return [
       `HOST is "${host}", and no one can listen there${code}. Write an IP address of this machine, or localhost.`,
     ];
@@ -76,7 +77,7 @@ async function unusableDataFolder(directory: string): Promise<readonly string[]>
     await checkDataFolder(directory);
     return [];
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [messageOf(error)];
   }
 }
 
@@ -85,7 +86,7 @@ async function problemsWithCrews(environment: Environment): Promise<readonly str
   try {
     await checkCrewsFolder(directory);
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [messageOf(error)];
   }
   const crews = await readCrews(directory);
   return [...unknownDefault(environment["DEFAULT_CREW"]?.trim(), crews), ...unknownModel(environment, crews)];

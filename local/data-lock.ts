@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { codeOf } from "../functions/text/error-text.ts";
 import { makeDataFolder } from "./folders.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function lockDataFolder(directory: string): Promise<() => Promise<v
     await writeFile(file, String(process.pid), { flag: "wx" });
     return release;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
   }
   const holder = Number(await readFile(file, "utf8"));
   if (isAlive(holder)) {
@@ -35,6 +36,6 @@ function isAlive(processId: number): boolean {
     process.kill(processId, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { readSecret } from "../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
 import { readJson } from "../functions/json/read-json.ts";
+import { messageOf } from "../functions/text/error-text.ts";
 import { checkedLocalSettings } from "./checked-settings.ts";
 import { LOCAL_SNOWFLAKE } from "./functions.ts";
 import { InvalidSettings } from "./settings.ts";
@@ -128,6 +129,6 @@ const say = (text: string): void => console.error(text);
 try {
   process.exit(await main());
 } catch (error) {
-  say(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  say(`The demo failed: ${messageOf(error)}`);
   process.exit(error instanceof InvalidSettings ? 2 : 1);
 }

@@ -1,6 +1,8 @@
 import { access, constants, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
+import { messageOf, codeOf } from "../functions/text/error-text.ts";
+
 /** @throws Error in a sentence when there is no folder of crews to read */
 export async function checkCrewsFolder(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);
@@ -31,8 +33,7 @@ export async function checkDataFolder(directory: string): Promise<void> {
 
 /** Below a file that is no folder there is nothing either; its own turn comes. */
 function whenMissing(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-    return undefined;
+  if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
   throw error;
 }
 
@@ -52,7 +53,7 @@ async function namingTheSetting(directory: string, work: () => Promise<void>): P
   try {
     await work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Error(
       `${directory} cannot be used: ${reason}. CREW_DATA_DIR names a folder that may be written.`,
       { cause },
@@ -66,6 +67,6 @@ async function makeFolder(directory: string): Promise<void> {
   if (found !== undefined) throw new Error(`${directory} is no folder`);
   if (dirname(directory) !== directory) await makeFolder(dirname(directory));
   await mkdir(directory).catch((error: unknown) => {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
   });
 }

@@ -1,5 +1,6 @@
 import { readSecret } from "../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
+import { messageOf } from "../functions/text/error-text.ts";
 import { LOCAL_SNOWFLAKE } from "./functions.ts";
 
 /** A server on this machine or nearby answers sooner; the functions take longest to build meanwhile. */
@@ -14,7 +15,7 @@ export async function snowflakeTrouble(url: string): Promise<string | undefined>
   } catch (error) {
     if (deadline.aborted)
       return `Snowflake at ${url} did not answer the login within ${LOGIN_MILLISECONDS / 1000} s`;
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   await connection.close();
   return undefined;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { messageOf } from "../functions/text/error-text.ts";
 import { checkedLocalSettings } from "./checked-settings.ts";
 import { InvalidSettings } from "./settings.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
@@ -53,6 +54,6 @@ try {
   // Workers of functions and open keep-alive connections must not hold the process.
   process.exit(await main());
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   process.exit(error instanceof InvalidSettings ? SETTINGS_EXIT_CODE : 1);
 }

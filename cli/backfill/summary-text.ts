@@ -1,3 +1,4 @@
+import { cut } from "../../functions/text/cut.ts";
 import type { BackfillSummary } from "./backfill.ts";
 
 const LISTED = 20;
@@ -23,7 +24,4 @@ export function summaryText(summary: BackfillSummary, dryRun: boolean): string {
 }
 
 /** An id may hold anything, line ends and a terminal's commands included. */
-const shown = (id: string): string => {
-  const text = JSON.stringify(id).slice(1, -1);
-  return text.length > LONGEST_ID ? `${text.slice(0, LONGEST_ID)}…` : text;
-};
+const shown = (id: string): string => cut(JSON.stringify(id).slice(1, -1), LONGEST_ID);

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
+import { messageOf } from "../../functions/text/error-text.ts";
 import { InvalidConfig } from "../../infra/settings/config.ts";
 import { LoginIncomplete } from "./person-login.ts";
 import { WrongUse } from "./wrong-use.ts";
@@ -27,7 +28,7 @@ export function typedOptions<const Known extends Options>(options: Known, usage:
   try {
     return parseArgs({ options }).values;
   } catch (cause) {
-    throw new WrongUse(`${cause instanceof Error ? cause.message : String(cause)}\n\n${usage}`, { cause });
+    throw new WrongUse(`${messageOf(cause)}\n\n${usage}`, { cause });
   }
 }
 

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 
+import { codeOf, messageOf } from "../../functions/text/error-text.ts";
+
 /** A file that the command was told to read and cannot. */
 export class FileUnreadable extends Error {
   override readonly name = "FileUnreadable";
@@ -20,8 +22,7 @@ export async function readNamedFile(file: string, givenBy: string): Promise<stri
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    const reason = MEANINGS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+    const reason = MEANINGS[codeOf(cause)] ?? messageOf(cause);
     throw new FileUnreadable(`${givenBy} ${file} cannot be read: ${reason}`, { cause });
   }
 }

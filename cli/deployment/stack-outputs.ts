@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as z from "zod";
 
 import { readJson } from "../../functions/json/read-json.ts";
+import { codeOf } from "../../functions/text/error-text.ts";
 
 /** The outputs of a deployed stack, by their names. */
 export type StackOutputs = Readonly<Record<string, string>>;
@@ -20,7 +21,7 @@ export async function readStackOutputs(
 ): Promise<StackOutputs | undefined> {
   if (file === undefined) return undefined;
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   });
   if (text === undefined) return undefined;

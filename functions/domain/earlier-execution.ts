@@ -1,6 +1,7 @@
 import { jsonSize } from "../json/json-size.ts";
 import { isJsonObject } from "../json/json.ts";
 import { readJson } from "../json/read-json.ts";
+import { beginningOf, cut } from "../text/cut.ts";
 import { endedMetadata } from "./abandoned-metadata.ts";
 import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues, RowCorrection } from "./backfill.ts";
 import { ExecutionId, Inputs } from "./execution.ts";
@@ -49,11 +50,8 @@ export function hindrance(row: EarlierRow): string | undefined {
 }
 
 /** A column may hold anything, line ends and a terminal's commands included. */
-function shownStatus(status: string | null): string {
-  if (status === null) return "NULL";
-  const isLong = status.length > LONGEST_SHOWN_STATUS;
-  return JSON.stringify(isLong ? `${status.slice(0, LONGEST_SHOWN_STATUS)}…` : status);
-}
+const shownStatus = (status: string | null): string =>
+  status === null ? "NULL" : JSON.stringify(cut(status, LONGEST_SHOWN_STATUS));
 
 /**
  * Makes an execution of a row, as far as the row says how it ended.
@@ -70,7 +68,7 @@ export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options:
   if (rawOutput === undefined) return unusable("its raw_output is not valid JSON");
   const known = {
     executionId: row.id,
-    crewName: (row.crewName || "unknown").toWellFormed().slice(0, LONGEST_CREW_NAME),
+    crewName: beginningOf((row.crewName || "unknown").toWellFormed(), LONGEST_CREW_NAME),
     inputs: inputsOf(metadata),
     createdAt,
   };

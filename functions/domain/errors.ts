@@ -1,3 +1,5 @@
+import { messageOf } from "../text/error-text.ts";
+
 /**
  * Every error name that crosses a boundary: the workflow's Retry and Catch match these strings, so a name is a contract
  * (docs/decisions/0004-error-names-are-a-contract.md).
@@ -74,12 +76,3 @@ export class SecretUnavailable extends StepcrewError {
 export class CrewUnreadable extends StepcrewError {
   override readonly name = ErrorName.CrewUnreadable;
 }
-
-/** An error's sentence with those of its causes, for one line of the log: "could not write" alone explains nothing. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? "" : ` (${reasonOf(error.cause)})`;
-  return `${error.name}: ${error.message}${cause}`;
-}
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -26,7 +26,3 @@ const MAXIMUM_ESCAPED_BYTES = 5.9 * 1024 * 1024;
 export const isAnswerable = (...sizes: readonly JsonSize[]): boolean =>
   sizes.reduce((sum, { bytes }) => sum + bytes, 0) <= MAXIMUM_BODY_BYTES &&
   sizes.reduce((sum, { escaped }) => sum + escaped, 0) <= MAXIMUM_ESCAPED_BYTES;
-
-/** The beginning of a text, without the half of a character that the cut may leave. */
-export const beginningOf = (text: string, length: number): string =>
-  text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/u, "");

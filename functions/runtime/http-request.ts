@@ -3,6 +3,7 @@ import type * as z from "zod";
 
 import { refuse, type RequestError } from "../domain/http-answer.ts";
 import { levelsOf, MOST_LEVELS } from "../json/read-json.ts";
+import { messageOf } from "../text/error-text.ts";
 import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
 import type { Log } from "./log.ts";
@@ -84,7 +85,7 @@ function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
     const problem = unusable(value);
     return problem === undefined ? { value } : refuse(422, problem);
   } catch (error) {
-    return refuse(400, `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return refuse(400, `The body is not JSON: ${messageOf(error)}`);
   }
 }
 

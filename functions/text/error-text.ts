@@ -1,3 +1,5 @@
+import { cut } from "./cut.ts";
+
 const LONGEST_TEXT = 10_000;
 const LONGEST_LINE = 200;
 
@@ -6,28 +8,56 @@ const NAMED_KEY = /\b(sk|pk|key|api[-_]?key|Bearer)([-_ =:]+)[\w*.-]{4,}/gi;
 
 /** What was thrown, in words that may be told to a model and stored: without secrets, at most 10,000 characters. */
 export function errorText(error: unknown): string {
-  return shortened(withoutSecrets(messageOf(error)), LONGEST_TEXT);
+  return cut(withoutSecrets(messageOf(error)), LONGEST_TEXT).toWellFormed();
 }
 
 /** The same as one line of at most 200 characters. */
 export function errorLine(error: unknown): string {
-  return shortened(withoutSecrets(messageOf(error).replaceAll(/\s+/g, " ")).trim(), LONGEST_LINE);
+  return cut(withoutSecrets(messageOf(error).replaceAll(/\s+/g, " ")).trim(), LONGEST_LINE).toWellFormed();
 }
 
 function withoutSecrets(text: string): string {
   return text.replaceAll(NAMED_KEY, "$1$2…");
 }
 
-/** Cutting may halve a character. */
-function shortened(text: string, longest: number): string {
-  return (text.length > longest ? `${text.slice(0, longest)}…` : text).toWellFormed();
-}
-
-/** Anything can be thrown, also what has no text or throws when it is asked for one. */
-function messageOf(error: unknown): string {
+/** The sentence of anything that was thrown, also of what has none or throws when it is asked for one. */
+export function messageOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message || error.name : error);
   } catch {
     return "an error without a text";
   }
 }
+
+/**
+ * An error's sentence with those of its causes, for one line of the log: "could not write" alone explains nothing.
+ * A value that is not valid JSON is quoted by the parser's error, and values are inputs and answers, which no log
+ * may have: of such an error the name is told only.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "something was thrown that is no error";
+  if (error instanceof SyntaxError) return error.name;
+  const { name, message, cause } = error;
+  const isTold =
+    cause === undefined || (cause instanceof Error && message.includes(cause.message || cause.name));
+  return `${name}: ${message}${isTold ? "" : ` (${reasonOf(cause)})`}`;
+}
+
+/** Where an error was thrown as well, for whoever reads a terminal. */
+export const stackOf = (error: unknown): string =>
+  (error instanceof Error ? error.stack : undefined) ?? messageOf(error);
+
+/** A property of something thrown, whatever it is; undefined when it has none of that name. */
+export const propertyOf = (error: unknown, name: string): unknown =>
+  typeof error === "object" && error !== null && name in error
+    ? (error as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
+/** The same where it is a text or a number; "" where it is not. */
+export function textOf(error: unknown, name: string): string {
+  const value = propertyOf(error, name);
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** Node, SDKs and drivers tell errors apart by codes, as texts or numbers; "" without one. */
+export const codeOf = (error: unknown): string => textOf(error, "code");

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { APIGatewayProxyResult } from "aws-lambda";
 
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
+import { codeOf, stackOf } from "../../functions/text/error-text.ts";
 import type { FunctionName } from "../../infra/contracts.ts";
 import type { LocalFunctions } from "../functions.ts";
 import { refusedCaller } from "./caller.ts";
@@ -63,7 +64,7 @@ async function serve(
     write(response, await answer(request, requestId, answers, options));
   } catch (error) {
     if (hasLeft(error)) return;
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const reason = stackOf(error);
     const log = options.log ?? console.error;
     log(`The local API failed on ${request.method} ${request.url} (request ${requestId}): ${reason}`);
     if (response.headersSent) response.destroy();
@@ -72,8 +73,7 @@ async function serve(
 }
 
 /** A client that goes away in the middle of its body needs no answer. */
-const hasLeft = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ECONNRESET";
+const hasLeft = (error: unknown): boolean => codeOf(error) === "ECONNRESET";
 
 async function answer(
   request: IncomingMessage,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 
+import { codeOf, stackOf } from "../../functions/text/error-text.ts";
 import { FunctionError, type FunctionFailure } from "./function-error.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 import type { InvokeMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts";
@@ -79,8 +80,7 @@ function startWorker(options: LocalFunctionOptions): Worker {
   return worker;
 }
 
-const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+const isOutOfMemory = (error: unknown): boolean => codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY";
 
 /**
  * One worker thread, from its start to its end. Once `retired` (after a time-out, a crash or a failed start) it takes no new
@@ -101,7 +101,7 @@ export class FunctionInstance {
     this.#worker.on("error", (error) => {
       this.retired = true;
       this.#outOfMemory = isOutOfMemory(error);
-      options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      options.log(stackOf(error));
     });
     this.#worker.on("exit", (code) => this.#failAll((id) => this.#crash(id, code)));
   }

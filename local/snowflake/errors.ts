@@ -1,3 +1,5 @@
+import { firstLine } from "../../functions/text/cut.ts";
+import { messageOf } from "../../functions/text/error-text.ts";
 import { ERROR_RULES } from "./error-rules.ts";
 
 /**
@@ -33,7 +35,7 @@ export const canceled = (): SnowflakeError => new SnowflakeError("000604", "5701
 /** Anything thrown while a statement ran, as Snowflake would say it; the engine's own words stay in `cause`. */
 export function toSnowflakeError(error: unknown): SnowflakeError {
   if (error instanceof SnowflakeError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   for (const { when, code, sqlState, message } of ERROR_RULES) {
     const found = when.exec(detail);
     if (!found) continue;
@@ -57,5 +59,4 @@ const snowflakeWords = (words: string): string =>
     .replaceAll(/\b(?:INTEGER_LITERAL|BIGINT|HUGEINT)\b/g, "NUMBER");
 
 /** The first line without the kind of error: the rest shows the translated statement. */
-const plainWords = (detail: string): string =>
-  (detail.split("\n")[0] ?? "").replace(/^[A-Z][\w ]* Error: /, "");
+const plainWords = (detail: string): string => firstLine(detail).replace(/^[A-Z][\w ]* Error: /, "");

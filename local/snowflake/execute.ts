@@ -1,5 +1,6 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 
+import { beginningOf } from "../../functions/text/cut.ts";
 import { type AccountStatement, accountStatement } from "./account/account-statements.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
 import { unsupported } from "./errors.ts";
@@ -67,7 +68,7 @@ export async function execute(
     return { ...(await describe(session, statement)), statementTypeId: SESSION_CONTROL };
   if (isSessionStatement(kind)) return status(SESSION_CONTROL, await changeSession(session, statement));
   if (isSchemaStatement(kind) || DEFINITIONS.has(kind)) return define(session, statement, values, run.signal);
-  throw unsupported(`the statement ${written.text.slice(0, 80)}`);
+  throw unsupported(`the statement ${beginningOf(written.text, 80)}`);
 }
 
 async function select(

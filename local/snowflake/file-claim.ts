@@ -1,6 +1,8 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
+import { codeOf } from "../../functions/text/error-text.ts";
+
 const claimed = new Set<string>();
 
 /**
@@ -23,7 +25,7 @@ function realPath(file: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const isMissing = codeOf(error) === "ENOENT";
     if (!isMissing || dirname(path) === path) throw error;
     return join(realPath(dirname(path)), basename(path));
   }

@@ -23,13 +23,13 @@ async function readCrew(directory: string, name: string): Promise<BuiltCrew | un
     const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN_TOOLS);
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
-    const problem = { level: "error", file: "", path: "", line: 1, message: reasonOf(error) } as const;
+    const problem = { level: "error", file: "", path: "", line: 1, message: diskProblem(error) } as const;
     return { name, problems: [problem], manifest: manifestOf(undefined) };
   }
 }
 
 /** What the disk refuses (a link that leads nowhere, a file that may not be read) is the crew's problem; a bug is not. */
-function reasonOf(error: unknown): string {
+function diskProblem(error: unknown): string {
   if (error instanceof CrewFolderError) return error.message;
   if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
   return `It cannot be read: ${error.message}. Remove it, or put right where it leads and who may read it`;

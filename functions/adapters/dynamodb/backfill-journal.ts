@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { EarlierExecution, JournalBackfill } from "../../domain/backfill.ts";
-import { shortened } from "./execution-journal.ts";
+import { withShortMessage } from "./execution-journal.ts";
 import { HEADER, LIST_PARTITION, listOrder } from "./header.ts";
 import { addValue, packValue, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
@@ -72,7 +72,7 @@ function headerItem(execution: EarlierExecution, chunks: number): Record<string,
     created_at: createdAt,
     updated_at: updatedAt,
     limits: {},
-    ...(end.phase === "FAILED" ? { error: shortened(end.error) } : {}),
+    ...(end.phase === "FAILED" ? { error: withShortMessage(end.error) } : {}),
     outcome: { attempt: ATTEMPT, chunks, decision: randomUUID() },
     recorded: true,
     earlier: true,

@@ -6,7 +6,7 @@ import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { Decision, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
-import { beginningOf } from "../../json/json-size.ts";
+import { cut, cutToBytes } from "../../text/cut.ts";
 import { HEADER, readHeader, toExecution } from "./header.ts";
 import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
 import { packValue, putValue, readParts, readValue, unpackValue, writeParts } from "./stored-value.ts";
@@ -19,8 +19,8 @@ import { callConditionally, type JournalTable } from "./table.ts";
 const SHORTER: readonly ((task: TaskProgress) => TaskProgress)[] = [
   (task) => task,
   ({ summary: _summary, ...task }) => task,
-  ({ name, status }) => ({ name: shortName(name, 60), status }),
-  ({ name, status }) => ({ name: shortName(name, 8), status }),
+  ({ name, status }) => ({ name: cut(name, 60), status }),
+  ({ name, status }) => ({ name: cut(name, 8), status }),
 ];
 
 /**
@@ -34,9 +34,6 @@ function packProgress(progress: Progress): Uint8Array {
   }
   throw new Error(`the progress of ${progress.tasks.length} tasks does not fit an item of the journal`);
 }
-
-const shortName = (name: string, length: number): string =>
-  name.length <= length ? name : `${beginningOf(name, length)}…`;
 
 /** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
 const ERROR_BYTES = 1000;
@@ -143,7 +140,7 @@ async function decide(
           ":one": 1,
           ...(attempt === undefined ? {} : { ":attempt": attempt }),
           ...condition?.values,
-          ...(outcome.phase === "COMPLETED" ? {} : { ":error": shortened(outcome.error) }),
+          ...(outcome.phase === "COMPLETED" ? {} : { ":error": withShortMessage(outcome.error) }),
         },
         ReturnValues: "ALL_NEW",
       }),
@@ -161,13 +158,11 @@ const storedPart = (outcome: Outcome): StoredOutcome => ({
   ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
 });
 
-/** Cuts between characters: half of one would come back from DynamoDB as another. */
-export function shortened<E extends { readonly message: string }>(error: E): E {
-  const bytes = Buffer.from(error.message);
-  if (bytes.length <= ERROR_BYTES) return error;
-  const beginning = new TextDecoder().decode(bytes.subarray(0, ERROR_BYTES), { stream: true });
-  return { ...error, message: `${beginning}…` };
-}
+/** Cut between characters, for half of one would come back from DynamoDB as another. */
+export const withShortMessage = <E extends { readonly message: string }>(error: E): E => ({
+  ...error,
+  message: cutToBytes(error.message, ERROR_BYTES),
+});
 
 async function readOutcome(table: JournalTable, execution: Execution): Promise<StoredOutcome> {
   if (execution.outcome === undefined || execution.outcome.chunks === 0) return {};

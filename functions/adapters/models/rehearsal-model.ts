@@ -9,7 +9,10 @@ import {
 
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 import type { JsonSchema } from "../../json/json.ts";
+import { cut, firstLine } from "../../text/cut.ts";
 import { sampleJson } from "./sample-json.ts";
+
+const LONGEST_QUOTE = 160;
 
 /**
  * A model that calls nobody. It calls each tool it is offered once, with arguments that fit its schema, and then answers:
@@ -53,7 +56,7 @@ function answerTo({ prompt, tools, responseFormat }: LanguageModelV4CallOptions)
   if (responseFormat?.type === "json" && responseFormat.schema !== undefined) {
     return { type: "text", text: JSON.stringify(sampleJson(responseFormat.schema as JsonSchema)) };
   }
-  const request = firstLine(lastUserText(prompt));
+  const request = cut(firstLine(lastUserText(prompt).trim()), LONGEST_QUOTE);
   return {
     type: "text",
     text: `This is a rehearsal: no model was asked. A model would answer here to "${request}"`,
@@ -71,11 +74,4 @@ function calledTools(prompt: LanguageModelV4Prompt): readonly string[] {
 function lastUserText(prompt: LanguageModelV4Prompt): string {
   const message = prompt.findLast((candidate) => candidate.role === "user");
   return message?.content.map((part) => (part.type === "text" ? part.text : "")).join("") ?? "";
-}
-
-const LONGEST_QUOTE = 160;
-
-function firstLine(text: string): string {
-  const line = text.trim().split("\n", 1)[0] ?? "";
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }

@@ -2,8 +2,9 @@ import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
 import { abortable } from "../../async/abort.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
+import { codeOf, propertyOf } from "../../text/error-text.ts";
 import type { SnowflakeConnection } from "./connection.ts";
-import { codeOf, mayStillRun, propertyOf } from "./driver-errors.ts";
+import { mayStillRun } from "./driver-errors.ts";
 import { closeSession, openSession, runStatement } from "./driver-session.ts";
 import { loadDriver } from "./driver.ts";
 import { LoginFailed, onTheWay } from "./login-failures.ts";

@@ -1,3 +1,5 @@
+import { codeOf, textOf } from "../../text/error-text.ts";
+
 /** Codes of driver and server that say the session is gone though the network is fine: a new login cures them. */
 const SESSION_GONE = new Set([
   "390104",
@@ -10,21 +12,6 @@ const SESSION_GONE = new Set([
   "405503",
   "407001",
 ]);
-
-/** A property of something thrown, whatever it is; undefined when it has none of that name. */
-export const propertyOf = (error: unknown, name: string): unknown =>
-  typeof error === "object" && error !== null && name in error
-    ? (error as Readonly<Record<string, unknown>>)[name]
-    : undefined;
-
-/** The same where it is a text or a number; "" where it is not. */
-export function textOf(error: unknown, name: string): string {
-  const value = propertyOf(error, name);
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-
-/** The server gives codes as text, the driver its own as numbers; "" without one. */
-export const codeOf = (error: unknown): string => textOf(error, "code");
 
 /** A server's refusal of the statement itself carries an SQL state; network and driver failures do not, and give "". */
 export const sqlStateOf = (error: unknown): string => textOf(error, "sqlState");

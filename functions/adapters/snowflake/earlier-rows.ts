@@ -6,8 +6,8 @@ import {
   type RowCorrection,
 } from "../../domain/backfill.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
+import { codeOf, textOf } from "../../text/error-text.ts";
 import type { SnowflakeConnection } from "./connection.ts";
-import { codeOf, textOf } from "./driver-errors.ts";
 
 const ROWS_PER_PAGE = 500;
 /** A page's rows are sorted anew from the whole table, so this is far above what the functions' statements may take. */

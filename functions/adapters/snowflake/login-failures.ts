@@ -1,5 +1,5 @@
 import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
-import { codeOf, propertyOf, textOf } from "./driver-errors.ts";
+import { codeOf, propertyOf, textOf } from "../../text/error-text.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
 /** A login that failed; its message is one sentence in ASCII that says what to do and holds no secret. */

@@ -1,4 +1,4 @@
-import { codeOf, textOf } from "./driver-errors.ts";
+import { codeOf, textOf } from "../../text/error-text.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
 type Hint = (settings: SnowflakeSettings) => string;

@@ -1,3 +1,4 @@
+import { beginningOf } from "../../text/cut.ts";
 import { sqlTime } from "./sql-time.ts";
 
 /** A value as JSON text, and whether it was shortened for it. */
@@ -59,7 +60,7 @@ const whole = (json: string): SqlValue => ({ json, isCut: false });
 
 function text(value: string, mostCharacters: number): SqlValue {
   if (value.length <= mostCharacters) return whole(JSON.stringify(value));
-  const beginning = value.slice(0, mostCharacters).toWellFormed();
+  const beginning = beginningOf(value, mostCharacters).toWellFormed();
   return { json: JSON.stringify(`${beginning}… (cut: ${value.length} characters in all)`), isCut: true };
 }
 

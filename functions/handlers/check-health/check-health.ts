@@ -1,5 +1,6 @@
 import { RecordUnavailable } from "../../domain/errors.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
+import { messageOf } from "../../text/error-text.ts";
 
 export interface HealthConnections {
   /** Logs in to Snowflake, running nothing; throws when that fails. */
@@ -73,7 +74,7 @@ async function problemOf(
     await connections.connect(request.signal);
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     request.log.warn("Snowflake cannot be reached", { reason });
     // Only our own errors are sentences that are meant to be read by anybody.
     return error instanceof RecordUnavailable

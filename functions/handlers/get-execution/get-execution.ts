@@ -7,7 +7,8 @@ import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execut
 import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.ts";
 import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
-import { beginningOf, isAnswerable, jsonSize } from "../../json/json-size.ts";
+import { isAnswerable, jsonSize } from "../../json/json-size.ts";
+import { beginningOf } from "../../text/cut.ts";
 import type { getExecutionContract } from "./contract.ts";
 
 type Body = z.input<typeof getExecutionContract.output>;

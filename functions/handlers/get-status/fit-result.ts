@@ -1,6 +1,7 @@
 import type { CrewResult } from "../../domain/outcome.ts";
-import { beginningOf, isAnswerable, jsonSize } from "../../json/json-size.ts";
+import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import { isJsonObject } from "../../json/json.ts";
+import { beginningOf, cut } from "../../text/cut.ts";
 
 type Data = Record<string, unknown>;
 
@@ -22,16 +23,16 @@ function fitData({ raw, ...result }: CrewResult): Data {
   const objects = { ...texts, ...withoutObjects(texts) };
   if (fits("", objects)) return objects;
   const beginning = beginningOf(raw, LAST_TEXT_LENGTH);
-  const cut = (step: number): Data => withTextsCut(objects, 2 ** step);
-  const shortest = cut(SHORTEST_STEP);
+  const cutAt = (step: number): Data => withTextsCut(objects, 2 ** step);
+  const shortest = cutAt(SHORTEST_STEP);
   if (!fits(beginning, shortest)) return withoutLargest(shortest);
   let [low, high] = [SHORTEST_STEP, LONGEST_STEP];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(beginning, cut(middle))) low = middle;
+    if (fits(beginning, cutAt(middle))) low = middle;
     else high = middle - 1;
   }
-  return cut(low);
+  return cutAt(low);
 }
 
 const fits = (raw: string, data: Data): boolean => isAnswerable(jsonSize({ raw, data }));
@@ -63,9 +64,7 @@ function withoutObjects(data: Data): Data {
 
 const withTextsCut = (data: Data, length: number): Data =>
   JSON.parse(
-    JSON.stringify(data, (_key, value: unknown) =>
-      typeof value === "string" && value.length > length ? `${beginningOf(value, length)}…` : value,
-    ),
+    JSON.stringify(data, (_key, value: unknown) => (typeof value === "string" ? cut(value, length) : value)),
   ) as Data;
 
 /** In escaped bytes: with the beginning of the last text they stay below what an answer holds. */

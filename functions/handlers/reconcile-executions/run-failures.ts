@@ -1,4 +1,5 @@
 import { JournalUnavailable, WorkflowUnavailable } from "../../domain/errors.ts";
+import { reasonOf } from "../../text/error-text.ts";
 import type { ReconcileInvocation } from "./ports.ts";
 
 /** When the journal fails so many executions in a row it is away, and going on would only take the run's time. */
@@ -58,10 +59,4 @@ export function runFailures(log: ReconcileInvocation["log"]): RunFailures {
       if (kept.length > 0) throw kept[0];
     },
   };
-}
-
-/** A value that cannot be parsed is quoted by the error's message, and values are inputs and answers, which no log may have. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "something was thrown that is no error";
-  return error instanceof SyntaxError ? error.name : `${error.name}: ${error.message}`;
 }

@@ -1,7 +1,7 @@
 import { EngineSignal } from "../../crew/signals.ts";
-import { reasonOf } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
+import { reasonOf } from "../../text/error-text.ts";
 
 /** Leaves the engine when the execution has ended meanwhile (cancelled, say) or a newer attempt has begun. */
 export class Overtaken extends EngineSignal {

@@ -1,8 +1,9 @@
 import type { CrewEvent } from "../../crew/index.ts";
 import { isNote, type Once } from "../../crew/ports.ts";
-import { reasonOf } from "../../domain/errors.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import type { Timeline } from "../../domain/timeline.ts";
+import { cut } from "../../text/cut.ts";
+import { reasonOf } from "../../text/error-text.ts";
 import { progressWriter } from "./progress-writer.ts";
 import { timelineEvent, timelineWriter } from "./timeline-writer.ts";
 
@@ -16,14 +17,10 @@ const LONGEST_TEXT = 300;
 function withShortTexts(event: CrewEvent): CrewEvent {
   const entries = Object.entries(event).map(([key, value]: [string, unknown]) => [
     key,
-    typeof value === "string" && key !== "path" ? shortened(value) : value,
+    typeof value === "string" && key !== "path" ? cut(value, LONGEST_TEXT) : value,
   ]);
   return Object.fromEntries(entries) as CrewEvent;
 }
-
-/** Half a character at the cut would come back from DynamoDB as another. */
-const shortened = (text: string): string =>
-  text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/u, "")}…`;
 
 interface EventWriterOptions {
   readonly executionId: string;

@@ -1,5 +1,6 @@
 import { Dialect, generate, parse, transpile } from "@polyglot-sql/sdk";
 
+import { beginningOf } from "../../../functions/text/cut.ts";
 import { SnowflakeError, syntaxError, unsupported } from "../errors.ts";
 import {
   asTree,
@@ -62,7 +63,7 @@ function toDuckdb(statement: Tree): string {
   const { success, sql: results, error } = transpile(sql, Dialect.Snowflake, Dialect.DuckDB);
   const [result] = results ?? [];
   if (!success || result === undefined)
-    throw unsupported(`${error ?? "no translation"} in ${sql.slice(0, 200)}`);
+    throw unsupported(`${error ?? "no translation"} in ${beginningOf(sql, 200)}`);
   return result;
 }
 

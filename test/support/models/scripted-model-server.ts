@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
+import { messageOf } from "../../../functions/text/error-text.ts";
+
 /** A call as OpenAI's chat completions put it on the wire. */
 export interface ModelRequest {
   readonly model: string;
@@ -126,7 +128,7 @@ async function answer(
     const index = requests.push(request) - 1;
     await send(response, replyTo(script, request, index), index);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     failures.push(message);
     if (!response.headersSent) sendJson(response, 500, { error: { message, type: "script" } });
   }

@@ -1,4 +1,5 @@
 import { RecordUnavailable } from "../../../domain/errors.ts";
+import { codeOf, messageOf } from "../../../text/error-text.ts";
 import type { SnowflakeConnection } from "../connection.ts";
 
 /** A statement of DDL may wait for others; more than this, in milliseconds, is a broken connection. */
@@ -20,12 +21,10 @@ export const runStatement = (
 
 /** Snowflake's code of a refused statement, such as "003001"; empty when it did not come to that. */
 export function snowflakeCode(error: unknown): string {
-  const cause = error instanceof RecordUnavailable ? error.cause : error;
-  return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+  return codeOf(error instanceof RecordUnavailable ? error.cause : error);
 }
 
 /** What Snowflake says, with the connection's hint behind it where it has one. */
 export function snowflakeWords(error: unknown): string {
-  const cause = error instanceof RecordUnavailable ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(error instanceof RecordUnavailable ? error.cause : error);
 }

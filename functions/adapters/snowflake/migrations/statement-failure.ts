@@ -1,4 +1,5 @@
 import { RecordUnavailable } from "../../../domain/errors.ts";
+import { beginningOf, firstLine } from "../../../text/cut.ts";
 import type { SnowflakeConnection } from "../connection.ts";
 import type { Migration } from "./migration-files.ts";
 import { runStatement, snowflakeCode, snowflakeWords } from "./run-statement.ts";
@@ -31,11 +32,10 @@ export async function explainFailure(
   { migration, number, of, statement, again }: FailedStatement,
   error: unknown,
 ): Promise<string> {
-  const [firstLine = ""] = statement.split("\n");
   const isAboutRights = REFUSED_BY_RIGHTS.has(snowflakeCode(error));
   const ownership = isAboutRights ? await explainOwnership(connection, statement) : [];
   return [
-    `${migration.script}: statement ${number} of ${of} failed: ${firstLine.slice(0, 160)}`,
+    `${migration.script}: statement ${number} of ${of} failed: ${beginningOf(firstLine(statement), 160)}`,
     `Snowflake says: ${snowflakeWords(isAboutRights ? withoutHint(error) : error)}`,
     ...ownership,
     `Mend the cause, then run ${again} again: it goes on with ${migration.script}, whose statements may all be run again.`,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import {
-  codeOf,
   isDataException,
   mayStillRun,
   sqlStateOf,
 } from "../../../../functions/adapters/snowflake/driver-errors.ts";
+import { codeOf } from "../../../../functions/text/error-text.ts";
 
 const error = (code: unknown, sqlState?: unknown) => Object.assign(new Error("no"), { code, sqlState });
 
