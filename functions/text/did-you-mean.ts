@@ -1,22 +1,36 @@
 /** " (did you mean X?)" for the known name that a misspelt one is closest to; empty when none is close. */
 export function didYouMean(written: string, known: Iterable<string>): string {
   const [closest] = [...known]
-    .map((name) => ({ name, distance: distance(written.toLowerCase(), name.toLowerCase()) }))
-    .filter((candidate) => candidate.distance <= Math.max(1, Math.floor(candidate.name.length / 3)))
-    .toSorted((left, right) => left.distance - right.distance);
+    .map((name) => ({ name, edits: editsBetween(written, name) }))
+    .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(name.length / 3)))
+    .toSorted((left, right) => left.edits - right.edits);
   return closest === undefined ? "" : ` (did you mean ${closest.name}?)`;
 }
 
-/** Levenshtein's: how many letters must be put in, taken out or replaced. */
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [position, letter] of Array.from(left).entries()) {
-    const next = [position + 1];
-    for (const [index, other] of Array.from(right).entries()) {
-      const replaced = (row[index] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+/** All known names, those first that share the most with a misspelt one; the others keep their order. */
+export const nearestFirst = (written: string, known: readonly string[]): readonly string[] =>
+  known
+    .map((name) => ({ name, unlike: editsBetween(written, name) / Math.max(written.length, name.length, 1) }))
+    .toSorted((left, right) => left.unlike - right.unlike)
+    .map(({ name }) => name);
+
+/**
+ * How many letters must be put in, taken out, replaced or made to change places with their neighbours, of which
+ * none is touched twice (Damerau's distance, as optimal string alignment); capitals count as small letters.
+ */
+function editsBetween(written: string, name: string): number {
+  const [left, right] = [Array.from(written.toLowerCase()), Array.from(name.toLowerCase())];
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [row, letter] of left.entries()) {
+    const next = [row + 1];
+    for (const [column, other] of right.entries()) {
+      const replaced = (last[column] ?? 0) + (letter === other ? 0 : 1);
+      const isTransposed = letter === right[column - 1] && other === left[row - 1];
+      const transposed = isTransposed ? (beforeLast[column - 1] ?? 0) + 1 : replaced;
+      next.push(Math.min(replaced, transposed, (last[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
-    row = next;
+    [beforeLast, last] = [last, next];
   }
-  return row.at(-1) ?? 0;
+  return last.at(-1) ?? 0;
 }

@@ -107,7 +107,7 @@ describe("a refusal", () => {
     const errors = [
       { pointer: "crew", detail: "is not a parameter here; there are crew_name, cursor, limit" },
       { pointer: "limt", detail: "is not a parameter here; there are limit, crew_name, cursor" },
-      { pointer: "_", detail: "is not a parameter here; there are limit, crew_name, cursor" },
+      { pointer: "_", detail: "is not a parameter here; there are crew_name, limit, cursor" },
     ];
     const said = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
     expect([statusCode, JSON.parse(body)]).toEqual([
