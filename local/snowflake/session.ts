@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
+import { Queue } from "../../functions/async/queue.ts";
+import { timeoutSignal } from "../../functions/async/timer.ts";
 import { quoteText } from "./database.ts";
 import { SnowflakeError, unsupported } from "./errors.ts";
-import { Turns } from "./serial-queue.ts";
 import { DEFAULT_PARAMETERS, type NumberParameter, type ParameterValue } from "./session-parameters.ts";
 import type { Release, TableLocks } from "./table-locks.ts";
 import type { SessionFacts } from "./translate/functions.ts";
@@ -15,10 +16,10 @@ export class Session {
   readonly #parameters = new Map<string, ParameterValue>(Object.entries(DEFAULT_PARAMETERS));
   readonly #held = new Map<string, Release>();
   #inTransaction = false;
-  readonly #turns = new Turns();
-  readonly #definitions: Turns;
+  readonly #queue = new Queue();
+  readonly #definitions: Queue;
 
-  constructor(facts: SessionFacts, connection: DuckDBConnection, locks: TableLocks, definitions: Turns) {
+  constructor(facts: SessionFacts, connection: DuckDBConnection, locks: TableLocks, definitions: Queue) {
     this.facts = facts;
     this.#connection = connection;
     this.#locks = locks;
@@ -35,12 +36,12 @@ export class Session {
 
   /** Runs the work after all work given before it: a DuckDB connection does one thing at a time. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(work);
+    return this.#queue.run(work);
   }
 
   /** Runs a change of the catalogue alone: DuckDB fails the later of two that overlap. */
   async defining<T>(work: () => Promise<T>): Promise<T> {
-    return this.#definitions.take(work);
+    return this.#definitions.run(work);
   }
 
   /** All parameters as the driver wants them in answers. */
@@ -148,7 +149,7 @@ export class Session {
   }
 
   async #acquire(table: string, signal: AbortSignal): Promise<Release> {
-    const patience = AbortSignal.timeout(Math.min(this.numberOf("LOCK_TIMEOUT") * 1000, 2 ** 31 - 1));
+    const patience = timeoutSignal(this.numberOf("LOCK_TIMEOUT"));
     try {
       return await this.#locks.acquire(table, AbortSignal.any([signal, patience]));
     } catch (error) {

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 
 import type { DuckDBInstance } from "@duckdb/node-api";
 
+import { Queue } from "../../functions/async/queue.ts";
 import type { AccountObject } from "./account/account-objects.ts";
 import { ensureSchema } from "./database.ts";
 import { SnowflakeError } from "./errors.ts";
 import type { Faults } from "./faults/faults.ts";
 import { checkCredential, type Login, loginAccount, loginName } from "./login.ts";
 import type { QueryHistory } from "./queries/query-history.ts";
-import { Turns } from "./serial-queue.ts";
 import { parametersAmong } from "./session-parameters.ts";
 import { Session } from "./session.ts";
 import { StatementRunner } from "./statement-runner.ts";
@@ -54,7 +54,7 @@ export class Sessions {
   readonly #validity: TokenValidity;
   readonly #history: QueryHistory;
   readonly #locks: TableLocks;
-  readonly #definitions = new Turns();
+  readonly #definitions = new Queue();
   readonly #open = new Set<OpenSession>();
   #count = 0;
 

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MILLISECONDS } from "../../functions/async/timer.ts";
 import { canceled, SnowflakeError, toSnowflakeError } from "./errors.ts";
 import type { StatementFault } from "./faults/faults.ts";
 import { type Answer, failure } from "./queries/answers.ts";
@@ -89,7 +90,7 @@ const givenParameters = ({ parameters }: QueryRequest): Readonly<Record<string, 
 
 function limitTime(controller: AbortController, seconds: number): NodeJS.Timeout | undefined {
   // 0 means the longest there is, and timers end at 24 days.
-  if (!(seconds > 0) || seconds > 2_000_000) return undefined;
+  if (!(seconds > 0) || seconds * 1000 > LONGEST_TIMER_MILLISECONDS) return undefined;
   const message = `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`;
   return setTimeout(() => controller.abort(new SnowflakeError("000630", "57014", message)), seconds * 1000);
 }

@@ -2,12 +2,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 
 import { ExecutionError, type StateMachine } from "aws-local-stepfunctions";
 
+import { withinTimer } from "../../functions/async/timer.ts";
 import { parseFunctionName } from "../lambda/function-name.ts";
 import { type Ending, type Execution, type HistoryEvent, MAXIMUM_DATA_BYTES } from "./execution.ts";
 import { History } from "./history.ts";
 import { type PreparedDefinition, START_TIME_KEY } from "./prepared-definition.ts";
 import { parseArn, roleArnOf } from "./state-machine-arn.ts";
-import { LONGEST_TIMER_SECONDS } from "./supported-definition.ts";
 import { TaskFailure, taskFailureOf } from "./task-failure.ts";
 import { WaitInParts, type WaitParameters } from "./wait-in-parts.ts";
 
@@ -114,7 +114,7 @@ export class ExecutionRun {
     const { definition, execution } = this.#options;
     if (definition.timeoutSeconds === undefined) return;
     const left = execution.startDate + definition.timeoutSeconds * 1000 - Date.now();
-    const part = Math.min(Math.max(left, 0), LONGEST_TIMER_SECONDS * 1000);
+    const part = withinTimer(left);
     this.#timer = setTimeout(() => {
       if (left <= part) this.#end({ status: "TIMED_OUT", error: "States.Timeout" });
       else this.#limitTime();

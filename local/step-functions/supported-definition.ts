@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MILLISECONDS } from "../../functions/async/timer.ts";
+
 /** A definition that the local interpreter cannot run as AWS would. It would run it wrongly, mostly without a word. */
 class UnsupportedDefinition extends Error {
   override readonly name = "UnsupportedDefinition";
@@ -10,8 +12,7 @@ export interface Definition {
   readonly TimeoutSeconds?: number;
 }
 
-/** setTimeout takes 31 bits of milliseconds and fires at once for anything longer. */
-export const LONGEST_TIMER_SECONDS = 2_147_483;
+export const LONGEST_TIMER_SECONDS = Math.floor(LONGEST_TIMER_MILLISECONDS / 1000);
 
 const EVERYWHERE = ["Type", "Comment", "QueryLanguage"];
 const FLOW = ["Next", "End"];

@@ -1,11 +1,10 @@
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
-import { abortable } from "../../async/abort.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { codeOf, propertyOf } from "../../text/error-text.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 import { mayStillRun } from "./driver-errors.ts";
-import { closeSession, openSession, runStatement } from "./driver-session.ts";
+import { answered, closeSession, openSession, runStatement } from "./driver-session.ts";
 import { loadDriver } from "./driver.ts";
 import { LoginFailed, onTheWay } from "./login-failures.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -35,7 +34,7 @@ export function browserConnection(
     };
   return {
     async connect(signal) {
-      await abortable(opened(), signal).catch(unavailable("log in", false));
+      await answered(opened(), signal).catch(unavailable("log in", false));
     },
     async execute(operation, sqlText, binds, signal) {
       const connection = await opened().catch(unavailable("log in", false));
@@ -61,7 +60,7 @@ async function login(settings: BrowserSettings, more: Partial<ConnectionOptions>
   }).catch((error: Error) => {
     throw explained(error, settings);
   });
-  return abortable(
+  return answered(
     connected,
     AbortSignal.timeout(LOGIN_MILLISECONDS),
     "nobody finished the login in the browser",

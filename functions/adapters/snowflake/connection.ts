@@ -1,10 +1,15 @@
 import type { Bind, Connection } from "snowflake-sdk";
 
-import { abortable } from "../../async/abort.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import type { ReadSecret } from "./credentials.ts";
 import { isDataException, isSessionGone, mayStillRun, sqlStateOf, withoutData } from "./driver-errors.ts";
-import { closeSession, type ForeignStatement, runStatement, type Statement } from "./driver-session.ts";
+import {
+  answered,
+  closeSession,
+  type ForeignStatement,
+  runStatement,
+  type Statement,
+} from "./driver-session.ts";
 import { whileLocked } from "./lock-contention.ts";
 import { login } from "./login.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -54,7 +59,7 @@ export function snowflakeConnection(
   const attempt = async (statement: NamedStatement): Promise<readonly Row[]> => {
     const { operation, signal, foreign } = statement;
     const opened = open();
-    const connection = await abortable(opened, signal).catch((cause: unknown) => {
+    const connection = await answered(opened, signal).catch((cause: unknown) => {
       throw new RecordUnavailable(operation, { cause, mayStillCommit: false });
     });
     const sentAt = performance.now();
@@ -78,7 +83,7 @@ export function snowflakeConnection(
     });
   return {
     async connect(signal) {
-      await abortable(open(), signal).catch((cause: unknown) => {
+      await answered(open(), signal).catch((cause: unknown) => {
         throw new RecordUnavailable("log in", { cause, mayStillCommit: false });
       });
     },

@@ -1,6 +1,6 @@
 import type { Bind, Connection, ConnectionOptions, RowStatement } from "snowflake-sdk";
 
-import { abortable } from "../../async/abort.ts";
+import { untilAborted } from "../../async/abort.ts";
 import type { Driver } from "./driver.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
@@ -49,6 +49,16 @@ export async function openSession(
   });
 }
 
+/**
+ * What the driver promised, which takes no signal.
+ * @throws Error when the signal aborts first
+ */
+export const answered = <Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal,
+  reason = "Snowflake did not answer in time",
+): Promise<Value> => untilAborted(promise, signal, () => new Error(reason));
+
 /** Runs a statement; when the signal aborts, the statement is cancelled in Snowflake and given up here. */
 export function runStatement(
   connection: Connection,
@@ -69,7 +79,7 @@ export function runStatement(
   });
   const cancel = (): void => statement?.cancel(() => undefined);
   signal.addEventListener("abort", cancel, { once: true });
-  return abortable(done, signal).finally(() => signal.removeEventListener("abort", cancel));
+  return answered(done, signal).finally(() => signal.removeEventListener("abort", cancel));
 }
 
 /** Says goodbye to a session, if it was ever opened. */

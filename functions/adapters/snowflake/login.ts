@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
-import { abortable } from "../../async/abort.ts";
 import { loginOptions, type ReadSecret } from "./credentials.ts";
-import { openSession } from "./driver-session.ts";
+import { answered, openSession } from "./driver-session.ts";
 import { type Driver, loadDriver } from "./driver.ts";
 import { explainLoginFailure, isCredentialRefused, LoginFailed } from "./login-failures.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -44,7 +43,7 @@ async function connect(
     timeout: settings.answerMilliseconds ?? LOGIN_MILLISECONDS,
     ...options,
   });
-  return abortable(connected, deadline).catch((error: unknown) => {
+  return answered(connected, deadline).catch((error: unknown) => {
     if (!deadline.aborted) throw error;
     closeLater(connected);
     throw new LoginFailed(

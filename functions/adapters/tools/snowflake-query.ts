@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import type { RowStatement } from "snowflake-sdk";
 import * as z from "zod";
 
+import { backoff, type Backoff } from "../../async/backoff.ts";
+import { wait } from "../../async/timer.ts";
 import { defineTool, type Tool, type ToolCall } from "../../crew/tool.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import type { SnowflakeConnection } from "../snowflake/connection.ts";
@@ -24,8 +24,8 @@ const AROUND_STATEMENT_SECONDS = 15;
 /** For the tool to say itself that its time is over, before the engine does. */
 const LAST_WORD_SECONDS = 5;
 
-const FIRST_WAIT_MILLISECONDS = 500;
-const LONGEST_WAIT_MILLISECONDS = 8000;
+/** In milliseconds. */
+const BACKOFF: Backoff = { first: 500, longest: 8000, jitter: "full" };
 
 /** Snowflake takes 1 MB; nobody writes so much by hand. */
 const LONGEST_SQL = 100_000;
@@ -58,7 +58,7 @@ export function snowflakeQueryTool(query: SnowflakeQuery): Tool {
 async function runPatiently(sql: string, query: SnowflakeQuery, call: ToolCall): Promise<string> {
   const milliseconds = (query.timeoutSeconds + AROUND_STATEMENT_SECONDS) * 1000;
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(milliseconds)]);
-  for (let wait = FIRST_WAIT_MILLISECONDS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MILLISECONDS)) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await run(sql, query, call.executionId, signal);
     } catch (error) {
@@ -66,7 +66,7 @@ async function runPatiently(sql: string, query: SnowflakeQuery, call: ToolCall):
       if (!(error instanceof RecordUnavailable)) throw error;
       const refusal = refusalOf(error.cause);
       if (refusal !== undefined) throw new Error(refusal, { cause: error });
-      await delay(Math.random() * wait, undefined, { signal }).catch((cause: unknown) => {
+      await wait(backoff(BACKOFF, tries), signal).catch((cause: unknown) => {
         call.signal.throwIfAborted();
         const seconds = Math.round(milliseconds / 1000);
         throw new Error(`Snowflake gave no answer within ${seconds} s: ${error.message}`, { cause });

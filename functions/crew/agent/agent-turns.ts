@@ -1,12 +1,12 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { generateText, isStepCount, type ModelMessage } from "ai";
 
+import { Queue } from "../../async/queue.ts";
 import { type AgentRun, whereOf } from "../attempt/agent-run.ts";
 import { journaledModel, type PlacedCall } from "../model/journaled-model.ts";
 import type { Window } from "../model/usable-reply.ts";
 import { FINAL_ANSWER_REQUEST } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
-import { createCallGate } from "../tools/concurrency.ts";
 import { journaledTools, type OfferedTool, type ToolTurns } from "../tools/journaled-tools.ts";
 import { countedFailures, policyOf, toolFailuresIn, withPlainToolErrors } from "../tools/tool-failures.ts";
 
@@ -88,7 +88,7 @@ function newTurns(): ToolTurns {
   return {
     paths: new Map(),
     counts: new Map(),
-    gate: createCallGate(PARALLEL_TOOL_CALLS),
+    queue: new Queue(PARALLEL_TOOL_CALLS),
     below: new Map(),
     raised: undefined,
     answer: undefined,
@@ -102,7 +102,7 @@ function placeCalls(turns: ToolTurns, calls: readonly PlacedCall[], tools: reado
   const inOrder = calls.some(({ tool: called }) =>
     tools.some((tool) => tool.name === called && (tool.resultAsAnswer || tool.maxUsageCount !== undefined)),
   );
-  turns.gate = createCallGate(inOrder ? 1 : PARALLEL_TOOL_CALLS);
+  turns.queue = new Queue(inOrder ? 1 : PARALLEL_TOOL_CALLS);
 }
 
 /** Tells of a turn's failed calls, and whether a tool's text ended the run. Asked once all its calls have finished, and so are kept. */

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from "../../async/abort.ts";
+import { withinTimer } from "../../async/timer.ts";
 import type { Agent } from "../crew.ts";
 import { AgentFailure } from "../signals.ts";
 import { whereOf } from "./agent-run.ts";
@@ -33,7 +33,7 @@ export async function withinTime<Value>(
   };
   const left = at + seconds * 1000 - now();
   if (left <= 0) abort();
-  const timer = setTimeout(abort, Math.min(Math.max(left, 0), LONGEST_TIMER_MS));
+  const timer = setTimeout(abort, withinTimer(left));
   try {
     return await work(AbortSignal.any([signal, over.signal]));
   } finally {

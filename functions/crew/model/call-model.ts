@@ -1,8 +1,7 @@
-import { setTimeout as timer } from "node:timers/promises";
-
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 
-import { timeoutSignal } from "../../async/abort.ts";
+import { backoff, type Backoff } from "../../async/backoff.ts";
+import { timeoutSignal, wait as timerWait } from "../../async/timer.ts";
 import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
 import { AgentFailure, Suspend } from "../signals.ts";
 import { modelProblem, type ModelProblem, problemSentence } from "./model-errors.ts";
@@ -10,9 +9,8 @@ import { modelProblem, type ModelProblem, problemSentence } from "./model-errors
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
 
-/** As OpenAI's own clients: half a second, doubled, up to eight. Nine tries take about half a minute. */
-const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 8000;
+/** As OpenAI's own clients, in seconds: half a second, doubled, up to eight. Nine tries take about half a minute. */
+const BACKOFF: Backoff = { first: 0.5, longest: 8, jitter: "half" };
 
 /** As OpenAI's and Anthropic's own clients: nobody waits longer for one answer. */
 const DEFAULT_TIMEOUT_SECONDS = 600;
@@ -48,7 +46,7 @@ export async function callModel(
     const outcome = await tryModel(run, options, now);
     if ("reply" in outcome) return { reply: outcome.reply, tries, at };
     if (outcome.kind === "refused" || outcome.kind === "too long") throw failure(run, outcome, tries);
-    const seconds = Math.max(backoffSeconds(tries), outcome.retryAfterSeconds ?? 0);
+    const seconds = Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0);
     const isLong = seconds > LONGEST_WAIT_SECONDS;
     const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
     const made = Math.max(tries, noted);
@@ -115,19 +113,5 @@ function failure(run: AgentRun, problem: ModelProblem, tries: number): AgentFail
       return new AgentFailure("ModelUnavailable", sentence, { retryable: true });
     default:
       return problem.kind satisfies never;
-  }
-}
-
-/** Half of it always, half by chance, so that many executions do not come back together. */
-function backoffSeconds(tries: number): number {
-  const full = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
-  return (full / 2 + Math.random() * (full / 2)) / 1000;
-}
-
-async function timerWait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await timer(milliseconds, undefined, { signal });
-  } finally {
-    signal.throwIfAborted();
   }
 }

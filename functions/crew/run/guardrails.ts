@@ -1,6 +1,7 @@
 import * as z from "zod";
 
-import { timeoutSignal, untilAborted } from "../../async/abort.ts";
+import { untilAborted } from "../../async/abort.ts";
+import { timeoutSignal } from "../../async/timer.ts";
 import { JsonObject } from "../../json/json.ts";
 import { wellFormed } from "../../json/well-formed.ts";
 import { errorText } from "../../text/error-text.ts";

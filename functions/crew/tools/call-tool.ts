@@ -1,4 +1,5 @@
-import { timeoutSignal, untilAborted } from "../../async/abort.ts";
+import { untilAborted } from "../../async/abort.ts";
+import { timeoutSignal } from "../../async/timer.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { errorText } from "../../text/error-text.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";

@@ -1,5 +1,6 @@
 import { jsonSchema, tool as aiTool, type ToolSet } from "ai";
 
+import type { Queue } from "../../async/queue.ts";
 import { coerceArguments } from "../../json/coerce-to-schema.ts";
 import { isJsonObject } from "../../json/json.ts";
 import { stableHash } from "../../json/stable-hash.ts";
@@ -10,7 +11,6 @@ import type { ToolFailure } from "../output.ts";
 import type { Tool } from "../tool.ts";
 import { NO_USAGE } from "../usage.ts";
 import { callTool } from "./call-tool.ts";
-import type { CallGate } from "./concurrency.ts";
 import { ToolError } from "./tool-failures.ts";
 
 /** A tool as it is offered to a model. */
@@ -33,7 +33,7 @@ export interface ToolTurns {
   /** Paths of calls by the ids the library hands on; an id that a server uses again stands for the latest. */
   readonly paths: Map<string, string>;
   /** Of the latest reply's calls. */
-  gate: CallGate;
+  queue: Queue;
   readonly counts: Map<string, number>;
   /** Failed calls of coworkers, by the id of the latest reply's call that handed them work. */
   readonly below: Map<string, readonly ToolFailure[]>;
@@ -53,7 +53,7 @@ function journaledTool(run: AgentRun, tool: OfferedTool, turns: ToolTurns): Tool
     // Arguments are checked in `execute`, where the words that the model reads about them are ours.
     inputSchema: jsonSchema<unknown>(tool.parameters as Parameters<typeof jsonSchema>[0]),
     execute: async (input, { toolCallId }) =>
-      turns.gate.pass(async () => {
+      turns.queue.run(async () => {
         if (turns.raised !== undefined) throw turns.raised.error;
         try {
           return await answerCall(run, tool, turns, input, toolCallId);

@@ -1,3 +1,4 @@
+import { withinTimer } from "../../async/timer.ts";
 import { type EffectFacts, isNote, type Once } from "../../crew/ports.ts";
 import { EngineSignal, Suspend } from "../../crew/signals.ts";
 import { endAs } from "../../domain/ends.ts";
@@ -27,7 +28,7 @@ export interface TimeGuard {
  */
 export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
   const controller = new AbortController();
-  const untilHardStop = Math.max(remainingMilliseconds() - HARD_STOP_MILLISECONDS, 0);
+  const untilHardStop = withinTimer(remainingMilliseconds() - HARD_STOP_MILLISECONDS);
   const timer = setTimeout(() => controller.abort(new Suspend(0)), untilHardStop);
   let begun = 0;
   let stored = 0;
@@ -67,15 +68,12 @@ export interface TimeLimit {
   stop(): void;
 }
 
-/** setTimeout counts in 32 bits; no invocation lasts that long anyway. */
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
-
 /** The execution's `timeout_seconds`, counted from its creation over all its attempts and waits. */
 export function timeLimit({ createdAt, limits }: Execution): TimeLimit {
   const seconds = limits.timeout_seconds;
   const end = seconds === undefined ? Number.POSITIVE_INFINITY : Date.parse(createdAt) + seconds * 1000;
   const controller = new AbortController();
-  const left = Math.min(Math.max(end - Date.now(), 0), LONGEST_TIMER_MILLISECONDS);
+  const left = withinTimer(end - Date.now());
   const timer = seconds === undefined ? undefined : setTimeout(() => controller.abort(new OutOfTime()), left);
   return {
     signal: controller.signal,

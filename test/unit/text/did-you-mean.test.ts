@@ -8,7 +8,7 @@ const words = fc.string({ unit: fc.constantFrom("a", "b", "c", "_", "é", "😀"
 /** A word, and the same with two neighbours in the place of each other. */
 const transposed = fc
   .tuple(fc.array(fc.constantFrom("a", "b", "c", "é", "😀"), { minLength: 2, maxLength: 12 }), fc.nat())
-  .map(([letters, number]) => {
+  .map(([letters, number]: [string[], number]) => {
     const at = number % (letters.length - 1);
     const [left = "", right = ""] = letters.slice(at, at + 2);
     return [letters.join(""), letters.toSpliced(at, 2, right, left).join("")] as const;

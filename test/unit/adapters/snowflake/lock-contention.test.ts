@@ -1,25 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { isLockRefusal } from "../../../../functions/adapters/snowflake/driver-errors.ts";
-import { lockBackoff, whileLocked } from "../../../../functions/adapters/snowflake/lock-contention.ts";
+import { whileLocked } from "../../../../functions/adapters/snowflake/lock-contention.ts";
 import { RecordUnavailable } from "../../../../functions/domain/errors.ts";
 
 const serverError = (code: string, sqlState: string, message = "") =>
   Object.assign(new Error(message), { code, sqlState });
 const locked = (): RecordUnavailable =>
   new RecordUnavailable("merge", { cause: serverError("000625", "57014"), mayStillCommit: false });
-
-describe("the wait before another try", () => {
-  it("doubles from 500 ms to at most 5 s", () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 50].map((refusals) => lockBackoff(refusals, 1))).toEqual([
-      500, 1000, 2000, 4000, 5000, 5000, 5000, 5000,
-    ]);
-  });
-
-  it("is anything from nothing to that", () => {
-    expect([0, 0.25, 0.5].map((random) => lockBackoff(3, random))).toEqual([0, 500, 1000]);
-  });
-});
 
 describe("a statement that is refused", () => {
   let tries: number;
