@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import type { JsonObject } from "../json/json.ts";
+import { HIGHEST_LIMITS } from "./highest-limits.ts";
 
 /** The public status; clients branch on it, so it never gets a fourth value. */
 export const Status = z.enum(["PROCESSING", "COMPLETED", "ERROR"]);
@@ -42,15 +43,12 @@ export const Inputs: z.ZodType<Inputs> = z.record(
   { error: 'must be an object, like {"topic": "owls"}' },
 );
 
-/** The most that any deployment can allow. */
-const MOST = { max_llm_calls: 100_000, max_total_tokens: 1_000_000_000, timeout_seconds: 604_800 } as const;
-
 const limitsObject = <Limit extends z.ZodType>(limit: (most: number) => Limit) =>
   z.strictObject(
     {
-      max_llm_calls: limit(MOST.max_llm_calls).optional(),
-      max_total_tokens: limit(MOST.max_total_tokens).optional(),
-      timeout_seconds: limit(MOST.timeout_seconds).optional(),
+      max_llm_calls: limit(HIGHEST_LIMITS.max_llm_calls).optional(),
+      max_total_tokens: limit(HIGHEST_LIMITS.max_total_tokens).optional(),
+      timeout_seconds: limit(HIGHEST_LIMITS.timeout_seconds).optional(),
     },
     {
       error: (issue) =>

@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+import { HIGHEST_LIMITS } from "../../functions/domain/highest-limits.ts";
+
 /** A setting that is a whole number; what is given as `-c key=value` or as a variable is text, and may be digits only. */
 export const wholeNumber = (minimum: number, maximum: number) => {
   const meaning = `Write a whole number from ${minimum} to ${maximum}.`;
@@ -12,12 +14,6 @@ export const wholeNumber = (minimum: number, maximum: number) => {
 /** `Number` would take 1e3, 0x10 and blanks, which whoever reads the variable as it is written does not. */
 const fromDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
-/** The most that a start may ask for anywhere (functions/domain/execution.ts). */
-const MOST_CALLS = 100_000;
-const MOST_TOKENS = 1_000_000_000;
-const MOST_HOURS = 168;
-const MOST_SECONDS = MOST_HOURS * 3600;
-
 /**
  * Limits of executions. The defaults hold for starts that name none: a crew in a loop must end before somebody notices it on a
  * bill, and a crew that does its work must never meet them. An agent makes 25 calls for a task at most (max_iter), so 500 are
@@ -26,14 +22,14 @@ const MOST_SECONDS = MOST_HOURS * 3600;
  * time limits are the workflow's unless they are given: waiting costs nothing.
  */
 export const limitSettings = {
-  max_llm_calls_default: wholeNumber(1, MOST_CALLS).default(500),
-  max_llm_calls_cap: wholeNumber(1, MOST_CALLS).default(5000),
-  max_total_tokens_default: wholeNumber(1, MOST_TOKENS).default(2_000_000),
-  max_total_tokens_cap: wholeNumber(1, MOST_TOKENS).default(20_000_000),
-  timeout_seconds_default: wholeNumber(1, MOST_SECONDS).optional(),
-  timeout_seconds_cap: wholeNumber(1, MOST_SECONDS).optional(),
+  max_llm_calls_default: wholeNumber(1, HIGHEST_LIMITS.max_llm_calls).default(500),
+  max_llm_calls_cap: wholeNumber(1, HIGHEST_LIMITS.max_llm_calls).default(5000),
+  max_total_tokens_default: wholeNumber(1, HIGHEST_LIMITS.max_total_tokens).default(2_000_000),
+  max_total_tokens_cap: wholeNumber(1, HIGHEST_LIMITS.max_total_tokens).default(20_000_000),
+  timeout_seconds_default: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds).optional(),
+  timeout_seconds_cap: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds).optional(),
   /** The longest that an execution may take, whatever its start asks for. */
-  execution_timeout_hours: wholeNumber(1, MOST_HOURS).default(24),
+  execution_timeout_hours: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds / 3600).default(24),
 };
 
 type LimitSetting = keyof typeof limitSettings;
