@@ -1,15 +1,8 @@
+import { beginningOf } from "../../text/cut.ts";
+import { sqlPieces } from "../../text/sql.ts";
+
 /** A text as one statement that only reads, or why it is none, in a sentence for whoever wrote it. */
 export type ReadOnlySql = { readonly sql: string } | { readonly problem: string };
-
-/**
- * Quotes (which `''` and `\'` do not end), texts between $$, comments, the sign that chains statements, words, the rest. The last
- * of the quotes and comments are those without an end.
- */
-const PIECE =
-  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$|\$\$|--[^\n\r]*|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|\/\*|->>|[\p{L}_][\p{L}\p{N}_$]*|\s+|[\s\S]/gu;
-
-const COMMENT = /^(?:--|\/\/|\/\*)/;
-const WITHOUT_END = new Set(["'", '"', "$$", "/*"]);
 
 /**
  * Takes one SELECT, or WITH … SELECT. It is a courtesy to models, which learn from the sentence what is not wanted: what keeps
@@ -20,16 +13,16 @@ export function readOnlySql(text: string): ReadOnlySql {
   const tokens: string[] = [];
   let sql = "";
   let isOver = false;
-  for (const [piece] of text.matchAll(PIECE)) {
-    if (WITHOUT_END.has(piece)) return { problem: `${piece} is opened and not closed` };
-    if (COMMENT.test(piece) || piece.trim() === "") {
-      sql += COMMENT.test(piece) ? " " : piece;
+  for (const { text: piece, kind } of sqlPieces(text)) {
+    if (kind === "open") return { problem: `${piece} is opened and not closed` };
+    if (kind === "comment" || kind === "blank") {
+      sql += kind === "comment" ? " " : piece;
     } else if (piece === ";") {
       isOver ||= tokens.length > 0;
     } else if (isOver) {
       return { problem: "There is more than one statement; send them one at a time" };
     } else {
-      tokens.push(/^['"$]/.test(piece) ? piece : piece.toUpperCase());
+      tokens.push(kind === "quote" ? piece : piece.toUpperCase());
       sql += piece;
     }
   }
@@ -41,7 +34,7 @@ function problemOf(tokens: readonly string[]): string | undefined {
   const [first] = tokens;
   if (first === undefined) return "There is no statement; write one SELECT";
   if (!isQuery(tokens)) {
-    const start = first.slice(0, 30);
+    const start = beginningOf(first, 30);
     return `Only one SELECT, or WITH … SELECT, can be run here; this is no such statement: it begins with ${start}`;
   }
   if (tokens.includes("->>")) return "->> chains statements, and only one can be run here";

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import type { Connection } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { splitStatements } from "../../../functions/adapters/snowflake/migrations/split-statements.ts";
+import { splitStatements } from "../../../functions/text/sql.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { connectDriver, disconnect, query } from "../../support/snowflake/snowflake-driver.ts";
 

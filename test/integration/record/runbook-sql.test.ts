@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { splitStatements } from "../../../functions/adapters/snowflake/migrations/split-statements.ts";
+import { splitStatements } from "../../../functions/text/sql.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
 import { startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { connectDriver, query } from "../../support/snowflake/snowflake-driver.ts";

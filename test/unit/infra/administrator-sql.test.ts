@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { splitStatements } from "../../../functions/adapters/snowflake/migrations/split-statements.ts";
+import { splitStatements } from "../../../functions/text/sql.ts";
 import { readConfig } from "../../../infra/settings/config.ts";
 import { administratorSql, type SetupRequest } from "../../../infra/snowflake-setup/administrator-sql.ts";
 

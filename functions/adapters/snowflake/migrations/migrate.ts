@@ -1,10 +1,10 @@
+import { splitStatements } from "../../../text/sql.ts";
 import type { SnowflakeConnection } from "../connection.ts";
 import { acceptText, createHistory, noteApplied, readHistory } from "./history.ts";
 import { type MigrationLease, underLease } from "./lease.ts";
 import { type Migration, type Placeholders, readMigrations } from "./migration-files.ts";
 import { pendingMigrations } from "./pending-migrations.ts";
 import { runStatement } from "./run-statement.ts";
-import { splitStatements } from "./split-statements.ts";
 import { explainFailure } from "./statement-failure.ts";
 
 export interface MigrateOptions {

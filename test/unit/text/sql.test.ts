@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { splitStatements } from "../../../../functions/adapters/snowflake/migrations/split-statements.ts";
+import { splitStatements, sqlPieces } from "../../../functions/text/sql.ts";
 
 it.each<[string, string, string[]]>([
   ["statements, with or without a last semicolon", "SELECT 1;\nSELECT 2", ["SELECT 1", "SELECT 2"]],
@@ -41,4 +42,58 @@ it.each<[string, string, string[]]>([
   ["line ends of Windows", "SELECT 1;\r\nSELECT 2;\r\n", ["SELECT 1", "SELECT 2"]],
 ])("splits %s", (_, script, expected) => {
   expect(splitStatements(script)).toEqual(expected);
+});
+
+it("tells the pieces of a text apart", () => {
+  const pieces = [...sqlPieces(`a$1 ->>'it''s'"b"$$;$$ --c\r//d\n/*e*/;`)];
+  expect(pieces.map(({ text, kind }) => `${kind} ${text}`)).toEqual([
+    "code a$1",
+    "blank  ",
+    "code ->>",
+    "quote 'it''s'",
+    'quote "b"',
+    "quote $$;$$",
+    "blank  ",
+    "comment --c",
+    "blank \r",
+    "comment //d",
+    "blank \n",
+    "comment /*e*/",
+    "code ;",
+  ]);
+});
+
+it.each(["'", '"', "$$", "/*"])("knows that %s without an end is open", (sign) => {
+  expect([...sqlPieces(`SELECT ${sign} x;`)].filter(({ kind }) => kind === "open")).toEqual([
+    { text: sign, kind: "open" },
+  ]);
+  expect(splitStatements(`SELECT ${sign} x; y`)).toEqual([`SELECT ${sign} x`, "y"]);
+});
+
+it("loses nothing of any text", () => {
+  const signs = fc.constantFrom(
+    "'",
+    '"',
+    "$",
+    "-",
+    "/",
+    "*",
+    "\\",
+    ">",
+    ";",
+    "\n",
+    "\r",
+    "a",
+    "1",
+    "é",
+    "😀",
+  );
+  fc.assert(
+    fc.property(
+      fc.array(signs).map((all) => all.join("")),
+      (text) => {
+        expect([...sqlPieces(text)].map((piece) => piece.text).join("")).toBe(text);
+      },
+    ),
+  );
 });
