@@ -1,3 +1,5 @@
+import { utcOfWallClock } from "../../functions/text/wall-clock.ts";
+
 /** The instant of a wall clock's text, "2025-11-17 10:30:00.123456789"; undefined when it is none. */
 export type ToInstant = (wallClock: string) => Date | undefined;
 
@@ -25,7 +27,7 @@ export function wallClockOf(timeZone: string): ToInstant {
     return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000;
   };
   return (wallClock) => {
-    const shown = Date.parse(`${wallClock.slice(0, "2025-11-17 10:30:00.123".length).replace(" ", "T")}Z`);
+    const shown = utcOfWallClock(wallClock);
     if (Number.isNaN(shown)) return undefined;
     // The offset is that of the instant looked for, which the first guess misses near a change of the clock.
     return new Date(shown - offsetAt(shown - offsetAt(shown)));

@@ -2,6 +2,7 @@ import { jsonSize } from "../json/json-size.ts";
 import { isJsonObject } from "../json/json.ts";
 import { readJson } from "../json/read-json.ts";
 import { beginningOf, cut } from "../text/cut.ts";
+import { utcOfWallClock } from "../text/wall-clock.ts";
 import { endedMetadata } from "./abandoned-metadata.ts";
 import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues, RowCorrection } from "./backfill.ts";
 import { ExecutionId, Inputs } from "./execution.ts";
@@ -83,7 +84,7 @@ export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options:
 /** A backfill that broke off ended the row: unlike the earlier system's times, this one is in UTC. */
 function correctedAt({ updatedAt }: EarlierRow, end: EarlierEnd): string | undefined {
   if (end.phase !== "FAILED" || end.error.type !== ABANDONED || updatedAt === null) return undefined;
-  const time = Date.parse(`${updatedAt.slice(0, "2025-11-17 10:30:00.123".length).replace(" ", "T")}Z`);
+  const time = utcOfWallClock(updatedAt);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 

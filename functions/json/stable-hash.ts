@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../text/sha256.ts";
 
 /** SHA-256, in hex, of a JSON value; the order of keys, and keys without a value, make no difference. */
 export function stableHash(value: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(value, sortKeys) ?? "")
-    .digest("hex");
+  return sha256(JSON.stringify(value, sortKeys) ?? "");
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

@@ -16,3 +16,6 @@ export function cutToBytes(text: string, most: number): string {
 
 /** A text up to its first line end. */
 export const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
+/** A text as one line: each run of white space is one blank. */
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");

@@ -1,4 +1,4 @@
-import { cut } from "./cut.ts";
+import { cut, oneLine } from "./cut.ts";
 
 const LONGEST_TEXT = 10_000;
 const LONGEST_LINE = 200;
@@ -13,7 +13,7 @@ export function errorText(error: unknown): string {
 
 /** The same as one line of at most 200 characters. */
 export function errorLine(error: unknown): string {
-  return cut(withoutSecrets(messageOf(error).replaceAll(/\s+/g, " ")).trim(), LONGEST_LINE).toWellFormed();
+  return cut(withoutSecrets(oneLine(messageOf(error))).trim(), LONGEST_LINE).toWellFormed();
 }
 
 function withoutSecrets(text: string): string {

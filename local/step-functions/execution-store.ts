@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { sha256 } from "../../functions/text/sha256.ts";
 import type { Execution } from "./execution.ts";
 
 /** Names that are also safe file names, on file systems that fold case too. */
@@ -53,5 +53,5 @@ export class ExecutionStore {
 }
 
 function fileName(name: string): string {
-  return PLAIN_NAME.test(name) ? `${name}.json` : `_${createHash("sha256").update(name).digest("hex")}.json`;
+  return PLAIN_NAME.test(name) ? `${name}.json` : `_${sha256(name)}.json`;
 }

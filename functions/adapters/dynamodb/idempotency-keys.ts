@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import { JournalUnavailable } from "../../domain/errors.ts";
 import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
+import { sha256 } from "../../text/sha256.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 /** A key is released between a claim that fails and the look at who has it: each time, a start of another request has failed. */
@@ -54,7 +53,7 @@ export function idempotencyKeys(table: JournalTable): IdempotencyKeys {
 
 function itemKey(key: string): { execution_id: string; entry: string } {
   return {
-    execution_id: `idempotency#${createHash("sha256").update(key).digest("hex")}`,
+    execution_id: `idempotency#${sha256(key)}`,
     entry: "idempotency",
   };
 }

@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { generateText, isStepCount, type ModelMessage } from "ai";
 
 import { Queue } from "../../async/queue.ts";
+import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, whereOf } from "../attempt/agent-run.ts";
 import { journaledModel, type PlacedCall } from "../model/journaled-model.ts";
 import type { Window } from "../model/usable-reply.ts";
@@ -121,5 +122,5 @@ function endsAfter(
   run.onToolFailures(inOrder);
   const ending = failures.find((failure) => policyOf(run, failure.tool_name, tools) === "raise");
   if (ending === undefined) return answer !== undefined;
-  throw new AgentFailure("ToolFailed", `${whereOf(run)}: ${ending.message.replaceAll(/\s+/g, " ")}`);
+  throw new AgentFailure("ToolFailed", `${whereOf(run)}: ${oneLine(ending.message)}`);
 }

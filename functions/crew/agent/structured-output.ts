@@ -5,6 +5,7 @@ import { coerceAnswer } from "../../json/coerce-to-schema.ts";
 import { schemaOf, strictSchema } from "../../json/json-schema.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { readShallowJson } from "../../json/read-json.ts";
+import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
 import type { Task } from "../crew.ts";
 import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
@@ -88,7 +89,7 @@ async function askUntilItFits(
     if ("value" in read) return { text: next.text, value: read.value };
     last = { answer: next, problem: read.problem };
   }
-  const reason = last.problem.replaceAll(/\s+/g, " ");
+  const reason = oneLine(last.problem);
   const sentence = `the answer did not fit the schema ${output.name} in ${tries} tries: ${reason}`;
   throw new AgentFailure("OutputInvalid", `${whereOf(run)}: ${sentence}`);
 }

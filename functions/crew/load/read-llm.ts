@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { isJsonObject } from "../../json/json.ts";
+import { oneLine } from "../../text/cut.ts";
 import { ModelReference } from "../crew.ts";
 import { type Body, inside, type Report } from "./entry.ts";
 
@@ -32,10 +33,6 @@ export function readLlm(body: Body, report: Report, key = "llm"): ModelReference
     : value;
   const parsed = ModelReference.safeParse(named);
   if (parsed.success) return { ...extra, ...parsed.data };
-  report(
-    "error",
-    field.place,
-    `${key} is not understood: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, " ")}`,
-  );
+  report("error", field.place, `${key} is not understood: ${oneLine(z.prettifyError(parsed.error))}`);
   return undefined;
 }

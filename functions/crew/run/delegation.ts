@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { isJsonObject } from "../../json/json.ts";
 import { stableHash } from "../../json/stable-hash.ts";
+import { oneLine } from "../../text/cut.ts";
 import { agentAnswer } from "../agent/agent-answer.ts";
 import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
@@ -90,7 +91,7 @@ function coworkerCalled(name: string, coworkers: readonly Agent[]): Agent | unde
 }
 
 function plain(role: string): string {
-  return role.replaceAll(/["'`]/g, "").replaceAll(/\s+/g, " ").trim().toLowerCase();
+  return oneLine(role.replaceAll(/["'`]/g, "")).trim().toLowerCase();
 }
 
 /**

@@ -4,6 +4,7 @@ import { untilAborted } from "../../async/abort.ts";
 import { timeoutSignal } from "../../async/timer.ts";
 import { JsonObject } from "../../json/json.ts";
 import { wellFormed } from "../../json/well-formed.ts";
+import { oneLine } from "../../text/cut.ts";
 import { errorText } from "../../text/error-text.ts";
 import { agentAnswer } from "../agent/agent-answer.ts";
 import { fittingObject } from "../agent/structured-output.ts";
@@ -189,7 +190,7 @@ function rewritten(output: TaskOutput, verdict: Verdict & { passed: true }, task
 }
 
 function exhausted(run: AgentRun, guardrail: GuardrailReference, runs: number, error: string): CrewFailure {
-  const reason = error.replaceAll(/\s+/g, " ");
+  const reason = oneLine(error);
   const sentence = `the answer did not pass the guardrail "${nameOf(guardrail)}" in ${runs} runs: ${reason}`;
   return new CrewFailure("GuardrailFailed", `${whereOf(run)}: ${sentence}`);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { beginningOf, cut, cutToBytes, firstLine } from "../../../functions/text/cut.ts";
+import { beginningOf, cut, cutToBytes, firstLine, oneLine } from "../../../functions/text/cut.ts";
 
 const texts = fc.string({ unit: "binary" });
 const lengths = fc.nat({ max: 30 });
@@ -52,4 +52,8 @@ it.each([
   ["", ""],
 ])("the first line of %j is %j", (text, line) => {
   expect(firstLine(text)).toBe(line);
+});
+
+it("a text of several lines becomes one, blanks between words", () => {
+  expect(oneLine("one\n two\t\r\nthree ")).toBe("one two three ");
 });

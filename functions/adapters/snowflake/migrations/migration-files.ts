@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+
+import { sha256 } from "../../../text/sha256.ts";
 
 export interface Migration {
   /** "1.0.0"; undefined for a repeatable one, which runs after all others whenever its text has changed. */
@@ -56,7 +57,7 @@ async function readMigration(
     version,
     description: String(name["description"]).replaceAll("_", " "),
     script,
-    checksum: createHash("sha256").update(text).digest("hex"),
+    checksum: sha256(text),
     text,
   };
 }
