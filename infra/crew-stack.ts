@@ -5,13 +5,15 @@ import type { Construct } from "constructs";
 import { Alarms } from "./constructs/alarms.ts";
 import { Api } from "./constructs/api.ts";
 import { CrewFunctions } from "./constructs/crew-functions.ts";
+import { functionVariables } from "./constructs/function-variables.ts";
 import { Journal } from "./constructs/journal.ts";
 import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
 import { SnowflakeQueryAccess } from "./constructs/snowflake-query-access.ts";
 import { Watch } from "./constructs/watch.ts";
-import { Workflow, workflowArn } from "./constructs/workflow.ts";
+import { workflowArn, workflowStatements } from "./constructs/workflow-access.ts";
+import { Workflow } from "./constructs/workflow.ts";
 import type { DeployConfig } from "./settings/config.ts";
 
 export interface CrewStackProps extends StackProps {
@@ -31,32 +33,39 @@ export class CrewStack extends Stack {
     const journal = new Journal(this, "Journal");
     const snowflake = new SnowflakeAccess(this, "Snowflake", config);
     const models = new ModelAccess(this, "Models", modelNeeds);
+    const snowflakeQuery = new SnowflakeQueryAccess(this, "SnowflakeQuery", config);
     const functions = new CrewFunctions(this, "Functions", {
-      config,
       defaults: {
         codeOf,
         logRetention,
         architecture: ARCHITECTURES[config.architecture],
         samLocal: config.sam_local,
       },
-      journal,
-      snowflake,
-      snowflakeQuery: new SnowflakeQueryAccess(this, "SnowflakeQuery", config),
-      models,
-      workflowArn: workflowArn(this),
+      variables: functionVariables({
+        config,
+        journal,
+        snowflake,
+        snowflakeQuery,
+        models,
+        workflowArn: workflowArn(this),
+      }),
+      statements: (may) => [
+        ...journal.statements(may),
+        ...snowflake.statements(may),
+        ...snowflakeQuery.statements(may),
+        ...models.statements(may),
+        ...workflowStatements(this, may),
+      ],
     });
-    const { runCrew, recordFailure, reconcileExecutions } = functions;
+    snowflake.trust(functions.rolesOf("record"));
+    snowflakeQuery.trust(functions.rolesOf("queries"));
     const workflow = new Workflow(this, "Workflow", {
-      runCrew,
-      recordFailure,
+      functions: functions.byName,
       timeout: executionTimeout,
       logRetention,
     });
-    workflow.allowStart(functions.startCrew);
-    workflow.allowDescribe(functions.startCrew, reconcileExecutions);
-    workflow.allowStop(functions.cancelCrew, reconcileExecutions);
     const { stateMachine } = workflow;
-    const { undelivered } = new Watch(this, "Watch", { stateMachine, recordFailure, reconcileExecutions });
+    const { undelivered } = new Watch(this, "Watch", { stateMachine, functions: functions.byName });
     const api = new Api(this, "Api", {
       functions: functions.behindTheApi,
       askForKey: config.auth === "api_key",
@@ -67,9 +76,7 @@ export class CrewStack extends Stack {
     });
     new Alarms(this, "Alarms", {
       undelivered,
-      runCrew,
-      recordFailure,
-      reconcileExecutions,
+      functions: functions.byName,
       email: config.alarm_email,
       stackName: config.stack_name,
       executionTimeout,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { Bundle } from "../infra/bundle/bundle-function.ts";
-import type { FunctionName } from "../infra/contracts.ts";
+import { type FunctionName, functionsByName } from "../infra/functions.ts";
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Isolation } from "./lambda/function-instance.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
@@ -57,7 +57,7 @@ export async function buildFunctions(settings: LocalSettings, signal: AbortSigna
  * the workflow tries those beyond again. Of an execution that was cancelled run-crew knows after 2 s at most, and then ends by
  * itself, unless a tool keeps its thread busy.
  */
-const RUN_CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
+const CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
 
 /**
  * Makes the built functions invokable here, each with the variables that the template gives it, those of this machine in
@@ -79,11 +79,11 @@ export function startFunctions(
         timeoutSeconds,
         memoryMegabytes,
         environment: {
-          ...(name === "run-crew" ? settings.variables : {}),
+          ...(functionsByName[name].may.models ? settings.variables : {}),
           ...withoutAbsentServices(environment),
           ...localVariables(settings, template, endpoints),
         },
-        ...(name === "run-crew" ? { isolation: RUN_CREW_WORKERS } : {}),
+        ...(functionsByName[name].class === "runs crews" ? { isolation: CREW_WORKERS } : {}),
         log,
       }),
     ],

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 
-import { functionNames } from "../contracts.ts";
+import { functionNames } from "../functions.ts";
 import { bundleAll } from "./bundle-function.ts";
-import { BUDGETS, sizeOf } from "./bundle-size.ts";
+import { budgetOf, sizeOf } from "./bundle-size.ts";
 
 /** Builds all functions into a folder, as a deployment does, and shows what they weigh. */
 const { values } = parseArgs({
@@ -16,14 +16,14 @@ const bundles = await bundleAll({ outdir: values.outdir, crewsDirectory: values.
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} KB`;
 const rows = functionNames.map((name) => {
   const { bytes, gzipBytes, eagerBytes } = sizeOf(bundles[name]);
-  const budget = BUDGETS[name];
-  if (budget !== undefined && bytes > budget) process.exitCode = 1;
+  const budget = budgetOf(name);
+  if (bytes > budget) process.exitCode = 1;
   return {
     function: name,
     size: kilobytes(bytes),
     "read at start": kilobytes(eagerBytes),
     gzip: kilobytes(gzipBytes),
-    budget: budget === undefined ? "" : kilobytes(budget),
+    budget: kilobytes(budget),
   };
 });
 console.table(rows);

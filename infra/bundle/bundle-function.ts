@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { build, type Metafile, type OutputFile } from "esbuild";
 
-import { type FunctionName, functionNames } from "../contracts.ts";
+import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
 import { type CheckedCrews, checkCrews } from "./checked-crews.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 
@@ -33,8 +33,8 @@ export interface Bundle {
  */
 export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
   const folder = resolve(request.outdir);
-  const knowsCrews = KNOWS_CREWS.has(request.contractName);
-  const { crews, modules } = knowsCrews
+  const known = functionsByName[request.contractName].crews;
+  const { crews, modules } = known
     ? await (request.crews ?? checkCrews(request.crewsDirectory))
     : { crews: [], modules: [] };
   const handler = join(PROJECT_FOLDER, "functions/handlers", request.contractName, "handler.ts");
@@ -43,7 +43,7 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
     outdir: folder,
     entryPoints: [
       { in: handler, out: "index" },
-      ...(request.contractName === "run-crew" ? modules : []).map(({ source, target }) => ({
+      ...(known === "code" ? modules : []).map(({ source, target }) => ({
         in: source,
         out: target,
       })),
@@ -51,7 +51,7 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
   });
   await rm(folder, { recursive: true, force: true });
   await writeOutputs(folder, result.outputFiles);
-  if (knowsCrews) await writeFile(join(folder, "crews.json"), JSON.stringify(crews));
+  if (known) await writeFile(join(folder, "crews.json"), JSON.stringify(crews));
   return {
     contractName: request.contractName,
     folder,
@@ -76,9 +76,6 @@ export async function bundleAll(
     Bundle
   >;
 }
-
-/** The one refuses what cannot be started, the other runs it. */
-const KNOWS_CREWS: ReadonlySet<FunctionName> = new Set(["start-crew", "run-crew"]);
 
 const ENTRY_FILE = "index.mjs";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-import type { FunctionName } from "../contracts.ts";
+import { type FunctionName, functionsByName } from "../functions.ts";
 import type { Bundle } from "./bundle-function.ts";
 
 export interface BundleSize {
@@ -15,15 +15,20 @@ export interface BundleSize {
 
 const KILOBYTE = 1000;
 
+/** By the heaviest package inside: none, the Snowflake driver, the AI SDK. */
+const PLAIN = 700 * KILOBYTE;
+const WITH_SNOWFLAKE = 2000 * KILOBYTE;
+const WITH_MODELS = 4500 * KILOBYTE;
+
 /**
- * What a bundle may have at most. get-status and list-executions answer polls, and their cold starts are what a client
- * waits for; run-crew starts once for each quarter of an hour of work.
+ * The bytes that a bundle may have at most. Cold starts are what a client waits for who polls; what calls models starts
+ * once for each quarter of an hour of work.
  */
-export const BUDGETS: Partial<Readonly<Record<FunctionName, number>>> = {
-  "get-status": 700 * KILOBYTE,
-  "list-executions": 700 * KILOBYTE,
-  "run-crew": 4500 * KILOBYTE,
-};
+export function budgetOf(name: FunctionName): number {
+  const { models, snowflake } = functionsByName[name].may;
+  if (models) return WITH_MODELS;
+  return snowflake ? WITH_SNOWFLAKE : PLAIN;
+}
 
 export function sizeOf(bundle: Bundle): BundleSize {
   const files = reachable(bundle, () => true);

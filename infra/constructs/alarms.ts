@@ -6,14 +6,11 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 
-import type { AnyContract } from "../../functions/runtime/contract.ts";
-import type { CrewFunction } from "./crew-function.ts";
+import type { CrewFunctionsByName } from "./crew-function.ts";
 
 export interface AlarmsProps {
   readonly undelivered: Queue;
-  readonly runCrew: CrewFunction<AnyContract>;
-  readonly recordFailure: CrewFunction<AnyContract>;
-  readonly reconcileExecutions: CrewFunction<AnyContract>;
+  readonly functions: Pick<CrewFunctionsByName, "run-crew" | "record-failure" | "reconcile-executions">;
   /** Who is told; nobody if absent, and the alarms are to be looked at in CloudWatch. */
   readonly email: string | undefined;
   readonly stackName: string;
@@ -63,20 +60,20 @@ export class Alarms extends Construct {
         runbook: "ends-undelivered",
       },
       RecordFailureFails: {
-        metric: props.recordFailure.lambda.metricErrors(period),
+        metric: props.functions["record-failure"].lambda.metricErrors(period),
         periods: 1,
         means: "record-failure failed: an execution may show PROCESSING until reconcile ends it.",
         runbook: "record-failure-fails",
       },
       ReconcileFails: {
-        metric: props.reconcileExecutions.lambda.metricErrors(period),
+        metric: props.functions["reconcile-executions"].lambda.metricErrors(period),
         periods: 3,
         means:
           "Reconcile has failed for 15 minutes: ends do not reach Snowflake, and stuck executions stay so.",
         runbook: "reconcile-fails",
       },
       RunCrewThrottled: {
-        metric: props.runCrew.lambda.metricThrottles(period),
+        metric: props.functions["run-crew"].lambda.metricThrottles(period),
         periods: 6,
         means:
           "Executions have been queueing for 30 minutes because the account runs as many Lambdas as it may.",

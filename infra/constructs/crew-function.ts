@@ -14,6 +14,7 @@ import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 
 import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
+import type { ContractOf, FunctionName } from "../functions.ts";
 import { functionLogicalId } from "../template/template.ts";
 
 /** What all functions of a deployment have in common. */
@@ -50,7 +51,6 @@ export interface CrewFunctionProps<C extends AnyContract> {
 export class CrewFunction<C extends AnyContract> extends Construct {
   readonly contract: C;
   readonly lambda: LambdaFunction;
-
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: CrewFunctionProps<C>) {
@@ -89,9 +89,17 @@ export class CrewFunction<C extends AnyContract> extends Construct {
   }
 
   /** Allows exactly these actions on exactly these resources. */
-  allow(actions: readonly string[], resources: readonly string[]): void {
+  allow({ actions, resources }: Statement): void {
     this.role.addToPolicy(
       new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
     );
   }
 }
+
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** The functions of infra/functions.ts, for those who wire some of them to something else. */
+export type CrewFunctionsByName = { readonly [Name in FunctionName]: CrewFunction<ContractOf<Name>> };

@@ -2,17 +2,8 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 
-import type { AnyContract } from "../../functions/runtime/contract.ts";
-import type { CrewFunction } from "./crew-function.ts";
-
-/**
- * The only calls that functions make: the local DynamoDB serves no transactions, and a batch would hide which of its
- * items was refused.
- */
-export type JournalAction = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
-
-export const LATEST_INDEX = "latest";
-export const OPEN_INDEX = "open";
+import type { JournalAction, JournalIndex, Permissions } from "../functions.ts";
+import type { Statement } from "./crew-function.ts";
 
 /**
  * The table of executions: headers, inputs, steps, outcomes and idempotency keys, all under `execution_id` + `entry`.
@@ -33,7 +24,7 @@ export class Journal extends Construct {
       globalSecondaryIndexes: [
         {
           // All executions, newest first: the five keys of the list.
-          indexName: LATEST_INDEX,
+          indexName: "latest" satisfies JournalIndex,
           partitionKey: { name: "list", type: AttributeType.STRING },
           sortKey: { name: "list_order", type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
@@ -41,7 +32,7 @@ export class Journal extends Construct {
         },
         {
           // Only headers that have `open`: executions that have not ended, or whose end is not in Snowflake yet.
-          indexName: OPEN_INDEX,
+          indexName: "open" satisfies JournalIndex,
           partitionKey: { name: "open", type: AttributeType.STRING },
           sortKey: { name: "created_at", type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
@@ -51,14 +42,13 @@ export class Journal extends Construct {
     });
   }
 
-  /** Allows calls on items by their key. */
-  allow(crewFunction: CrewFunction<AnyContract>, actions: readonly JournalAction[]): void {
-    crewFunction.allow(actions.map(dynamodb), [this.table.tableArn]);
-  }
-
-  /** Allows reading an index and nothing else of the table. */
-  allowIndex(crewFunction: CrewFunction<AnyContract>, index: typeof LATEST_INDEX | typeof OPEN_INDEX): void {
-    crewFunction.allow([dynamodb("Query")], [`${this.table.tableArn}/index/${index}`]);
+  statements({ journal = [], journalIndexes = [] }: Permissions): readonly Statement[] {
+    const onItems = { actions: journal.map(dynamodb), resources: [this.table.tableArn] };
+    const onIndexes = journalIndexes.map((index) => ({
+      actions: [dynamodb("Query")],
+      resources: [`${this.table.tableArn}/index/${index}`],
+    }));
+    return [...(journal.length === 0 ? [] : [onItems]), ...onIndexes];
   }
 }
 

@@ -2,8 +2,8 @@ import { Stack } from "aws-cdk-lib";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 
-import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
-import type { CrewFunction } from "./crew-function.ts";
+import type { Permissions } from "../functions.ts";
+import type { Statement } from "./crew-function.ts";
 
 export interface ModelAccessProps {
   /** Names of the variables that the crews' models need, such as OPENAI_API_KEY. */
@@ -40,10 +40,15 @@ export class ModelAccess extends Construct {
         : `aws secretsmanager put-secret-value --secret-id ${this.secretArn} --secret-string '${example}'`;
   }
 
-  allowModels(runCrew: CrewFunction<typeof runCrewContract>): void {
-    if (this.secretArn !== undefined) runCrew.allow(["secretsmanager:GetSecretValue"], [this.secretArn]);
+  statements({ models }: Permissions): readonly Statement[] {
+    if (models !== true) return [];
     const resources = this.bedrockModels.flatMap((model) => bedrockResources(Stack.of(this), model));
-    if (resources.length > 0) runCrew.allow(["bedrock:InvokeModel"], resources);
+    return [
+      ...(this.secretArn === undefined
+        ? []
+        : [{ actions: ["secretsmanager:GetSecretValue"], resources: [this.secretArn] }]),
+      ...(resources.length === 0 ? [] : [{ actions: ["bedrock:InvokeModel"], resources }]),
+    ];
   }
 
   /** Without a value in the template, so that no deployment ever overwrites the keys that were put into it. */

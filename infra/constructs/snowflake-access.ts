@@ -2,11 +2,12 @@ import { ArnPrincipal, CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
 import type { checkHealthContract } from "../../functions/handlers/check-health/contract.ts";
-import type { AnyContract, EnvironmentOf } from "../../functions/runtime/contract.ts";
+import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
+import type { Permissions } from "../functions.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { identityRoleName } from "../settings/snowflake-identity.ts";
-import type { CrewFunction } from "./crew-function.ts";
-import { identityRoleArn } from "./identity-role-arn.ts";
+import type { Statement } from "./crew-function.ts";
+import { identityRoleArn, loginStatement } from "./snowflake-login.ts";
 
 /** The SNOWFLAKE_… variables of a contract that logs in, as CDK gives them. */
 type SnowflakeVariables = {
@@ -33,25 +34,20 @@ export class SnowflakeAccess extends Construct {
     this.environment = environmentOf(config, this.identityRoleArn);
   }
 
-  /** Call once, with every function that logs in: a role's trust is written in one place. */
-  allowLogin(functions: readonly CrewFunction<AnyContract>[]): void {
-    if (this.identityRoleArn === undefined) {
-      this.allowSecret(functions);
-      return;
-    }
+  statements({ snowflake = [] }: Permissions): readonly Statement[] {
+    return snowflake.includes("record")
+      ? [loginStatement(this.identityRoleArn, this.config.snowflake_secret_arn)]
+      : [];
+  }
+
+  /** Call once, with the roles of all functions that log in: a role's trust is written in one place. */
+  trust(roles: readonly Role[]): void {
+    if (this.identityRoleArn === undefined) return;
     new Role(this, "Identity", {
       roleName: identityRoleName(this.config.stack_name),
       description: "The identity that Snowflake knows; it may do nothing in AWS",
-      assumedBy: new CompositePrincipal(...functions.map(({ role }) => new ArnPrincipal(role.roleArn))),
+      assumedBy: new CompositePrincipal(...roles.map(({ roleArn }) => new ArnPrincipal(roleArn))),
     });
-    for (const crewFunction of functions) crewFunction.allow(["sts:AssumeRole"], [this.identityRoleArn]);
-  }
-
-  private allowSecret(functions: readonly CrewFunction<AnyContract>[]): void {
-    const secret = this.config.snowflake_secret_arn;
-    if (secret === undefined)
-      throw new Error("config.ts lets no method but workload_identity pass without a secret");
-    for (const crewFunction of functions) crewFunction.allow(["secretsmanager:GetSecretValue"], [secret]);
   }
 }
 

@@ -1,12 +1,13 @@
-import { ArnPrincipal, Role } from "aws-cdk-lib/aws-iam";
+import { ArnPrincipal, CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
 import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
+import type { Permissions } from "../functions.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { queryIdentityRoleName } from "../settings/snowflake-identity.ts";
-import type { CrewFunction } from "./crew-function.ts";
-import { identityRoleArn } from "./identity-role-arn.ts";
+import type { Statement } from "./crew-function.ts";
+import { identityRoleArn, loginStatement } from "./snowflake-login.ts";
 
 type QueryVariables = {
   readonly [
@@ -25,11 +26,13 @@ export class SnowflakeQueryAccess extends Construct {
   readonly builtInTools: { readonly BUILT_IN_TOOLS?: string };
   private readonly config: DeployConfig;
   private readonly identityRoleArn: string | undefined;
+  private readonly isOn: boolean;
 
   constructor(scope: Construct, id: string, config: DeployConfig) {
     super(scope, id);
     this.config = config;
     const isOn = config.snowflake_query_user !== undefined;
+    this.isOn = isOn;
     this.identityRoleArn = isOn
       ? identityRoleArn(this, config, queryIdentityRoleName(config.stack_name))
       : undefined;
@@ -37,20 +40,20 @@ export class SnowflakeQueryAccess extends Construct {
     this.builtInTools = isOn ? { BUILT_IN_TOOLS: "snowflake_query" } : {};
   }
 
-  allowLogin(runCrew: CrewFunction<typeof runCrewContract>): void {
-    const { snowflake_query_user: user, snowflake_query_secret_arn: secret } = this.config;
-    if (this.identityRoleArn !== undefined) {
-      new Role(this, "Identity", {
-        roleName: queryIdentityRoleName(this.config.stack_name),
-        description: "The identity that Snowflake knows for what crews ask it; it may do nothing in AWS",
-        assumedBy: new ArnPrincipal(runCrew.role.roleArn),
-      });
-      runCrew.allow(["sts:AssumeRole"], [this.identityRoleArn]);
-    } else if (user !== undefined) {
-      if (secret === undefined)
-        throw new Error("config.ts lets no method but workload_identity pass without a secret");
-      runCrew.allow(["secretsmanager:GetSecretValue"], [secret]);
-    }
+  statements({ snowflake = [] }: Permissions): readonly Statement[] {
+    return this.isOn && snowflake.includes("queries")
+      ? [loginStatement(this.identityRoleArn, this.config.snowflake_query_secret_arn)]
+      : [];
+  }
+
+  /** Call once, with the roles of all functions that log in: a role's trust is written in one place. */
+  trust(roles: readonly Role[]): void {
+    if (this.identityRoleArn === undefined) return;
+    new Role(this, "Identity", {
+      roleName: queryIdentityRoleName(this.config.stack_name),
+      description: "The identity that Snowflake knows for what crews ask it; it may do nothing in AWS",
+      assumedBy: new CompositePrincipal(...roles.map(({ roleArn }) => new ArnPrincipal(roleArn))),
+    });
   }
 }
 

@@ -6,14 +6,11 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
-import type { reconcileExecutionsContract } from "../../functions/handlers/reconcile-executions/contract.ts";
-import type { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
-import type { CrewFunction } from "./crew-function.ts";
+import type { CrewFunctionsByName } from "./crew-function.ts";
 
 export interface WatchProps {
   readonly stateMachine: StateMachine;
-  readonly recordFailure: CrewFunction<typeof recordFailureContract>;
-  readonly reconcileExecutions: CrewFunction<typeof reconcileExecutionsContract>;
+  readonly functions: Pick<CrewFunctionsByName, "record-failure" | "reconcile-executions">;
 }
 
 /** What looks after executions from outside the workflow, so that none is lost or stuck. */
@@ -32,8 +29,9 @@ export class Watch extends Construct {
   }
 
   /** The event goes to record-failure as it is: its contract knows EventBridge's shape. */
-  private recordBadEnds({ stateMachine, recordFailure: recordFailureFunction }: WatchProps): void {
-    recordFailureFunction.lambda.configureAsyncInvoke({
+  private recordBadEnds({ stateMachine, functions }: WatchProps): void {
+    const { lambda } = functions["record-failure"];
+    lambda.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
       onFailure: new SqsDestination(this.undelivered),
@@ -49,7 +47,7 @@ export class Watch extends Construct {
         },
       },
       targets: [
-        new LambdaFunction(recordFailureFunction.lambda, {
+        new LambdaFunction(lambda, {
           deadLetterQueue: this.undelivered,
           retryAttempts: 185,
           maxEventAge: Duration.hours(24),
@@ -59,14 +57,13 @@ export class Watch extends Construct {
   }
 
   /** A run that failed is not repeated: the next one is a minute away and does the same. */
-  private reconcileEveryMinute({ reconcileExecutions: reconcile }: WatchProps): void {
-    reconcile.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
+  private reconcileEveryMinute({ functions }: WatchProps): void {
+    const { lambda } = functions["reconcile-executions"];
+    lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
     new Rule(this, "Every minute", {
       description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [
-        new LambdaFunction(reconcile.lambda, { retryAttempts: 0, maxEventAge: Duration.seconds(60) }),
-      ],
+      targets: [new LambdaFunction(lambda, { retryAttempts: 0, maxEventAge: Duration.seconds(60) })],
     });
   }
 }

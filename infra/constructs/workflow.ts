@@ -1,4 +1,4 @@
-import { ArnFormat, type Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { type Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
@@ -17,29 +17,13 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
-import type { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
-import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
-import type { AnyContract } from "../../functions/runtime/contract.ts";
-import type { CrewFunction } from "./crew-function.ts";
+import type { CrewFunctionsByName } from "./crew-function.ts";
 import { invoke } from "./invoke.ts";
 import { RETRIES } from "./retries.ts";
-
-/**
- * The workflow's ARN, known before the workflow is: its functions need it in their environment, and it needs them.
- */
-export const workflowArn = (stack: Stack): string =>
-  stack.formatArn({
-    service: "states",
-    resource: "stateMachine",
-    resourceName: workflowName(stack),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-
-const workflowName = (stack: Stack): string => stack.stackName;
+import { workflowName } from "./workflow-access.ts";
 
 export interface WorkflowProps {
-  readonly runCrew: CrewFunction<typeof runCrewContract>;
-  readonly recordFailure: CrewFunction<typeof recordFailureContract>;
+  readonly functions: Pick<CrewFunctionsByName, "run-crew" | "record-failure">;
   /** The longest that an execution may take. */
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
@@ -59,61 +43,35 @@ export interface WorkflowProps {
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, props: WorkflowProps) {
+  constructor(scope: Construct, id: string, { functions, timeout, logRetention }: WorkflowProps) {
     super(scope, id);
     const runCrew = invoke(this, "Run crew", {
-      function: props.runCrew,
-      version: props.runCrew.lambda.currentVersion,
+      function: functions["run-crew"],
+      version: functions["run-crew"].lambda.currentVersion,
       payload: { execution_id: JsonPath.stringAt("$.execution_id") },
       resultPath: "$.attempt",
     });
     retryUntilItRuns(runCrew);
     runCrew.next(this.howDidItGo(runCrew));
-    runCrew.addCatch(this.recordFailure(props.recordFailure), { resultPath: "$.failure" });
+    runCrew.addCatch(this.recordFailure(functions["record-failure"]), { resultPath: "$.failure" });
 
     const stack = Stack.of(this);
     this.stateMachine = new StateMachine(this, "Resource", {
       stateMachineName: workflowName(stack),
       definitionBody: DefinitionBody.fromChainable(runCrew),
-      timeout: props.timeout,
+      timeout,
       logs: {
         // The prefix keeps the account's policy for log delivery from growing with each log group.
         destination: new LogGroup(this, "Logs", {
           logGroupName: `/aws/vendedlogs/states/${workflowName(stack)}`,
-          retention: props.logRetention,
+          retention: logRetention,
           removalPolicy: RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ALL,
         includeExecutionData: false,
       },
     });
-    this.allowEarlierVersions(props.runCrew);
-  }
-
-  /** Allows starting workflow executions. */
-  allowStart(crewFunction: CrewFunction<AnyContract>): void {
-    crewFunction.allow(["states:StartExecution"], [workflowArn(Stack.of(this))]);
-  }
-
-  /** Allows asking how a workflow execution is doing. */
-  allowDescribe(...crewFunctions: readonly CrewFunction<AnyContract>[]): void {
-    for (const crewFunction of crewFunctions)
-      crewFunction.allow(["states:DescribeExecution"], [this.executionArns()]);
-  }
-
-  /** Allows stopping workflow executions. */
-  allowStop(...crewFunctions: readonly CrewFunction<AnyContract>[]): void {
-    for (const crewFunction of crewFunctions)
-      crewFunction.allow(["states:StopExecution"], [this.executionArns()]);
-  }
-
-  private executionArns(): string {
-    return Stack.of(this).formatArn({
-      service: "states",
-      resource: "execution",
-      resourceName: `${workflowName(Stack.of(this))}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    this.allowEarlierVersions(functions["run-crew"]);
   }
 
   private howDidItGo(runCrew: IChainable): Choice {
@@ -130,7 +88,7 @@ export class Workflow extends Construct {
       .otherwise(new Fail(this, "Failed", { errorPath: "$.attempt.error", causePath: "$.attempt.cause" }));
   }
 
-  private recordFailure(recordFailureFunction: CrewFunction<typeof recordFailureContract>): IChainable {
+  private recordFailure(recordFailureFunction: CrewFunctionsByName["record-failure"]): IChainable {
     const record = invoke(this, "Record failure", {
       function: recordFailureFunction,
       payload: {
@@ -150,7 +108,7 @@ export class Workflow extends Construct {
    * A workflow execution goes on with the definition it began with, and so with a version of run-crew that is no longer
    * the current one, but with today's role.
    */
-  private allowEarlierVersions(runCrew: CrewFunction<typeof runCrewContract>): void {
+  private allowEarlierVersions(runCrew: CrewFunctionsByName["run-crew"]): void {
     this.stateMachine.addToRolePolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,

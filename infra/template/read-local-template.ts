@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
-import { type FunctionName, functionNames } from "../contracts.ts";
+import { type FunctionName, functionNames } from "../functions.ts";
 import {
   functionLogicalId,
   onlyResource,

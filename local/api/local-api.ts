@@ -6,7 +6,6 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
-import type { FunctionName } from "../../infra/contracts.ts";
 import type { LocalFunctions } from "../functions.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
@@ -104,7 +103,7 @@ async function answer(
   }
   const event = gatewayEvent(request, target, routed, body, requestId);
   try {
-    const invoked = options.functions[routed.contract.name as FunctionName].invoke(event);
+    const invoked = options.functions[routed.contract.name].invoke(event);
     return (await invoked) as APIGatewayProxyResult;
   } catch {
     // The function's own log has the reason; API Gateway shows nothing of it either.

@@ -1,11 +1,11 @@
 import type { HttpContract } from "../../functions/runtime/contract.ts";
-import { contracts } from "../../infra/contracts.ts";
-
-/** The contracts that API Gateway serves. */
-const httpContracts: readonly HttpContract[] = contracts.filter((contract) => "route" in contract);
+import { type FunctionName, httpContracts } from "../../infra/functions.ts";
 
 export type Routed =
-  | { readonly contract: HttpContract; readonly pathParameters: Readonly<Record<string, string>> | null }
+  | {
+      readonly contract: HttpContract & { readonly name: FunctionName };
+      readonly pathParameters: Readonly<Record<string, string>> | null;
+    }
   | { readonly allowed: readonly string[] }
   | "no such path";
 

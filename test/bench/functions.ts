@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { bundleAll } from "../../infra/bundle/bundle-function.ts";
 import { sizeOf } from "../../infra/bundle/bundle-size.ts";
-import { functionNames } from "../../infra/contracts.ts";
+import { functionNames } from "../../infra/functions.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { quartiles, shown } from "./figures.ts";
 import { inFreshProcess } from "./fresh-process.ts";

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 
-import type { FunctionName } from "../../infra/contracts.ts";
+import type { FunctionName } from "../../infra/functions.ts";
 import { startLocalApi } from "../../local/api/local-api.ts";
 import { localEvents } from "../../local/events.ts";
 import { type LocalFunctions, startFunctions } from "../../local/functions.ts";

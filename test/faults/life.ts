@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { FunctionName } from "../../infra/contracts.ts";
+import type { FunctionName } from "../../infra/functions.ts";
 import type { FromProcess, ProcessOptions, ToProcess } from "./process-messages.ts";
 
 const SCRIPT = join(import.meta.dirname, "functions-process.ts");

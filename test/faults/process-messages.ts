@@ -1,4 +1,4 @@
-import type { FunctionName } from "../../infra/contracts.ts";
+import type { FunctionName } from "../../infra/functions.ts";
 import type { WorkflowDefinition } from "../../infra/template/synthesize-template.ts";
 
 /** What a functions process is started with, as JSON in its first argument. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { functionNames } from "../../infra/contracts.ts";
+import { functionNames } from "../../infra/functions.ts";
 import { localTemplate } from "../../infra/template/synthesize-template.ts";
 import { resolveText } from "../../infra/template/template.ts";
 

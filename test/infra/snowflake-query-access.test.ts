@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { functionNames } from "../../infra/contracts.ts";
+import { functionNames } from "../../infra/functions.ts";
 import { InvalidConfig, readConfig } from "../../infra/settings/config.ts";
 import { resolveText } from "../../infra/template/template.ts";
 import { synthesizeStack } from "../support/stack/synthesized-stack.ts";

@@ -1,4 +1,4 @@
-import type { FunctionName } from "../../../infra/contracts.ts";
+import type { FunctionName } from "../../../infra/functions.ts";
 import { synthesizeTemplate, type TemplateRequest } from "../../../infra/template/synthesize-template.ts";
 import {
   functionLogicalId,

@@ -1,6 +1,6 @@
 import { StateMachine } from "aws-local-stepfunctions";
 
-import type { FunctionName } from "../../../infra/contracts.ts";
+import type { FunctionName } from "../../../infra/functions.ts";
 import { localTemplate, type WorkflowDefinition } from "../../../infra/template/synthesize-template.ts";
 
 /** The workflow as it is deployed, with functions' names for their ARNs. */

@@ -1,0 +1,42 @@
+import type { AnyContract } from "../../functions/runtime/contract.ts";
+import type { FunctionVariables } from "../functions.ts";
+import type { DeployConfig } from "../settings/config.ts";
+import { limitVariables } from "../settings/execution-limits.ts";
+import type { Journal } from "./journal.ts";
+import type { ModelAccess } from "./model-access.ts";
+import type { SnowflakeAccess } from "./snowflake-access.ts";
+import type { SnowflakeQueryAccess } from "./snowflake-query-access.ts";
+
+interface VariableSources {
+  readonly config: DeployConfig;
+  readonly journal: Journal;
+  readonly snowflake: SnowflakeAccess;
+  readonly snowflakeQuery: SnowflakeQueryAccess;
+  readonly models: ModelAccess;
+  /** The workflow that start-crew starts and others ask about. */
+  readonly workflowArn: string;
+}
+
+/** The variables of all functions, of which each gets those that its contract asks for. */
+export const functionVariables = ({ config, models, ...sources }: VariableSources): FunctionVariables => ({
+  CORS_ORIGINS: config.cors_origins.join(","),
+  JOURNAL_TABLE: sources.journal.table.tableName,
+  ...sources.snowflake.environment,
+  STATE_MACHINE_ARN: sources.workflowArn,
+  STACK_NAME: config.stack_name,
+  ENVIRONMENT_NAME: config.environment_name,
+  MODEL: config.model,
+  PROVIDER_VARIABLES: models.providerVariables,
+  ...models.environment,
+  ...sources.snowflakeQuery.builtInTools,
+  ...sources.snowflakeQuery.environment,
+  ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),
+  ...limitVariables(config),
+});
+
+/** Those of the variables that a contract asks for. */
+export const askedVariables = (
+  { environment }: AnyContract,
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => Object.hasOwn(environment.shape, name)));

@@ -1,0 +1,181 @@
+import { cancelCrewContract } from "../functions/handlers/cancel-crew/contract.ts";
+import { checkHealthContract } from "../functions/handlers/check-health/contract.ts";
+import { getExecutionContract } from "../functions/handlers/get-execution/contract.ts";
+import { getStatusContract } from "../functions/handlers/get-status/contract.ts";
+import { listEventsContract } from "../functions/handlers/list-events/contract.ts";
+import { listExecutionsContract } from "../functions/handlers/list-executions/contract.ts";
+import { reconcileExecutionsContract } from "../functions/handlers/reconcile-executions/contract.ts";
+import { recordFailureContract } from "../functions/handlers/record-failure/contract.ts";
+import { runCrewContract } from "../functions/handlers/run-crew/contract.ts";
+import { startCrewContract } from "../functions/handlers/start-crew/contract.ts";
+import type {
+  AnyContract,
+  EnvironmentOf,
+  HttpContract,
+  TaskContract,
+} from "../functions/runtime/contract.ts";
+
+/** Time and memory, by what a function is for. CPU grows with memory. */
+export const FUNCTION_CLASSES = {
+  /** API Gateway gives up after 29 s; until 18 s a function still has the time to say itself what went wrong. */
+  "behind the API": { timeoutSeconds: 18, memoryMegabytes: 512 },
+  /** The longest that Lambda allows: a crew suspends before it. */
+  "runs crews": { timeoutSeconds: 15 * 60, memoryMegabytes: 1024 },
+  records: { timeoutSeconds: 60, memoryMegabytes: 512 },
+  /** Ends before the next minute's begins. */
+  reconciles: { timeoutSeconds: 55, memoryMegabytes: 512 },
+} as const;
+
+type FunctionClass = keyof typeof FUNCTION_CLASSES;
+
+/**
+ * The only calls that functions make: the local DynamoDB serves no transactions, and a batch would hide which of its
+ * items was refused.
+ */
+export type JournalAction = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
+export type JournalIndex = "latest" | "open";
+export type WorkflowAction = "start" | "describe" | "stop";
+/** Who somebody is in Snowflake: the record's user may write it, that of the crews' queries may only read. */
+export type SnowflakeUser = "record" | "queries";
+
+/** What a function may do in AWS beside writing its own log. Whatever is not named here it may not. */
+export interface Permissions {
+  /** Calls on the journal's items by their key. */
+  readonly journal?: readonly JournalAction[];
+  /** Indexes of the journal that it may query; that lets it read nothing else of the table. */
+  readonly journalIndexes?: readonly JournalIndex[];
+  readonly workflow?: readonly WorkflowAction[];
+  /** Users as whom it logs in to Snowflake. */
+  readonly snowflake?: readonly SnowflakeUser[];
+  /** Call the models that crews name, with the providers' keys. */
+  readonly models?: true;
+}
+
+interface RowOf<Contract, Class extends FunctionClass> {
+  readonly contract: Contract;
+  readonly class: Class;
+  /** What the function is for, in the console's list. */
+  readonly description: string;
+  readonly may: Permissions;
+  /** What its code knows of the crews: the list of them, or their tools and guardrails too. Nothing if absent. */
+  readonly crews?: "list" | "code";
+}
+
+export type FunctionRow =
+  | RowOf<HttpContract, "behind the API">
+  | RowOf<TaskContract, Exclude<FunctionClass, "behind the API">>;
+
+/**
+ * Every Lambda there is, those behind the API first, in the order in which a client meets them. A function's name is
+ * its contract's, and so is that of its folder in functions/handlers. Bundles, the stack with its permissions and
+ * routes, and the local stack are made from these rows.
+ */
+const rows = [
+  {
+    contract: startCrewContract,
+    class: "behind the API",
+    description: "Starts an execution: journal, PROCESSING row, workflow execution",
+    may: {
+      journal: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+      snowflake: ["record"],
+      workflow: ["start", "describe"],
+    },
+    crews: "list",
+  },
+  {
+    contract: getStatusContract,
+    class: "behind the API",
+    description: "Says how an execution is doing, from the journal alone",
+    may: { journal: ["GetItem", "Query"] },
+  },
+  {
+    contract: listExecutionsContract,
+    class: "behind the API",
+    description: "Lists executions, newest first, from the journal alone",
+    may: { journalIndexes: ["latest"] },
+  },
+  {
+    contract: getExecutionContract,
+    class: "behind the API",
+    description: "Shows all that is known of an execution",
+    may: { journal: ["GetItem"] },
+  },
+  {
+    contract: listEventsContract,
+    class: "behind the API",
+    description: "Shows the timeline of an execution",
+    may: { journal: ["GetItem", "Query"] },
+  },
+  {
+    contract: cancelCrewContract,
+    class: "behind the API",
+    description: "Ends an execution at once",
+    may: { journal: ["GetItem", "UpdateItem"], workflow: ["stop"] },
+  },
+  {
+    contract: checkHealthContract,
+    class: "behind the API",
+    description: "Says whether Snowflake lets us in",
+    may: { snowflake: ["record"] },
+  },
+  {
+    contract: runCrewContract,
+    class: "runs crews",
+    description: "Runs a crew, or goes on with it, until it ends or its time is nearly over",
+    may: {
+      journal: ["GetItem", "Query", "PutItem", "UpdateItem"],
+      snowflake: ["record", "queries"],
+      models: true,
+    },
+    crews: "code",
+  },
+  {
+    contract: recordFailureContract,
+    class: "records",
+    description: "Ends an execution whose workflow failed, and records it",
+    may: { journal: ["GetItem", "Query", "UpdateItem"], snowflake: ["record"] },
+  },
+  {
+    contract: reconcileExecutionsContract,
+    class: "reconciles",
+    description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
+    may: {
+      journal: ["GetItem", "Query", "UpdateItem"],
+      journalIndexes: ["open"],
+      snowflake: ["record"],
+      workflow: ["describe", "stop"],
+    },
+  },
+] as const satisfies readonly FunctionRow[];
+
+type Contract = (typeof rows)[number]["contract"];
+
+export type FunctionName = Contract["name"];
+
+/** A function's contract in its exact type, by its name. */
+export type ContractOf<Name extends FunctionName> = Extract<Contract, { readonly name: Name }>;
+
+type NamedRow = FunctionRow & { readonly contract: { readonly name: FunctionName } };
+
+export const functionRows: readonly NamedRow[] = rows;
+
+export const functionsByName = Object.fromEntries(
+  functionRows.map((row) => [row.contract.name, row]),
+) as Readonly<Record<FunctionName, NamedRow>>;
+
+export const functionNames: readonly FunctionName[] = functionRows.map(({ contract }) => contract.name);
+
+/** The contracts that API Gateway serves, in the order of the table. */
+export const httpContracts = functionRows.flatMap((row) =>
+  row.class === "behind the API" ? [row.contract] : [],
+);
+
+/** Texts for all that a contract asks for; what it can do without may be left out. */
+type VariablesOf<C> = C extends AnyContract ? { readonly [Name in keyof EnvironmentOf<C>]: string } : never;
+
+type AllOf<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+/** Every variable that a contract of the table asks for: one that a deployment forgets does not compile. */
+export type FunctionVariables = AllOf<VariablesOf<Contract>>;
