@@ -17,7 +17,7 @@ import type {
 
 /** Time and memory, by what a function is for. CPU grows with memory. */
 export const FUNCTION_CLASSES = {
-  /** API Gateway gives up after 29 s; until 18 s a function still has the time to say itself what went wrong. */
+  /** API Gateway gives up after 29 s; until 18 s a function has the time to say itself what went wrong. */
   "behind the API": { timeoutSeconds: 18, memoryMegabytes: 512 },
   /** The longest that Lambda allows: a crew suspends before it. */
   "runs crews": { timeoutSeconds: 15 * 60, memoryMegabytes: 1024 },
@@ -29,8 +29,8 @@ export const FUNCTION_CLASSES = {
 type FunctionClass = keyof typeof FUNCTION_CLASSES;
 
 /**
- * The only calls that functions make: the local DynamoDB serves no transactions, and a batch would hide which of its
- * items was refused.
+ * The only calls that functions make: the local DynamoDB serves no transactions, and a batch would hide which
+ * of its items was refused.
  */
 export type JournalAction = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 export type JournalIndex = "latest" | "open";
@@ -57,7 +57,7 @@ interface RowOf<Contract, Class extends FunctionClass> {
   /** What the function is for, in the console's list. */
   readonly description: string;
   readonly may: Permissions;
-  /** What its code knows of the crews: the list of them, or their tools and guardrails too. Nothing if absent. */
+  /** What its bundle has of the crews: their list, or their tools and guardrails too. Nothing if absent. */
   readonly crews?: "list" | "code";
 }
 
@@ -66,9 +66,9 @@ export type FunctionRow =
   | RowOf<TaskContract, Exclude<FunctionClass, "behind the API">>;
 
 /**
- * Every Lambda there is, those behind the API first, in the order in which a client meets them. A function's name is
- * its contract's, and so is that of its folder in functions/handlers. Bundles, the stack with its permissions and
- * routes, and the local stack are made from these rows.
+ * Every Lambda there is, those behind the API first, in the order in which a client meets them. A function's
+ * name is its contract's, and so is that of its folder in functions/handlers. Bundles, the stack with its
+ * permissions and routes, and the local stack are made from these rows.
  */
 const rows = [
   {

@@ -53,15 +53,15 @@ export async function buildFunctions(settings: LocalSettings, signal: AbortSigna
 }
 
 /**
- * A worker of run-crew takes about 50 MB and half a second of a core to start. As many at once as a new AWS account lets run;
- * the workflow tries those beyond again. Of an execution that was cancelled run-crew knows after 2 s at most, and then ends by
- * itself, unless a tool keeps its thread busy.
+ * A worker of run-crew takes about 50 MB and half a second of a core to start. As many at once as a new AWS
+ * account lets run; the workflow tries those beyond again. Of an execution that was cancelled run-crew knows
+ * after 2 s at most, and then ends by itself, unless a tool keeps its thread busy.
  */
 const CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
 
 /**
- * Makes the built functions invokable here, each with the variables that the template gives it, those of this machine in
- * place of AWS's.
+ * Makes the built functions invokable here, each with the variables that the template gives it, those of this
+ * machine in place of AWS's.
  */
 export function startFunctions(
   settings: LocalSettings,

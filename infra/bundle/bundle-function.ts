@@ -9,7 +9,7 @@ import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 
 export interface BundleRequest {
   readonly contractName: FunctionName;
-  /** Emptied and filled: index.mjs, its chunks, and where the function reads them crews.json and the crews' tools. */
+  /** Emptied, then filled: index.mjs, its chunks, and for those that read them crews.json and crews' tools. */
   readonly outdir: string;
   /** The folder whose folders are crews; it may lie outside the project. */
   readonly crewsDirectory: string;
@@ -27,8 +27,8 @@ export interface Bundle {
 }
 
 /**
- * Builds one Lambda. The same sources give the same bytes in every folder. A crew whose code is broken is in crews.json with
- * its problems, and stops nothing.
+ * Builds one Lambda. The same sources give the same bytes in every folder. A crew whose code is broken is in
+ * crews.json with its problems, and stops nothing.
  * @throws BuildFailure, esbuild's list of what does not compile in the function itself
  */
 export async function bundleFunction(request: BundleRequest): Promise<Bundle> {

@@ -15,7 +15,10 @@ export interface CheckedCrews {
   readonly modules: readonly CrewModule[];
 }
 
-/** For those who watch, and those who look at some crews only: a module that never finishes loading holds up its own crew for ten seconds, and no other. */
+/**
+ * For those who watch, and those who look at some crews only: a module that never finishes loading holds up
+ * its own crew for ten seconds, and no other.
+ */
 export interface CrewsWatch {
   /** The folders of the crews to look at; of all if absent. A name that no crew has finds none. */
   readonly only?: readonly string[];
@@ -26,8 +29,8 @@ export interface CrewsWatch {
 }
 
 /**
- * Reads the crews of a folder, compiles their tools and guardrails, and loads those that a task or an agent names. What is
- * wrong with one crew is among its problems; the others have nothing to do with it.
+ * Reads the crews of a folder, compiles their tools and guardrails, and loads those that a task or an agent
+ * names. What is wrong with one crew is among its problems; the others have nothing to do with it.
  * @throws Error when the folder itself cannot be read
  */
 export async function checkCrews(directory: string, watch: CrewsWatch = {}): Promise<CheckedCrews> {
@@ -49,7 +52,7 @@ export async function checkCrews(directory: string, watch: CrewsWatch = {}): Pro
   }
 }
 
-/** Gives the crews in their order, each as soon as all its modules were loaded; those of slow modules come last. */
+/** Gives the crews in their order, each as soon as its modules are loaded; those of slow modules come last. */
 async function* loadCrews(
   crews: readonly BuiltCrew[],
   { modules, problems }: CompiledModules,

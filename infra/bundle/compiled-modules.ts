@@ -15,8 +15,8 @@ export interface CompiledModules {
 }
 
 /**
- * Compiles crews' modules into a folder, to be looked at: not small, and with maps to their sources. All at once; only where
- * that fails crew by crew, for one crew's error says nothing of the others.
+ * Compiles crews' modules into a folder, to be looked at: not small, and with maps to their sources. All at
+ * once; only where that fails crew by crew, for one crew's error says nothing of the others.
  */
 export async function compileModules(
   crewsDirectory: string,

@@ -8,14 +8,20 @@ export interface CrewModule {
   readonly name: string;
   /** Absolute path of the TypeScript file. */
   readonly source: string;
-  /** Where it goes in the bundle, without its ending: `crews/<name>/tools/<file>`, or with guardrails for tools. */
+  /**
+   * Where it goes in the bundle, without its ending: `crews/<name>/tools/<file>`, or with guardrails for
+   * tools.
+   */
   readonly target: string;
 }
 
 /** Folders of a crew whose files its tasks and agents may name as code. */
 const CODE_FOLDERS = ["guardrails", "tools"] as const;
 
-/** What a crew may name (functions/crew/load/read-task.ts and guardrails-body.ts); tests and declarations have a further dot. */
+/**
+ * What a crew may name (functions/crew/load/read-task.ts and guardrails-body.ts); tests and declarations have
+ * a further dot.
+ */
 const CODE_FILE = /^[\w-]+\.ts$/;
 
 /** The guardrails/*.ts and tools/*.ts of these crews, in a steady order. */

@@ -17,10 +17,10 @@ const COMMONJS_GLOBALS = [
 ].join(";");
 
 /**
- * How everything that runs in a Lambda is built: ES modules for Node 24 with all packages inside, so that what was tested
- * is what runs. Splitting keeps what is imported on demand (credential providers, say) out of the cold start, and gives a
- * crew's tools the very engine that calls them. There are no source maps: they would put the folder of the build into the
- * asset's hash.
+ * How everything that runs in a Lambda is built: ES modules for Node 24 with all packages inside, so that
+ * what was tested is what runs. Splitting keeps what is imported on demand (credential providers, say) out of
+ * the cold start, and gives a crew's tools the very engine that calls them. There are no source maps: they
+ * would put the folder of the build into the asset's hash.
  */
 export const esbuildOptions = {
   absWorkingDir: PROJECT_FOLDER,
@@ -34,7 +34,8 @@ export const esbuildOptions = {
   legalComments: "none",
   mainFields: ["module", "main"],
   banner: { js: COMMONJS_GLOBALS },
-  // By its ending a file is a module wherever it lies: a package.json would make modules of what others put beside it.
+  // By its ending a file is a module wherever it lies: a package.json would make modules of what others put
+  // beside it.
   outExtension: { ".js": ".mjs" },
   chunkNames: "chunks/[name]-[hash]",
   // Crews outside the project import the engine and its packages as those inside do.

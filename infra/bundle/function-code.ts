@@ -15,7 +15,8 @@ export const sourceCode: CodeOf = (contractName) =>
   Code.fromAsset(join(PROJECT_FOLDER, "functions/handlers", contractName));
 
 /**
- * Builds all functions and has `use` make its assets of them; the builds are gone afterwards, for CDK copies its assets.
+ * Builds all functions and has `use` make its assets of them; the builds are gone afterwards, for CDK copies
+ * its assets.
  */
 export async function withBundledCode(
   request: Pick<BundleRequest, "crewsDirectory" | "crews">,

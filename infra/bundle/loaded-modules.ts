@@ -19,17 +19,23 @@ export interface LoadedModule {
 }
 
 export interface LoadOptions {
-  /** Hears of each module that took longer than the first look: it is loaded again, by itself, after all others. */
+  /**
+   * Hears of each module that took longer than the first look: it is loaded again, by itself, after all
+   * others.
+   */
   readonly onSlow?: (module: CrewModule) => void;
-  /** In seconds. What Lambda grants a function for loading everything, if absent; a tool's own part of that is small. */
+  /**
+   * In seconds. What Lambda grants a function for loading everything, if absent; a tool's own part of that is
+   * small.
+   */
   readonly longest?: number;
   /** Of the first look, in seconds: no crew waits longer for the module of another one. */
   readonly firstLook?: number;
 }
 
 /**
- * Imports each compiled module once, in a process that it may end or block: that is found out here and not by the first
- * execution. Those that answer at once come first, in order.
+ * Imports each compiled module once, in a process that it may end or block: that is found out here and not by
+ * the first execution. Those that answer at once come first, in order.
  * @param folder what compileModules wrote into
  */
 export async function* tryModules(
@@ -56,8 +62,8 @@ export async function* tryModules(
       if (answer === "late") onSlow?.(module);
     }
   }
-  // What ended the process may be left from a module before; only what happens to a module by itself is proof. First those
-  // that "ended" it, which takes no time; then those that were "late".
+  // What ended the process may be left from a module before; only what happens to a module by itself is
+  // proof. First those that "ended" it, which takes no time; then those that were "late".
   for (const { module } of silent.toSorted((one, other) => one.how.localeCompare(other.how))) {
     using loader = new LoaderProcess(longest);
     const answer = await loader.load(requestOf(module));

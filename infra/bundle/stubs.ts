@@ -1,9 +1,9 @@
 import type { Plugin } from "esbuild";
 
 /**
- * Packages of snowflake-sdk that nothing here reaches and that cost a third of a cold start: file transfer (PUT and GET
- * to stages), the workload identities of other clouds, and the login through a browser. Workload identity for AWS, key
- * pair, token and client credentials need none of them.
+ * Packages of snowflake-sdk that nothing here reaches and that cost a third of a cold start: file transfer
+ * (PUT and GET to stages), the workload identities of other clouds, and the login through a browser. Workload
+ * identity for AWS, key pair, token and client credentials need none of them.
  */
 const UNUSED_PACKAGES = [
   "@aws-sdk/client-s3",
@@ -18,8 +18,9 @@ const NAMESPACE = "unused-package";
 const UNUSED_IMPORT = new RegExp(`^(?:${UNUSED_PACKAGES.join("|")})(?:/|$)`);
 
 /**
- * It and its exports can be imported and named, as the driver does when it loads, and say what is missing once one is called
- * or constructed. They are inherited, for an ES module's import of CommonJS copies what is a module's own and keeps its prototype.
+ * It and its exports can be imported and named, as the driver does when it loads, and say what is missing
+ * once one is called or constructed. They are inherited, for an ES module's import of CommonJS copies what is
+ * a module's own and keeps its prototype.
  */
 const stubSource = (name: string): string => `
 function unused() { throw new Error(${JSON.stringify(`${name} is left out of the bundle (infra/bundle/stubs.ts)`)}); }
@@ -38,9 +39,9 @@ export const unusedPackages: Plugin = {
 };
 
 /**
- * Reduces moment-timezone's 700 KB of zones to UTC: the record's columns are TIMESTAMP_NTZ, which the driver reads as UTC.
- * A TIMESTAMP_LTZ column of a session in another zone would need that zone; by itself moment would only print a warning
- * and show UTC, so it is made to throw.
+ * Reduces moment-timezone's 700 KB of zones to UTC: the record's columns are TIMESTAMP_NTZ, which the driver
+ * reads as UTC. A TIMESTAMP_LTZ column of a session in another zone would need that zone; by itself moment
+ * would only print a warning and show UTC, so it is made to throw.
  */
 const UTC_ONLY = `
 const moment = require("./moment-timezone");

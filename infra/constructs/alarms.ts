@@ -33,7 +33,10 @@ interface AlarmDescription {
 const UNRECORDED_SECONDS = 900;
 const STUCK_MARGIN = Duration.hours(1);
 
-/** What the functions publish themselves (functions/runtime/metrics.ts): reconcile-executions its ages while anything is open. */
+/**
+ * What the functions publish themselves (functions/runtime/metrics.ts): reconcile-executions its ages while
+ * anything is open.
+ */
 const published = (metricName: string, stackName: string, statistic: "Maximum" | "Sum"): Metric =>
   new Metric({
     namespace: "Stepcrew",

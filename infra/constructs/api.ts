@@ -62,7 +62,10 @@ export class Api extends Construct {
     this.key = props.askForKey ? this.addKey(props) : undefined;
   }
 
-  /** Without a slash at its end: whoever appends a path begins that with one, and the gateway knows no path with two. */
+  /**
+   * Without a slash at its end: whoever appends a path begins that with one, and the gateway knows no path
+   * with two.
+   */
   get url(): string {
     return this.restApi.url.replace(/\/$/, "");
   }
@@ -75,7 +78,7 @@ export class Api extends Construct {
     );
   }
 
-  /** 405 with Allow, where the gateway would say 403; and, for browsers, the preflight of the methods there are. */
+  /** 405 with Allow, where the gateway would say 403, and for browsers the preflight of the methods. */
   private refuseOtherMethods(path: string, props: ApiProps): void {
     const contracts = props.functions
       .map(({ contract }) => contract)

@@ -23,7 +23,10 @@ export interface FunctionDefaults {
   readonly codeOf: (contractName: string) => Code;
   readonly architecture: Architecture;
   readonly logRetention: RetentionDays;
-  /** Declares the variables of the local stack, because `sam local` passes on none that the template does not declare. */
+  /**
+   * Declares the variables of the local stack, because `sam local` passes on none that the template does not
+   * declare.
+   */
   readonly samLocal: boolean;
 }
 
@@ -78,7 +81,7 @@ export class CrewFunction<C extends AnyContract> extends Construct {
       environment: { ...(props.defaults.samLocal ? SAM_LOCAL_VARIABLES : {}), ...props.environment },
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // Start and report lines of every invocation cost more than the rest of the log and say what metrics say.
+      // Start and report lines of every invocation cost more than the rest of the log and repeat the metrics.
       systemLogLevelV2: SystemLogLevel.WARN,
       logGroup,
       // Executions that are under way go on with the version they began with.

@@ -32,7 +32,7 @@ interface MadeFunction {
   readonly crewFunction: CrewFunction<AnyContract>;
 }
 
-/** Every Lambda of infra/functions.ts, each with its variables and with the permissions of its row, no more. */
+/** Every Lambda of infra/functions.ts, each with its variables and the permissions of its row, no more. */
 export class CrewFunctions extends Construct {
   readonly byName: CrewFunctionsByName;
   private readonly made: readonly MadeFunction[];

@@ -107,8 +107,8 @@ export function problemHeaders(corsOrigins: readonly string[]): Record<string, s
 }
 
 /**
- * The gateway cannot choose among origins here. With several it names all, which gives nothing away: its own answers are
- * the same for everybody.
+ * The gateway cannot choose among origins here. With several it names all, which gives nothing away: its own
+ * answers are the same for everybody.
  */
 function corsHeaders(origins: readonly string[]): Record<string, string> {
   const [origin] = origins;

@@ -25,7 +25,10 @@ export interface InvokeProps<C extends TaskContract> {
 /** Lambda ends an invocation by itself; this is for the case that its end is never heard of. */
 const AFTER_LAMBDA_TIMEOUT = Duration.seconds(60);
 
-/** A workflow's task that invokes a Lambda and keeps the workflow's data beside its answer. Retries are named by the caller. */
+/**
+ * A workflow's task that invokes a Lambda and keeps the workflow's data beside its answer. Retries are named
+ * by the caller.
+ */
 export function invoke<C extends TaskContract>(
   scope: Construct,
   id: string,
@@ -44,7 +47,10 @@ export function invoke<C extends TaskContract>(
   });
 }
 
-/** The answer's keys, each by its path in what lambda:invoke gives back, which holds the invocation's metadata beside it. */
+/**
+ * The answer's keys, each by its path in what lambda:invoke gives back, which holds the invocation's metadata
+ * beside it.
+ */
 function answerOf({ output }: TaskContract): Record<string, string> {
   const keys = Object.keys((output as z.ZodObject).shape);
   return Object.fromEntries(keys.map((key) => [`${key}.$`, `$.Payload.${key}`]));

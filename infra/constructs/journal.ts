@@ -6,8 +6,8 @@ import type { JournalAction, JournalIndex, Permissions } from "../functions.ts";
 import type { Statement } from "./crew-function.ts";
 
 /**
- * The table of executions: headers, inputs, steps, outcomes and idempotency keys, all under `execution_id` + `entry`.
- * It is kept when the stack is deleted, because it holds results that were paid for.
+ * The table of executions: headers, inputs, steps, outcomes and idempotency keys, all under `execution_id` +
+ * `entry`. It is kept when the stack is deleted, because it holds results that were paid for.
  */
 export class Journal extends Construct {
   readonly table: TableV2;
@@ -31,7 +31,7 @@ export class Journal extends Construct {
           nonKeyAttributes: ["crew_name", "phase", "created_at", "updated_at"],
         },
         {
-          // Only headers that have `open`: executions that have not ended, or whose end is not in Snowflake yet.
+          // Only headers that have `open`: executions that have not ended, or whose end Snowflake lacks.
           indexName: "open" satisfies JournalIndex,
           partitionKey: { name: "open", type: AttributeType.STRING },
           sortKey: { name: "created_at", type: AttributeType.STRING },

@@ -16,8 +16,8 @@ export interface OutputsProps {
 const SETUP_COMMAND = "npm run --silent snowflake:setup > setup.sql";
 
 /**
- * What `cdk deploy` prints, and writes to cdk.json's outputsFile for the commands in cli/: where everything is, and what comes
- * next.
+ * What `cdk deploy` prints, and writes to cdk.json's outputsFile for the commands in cli/: where everything
+ * is, and what comes next.
  */
 export class Outputs extends Construct {
   constructor(scope: Construct, id: string, { api, journal, models, workflow }: OutputsProps) {

@@ -17,9 +17,9 @@ type SnowflakeVariables = {
 };
 
 /**
- * How functions get into Snowflake: its variables, and the right to log in. With workload identity that is the right to
- * assume one role, which Snowflake knows by its ARN and which keeps its name whatever happens to the functions; otherwise
- * it is the right to read one secret.
+ * How functions get into Snowflake: its variables, and the right to log in. With workload identity that is
+ * the right to assume one role, which Snowflake knows by its ARN and which keeps its name whatever happens to
+ * the functions; otherwise it is the right to read one secret.
  */
 export class SnowflakeAccess extends Construct {
   /** For every function that logs in. */

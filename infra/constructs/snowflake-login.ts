@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import type { DeployConfig } from "../settings/config.ts";
 import type { Statement } from "./crew-function.ts";
 
-/** The ARN of a role that Snowflake knows by its name, whether it is there yet or not; undefined for other logins. */
+/** The ARN of a role that Snowflake knows, whether it is there yet or not; undefined for other logins. */
 export const identityRoleArn = (
   scope: Construct,
   { snowflake_authentication }: DeployConfig,

@@ -5,9 +5,7 @@ import type { Statement } from "./crew-function.ts";
 
 export const workflowName = (stack: Stack): string => stack.stackName;
 
-/**
- * The workflow's ARN, known before the workflow is: its functions need it in their environment, and it needs them.
- */
+/** Known before the workflow is: its functions need its ARN in their environment, and it needs them. */
 export const workflowArn = (stack: Stack): string =>
   stack.formatArn({
     service: "states",

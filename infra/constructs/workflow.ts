@@ -33,10 +33,10 @@ export interface WorkflowProps {
  * The life of one execution, whose input is `{execution_id}`:
  *
  * 1. "Run crew" runs it or goes on with it. Its answer lies under `$.attempt`.
- * 2. "How did it go?": suspended goes to "Run crew" again, after "Wait" if there is something to wait for; completed and
- *    failed end here, for run-crew has decided the outcome and recorded it.
- * 3. Whatever run-crew could not tell by itself is caught; "Record failure" decides the outcome, records it, and puts the
- *    error in words under `$.recorded`.
+ * 2. "How did it go?": suspended goes to "Run crew" again, after "Wait" if there is something to wait for;
+ *    completed and failed end here, for run-crew has decided the outcome and recorded it.
+ * 3. Whatever run-crew could not tell by itself is caught; "Record failure" decides the outcome, records it,
+ *    and puts the error in words under `$.recorded`.
  *
  * What no Catch can see (a time-out of the whole, a stop by hand) is EventBridge's: see watch.ts.
  */
@@ -105,8 +105,8 @@ export class Workflow extends Construct {
   }
 
   /**
-   * A workflow execution goes on with the definition it began with, and so with a version of run-crew that is no longer
-   * the current one, but with today's role.
+   * A workflow execution goes on with the definition it began with, and so with a version of run-crew that is
+   * no longer the current one, but with today's role.
    */
   private allowEarlierVersions(runCrew: CrewFunctionsByName["run-crew"]): void {
     this.stateMachine.addToRolePolicy(

@@ -36,8 +36,8 @@ interface LocalFunctionSettings {
 }
 
 /**
- * Reads a local stack out of the template that would be deployed, so that there is no second description of it. Nothing of CDK
- * is loaded here: it would stay in the memory of the stack's process.
+ * Reads a local stack out of the template that would be deployed, so that there is no second description of
+ * it. Nothing of CDK is loaded here: it would stay in the memory of the stack's process.
  */
 export function readLocalTemplate(template: Template): LocalTemplate {
   return {

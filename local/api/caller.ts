@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { isForeignHost } from "../web-page-request.ts";
 
 /**
- * Why a request may not come in, or undefined. The local API asks for no key, so a web page that somebody visits must not
- * be able to start crews, neither across origins nor under a name of its own.
+ * Why a request may not come in, or undefined. The local API asks for no key, so a web page that somebody
+ * visits must not be able to start crews, neither across origins nor under a name of its own.
  */
 export function refusedCaller(request: IncomingMessage, corsOrigins: string): string | undefined {
   const { host, origin } = request.headers;

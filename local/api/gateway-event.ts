@@ -5,7 +5,10 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { RequestTarget } from "./request-target.ts";
 import type { Routed } from "./route.ts";
 
-/** The event that API Gateway's REST API would hand to the contract's Lambda; this stage has no name in its path. */
+/**
+ * The event that API Gateway's REST API would hand to the contract's Lambda; this stage has no name in its
+ * path.
+ */
 export function gatewayEvent(
   request: IncomingMessage,
   target: RequestTarget,

@@ -19,7 +19,10 @@ export interface LocalApiOptions {
   readonly port: number;
   readonly corsOrigins: string;
   readonly functions: LocalFunctions;
-  /** False while the stack is starting or stopping: requests are asked to come again then. Always true if absent. */
+  /**
+   * False while the stack is starting or stopping: requests are asked to come again then. Always true if
+   * absent.
+   */
   readonly isServing?: () => boolean;
   /** Gets what goes wrong in here; the terminal if absent. */
   readonly log?: (line: string) => void;
@@ -33,7 +36,10 @@ export interface LocalApi {
 /** API Gateway takes 10 MB; what is more is refused before a function sees it. */
 const GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
 
-/** Stands where API Gateway stands: routes by the contracts, refuses as the gateway would, invokes the functions. */
+/**
+ * Stands where API Gateway stands: routes by the contracts, refuses as the gateway would, invokes the
+ * functions.
+ */
 export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi> {
   const server = createServer((request, response) => void serve(request, response, options));
   await new Promise<void>((resolve, reject) => {

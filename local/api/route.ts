@@ -23,7 +23,9 @@ export function route(method: string, path: string): Routed {
   );
 }
 
-/** The values of `{name}` segments, decoded; null when the path has none, undefined when it does not match. */
+/**
+ * The values of `{name}` segments, decoded; null when the path has none, undefined when it does not match.
+ */
 function matchPath(template: string, path: string): Record<string, string> | null | undefined {
   const expected = template.split("/");
   const given = path.split("/");
