@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
 
-import { propertiesOf, resolveText, resourcesOfType, type Template } from "../../infra/template/template.ts";
+import { httpContracts } from "../../infra/functions.ts";
+import {
+  functionLogicalId,
+  propertiesOf,
+  resolveText,
+  resourcesOfType,
+  type Template,
+} from "../../infra/template/template.ts";
 import { type Stack, synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const closed = synthesizeStack({ context: { cors_origins: "https://a.example,https://b.example" } });
@@ -52,22 +59,16 @@ const functionOf = (uri: unknown): string =>
   /functions\/(\w+)\//.exec(resolveText(uri, (logicalId) => logicalId))?.[1] ?? "";
 
 it("routes what the contracts say to their functions, and refuses other methods of those paths", () => {
-  expect(routesOf(closed)).toEqual({
-    "POST /crew/start": "key StartCrew",
-    "ANY /crew/start": "key 405",
-    "GET /crew/status/{execution_id}": "key GetStatus",
-    "ANY /crew/status/{execution_id}": "key 405",
-    "GET /crew/executions": "key ListExecutions",
-    "ANY /crew/executions": "key 405",
-    "GET /crew/executions/{execution_id}": "key GetExecution",
-    "ANY /crew/executions/{execution_id}": "key 405",
-    "GET /crew/executions/{execution_id}/events": "key ListEvents",
-    "ANY /crew/executions/{execution_id}/events": "key 405",
-    "POST /crew/cancel/{execution_id}": "key CancelCrew",
-    "ANY /crew/cancel/{execution_id}": "key 405",
-    "GET /health": "open CheckHealth",
-    "ANY /health": "open 405",
-  });
+  const expected = httpContracts.flatMap(({ name, route: { method, path }, access }) => [
+    [`${method} ${path}`, `${access} ${functionLogicalId(name)}`],
+    [`ANY ${path}`, `${access} 405`],
+  ]);
+  expect(routesOf(closed)).toEqual(Object.fromEntries(expected));
+});
+
+it("asks for a key everywhere but for the health", () => {
+  const withoutKey = Object.entries(routesOf(closed)).filter(([, route]) => !route.startsWith("key"));
+  expect(withoutKey.map(([route]) => route)).toEqual(["GET /health", "ANY /health"]);
 });
 
 it("asks nobody for a key when open access was accepted", () => {
@@ -167,15 +168,10 @@ it("makes what the gateway refuses by itself problem+json with the request's id"
 
 it("answers the preflight of browsers from the origins that were named", () => {
   const preflights = methodsOf(closed).filter(({ HttpMethod }) => HttpMethod === "OPTIONS");
-  expect(preflights.map(({ ResourceId }) => pathOf(closed.template, ResourceId.Ref))).toEqual([
-    "/crew/start",
-    "/crew/status/{execution_id}",
-    "/crew/executions/{execution_id}/events",
-    "/crew/executions/{execution_id}",
-    "/crew/executions",
-    "/crew/cancel/{execution_id}",
-    "/health",
-  ]);
+  const paths = httpContracts.map(({ route }) => route.path);
+  expect(preflights.map(({ ResourceId }) => pathOf(closed.template, ResourceId.Ref)).toSorted()).toEqual(
+    [...new Set(paths)].toSorted(),
+  );
   const [answer] = preflights[0]?.Integration.IntegrationResponses ?? [];
   expect(answer).toMatchObject({
     StatusCode: "204",

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
-import { resolveText, resourcesOfType } from "../../infra/template/template.ts";
+import { type FunctionName, functionNames, functionsByName } from "../../infra/functions.ts";
+import { functionLogicalId, resolveText, resourcesOfType } from "../../infra/template/template.ts";
 import { type Stack, synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
@@ -13,7 +14,9 @@ const byKey = synthesizeStack({
   },
 });
 
-const LOGS_IN = ["start-crew", "check-health", "run-crew", "record-failure", "reconcile-executions"] as const;
+const logsIn = (name: FunctionName): boolean =>
+  functionsByName[name].may.snowflake?.includes("record") ?? false;
+const LOGS_IN = functionNames.filter(logsIn);
 const output = (stack: Stack, name: string): string =>
   resolveText(stack.template.Outputs?.[name]?.Value, (logicalId) => logicalId);
 
@@ -25,11 +28,7 @@ it("logs in as one role that keeps its name, which only the recording functions 
   expect(role?.["RoleName"]).toBe("stepcrew-snowflake");
   expect(
     trust.map(({ Principal }) => Principal.AWS.map((arn) => JSON.stringify(arn).replace(/Role.*/, ""))),
-  ).toEqual([
-    ["CheckHealth", "ReconcileExecutions", "RecordFailure", "RunCrew", "StartCrew"].map(
-      (name) => `{"Fn::GetAtt":["Functions${name}`,
-    ),
-  ]);
+  ).toEqual([LOGS_IN.map((name) => `{"Fn::GetAtt":["Functions${functionLogicalId(name)}`).toSorted()]);
 });
 
 it("gives that role no permission of its own", () => {
@@ -66,7 +65,7 @@ it.each(LOGS_IN)("lets %s read the one secret, and no role, with any other metho
   });
 });
 
-it.each(["get-status", "list-executions"] as const)("tells %s nothing of Snowflake", (name) => {
+it.each(functionNames.filter((name) => !logsIn(name)))("tells %s nothing of Snowflake", (name) => {
   expect(
     Object.keys(byIdentity.environment(name)).filter((variable) => variable.startsWith("SNOWFLAKE")),
   ).toEqual([]);

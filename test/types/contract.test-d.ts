@@ -8,8 +8,13 @@ import { recordFailureContract } from "../../functions/handlers/record-failure/c
 import { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import { sourceCode } from "../../infra/bundle/function-code.ts";
-import { CrewFunction, type FunctionDefaults } from "../../infra/constructs/crew-function.ts";
+import {
+  CrewFunction,
+  type CrewFunctionsByName,
+  type FunctionDefaults,
+} from "../../infra/constructs/crew-function.ts";
 import { invoke } from "../../infra/constructs/invoke.ts";
+import type { FunctionRow, FunctionVariables } from "../../infra/functions.ts";
 
 const stack = new Stack(new App());
 const defaults: FunctionDefaults = {
@@ -82,3 +87,24 @@ invoke(stack, "Half a shape", {
 });
 // @ts-expect-error a function behind the API is no task of the workflow
 invoke(stack, "No task", { function: complete, payload: {}, resultPath: "$.status" });
+
+declare const everyVariable: FunctionVariables;
+const { STACK_NAME: _stackName, ...withoutStackName } = everyVariable;
+const { CREWS_FOLDER: _crewsFolder, ...withoutCrewsFolder } = everyVariable;
+// @ts-expect-error a variable that some contract of the table asks for
+withoutStackName satisfies FunctionVariables;
+withoutCrewsFolder satisfies FunctionVariables;
+// @ts-expect-error a variable that no contract of the table asks for
+({ ...everyVariable, TABLE: "journal" }) satisfies FunctionVariables;
+
+const row = { contract: getStatusContract, description: "", may: {} } as const;
+({ ...row, class: "behind the API" }) satisfies FunctionRow;
+// @ts-expect-error a function behind the API with the time of one that nobody waits for
+({ ...row, class: "runs crews" }) satisfies FunctionRow;
+// @ts-expect-error a call that the local DynamoDB does not serve
+({ ...row, class: "behind the API", may: { journal: ["Scan"] } }) satisfies FunctionRow;
+
+declare const byName: CrewFunctionsByName;
+byName["run-crew"] satisfies CrewFunction<typeof runCrewContract>;
+// @ts-expect-error a function that the table does not have
+void byName["run-crews"];
