@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Stack, type StackProps } from "aws-cdk-lib";
 import { Architecture, type Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 
@@ -28,8 +28,6 @@ export interface CrewStackProps extends StackProps {
 export class CrewStack extends Stack {
   constructor(scope: Construct, id: string, { config, modelNeeds, codeOf, ...props }: CrewStackProps) {
     super(scope, id, props);
-    const logRetention = config.log_retention_days;
-    const executionTimeout = Duration.hours(config.execution_timeout_hours);
     const journal = new Journal(this, "Journal");
     const snowflake = new SnowflakeAccess(this, "Snowflake", config);
     const models = new ModelAccess(this, "Models", modelNeeds);
@@ -37,7 +35,7 @@ export class CrewStack extends Stack {
     const functions = new CrewFunctions(this, "Functions", {
       defaults: {
         codeOf,
-        logRetention,
+        logRetention: config.log_retention_days,
         architecture: ARCHITECTURES[config.architecture],
         samLocal: config.sam_local,
       },
@@ -59,28 +57,11 @@ export class CrewStack extends Stack {
     });
     snowflake.trust(functions.rolesOf("record"));
     snowflakeQuery.trust(functions.rolesOf("queries"));
-    const workflow = new Workflow(this, "Workflow", {
-      functions: functions.byName,
-      timeout: executionTimeout,
-      logRetention,
-    });
+    const workflow = new Workflow(this, "Workflow", { functions: functions.byName, config });
     const { stateMachine } = workflow;
     const { undelivered } = new Watch(this, "Watch", { stateMachine, functions: functions.byName });
-    const api = new Api(this, "Api", {
-      functions: functions.behindTheApi,
-      askForKey: config.auth === "api_key",
-      corsOrigins: config.cors_origins,
-      rate: config.throttle_rate,
-      burst: config.throttle_burst,
-      dailyQuota: config.daily_quota,
-    });
-    new Alarms(this, "Alarms", {
-      undelivered,
-      functions: functions.byName,
-      email: config.alarm_email,
-      stackName: config.stack_name,
-      executionTimeout,
-    });
+    const api = new Api(this, "Api", { functions: functions.behindTheApi, config });
+    new Alarms(this, "Alarms", { undelivered, functions: functions.byName, config });
     new Outputs(this, "Outputs", { api, journal, models, workflow });
   }
 }

@@ -6,16 +6,13 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 
+import type { DeployConfig } from "../settings/config.ts";
 import type { CrewFunctionsByName } from "./crew-function.ts";
 
 export interface AlarmsProps {
   readonly undelivered: Queue;
   readonly functions: Pick<CrewFunctionsByName, "run-crew" | "record-failure" | "reconcile-executions">;
-  /** Who is told; nobody if absent, and the alarms are to be looked at in CloudWatch. */
-  readonly email: string | undefined;
-  readonly stackName: string;
-  /** The longest that an execution may take. */
-  readonly executionTimeout: Duration;
+  readonly config: DeployConfig;
 }
 
 interface AlarmDescription {
@@ -50,7 +47,9 @@ const published = (metricName: string, stackName: string, statistic: "Maximum" |
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const notify = props.email === undefined ? undefined : this.topicFor(props.email);
+    const { alarm_email: email, stack_name: stackName, execution_timeout_hours: hours } = props.config;
+    // Without somebody to tell, the alarms are to be looked at in CloudWatch.
+    const notify = email === undefined ? undefined : this.topicFor(email);
     const period = { period: Duration.minutes(5), statistic: "Sum" };
     const alarms: Readonly<Record<string, AlarmDescription>> = {
       EndsUndelivered: {
@@ -83,21 +82,21 @@ export class Alarms extends Construct {
         runbook: "run-crew-throttled",
       },
       EndsUnrecorded: {
-        metric: published("OldestUnrecorded", props.stackName, "Maximum"),
+        metric: published("OldestUnrecorded", stackName, "Maximum"),
         threshold: UNRECORDED_SECONDS,
         periods: 1,
         means: "The end of an execution has been waiting for Snowflake for 15 minutes; its status is right.",
         runbook: "ends-unrecorded",
       },
       ExecutionStuck: {
-        metric: published("OldestOpen", props.stackName, "Maximum"),
-        threshold: props.executionTimeout.plus(STUCK_MARGIN).toSeconds(),
+        metric: published("OldestOpen", stackName, "Maximum"),
+        threshold: Duration.hours(hours).plus(STUCK_MARGIN).toSeconds(),
         periods: 1,
         means: "An execution is open for longer than its workflow allows.",
         runbook: "execution-stuck",
       },
       DuplicateRows: {
-        metric: published("DuplicateRows", props.stackName, "Sum"),
+        metric: published("DuplicateRows", stackName, "Sum"),
         periods: 1,
         means: "Snowflake has more than one row for an execution; its status and result are right.",
         runbook: "duplicate-rows",

@@ -13,19 +13,14 @@ import { Construct } from "constructs";
 
 import { CORS_REQUEST_HEADERS } from "../../functions/runtime/answer-headers.ts";
 import type { HttpContract } from "../../functions/runtime/contract.ts";
+import type { DeployConfig } from "../settings/config.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { answerWithProblems, problemHeaders, problemTemplate } from "./gateway-responses.ts";
 
 export interface ApiProps {
   /** One for each route; the routes are the contracts'. */
   readonly functions: readonly CrewFunction<HttpContract>[];
-  /** Whether contracts that ask for a key get one; without, everything is open. */
-  readonly askForKey: boolean;
-  readonly corsOrigins: readonly string[];
-  /** Requests a second. */
-  readonly rate: number;
-  readonly burst: number;
-  readonly dailyQuota: number;
+  readonly config: DeployConfig;
 }
 
 const STAGE = "v1";
@@ -38,8 +33,14 @@ export class Api extends Construct {
   /** Undefined when no route asks for a key. */
   readonly key: ApiKey | undefined;
 
-  constructor(scope: Construct, id: string, props: ApiProps) {
+  private readonly config: DeployConfig;
+  /** Whether contracts that ask for a key get one; without, everything is open. */
+  private readonly asksForKey: boolean;
+
+  constructor(scope: Construct, id: string, { functions, config }: ApiProps) {
     super(scope, id);
+    this.config = config;
+    this.asksForKey = config.auth === "api_key";
     this.restApi = new RestApi(this, "Api", {
       description: "Starts crews and tells how their executions are doing",
       endpointTypes: [EndpointType.REGIONAL],
@@ -48,18 +49,21 @@ export class Api extends Construct {
       deployOptions: {
         stageName: STAGE,
         // For each method; this is what bounds those without a key.
-        throttlingRateLimit: props.rate,
-        throttlingBurstLimit: props.burst,
+        throttlingRateLimit: config.throttle_rate,
+        throttlingBurstLimit: config.throttle_burst,
       },
     });
-    for (const crewFunction of props.functions) this.addRoute(crewFunction, props);
-    for (const path of new Set(props.functions.map(({ contract }) => contract.route.path))) {
-      this.refuseOtherMethods(path, props);
+    for (const crewFunction of functions) this.addRoute(crewFunction);
+    for (const [path, onPath] of Map.groupBy(functions, ({ contract }) => contract.route.path)) {
+      this.refuseOtherMethods(
+        path,
+        onPath.map(({ contract }) => contract),
+      );
     }
-    answerWithProblems(this.restApi, props.corsOrigins);
+    answerWithProblems(this.restApi, config.cors_origins);
     // CDK's own output of the URL; outputs.ts prints it among the others.
     this.restApi.node.tryRemoveChild("Endpoint");
-    this.key = props.askForKey ? this.addKey(props) : undefined;
+    this.key = this.asksForKey ? this.addKey() : undefined;
   }
 
   /**
@@ -70,33 +74,31 @@ export class Api extends Construct {
     return this.restApi.url.replace(/\/$/, "");
   }
 
-  private addRoute({ contract, lambda }: CrewFunction<HttpContract>, props: ApiProps): void {
+  private addRoute({ contract, lambda }: CrewFunction<HttpContract>): void {
     this.resource(contract.route.path).addMethod(
       contract.route.method,
       new LambdaIntegration(lambda, { allowTestInvoke: false }),
-      { apiKeyRequired: props.askForKey && contract.access === "key" },
+      { apiKeyRequired: this.asksForKey && contract.access === "key" },
     );
   }
 
   /** 405 with Allow, where the gateway would say 403, and for browsers the preflight of the methods. */
-  private refuseOtherMethods(path: string, props: ApiProps): void {
-    const contracts = props.functions
-      .map(({ contract }) => contract)
-      .filter(({ route }) => route.path === path);
+  private refuseOtherMethods(path: string, contracts: readonly HttpContract[]): void {
+    const { cors_origins: corsOrigins } = this.config;
     const methods = contracts.map(({ route }) => route.method);
     const resource = this.resource(path);
-    if (props.corsOrigins.length > 0) {
+    if (corsOrigins.length > 0) {
       resource.addCorsPreflight({
-        allowOrigins: [...props.corsOrigins],
+        allowOrigins: [...corsOrigins],
         allowMethods: methods,
         allowHeaders: [...CORS_REQUEST_HEADERS],
         maxAge: Duration.hours(1),
       });
     }
-    const allowed = [...methods, ...(props.corsOrigins.length > 0 ? ["OPTIONS"] : [])].join(", ");
-    const headers = { Allow: `'${allowed}'`, ...problemHeaders(props.corsOrigins) };
+    const allowed = [...methods, ...(corsOrigins.length > 0 ? ["OPTIONS"] : [])].join(", ");
+    const headers = { Allow: `'${allowed}'`, ...problemHeaders(corsOrigins) };
     resource.addMethod("ANY", methodNotAllowed(allowed, headers), {
-      apiKeyRequired: props.askForKey && contracts.every(({ access }) => access === "key"),
+      apiKeyRequired: this.asksForKey && contracts.every(({ access }) => access === "key"),
       methodResponses: [{ statusCode: "405", responseParameters: onResponse(headers, () => true) }],
     });
   }
@@ -105,13 +107,14 @@ export class Api extends Construct {
     return this.restApi.root.resourceForPath(path);
   }
 
-  private addKey(props: ApiProps): ApiKey {
+  private addKey(): ApiKey {
+    const { throttle_rate: rateLimit, throttle_burst: burstLimit, daily_quota: limit } = this.config;
     const key = new ApiKey(this, "Key", {
       description: "The first client's key; make one for each further client",
     });
     const plan = this.restApi.addUsagePlan("Plan", {
-      throttle: { rateLimit: props.rate, burstLimit: props.burst },
-      quota: { limit: props.dailyQuota, period: Period.DAY },
+      throttle: { rateLimit, burstLimit },
+      quota: { limit, period: Period.DAY },
     });
     plan.addApiStage({ stage: this.restApi.deploymentStage });
     plan.addApiKey(key);

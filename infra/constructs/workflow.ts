@@ -1,6 +1,6 @@
-import { type Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import {
   Choice,
   Condition,
@@ -17,6 +17,7 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
+import type { DeployConfig } from "../settings/config.ts";
 import type { CrewFunctionsByName } from "./crew-function.ts";
 import { invoke } from "./invoke.ts";
 import { RETRIES } from "./retries.ts";
@@ -24,9 +25,7 @@ import { workflowName } from "./workflow-access.ts";
 
 export interface WorkflowProps {
   readonly functions: Pick<CrewFunctionsByName, "run-crew" | "record-failure">;
-  /** The longest that an execution may take. */
-  readonly timeout: Duration;
-  readonly logRetention: RetentionDays;
+  readonly config: DeployConfig;
 }
 
 /**
@@ -43,7 +42,7 @@ export interface WorkflowProps {
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, { functions, timeout, logRetention }: WorkflowProps) {
+  constructor(scope: Construct, id: string, { functions, config }: WorkflowProps) {
     super(scope, id);
     const runCrew = invoke(this, "Run crew", {
       function: functions["run-crew"],
@@ -59,12 +58,12 @@ export class Workflow extends Construct {
     this.stateMachine = new StateMachine(this, "Resource", {
       stateMachineName: workflowName(stack),
       definitionBody: DefinitionBody.fromChainable(runCrew),
-      timeout,
+      timeout: Duration.hours(config.execution_timeout_hours),
       logs: {
         // The prefix keeps the account's policy for log delivery from growing with each log group.
         destination: new LogGroup(this, "Logs", {
           logGroupName: `/aws/vendedlogs/states/${workflowName(stack)}`,
-          retention: logRetention,
+          retention: config.log_retention_days,
           removalPolicy: RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ALL,
