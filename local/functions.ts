@@ -52,6 +52,14 @@ export async function buildFunctions(settings: LocalSettings, signal: AbortSigna
   return (await printedValue("print-build.ts", folders, signal)) as BuiltFunctions;
 }
 
+interface LocalFunctionsOptions {
+  readonly settings: LocalSettings;
+  readonly template: LocalTemplate;
+  readonly bundles: Bundles;
+  readonly endpoints: FunctionEndpoints;
+  readonly log: (line: string) => void;
+}
+
 /**
  * A worker of run-crew takes about 50 MB and half a second of a core to start. As many at once as a new AWS
  * account lets run; the workflow tries those beyond again. Of an execution that was cancelled run-crew knows
@@ -63,13 +71,13 @@ const CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
  * Makes the built functions invokable here, each with the variables that the template gives it, those of this
  * machine in place of AWS's.
  */
-export function startFunctions(
-  settings: LocalSettings,
-  template: LocalTemplate,
-  bundles: Bundles,
-  endpoints: FunctionEndpoints,
-  log: (line: string) => void,
-): LocalFunctions {
+export function startFunctions({
+  settings,
+  template,
+  bundles,
+  endpoints,
+  log,
+}: LocalFunctionsOptions): LocalFunctions {
   const functions = Object.values(template.functions).map(
     ({ name, timeoutSeconds, memoryMegabytes, environment }) => [
       name,

@@ -135,7 +135,7 @@ async function startParts(
     stepFunctions: stepFunctions.url,
     stateMachineArn: STATE_MACHINE_ARN,
   };
-  functions = startFunctions(settings, template, bundles, addresses, log);
+  functions = startFunctions({ settings, template, bundles, endpoints: addresses, log });
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
   opened(events, async (part) => part.stop());

@@ -5,16 +5,21 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { RequestTarget } from "./request-target.ts";
 import type { Routed } from "./route.ts";
 
+interface RoutedRequest {
+  readonly target: RequestTarget;
+  readonly routed: Extract<Routed, { readonly contract: unknown }>;
+  /** Null without a body. */
+  readonly body: string | null;
+  readonly requestId: string;
+}
+
 /**
  * The event that API Gateway's REST API would hand to the contract's Lambda; this stage has no name in its
  * path.
  */
 export function gatewayEvent(
   request: IncomingMessage,
-  target: RequestTarget,
-  routed: Extract<Routed, { readonly contract: unknown }>,
-  body: string | null,
-  requestId: string,
+  { target, routed, body, requestId }: RoutedRequest,
 ): APIGatewayProxyEvent {
   const { method, path } = routed.contract.route;
   const query = [...target.query];

@@ -107,7 +107,7 @@ async function answer(
     const detail = "The local stack is starting or stopping. Try again in a moment.";
     return answers.problem(503, detail, { "Retry-After": "1" });
   }
-  const event = gatewayEvent(request, target, routed, body, requestId);
+  const event = gatewayEvent(request, { target, routed, body, requestId });
   try {
     const invoked = options.functions[routed.contract.name].invoke(event);
     return (await invoked) as APIGatewayProxyResult;

@@ -34,8 +34,8 @@ const stepFunctions = await startLocalStepFunctions({
     running()[parseFunctionName(functionArn).name as FunctionName].invoke(payload),
   onStatusChange: (event) => events.deliver(event),
 });
-functions = startFunctions(
-  {
+functions = startFunctions({
+  settings: {
     port: 0,
     host: "127.0.0.1",
     crewsDirectory: "",
@@ -49,7 +49,7 @@ functions = startFunctions(
     limits: {},
     variables: options.variables,
   },
-  {
+  template: {
     ...prepared,
     functions: {
       ...prepared.functions,
@@ -59,15 +59,15 @@ functions = startFunctions(
     timeToLiveAttribute: "",
     definition: () => prepared.definition,
   },
-  prepared.bundles,
-  {
+  bundles: prepared.bundles,
+  endpoints: {
     dynamodb: options.services.dynamodb,
     snowflake: options.services.snowflake,
     stepFunctions: options.services.stepFunctions,
     stateMachineArn: STATE_MACHINE_ARN,
   },
   log,
-);
+});
 const api = await startLocalApi({ host: "127.0.0.1", port: 0, corsOrigins: "", functions });
 process.on("message", (message: ToProcess) => void obey(message));
 process.on("disconnect", () => process.exit(0));
