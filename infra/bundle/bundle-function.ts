@@ -9,7 +9,7 @@ import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 
 export interface BundleRequest {
   readonly contractName: FunctionName;
-  /** Emptied, then filled: index.mjs, its chunks, and for those that read them crews.json and crews' tools. */
+  /** Emptied, then filled: index.mjs, its chunks, and for those that read them crews.json and the tools. */
   readonly outdir: string;
   /** The folder whose folders are crews; it may lie outside the project. */
   readonly crewsDirectory: string;

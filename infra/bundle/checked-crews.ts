@@ -52,7 +52,7 @@ export async function checkCrews(directory: string, watch: CrewsWatch = {}): Pro
   }
 }
 
-/** Gives the crews in their order, each as soon as its modules are loaded; those of slow modules come last. */
+/** Gives the crews in their order, each when its modules are loaded; those of slow modules come last. */
 async function* loadCrews(
   crews: readonly BuiltCrew[],
   { modules, problems }: CompiledModules,

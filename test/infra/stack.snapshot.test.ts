@@ -4,7 +4,10 @@ import { expect, it } from "vitest";
 import { synthesizeTemplate } from "../../infra/template/synthesize-template.ts";
 import { functionLogicalId } from "../../infra/template/template.ts";
 
-/** Hashes of assets (64 digits), and of what API deployments and function versions are made of (32 digits after a name). */
+/**
+ * Hashes of assets (64 digits), and of what API deployments and function versions are made of (32 digits
+ * after a name).
+ */
 const masked = (template: unknown): unknown =>
   JSON.parse(
     JSON.stringify(template)

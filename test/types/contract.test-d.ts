@@ -1,4 +1,7 @@
-/** Checked by `tsc -p .`: each expected error is one that the types must find, and tsc says so when they no longer do. */
+/**
+ * Checked by `tsc -p .`: each expected error is one that the types must find, and tsc says so when they no
+ * longer do.
+ */
 import { App, Duration, Stack } from "aws-cdk-lib";
 import { Architecture } from "aws-cdk-lib/aws-lambda";
 import { JsonPath } from "aws-cdk-lib/aws-stepfunctions";

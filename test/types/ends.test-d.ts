@@ -1,4 +1,7 @@
-/** Checked by `tsc -p .`: each expected error is one that the types must find, and tsc says so when they no longer do. */
+/**
+ * Checked by `tsc -p .`: each expected error is one that the types must find, and tsc says so when they no
+ * longer do.
+ */
 import { completedAs, endAs, endAsTold } from "../../functions/domain/ends.ts";
 import type { ExecutionJournal } from "../../functions/domain/journal.ts";
 
