@@ -1,5 +1,6 @@
 import { Annotations, App } from "aws-cdk-lib";
 
+import { EXAMPLE } from "../functions/adapters/models/providers.ts";
 import { type DeployedCrews, readDeployedCrews } from "./bundle/deployed-crews.ts";
 import { type CodeOf, sourceCode, withBundledCode } from "./bundle/function-code.ts";
 import { CrewStack } from "./crew-stack.ts";
@@ -24,8 +25,7 @@ function addStack(config: DeployConfig, crews: DeployedCrews, codeOf: CodeOf): v
 }
 
 const WARNING_ID = "stepcrew:before-you-deploy";
-const REHEARSAL_WARNING =
-  "model is rehearsal: no model is called, and every answer says that it is rehearsed. Set it in cdk.json or with -c model=openai/gpt-4.1-mini.";
+const REHEARSAL_WARNING = `model is rehearsal: no model is called, and every answer says that it is rehearsed. Set it in cdk.json or with -c model=${EXAMPLE.model}.`;
 const ACCOUNT_WARNING =
   "snowflake_account is a placeholder: no crew can be started until it names your account. Set it in cdk.json or with -c snowflake_account=MYORG-MYACCOUNT.";
 

@@ -4,7 +4,9 @@ import { resolve } from "node:path";
 
 import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
+import { MODEL_VARIABLES } from "../functions/adapters/models/providers.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
+import { type MissingSetting, missingSettingText } from "../functions/domain/missing-setting.ts";
 import { didYouMean } from "../functions/text/did-you-mean.ts";
 import { codeOf, messageOf } from "../functions/text/error-text.ts";
 import { modelProblem } from "../infra/settings/model-problem.ts";
@@ -12,8 +14,8 @@ import { checkCrewsFolder, checkDataFolder } from "./folders.ts";
 import { type Environment, InvalidSettings, type LocalSettings, readLocalSettings } from "./settings.ts";
 
 /**
- * Reads the local stack's settings, looks at the crews for those that name one or depend on them, and whether this machine has the
- * address and the data folder. It makes nothing.
+ * Reads the local stack's settings, looks at the crews for those that name one or depend on them, and whether
+ * this machine has the address and the data folder. It makes nothing.
  * @throws InvalidSettings naming every problem at once
  */
 export async function checkedLocalSettings(environment: Environment): Promise<LocalSettings> {
@@ -28,21 +30,29 @@ export async function checkedLocalSettings(environment: Environment): Promise<Lo
   return read;
 }
 
+export interface MissingForCrews {
+  readonly missing: MissingSetting;
+  /** Names of those that cannot be started without it. */
+  readonly crews: readonly string[];
+}
+
 /**
- * What the crews' models need and is not set, each as "OPENAI_API_KEY for openai/gpt-4o" with the crews that cannot be started
- * without it. That is no problem of the stack: crews whose agents name other models do without.
+ * What the crews' models need and is not set. That is no problem of the stack: crews whose agents name other
+ * models do without.
  */
 export function missingForModels(
   { model, variables }: Pick<LocalSettings, "model" | "variables">,
   crews: readonly BuiltCrew[],
-): ReadonlyMap<string, readonly string[]> {
+): readonly MissingForCrews[] {
   // What Lambda sets by itself is set here as well (lambda-environment.ts).
   const environment = { AWS_REGION: "us-east-1", ...variables, ...model };
   const missing = crews.flatMap(({ name, crew }) =>
-    crew === undefined ? [] : missingModelSettings(crew, environment).map((setting) => ({ name, setting })),
+    crew === undefined ? [] : missingModelSettings(crew, environment).map((one) => ({ name, missing: one })),
   );
-  const bySetting = Map.groupBy(missing, ({ setting }) => setting);
-  return new Map([...bySetting].map(([setting, all]) => [setting, all.map(({ name }) => name)]));
+  const same = Map.groupBy(missing, (one) => missingSettingText(one.missing));
+  return [...same.values()].flatMap((all) =>
+    all.slice(0, 1).map((one) => ({ missing: one.missing, crews: all.map(({ name }) => name) })),
+  );
 }
 
 function problemsOrSettings(environment: Environment): LocalSettings | Pick<InvalidSettings, "problems"> {
@@ -54,7 +64,10 @@ function problemsOrSettings(environment: Environment): LocalSettings | Pick<Inva
   }
 }
 
-/** Only listening there tells: an address may be anywhere in a network that this machine answers for, as 127.0.0.2 is. */
+/**
+ * Only listening there tells: an address may be anywhere in a network that this machine answers for, as
+ * 127.0.0.2 is.
+ */
 async function unusableHost(host: string | undefined): Promise<readonly string[]> {
   // What is no address at all is a problem of the variable alone.
   if (!host || isIP(host) === 0) return [];
@@ -101,7 +114,7 @@ function unknownDefault(name: string | undefined, crews: readonly BuiltCrew[]): 
 
 /** The one of the three that counts: the first that is set, as the functions choose it. */
 function unknownModel(environment: Environment, crews: readonly BuiltCrew[]): readonly string[] {
-  const variable = ["MODEL", "MODEL_NAME", "OPENAI_MODEL_NAME"].find((name) => environment[name]?.trim());
+  const variable = MODEL_VARIABLES.find((name) => environment[name]?.trim());
   const model = variable && environment[variable]?.trim();
   if (!model) return [];
   const problem = modelProblem(model, environment, crews);

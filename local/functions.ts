@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+import { isProviderVariable } from "../functions/adapters/models/providers.ts";
+import { toolsSwitchedOn } from "../functions/adapters/tools/registry.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { Bundle } from "../infra/bundle/bundle-function.ts";
 import { type FunctionName, functionsByName } from "../infra/functions.ts";
@@ -31,8 +33,7 @@ export const LOCAL_SNOWFLAKE = {
 } as const;
 
 /** Crews may ask the local Snowflake server, as a user of their own. */
-const LOCAL_BUILT_IN_TOOLS = {
-  BUILT_IN_TOOLS: "snowflake_query",
+const LOCAL_SNOWFLAKE_QUERY = {
   SNOWFLAKE_QUERY_USER: "STEPCREW_QUERY",
   SNOWFLAKE_QUERY_ROLE: "STEPCREW_QUERY",
   SNOWFLAKE_QUERY_WAREHOUSE: "STEPCREW",
@@ -122,7 +123,10 @@ export function localVariables(
 ): Record<string, string> {
   return {
     ...LOCAL_SNOWFLAKE,
-    ...LOCAL_BUILT_IN_TOOLS,
+    ...LOCAL_SNOWFLAKE_QUERY,
+    BUILT_IN_TOOLS: toolsSwitchedOn(({ variables }) =>
+      variables.every((name) => name in LOCAL_SNOWFLAKE_QUERY),
+    ).join(","),
     ...settings.model,
     ...settings.limits,
     SNOWFLAKE_ACCESS_URL: endpoints.snowflake,
@@ -136,5 +140,3 @@ export function localVariables(
     PROVIDER_VARIABLES: Object.keys(settings.variables).filter(isProviderVariable).join(","),
   };
 }
-
-const isProviderVariable = (name: string): boolean => /_(?:API_KEY|BASE_URL|API_BASE|TOKEN)$/.test(name);

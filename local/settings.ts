@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 
 import * as z from "zod";
 
+import { MODEL_VARIABLES } from "../functions/adapters/models/providers.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "../infra/settings/cors-origins.ts";
 import { givenLimits } from "../infra/settings/execution-limits.ts";
 
@@ -33,8 +34,6 @@ const Variables = z.object({
     .refine((text) => entriesOf(text).every(isCorsOrigin), CORS_ORIGINS_MEANING)
     .default(""),
   MODEL: z.string().trim().optional(),
-  MODEL_NAME: z.string().trim().optional(),
-  OPENAI_MODEL_NAME: z.string().trim().optional(),
   RECONCILE_SECONDS: number(PERIOD_MEANING)
     .pipe(z.number().positive(PERIOD_MEANING).max(86_400, PERIOD_MEANING))
     .default(60),
@@ -96,8 +95,8 @@ export function readLocalSettings(environment: Environment): LocalSettings {
     throw new InvalidSettings([...others, ...problems]);
   }
   const variables = parsed.data;
-  const { MODEL, MODEL_NAME, OPENAI_MODEL_NAME } = variables;
-  const named = MODEL || MODEL_NAME || OPENAI_MODEL_NAME;
+  const named = MODEL_VARIABLES.map((name) => given[name]?.trim()).find(Boolean);
+  const { MODEL } = variables;
   return {
     port: variables.PORT,
     host: variables.HOST,

@@ -1,3 +1,5 @@
+import { EXAMPLE } from "../functions/adapters/models/providers.ts";
+import { missingSettingText } from "../functions/domain/missing-setting.ts";
 import { missingForModels } from "./checked-settings.ts";
 import type { LocalSettings } from "./settings.ts";
 import type { LocalStack } from "./stack.ts";
@@ -40,9 +42,9 @@ const problemLines = (crews: Running["crews"]): readonly string[] =>
   );
 
 const missingLines = (settings: LocalSettings, crews: Running["crews"]): readonly string[] =>
-  [...missingForModels(settings, crews)].map(
-    ([setting, names]) =>
-      `warning: there is no ${setting}: POST /crew/start answers 422 for ${names.join(", ")}. Set it and start again.`,
+  missingForModels(settings, crews).map(
+    ({ missing, crews: names }) =>
+      `warning: there is no ${missingSettingText(missing)}: POST /crew/start answers 422 for ${names.join(", ")}. Set it and start again.`,
   );
 
 const troubleLines = ({ snowflakeTrouble }: Running): readonly string[] =>
@@ -77,5 +79,5 @@ function modelText({ model, isRehearsal }: LocalSettings, crews: Running["crews"
       ? `\n             But ${own.join(", ")} name models of their own, which are called.`
       : "";
   return `rehearsal: nobody is called, answers say that they are rehearsed.${exception}
-             For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start`;
+             For a real one: MODEL=${EXAMPLE.model} ${EXAMPLE.keyVariable}=… npm start`;
 }

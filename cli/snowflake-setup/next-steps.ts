@@ -90,7 +90,7 @@ function secretSteps(config: DeployConfig, context: readonly string[]): Step[] {
       ? []
       : [
           [
-            `Another for ${queryUser}, the user of snowflake_query, with its own key or token; its ARN is snowflake_query_secret_arn:`,
+            `Another for ${queryUser}, the user that crews' queries run as, with its own key or token; its ARN is snowflake_query_secret_arn:`,
             create(`${stack}-snowflake-query`),
           ] as const,
         ]),

@@ -4,8 +4,8 @@ import { JsonObject, JsonValue } from "../json/json.ts";
 import { Condition } from "./condition.ts";
 
 /**
- * Which model an agent thinks with. `model` is CrewAI's string ("openai/gpt-4o", "anthropic/…", a bare name means
- * openai); without it the environment decides. `timeout` is in seconds, for one call.
+ * Which model an agent thinks with. `model` is CrewAI's string ("provider/model", or a bare name); without it
+ * the environment decides. `timeout` is in seconds, for one call.
  */
 export const ModelReference = z
   .strictObject({

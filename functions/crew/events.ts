@@ -24,7 +24,7 @@ export type CrewEvent =
       readonly path: string;
       readonly task: string;
       readonly agent: string;
-      /** The model string, "openai/gpt-4o". */
+      /** The model string, "provider/model". */
       readonly model: string;
       readonly usage: Usage;
       readonly replayed: boolean;

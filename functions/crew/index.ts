@@ -14,6 +14,15 @@ export type { CrewEvent } from "./events.ts";
 export type { Guardrail, GuardrailVerdict } from "./ports.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "../json/json.ts";
 export type { CrewOutput, TaskOutput, TokenUsage, ToolFailure } from "./output.ts";
-export type { CrewEnd, CrewError, EffectFacts, LanguageModel, Limits, Once, RunPorts } from "./ports.ts";
+export type {
+  CrewEnd,
+  CrewError,
+  EffectFacts,
+  LanguageModel,
+  Limits,
+  Once,
+  OpenedModel,
+  RunPorts,
+} from "./ports.ts";
 export type { Tool, ToolCall, ToolDefinition, ToolEffect } from "./tool.ts";
 export type { Usage } from "./usage.ts";

@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 import type { ModelReference } from "./crew.ts";
 import type { CrewEvent } from "./events.ts";
@@ -20,6 +20,15 @@ export type Guardrail = (output: TaskOutput) => GuardrailVerdict | Promise<Guard
 
 /** The AI SDK's provider-level model. */
 export type LanguageModel = LanguageModelV4;
+
+/** A model that is ready to be asked, with what only those know who opened it. */
+export interface OpenedModel {
+  readonly model: LanguageModel;
+  /** What to do when it lets nobody in (401, 403), a sentence. */
+  readonly accessAdvice?: string;
+  /** What a request gives along so that its schema is not taken for a strict one. */
+  readonly lenientSchema?: NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
+}
 
 /**
  * What a journal may want to know of an effect before it lets it begin. "wait" and "clock" only take notes: that a try was
@@ -55,7 +64,7 @@ export interface Limits {
 
 export interface RunPorts {
   /** May throw a CrewFailure when there is no such model. */
-  readonly models: (reference: ModelReference) => LanguageModel;
+  readonly models: (reference: ModelReference) => OpenedModel;
   /** By the base name of the tool's file, the built-in ones by the names in the crew's `builtInTools`. */
   readonly tools: ReadonlyMap<string, Tool>;
   /** By the base name of the guardrail's file; for crews whose tasks name such files. */

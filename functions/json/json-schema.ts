@@ -2,7 +2,10 @@ import * as z from "zod";
 
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
 
-/** What strict mode takes (OpenAI's guide to structured outputs, "Supported schemas"); other keywords are refused there. */
+/**
+ * What strict mode takes ("Supported schemas" in guides to structured outputs); other keywords are refused
+ * there.
+ */
 const STRICT_KEYWORDS = new Set(
   (
     "type properties required additionalProperties items anyOf enum const $ref $defs title description pattern format " +
@@ -12,7 +15,7 @@ const STRICT_KEYWORDS = new Set(
 const STRICT_FORMATS = new Set("date-time time date duration email hostname ipv4 ipv6 uuid".split(" "));
 
 /**
- * The schema as OpenAI's strict mode wants it: every property required, optional ones nullable, nothing else allowed.
+ * The schema as strict mode wants it: every property required, optional ones nullable, nothing else allowed.
  * Undefined when it cannot be put that way (objects with free keys, keywords it does not take).
  */
 export function strictSchema(schema: JsonSchema): JsonSchema | undefined {

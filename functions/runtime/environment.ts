@@ -41,7 +41,9 @@ export const snowflakeEnvironment = z.object({
   SNOWFLAKE_ACCESS_URL: z.url().optional(),
 });
 
-/** Absent as a whole, the built-in tool snowflake_query is off. Its user and role are never those of the record. */
+/**
+ * Absent as a whole, the built-in tool for queries is off. Its user and role are never those of the record.
+ */
 export const snowflakeQueryEnvironment = z.object({
   SNOWFLAKE_QUERY_USER: z.string().optional(),
   SNOWFLAKE_QUERY_ROLE: z.string().optional(),

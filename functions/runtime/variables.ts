@@ -20,7 +20,5 @@ function parseVariables(secret: string): Record<string, string> {
   const parsed = Variables.safeParse(readJson(secret));
   if (parsed.success) return parsed.data;
   // A cause would quote the secret.
-  throw new InvalidInput(
-    'The provider secret must be one JSON object of texts, like {"OPENAI_API_KEY": "…"}',
-  );
+  throw new InvalidInput('The provider secret must be one JSON object of texts, like {"SOME_API_KEY": "…"}');
 }

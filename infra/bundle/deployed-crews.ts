@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 
-import { missingToolSettings } from "../../functions/adapters/crew-files/built-in-names.ts";
-import { missingModelSettings } from "../../functions/adapters/models/missing-model-settings.ts";
-import type { BuiltCrew } from "../../functions/crew/index.ts";
+import { isRehearsed, missingModelSettings } from "../../functions/adapters/models/missing-model-settings.ts";
+import { REHEARSAL } from "../../functions/adapters/models/providers.ts";
+import { missingToolSettings } from "../../functions/adapters/tools/registry.ts";
+import type { BuiltCrew, Crew } from "../../functions/crew/index.ts";
+import { type MissingSetting, missingSettingText } from "../../functions/domain/missing-setting.ts";
 import type { ModelAccessProps } from "../constructs/model-access.ts";
 import { type DeployConfig, InvalidConfig } from "../settings/config.ts";
 import { modelProblem } from "../settings/model-problem.ts";
@@ -14,9 +16,6 @@ export interface DeployedCrews {
   /** What a deployment works in spite of, in sentences. */
   readonly warnings: readonly string[];
 }
-
-/** What missingModelSettings says of a variable: "OPENAI_API_KEY for openai/gpt-4o". */
-const VARIABLE = /^([A-Z][A-Z0-9_]*) for /;
 
 /**
  * Reads the crews that a deployment takes along.
@@ -31,30 +30,34 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
   const checked = await checkCrews(config.crews_dir);
   const { crews } = checked;
   const missing = crews.flatMap(({ name, crew }) =>
-    crew === undefined
-      ? []
-      : missingModelSettings(crew, inLambda(config)).map((setting) => ({ name, setting })),
+    crew === undefined ? [] : missingInLambda(config, crew).map((setting) => ({ name, setting })),
   );
   const wrongModel = wrongModelProblems(config, crews);
+  const isOfWrongModel = ({ neededBy }: MissingSetting): boolean =>
+    wrongModel.length > 0 && neededBy.kind === "model" && neededBy.name === config.model;
   const problems = [
     ...problemsOf(crews, "error"),
     ...wrongModel,
     ...missing
-      .filter(({ setting }) => !VARIABLE.test(setting))
       // What crews lack because of a wrong model has been said once.
-      .filter(({ setting }) => wrongModel.length === 0 || !setting.endsWith(` for ${config.model}`))
-      .map(({ name, setting }) => `${name}: ${setting} is missing.`),
+      .filter(({ setting }) => setting.place === "llm" && !isOfWrongModel(setting))
+      .map(({ name, setting }) => `${name}: ${missingSettingText(setting)} is missing.`),
     ...unknownDefault(config, crews),
   ];
   if (problems.length > 0) throw new InvalidConfig(problems);
-  const variables = missing.flatMap(({ setting }) => VARIABLE.exec(setting)?.[1] ?? []);
+  const variables = missing.filter(({ setting }) => setting.place === "environment");
   return {
     checked,
-    modelNeeds: { providerVariables: distinct(variables), bedrockModels: bedrockModels(config, crews) },
+    modelNeeds: {
+      providerVariables: distinct(variables.map(({ setting }) => setting.setting)),
+      models: calledModels(config, crews),
+    },
     warnings: [
       ...problemsOf(crews, "unfinished"),
       ...problemsOf(crews, "warning"),
-      ...toolsSwitchedOff(config, crews),
+      ...missing
+        .filter(({ setting }) => setting.place === "deployment")
+        .map(({ name, setting }) => `${name}: ${missingSettingText(setting)} is not set. ${ONLY_REHEARSED}`),
     ],
   };
 }
@@ -65,22 +68,31 @@ const inLambda = (config: DeployConfig): Record<string, string> => ({
   AWS_REGION: "the function's",
 });
 
+/** As with unfinished crews, their starts are refused, while rehearsals need no tool. */
+const ONLY_REHEARSED = "Without it the crew can only be rehearsed.";
+
+/**
+ * What the settings do not give the crew: variables that go into the providers' secret, and what is missing
+ * for good.
+ */
+function missingInLambda(config: DeployConfig, crew: Crew): readonly MissingSetting[] {
+  const ofTools = missingToolSettings(
+    crew,
+    ({ setting }) => setting !== undefined && config[setting as keyof DeployConfig] !== undefined,
+  );
+  const hasUseForKeys = !isRehearsed(crew, inLambda(config));
+  return [
+    ...missingModelSettings(crew, inLambda(config)),
+    ...ofTools.filter(({ place }) => place !== "environment" || hasUseForKeys),
+  ];
+}
+
 function wrongModelProblems(config: DeployConfig, crews: readonly BuiltCrew[]): string[] {
   const problem = modelProblem(config.model, inLambda(config), crews);
   if (problem === undefined) return [];
   const { what, advice } = problem;
   return [what === undefined ? `model: ${advice}` : `model: ${what}. ${advice}`];
 }
-
-/** As with unfinished crews, their starts are refused, while rehearsals need no tool. */
-const toolsSwitchedOff = (config: DeployConfig, crews: readonly BuiltCrew[]): string[] => {
-  const switchedOn = config.snowflake_query_user === undefined ? [] : ["snowflake_query"];
-  return crews.flatMap(({ name, crew }) =>
-    (crew === undefined ? [] : missingToolSettings(crew, switchedOn)).map(
-      (setting) => `${name}: ${setting} is not set. Without it the crew can only be rehearsed.`,
-    ),
-  );
-};
 
 const problemsOf = (crews: readonly BuiltCrew[], level: "error" | "unfinished" | "warning"): string[] =>
   crews.flatMap(({ name, problems }) =>
@@ -94,14 +106,10 @@ const unknownDefault = ({ default_crew: name }: DeployConfig, crews: readonly Bu
     ? []
     : [`default_crew: there is no crew ${name}. Write one of: ${crews.map((crew) => crew.name).join(", ")}.`];
 
-function bedrockModels(config: DeployConfig, crews: readonly BuiltCrew[]): readonly string[] {
-  if (config.model === "rehearsal") return [];
-  const models = [config.model, ...crews.flatMap(({ manifest }) => manifest.models)];
-  return distinct(
-    models.filter((model) => model.startsWith(BEDROCK)).map((model) => model.slice(BEDROCK.length)),
-  );
-}
-
-const BEDROCK = "bedrock/";
+/** Model strings that run-crew may be told to ask, those of agents without work included. */
+const calledModels = (config: DeployConfig, crews: readonly BuiltCrew[]): readonly string[] =>
+  REHEARSAL.prefixes.includes(config.model)
+    ? []
+    : distinct([config.model, ...crews.flatMap(({ manifest }) => manifest.models)]);
 
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();

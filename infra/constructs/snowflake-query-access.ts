@@ -1,6 +1,7 @@
 import { ArnPrincipal, CompositePrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
+import { toolsSwitchedOn } from "../../functions/adapters/tools/registry.ts";
 import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { Permissions } from "../functions.ts";
@@ -16,13 +17,13 @@ type QueryVariables = {
 };
 
 /**
- * How run-crew gets into Snowflake for the crews' tool snowflake_query: by an identity of its own, which no other function has
- * and which is not the record's. Without snowflake_query_user there is nothing of it.
+ * How run-crew gets into Snowflake for the crews' tool for queries: by an identity of its own, which no other
+ * function has and which is not the record's. Without snowflake_query_user there is nothing of it.
  */
 export class SnowflakeQueryAccess extends Construct {
   /** For run-crew. */
   readonly environment: QueryVariables;
-  /** For start-crew, which refuses crews that name a tool that is off. */
+  /** For start-crew, which refuses crews that name a tool that is off: all that the settings switch on. */
   readonly builtInTools: { readonly BUILT_IN_TOOLS?: string };
   private readonly config: DeployConfig;
   private readonly identityRoleArn: string | undefined;
@@ -37,7 +38,8 @@ export class SnowflakeQueryAccess extends Construct {
       ? identityRoleArn(this, config, queryIdentityRoleName(config.stack_name))
       : undefined;
     this.environment = isOn ? environmentOf(config, this.identityRoleArn) : {};
-    this.builtInTools = isOn ? { BUILT_IN_TOOLS: "snowflake_query" } : {};
+    const toolsOn = toolsSwitchedOn(({ setting }) => config[setting as keyof DeployConfig] !== undefined);
+    this.builtInTools = toolsOn.length === 0 ? {} : { BUILT_IN_TOOLS: toolsOn.join(",") };
   }
 
   statements({ snowflake = [] }: Permissions): readonly Statement[] {

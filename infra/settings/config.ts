@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { MODEL_CANDIDATES } from "../../functions/adapters/models/providers.ts";
 import { didYouMean } from "../../functions/text/did-you-mean.ts";
 import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
@@ -50,12 +51,7 @@ const isPrivateOrEncrypted = (text: string): boolean => {
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 const LOG_RETENTION_MEANING = `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`;
 
-const MODEL_CANDIDATES = [
-  "openai/gpt-4.1-mini",
-  "anthropic/claude-sonnet-4-5",
-  "bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
-  "rehearsal (calls no model; answers say that they are rehearsed)",
-];
+const MODEL_MEANING = `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.`;
 
 const settings = z.object({
   stack_name: z
@@ -67,9 +63,7 @@ const settings = z.object({
     .default("stepcrew"),
   /** Shown by /health. */
   environment_name: z.string().min(1, "Write a name such as DEVELOPMENT.").default("DEVELOPMENT"),
-  model: z
-    .string({ error: `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.` })
-    .min(1, `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.`),
+  model: z.string({ error: MODEL_MEANING }).min(1, MODEL_MEANING),
   /** Relative to the folder that cdk runs in. */
   crews_dir: z.string().min(1, "Write the folder whose folders are crews.").default("crews"),
   default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
@@ -117,7 +111,7 @@ const settings = z.object({
       "Write the full ARN of a Secrets Manager secret.",
     )
     .optional(),
-  /** Switches the crews' tool snowflake_query on; never the user or role of the record. */
+  /** Switches the crews' tool for queries on; never the user or role of the record. */
   snowflake_query_user: snowflakeName.optional(),
   snowflake_query_role: snowflakeName.optional(),
   /** snowflake_warehouse unless given. */

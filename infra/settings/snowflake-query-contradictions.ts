@@ -9,8 +9,8 @@ const NEEDS_USER = ["role", "warehouse", "rows", "bytes", "timeout_seconds", "se
 );
 
 /**
- * What can be wrong with the settings of the tool snowflake_query, which runs what a model wrote: it must have a user, a role
- * and a secret of its own, for with the record's it could write.
+ * What can be wrong with the settings of the crews' tool for queries, which runs what a model wrote: it must
+ * have a user, a role and a secret of its own, for with the record's it could write.
  */
 export const snowflakeQueryContradictions: readonly Contradiction[] = [
   ...NEEDS_USER.map((key): Contradiction => ({

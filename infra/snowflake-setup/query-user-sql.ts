@@ -22,7 +22,7 @@ export function queryUserSql(config: DeployConfig, identityRoleArn: string | und
       })
     : "";
   return [
-    "-- The user of the crews' tool snowflake_query: what a model writes runs with this role and no other.",
+    "-- The user that crews' queries run as: what a model writes runs with this role and no other.",
     ...(snowflake_query_warehouse === undefined ? [] : [createWarehouse(warehouse)]),
     `CREATE ROLE IF NOT EXISTS ${role};`,
     `GRANT USAGE ON WAREHOUSE ${warehouse} TO ROLE ${role};`,

@@ -26,7 +26,7 @@ export function synthesizeTemplate(request: TemplateRequest = {}): Template {
     const context = { ...shippedContext(), "aws:cdk:disable-asset-staging": true, ...request.context };
     const app = new App({ outdir, context, analyticsReporting: false });
     const config = readConfig(context);
-    const modelNeeds = request.modelNeeds ?? { providerVariables: [], bedrockModels: [] };
+    const modelNeeds = request.modelNeeds ?? { providerVariables: [], models: [] };
     new CrewStack(app, config.stack_name, { config, modelNeeds, codeOf: sourceCode });
     return app.synth().getStackByName(config.stack_name).template as Template;
   } finally {

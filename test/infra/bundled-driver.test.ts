@@ -182,7 +182,7 @@ it("gives snowflake_query its times, in whatever zone the session is", async () 
        SNOWFLAKE_WAREHOUSE: "w", SNOWFLAKE_DATABASE: "d", SNOWFLAKE_SCHEMA: "s",
        SNOWFLAKE_AUTHENTICATION: "programmatic_access_token", SNOWFLAKE_TOKEN: "token",
      }, () => Promise.reject(new Error("no secret")));
-     const tool = snowflakeQueryTool({ connection, rows: 10, bytes: 5000, timeoutSeconds: 10, database: "d", schema: "s" });
+     const tool = snowflakeQueryTool("snowflake_query", { connection, rows: 10, bytes: 5000, timeoutSeconds: 10, database: "d", schema: "s" });
      console.log(await tool.run({ sql: "SELECT 1" }, { signal: new AbortController().signal, idempotencyKey: "k", executionId: "e" }));
      process.exit();`,
     { SNOWFLAKE_URL: snowflake.url },

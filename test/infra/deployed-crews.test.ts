@@ -37,7 +37,7 @@ async function writeCrew(folder: string, name: string, models: readonly string[]
   await writeFile(join(folder, name, "tasks.yaml"), JSON.stringify(Object.fromEntries(tasks)));
 }
 
-it("asks for the variables of all crews' models once each, and for the Bedrock models by their ids", async () => {
+it("asks for the variables of all crews' models once each, and names the models that they may ask", async () => {
   await using folder = await temporaryFolder();
   await writeCrew(folder.path, "one", ["", "anthropic/claude-x", "bedrock/eu.amazon.nova"]);
   await writeCrew(folder.path, "two", ["openai/gpt-5", "groq/llama"]);
@@ -45,7 +45,13 @@ it("asks for the variables of all crews' models once each, and for the Bedrock m
   expect({ modelNeeds, warnings }).toEqual({
     modelNeeds: {
       providerVariables: ["ANTHROPIC_API_KEY", "GROQ_API_KEY", "OPENAI_API_KEY"],
-      bedrockModels: ["eu.amazon.nova"],
+      models: [
+        "anthropic/claude-x",
+        "bedrock/eu.amazon.nova",
+        "groq/llama",
+        "openai/gpt-4.1-mini",
+        "openai/gpt-5",
+      ],
     },
     warnings: [],
   });
@@ -55,7 +61,7 @@ it("asks for nothing when everything is only rehearsed", async () => {
   await using folder = await temporaryFolder();
   await writeCrew(folder.path, "one", ["", "anthropic/claude-x", "bedrock/eu.amazon.nova"]);
   const { modelNeeds } = await readDeployedCrews(configOf({ crews_dir: folder.path, model: "rehearsal" }));
-  expect(modelNeeds).toEqual({ providerVariables: [], bedrockModels: [] });
+  expect(modelNeeds).toEqual({ providerVariables: [], models: [] });
 });
 
 it("warns of a tool that is not there", async () => {
@@ -102,7 +108,13 @@ it("says so when there is no folder of crews", async () => {
 it.each([
   [
     "opnai/gpt-4o",
-    "model: there is no provider opnai (did you mean openai?). Write openai/…, anthropic/…, bedrock/…, ollama/…, openrouter/…, groq/…, deepseek/…, a bare name of OpenAI's, or rehearsal; another server needs its base_url in the crew's llm.",
+    "model: there is no provider opnai (did you mean openai?). Write openai/…, anthropic/…, bedrock/…, ollama/…, hosted_vllm/…, openrouter/…, groq/…, deepseek/…, a bare name of OpenAI's, or rehearsal; another server needs its base_url in the crew's llm.",
+  ],
+  [
+    "hosted_vllm/llama",
+    expect.stringMatching(
+      /^model: hosted_vllm has no address of its own\. Give it a base_url in the crew's llm, or write another model: openai\/…, .* or rehearsal\.$/,
+    ),
   ],
   ["openai/", "model: Write a model such as openai/gpt-4.1-mini, or rehearsal."],
   ["gpt 4o", "model: Write a model such as openai/gpt-4.1-mini, or rehearsal."],

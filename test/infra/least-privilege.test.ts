@@ -14,7 +14,7 @@ const everything = synthesizeStack({
   },
   modelNeeds: {
     providerVariables: ["OPENAI_API_KEY"],
-    bedrockModels: ["eu.anthropic.claude-x", "amazon.nova-pro"],
+    models: ["bedrock/eu.anthropic.claude-x", "bedrock/amazon.nova-pro"],
   },
 });
 

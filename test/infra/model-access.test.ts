@@ -7,7 +7,7 @@ const without = synthesizeStack();
 const with2 = synthesizeStack({
   modelNeeds: {
     providerVariables: ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"],
-    bedrockModels: ["amazon.nova-pro-v1:0", "eu.anthropic.claude-x"],
+    models: ["bedrock/amazon.nova-pro-v1:0", "bedrock/eu.anthropic.claude-x", "openai/gpt-5"],
   },
 });
 

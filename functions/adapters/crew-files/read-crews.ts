@@ -3,12 +3,13 @@ import { join } from "node:path";
 
 import { loadCrew } from "../../crew/load/load-crew.ts";
 import { type BuiltCrew, manifestOf } from "../../crew/manifest.ts";
-import { BUILT_IN_TOOLS } from "./built-in-names.ts";
+import { BUILT_IN_TOOL_NAMES } from "../tools/registry.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
 
 /**
- * Loads each crew of a folder of crews, in the order of their names: what crews.json holds once it is built. A crew that
- * cannot be read is in the list with its problem. Throws only when the folder itself cannot be read.
+ * Loads each crew of a folder of crews, in the order of their names: what crews.json holds once it is built.
+ * A crew that cannot be read is in the list with its problem. Throws only when the folder itself cannot be
+ * read.
  */
 export async function readCrews(directory: string): Promise<BuiltCrew[]> {
   const names = (await readdir(directory)).filter((name) => !name.startsWith(".")).toSorted();
@@ -20,7 +21,7 @@ async function readCrew(directory: string, name: string): Promise<BuiltCrew | un
   const folder = join(directory, name);
   try {
     if (!(await stat(folder)).isDirectory()) return undefined;
-    const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN_TOOLS);
+    const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN_TOOL_NAMES);
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
     const problem = { level: "error", file: "", path: "", line: 1, message: diskProblem(error) } as const;
@@ -28,7 +29,10 @@ async function readCrew(directory: string, name: string): Promise<BuiltCrew | un
   }
 }
 
-/** What the disk refuses (a link that leads nowhere, a file that may not be read) is the crew's problem; a bug is not. */
+/**
+ * What the disk refuses (a link that leads nowhere, a file that may not be read) is the crew's problem; a bug
+ * is not.
+ */
 function diskProblem(error: unknown): string {
   if (error instanceof CrewFolderError) return error.message;
   if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;

@@ -1,41 +1,54 @@
 import { type Crew, modelReferenceOf, workingAgents } from "../../crew/crew.ts";
-import { chooseModel, type Environment, modelAddress } from "./providers.ts";
+import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
+import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
+import { chooseModel, type Environment, firstSet, modelAddress, type NoAddress } from "./model-address.ts";
+import { MODEL_VARIABLES, providerOf } from "./providers.ts";
 
 /**
- * What is not set and yet needed by the models of the crew's agents at work, each as "OPENAI_API_KEY for openai/gpt-4o"; empty when
- * the crew can be started.
+ * What is not set and yet needed by the models of the crew's agents at work; empty when the crew can be
+ * started.
  */
-export function missingModelSettings(crew: Crew, environment: Environment): string[] {
-  const missing = workingAgents(crew).flatMap((agent) => {
+export function missingModelSettings(crew: Crew, environment: Environment): readonly MissingSetting[] {
+  const missing = workingAgents(crew).flatMap((agent): readonly MissingSetting[] => {
     const reference = chooseModel(modelReferenceOf(agent, crew.llm), environment);
-    if (reference?.model === undefined) return [`MODEL for the agent ${agent.name}, which names no model`];
+    if (reference?.model === undefined) {
+      const neededBy = { kind: "agent", name: agent.name } as const;
+      return [{ setting: MODEL_VARIABLES[0], place: "environment", neededBy }];
+    }
     const { model } = reference;
-    return missingFor({ ...reference, model }, environment).map((what) => `${what} for ${model}`);
+    const neededBy = { kind: "model", name: model } as const;
+    return missingFor({ ...reference, model }, environment).map((what) => ({ ...what, neededBy }));
   });
-  return [...new Set(missing)];
+  return [...new Map(missing.map((one) => [missingSettingText(one), one])).values()];
 }
 
-/** Whether the crew would call nobody: every agent at work, by its own llm or by the environment, is rehearsed. */
+/**
+ * Whether the crew would call nobody: every agent at work, by its own llm or by the environment, is
+ * rehearsed.
+ */
 export const isRehearsed = (crew: Crew, environment: Environment): boolean =>
   workingAgents(crew).every(
-    (agent) => chooseModel(modelReferenceOf(agent, crew.llm), environment)?.model === "rehearsal",
+    (agent) => chooseModel(modelReferenceOf(agent, crew.llm), environment)?.model === REHEARSAL_PROVIDER,
   );
 
-function missingFor(reference: { readonly model: string }, environment: Environment): readonly string[] {
+type Missing = Pick<MissingSetting, "setting" | "place">;
+
+function missingFor(reference: { readonly model: string }, environment: Environment): readonly Missing[] {
   const address = modelAddress(reference, environment);
-  const isSet = (name: string) => Boolean(environment[name]?.trim());
-  switch (address.kind) {
-    case "rehearsal":
-      return [];
-    case "bedrock":
-      return isSet("AWS_REGION") || isSet("AWS_DEFAULT_REGION") ? [] : ["AWS_REGION"];
-    case "unknown":
-      return ["base_url in the crew's llm"];
-    case "openai":
-    case "anthropic":
-    case "compatible":
-      return address.keyVariable === undefined || isSet(address.keyVariable) ? [] : [address.keyVariable];
-    default:
-      return address satisfies never;
-  }
+  if ("nowhere" in address) return [missingAddress(address)];
+  const { provider, keyVariable } = address;
+  const needed = [
+    ...(keyVariable === undefined ? [] : [[keyVariable] as const]),
+    ...(provider.variables ?? []),
+  ];
+  return needed
+    .filter((names) => firstSet(environment, names) === undefined)
+    .map(([setting]) => ({ setting, place: "environment" }));
+}
+
+function missingAddress({ prefix }: NoAddress): Missing {
+  const [variable] = providerOf(prefix)?.baseUrlVariables ?? [];
+  return variable === undefined
+    ? { setting: "base_url", place: "llm" }
+    : { setting: variable, place: "environment" };
 }

@@ -3,8 +3,8 @@ import { Agent, fetch, Response } from "undici";
 import { REPLY_TOO_LARGE } from "../../crew/model/model-errors.ts";
 
 /**
- * No model writes as much; a server that sends more, or without end, must not fill the memory. Counted as it comes and unpacked, whatever
- * its headers say.
+ * No model writes as much; a server that sends more, or without end, must not fill the memory. Counted as it
+ * comes and unpacked, whatever its headers say.
  */
 const LARGEST_REPLY_BYTES = 20_000_000;
 
@@ -13,8 +13,9 @@ class ReplyTooLarge extends Error {
 }
 
 /**
- * A fetch without a time limit of its own, and with one of size. Node's gives up after 300 s without headers, as an error that
- * looks worth another try: a long answer would be paid for again and again. Calls are ended by their signal.
+ * A fetch without a time limit of its own, and with one of size. Node's gives up after 300 s without headers,
+ * as an error that looks worth another try: a long answer would be paid for again and again. Calls are ended
+ * by their signal.
  */
 export function patientFetch(): typeof globalThis.fetch {
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });

@@ -4,10 +4,18 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 
 import type { ModelReference } from "../../crew/crew.ts";
-import type { LanguageModel } from "../../crew/ports.ts";
+import type { LanguageModel, OpenedModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
+import {
+  chooseModel,
+  type Environment,
+  firstSet,
+  type ModelAddress,
+  modelAddress,
+  noAddressSentence,
+} from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
-import { chooseModel, type Environment, modelAddress, type ModelAddress } from "./providers.ts";
+import type { ModelApi } from "./providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
 
 interface AwsCredentials {
@@ -17,91 +25,103 @@ interface AwsCredentials {
 }
 
 export interface ModelOptions {
-  /** Credentials for bedrock/… where the environment's AWS_ACCESS_KEY_ID and its companions are not to be used. */
+  /**
+   * Credentials for models in AWS where the environment's AWS_ACCESS_KEY_ID and its companions are not to be
+   * used.
+   */
   readonly awsCredentials?: () => Promise<AwsCredentials>;
 }
 
+/** What an opener may need to know. */
+interface Opening {
+  readonly address: ModelAddress;
+  readonly apiKey: string | undefined;
+  readonly environment: Environment;
+  readonly awsCredentials: ModelOptions["awsCredentials"];
+  readonly fetch: typeof globalThis.fetch;
+}
+
+interface Opener {
+  readonly open: (opening: Opening) => LanguageModel;
+  readonly lenientSchema?: OpenedModel["lenientSchema"];
+}
+
+const NOT_STRICT = { strictJsonSchema: false };
+
+/** How models are opened, by the API that they are asked by. */
+const OPENERS: Readonly<Record<ModelApi, Opener>> = {
+  openai: {
+    // `openai(id)` would speak the responses API, which servers behind another address do not know.
+    open: (opening) => createOpenAI(httpSettings(opening)).chat(opening.address.id),
+    lenientSchema: { openai: NOT_STRICT },
+  },
+  anthropic: {
+    open: (opening) => createAnthropic(httpSettings(opening))(opening.address.id),
+  },
+  bedrock: { open: openBedrock },
+  "openai-compatible": {
+    open: (opening) => {
+      const { id, prefix, baseUrl = "" } = opening.address;
+      const settings = { ...httpSettings(opening), name: prefix, baseURL: baseUrl };
+      return createOpenAICompatible({ ...settings, supportsStructuredOutputs: true }).chatModel(id);
+    },
+    lenientSchema: { openaiCompatible: NOT_STRICT },
+  },
+  rehearsal: { open: rehearsalModel },
+};
+
 /**
- * Models by CrewAI's strings, with keys and addresses from the environment's variables. Throws a CrewFailure for a model that
- * is not named, not known or lacks its key; nothing is asked before a model is called.
+ * Models by CrewAI's strings, with keys and addresses from the environment's variables. Throws a CrewFailure
+ * for a model that is not named, not known or lacks its key; nothing is asked before a model is called.
  */
 export function modelsFromEnvironment(
   environment: Environment,
-  options: ModelOptions = {},
-): (reference: ModelReference) => LanguageModel {
+  { awsCredentials }: ModelOptions = {},
+): (reference: ModelReference) => OpenedModel {
   const fetch = patientFetch();
   return (reference) => {
-    const chosen = chooseModel(reference, environment);
-    if (chosen?.model === undefined) {
-      throw new CrewFailure("ModelMissing", "No model is named: set MODEL, or llm in the crew's files");
-    }
-    const { model } = chosen;
-    const address = modelAddress({ ...chosen, model }, environment);
-    return modelAt(address, model, environment, options, fetch);
+    const address = addressOf(reference, environment);
+    const { provider, keyVariable } = address;
+    const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim();
+    const { open, lenientSchema } = OPENERS[provider.api];
+    return {
+      model: open({ address, apiKey, environment, awsCredentials, fetch }),
+      accessAdvice:
+        provider.accessAdvice ??
+        (keyVariable === undefined
+          ? "It is sent no key: check what the server asks for."
+          : `Check ${keyVariable}.`),
+      ...(lenientSchema && { lenientSchema }),
+    };
   };
 }
 
-function modelAt(
-  address: ModelAddress,
-  model: string,
-  environment: Environment,
-  options: ModelOptions,
-  fetch: typeof globalThis.fetch,
-): LanguageModel {
-  switch (address.kind) {
-    case "rehearsal":
-      return rehearsalModel();
-    case "bedrock":
-      return bedrockModel(address.id, environment, options, fetch);
-    case "unknown":
-      throw new CrewFailure(
-        "ModelUnknown",
-        `${model}: ${address.provider} is not known; give llm a base_url`,
-      );
-    case "openai":
-    case "anthropic":
-    case "compatible":
-      return httpModel(address, model, environment, fetch);
-    default:
-      return address satisfies never;
+function addressOf(reference: ModelReference, environment: Environment): ModelAddress {
+  const chosen = chooseModel(reference, environment);
+  if (chosen?.model === undefined) {
+    throw new CrewFailure("ModelMissing", "No model is named: set MODEL, or llm in the crew's files");
   }
-}
-
-function httpModel(
-  address: Extract<ModelAddress, { keyVariable: string | undefined }>,
-  model: string,
-  environment: Environment,
-  fetch: typeof globalThis.fetch,
-): LanguageModel {
-  const { id, provider, keyVariable } = address;
-  const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim();
-  if (keyVariable !== undefined && !apiKey) {
+  const { model } = chosen;
+  const address = modelAddress({ ...chosen, model }, environment);
+  if ("nowhere" in address) {
+    throw new CrewFailure("ModelUnknown", `${model}: ${noAddressSentence(address)}; give llm a base_url`);
+  }
+  const { keyVariable } = address;
+  if (keyVariable !== undefined && !environment[keyVariable]?.trim()) {
     throw new CrewFailure("ModelKeyMissing", `${model} needs ${keyVariable}, which is not set`);
   }
-  const settings = { fetch, ...(apiKey && { apiKey }), ...(address.baseUrl && { baseURL: address.baseUrl }) };
-  if (address.kind === "anthropic") return createAnthropic(settings)(id);
-  // `openai(id)` would speak the responses API, which servers behind OPENAI_BASE_URL do not know.
-  if (address.kind === "openai") return createOpenAI(settings).chat(id);
-  const compatible = {
-    ...settings,
-    name: provider,
-    baseURL: address.baseUrl ?? "",
-    supportsStructuredOutputs: true,
-  };
-  return createOpenAICompatible(compatible).chatModel(id);
+  return address;
 }
 
-function bedrockModel(
-  id: string,
-  environment: Environment,
-  { awsCredentials }: ModelOptions,
-  fetch: typeof globalThis.fetch,
-): LanguageModel {
-  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } =
-    environment;
-  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
-  // The AWS SDKs' own variable for a VPC endpoint.
-  const baseURL = environment["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"];
+const httpSettings = ({ address: { baseUrl }, apiKey, fetch }: Opening) => ({
+  fetch,
+  ...(apiKey !== undefined && { apiKey }),
+  ...(baseUrl !== undefined && { baseURL: baseUrl }),
+});
+
+function openBedrock({ address, environment, awsCredentials, fetch }: Opening): LanguageModel {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  const region = firstSet(environment, address.provider.variables?.flat() ?? []);
   const keys = AWS_ACCESS_KEY_ID !== undefined &&
     AWS_SECRET_ACCESS_KEY !== undefined && {
       accessKeyId: AWS_ACCESS_KEY_ID,
@@ -111,7 +131,7 @@ function bedrockModel(
   return createAmazonBedrock({
     fetch,
     ...(region !== undefined && { region }),
-    ...(baseURL !== undefined && { baseURL }),
+    ...(address.baseUrl !== undefined && { baseURL: address.baseUrl }),
     ...(awsCredentials ? { credentialProvider: awsCredentials } : keys),
-  })(id);
+  })(address.id);
 }

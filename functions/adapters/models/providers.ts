@@ -1,74 +1,203 @@
-import type { ModelReference } from "../../crew/crew.ts";
+import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 
-/** Variables by name, as in process.env. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** The APIs that models are asked by; open-model.ts has an opener for each. */
+export type ModelApi = "openai" | "anthropic" | "bedrock" | "openai-compatible" | "rehearsal";
 
-/**
- * The model to use: MODEL=rehearsal wins over all, so that a whole crew can be rehearsed; then what the crew's files say, then
- * MODEL, MODEL_NAME, OPENAI_MODEL_NAME. Undefined when none is named: there is no default model.
- */
-export function chooseModel(llm: ModelReference, environment: Environment): ModelReference | undefined {
-  const { MODEL, MODEL_NAME, OPENAI_MODEL_NAME } = environment;
-  if (MODEL?.trim() === "rehearsal") return { model: "rehearsal" };
-  const model = [llm.model, MODEL, MODEL_NAME, OPENAI_MODEL_NAME].map((name) => name?.trim()).find(Boolean);
-  return model === undefined ? undefined : { ...llm, model };
+/** Where a deployment is in AWS. */
+export interface AwsPlace {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
 }
 
-/** Where a model string leads. */
-export type ModelAddress =
-  | { readonly kind: "rehearsal" }
-  | { readonly kind: "bedrock"; readonly id: string }
-  | {
-      /** The API that is spoken there. */
-      readonly kind: "openai" | "anthropic" | "compatible";
-      readonly provider: string;
-      readonly id: string;
-      /** Undefined: the provider's own. */
-      readonly baseUrl: string | undefined;
-      /** The variable that holds the key, where one is needed. */
-      readonly keyVariable: string | undefined;
-    }
-  | { readonly kind: "unknown"; readonly provider: string };
+/** All that this project knows of a provider of models: nothing about one is written down anywhere else. */
+export interface Provider {
+  /** Its name for people. */
+  readonly title: string;
+  /** What its model strings begin with: the prefix that is advised, then CrewAI's other ones. */
+  readonly prefixes: readonly [string, ...string[]];
+  readonly api: ModelApi;
+  /** The first that is set holds the key. Absent: no key is sent. */
+  readonly keyVariables?: readonly [string, ...string[]];
+  /** The first that is set holds the address, unless llm has a base_url. */
+  readonly baseUrlVariables?: readonly string[];
+  /**
+   * The address otherwise. Absent: one must be given, but for AWS, whose addresses follow from the region.
+   */
+  readonly baseUrl?: string;
+  /** Further variables that it needs, one of each list. */
+  readonly variables?: readonly (readonly [string, ...string[]])[];
+  /**
+   * What a function's role must be allowed before it can ask a model by its id. Such a provider takes no
+   * base_url.
+   */
+  readonly aws?: {
+    readonly actions: readonly string[];
+    readonly resources: (id: string, place: AwsPlace) => readonly string[];
+  };
+  /** What to do when it lets nobody in (401, 403); checking the key's variable if absent. */
+  readonly accessAdvice?: string;
+  /** Model strings without a prefix are this provider's; its own models begin so. */
+  readonly bareNames?: RegExp;
+  /** The id of a model to propose to whoever names none. */
+  readonly example?: string;
+}
 
-/** Servers that speak OpenAI's chat completions. */
-const COMPATIBLE: ReadonlyMap<string, { readonly baseUrl?: string; readonly keyVariable?: string }> = new Map(
-  [
-    ["ollama", { baseUrl: "http://localhost:11434/v1" }],
-    ["ollama_chat", { baseUrl: "http://localhost:11434/v1" }],
-    ["hosted_vllm", {}],
-    ["openrouter", { baseUrl: "https://openrouter.ai/api/v1", keyVariable: "OPENROUTER_API_KEY" }],
-    ["groq", { baseUrl: "https://api.groq.com/openai/v1", keyVariable: "GROQ_API_KEY" }],
-    ["deepseek", { baseUrl: "https://api.deepseek.com/v1", keyVariable: "DEEPSEEK_API_KEY" }],
-  ],
+/** Without /v1 at the end these servers answer with their own API. */
+const LOCAL_SERVER = "http://localhost:11434/v1";
+
+/** In the order in which sentences list them. */
+export const PROVIDERS: readonly Provider[] = [
+  {
+    title: "OpenAI",
+    prefixes: ["openai"],
+    api: "openai",
+    keyVariables: ["OPENAI_API_KEY"],
+    baseUrlVariables: ["OPENAI_BASE_URL", "OPENAI_API_BASE"],
+    baseUrl: "https://api.openai.com/v1",
+    bareNames: /^(?:gpt|chatgpt|codex|computer-use|davinci|babbage|ft:|o\d)/i,
+    example: "gpt-4.1-mini",
+  },
+  {
+    title: "Anthropic",
+    prefixes: ["anthropic"],
+    api: "anthropic",
+    keyVariables: ["ANTHROPIC_API_KEY"],
+    baseUrlVariables: ["ANTHROPIC_BASE_URL"],
+    baseUrl: "https://api.anthropic.com/v1",
+    example: "claude-sonnet-4-5",
+  },
+  {
+    title: "Amazon Bedrock",
+    prefixes: ["bedrock"],
+    api: "bedrock",
+    // The AWS SDKs' own variable for a VPC endpoint.
+    baseUrlVariables: ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
+    variables: [["AWS_REGION", "AWS_DEFAULT_REGION"]],
+    aws: { actions: ["bedrock:InvokeModel"], resources: bedrockResources },
+    accessAdvice: "Check that the role may invoke the model and that the account has access to it.",
+    example: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+  },
+  {
+    title: "Ollama",
+    prefixes: ["ollama", "ollama_chat"],
+    api: "openai-compatible",
+    baseUrlVariables: ["OLLAMA_BASE_URL", "OLLAMA_API_BASE"],
+    baseUrl: LOCAL_SERVER,
+  },
+  { title: "vLLM", prefixes: ["hosted_vllm"], api: "openai-compatible" },
+  {
+    title: "OpenRouter",
+    prefixes: ["openrouter"],
+    api: "openai-compatible",
+    keyVariables: ["OPENROUTER_API_KEY"],
+    baseUrl: "https://openrouter.ai/api/v1",
+  },
+  {
+    title: "Groq",
+    prefixes: ["groq"],
+    api: "openai-compatible",
+    keyVariables: ["GROQ_API_KEY"],
+    baseUrl: "https://api.groq.com/openai/v1",
+  },
+  {
+    title: "DeepSeek",
+    prefixes: ["deepseek"],
+    api: "openai-compatible",
+    keyVariables: ["DEEPSEEK_API_KEY"],
+    baseUrl: "https://api.deepseek.com/v1",
+  },
+];
+
+/** Not asked for by a prefix: the word alone is the model. */
+export const REHEARSAL: Provider = {
+  title: "Rehearsal",
+  prefixes: [REHEARSAL_PROVIDER],
+  api: "rehearsal",
+};
+
+/** CrewAI's variables for the model of agents that name none; the first that is set counts. */
+export const MODEL_VARIABLES = ["MODEL", "MODEL_NAME", "OPENAI_MODEL_NAME"] as const;
+
+/** The API of the many servers that are told apart by their addresses alone. */
+export const COMPATIBLE: ModelApi = "openai-compatible";
+
+/** The provider that model strings without a prefix belong to, and what its models' names begin with. */
+export const BARE_NAMES = rowWith((provider) =>
+  provider.bareNames === undefined ? undefined : { provider, pattern: provider.bareNames },
 );
 
-/** Reads a model string: "provider/id", where a bare id is OpenAI's. `base_url` makes any other provider a compatible server. */
-export function modelAddress(
-  reference: ModelReference & { readonly model: string },
-  environment: Environment,
-): ModelAddress {
-  const { model, base_url: given } = reference;
-  if (model === "rehearsal") return { kind: "rehearsal" };
-  const slash = model.indexOf("/");
-  const provider = slash < 0 ? "openai" : model.slice(0, slash);
-  const id = model.slice(slash + 1);
-  if (provider === "bedrock") return { kind: "bedrock", id };
-  if (provider === "openai") {
-    const baseUrl = given ?? firstOf(environment, "OPENAI_BASE_URL", "OPENAI_API_BASE");
-    return { kind: "openai", provider, id, baseUrl, keyVariable: "OPENAI_API_KEY" };
-  }
-  if (provider === "anthropic") {
-    const baseUrl = given ?? firstOf(environment, "ANTHROPIC_BASE_URL");
-    return { kind: "anthropic", provider, id, baseUrl, keyVariable: "ANTHROPIC_API_KEY" };
-  }
-  const known = COMPATIBLE.get(provider);
-  const variables = provider.startsWith("ollama") ? ["OLLAMA_BASE_URL", "OLLAMA_API_BASE"] : [];
-  const baseUrl = given ?? firstOf(environment, ...variables) ?? known?.baseUrl;
-  if (baseUrl === undefined) return { kind: "unknown", provider };
-  // Elsewhere a name with a slash is the model's own, "meta-llama/Llama-3.1-8B".
-  return { kind: "compatible", provider, id: known ? id : model, baseUrl, keyVariable: known?.keyVariable };
+/** A model to show in sentences, with the variable that holds its key. */
+export const EXAMPLE = rowWith(({ prefixes: [prefix], keyVariables, example }) =>
+  keyVariables === undefined || example === undefined
+    ? undefined
+    : { model: `${prefix}/${example}`, keyVariable: keyVariables[0] },
+);
+
+/** Model strings to choose from. */
+export const MODEL_CANDIDATES: readonly string[] = [
+  ...PROVIDERS.flatMap(({ prefixes: [prefix], example }) =>
+    example === undefined ? [] : [`${prefix}/${example}`],
+  ),
+  `${REHEARSAL_PROVIDER} (calls no model; answers say that they are rehearsed)`,
+];
+
+export const providerOf = (prefix: string): Provider | undefined =>
+  PROVIDERS.find(({ prefixes }) => prefixes.includes(prefix));
+
+/** Servers that are no row of the table, and tools, keep to these endings. */
+const USUAL_VARIABLE = /_(?:API_KEY|BASE_URL|API_BASE|TOKEN)$/;
+
+const TABLE_VARIABLES: ReadonlySet<string> = new Set(
+  PROVIDERS.flatMap(({ keyVariables = [], baseUrlVariables = [] }) => [...keyVariables, ...baseUrlVariables]),
+);
+
+/** Whether a variable, by its name, holds a key or the address of a provider. */
+export const isProviderVariable = (name: string): boolean =>
+  TABLE_VARIABLES.has(name) || USUAL_VARIABLE.test(name);
+
+/** A line of the table of providers in the documentation; every field is text for people. */
+export interface ProviderLine {
+  readonly provider: string;
+  readonly models: string;
+  readonly key: string;
+  readonly address: string;
 }
 
-function firstOf(environment: Environment, ...names: readonly string[]): string | undefined {
-  return names.map((name) => environment[name]?.trim()).find(Boolean);
+/** The table of providers for the documentation, each with what its models are called and what they need. */
+export const providersTable = (): readonly ProviderLine[] =>
+  PROVIDERS.map(({ title, prefixes, keyVariables, baseUrlVariables = [], baseUrl, variables, ...row }) => {
+    const otherwise = baseUrl ?? (row.aws === undefined ? "llm's base_url alone" : "AWS's of the region");
+    return {
+      provider: title,
+      models: [...prefixes.map((prefix) => `${prefix}/…`), ...(row.bareNames ? ["a bare name"] : [])].join(
+        ", ",
+      ),
+      key: [...(keyVariables ? [keyVariables] : []), ...(variables ?? [])]
+        .map((names) => names.join(" or "))
+        .join(", "),
+      address: [...baseUrlVariables, otherwise].join(", else "),
+    };
+  });
+
+function rowWith<Found>(find: (provider: Provider) => Found | undefined): Found {
+  const [found] = PROVIDERS.flatMap((provider) => find(provider) ?? []);
+  if (found === undefined) throw new Error("No row of the table of providers has what the others build on");
+  return found;
+}
+
+/**
+ * A model by its id in this region. A cross-region inference profile needs itself and its model in whatever
+ * region it chooses, hence any region. Its prefixes: docs.aws.amazon.com/bedrock, "Supported Regions and
+ * models for inference profiles".
+ */
+function bedrockResources(id: string, { partition, region, account }: AwsPlace): readonly string[] {
+  const profile = /^(?:us|us-gov|eu|apac|au|ca|jp|global)\./;
+  const arn = (inRegion: string, ofAccount: string, resource: string): string =>
+    `arn:${partition}:bedrock:${inRegion}:${ofAccount}:${resource}`;
+  if (!profile.test(id)) return [arn(region, "", `foundation-model/${id}`)];
+  return [
+    arn(region, account, `inference-profile/${id}`),
+    arn("*", "", `foundation-model/${id.replace(profile, "")}`),
+  ];
 }

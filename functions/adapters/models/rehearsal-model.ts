@@ -15,9 +15,9 @@ import { sampleJson } from "./sample-json.ts";
 const LONGEST_QUOTE = 160;
 
 /**
- * A model that calls nobody. It calls each tool it is offered once, with arguments that fit its schema, and then answers:
- * with an object that fits where a schema is asked for, in plain words that say it is rehearsed otherwise. The same request
- * has the same answer.
+ * A model that calls nobody. It calls each tool it is offered once, with arguments that fit its schema, and
+ * then answers: with an object that fits where a schema is asked for, in plain words that say it is rehearsed
+ * otherwise. The same request has the same answer.
  */
 export function rehearsalModel(): LanguageModelV4 {
   return {

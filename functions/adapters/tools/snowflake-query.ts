@@ -4,11 +4,29 @@ import * as z from "zod";
 import { backoff, type Backoff } from "../../async/backoff.ts";
 import { wait } from "../../async/timer.ts";
 import { defineTool, type Tool, type ToolCall } from "../../crew/tool.ts";
-import { RecordUnavailable } from "../../domain/errors.ts";
-import type { SnowflakeConnection } from "../snowflake/connection.ts";
+import { CrewUnreadable, RecordUnavailable } from "../../domain/errors.ts";
+import { type SnowflakeConnection, snowflakeConnection } from "../snowflake/connection.ts";
+import type { ReadSecret } from "../snowflake/credentials.ts";
+import type { SnowflakeSettings } from "../snowflake/settings.ts";
 import { rawRows } from "./raw-rows.ts";
 import { readOnlySql } from "./read-only-sql.ts";
 import { type ResultLimits, resultText } from "./result-text.ts";
+
+/**
+ * What the tool needs to know; the names are those of run-crew's environment. Without a user and a role there
+ * is no query.
+ */
+export interface SnowflakeQuerySettings extends SnowflakeSettings {
+  readonly SNOWFLAKE_QUERY_USER?: string | undefined;
+  readonly SNOWFLAKE_QUERY_ROLE?: string | undefined;
+  readonly SNOWFLAKE_QUERY_WAREHOUSE?: string | undefined;
+  readonly SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN?: string | undefined;
+  readonly SNOWFLAKE_QUERY_SECRET_ARN?: string | undefined;
+  readonly SNOWFLAKE_QUERY_TOKEN?: string | undefined;
+  readonly SNOWFLAKE_QUERY_ROWS: number;
+  readonly SNOWFLAKE_QUERY_BYTES: number;
+  readonly SNOWFLAKE_QUERY_TIMEOUT_SECONDS: number;
+}
 
 export interface SnowflakeQuery extends ResultLimits {
   /** A session of the tool's own user and role. */
@@ -30,11 +48,56 @@ const BACKOFF: Backoff = { first: 500, longest: 8000, jitter: "full" };
 /** Snowflake takes 1 MB; nobody writes so much by hand. */
 const LONGEST_SQL = 100_000;
 
-/** The built-in tool `snowflake_query`: one SELECT, its result cut to what a model can use. */
-export function snowflakeQueryTool(query: SnowflakeQuery): Tool {
+const LONGEST_ANSWER_MILLISECONDS = 60_000;
+
+/** The tool as the settings say, with a session of its own user and role. */
+export function makeSnowflakeQuery(
+  name: string,
+  settings: SnowflakeQuerySettings,
+  readSecret: ReadSecret,
+): Tool {
+  const login = queryLogin(settings);
+  // Only rehearsals are offered the tool without a login, and they call none.
+  const connection =
+    login === undefined
+      ? { execute: () => Promise.reject(new CrewUnreadable(`${name} is not set up`)) }
+      : snowflakeConnection(login, readSecret);
+  return snowflakeQueryTool(name, {
+    connection,
+    rows: settings.SNOWFLAKE_QUERY_ROWS,
+    bytes: settings.SNOWFLAKE_QUERY_BYTES,
+    timeoutSeconds: settings.SNOWFLAKE_QUERY_TIMEOUT_SECONDS,
+    database: settings.SNOWFLAKE_DATABASE,
+    schema: settings.SNOWFLAKE_SCHEMA,
+  });
+}
+
+/** The tool's own user, role and identity; of the record's login nothing but where Snowflake is. */
+function queryLogin(settings: SnowflakeQuerySettings): SnowflakeSettings | undefined {
+  const { SNOWFLAKE_QUERY_USER: user, SNOWFLAKE_QUERY_ROLE: role } = settings;
+  if (!user || !role) return undefined;
+  return {
+    SNOWFLAKE_ACCOUNT: settings.SNOWFLAKE_ACCOUNT,
+    SNOWFLAKE_AUTHENTICATION: settings.SNOWFLAKE_AUTHENTICATION,
+    SNOWFLAKE_DATABASE: settings.SNOWFLAKE_DATABASE,
+    SNOWFLAKE_SCHEMA: settings.SNOWFLAKE_SCHEMA,
+    SNOWFLAKE_ACCESS_URL: settings.SNOWFLAKE_ACCESS_URL,
+    SNOWFLAKE_USER: user,
+    SNOWFLAKE_ROLE: role,
+    SNOWFLAKE_WAREHOUSE: settings.SNOWFLAKE_QUERY_WAREHOUSE || settings.SNOWFLAKE_WAREHOUSE,
+    SNOWFLAKE_IDENTITY_ROLE_ARN: settings.SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN,
+    SNOWFLAKE_SECRET_ARN: settings.SNOWFLAKE_QUERY_SECRET_ARN,
+    SNOWFLAKE_TOKEN: settings.SNOWFLAKE_QUERY_TOKEN,
+    // Snowflake answers when the statement is done, or says after 45 s that it is not.
+    answerMilliseconds: LONGEST_ANSWER_MILLISECONDS,
+  };
+}
+
+/** One SELECT, its result cut to what a model can use. */
+export function snowflakeQueryTool(name: string, query: SnowflakeQuery): Tool {
   const { database, schema, rows, bytes } = query;
   return defineTool({
-    name: "snowflake_query",
+    name,
     description:
       `Runs one SELECT (or WITH … SELECT) in Snowflake's SQL and gives back its columns and rows as JSON. ` +
       `Tables are found in ${database}.${schema} unless they are named in full; INFORMATION_SCHEMA lists tables and columns. ` +
@@ -102,10 +165,16 @@ async function run(
   return text;
 }
 
-/** In QUERY_HISTORY: `query_tag = 'stepcrew:<execution id>'`, or `query_tag LIKE 'stepcrew:%'` for those of all crews. */
+/**
+ * In QUERY_HISTORY: `query_tag = 'stepcrew:<execution id>'`, or `query_tag LIKE 'stepcrew:%'` for those of
+ * all crews.
+ */
 const queryTag = (executionId: string): string => `stepcrew:${executionId}`;
 
-/** What Snowflake has against the statement or the login, for which trying again is no use; undefined when it was away. */
+/**
+ * What Snowflake has against the statement or the login, for which trying again is no use; undefined when it
+ * was away.
+ */
 function refusalOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   if (cause.name === "InvalidInput") return `The tool is not set up rightly: ${cause.message}`;

@@ -28,7 +28,7 @@ export async function agentAnswer(run: AgentRun, work: AgentWork): Promise<Answe
     messages: [{ role: "user", content: prompt.user }],
     tools,
     // A schema on a turn with tools would keep the model from calling them.
-    ...(output && tools.length === 0 && { request: schemaRequest(output) }),
+    ...(output && tools.length === 0 && { request: schemaRequest(run, output) }),
     nextPath: () => pathOf(++turn),
     window: { shortening: undefined },
   };

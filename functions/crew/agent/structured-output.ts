@@ -20,14 +20,16 @@ export interface StructuredAnswer {
 }
 
 /** Holds an answer to a schema by the provider's own means. */
-export function schemaRequest({ name, schema }: Output): Partial<LanguageModelV4CallOptions> {
+export function schemaRequest(
+  { lenientSchema }: Pick<AgentRun, "lenientSchema">,
+  { name, schema }: Output,
+): Partial<LanguageModelV4CallOptions> {
   const strict = strictSchema(schema);
   const format = { type: "json", name: name.replaceAll(/[^\w-]/g, "_") } as const;
   if (strict !== undefined) return { responseFormat: { ...format, schema: strict } };
-  const lenient = { strictJsonSchema: false };
   return {
     responseFormat: { ...format, schema },
-    providerOptions: { openai: lenient, openaiCompatible: lenient },
+    ...(lenientSchema && { providerOptions: lenientSchema }),
   };
 }
 
@@ -48,7 +50,7 @@ export async function structuredAnswer(
     return { raw: hasTools ? answer.text : JSON.stringify(first.value), value: first.value };
   if (hasTools && first.isProse)
     return { raw: answer.text, value: (await convert(run, output, answer.text)).value };
-  const asked = { ...conversation, tools: [], request: schemaRequest(output) };
+  const asked = { ...conversation, tools: [], request: schemaRequest(run, output) };
   const corrected = await askUntilItFits(run, output, asked, answer, first.problem);
   return { raw: hasTools ? corrected.text : JSON.stringify(corrected.value), value: corrected.value };
 }
@@ -60,7 +62,7 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     system,
     messages: [{ role: "user", content: user }],
     tools: [],
-    request: schemaRequest(output),
+    request: schemaRequest(run, output),
     nextPath: () => `${run.path}/convert-${++count}`,
     window: { shortening: undefined },
   };

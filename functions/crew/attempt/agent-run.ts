@@ -1,18 +1,17 @@
 import { type Agent, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
 import type { ToolFailure } from "../output.ts";
-import type { LanguageModel, RunPorts } from "../ports.ts";
+import type { LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
 import type { CrewAttempt, StoredResult } from "./attempt.ts";
 import type { Meter } from "./meter.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** One go of an agent at a task: whom its events and errors name, and where its steps are kept. */
-export interface AgentRun {
+export interface AgentRun extends OpenedModel {
   /** "task-2/run-1" */
   readonly path: string;
   readonly task: string;
   readonly agent: Agent;
-  readonly model: LanguageModel;
-  /** The model string for people, "openai/gpt-4o". */
+  /** The model string for people, "provider/model". */
   readonly modelName: string;
   readonly settings: {
     readonly temperature?: number;
@@ -49,11 +48,11 @@ export function createRun(
   const { crew, ports } = attempt;
   const { agent } = about;
   const reference = modelReferenceOf(agent, crew.llm);
-  const model = ports.models(reference);
+  const opened = ports.models(reference);
   return {
     ...about,
-    model,
-    modelName: modelNameOf(model),
+    ...opened,
+    modelName: modelNameOf(opened.model),
     settings: {
       ...(reference.temperature !== undefined && { temperature: reference.temperature }),
       ...(reference.top_p !== undefined && { topP: reference.top_p }),
@@ -69,7 +68,7 @@ export function createRun(
   };
 }
 
-/** The model string of a provider's model: "openai.chat" and "gpt-4o" make "openai/gpt-4o". */
+/** The model string of a provider's model: "acme.chat" and "large" make "acme/large". */
 function modelNameOf({ provider, modelId }: LanguageModel): string {
   const [name = provider] = provider.split(".");
   return name === modelId ? name : `${name}/${modelId}`;

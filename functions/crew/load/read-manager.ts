@@ -22,7 +22,7 @@ export function readManager(
   }
   if (manager !== undefined) return named(manager, crew, agents, report);
   if (llm === undefined && !isAskedFor(crew.fields.get("manager_llm")?.value)) {
-    const message = `A hierarchical crew needs a manager: write "manager_llm": "openai/gpt-4o", or "manager_agent"`;
+    const message = `A hierarchical crew needs a manager: write "manager_llm": "<provider>/<model>", or "manager_agent"`;
     report("error", placeOf(crew, "process"), message);
   }
   return generated(llm);

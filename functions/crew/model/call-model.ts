@@ -9,10 +9,10 @@ import { modelProblem, type ModelProblem, problemSentence } from "./model-errors
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
 
-/** As OpenAI's own clients, in seconds: half a second, doubled, up to eight. Nine tries take about half a minute. */
+/** As the providers' own clients, in seconds: half a second, doubled, up to eight. Nine tries take about half a minute. */
 const BACKOFF: Backoff = { first: 0.5, longest: 8, jitter: "half" };
 
-/** As OpenAI's and Anthropic's own clients: nobody waits longer for one answer. */
+/** As the providers' own clients: nobody waits longer for one answer. */
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /** A try that took so long is noted, so that a server that never answers is given up on over several attempts. */
@@ -100,8 +100,8 @@ async function noteTry(run: AgentRun, path: string, seconds: number): Promise<nu
 }
 
 function failure(run: AgentRun, problem: ModelProblem, tries: number): AgentFailure {
-  const provider = run.modelName.split("/", 1)[0] ?? "";
-  const sentence = `${whereOf(run)}: the model ${run.modelName} ${problemSentence(problem, provider, tries)}`;
+  const what = problemSentence(problem, tries, run.accessAdvice);
+  const sentence = `${whereOf(run)}: the model ${run.modelName} ${what}`;
   switch (problem.kind) {
     case "refused":
       return new AgentFailure("ModelRefused", sentence);

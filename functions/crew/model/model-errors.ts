@@ -34,8 +34,9 @@ const LONGEST_SECONDS = 3600;
 const WHOLE_NUMBER = /^\d+$/;
 
 /**
- * The seconds that a server asks to wait, at most an hour: Retry-After of RFC 9110 10.2.3 (whole seconds, or a date in the form
- * that senders must use), or OpenAI's retry-after-ms. Undefined when it says nothing, or anything else. `now` is in epoch milliseconds.
+ * The seconds that a server asks to wait, at most an hour: Retry-After of RFC 9110 10.2.3 (whole seconds, or
+ * a date in the form that senders must use), or retry-after-ms, which some send. Undefined when it says
+ * nothing, or anything else. `now` is in epoch milliseconds.
  */
 export function retryAfterSeconds(
   headers: Readonly<Record<string, string>>,
@@ -75,7 +76,7 @@ export const REPLY_TOO_LARGE = "ReplyTooLarge";
 /** 4xx that say "not now" rather than "no". */
 const TRY_AGAIN_STATUS = new Set([408, 409, 425, 429]);
 
-/** How OpenAI, Anthropic, Bedrock, Ollama and vLLM say it, in a 400 or 413. */
+/** How the servers of models say it, in a 400 or 413. */
 const TOO_LONG =
   /context[ _]?(length|window)|maximum (context|prompt|input)|(prompt|input|request)[^.]{0,40} too (long|large)|too many (input )?tokens|exceeds? (the )?[^.]{0,30}token|reduce the length/i;
 
@@ -127,8 +128,15 @@ function kindOfStatus(status: number | undefined): ModelProblem["kind"] {
   return status < 400 ? "unreadable" : "refused";
 }
 
-/** The sentence a user reads, without its subject: "answered 401 (…). Check OPENAI_API_KEY." */
-export function problemSentence(problem: ModelProblem, provider: string, tries: number): string {
+/**
+ * The sentence a user reads, without its subject: "answered 404 (…). Check the model's name."
+ * @param accessAdvice what to do when the model lets nobody in
+ */
+export function problemSentence(
+  problem: ModelProblem,
+  tries: number,
+  accessAdvice: string | undefined,
+): string {
   const times = tries > 1 ? ` in ${tries} tries` : "";
   const { status, detail } = problem;
   if (problem.kind === "too long") return `cannot take a conversation of this length (${detail}).`;
@@ -136,14 +144,11 @@ export function problemSentence(problem: ModelProblem, provider: string, tries: 
   if (status === undefined && problem.kind === "unavailable")
     return `could not be reached${times} (${detail}).`;
   if (status === undefined) return `cannot be used (${detail}).`;
-  return `answered ${status}${times} (${detail}).${hint(status, provider)}`;
+  return `answered ${status}${times} (${detail}).${hint(status, accessAdvice)}`;
 }
 
-function hint(status: number, provider: string): string {
+function hint(status: number, accessAdvice: string | undefined): string {
   if (status === 404) return " Check the model's name.";
   if (status === 429) return " Its rate limit or quota is used up.";
-  if (status !== 401 && status !== 403) return "";
-  if (provider.includes("bedrock"))
-    return " Check that the role may invoke the model and that the account has access to it.";
-  return ` Check ${provider.replaceAll(/\W/g, "_").toUpperCase()}_API_KEY.`;
+  return (status === 401 || status === 403) && accessAdvice ? ` ${accessAdvice}` : "";
 }

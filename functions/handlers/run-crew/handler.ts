@@ -19,7 +19,7 @@ export const handler = taskHandler(
     const adapters = recordingAdapters(environment);
     const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
-    const builtIn = builtInTools(environment, readSecret);
+    const builtIn = builtInTools({ settings: environment, environment: processVariables(), readSecret });
     return {
       ...adapters,
       metrics: metricSink(environment.STACK_NAME),
@@ -30,7 +30,7 @@ export const handler = taskHandler(
       async openCrew(name) {
         const crew = crews.crews.get(name)?.crew;
         if (crew === undefined) return undefined;
-        const offered = builtIn(crew, isRehearsed(crew, processVariables()));
+        const offered = await builtIn(crew, isRehearsed(crew, processVariables()));
         const tools = new Map([...(await crews.toolsOf(crew)), ...offered]);
         return { crew, tools, guardrails: await crews.guardrailsOf(crew) };
       },

@@ -3,9 +3,9 @@ import {
   type CrewEnd,
   CrewFailure,
   type Guardrail,
-  type LanguageModel,
   type ModelReference,
   type Once,
+  type OpenedModel,
   runCrew,
   type Tool,
 } from "../../crew/index.ts";
@@ -75,7 +75,7 @@ export interface AttemptPorts {
   ): Once;
   /** The crew as it was built, with its code; undefined when this version of the function has none of this name. */
   openCrew(name: string): Promise<OpenedCrew | undefined>;
-  readonly models: (reference: ModelReference) => LanguageModel;
+  readonly models: (reference: ModelReference) => OpenedModel;
 }
 
 export interface AttemptInvocation {

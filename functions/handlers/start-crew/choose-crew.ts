@@ -2,6 +2,7 @@ import { resolveInputs } from "../../crew/crew.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import type { ExecutionLimits, Inputs, StartRequest } from "../../domain/execution.ts";
 import { refuse, type RequestError } from "../../domain/http-answer.ts";
+import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
 
 type LimitName = keyof ExecutionLimits;
 
@@ -54,8 +55,8 @@ const USUAL_DEFAULT_CREW = "research";
 export interface CrewChoices {
   readonly crews: readonly BuiltCrew[];
   readonly defaultCrew: string | undefined;
-  /** Settings that the crew's models lack ("OPENAI_API_KEY for openai/gpt-4o"), and none for a rehearsed crew. */
-  missingSettings(crew: NonNullable<BuiltCrew["crew"]>): readonly string[];
+  /** What the crew's models and tools need and is not set; nothing for a rehearsed crew. */
+  missingSettings(crew: NonNullable<BuiltCrew["crew"]>): readonly MissingSetting[];
   /** Whether the crew would only be rehearsed, which unfinished crews may be. */
   isRehearsed(crew: NonNullable<BuiltCrew["crew"]>): boolean;
   readonly limits: DeployedLimits;
@@ -77,13 +78,7 @@ export function chooseCrew(
   if (built === undefined) return refuseUnknown(body.crew, choices.crews);
   if (built.crew === undefined) return refuseProblems(built, "error");
   const missing = choices.missingSettings(built.crew);
-  if (missing.length > 0) {
-    return refuse(
-      422,
-      `The crew "${name}" cannot be started: ${missing.join(", ")} is not set. Set it for the deployment, or start with MODEL=rehearsal locally.`,
-      missing.map((detail) => ({ pointer: "/crew", detail })),
-    );
-  }
+  if (missing.length > 0) return refuseMissingSettings(name, missing.map(missingSettingText));
   if (built.problems.some(({ level }) => level === "unfinished") && !choices.isRehearsed(built.crew)) {
     return refuseProblems(built, "unfinished");
   }
@@ -106,6 +101,15 @@ function refuseUnknown(name: string | undefined, crews: readonly BuiltCrew[]) {
   return refuse(422, `${what}. There are: ${names || "none"}.`, [
     { pointer: "/crew", detail: `one of: ${names || "none"}` },
   ]);
+}
+
+function refuseMissingSettings(name: string, missing: readonly string[]) {
+  const [are, them] = missing.length === 1 ? ["is", "it"] : ["are", "them"];
+  return refuse(
+    422,
+    `The crew "${name}" cannot be started: ${missing.join(", ")} ${are} not set. Set ${them} for the deployment, or start with MODEL=rehearsal locally.`,
+    missing.map((detail) => ({ pointer: "/crew", detail })),
+  );
 }
 
 function refuseMissingInputs(name: string, missing: readonly string[]) {

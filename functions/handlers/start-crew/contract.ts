@@ -50,7 +50,7 @@ export const startCrewContract = defineContract({
     PROVIDER_VARIABLES: z.string(),
     /** Names of the built-in tools that run-crew has, separated by commas: a start that needs another is refused. */
     BUILT_IN_TOOLS: z.string().optional(),
-    /** Set by Lambda itself; bedrock models need it. */
+    /** Set by Lambda itself; models in AWS need it. */
     AWS_REGION: z.string().optional(),
     /** Limits of a start that names none, and the most that one may name. */
     MAX_LLM_CALLS_DEFAULT: limit,

@@ -1,10 +1,10 @@
 import type * as z from "zod";
 
 import { readBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
-import { missingToolSettings } from "../../adapters/crew-files/built-in-names.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
+import { missingToolSettings } from "../../adapters/tools/registry.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
 import type { CrewChoices } from "./choose-crew.ts";
@@ -30,7 +30,7 @@ export const handler = httpHandler(
 /** What can be started: start-crew knows the names of run-crew's variables, never their values. */
 function crewChoices(crews: readonly BuiltCrew[], settings: Environment): CrewChoices {
   const names = settings.PROVIDER_VARIABLES.split(",").filter((name) => name !== "");
-  const switchedOn = (settings.BUILT_IN_TOOLS ?? "").split(",");
+  const toolsOn = (settings.BUILT_IN_TOOLS ?? "").split(",");
   const { MODEL, MODEL_NAME, AWS_REGION } = settings;
   const environment = {
     MODEL,
@@ -44,7 +44,13 @@ function crewChoices(crews: readonly BuiltCrew[], settings: Environment): CrewCh
     missingSettings: (crew) => [
       ...missingModelSettings(crew, environment),
       // Rehearsals call no tool.
-      ...(isRehearsed(crew, environment) ? [] : missingToolSettings(crew, switchedOn)),
+      ...(isRehearsed(crew, environment)
+        ? []
+        : missingToolSettings(crew, ({ setting, variables }, tool) =>
+            setting === undefined
+              ? variables.every((variable) => names.includes(variable))
+              : toolsOn.includes(tool.name),
+          )),
     ],
     isRehearsed: (crew) => isRehearsed(crew, environment),
     limits: {

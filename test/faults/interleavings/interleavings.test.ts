@@ -107,7 +107,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
                 {
                   ...shared,
                   timeline: memoryTimeline(),
-                  models: () => model,
+                  models: () => ({ model }),
                   openCrew: () => Promise.resolve({ crew, tools: new Map(), guardrails: new Map() }),
                   steps: (executionId, attempt, beforeEffect) =>
                     scheduler.scheduleFunction(

@@ -120,7 +120,20 @@ describe("models by their strings", () => {
       "ModelKeyMissing",
       "openai/gpt-4o needs OPENAI_API_KEY, which is not set",
     ],
-    ["an unknown provider", "acme/m", {}, "ModelUnknown", "acme/m: acme is not known; give llm a base_url"],
+    [
+      "an unknown provider",
+      "opnai/m",
+      {},
+      "ModelUnknown",
+      "opnai/m: there is no provider opnai (did you mean openai?); give llm a base_url",
+    ],
+    [
+      "no address",
+      "hosted_vllm/m",
+      {},
+      "ModelUnknown",
+      "hosted_vllm/m: hosted_vllm has no address of its own; give llm a base_url",
+    ],
   ])("fails with a sentence where there is %s", async (_what, llm, environment, type, message) => {
     const models = modelsFromEnvironment(environment);
     const { end } = await runBothWays({ crew: crewWith(llm), script: [], ports: { models } });

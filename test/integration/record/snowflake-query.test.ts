@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { builtInTools } from "../../../functions/adapters/tools/built-in-tools.ts";
+import { makeSnowflakeQuery } from "../../../functions/adapters/tools/snowflake-query.ts";
 import type { Tool } from "../../../functions/crew/index.ts";
 import { loadCrew } from "../../../functions/crew/load/load-crew.ts";
 import { SecretUnavailable } from "../../../functions/domain/errors.ts";
@@ -31,23 +31,18 @@ const noSecret = () => Promise.reject(new Error("no secret"));
 
 /** The tool as run-crew makes it, over the real driver. Its credential is a token, unless it is given a way to read a secret. */
 function queryTool(limits: ToolLimits = {}, readSecret?: () => Promise<string>): Tool {
-  const toolsOf = builtInTools(
-    {
-      ...LOCAL_SNOWFLAKE,
-      SNOWFLAKE_ACCESS_URL: rig.between.url,
-      SNOWFLAKE_QUERY_USER: "STEPCREW_QUERY",
-      SNOWFLAKE_QUERY_ROLE: "STEPCREW_QUERY",
-      SNOWFLAKE_QUERY_WAREHOUSE: "SMALL",
-      ...(readSecret ? { SNOWFLAKE_QUERY_SECRET_ARN: "arn:s" } : { SNOWFLAKE_QUERY_TOKEN: "local-token" }),
-      SNOWFLAKE_QUERY_ROWS: limits.rows ?? 100,
-      SNOWFLAKE_QUERY_BYTES: limits.bytes ?? 50_000,
-      SNOWFLAKE_QUERY_TIMEOUT_SECONDS: limits.seconds ?? 60,
-    },
-    readSecret ?? noSecret,
-  );
-  const tool = toolsOf(crew as NonNullable<typeof crew>, false).get("snowflake_query");
-  if (tool === undefined) throw new Error("the tool is off");
-  return tool;
+  const settings = {
+    ...LOCAL_SNOWFLAKE,
+    SNOWFLAKE_ACCESS_URL: rig.between.url,
+    SNOWFLAKE_QUERY_USER: "STEPCREW_QUERY",
+    SNOWFLAKE_QUERY_ROLE: "STEPCREW_QUERY",
+    SNOWFLAKE_QUERY_WAREHOUSE: "SMALL",
+    ...(readSecret ? { SNOWFLAKE_QUERY_SECRET_ARN: "arn:s" } : { SNOWFLAKE_QUERY_TOKEN: "local-token" }),
+    SNOWFLAKE_QUERY_ROWS: limits.rows ?? 100,
+    SNOWFLAKE_QUERY_BYTES: limits.bytes ?? 50_000,
+    SNOWFLAKE_QUERY_TIMEOUT_SECONDS: limits.seconds ?? 60,
+  };
+  return makeSnowflakeQuery("snowflake_query", settings, readSecret ?? noSecret);
 }
 
 const call = (signal = new AbortController().signal) => ({ signal, idempotencyKey: "k", executionId: "e-1" });

@@ -93,7 +93,7 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
       return rig.steps.once(path, request, guarded, facts);
     },
     openCrew: () => (rig.broken === undefined ? Promise.resolve(opened) : Promise.reject(rig.broken)),
-    models: () => model,
+    models: () => ({ model }),
   };
 }
 

@@ -2,6 +2,7 @@ import { beforeEach } from "vitest";
 
 import { type BuiltCrew, manifestOf } from "../../../functions/crew/index.ts";
 import type { HttpAnswer, Refusal } from "../../../functions/domain/http-answer.ts";
+import type { MissingSetting } from "../../../functions/domain/missing-setting.ts";
 import type { DeployedLimits, StartBody } from "../../../functions/handlers/start-crew/choose-crew.ts";
 import type { StartedBody } from "../../../functions/handlers/start-crew/start-answer.ts";
 import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts";
@@ -32,7 +33,7 @@ export interface StartCrewRig {
   workflow: FakeWorkflow;
   log: RecordedLog;
   crews: BuiltCrew[];
-  missingSettings: string[];
+  missingSettings: MissingSetting[];
   isRehearsed: boolean;
   limits: DeployedLimits;
   /** Each call is a request of its own. */

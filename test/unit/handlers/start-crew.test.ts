@@ -116,13 +116,19 @@ describe("a start is refused, and nothing written,", () => {
   });
 
   it("for a model without its key, naming the variable", async () => {
-    rig.missingSettings = ["OPENAI_API_KEY for openai/gpt-4o"];
+    const missing = (setting: string, kind: "model" | "tool", needer: string) =>
+      ({ setting, place: "environment", neededBy: { kind, name: needer } }) as const;
+    rig.missingSettings = [missing("OPENAI_API_KEY", "model", "openai/gpt-4o")];
     expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
       status: 422,
       detail:
         'The crew "letter" cannot be started: OPENAI_API_KEY for openai/gpt-4o is not set. Set it for the deployment, or start with MODEL=rehearsal locally.',
       errors: [{ pointer: "/crew", detail: "OPENAI_API_KEY for openai/gpt-4o" }],
     });
+    rig.missingSettings.push(missing("SEARCH_KEY", "tool", "search"));
+    expect(refusalOf(await rig.start({ inputs }, "key-1"))?.detail).toBe(
+      'The crew "letter" cannot be started: OPENAI_API_KEY for openai/gpt-4o, SEARCH_KEY for the tool search are not set. Set them for the deployment, or start with MODEL=rehearsal locally.',
+    );
     expect(untouched()).toEqual(NOTHING);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { missingModelSettings } from "../../../../functions/adapters/models/missing-model-settings.ts";
-import { chooseModel, modelAddress } from "../../../../functions/adapters/models/providers.ts";
+import { chooseModel, modelAddress } from "../../../../functions/adapters/models/model-address.ts";
+import { missingSettingText } from "../../../../functions/domain/missing-setting.ts";
 import { crewOf } from "../../../support/models/crew-run.ts";
 
 describe("chooseModel", () => {
@@ -24,8 +25,13 @@ describe("chooseModel", () => {
 });
 
 describe("modelAddress", () => {
-  const openai = { kind: "openai", provider: "openai", baseUrl: undefined, keyVariable: "OPENAI_API_KEY" };
-  const compatible = { kind: "compatible", keyVariable: undefined };
+  const openai = {
+    api: "openai",
+    prefix: "openai",
+    baseUrl: "https://api.openai.com/v1",
+    keyVariable: "OPENAI_API_KEY",
+  };
+  const compatible = { api: "openai-compatible", keyVariable: undefined };
   const here = "http://localhost:1/v1";
   it.each([
     [{ model: "gpt-4o" }, {}, { ...openai, id: "gpt-4o" }],
@@ -39,33 +45,61 @@ describe("modelAddress", () => {
       { model: "anthropic/claude-x" },
       {},
       {
-        kind: "anthropic",
-        provider: "anthropic",
+        api: "anthropic",
+        prefix: "anthropic",
         id: "claude-x",
-        baseUrl: undefined,
+        baseUrl: "https://api.anthropic.com/v1",
         keyVariable: "ANTHROPIC_API_KEY",
       },
     ],
-    [{ model: "bedrock/eu.anthropic.claude-v1:0" }, {}, { kind: "bedrock", id: "eu.anthropic.claude-v1:0" }],
     [
-      { model: "ollama/llama3" },
+      { model: "bedrock/eu.anthropic.claude-v1:0", base_url: here },
       {},
-      { ...compatible, provider: "ollama", id: "llama3", baseUrl: "http://localhost:11434/v1" },
+      {
+        api: "bedrock",
+        prefix: "bedrock",
+        id: "eu.anthropic.claude-v1:0",
+        baseUrl: undefined,
+        keyVariable: undefined,
+      },
+    ],
+    [
+      { model: "ollama_chat/llama3" },
+      {},
+      { ...compatible, prefix: "ollama_chat", id: "llama3", baseUrl: "http://localhost:11434/v1" },
     ],
     [
       { model: "ollama/llama3" },
       { OLLAMA_BASE_URL: here },
-      { ...compatible, provider: "ollama", id: "llama3", baseUrl: here },
+      { ...compatible, prefix: "ollama", id: "llama3", baseUrl: here },
+    ],
+    [
+      { model: "hosted_vllm/org/m", base_url: here },
+      {},
+      { ...compatible, prefix: "hosted_vllm", id: "org/m", baseUrl: here },
     ],
     [
       { model: "meta-llama/Llama-3", base_url: here },
       {},
-      { ...compatible, provider: "meta-llama", id: "meta-llama/Llama-3", baseUrl: here },
+      { ...compatible, prefix: "meta-llama", id: "meta-llama/Llama-3", baseUrl: here },
     ],
-    [{ model: "acme/m" }, {}, { kind: "unknown", provider: "acme" }],
-    [{ model: "rehearsal" }, {}, { kind: "rehearsal" }],
-  ])("reads %j", (reference, environment, address) => {
-    expect(modelAddress(reference, environment)).toEqual(address);
+  ])("reads %j", (reference, environment, expected) => {
+    const address = modelAddress(reference, environment);
+    if ("nowhere" in address) throw new Error(address.nowhere);
+    const { provider, ...rest } = address;
+    expect({ api: provider.api, ...rest }).toEqual(expected);
+  });
+
+  it.each([
+    ["acme/m", { prefix: "acme", nowhere: "unknown-provider" }],
+    ["rehearsal/m", { prefix: "rehearsal", nowhere: "unknown-provider" }],
+    ["hosted_vllm/m", { prefix: "hosted_vllm", nowhere: "no-base-url" }],
+  ])("finds no address for %s", (model, expected) => {
+    expect(modelAddress({ model }, {})).toEqual(expected);
+  });
+
+  it("knows the word rehearsal alone as a model", () => {
+    expect(modelAddress({ model: "rehearsal" }, {})).toMatchObject({ provider: { api: "rehearsal" } });
   });
 });
 
@@ -84,7 +118,18 @@ idle: {role: I, goal: G, backstory: B, llm: anthropic/x}
   });
 
   it("names what the crew's models need and is not set, agents without a task apart", () => {
-    expect(missingModelSettings(crew, {})).toEqual([
+    const missing = missingModelSettings(crew, {});
+    expect(missing).toEqual([
+      {
+        setting: "OPENAI_API_KEY",
+        place: "environment",
+        neededBy: { kind: "model", name: "openai/gpt-4o" },
+      },
+      { setting: "AWS_REGION", place: "environment", neededBy: { kind: "model", name: "bedrock/m" } },
+      { setting: "MODEL", place: "environment", neededBy: { kind: "agent", name: "c" } },
+      { setting: "base_url", place: "llm", neededBy: { kind: "model", name: "acme/m" } },
+    ]);
+    expect(missing.map(missingSettingText)).toEqual([
       "OPENAI_API_KEY for openai/gpt-4o",
       "AWS_REGION for bedrock/m",
       "MODEL for the agent c, which names no model",
@@ -94,7 +139,9 @@ idle: {role: I, goal: G, backstory: B, llm: anthropic/x}
 
   it("misses nothing once it is set, or when all is rehearsed", () => {
     const set = { OPENAI_API_KEY: "k", AWS_REGION: "eu-central-1", MODEL: "ollama/x" };
-    expect(missingModelSettings(crew, set)).toEqual(["base_url in the crew's llm for acme/m"]);
+    expect(missingModelSettings(crew, set).map(missingSettingText)).toEqual([
+      "base_url in the crew's llm for acme/m",
+    ]);
     expect(missingModelSettings(crew, { MODEL: "rehearsal" })).toEqual([]);
   });
 });

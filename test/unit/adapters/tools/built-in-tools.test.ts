@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 
-import { missingToolSettings } from "../../../../functions/adapters/crew-files/built-in-names.ts";
 import { builtInTools } from "../../../../functions/adapters/tools/built-in-tools.ts";
+import { missingToolSettings } from "../../../../functions/adapters/tools/registry.ts";
 import { loadCrew } from "../../../../functions/crew/load/load-crew.ts";
+import { missingSettingText } from "../../../../functions/domain/missing-setting.ts";
 import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
 
 const AGENTS = "a: {role: R, goal: G, backstory: B}";
@@ -57,47 +58,69 @@ it("refuses keys beside use, which would change nothing", () => {
   ]);
 });
 
-const settings = {
+const SETTINGS = {
   ...LOCAL_SNOWFLAKE,
   SNOWFLAKE_QUERY_ROWS: 100,
   SNOWFLAKE_QUERY_BYTES: 50_000,
   SNOWFLAKE_QUERY_TIMEOUT_SECONDS: 60,
 };
-const noSecret = () => Promise.reject(new Error("no secret"));
+const readSecret = () => Promise.reject(new Error("no secret"));
+const toolsWith = (given: Readonly<Record<string, string>>) =>
+  builtInTools({ settings: { ...SETTINGS, ...given }, environment: given, readSecret });
 const SWITCHED_ON = { SNOWFLAKE_QUERY_USER: "Q", SNOWFLAKE_QUERY_ROLE: "R" };
 
-it("is given to crews that name it, once it is set up", () => {
-  const toolsOf = builtInTools({ ...settings, ...SWITCHED_ON }, noSecret);
-  expect([
-    [...toolsOf(crewWith("[snowflake_query]"), false).keys()],
-    toolsOf(crewWith("[]"), false).size,
-  ]).toEqual([["snowflake_query"], 0]);
+it("is given to crews that name it, once it is set up, and made for the first of them", async () => {
+  const toolsOf = toolsWith(SWITCHED_ON);
+  const [one, again, none] = await Promise.all([
+    toolsOf(crewWith("[snowflake_query]"), false),
+    toolsOf(crewWith("[snowflake_query]"), false),
+    toolsOf(crewWith("[]"), false),
+  ]);
+  expect([[...one.keys()], one.get("snowflake_query")?.name, none.size]).toEqual([
+    ["snowflake_query"],
+    "snowflake_query",
+    0,
+  ]);
+  expect(again.get("snowflake_query")).toBe(one.get("snowflake_query"));
 });
 
 it.each([{}, { SNOWFLAKE_QUERY_USER: "Q" }, { SNOWFLAKE_QUERY_USER: "", SNOWFLAKE_QUERY_ROLE: "" }])(
   "fails the crew's executions with the setting that is missing: %j",
-  (given) => {
-    const toolsOf = builtInTools({ ...settings, ...given }, noSecret);
-    expect(() => toolsOf(crewWith("[snowflake_query]"), false)).toThrow(
-      expect.objectContaining({
-        name: "CrewUnreadable",
-        message: "The crew sample lacks snowflake_query_user for the tool snowflake_query",
-      }),
-    );
-    expect(toolsOf(crewWith("[]"), false).size).toBe(0);
+  async (given) => {
+    const toolsOf = toolsWith(given);
+    await expect(toolsOf(crewWith("[snowflake_query]"), false)).rejects.toMatchObject({
+      name: "CrewUnreadable",
+      message: "The crew sample lacks snowflake_query_user for the tool snowflake_query",
+    });
+    expect((await toolsOf(crewWith("[]"), false)).size).toBe(0);
   },
 );
 
-it("is offered to rehearsals without being set up", () => {
-  const toolsOf = builtInTools(settings, noSecret);
-  expect([...toolsOf(crewWith("[snowflake_query]"), true).keys()]).toEqual(["snowflake_query"]);
+it("is offered to rehearsals without being set up", async () => {
+  const tools = await toolsWith({})(crewWith("[snowflake_query]"), true);
+  expect([...tools.keys()]).toEqual(["snowflake_query"]);
 });
 
 it("is missing to crews that name it where it is off", () => {
   const crew = crewWith("[snowflake_query]");
   expect([
-    missingToolSettings(crew, []),
-    missingToolSettings(crew, ["snowflake_query"]),
-    missingToolSettings(crewWith("[]"), []),
-  ]).toEqual([["snowflake_query_user for the tool snowflake_query"], [], []]);
+    missingToolSettings(crew, () => false),
+    missingToolSettings(crew, () => true),
+    missingToolSettings(crewWith("[]"), () => false),
+  ]).toEqual([
+    [
+      {
+        setting: "snowflake_query_user",
+        place: "deployment",
+        neededBy: { kind: "tool", name: "snowflake_query" },
+      },
+    ],
+    [],
+    [],
+  ]);
+});
+
+it("is missing altogether to a crew that was built for another version of the code", () => {
+  const missing = missingToolSettings({ builtInTools: ["later"] }, () => true);
+  expect(missing.map(missingSettingText)).toEqual(["a newer version for the tool later"]);
 });

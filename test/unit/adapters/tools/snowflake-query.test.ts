@@ -8,7 +8,7 @@ import { errorOf } from "../../../support/snowflake/snowflake-rig.ts";
 type Execute = SnowflakeConnection["execute"];
 
 const toolOver = (execute: Execute, timeoutSeconds = 30) =>
-  snowflakeQueryTool({
+  snowflakeQueryTool("ask_sales", {
     connection: { execute },
     rows: 7,
     bytes: 5000,
@@ -24,7 +24,7 @@ const refused = (code: string, sqlState: string, message: string) =>
 it("only reads, and leaves the engine time to hear how its statement ended", () => {
   const { name, effect, timeoutSeconds, parameters } = toolOver(() => Promise.resolve([]));
   expect({ name, effect, timeoutSeconds, parameters }).toMatchObject({
-    name: "snowflake_query",
+    name: "ask_sales",
     effect: "read",
     timeoutSeconds: 50,
     parameters: { properties: { sql: { type: "string" } }, required: ["sql"] },

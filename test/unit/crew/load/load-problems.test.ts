@@ -198,7 +198,7 @@ describe("a hierarchical crew", () => {
     [
       "no manager",
       hierarchical('"name": "x"'),
-      'error crew.jsonc process: A hierarchical crew needs a manager: write "manager_llm": "openai/gpt-4o", or "manager_agent"',
+      'error crew.jsonc process: A hierarchical crew needs a manager: write "manager_llm": "<provider>/<model>", or "manager_agent"',
     ],
     [
       "a manager that also works",

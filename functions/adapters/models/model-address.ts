@@ -1,0 +1,105 @@
+import type { ModelReference } from "../../crew/crew.ts";
+import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
+import { didYouMean } from "../../text/did-you-mean.ts";
+import {
+  type AwsPlace,
+  BARE_NAMES,
+  COMPATIBLE,
+  MODEL_VARIABLES,
+  type Provider,
+  providerOf,
+  PROVIDERS,
+  REHEARSAL,
+} from "./providers.ts";
+
+/** Variables by name, as in process.env. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The model to use: MODEL=rehearsal wins over all, so that a whole crew can be rehearsed; then what the
+ * crew's files say, then the environment's. Undefined when none is named: there is no default model.
+ */
+export function chooseModel(llm: ModelReference, environment: Environment): ModelReference | undefined {
+  if (environment["MODEL"]?.trim() === REHEARSAL_PROVIDER) return { model: REHEARSAL_PROVIDER };
+  const model = llm.model?.trim() || firstSet(environment, MODEL_VARIABLES);
+  return model ? { ...llm, model } : undefined;
+}
+
+/** Where a model string leads. */
+export interface ModelAddress {
+  readonly provider: Provider;
+  /** What the model string begins with, or would without being a bare name. */
+  readonly prefix: string;
+  /** What the provider calls the model. */
+  readonly id: string;
+  /** Undefined: it follows from the region. */
+  readonly baseUrl: string | undefined;
+  /** The variable that holds the key, or should; undefined where no key is sent. */
+  readonly keyVariable: string | undefined;
+}
+
+/** A model string that leads nowhere: its provider is none of ours, or has no address unless one is given. */
+export interface NoAddress {
+  readonly prefix: string;
+  readonly nowhere: "unknown-provider" | "no-base-url";
+}
+
+/**
+ * Reads a model string: "provider/id", or a bare name. `base_url` makes a compatible server of any provider
+ * that is unknown otherwise.
+ */
+export function modelAddress(
+  reference: ModelReference & { readonly model: string },
+  environment: Environment,
+): ModelAddress | NoAddress {
+  const { model, base_url: given } = reference;
+  const { prefix, id } = partsOf(model);
+  const known = model === REHEARSAL_PROVIDER ? REHEARSAL : providerOf(prefix);
+  const provider = known ?? { title: prefix, prefixes: [prefix], api: COMPATIBLE };
+  const { keyVariables = [], baseUrlVariables = [] } = provider;
+  const baseUrl =
+    (provider.aws === undefined ? given : undefined) ??
+    firstSet(environment, baseUrlVariables) ??
+    provider.baseUrl;
+  if (baseUrl === undefined && provider.aws === undefined && provider !== REHEARSAL) {
+    return { prefix, nowhere: known === undefined ? "unknown-provider" : "no-base-url" };
+  }
+  const keyVariable = keyVariables.find((name) => environment[name]?.trim()) ?? keyVariables[0];
+  // Elsewhere a name with a slash is the model's own, "meta-llama/Llama-3.1-8B".
+  return { provider, prefix, id: known === undefined ? model : id, baseUrl, keyVariable };
+}
+
+/** What is wrong with a model string that leads nowhere, without a full stop. */
+export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string =>
+  nowhere === "no-base-url"
+    ? `${prefix} has no address of its own`
+    : `there is no provider ${prefix}${didYouMean(
+        prefix,
+        PROVIDERS.flatMap(({ prefixes }) => prefixes),
+      )}`;
+
+/** What is to be allowed in AWS, so that these models can be asked; one entry for each of their providers. */
+export function awsPermissions(
+  models: readonly string[],
+  place: AwsPlace,
+): readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[] {
+  return PROVIDERS.flatMap(({ prefixes, aws }) => {
+    if (aws === undefined) return [];
+    const ids = models.map(partsOf).flatMap(({ prefix, id }) => (prefixes.includes(prefix) ? [id] : []));
+    const resources = ids.flatMap((id) => aws.resources(id, place));
+    return resources.length === 0 ? [] : [{ actions: aws.actions, resources }];
+  });
+}
+
+/** The first of these variables that is set, trimmed. */
+export function firstSet(environment: Environment, names: readonly string[]): string | undefined {
+  return names.map((name) => environment[name]?.trim()).find(Boolean);
+}
+
+function partsOf(model: string): { readonly prefix: string; readonly id: string } {
+  const slash = model.indexOf("/");
+  const [barePrefix] = BARE_NAMES.provider.prefixes;
+  return slash < 0
+    ? { prefix: barePrefix, id: model }
+    : { prefix: model.slice(0, slash), id: model.slice(slash + 1) };
+}

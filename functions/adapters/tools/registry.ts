@@ -1,0 +1,108 @@
+import type { Crew } from "../../crew/crew.ts";
+import type { Tool } from "../../crew/tool.ts";
+import type { MissingSetting } from "../../domain/missing-setting.ts";
+import type { ReadSecret } from "../snowflake/credentials.ts";
+import type { SnowflakeQuerySettings } from "./snowflake-query.ts";
+
+/** What tools may be made of. */
+export interface ToolContext {
+  /** run-crew's settings, as its contract reads them. */
+  readonly settings: SnowflakeQuerySettings;
+  /** All variables as they are, with what the providers' secret holds. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly readSecret: ReadSecret;
+}
+
+/** One thing without which a tool is off. */
+export interface ToolNeed {
+  /**
+   * The deployment's setting that gives run-crew the variables. Absent: they are in the providers' secret.
+   */
+  readonly setting?: string;
+  readonly variables: readonly [string, ...string[]];
+}
+
+/**
+ * A tool that a crew may name without having a file of it: nothing about one is written down anywhere else.
+ */
+export interface BuiltInTool {
+  /** What crews and models call it. */
+  readonly name: string;
+  /** CrewAI's names of tools that take the same arguments: crews may use them for it. */
+  readonly crewaiNames: readonly string[];
+  /** Rehearsals do without. */
+  readonly needs: readonly ToolNeed[];
+  /** Made when a crew first names it: until then nothing of the tool's own code is loaded. */
+  readonly make: (name: string, context: ToolContext) => Promise<Tool>;
+}
+
+export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
+  {
+    name: "snowflake_query",
+    // SnowflakeSearchTool is none: its arguments are others.
+    crewaiNames: [],
+    needs: [{ setting: "snowflake_query_user", variables: ["SNOWFLAKE_QUERY_USER", "SNOWFLAKE_QUERY_ROLE"] }],
+    make: async (name, { settings, readSecret }) =>
+      (await import("./snowflake-query.ts")).makeSnowflakeQuery(name, settings, readSecret),
+  },
+];
+
+/** All that a crew may write for a built-in tool. */
+export const BUILT_IN_TOOL_NAMES: readonly string[] = BUILT_IN_TOOLS.flatMap(({ name, crewaiNames }) => [
+  name,
+  ...crewaiNames,
+]);
+
+/** The tool of a name that is its own or CrewAI's. */
+export const builtInTool = (name: string): BuiltInTool | undefined =>
+  BUILT_IN_TOOLS.find((tool) => tool.name === name || tool.crewaiNames.includes(name));
+
+/**
+ * What is not set and yet needed by the crew's built-in tools.
+ * @param isMet whether a tool has what it needs, as far as the asking side knows
+ */
+export function missingToolSettings(
+  crew: Pick<Crew, "builtInTools">,
+  isMet: (need: ToolNeed, tool: BuiltInTool) => boolean,
+): readonly MissingSetting[] {
+  return (crew.builtInTools ?? []).flatMap((name): readonly MissingSetting[] => {
+    const tool = builtInTool(name);
+    const neededBy = { kind: "tool", name } as const;
+    if (tool === undefined) return [{ setting: "a newer version", place: "newer-version", neededBy }];
+    return tool.needs
+      .filter((need) => !isMet(need, tool))
+      .map(({ setting, variables: [variable] }) =>
+        setting === undefined
+          ? { setting: variable, place: "environment", neededBy }
+          : { setting, place: "deployment", neededBy },
+      );
+  });
+}
+
+/**
+ * Names of the tools that a deployment's settings leave on; what is in the providers' secret is asked about
+ * by itself.
+ * @param isSet whether a setting is written, for the deployment; or its variables are there, for the local
+ * stack
+ */
+export const toolsSwitchedOn = (
+  isSet: (need: ToolNeed & { readonly setting: string }) => boolean,
+): readonly string[] =>
+  BUILT_IN_TOOLS.filter(({ needs }) =>
+    needs.every(({ setting, variables }) => setting === undefined || isSet({ setting, variables })),
+  ).map(({ name }) => name);
+
+/** A line of the table of built-in tools in the documentation. */
+export interface BuiltInToolLine {
+  readonly tool: string;
+  readonly crewaiNames: string;
+  /** Settings of the deployment and variables of the providers' secret. */
+  readonly needs: string;
+}
+
+export const builtInToolsTable = (): readonly BuiltInToolLine[] =>
+  BUILT_IN_TOOLS.map(({ name, crewaiNames, needs }) => ({
+    tool: name,
+    crewaiNames: crewaiNames.join(", "),
+    needs: needs.flatMap(({ setting, variables }) => setting ?? variables).join(", "),
+  }));

@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { missingModelSettings } from "../../../../functions/adapters/models/missing-model-settings.ts";
+import { awsPermissions } from "../../../../functions/adapters/models/model-address.ts";
+import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
+import {
+  COMPATIBLE,
+  EXAMPLE,
+  isProviderVariable,
+  MODEL_CANDIDATES,
+  type Provider,
+  PROVIDERS,
+  providersTable,
+  REHEARSAL,
+} from "../../../../functions/adapters/models/providers.ts";
+import { missingSettingText } from "../../../../functions/domain/missing-setting.ts";
+import { crewOf } from "../../../support/models/crew-run.ts";
+
+const rows = PROVIDERS.flatMap((provider) =>
+  provider.prefixes.map((prefix): readonly [string, Provider] => [prefix, provider]),
+);
+
+/** Everything that a model of this provider needs. */
+const environmentOf = ({ keyVariables, variables = [] }: Provider): Record<string, string> =>
+  Object.fromEntries([...(keyVariables ?? []), ...variables.flat()].map((name) => [name, "set"]));
+
+const ADDRESS = "http://127.0.0.1:9/v1";
+
+/** What comes of opening a model: what to do when it lets nobody in, or why it cannot be opened. */
+function openingOf(prefix: string, environment: Readonly<Record<string, string>>): string | undefined {
+  try {
+    const models = modelsFromEnvironment(environment);
+    return models({ model: `${prefix}/m`, base_url: ADDRESS }).accessAdvice;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+describe("each provider of the table", () => {
+  it.each(rows)("opens a model of %s, under the name that stored requests know it by", (prefix, provider) => {
+    const models = modelsFromEnvironment(environmentOf(provider));
+    const { model } = models({ model: `${prefix}/some/model`, base_url: ADDRESS });
+    // Others have a name of their own, whatever prefix they are asked by.
+    const name = provider.api === COMPATIBLE ? `${prefix}.chat` : model.provider;
+    expect([model.modelId, model.provider]).toEqual(["some/model", name]);
+  });
+
+  it.each(rows)("names the variables that %s lacks", (prefix, provider) => {
+    const crew = crewOf({
+      "agents.yaml": `a: {role: A, goal: G, backstory: B, llm: {model: ${prefix}/m, base_url: "${ADDRESS}"}}`,
+      "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
+    });
+    const { keyVariables, variables = [] } = provider;
+    const needed = [...(keyVariables ? [keyVariables] : []), ...variables];
+    expect(missingModelSettings(crew, {}).map(missingSettingText)).toEqual(
+      needed.map(([name]) => `${name} for ${prefix}/m`),
+    );
+    expect(missingModelSettings(crew, environmentOf(provider))).toEqual([]);
+  });
+
+  it.each(rows.filter(([, { keyVariables }]) => keyVariables !== undefined))(
+    "refuses to open %s without its key, and says to check it when it lets nobody in",
+    (prefix, provider) => {
+      const [key = ""] = provider.keyVariables ?? [];
+      expect([openingOf(prefix, {}), openingOf(prefix, environmentOf(provider))]).toEqual([
+        `${prefix}/m needs ${key}, which is not set`,
+        `Check ${key}.`,
+      ]);
+    },
+  );
+
+  it.each(rows.filter(([, { keyVariables }]) => keyVariables === undefined))(
+    "opens %s without a key, and says what else to check when it lets nobody in",
+    (prefix, provider) => {
+      const otherwise = "It is sent no key: check what the server asks for.";
+      expect(openingOf(prefix, {})).toBe(provider.accessAdvice ?? otherwise);
+    },
+  );
+
+  it("has its variables passed to the functions of this machine, and so have servers that are no row", () => {
+    const own = PROVIDERS.flatMap(({ keyVariables = [], baseUrlVariables = [] }) => [
+      ...keyVariables,
+      ...baseUrlVariables,
+    ]);
+    const usual = ["ACME_API_KEY", "ACME_BASE_URL", "ACME_API_BASE", "ACME_TOKEN"];
+    expect([...own, ...usual].filter((name) => !isProviderVariable(name))).toEqual([]);
+    expect(["HOME", "API_KEY_FILE", "AWS_REGION"].filter(isProviderVariable)).toEqual([]);
+  });
+
+  it("is asked by prefixes of its own", () => {
+    const prefixes = [...rows.map(([prefix]) => prefix), ...REHEARSAL.prefixes];
+    expect(new Set(prefixes).size).toBe(prefixes.length);
+  });
+});
+
+describe("the table", () => {
+  it("gives the models to propose", () => {
+    expect([EXAMPLE, MODEL_CANDIDATES]).toEqual([
+      { model: "openai/gpt-4.1-mini", keyVariable: "OPENAI_API_KEY" },
+      [
+        "openai/gpt-4.1-mini",
+        "anthropic/claude-sonnet-4-5",
+        "bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "rehearsal (calls no model; answers say that they are rehearsed)",
+      ],
+    ]);
+  });
+
+  it("is told to readers with all prefixes, keys and addresses", () => {
+    const lines = providersTable();
+    expect(lines.map(({ provider }) => provider)).toEqual(PROVIDERS.map(({ title }) => title));
+    expect(lines.filter((_, index) => [0, 2, 3, 4].includes(index))).toEqual([
+      {
+        provider: "OpenAI",
+        models: "openai/…, a bare name",
+        key: "OPENAI_API_KEY",
+        address: "OPENAI_BASE_URL, else OPENAI_API_BASE, else https://api.openai.com/v1",
+      },
+      {
+        provider: "Amazon Bedrock",
+        models: "bedrock/…",
+        key: "AWS_REGION or AWS_DEFAULT_REGION",
+        address: "AWS_ENDPOINT_URL_BEDROCK_RUNTIME, else AWS's of the region",
+      },
+      {
+        provider: "Ollama",
+        models: "ollama/…, ollama_chat/…",
+        key: "",
+        address: "OLLAMA_BASE_URL, else OLLAMA_API_BASE, else http://localhost:11434/v1",
+      },
+      { provider: "vLLM", models: "hosted_vllm/…", key: "", address: "llm's base_url alone" },
+    ]);
+  });
+
+  it("says what a role must be allowed, for models in AWS alone", () => {
+    const place = { partition: "aws", region: "eu-central-1", account: "1" };
+    expect(awsPermissions(["openai/gpt-5", "bedrock", "ollama/bedrock/x"], place)).toEqual([]);
+    expect(awsPermissions(["bedrock/amazon.nova", "openai/gpt-5"], place)).toEqual([
+      {
+        actions: ["bedrock:InvokeModel"],
+        resources: ["arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova"],
+      },
+    ]);
+  });
+});
+
+describe("the name of a provider", () => {
+  const project = resolve(import.meta.dirname, "../../../..");
+  const filesOf = (folder: string): readonly string[] =>
+    readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => `${folder}/${path}`);
+  const files = ["functions", "infra", "local", "cli"]
+    .flatMap(filesOf)
+    .map((path) => ({ path, text: readFileSync(join(project, path), "utf8") }));
+  const apis = new Set(PROVIDERS.map(({ api }): string => api));
+
+  it.each(rows)("%s is written in the table, and else where its API is opened at most", (prefix) => {
+    // As a word, or as the beginning of a variable's name.
+    const name = new RegExp(String.raw`(?<![a-z0-9_])${prefix}(?:(?![a-z0-9_])|_(?:API|BASE|MODEL))`, "i");
+    const allowed = [
+      ...(apis.has(prefix) ? ["functions/adapters/models/open-model.ts"] : []),
+      "functions/adapters/models/providers.ts",
+    ];
+    const found = files.filter(({ text }) => name.test(text)).map(({ path }) => path);
+    expect(found.filter((path) => !allowed.includes(path))).toEqual([]);
+  });
+});

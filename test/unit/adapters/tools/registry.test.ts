@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { expect, it } from "vitest";
+
+import {
+  BUILT_IN_TOOL_NAMES,
+  BUILT_IN_TOOLS,
+  builtInTool,
+  builtInToolsTable,
+  toolsSwitchedOn,
+} from "../../../../functions/adapters/tools/registry.ts";
+import { readConfig } from "../../../../infra/settings/config.ts";
+
+const project = resolve(import.meta.dirname, "../../../..");
+const filesOf = (folder: string): readonly string[] =>
+  readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => `${folder}/${path}`);
+
+it("knows each tool by each of its names, and no name twice", () => {
+  for (const tool of BUILT_IN_TOOLS) {
+    for (const name of [tool.name, ...tool.crewaiNames]) expect(builtInTool(name)).toBe(tool);
+  }
+  expect(new Set(BUILT_IN_TOOL_NAMES).size).toBe(BUILT_IN_TOOL_NAMES.length);
+});
+
+it.each(BUILT_IN_TOOLS)("is the only file that writes the name $name", ({ name }) => {
+  const word = new RegExp(String.raw`\b${name}\b`);
+  const found = ["functions", "infra", "local", "cli"]
+    .flatMap(filesOf)
+    .filter((path) => word.test(readFileSync(join(project, path), "utf8")));
+  expect(found).toEqual(["functions/adapters/tools/registry.ts"]);
+});
+
+it("asks for settings that deployments have", () => {
+  const settings = BUILT_IN_TOOLS.flatMap(({ needs }) => needs.flatMap(({ setting }) => setting ?? []));
+  const context = { model: "rehearsal", snowflake_account: "ACME-PROD" };
+  for (const setting of settings) {
+    // What is no setting is refused whatever its value is.
+    expect(() => readConfig({ ...context, [setting]: "X" })).not.toThrow("There is no such setting");
+  }
+});
+
+it("switches each tool on by its own settings", () => {
+  const askingFor = BUILT_IN_TOOLS.map(({ name, needs }) => ({
+    name,
+    settings: needs.flatMap(({ setting }) => setting ?? []),
+  }));
+  for (const { name, settings } of askingFor.filter((tool) => tool.settings.length > 0)) {
+    expect(toolsSwitchedOn(({ setting }) => settings.includes(setting))).toContain(name);
+    expect(toolsSwitchedOn(({ setting }) => !settings.includes(setting))).not.toContain(name);
+  }
+});
+
+it("is told to readers with what each tool needs", () => {
+  expect(builtInToolsTable()).toEqual([
+    { tool: "snowflake_query", crewaiNames: "", needs: "snowflake_query_user" },
+  ]);
+});
