@@ -98,21 +98,22 @@ describe("each provider of the table", () => {
 
 describe("the table", () => {
   it("gives the models to propose", () => {
-    expect([EXAMPLE, MODEL_CANDIDATES]).toEqual([
-      { model: "openai/gpt-4.1-mini", keyVariable: "OPENAI_API_KEY" },
-      [
+    expect(EXAMPLE).toEqual({ model: "openai/gpt-4.1-mini", keyVariable: "OPENAI_API_KEY" });
+    expect(MODEL_CANDIDATES).toEqual(
+      expect.arrayContaining([
         "openai/gpt-4.1-mini",
         "anthropic/claude-sonnet-4-5",
         "bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
         "rehearsal (calls no model; answers say that they are rehearsed)",
-      ],
-    ]);
+      ]),
+    );
   });
 
   it("is told to readers with all prefixes, keys and addresses", () => {
     const lines = providersTable();
     expect(lines.map(({ provider }) => provider)).toEqual(PROVIDERS.map(({ title }) => title));
-    expect(lines.filter((_, index) => [0, 2, 3, 4].includes(index))).toEqual([
+    const shown = ["OpenAI", "Amazon Bedrock", "Ollama", "vLLM"];
+    expect(lines.filter(({ provider }) => shown.includes(provider))).toEqual([
       {
         provider: "OpenAI",
         models: "openai/…, a bare name",
