@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   say("Starting the local stack: API, Step Functions, DynamoDB and Snowflake, on free ports …");
   const stack = await startLocalStack(settings, showProgress);
   try {
-    if (settings.isRehearsal) say("No model is configured, so the crew is rehearsed: nobody is called.");
+    if (settings.isRehearsal) say("No model is configured, so the crew is rehearsed: no model is called.");
     const body = await runResearch(stack.endpoints.api);
     console.log(JSON.stringify(body, null, 2));
     if (body.status !== "COMPLETED") {

@@ -78,6 +78,6 @@ function modelText({ model, isRehearsal }: LocalSettings, crews: Running["crews"
     model.MODEL === undefined && own.length > 0
       ? `\n             But ${own.join(", ")} name models of their own, which are called.`
       : "";
-  return `rehearsal: nobody is called, answers say that they are rehearsed.${exception}
+  return `rehearsal: no model is called, answers say that they are rehearsed.${exception}
              For a real one: MODEL=${EXAMPLE.model} ${EXAMPLE.keyVariable}=… npm start`;
 }

@@ -143,7 +143,7 @@ describe("what npm start says", () => {
       "  API        http://127.0.0.1:8081",
       "  crews      broken (cannot be started, see above), claude, plain",
       `             in ${crews}, read at the start: start again after an edit`,
-      "  model      rehearsal: nobody is called, answers say that they are rehearsed.",
+      "  model      rehearsal: no model is called, answers say that they are rehearsed.",
       "             But claude name models of their own, which are called.",
       "             For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start",
       `  data       ${folder.path}/data: executions, journal and Snowflake tables; delete it to begin anew`,
