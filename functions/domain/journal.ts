@@ -2,50 +2,82 @@ import type { Execution, Phase, StartRequest, Status } from "./execution.ts";
 import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
 
-/** Every method throws JournalUnavailable when DynamoDB does not answer. */
-export interface ExecutionJournal {
-  /**
-   * Writes inputs and header (phase STARTING, with start and record lease owned by `owner`) unless the id is taken. Inputs that
-   * are there already stand, for they may have been seen: the header is made of the request that they came with.
-   * Gives back the request that stands; "exists" when the execution is another's.
-   */
-  create(
-    executionId: string,
-    request: StartRequest,
-    createdAt: Date,
-    owner: string,
-  ): Promise<StartRequest | "exists">;
-  /**
-   * Makes `owner` the owner of a start that broke off, and of its record lease. Undefined while either is another's, and when
-   * there is nothing left to start: it is started, has ended, or is unknown.
-   */
-  takeOverStart(executionId: string, owner: string, at: Date): Promise<Execution | undefined>;
-  /** Notes that Step Functions has the workflow execution: nobody owns the start from then on. False when it has ended already. */
-  noteStarted(executionId: string): Promise<boolean>;
-  /**
-   * Decides that a start came to nothing, while it is STARTING and not known to have reached Step Functions: with `owner`, only
-   * while that one owns it; without, only when nobody does.
-   */
-  endStart(executionId: string, outcome: Outcome, at: Date, owner?: string): Promise<Decision>;
+/** What is known of an execution. All ports on this page throw JournalUnavailable when DynamoDB does not answer. */
+export interface ExecutionReader {
   /** A strongly consistent read of the header. */
   read(executionId: string): Promise<Execution | undefined>;
   readRequest(executionId: string): Promise<StartRequest | undefined>;
   /** What an ended execution produced, beside its header. */
   readOutcome(execution: Execution): Promise<StoredOutcome>;
+  readProgress(executionId: string): Promise<Progress | undefined>;
+}
+
+/** Knows who carries out a start, and whether it has reached Step Functions. */
+export interface StartJournal {
+  /**
+   * Writes inputs and header (phase STARTING) unless the id is taken; start and record lease then belong to `owner`. Inputs that
+   * are there already stand, for they may have been seen: the header is made of the request that they came with.
+   * @returns the request that stands; "exists" when another request has created the execution
+   */
+  create(execution: NewExecution): Promise<StartRequest | "exists">;
+  /**
+   * Makes `owner` the owner of a start that broke off, and of its record lease.
+   * @returns undefined while somebody else owns either, and when there is nothing left to start: the execution is started, has
+   *   ended, or is unknown
+   */
+  takeOverStart(executionId: string, owner: string, at: Date): Promise<Execution | undefined>;
+  /** Notes that Step Functions has the workflow execution: nobody owns the start from then on. False when it has ended already. */
+  noteStarted(executionId: string): Promise<boolean>;
+  /** Decides that a start came to nothing, while it is STARTING and not known to have reached Step Functions. */
+  endStart(end: StartEnd): Promise<Decision>;
+}
+
+/** What one attempt after the other writes while the crew runs. */
+export interface AttemptJournal {
   /** Counts a further attempt and turns the phase to RUNNING; undefined when the execution has ended or is unknown. */
   beginAttempt(executionId: string, at: Date): Promise<Execution | undefined>;
   /**
    * Notes that this attempt gave up its invocation and the next one goes on; no effect when another attempt has begun.
-   * Gives back how many attempts in a row have now ended without a step.
+   * @returns how many attempts in a row have now ended without a step
    */
   suspend(executionId: string, attempt: number, hasProgressed: boolean): Promise<number>;
-  /**
-   * Decides how the execution ended unless that is decided already; with `attempt`, only while that attempt is the newest.
-   * Gives back the header as it stands afterwards, and whether this call decided.
-   */
-  decide(executionId: string, outcome: Outcome, at: Date, attempt?: number): Promise<Decision>;
   writeProgress(executionId: string, progress: Progress): Promise<void>;
-  readProgress(executionId: string): Promise<Progress | undefined>;
+}
+
+/** Decides how executions end: whoever comes first. */
+export interface OutcomeJournal {
+  /**
+   * Decides how the execution ended, unless that is decided already.
+   * @returns the header as it stands afterwards, and whether this call decided
+   */
+  decide(end: ExecutionEnd): Promise<Decision>;
+}
+
+/** All of the above: what the adapter is, and no handler asks for. */
+export interface ExecutionJournal extends ExecutionReader, StartJournal, AttemptJournal, OutcomeJournal {}
+
+export interface NewExecution {
+  readonly executionId: string;
+  readonly request: StartRequest;
+  readonly createdAt: Date;
+  /** Names who carries out the start. */
+  readonly owner: string;
+}
+
+interface ProposedEnd {
+  readonly executionId: string;
+  readonly outcome: Outcome;
+  readonly at: Date;
+}
+
+interface StartEnd extends ProposedEnd {
+  /** With it, the start is ended only while this one owns it; without it, only when nobody does. */
+  readonly owner?: string | undefined;
+}
+
+export interface ExecutionEnd extends ProposedEnd {
+  /** With it, the end counts only while this attempt is the newest; without it, it comes from outside the attempts. */
+  readonly attempt?: number | undefined;
 }
 
 export interface Decision {
@@ -104,8 +136,8 @@ export interface ListPage {
 }
 
 export interface ExecutionList {
-  /** Newest first. "bad cursor" when the cursor was not given out for this very query. */
-  page(query: ListQuery): Promise<ListPage | "bad cursor">;
+  /** Newest first; "unknown-cursor" when the cursor was not given out for this very query. */
+  page(query: ListQuery): Promise<ListPage | "unknown-cursor">;
 }
 
 export interface IdempotencyClaim {

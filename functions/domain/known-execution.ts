@@ -1,10 +1,10 @@
 import { type Execution, ExecutionId } from "./execution.ts";
 import { refuse } from "./http-answer.ts";
-import type { ExecutionJournal } from "./journal.ts";
+import type { ExecutionReader } from "./journal.ts";
 
 /** The execution of an id that came from outside and may be anything; undefined when there is none. */
 export async function readKnownExecution(
-  journal: Pick<ExecutionJournal, "read">,
+  journal: ExecutionReader,
   id: string,
 ): Promise<Execution | undefined> {
   return ExecutionId.safeParse(id).success ? journal.read(id) : undefined;

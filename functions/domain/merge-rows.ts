@@ -1,6 +1,6 @@
 import { jsonSize } from "../json/json-size.ts";
 import { RecordUnavailable } from "./errors.ts";
-import type { ExecutionRecord, TerminalRow, WriteWindow } from "./record.ts";
+import type { TerminalRow, TerminalRows, WriteWindow } from "./record.ts";
 
 /** How far a merge came. */
 interface MergeEnd {
@@ -26,7 +26,7 @@ const TOO_LARGE = `The row is larger than ${MAXIMUM_ROW_BYTES} bytes; the status
  */
 export async function mergeRows(
   rows: readonly TerminalRow[],
-  record: Pick<ExecutionRecord, "merge">,
+  record: TerminalRows,
   window: WriteWindow,
 ): Promise<MergeEnd> {
   return mergeHalving(rows.map(sendable), record, window);
@@ -37,7 +37,7 @@ const sendable = (row: TerminalRow): TerminalRow =>
 
 async function mergeHalving(
   rows: readonly TerminalRow[],
-  record: Pick<ExecutionRecord, "merge">,
+  record: TerminalRows,
   window: WriteWindow,
 ): Promise<MergeEnd> {
   const end = await mergeAtOnce(rows, record, window);
@@ -57,7 +57,7 @@ async function mergeHalving(
 
 async function mergeAtOnce(
   rows: readonly TerminalRow[],
-  record: Pick<ExecutionRecord, "merge">,
+  record: TerminalRows,
   window: WriteWindow,
 ): Promise<MergeEnd> {
   try {

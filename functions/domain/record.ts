@@ -35,13 +35,17 @@ export interface WriteWindow {
   readonly insertBefore: number;
 }
 
-/** The Snowflake record. Both methods throw RecordUnavailable, and both may be repeated without harm. */
-export interface ExecutionRecord {
-  /** Inserts the PROCESSING row unless there is one. */
-  insert(row: ProcessingRow, window: WriteWindow): Promise<void>;
+/** The rows of executions that have ended. */
+export interface TerminalRows {
   /**
    * Writes all rows in one statement, inserting those that are missing. A row that is terminal already stays as it is.
    * @returns how many rows of the table it wrote: more than it was given when some of them are there twice
    */
   merge(rows: readonly TerminalRow[], window: WriteWindow): Promise<number>;
+}
+
+/** The Snowflake record. Both methods throw RecordUnavailable, and both may be repeated without harm. */
+export interface ExecutionRecord extends TerminalRows {
+  /** Inserts the PROCESSING row unless there is one. */
+  insert(row: ProcessingRow, window: WriteWindow): Promise<void>;
 }

@@ -1,19 +1,19 @@
 import { RecordUnavailable } from "./errors.ts";
 import { type Execution, hasEnded } from "./execution.ts";
-import type { ExecutionJournal, RecordLeases } from "./journal.ts";
+import type { ExecutionReader, RecordLeases } from "./journal.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { NO_PROGRESS, tasksOf } from "./progress.ts";
 import { writeWindow } from "./record-lease.ts";
 import type { ExecutionRecord, TerminalRow } from "./record.ts";
 import { workflowExecutionOf } from "./workflow-outcome.ts";
-import type { Workflow } from "./workflow.ts";
+import type { WorkflowArns } from "./workflow.ts";
 
 /** What copying an outcome into Snowflake needs. */
 export interface RecordingPorts {
-  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readOutcome" | "readProgress">;
+  readonly journal: ExecutionReader;
   readonly leases: RecordLeases;
-  readonly record: Pick<ExecutionRecord, "merge">;
-  readonly workflow: Pick<Workflow, "executionArn">;
+  readonly record: ExecutionRecord;
+  readonly workflow: WorkflowArns;
   readonly metrics: { counts(values: Readonly<Record<string, number>>): void };
 }
 
@@ -99,7 +99,7 @@ export async function writeRows(
 export async function releasingLease(
   executionId: string,
   holder: string,
-  leases: Pick<RecordLeases, "release">,
+  leases: RecordLeases,
   write: () => Promise<void>,
 ): Promise<void> {
   try {

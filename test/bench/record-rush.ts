@@ -112,11 +112,16 @@ async function insertProcessing(url: string, ids: readonly string[]): Promise<vo
 async function endedExecutions(ids: readonly string[]): Promise<MemoryExecutionJournal> {
   const memory = memoryExecutionJournal();
   for (const id of ids) {
-    await memory.journal.create(id, { crewName: "rush", inputs: {}, limits: {} }, new Date(), "starter");
+    await memory.journal.create({
+      executionId: id,
+      request: { crewName: "rush", inputs: {}, limits: {} },
+      createdAt: new Date(),
+      owner: "starter",
+    });
     await memory.leases.release(id, "starter");
     const attempt = await memory.journal.beginAttempt(id, new Date());
     const outcome = completedAs({ raw: "done", data: { id } });
-    await memory.journal.decide(id, outcome, new Date(), attempt?.attempt);
+    await memory.journal.decide({ executionId: id, outcome, at: new Date(), attempt: attempt?.attempt });
   }
   return memory;
 }

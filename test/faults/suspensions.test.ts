@@ -52,7 +52,12 @@ async function runToEnd(remainingMilliseconds: number) {
   const record = fakeRecord();
   const executionId = crypto.randomUUID();
   const { leases } = { leases: recordLeases(table()) };
-  await journal.create(executionId, { crewName: "parts", inputs: {}, limits: {} }, new Date(), "starter");
+  await journal.create({
+    executionId,
+    request: { crewName: "parts", inputs: {}, limits: {} },
+    createdAt: new Date(),
+    owner: "starter",
+  });
   await leases.release(executionId, "starter");
   const ports = {
     journal,

@@ -3,20 +3,21 @@
  * longer do.
  */
 import { completedAs, endAs, endAsTold } from "../../functions/domain/ends.ts";
-import type { ExecutionJournal } from "../../functions/domain/journal.ts";
+import type { OutcomeJournal } from "../../functions/domain/journal.ts";
 
-declare const journal: ExecutionJournal;
+declare const journal: OutcomeJournal;
 const now = new Date();
 const error = { type: "ToolFailed", message: "It failed.", retryable: false };
 
-void journal.decide("a", endAs("cancelled"), now);
-void journal.decide("a", endAs("timeLimit", "5"), now);
-void journal.decide("a", endAsTold("crewFailed", error), now);
-void journal.decide("a", completedAs({ raw: "", data: {} }), now, 1);
+void journal.decide({ executionId: "a", outcome: endAs("cancelled"), at: now });
+void journal.decide({ executionId: "a", outcome: endAs("timeLimit", "5"), at: now });
+void journal.decide({ executionId: "a", outcome: endAsTold("crewFailed", error), at: now });
+void journal.decide({ executionId: "a", outcome: completedAs({ raw: "", data: {} }), at: now, attempt: 1 });
 // @ts-expect-error an end that is written as a literal
-void journal.decide("a", { phase: "FAILED", error }, now);
+void journal.decide({ executionId: "a", outcome: { phase: "FAILED", error }, at: now });
+const literal = { phase: "COMPLETED", result: { raw: "", data: {} } } as const;
 // @ts-expect-error a completed one too
-void journal.decide("a", { phase: "COMPLETED", result: { raw: "", data: {} } }, now, 1);
+void journal.decide({ executionId: "a", outcome: literal, at: now, attempt: 1 });
 // @ts-expect-error an end that is not in the table
 endAs("vanished");
 // @ts-expect-error an end whose error is told by what broke

@@ -39,7 +39,7 @@ export function journalBackfill(table: JournalTable): JournalBackfill {
           }),
         ),
       );
-      return put === "condition failed" ? "known" : "added";
+      return put === "condition-failed" ? "known" : "added";
     },
   };
 }

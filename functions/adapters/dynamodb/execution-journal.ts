@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { Execution, StartRequest } from "../../domain/execution.ts";
-import type { Decision, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
+import type { Decision, ExecutionEnd, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
 import { cut, cutToBytes } from "../../text/cut.ts";
@@ -42,18 +42,15 @@ const ERROR_BYTES = 1000;
 export function executionJournal(table: JournalTable): ExecutionJournal {
   return {
     ...startJournal(table),
-    endStart: (executionId, outcome, at, owner) =>
-      decide(table, executionId, outcome, at, {
-        condition: owner === undefined ? ownedByNobody(at) : ownedBy(owner),
-      }),
+    endStart: ({ owner, ...end }) =>
+      decide(table, end, owner === undefined ? ownedByNobody(end.at) : ownedBy(owner)),
     read: (executionId) => readHeader(table, executionId),
     readRequest: async (executionId) =>
       (await readValue(table, executionId, "inputs")) as StartRequest | undefined,
     readOutcome: (execution) => readOutcome(table, execution),
     beginAttempt: (executionId, at) => beginAttempt(table, executionId, at),
     suspend: (executionId, attempt, hasProgressed) => suspend(table, executionId, attempt, hasProgressed),
-    decide: (executionId, outcome, at, attempt) =>
-      decide(table, executionId, outcome, at, attempt === undefined ? {} : { attempt }),
+    decide: (end) => decide(table, end),
     writeProgress: async (executionId, progress) =>
       putValue(table, executionId, "progress", { value: packProgress(progress) }),
     readProgress: async (executionId) =>
@@ -79,7 +76,7 @@ async function beginAttempt(
       }),
     ),
   );
-  return answer === "condition failed" ? undefined : toExecution(answer.Attributes ?? {});
+  return answer === "condition-failed" ? undefined : toExecution(answer.Attributes ?? {});
 }
 
 async function suspend(
@@ -107,15 +104,13 @@ async function suspend(
       }),
     ),
   );
-  return answer === "condition failed" ? 0 : Number(answer.Attributes?.["stalls"] ?? 0);
+  return answer === "condition-failed" ? 0 : Number(answer.Attributes?.["stalls"] ?? 0);
 }
 
 async function decide(
   table: JournalTable,
-  executionId: string,
-  outcome: Outcome,
-  at: Date,
-  { attempt, condition }: { readonly attempt?: number; readonly condition?: HeaderCondition },
+  { executionId, outcome, at, attempt }: ExecutionEnd,
+  condition?: HeaderCondition,
 ): Promise<Decision> {
   const parts = attempt === undefined ? [] : packValue(storedPart(outcome));
   if (attempt !== undefined) await writeParts(table, executionId, `outcome#${attempt}`, parts);
@@ -146,7 +141,7 @@ async function decide(
       }),
     ),
   );
-  if (answer !== "condition failed")
+  if (answer !== "condition-failed")
     return { decided: true, execution: toExecution(answer.Attributes ?? {}) };
   const execution = await readHeader(table, executionId);
   // An SDK retry after a lost answer fails the condition although this very call has decided.

@@ -31,7 +31,7 @@ export function executionList(table: JournalTable): ExecutionList {
     async page(query) {
       if (query.cursor === undefined) return readPage(table, query, undefined);
       const before = readCursor(query, query.cursor);
-      return before === undefined ? "bad cursor" : readPage(table, query, before);
+      return before === undefined ? "unknown-cursor" : readPage(table, query, before);
     },
   };
 }

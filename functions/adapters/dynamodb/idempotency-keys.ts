@@ -29,7 +29,7 @@ export function idempotencyKeys(table: JournalTable): IdempotencyKeys {
             }),
           ),
         );
-        if (put !== "condition failed") return claim;
+        if (put !== "condition-failed") return claim;
         const bound = await find(key);
         if (bound !== undefined) return bound;
       }

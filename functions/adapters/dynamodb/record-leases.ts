@@ -38,7 +38,7 @@ export function recordLeases(table: JournalTable): RecordLeases {
           ":true": true,
         },
       });
-      return answer !== "condition failed";
+      return answer !== "condition-failed";
     },
     async release(executionId, holder) {
       await update(executionId, "release a record lease", {

@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { Execution, StartRequest } from "../../domain/execution.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { NewExecution, StartJournal } from "../../domain/journal.ts";
 import { ownedSince, ownedUntil } from "../../domain/record-lease.ts";
 import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION, readHeaderItem, toExecution } from "./header.ts";
 import { leaseUntil } from "./record-leases.ts";
@@ -35,11 +35,9 @@ export const ownedByNobody = (at: Date): HeaderCondition => ({
 });
 
 /** The part of the journal that knows who carries out a start. */
-export function startJournal(
-  table: JournalTable,
-): Pick<ExecutionJournal, "create" | "takeOverStart" | "noteStarted"> {
+export function startJournal(table: JournalTable): Omit<StartJournal, "endStart"> {
   return {
-    create: (executionId, request, createdAt, owner) => create(table, executionId, request, createdAt, owner),
+    create: (execution) => create(table, execution),
     takeOverStart: (executionId, owner, at) => takeOverStart(table, executionId, owner, at),
     noteStarted: (executionId) => noteStarted(table, executionId),
   };
@@ -47,10 +45,7 @@ export function startJournal(
 
 async function create(
   table: JournalTable,
-  executionId: string,
-  request: StartRequest,
-  createdAt: Date,
-  owner: string,
+  { executionId, request, createdAt, owner }: NewExecution,
 ): Promise<StartRequest | "exists"> {
   const stored = (await addValue(table, executionId, "inputs", request)) as StartRequest;
   const at = createdAt.toISOString();
@@ -81,7 +76,7 @@ async function create(
       }),
     ),
   );
-  if (put !== "condition failed") return stored;
+  if (put !== "condition-failed") return stored;
   // An SDK retry after a lost answer fails the condition although this very call has written the header.
   const header = await readHeaderItem(table, executionId);
   return header?.["start_owner"] === owner ? stored : "exists";
@@ -114,7 +109,7 @@ async function takeOverStart(
       }),
     ),
   );
-  return answer === "condition failed" ? undefined : toExecution(answer.Attributes ?? {});
+  return answer === "condition-failed" ? undefined : toExecution(answer.Attributes ?? {});
 }
 
 async function noteStarted(table: JournalTable, executionId: string): Promise<boolean> {
@@ -129,5 +124,5 @@ async function noteStarted(table: JournalTable, executionId: string): Promise<bo
       }),
     ),
   );
-  return answer !== "condition failed";
+  return answer !== "condition-failed";
 }

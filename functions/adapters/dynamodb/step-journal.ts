@@ -64,7 +64,7 @@ async function isInterrupted(
       }),
     ),
   );
-  if (put !== "condition failed") return false;
+  if (put !== "condition-failed") return false;
   const begun = await callTable("read when an effect began", () =>
     table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
   );
@@ -109,7 +109,7 @@ async function putIfAbsent(
       }),
     ),
   );
-  if (put !== "condition failed") return value;
+  if (put !== "condition-failed") return value;
   const winner = await callTable("read a step", () =>
     table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
   );

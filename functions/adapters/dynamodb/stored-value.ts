@@ -48,7 +48,7 @@ export async function addValue(
       }),
     ),
   );
-  return put === "condition failed" ? readValue(table, executionId, entry) : value;
+  return put === "condition-failed" ? readValue(table, executionId, entry) : value;
 }
 
 /** Writes an item that holds a whole value by itself. */

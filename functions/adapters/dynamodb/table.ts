@@ -36,17 +36,17 @@ export async function callTable<Answer>(operation: string, call: () => Promise<A
 }
 
 /**
- * Runs one conditional write; "condition failed" is an answer, not an error.
+ * Runs one conditional write; "condition-failed" is an answer, not an error.
  * @throws JournalUnavailable for everything else that goes wrong
  */
 export async function callConditionally<Answer>(
   operation: string,
   call: () => Promise<Answer>,
-): Promise<Answer | "condition failed"> {
+): Promise<Answer | "condition-failed"> {
   try {
     return await call();
   } catch (cause) {
-    if (cause instanceof ConditionalCheckFailedException) return "condition failed";
+    if (cause instanceof ConditionalCheckFailedException) return "condition-failed";
     throw new JournalUnavailable(operation, { cause });
   }
 }

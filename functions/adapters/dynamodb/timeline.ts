@@ -22,7 +22,7 @@ export function executionTimeline(table: JournalTable): Timeline {
           }),
         ),
       );
-      return put !== "condition failed";
+      return put !== "condition-failed";
     },
   };
 }

@@ -1,6 +1,6 @@
-import type { Workflow } from "../../domain/workflow.ts";
+import type { WorkflowArns } from "../../domain/workflow.ts";
 
 /** The ARNs of a state machine's executions, without a client. */
-export const executionArns = (stateMachineArn: string): Pick<Workflow, "executionArn"> => ({
+export const executionArns = (stateMachineArn: string): WorkflowArns => ({
   executionArn: (executionId) => `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${executionId}`,
 });

@@ -18,9 +18,9 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
-  const { executionArn } = executionArns(stateMachineArn);
+  const arns = executionArns(stateMachineArn);
   return {
-    executionArn,
+    ...arns,
     async start(executionId, signal) {
       try {
         await client.send(
@@ -41,7 +41,7 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
       try {
         await client.send(
           new StopExecutionCommand({
-            executionArn: executionArn(executionId),
+            executionArn: arns.executionArn(executionId),
             error: ENDS.cancelled.error.type,
             cause,
           }),
@@ -54,7 +54,7 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
     async status(executionId, signal) {
       try {
         const execution = await client.send(
-          new DescribeExecutionCommand({ executionArn: executionArn(executionId) }),
+          new DescribeExecutionCommand({ executionArn: arns.executionArn(executionId) }),
           signal === undefined ? {} : { abortSignal: signal },
         );
         return toStatus(execution.status);

@@ -1,13 +1,13 @@
 import { endAs, ENDS } from "../../domain/ends.ts";
 import { ExecutionId } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { OutcomeJournal } from "../../domain/journal.ts";
 import { UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 
 export interface CancelPorts {
-  readonly journal: Pick<ExecutionJournal, "decide">;
-  readonly workflow: Pick<Workflow, "stop">;
+  readonly journal: OutcomeJournal;
+  readonly workflow: Workflow;
 }
 
 export interface CancelRequest {
@@ -31,7 +31,7 @@ export async function cancelCrew(
 ): Promise<HttpAnswer<CancelledBody>> {
   const { execution_id } = request.parameters;
   const decision = ExecutionId.safeParse(execution_id).success
-    ? await journal.decide(execution_id, endAs("cancelled"), new Date())
+    ? await journal.decide({ executionId: execution_id, outcome: endAs("cancelled"), at: new Date() })
     : undefined;
   if (decision?.execution === undefined) return UNKNOWN_EXECUTION;
   if (!decision.decided) {

@@ -2,11 +2,11 @@ import type * as z from "zod";
 
 import { type Execution, statusOf, toTheSecond } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.ts";
 import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
-import type { Workflow } from "../../domain/workflow.ts";
+import type { WorkflowArns } from "../../domain/workflow.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import { beginningOf } from "../../text/cut.ts";
 import type { getExecutionContract } from "./contract.ts";
@@ -14,8 +14,8 @@ import type { getExecutionContract } from "./contract.ts";
 type Body = z.input<typeof getExecutionContract.output>;
 
 export interface GetExecutionPorts {
-  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readProgress">;
-  readonly workflow: Pick<Workflow, "executionArn">;
+  readonly journal: ExecutionReader;
+  readonly workflow: WorkflowArns;
 }
 
 /** What the journal knows of an execution, but for its result. */

@@ -1,6 +1,6 @@
 import { type Execution, hasEnded, statusOf } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { fitResult, type StatusResult } from "./fit-result.ts";
 
@@ -22,7 +22,7 @@ const TERMINAL_CACHE = "private, max-age=86400";
 /** One consistent read while the execution runs; a second one for a completed execution's result. */
 export async function getStatus(
   request: StatusRequest,
-  { journal }: { readonly journal: Pick<ExecutionJournal, "read" | "readOutcome"> },
+  { journal }: { readonly journal: ExecutionReader },
 ): Promise<HttpAnswer<StatusBody>> {
   const execution = await readKnownExecution(journal, request.parameters.execution_id);
   if (execution === undefined) return UNKNOWN_EXECUTION;
@@ -31,10 +31,7 @@ export async function getStatus(
   return { status: 200, headers, body: await statusBody(execution, journal) };
 }
 
-async function statusBody(
-  execution: Execution,
-  journal: Pick<ExecutionJournal, "readOutcome">,
-): Promise<StatusBody> {
+async function statusBody(execution: Execution, journal: ExecutionReader): Promise<StatusBody> {
   const status = statusOf(execution.phase);
   const body = { execution_id: execution.executionId, status, result: null, error: null };
   switch (status) {

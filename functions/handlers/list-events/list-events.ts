@@ -1,5 +1,5 @@
 import type { HttpAnswer } from "../../domain/http-answer.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { NumberedEvent, Timeline } from "../../domain/timeline.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
@@ -15,7 +15,7 @@ export interface EventsRequest {
  */
 export async function listEvents(
   { parameters, basePath }: EventsRequest,
-  { journal, timeline }: { readonly journal: Pick<ExecutionJournal, "read">; readonly timeline: Timeline },
+  { journal, timeline }: { readonly journal: ExecutionReader; readonly timeline: Timeline },
 ): Promise<HttpAnswer<{ events: NumberedEvent[] }>> {
   const { execution_id, after, limit } = parameters;
   if ((await readKnownExecution(journal, execution_id)) === undefined) return UNKNOWN_EXECUTION;

@@ -35,7 +35,7 @@ export async function listExecutions(
     ...(cursor === undefined ? {} : { cursor }),
   };
   const page = await list.page(query);
-  if (page === "bad cursor") {
+  if (page === "unknown-cursor") {
     return refuse(
       422,
       "The cursor was not given out for this list. Follow the Link header of the page before, or leave it out.",

@@ -2,7 +2,7 @@ import { shuffled } from "../../async/shuffled.ts";
 import { endAs } from "../../domain/ends.ts";
 import { WorkflowUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
-import type { OpenExecution } from "../../domain/journal.ts";
+import type { ExecutionReader, OpenExecution } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
@@ -74,7 +74,8 @@ async function endIfAbandoned(
   if (outcome === undefined) return false;
   // A start that is absent from Step Functions may be carried out right now, by a repetition that took it over.
   const isStart = phase === "STARTING" && status === "absent";
-  const { decided } = await (isStart ? journal.endStart : journal.decide)(executionId, outcome, at);
+  const end = { executionId, outcome, at };
+  const { decided } = await (isStart ? journal.endStart(end) : journal.decide(end));
   if (!decided) return false;
   log.warn("ended an execution that nobody runs, or that passed its limit", {
     execution_id: executionId,
@@ -85,10 +86,7 @@ async function endIfAbandoned(
 }
 
 /** An attempt ends its execution in time by itself, unless a tool keeps its thread from looking at the clock. */
-async function overdueOutcome(
-  executionId: string,
-  journal: Pick<ReconcilePorts["journal"], "read">,
-): Promise<Outcome | undefined> {
+async function overdueOutcome(executionId: string, journal: ExecutionReader): Promise<Outcome | undefined> {
   const execution = await journal.read(executionId);
   const seconds = execution?.limits.timeout_seconds;
   if (execution === undefined || seconds === undefined) return undefined;
@@ -99,7 +97,7 @@ async function overdueOutcome(
 /** Its attempt is in a tool that never looks up: what would follow that is of no use to anybody. The outcome stands without it. */
 async function stopOverdue(
   executionId: string,
-  workflow: Pick<Workflow, "stop">,
+  workflow: Workflow,
   log: ReconcileInvocation["log"],
 ): Promise<void> {
   await workflow.stop(executionId, "The execution passed its time limit").catch((error: unknown) => {

@@ -1,14 +1,11 @@
-import type { ExecutionJournal, OpenExecutions } from "../../domain/journal.ts";
+import type { ExecutionReader, OpenExecutions, OutcomeJournal, StartJournal } from "../../domain/journal.ts";
 import type { RecordingPorts } from "../../domain/recording.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 
 export interface ReconcilePorts extends RecordingPorts {
-  readonly journal: Pick<
-    ExecutionJournal,
-    "read" | "readRequest" | "readOutcome" | "readProgress" | "decide" | "endStart"
-  >;
+  readonly journal: ExecutionReader & StartJournal & OutcomeJournal;
   readonly open: OpenExecutions;
-  readonly workflow: Pick<Workflow, "executionArn" | "status" | "stop">;
+  readonly workflow: Workflow;
   readonly metrics: RecordingPorts["metrics"] & { seconds(values: Readonly<Record<string, number>>): void };
 }
 

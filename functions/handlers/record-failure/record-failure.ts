@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { endAsTold } from "../../domain/ends.ts";
 import type { ExecutionError } from "../../domain/execution.ts";
 import { failureOf } from "../../domain/failures.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingInvocation, type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
@@ -25,10 +25,7 @@ function explainFailure(errorName: string): ExecutionError {
 }
 
 export interface RecordFailurePorts extends RecordingPorts {
-  readonly journal: Pick<
-    ExecutionJournal,
-    "read" | "readRequest" | "readOutcome" | "readProgress" | "decide"
-  >;
+  readonly journal: ExecutionReader & OutcomeJournal;
 }
 
 /** Ends the execution unless it has ended, and records its end; gives back the error for the workflow's Fail state. */
@@ -41,7 +38,7 @@ export async function recordFailure(
     "detail" in input
       ? { executionId: input.detail.name, outcome: outcomeOfWorkflow(input.detail.status) }
       : { executionId: input.execution_id, outcome: outcomeOfCaught(input) };
-  const { execution } = await ports.journal.decide(executionId, outcome, new Date());
+  const { execution } = await ports.journal.decide({ executionId, outcome, at: new Date() });
   if (execution === undefined) {
     invocation.log.warn("a workflow execution failed that the journal does not know", {
       execution_id: executionId,

@@ -1,6 +1,6 @@
 import { EngineSignal } from "../../crew/signals.ts";
 import { hasEnded } from "../../domain/execution.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { ExecutionReader } from "../../domain/journal.ts";
 import { reasonOf } from "../../text/error-text.ts";
 
 /** Leaves the engine when the execution has ended meanwhile (cancelled, say) or a newer attempt has begun. */
@@ -21,7 +21,7 @@ const LOOK_MILLISECONDS = 2000;
 export function headerWatch(
   executionId: string,
   attempt: number,
-  journal: Pick<ExecutionJournal, "read">,
+  journal: ExecutionReader,
   log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void },
 ): HeaderWatch {
   const controller = new AbortController();

@@ -1,5 +1,5 @@
 import type { CrewEvent } from "../../crew/index.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
 
 /**
@@ -86,7 +86,7 @@ export interface ProgressWriter {
 export function progressWriter(
   executionId: string,
   attempt: number,
-  journal: Pick<ExecutionJournal, "readProgress" | "writeProgress">,
+  journal: ExecutionReader & AttemptJournal,
 ): ProgressWriter {
   let shown: Progress | undefined;
   let now = NO_PROGRESS;

@@ -13,7 +13,7 @@ import { type EffectFacts, isNote } from "../../crew/ports.ts";
 import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { OutOfTime, timeGuard, timeLimit } from "./deadlines.ts";
@@ -65,7 +65,7 @@ interface OpenedCrew {
 }
 
 export interface AttemptPorts {
-  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "readProgress" | "writeProgress">;
+  readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   /** The engine's `once` over the journal, for one attempt. */
   steps(

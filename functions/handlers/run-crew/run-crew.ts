@@ -2,7 +2,7 @@ import type * as z from "zod";
 
 import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { AttemptJournal, ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { runCrewContract } from "./contract.ts";
@@ -10,8 +10,8 @@ import { type AttemptInvocation, type AttemptPorts, runAttempt } from "./run-att
 
 type Result = z.input<typeof runCrewContract.output>;
 
-export interface RunCrewPorts extends RecordingPorts, Omit<AttemptPorts, "journal"> {
-  readonly journal: ExecutionJournal;
+export interface RunCrewPorts extends RecordingPorts, AttemptPorts {
+  readonly journal: ExecutionReader & AttemptJournal & OutcomeJournal;
 }
 
 export interface RunCrewInvocation extends AttemptInvocation {
@@ -60,12 +60,12 @@ async function decide(
   ports: RunCrewPorts,
   invocation: RunCrewInvocation,
 ): Promise<Result> {
-  const { decided } = await ports.journal.decide(
-    execution.executionId,
+  const { decided } = await ports.journal.decide({
+    executionId: execution.executionId,
     outcome,
-    new Date(),
-    execution.attempt,
-  );
+    at: new Date(),
+    attempt: execution.attempt,
+  });
   invocation.log.info(decided ? "execution ended" : "somebody else came first; this end is dropped", {
     phase: outcome.phase,
     ...("error" in outcome ? { error_type: outcome.error.type } : {}),

@@ -1,6 +1,6 @@
 import type { CrewEvent } from "../../crew/index.ts";
 import { isNote, type Once } from "../../crew/ports.ts";
-import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";
@@ -26,7 +26,7 @@ interface EventWriterOptions {
   readonly executionId: string;
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
-  readonly journal: Pick<ExecutionJournal, "readProgress" | "writeProgress">;
+  readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
 }

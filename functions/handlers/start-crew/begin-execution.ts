@@ -1,7 +1,7 @@
 import { endAs, endedBeforeItRan } from "../../domain/ends.ts";
 import { JournalUnavailable, RecordUnavailable } from "../../domain/errors.ts";
 import { type Execution, hasEnded, type StartRequest } from "../../domain/execution.ts";
-import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../domain/journal.ts";
+import type { ExecutionReader, IdempotencyKeys, RecordLeases, StartJournal } from "../../domain/journal.ts";
 import { writeWindow } from "../../domain/record-lease.ts";
 import type { ExecutionRecord, WriteWindow } from "../../domain/record.ts";
 import { releasingLease } from "../../domain/recording.ts";
@@ -20,9 +20,9 @@ export async function createStart(
   start: StartRequest,
   owner: string,
   at: Date,
-  journal: Pick<ExecutionJournal, "create">,
+  journal: StartJournal,
 ): Promise<OwnedStart | undefined> {
-  const request = await journal.create(executionId, start, at, owner);
+  const request = await journal.create({ executionId, request: start, createdAt: at, owner });
   return request === "exists" ? undefined : { request, createdAt: at.toISOString() };
 }
 
@@ -31,7 +31,7 @@ export async function takeOverStart(
   executionId: string,
   owner: string,
   at: Date,
-  journal: Pick<ExecutionJournal, "takeOverStart" | "readRequest">,
+  journal: ExecutionReader & StartJournal,
 ): Promise<OwnedStart | undefined> {
   const execution = await journal.takeOverStart(executionId, owner, at);
   if (execution === undefined) return undefined;
@@ -41,11 +41,11 @@ export async function takeOverStart(
 }
 
 export interface BeginPorts {
-  readonly journal: Pick<ExecutionJournal, "endStart" | "noteStarted" | "read">;
-  readonly leases: Pick<RecordLeases, "release">;
-  readonly keys: Pick<IdempotencyKeys, "release">;
-  readonly record: Pick<ExecutionRecord, "insert">;
-  readonly workflow: Pick<Workflow, "start" | "status" | "executionArn">;
+  readonly journal: ExecutionReader & StartJournal;
+  readonly leases: RecordLeases;
+  readonly keys: IdempotencyKeys;
+  readonly record: ExecutionRecord;
+  readonly workflow: Workflow;
 }
 
 export interface Beginning {
@@ -147,7 +147,7 @@ async function abandon(
 ): Promise<Begun> {
   const outcome = isRefusedValue(cause) ? endAs("startRefused") : endAs("startFailed");
   const decision = await journal
-    .endStart(executionId, outcome, new Date(), owner)
+    .endStart({ executionId, outcome, at: new Date(), owner })
     .catch((error: unknown) => log.error("a failed start could not be ended; reconcile ends it", error));
   if (decision?.decided === true) {
     await releaseKey(idempotencyKey, executionId, keys, log);

@@ -4,7 +4,12 @@ import { endedBeforeItRan } from "../../domain/ends.ts";
 import { JournalUnavailable, WorkflowUnavailable } from "../../domain/errors.ts";
 import type { StartRequest } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
-import type { ExecutionJournal, IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
+import type {
+  ExecutionReader,
+  IdempotencyClaim,
+  IdempotencyKeys,
+  StartJournal,
+} from "../../domain/journal.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { type Beginning, createStart, takeOverStart } from "./begin-execution.ts";
@@ -18,9 +23,9 @@ import {
 } from "./start-answer.ts";
 
 interface EarlierPorts {
-  readonly journal: Pick<ExecutionJournal, "read" | "readRequest" | "noteStarted">;
-  readonly keys: Pick<IdempotencyKeys, "release">;
-  readonly workflow: Pick<Workflow, "status">;
+  readonly journal: ExecutionReader & StartJournal;
+  readonly keys: IdempotencyKeys;
+  readonly workflow: Workflow;
 }
 
 /** What became of the request that bound an Idempotency-Key. */

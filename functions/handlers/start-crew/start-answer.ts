@@ -1,6 +1,5 @@
 import { ENDS } from "../../domain/ends.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
-import type { ExecutionJournal, IdempotencyKeys } from "../../domain/journal.ts";
 import {
   beginExecution,
   type Beginning,
@@ -11,11 +10,6 @@ import {
 import type { CrewChoices, StartBody } from "./choose-crew.ts";
 
 export interface StartConnections extends BeginPorts {
-  readonly journal: Pick<
-    ExecutionJournal,
-    "create" | "endStart" | "noteStarted" | "read" | "readRequest" | "takeOverStart"
-  >;
-  readonly keys: IdempotencyKeys;
   readonly choices: CrewChoices;
 }
 

@@ -7,6 +7,7 @@ import { openExecutions } from "../../../functions/adapters/dynamodb/open-execut
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import { hasEnded } from "../../../functions/domain/execution.ts";
+import type { ExecutionEnd } from "../../../functions/domain/journal.ts";
 import { recordOutcome, releasingLease } from "../../../functions/domain/recording.ts";
 import { cancelCrew } from "../../../functions/handlers/cancel-crew/cancel-crew.ts";
 import { reconcileExecutions } from "../../../functions/handlers/reconcile-executions/reconcile-executions.ts";
@@ -64,7 +65,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
       const id = crypto.randomUUID();
       const start = { crewName: "essay", inputs: {}, limits: {} };
       const plain = executionJournal(table());
-      await plain.create(id, start, LONG_AGO, "starter");
+      await plain.create({ executionId: id, request: start, createdAt: LONG_AGO, owner: "starter" });
       const turn = () => scheduler.schedule(Promise.resolve());
       const record = carelessSnowflake(() => fates.next().value as StatementFate, turn);
       await scheduler.waitFor(insertRow(id, record));
@@ -72,9 +73,9 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
       const duplicates: Readonly<Record<string, number>>[] = [];
       const journal = scheduled(scheduler, {
         ...plain,
-        async decide(...call: Parameters<typeof plain.decide>) {
-          const decision = await plain.decide(...call);
-          if (decision.decided) decided.push(call[1].phase);
+        async decide(end: ExecutionEnd) {
+          const decision = await plain.decide(end);
+          if (decision.decided) decided.push(end.outcome.phase);
           return decision;
         },
       });

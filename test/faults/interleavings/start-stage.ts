@@ -86,6 +86,7 @@ export function startStage(
     async status(executionId: string) {
       return begun.has(executionId) && !fates.isStale() ? ("RUNNING" as const) : ("absent" as const);
     },
+    stop: () => Promise.reject(new Error("a start stops nothing")),
   };
   /** The port as one request has it: its calls wait for their turn and share its death. */
   const asSeenBy = <Port extends object>(
@@ -129,9 +130,9 @@ export function startStage(
       };
       const own: ExecutionJournal = {
         ...journal,
-        create: (id, ...rest) => {
-          noting(id);
-          return journal.create(id, ...rest);
+        create: (execution) => {
+          noting(execution.executionId);
+          return journal.create(execution);
         },
         takeOverStart: (id, ...rest) => {
           noting(id);
@@ -173,7 +174,7 @@ export function startStage(
         await turn();
         if (begun.has(id)) continue;
         await turn();
-        await journal.endStart(id, endAs("neverStarted"), new Date());
+        await journal.endStart({ executionId: id, outcome: endAs("neverStarted"), at: new Date() });
       }
     },
     async settle() {

@@ -69,7 +69,12 @@ describe("a backfill", () => {
   it("never touches an execution that the journal has", async () => {
     const id = randomUUID();
     const request = { crewName: "research", inputs: { topic: "owls" }, limits: {} };
-    await executionJournal(table()).create(id, request, new Date(), "starter");
+    await executionJournal(table()).create({
+      executionId: id,
+      request,
+      createdAt: new Date(),
+      owner: "starter",
+    });
     await insert({ id, status: "COMPLETED", resultText: "other", createdAt: "2025-11-17 10:30:00" });
     const before = await itemsOf(id);
     expect(await run()).toEqual({ ...NOTHING, known: 1 });

@@ -33,7 +33,12 @@ describe.each<[string, number, () => ExecutionJournal]>([
       async (scheduler, steps) => {
         const journal = open();
         const id = crypto.randomUUID();
-        await journal.create(id, { crewName: "crew", inputs: {}, limits: {} }, new Date(0), "starter");
+        await journal.create({
+          executionId: id,
+          request: { crewName: "crew", inputs: {}, limits: {} },
+          createdAt: new Date(0),
+          owner: "starter",
+        });
         const begin = scheduler.scheduleFunction(journal.beginAttempt.bind(journal));
         const suspend = scheduler.scheduleFunction(journal.suspend.bind(journal));
         const decide = scheduler.scheduleFunction(journal.decide.bind(journal));
@@ -45,7 +50,7 @@ describe.each<[string, number, () => ExecutionJournal]>([
           else if (now.does === "suspend") await suspend(id, now.attempt, true);
           else {
             const outcome = failedOutcome(`decider ${index}`, "", false);
-            const decision = await decide(id, outcome, at, now.attempt);
+            const decision = await decide({ executionId: id, outcome, at, attempt: now.attempt });
             if (decision.decided) decided.push(outcome.phase === "FAILED" ? outcome.error.type : "");
             if (decision.execution?.outcome !== undefined) seen.push(decision.execution.error?.type);
           }

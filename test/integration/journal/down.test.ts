@@ -21,15 +21,16 @@ it("throws JournalUnavailable with the SDK's error as cause, from everything, wh
   const request = { crewName: "crew", inputs: {}, limits: {} };
   const now = new Date();
   const calls: (() => Promise<unknown>)[] = [
-    () => journal.create("a", request, now, "me"),
+    () => journal.create({ executionId: "a", request, createdAt: now, owner: "me" }),
     () => journal.read("a"),
     () => journal.readRequest("a"),
     () => journal.takeOverStart("a", "me", now),
     () => journal.noteStarted("a"),
-    () => journal.endStart("a", failedOutcome("X", "", false), now, "me"),
+    () =>
+      journal.endStart({ executionId: "a", outcome: failedOutcome("X", "", false), at: now, owner: "me" }),
     () => journal.beginAttempt("a", now),
     () => journal.suspend("a", 1, true),
-    () => journal.decide("a", failedOutcome("X", "", false), now),
+    () => journal.decide({ executionId: "a", outcome: failedOutcome("X", "", false), at: now }),
     () => journal.writeProgress("a", NO_PROGRESS),
     () => leases.acquire("a", "me", now),
     () => leases.release("a", "me"),

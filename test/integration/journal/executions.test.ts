@@ -28,7 +28,7 @@ beforeEach(async () => {
   journal = executionJournal(table());
   leases = recordLeases(table());
   id = crypto.randomUUID();
-  await journal.create(id, request, CREATED, "starter");
+  await journal.create({ executionId: id, request, createdAt: CREATED, owner: "starter" });
 });
 
 describe("an execution", () => {
@@ -47,14 +47,23 @@ describe("an execution", () => {
     expect(await journal.read(id)).toEqual(execution);
     expect(await journal.readRequest(id)).toEqual(request);
     expect(await headerOf(id)).toMatchObject({ lease_holder: "starter", lease_until: at(60).getTime() });
-    expect(await journal.create(id, { ...request, crewName: "other" }, at(9), "other")).toBe("exists");
+    expect(
+      await journal.create({
+        executionId: id,
+        request: { ...request, crewName: "other" },
+        createdAt: at(9),
+        owner: "other",
+      }),
+    ).toBe("exists");
     expect(await journal.read(id)).toEqual(execution);
   });
 
   it("is created by one of many who try at the same time", async () => {
     const other = crypto.randomUUID();
     const tries = await Promise.all(
-      ["a", "b", "c", "d"].map((holder) => journal.create(other, request, CREATED, holder)),
+      ["a", "b", "c", "d"].map((holder) =>
+        journal.create({ executionId: other, request, createdAt: CREATED, owner: holder }),
+      ),
     );
     expect(tries.filter((stored) => stored !== "exists")).toEqual([request]);
   });
@@ -67,7 +76,7 @@ describe("an execution", () => {
       await journal.readRequest(other),
       await journal.readProgress(other),
       await journal.beginAttempt(other, at(1)),
-      await journal.decide(other, outcome, at(1)),
+      await journal.decide({ executionId: other, outcome, at: at(1) }),
       await leases.acquire(other, "me", at(1)),
     ]).toEqual([undefined, undefined, undefined, undefined, { decided: false, execution: undefined }, false]);
     await leases.release(other, "me");
@@ -153,7 +162,7 @@ describe("an execution", () => {
   it("keeps inputs that no item holds, as those of an earlier system may be", async () => {
     const large = { crewName: "research", inputs: { text: text(1_500_000) }, limits: {} };
     const other = crypto.randomUUID();
-    await journal.create(other, large, CREATED, "starter");
+    await journal.create({ executionId: other, request: large, createdAt: CREATED, owner: "starter" });
     expect(await journal.readRequest(other)).toEqual(large);
   });
 });
@@ -161,8 +170,17 @@ describe("an execution", () => {
 describe("an outcome", () => {
   it("is decided by the first, and the others see it", async () => {
     await journal.beginAttempt(id, at(1));
-    const first = await journal.decide(id, completed("text"), at(2), 1);
-    const second = await journal.decide(id, failedOutcome("Late", "", false), at(3));
+    const first = await journal.decide({
+      executionId: id,
+      outcome: completed("text"),
+      at: at(2),
+      attempt: 1,
+    });
+    const second = await journal.decide({
+      executionId: id,
+      outcome: failedOutcome("Late", "", false),
+      at: at(3),
+    });
     expect([first.decided, second.decided]).toEqual([true, false]);
     expect(second.execution).toEqual(first.execution);
     expect(first.execution).toMatchObject({
@@ -177,9 +195,13 @@ describe("an outcome", () => {
   it("is decided by one of many at the same time, and all see the same", async () => {
     await journal.beginAttempt(id, at(1));
     const deciders = [
-      journal.decide(id, completed("text"), at(2), 1),
+      journal.decide({ executionId: id, outcome: completed("text"), at: at(2), attempt: 1 }),
       ...[3, 4, 5, 6].map((second) =>
-        journal.decide(id, failedOutcome(`Late${second}`, "", false), at(second)),
+        journal.decide({
+          executionId: id,
+          outcome: failedOutcome(`Late${second}`, "", false),
+          at: at(second),
+        }),
       ),
     ];
     const decisions = await Promise.all(deciders);
@@ -190,10 +212,12 @@ describe("an outcome", () => {
   it("is refused from an attempt that was overtaken", async () => {
     await journal.beginAttempt(id, at(1));
     await journal.beginAttempt(id, at(2));
-    const old = await journal.decide(id, completed("old"), at(3), 1);
+    const old = await journal.decide({ executionId: id, outcome: completed("old"), at: at(3), attempt: 1 });
     expect(old).toMatchObject({ decided: false, execution: { phase: "RUNNING", attempt: 2 } });
     expect(old.execution?.outcome).toBeUndefined();
-    expect(await journal.decide(id, completed("new"), at(4), 2)).toMatchObject({ decided: true });
+    expect(
+      await journal.decide({ executionId: id, outcome: completed("new"), at: at(4), attempt: 2 }),
+    ).toMatchObject({ decided: true });
     expect((await journal.readOutcome(await readExecution())).result?.raw).toBe("new");
   });
 
@@ -204,7 +228,11 @@ describe("an outcome", () => {
     gate.fateOf = ({ operation }) => (operation === "UpdateItem" && losses-- > 0 ? { lose: true } : "pass");
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", gate.url);
     const unlucky = openTable(table().name);
-    const decision = await executionJournal(unlucky).decide(id, failedOutcome("Cancelled", "", false), at(1));
+    const decision = await executionJournal(unlucky).decide({
+      executionId: id,
+      outcome: failedOutcome("Cancelled", "", false),
+      at: at(1),
+    });
     unlucky.client.destroy();
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", url);
     await gate.close();
@@ -213,13 +241,16 @@ describe("an outcome", () => {
 
   it("of two equal ones at the same instant is one's own", async () => {
     const outcome = failedOutcome("Cancelled", "", false);
-    const decisions = [await journal.decide(id, outcome, at(1)), await journal.decide(id, outcome, at(1))];
+    const decisions = [
+      await journal.decide({ executionId: id, outcome, at: at(1) }),
+      await journal.decide({ executionId: id, outcome, at: at(1) }),
+    ];
     expect(decisions.map(({ decided }) => decided)).toEqual([true, false]);
   });
 
   it("ends attempts: none begins, none suspends", async () => {
     await journal.beginAttempt(id, at(1));
-    await journal.decide(id, failedOutcome("Cancelled", "No.", false), at(2));
+    await journal.decide({ executionId: id, outcome: failedOutcome("Cancelled", "No.", false), at: at(2) });
     await journal.suspend(id, 1, true);
     expect(await journal.beginAttempt(id, at(3))).toBeUndefined();
     expect(await journal.read(id)).toMatchObject({
@@ -232,7 +263,12 @@ describe("an outcome", () => {
   it("may be larger than an item: it is split and read back as it was", async () => {
     await journal.beginAttempt(id, at(1));
     const raw = Array.from({ length: 60_000 }, () => crypto.randomUUID()).join('\n😀é"\\');
-    const { execution } = await journal.decide(id, completed(raw), at(2), 1);
+    const { execution } = await journal.decide({
+      executionId: id,
+      outcome: completed(raw),
+      at: at(2),
+      attempt: 1,
+    });
     expect(execution?.outcome?.chunks).toBeGreaterThan(2);
     expect((await journal.readOutcome(await readExecution())).result?.raw === raw).toBe(true);
   });
@@ -246,7 +282,7 @@ describe("an outcome", () => {
     async (_, character) => {
       await journal.beginAttempt(id, at(1));
       const outcome = failedOutcome("ModelRefused", character.repeat(5000), false);
-      const { execution } = await journal.decide(id, outcome, at(2), 1);
+      const { execution } = await journal.decide({ executionId: id, outcome, at: at(2), attempt: 1 });
       const header = await headerOf(id);
       const bytes = Buffer.byteLength(JSON.stringify(header));
       expect(bytes).toBeLessThan(2048);

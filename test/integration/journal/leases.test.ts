@@ -21,7 +21,7 @@ beforeEach(async () => {
   journal = executionJournal(table());
   leases = recordLeases(table());
   id = crypto.randomUUID();
-  await journal.create(id, request, CREATED, "starter");
+  await journal.create({ executionId: id, request, createdAt: CREATED, owner: "starter" });
 });
 
 describe("a record lease", () => {
@@ -47,7 +47,7 @@ describe("a record lease", () => {
   });
 
   it("is nobody's once the execution is recorded: who read before that would write a second time", async () => {
-    await journal.decide(id, failedOutcome("X", "No.", false), at(1));
+    await journal.decide({ executionId: id, outcome: failedOutcome("X", "No.", false), at: at(1) });
     await leases.markRecorded(id);
     expect(await leases.acquire(id, "late", at(120))).toBe(false);
   });
@@ -59,13 +59,13 @@ describe("the open list", () => {
 
   it("has an execution until it is terminal, recorded and closed, the oldest first", async () => {
     const older = crypto.randomUUID();
-    await journal.create(older, request, at(-50), "starter");
+    await journal.create({ executionId: older, request, createdAt: at(-50), owner: "starter" });
     const ids = await openIds();
     expect(ids.indexOf(older)).toBeLessThan(ids.indexOf(id));
     await leases.markRecorded(id);
     await leases.close(id, at(1));
     expect(await openIds()).toContain(id);
-    await journal.decide(id, failedOutcome("X", "", false), at(2));
+    await journal.decide({ executionId: id, outcome: failedOutcome("X", "", false), at: at(2) });
     const open = await openExecutions(table()).list(1000);
     expect(open.find(({ executionId }) => executionId === id)).toEqual({
       executionId: id,
@@ -82,7 +82,7 @@ describe("the open list", () => {
   });
 
   it("is as long as it is asked for at most", async () => {
-    await journal.create(crypto.randomUUID(), request, CREATED, "starter");
+    await journal.create({ executionId: crypto.randomUUID(), request, createdAt: CREATED, owner: "starter" });
     expect((await openExecutions(table()).list(1)).length).toBe(1);
   });
 });

@@ -14,9 +14,18 @@ const idOf = (number: number): string => `00000000-0000-4000-8000-${String(numbe
 async function create(number: number, crewName = number % 2 === 0 ? "even" : "odd"): Promise<void> {
   const journal = executionJournal(table());
   const createdAt = new Date(NOON + Math.floor(number / 3));
-  await journal.create(idOf(number), { crewName, inputs: {}, limits: {} }, createdAt, "starter");
+  await journal.create({
+    executionId: idOf(number),
+    request: { crewName, inputs: {}, limits: {} },
+    createdAt,
+    owner: "starter",
+  });
   if (number % 3 === 0) {
-    await journal.decide(idOf(number), failedOutcome("X", "", false), new Date(NOON + 60_000 + number));
+    await journal.decide({
+      executionId: idOf(number),
+      outcome: failedOutcome("X", "", false),
+      at: new Date(NOON + 60_000 + number),
+    });
   }
 }
 
@@ -26,7 +35,7 @@ beforeAll(async () => {
 
 async function page(query: ListQuery): Promise<ListPage> {
   const answer = await executionList(table()).page(query);
-  if (answer === "bad cursor") throw new Error(answer);
+  if (answer === "unknown-cursor") throw new Error(answer);
   return answer;
 }
 /** All pages after each other; `between` happens after each page. */
@@ -95,14 +104,14 @@ describe("the list of executions", () => {
         executionList(table()).page({ limit: 2, ...filters, cursor }),
       ),
     );
-    expect(bad).toEqual(["bad cursor", "bad cursor", "bad cursor"]);
+    expect(bad).toEqual(["unknown-cursor", "unknown-cursor", "unknown-cursor"]);
     expect((await page({ limit: 9, crewName: "odd", cursor })).executions.length).toBe(9);
   });
 
   it.each(["x", "!!", "bnVsbA", "W10", "WyIiLCIiXQ", "e30", "WzEsMl0"])(
     "refuses the cursor %s",
     async (cursor) => {
-      expect(await executionList(table()).page({ limit: 2, cursor })).toBe("bad cursor");
+      expect(await executionList(table()).page({ limit: 2, cursor })).toBe("unknown-cursor");
     },
   );
 });

@@ -28,7 +28,7 @@ describe.each<[string, () => { journal: ExecutionJournal; leases: RecordLeases }
   beforeEach(async () => {
     ({ journal, leases } = open());
     id = crypto.randomUUID();
-    await journal.create(id, request, CREATED, "first");
+    await journal.create({ executionId: id, request, createdAt: CREATED, owner: "first" });
   });
 
   it("is taken over by one of many once its owner's 30 s are over and the record lease is free", async () => {
@@ -44,15 +44,21 @@ describe.each<[string, () => { journal: ExecutionJournal; leases: RecordLeases }
   });
 
   it("is its owner's again when the owner asks twice, as the SDK does after a lost answer", async () => {
-    expect(await journal.create(id, request, CREATED, "first")).toEqual(request);
+    expect(await journal.create({ executionId: id, request, createdAt: CREATED, owner: "first" })).toEqual(
+      request,
+    );
     await leases.release(id, "first");
     expect(await journal.takeOverStart(id, "first", at(1))).toMatchObject({ executionId: id });
   });
 
   it("is ended by its owner only, whoever else's start has failed", async () => {
-    expect((await journal.endStart(id, failed, at(1), "other")).decided).toBe(false);
-    expect((await journal.endStart(id, failed, at(1))).decided).toBe(false);
-    expect(await journal.endStart(id, failed, at(1), "first")).toMatchObject({
+    expect(
+      (await journal.endStart({ executionId: id, outcome: failed, at: at(1), owner: "other" })).decided,
+    ).toBe(false);
+    expect((await journal.endStart({ executionId: id, outcome: failed, at: at(1) })).decided).toBe(false);
+    expect(
+      await journal.endStart({ executionId: id, outcome: failed, at: at(1), owner: "first" }),
+    ).toMatchObject({
       decided: true,
       execution: { phase: "FAILED", error: { type: "StartFailed" } },
     });
@@ -61,13 +67,15 @@ describe.each<[string, () => { journal: ExecutionJournal; leases: RecordLeases }
   });
 
   it("is ended without being its owner when nobody is any more", async () => {
-    expect((await journal.endStart(id, failed, at(31))).decided).toBe(true);
+    expect((await journal.endStart({ executionId: id, outcome: failed, at: at(31) })).decided).toBe(true);
   });
 
   it("is nobody's once it is noted as started, and no failed start any more", async () => {
     expect([await journal.noteStarted(id), await journal.noteStarted(id)]).toEqual([true, true]);
     expect(await journal.read(id)).toMatchObject({ phase: "STARTING", isStarted: true, version: 1 });
-    expect((await journal.endStart(id, failed, at(1), "first")).decided).toBe(false);
+    expect(
+      (await journal.endStart({ executionId: id, outcome: failed, at: at(1), owner: "first" })).decided,
+    ).toBe(false);
     await leases.release(id, "first");
     expect(await journal.takeOverStart(id, "other", at(100))).toBeUndefined();
   });
@@ -76,8 +84,8 @@ describe.each<[string, () => { journal: ExecutionJournal; leases: RecordLeases }
     await journal.beginAttempt(id, at(1));
     await leases.release(id, "first");
     expect([
-      (await journal.endStart(id, failed, at(2), "first")).decided,
-      (await journal.endStart(id, failed, at(100))).decided,
+      (await journal.endStart({ executionId: id, outcome: failed, at: at(2), owner: "first" })).decided,
+      (await journal.endStart({ executionId: id, outcome: failed, at: at(100) })).decided,
       await journal.takeOverStart(id, "other", at(100)),
     ]).toEqual([false, false, undefined]);
   });
@@ -87,8 +95,8 @@ describe.each<[string, () => { journal: ExecutionJournal; leases: RecordLeases }
     expect([
       await journal.takeOverStart(none, "me", at(100)),
       await journal.noteStarted(none),
-      await journal.endStart(none, failed, at(100), "me"),
-      await journal.endStart(none, failed, at(100)),
+      await journal.endStart({ executionId: none, outcome: failed, at: at(100), owner: "me" }),
+      await journal.endStart({ executionId: none, outcome: failed, at: at(100) }),
     ]).toEqual([
       undefined,
       false,
@@ -108,7 +116,9 @@ describe("the request of a start", () => {
     await table().client.send(
       new PutCommand({ TableName: table().name, Item: { ...Item, execution_id: id } }),
     );
-    expect(await journal.create(id, request, CREATED, "second")).toEqual(other);
+    expect(await journal.create({ executionId: id, request, createdAt: CREATED, owner: "second" })).toEqual(
+      other,
+    );
     expect(await journal.read(id)).toMatchObject({ crewName: "other", limits: other.limits });
     expect(await journal.readRequest(id)).toEqual(other);
   });
@@ -122,7 +132,9 @@ describe("the request of a start", () => {
     const journal = executionJournal(table());
     const id = crypto.randomUUID();
     const stored = await Promise.all(
-      [large, larger, request].map((each, index) => journal.create(id, each, CREATED, `owner ${index}`)),
+      [large, larger, request].map((each, index) =>
+        journal.create({ executionId: id, request: each, createdAt: CREATED, owner: `owner ${index}` }),
+      ),
     );
     const [winner, ...others] = stored.filter((each) => each !== "exists");
     expect(others).toEqual([]);
@@ -132,7 +144,12 @@ describe("the request of a start", () => {
 
   async function created(start: typeof request): Promise<string> {
     const id = crypto.randomUUID();
-    await executionJournal(table()).create(id, start, CREATED, "first");
+    await executionJournal(table()).create({
+      executionId: id,
+      request: start,
+      createdAt: CREATED,
+      owner: "first",
+    });
     return id;
   }
 });
@@ -140,7 +157,7 @@ describe("the request of a start", () => {
 it("a start of a version before there were owners is taken over 30 s after its creation", async () => {
   const journal = executionJournal(table());
   const id = crypto.randomUUID();
-  await journal.create(id, request, CREATED, "first");
+  await journal.create({ executionId: id, request, createdAt: CREATED, owner: "first" });
   await table().client.send(
     new UpdateCommand({
       TableName: table().name,
@@ -169,9 +186,9 @@ it("a start whose answers are lost once each is its owner's all the same", async
   const id = crypto.randomUUID();
   expect([
     await idempotencyKeys(unlucky).claim(id, { executionId: id, fingerprint: "f" }),
-    await journal.create(id, request, CREATED, "first"),
+    await journal.create({ executionId: id, request, createdAt: CREATED, owner: "first" }),
     await journal.takeOverStart(id, "second", at(61)),
-    (await journal.endStart(id, failed, at(62), "second")).decided,
+    (await journal.endStart({ executionId: id, outcome: failed, at: at(62), owner: "second" })).decided,
   ]).toMatchObject([{ executionId: id }, request, { executionId: id }, true]);
   unlucky.client.destroy();
   vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", url);

@@ -13,7 +13,12 @@ let id: string;
 beforeEach(async () => {
   id = crypto.randomUUID();
   const request = { crewName: "crew", inputs: {}, limits: {} };
-  await executionJournal(table()).create(id, request, new Date(), "starter");
+  await executionJournal(table()).create({
+    executionId: id,
+    request,
+    createdAt: new Date(),
+    owner: "starter",
+  });
 });
 
 const steps = (attempt: number, beforeEffect: () => void = () => undefined) =>
@@ -119,7 +124,12 @@ describe("the time to live", () => {
       await steps(1)(`step-${step}`, null, () => Promise.resolve(step));
     await steps(1)("large", null, () => Promise.resolve(incompressible()));
     await journal.writeProgress(id, NO_PROGRESS);
-    await journal.decide(id, failedOutcome("X", "", false), new Date(), 1);
+    await journal.decide({
+      executionId: id,
+      outcome: failedOutcome("X", "", false),
+      at: new Date(),
+      attempt: 1,
+    });
     const expiring = async () =>
       Object.values(await itemsOf(id)).flatMap((item) =>
         "expires_at" in item ? [[item["entry"], item["expires_at"]] as const] : [],

@@ -11,7 +11,12 @@ let id: string;
 beforeEach(async () => {
   id = crypto.randomUUID();
   const request = { crewName: "crew", inputs: {}, limits: {} };
-  await executionJournal(table()).create(id, request, new Date(), "starter");
+  await executionJournal(table()).create({
+    executionId: id,
+    request,
+    createdAt: new Date(),
+    owner: "starter",
+  });
 });
 
 const steps = (attempt: number) =>

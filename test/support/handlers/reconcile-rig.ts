@@ -46,12 +46,21 @@ export function reconcileRig(): ReconcileRig {
     async create(id, secondsAgo, text = "") {
       const { journal, leases } = rig.memory;
       const createdAt = new Date(Date.now() - secondsAgo * 1000);
-      await journal.create(id, { crewName: "crew", inputs: { text }, limits: {} }, createdAt, "starter");
+      await journal.create({
+        executionId: id,
+        request: { crewName: "crew", inputs: { text }, limits: {} },
+        createdAt,
+        owner: "starter",
+      });
       await leases.release(id, "starter");
     },
     async createEnded(id, text = "") {
       await rig.create(id, 600, text);
-      await rig.memory.journal.decide(id, failedOutcome("ModelRefused", "No.", false), new Date());
+      await rig.memory.journal.decide({
+        executionId: id,
+        outcome: failedOutcome("ModelRefused", "No.", false),
+        at: new Date(),
+      });
     },
     reconcile(requestId = "me") {
       const { memory, record, workflow, log } = rig;

@@ -58,7 +58,7 @@ export function runCrewRig(): RunCrewRig {
     ...fresh(),
     async create(limits = {}, createdAt = new Date()) {
       const request = { crewName: "essay", inputs: { topic: "hidden bees" }, limits };
-      await rig.memory.journal.create(ID, request, createdAt, "starter");
+      await rig.memory.journal.create({ executionId: ID, request, createdAt, owner: "starter" });
       await rig.memory.leases.release(ID, "starter");
     },
     attempt(turns, remainingMilliseconds = () => 15 * 60_000) {

@@ -5,13 +5,13 @@ import { JournalUnavailable } from "../../../functions/domain/errors.ts";
 import { type Execution, hasEnded, type StartRequest } from "../../../functions/domain/execution.ts";
 import type {
   Decision,
+  ExecutionEnd,
   ExecutionJournal,
   IdempotencyKeys,
   OpenExecutions,
   RecordLeases,
   StoredOutcome,
 } from "../../../functions/domain/journal.ts";
-import type { Outcome } from "../../../functions/domain/outcome.ts";
 import type { Progress } from "../../../functions/domain/progress.ts";
 import { LEASE_MILLISECONDS, ownedSince, ownedUntil } from "../../../functions/domain/record-lease.ts";
 import { memoryIdempotencyKeys } from "./memory-idempotency-keys.ts";
@@ -79,7 +79,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     if (owner !== undefined) return owner.until < at.getTime();
     return header !== undefined && header.createdAt < ownedSince(at).toISOString();
   };
-  const end = (executionId: string, outcome: Outcome, at: Date, attempt?: number): Decision => {
+  const end = ({ executionId, outcome, at, attempt }: ExecutionEnd): Decision => {
     const { phase, usage } = outcome;
     outcomes.set(executionId, {
       ...("result" in outcome ? { result: outcome.result } : {}),
@@ -96,7 +96,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
   };
 
   const journal: ExecutionJournal = {
-    async create(executionId, request, createdAt, owner) {
+    async create({ executionId, request, createdAt, owner }) {
       await turn("create");
       const stored = requests.get(executionId) ?? request;
       requests.set(executionId, stored);
@@ -135,13 +135,13 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       owners.delete(executionId);
       return true;
     },
-    async endStart(executionId, outcome, at, owner) {
+    async endStart({ executionId, outcome, at, owner }) {
       await turn("endStart");
       const header = headers.get(executionId);
       const isMine = header?.isStarted !== true && owners.get(executionId)?.holder === owner;
       const may = owner === undefined ? isOwnedByNobody(header, at) : isMine;
       return header?.phase === "STARTING" && may
-        ? end(executionId, outcome, at)
+        ? end({ executionId, outcome, at })
         : { decided: false, execution: header };
     },
     async read(executionId) {
@@ -172,13 +172,13 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       stalls.set(executionId, count);
       return count;
     },
-    async decide(executionId, outcome, at, attempt) {
+    async decide({ executionId, outcome, at, attempt }) {
       await turn("decide");
       const header = headers.get(executionId);
       if (header === undefined || hasEnded(header) || (attempt !== undefined && header.attempt !== attempt)) {
         return { decided: false, execution: header };
       }
-      return end(executionId, outcome, at, attempt);
+      return end({ executionId, outcome, at, attempt });
     },
     async writeProgress(_executionId, now) {
       await turn("writeProgress");

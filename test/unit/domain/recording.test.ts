@@ -38,13 +38,18 @@ beforeEach(async () => {
   record = fakeRecord();
   log = recordedLog();
   counted = [];
-  await memory.journal.create("a", { crewName: "crew", inputs: { n: 1 }, limits: {} }, CREATED, "starter");
+  await memory.journal.create({
+    executionId: "a",
+    request: { crewName: "crew", inputs: { n: 1 }, limits: {} },
+    createdAt: CREATED,
+    owner: "starter",
+  });
   await memory.leases.release("a", "starter");
 });
 
 async function end(outcome: Outcome): Promise<void> {
   await memory.journal.beginAttempt("a", CREATED);
-  await memory.journal.decide("a", outcome, ENDED, 1);
+  await memory.journal.decide({ executionId: "a", outcome, at: ENDED, attempt: 1 });
 }
 
 const row = {
@@ -83,7 +88,7 @@ describe("recording an outcome", () => {
   });
 
   it("names no workflow execution for a start that failed: there is none", async () => {
-    await memory.journal.decide("a", endAs("startFailed"), ENDED);
+    await memory.journal.decide({ executionId: "a", outcome: endAs("startFailed"), at: ENDED });
     await recordOutcome("a", by("me"), ports());
     const { workflowExecution: _none, ...without } = row;
     const { phase, error } = endAs("startFailed") as Outcome & { readonly error: object };

@@ -18,7 +18,12 @@ beforeEach(async () => {
   memory = memoryExecutionJournal();
   workflow = fakeWorkflow();
   log = recordedLog();
-  await memory.journal.create(ID, { crewName: "crew", inputs: {}, limits: {} }, new Date(), "starter");
+  await memory.journal.create({
+    executionId: ID,
+    request: { crewName: "crew", inputs: {}, limits: {} },
+    createdAt: new Date(),
+    owner: "starter",
+  });
 });
 
 const cancel = (execution_id = ID) =>
@@ -44,7 +49,11 @@ describe("cancelling an execution", () => {
   });
 
   it("is refused when it has ended, and leaves its end as it is", async () => {
-    await memory.journal.decide(ID, failedOutcome("ModelRefused", "No.", false), new Date());
+    await memory.journal.decide({
+      executionId: ID,
+      outcome: failedOutcome("ModelRefused", "No.", false),
+      at: new Date(),
+    });
     expect(await cancel()).toMatchObject({ refusal: { status: 409 } });
     expect(memory.execution(ID).phase).toBe("FAILED");
     expect(workflow.stopped).toEqual([]);

@@ -18,7 +18,7 @@ beforeEach(async () => {
   memory = memoryExecutionJournal();
   const createdAt = new Date("2026-11-24T10:00:00Z");
   const request = { crewName: "essay", inputs: { topic: "owls" }, limits: {} };
-  await memory.journal.create(ID, request, createdAt, "starter");
+  await memory.journal.create({ executionId: ID, request, createdAt, owner: "starter" });
   await memory.journal.beginAttempt(ID, createdAt);
   await memory.journal.writeProgress(ID, progress);
 });
@@ -39,7 +39,8 @@ const progress: Progress = {
   ],
   usage,
 };
-const end = (outcome: Outcome) => memory.journal.decide(ID, outcome, new Date(ENDED), 1);
+const end = (outcome: Outcome) =>
+  memory.journal.decide({ executionId: ID, outcome, at: new Date(ENDED), attempt: 1 });
 async function body() {
   const ports = {
     journal: memory.journal,

@@ -20,12 +20,17 @@ beforeEach(() => {
 
 async function create(secondsAgo = 0): Promise<void> {
   const createdAt = new Date(Date.now() - secondsAgo * 1000);
-  await memory.journal.create(ID, { crewName: "crew", inputs: {}, limits: {} }, createdAt, "starter");
+  await memory.journal.create({
+    executionId: ID,
+    request: { crewName: "crew", inputs: {}, limits: {} },
+    createdAt,
+    owner: "starter",
+  });
 }
 async function end(outcome: Outcome): Promise<void> {
   await create();
   await memory.journal.beginAttempt(ID, new Date());
-  await memory.journal.decide(ID, outcome, new Date(), 1);
+  await memory.journal.decide({ executionId: ID, outcome, at: new Date(), attempt: 1 });
 }
 const get = (id = ID, headers: Readonly<Record<string, string>> = {}) =>
   getStatus({ parameters: { execution_id: id }, headers }, { journal: memory.journal });
@@ -147,7 +152,11 @@ describe("polling", () => {
     await look();
     await memory.journal.suspend(ID, 1, true);
     await look();
-    await memory.journal.decide(ID, endAsTold("crewFailed", refused), new Date());
+    await memory.journal.decide({
+      executionId: ID,
+      outcome: endAsTold("crewFailed", refused),
+      at: new Date(),
+    });
     await look();
     await memory.leases.markRecorded(ID);
     await look();

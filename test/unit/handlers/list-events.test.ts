@@ -10,7 +10,12 @@ const { journal } = memoryExecutionJournal();
 let events: NumberedEvent[] = [];
 
 beforeEach(async () => {
-  await journal.create(ID, { crewName: "crew", inputs: {}, limits: {} }, new Date(), "starter");
+  await journal.create({
+    executionId: ID,
+    request: { crewName: "crew", inputs: {}, limits: {} },
+    createdAt: new Date(),
+    owner: "starter",
+  });
 });
 
 const write = (count: number, text: string) => {

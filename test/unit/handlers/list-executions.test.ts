@@ -7,7 +7,7 @@ import { listExecutions } from "../../../functions/handlers/list-executions/list
 const parametersOf = (given: Readonly<Record<string, string>>) =>
   listExecutionsContract.parameters.safeParse(given);
 /** A list that has one answer and keeps what it was asked. */
-function listOf(page: ListPage | "bad cursor"): ExecutionList & { readonly asked: ListQuery[] } {
+function listOf(page: ListPage | "unknown-cursor"): ExecutionList & { readonly asked: ListQuery[] } {
   const asked: ListQuery[] = [];
   return {
     asked,
@@ -27,7 +27,7 @@ const executions = [
   },
 ];
 
-async function list(given: Readonly<Record<string, string>>, page: ListPage | "bad cursor") {
+async function list(given: Readonly<Record<string, string>>, page: ListPage | "unknown-cursor") {
   const list = listOf(page);
   const parameters = listExecutionsContract.parameters.parse(given);
   return { answer: await listExecutions({ parameters, basePath: "/prod" }, { list }), asked: list.asked };
@@ -65,7 +65,7 @@ describe("the list", () => {
   });
 
   it("refuses a cursor that was not given out for it", async () => {
-    const { answer } = await list({ cursor: "junk" }, "bad cursor");
+    const { answer } = await list({ cursor: "junk" }, "unknown-cursor");
     expect(answer).toEqual({
       refusal: {
         status: 422,

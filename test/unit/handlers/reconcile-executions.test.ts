@@ -79,7 +79,11 @@ describe("executions that nobody runs", () => {
     await create("a", 120);
     const status = rig.workflow.status.bind(rig.workflow);
     rig.workflow.status = async (id) => {
-      await rig.memory.journal.decide(id, failedOutcome("StartFailed", "", true), new Date(0));
+      await rig.memory.journal.decide({
+        executionId: id,
+        outcome: failedOutcome("StartFailed", "", true),
+        at: new Date(0),
+      });
       return status(id);
     };
     expect(await reconcile()).toEqual({ recorded: 0, ended: 0, open: 1 });
@@ -97,11 +101,11 @@ describe("the ages that alarms watch", () => {
     rig.record.onStatement = () => Promise.reject(snowflakeDown());
     await create("old", 400);
     await create("ended", 900);
-    await rig.memory.journal.decide(
-      "ended",
-      failedOutcome("X", "No.", false),
-      new Date(Date.now() - 100_000),
-    );
+    await rig.memory.journal.decide({
+      executionId: "ended",
+      outcome: failedOutcome("X", "No.", false),
+      at: new Date(Date.now() - 100_000),
+    });
     rig.workflow.statuses.set("old", "RUNNING");
     await reconcile();
     expect(
@@ -122,12 +126,12 @@ describe("the ages that alarms watch", () => {
 
 describe("an execution whose attempt cannot look at the clock", () => {
   const createLimited = (id: string, secondsAgo: number, timeout_seconds: number) =>
-    rig.memory.journal.create(
-      id,
-      { crewName: "crew", inputs: {}, limits: { timeout_seconds } },
-      new Date(Date.now() - secondsAgo * 1000),
-      "starter",
-    );
+    rig.memory.journal.create({
+      executionId: id,
+      request: { crewName: "crew", inputs: {}, limits: { timeout_seconds } },
+      createdAt: new Date(Date.now() - secondsAgo * 1000),
+      owner: "starter",
+    });
 
   it("is ended when it has passed its own limit, and no other is", async () => {
     await createLimited("over", 600, 300);

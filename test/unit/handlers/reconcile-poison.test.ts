@@ -10,7 +10,11 @@ const POISON = "id-010";
 /** An end of ten minutes ago. */
 async function createWaiting(id: string): Promise<void> {
   await rig.create(id, 900);
-  await rig.memory.journal.decide(id, failedOutcome("X", "No.", false), new Date(Date.now() - 600_000));
+  await rig.memory.journal.decide({
+    executionId: id,
+    outcome: failedOutcome("X", "No.", false),
+    at: new Date(Date.now() - 600_000),
+  });
 }
 
 /** Every statement with this row in it fails, and no SQL state says why. */

@@ -23,7 +23,12 @@ beforeEach(async () => {
   record = fakeRecord();
   log = recordedLog();
   counted.length = 0;
-  await memory.journal.create(ID, { crewName: "crew", inputs: {}, limits: {} }, new Date(), "starter");
+  await memory.journal.create({
+    executionId: ID,
+    request: { crewName: "crew", inputs: {}, limits: {} },
+    createdAt: new Date(),
+    owner: "starter",
+  });
   await memory.leases.release(ID, "starter");
 });
 
@@ -88,14 +93,19 @@ describe("what the workflow caught", () => {
 
   it("changes no outcome that was decided before, records it, and tells it", async () => {
     const outcome = failedOutcome("ModelRefused", "The model said no.", false);
-    await memory.journal.decide(ID, outcome, new Date());
+    await memory.journal.decide({ executionId: ID, outcome, at: new Date() });
     expect(await work(caught("TypeError"))).toEqual({ error: "ModelRefused", cause: "The model said no." });
     expect(record.statements).toMatchObject([{ merge: [{ error: { type: "ModelRefused" } }] }]);
   });
 
   it("leaves a completed execution completed", async () => {
     await memory.journal.beginAttempt(ID, new Date());
-    await memory.journal.decide(ID, completedAs({ raw: "r", data: {} }), new Date(), 1);
+    await memory.journal.decide({
+      executionId: ID,
+      outcome: completedAs({ raw: "r", data: {} }),
+      at: new Date(),
+      attempt: 1,
+    });
     expect(await work(caught("Sandbox.Timedout"))).toEqual({ error: "COMPLETED", cause: "" });
     expect(record.statements).toMatchObject([
       { merge: [{ phase: "COMPLETED", result: { raw: "r", data: {} } }] },

@@ -90,7 +90,11 @@ describe("an attempt that is not alone", () => {
   it("tells and records the outcome that somebody else decided meanwhile", async () => {
     await rig.create();
     const cancelled: Turn = async () => {
-      await rig.memory.journal.decide(ID, failedOutcome("Cancelled", "It was cancelled", false), new Date());
+      await rig.memory.journal.decide({
+        executionId: ID,
+        outcome: failedOutcome("Cancelled", "It was cancelled", false),
+        at: new Date(),
+      });
       return "late";
     };
     expect(await rig.attempt(["outline", cancelled])).toEqual(failedWith("Cancelled", "It was cancelled"));
@@ -101,7 +105,7 @@ describe("an attempt that is not alone", () => {
     await rig.create();
     const cancelled: Turn = async (options) => {
       const outcome = failedOutcome("Cancelled", "Execution was cancelled", false);
-      await rig.memory.journal.decide(ID, outcome, new Date());
+      await rig.memory.journal.decide({ executionId: ID, outcome, at: new Date() });
       return hang(options);
     };
     expect(await rig.attempt([cancelled])).toEqual(failedWith("Cancelled", "Execution was cancelled"));

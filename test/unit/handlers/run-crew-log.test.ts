@@ -42,7 +42,7 @@ describe("an attempt that decides nothing says why in its log:", () => {
     await rig.attempt([
       "outline",
       async () => {
-        await rig.memory.journal.decide(ID, endAs("cancelled"), new Date());
+        await rig.memory.journal.decide({ executionId: ID, outcome: endAs("cancelled"), at: new Date() });
         return "text";
       },
     ]);

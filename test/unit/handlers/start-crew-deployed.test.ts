@@ -68,7 +68,7 @@ describe("a start that is repeated after a deploy", () => {
     if (secondsAgo === undefined) rig.memory.addRequest(executionId, stored);
     else {
       const createdAt = new Date(Date.now() - secondsAgo * 1000);
-      await rig.memory.journal.create(executionId, stored, createdAt, "dead");
+      await rig.memory.journal.create({ executionId, request: stored, createdAt, owner: "dead" });
       await rig.memory.leases.release(executionId, "dead");
     }
     deploy();

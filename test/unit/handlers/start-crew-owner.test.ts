@@ -19,7 +19,7 @@ const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
 async function brokenOff(seconds: number): Promise<string> {
   const executionId = crypto.randomUUID();
   await rig.memory.keys.claim("key-1", { executionId, fingerprint: stableHash({ inputs }) });
-  await rig.memory.journal.create(executionId, start, ago(seconds), "dead");
+  await rig.memory.journal.create({ executionId, request: start, createdAt: ago(seconds), owner: "dead" });
   await rig.memory.leases.release(executionId, "dead");
   return executionId;
 }
@@ -124,7 +124,11 @@ describe("a start that broke off", () => {
     const held = holdNext(rig.record, "insert");
     const repetition = rig.start({ inputs }, "key-1");
     await held.reached;
-    const { decided } = await rig.memory.journal.endStart(id, endAs("neverStarted"), new Date());
+    const { decided } = await rig.memory.journal.endStart({
+      executionId: id,
+      outcome: endAs("neverStarted"),
+      at: new Date(),
+    });
     held.release();
     expect([decided, startedId(await repetition)]).toEqual([false, id]);
   });
@@ -134,7 +138,7 @@ describe("a start that broke off", () => {
     const status = rig.workflow.status.bind(rig.workflow);
     rig.workflow.status = async (asked) => {
       const answer = await status(asked);
-      await rig.memory.journal.endStart(id, endAs("neverStarted"), new Date());
+      await rig.memory.journal.endStart({ executionId: id, outcome: endAs("neverStarted"), at: new Date() });
       return answer;
     };
     expect(refusalOf(await rig.start({ inputs }, "key-1"))?.status).toBe(409);

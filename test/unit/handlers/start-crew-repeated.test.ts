@@ -22,7 +22,11 @@ describe("a start with an Idempotency-Key", () => {
 
   it("gives the same execution after it has ended, failed or not", async () => {
     const first = startedId(await rig.start({ inputs }, "key-1"));
-    await rig.memory.journal.decide(first, failedOutcome("ModelRefused", "", false), new Date());
+    await rig.memory.journal.decide({
+      executionId: first,
+      outcome: failedOutcome("ModelRefused", "", false),
+      at: new Date(),
+    });
     expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(first);
     expect(rig.workflow.started).toEqual([first]);
   });
@@ -55,7 +59,7 @@ describe("a start with an Idempotency-Key", () => {
     "starts anew when the bound execution ended as %s",
     async (end) => {
       const first = startedId(await rig.start({ inputs }, "key-1"));
-      await rig.memory.journal.decide(first, endAs(end), new Date());
+      await rig.memory.journal.decide({ executionId: first, outcome: endAs(end), at: new Date() });
       const answer = await rig.start({ inputs }, "key-1");
       expect(startedId(answer)).not.toBe(first);
       expect(rig.memory.boundTo("key-1")).toBe(startedId(answer));
@@ -73,12 +77,12 @@ describe("a start with an Idempotency-Key", () => {
     const claim = { executionId: crypto.randomUUID(), fingerprint: stableHash({ inputs }) };
     await rig.memory.keys.claim("key-1", claim);
     const createdAt = new Date(Date.now() - 120_000);
-    await rig.memory.journal.create(
-      claim.executionId,
-      { crewName: "letter", inputs, limits: {} },
+    await rig.memory.journal.create({
+      executionId: claim.executionId,
+      request: { crewName: "letter", inputs, limits: {} },
       createdAt,
-      "dead",
-    );
+      owner: "dead",
+    });
     expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(claim.executionId);
     expect(rig.record.statements).toMatchObject([{ insert: { createdAt: createdAt.toISOString() } }]);
     expect([rig.workflow.started, rig.memory.leaseHolder(claim.executionId)]).toEqual([
@@ -115,7 +119,12 @@ describe("a start with an Idempotency-Key", () => {
     const read = journal.read.bind(journal);
     journal.read = async (executionId) => {
       const seen = await read(executionId);
-      await journal.create(executionId, { crewName: "letter", inputs, limits: {} }, new Date(), "first");
+      await journal.create({
+        executionId,
+        request: { crewName: "letter", inputs, limits: {} },
+        createdAt: new Date(),
+        owner: "first",
+      });
       return seen;
     };
     expect(refusalOf(await rig.start({ inputs }, "key-1"))?.status).toBe(409);
