@@ -1,7 +1,10 @@
 import { RecordUnavailable } from "./errors.ts";
 import { type Execution, hasEnded } from "./execution.ts";
+import type { Invocation } from "./invocation.ts";
 import type { ExecutionReader, RecordLeases } from "./journal.ts";
+import type { Log } from "./log.ts";
 import { mergeRows } from "./merge-rows.ts";
+import type { Metrics } from "./metrics.ts";
 import { NO_PROGRESS, tasksOf } from "./progress.ts";
 import { writeWindow } from "./record-lease.ts";
 import type { ExecutionRecord, TerminalRow } from "./record.ts";
@@ -14,50 +17,16 @@ export interface RecordingPorts {
   readonly leases: RecordLeases;
   readonly record: ExecutionRecord;
   readonly workflow: WorkflowArns;
-  readonly metrics: { counts(values: Readonly<Record<string, number>>): void };
-}
-
-/** The invocation that records; its request's id names it as the holder of leases. */
-export interface RecordingInvocation {
-  readonly requestId: string;
-  readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
-}
-
-/** A row whose record lease the invocation holds. */
-export interface LeasedRow {
-  readonly row: TerminalRow;
-  /** When the lease was asked for, in milliseconds since 1970. */
-  readonly leasedAt: number;
+  readonly metrics: Metrics;
 }
 
 /**
- * Writes an ended execution's row once, under its record lease.
- * @returns false when it has not ended or somebody else holds the lease; true when the row is terminal
- * @throws RecordUnavailable when Snowflake does not take it
+ * Records an end if Snowflake takes it now. If not, that is logged, and reconcile-executions records it later.
+ * @param invocation whose request's id names it as the holder of the record lease
  */
-export async function recordOutcome(
-  executionId: string,
-  invocation: RecordingInvocation,
-  ports: RecordingPorts,
-): Promise<boolean> {
-  const execution = await ports.journal.read(executionId);
-  if (execution === undefined || !hasEnded(execution)) return false;
-  if (execution.recorded) return true;
-  const leased = await leaseRow(execution, invocation.requestId, ports);
-  if (leased === undefined) return false;
-  await releasingLease(executionId, invocation.requestId, ports.leases, async () => {
-    const { failure } = await writeRows([leased], invocation, ports);
-    if (failure !== undefined) throw failure;
-  });
-  await ports.leases.markRecorded(executionId);
-  await ports.leases.close(executionId, new Date());
-  return true;
-}
-
-/** Records an end if Snowflake takes it now; if not, that is logged, and reconcile-executions does it later. */
 export async function recordUnlessAway(
   executionId: string,
-  invocation: RecordingInvocation,
+  invocation: Invocation,
   ports: RecordingPorts,
 ): Promise<void> {
   try {
@@ -69,54 +38,42 @@ export async function recordUnlessAway(
 }
 
 /**
- * Writes rows whose record leases the invocation holds. What follows is the caller's: to note those that are written, and to
- * give back the leases of the others, unless their statement may still commit, for then they have to run out by themselves.
- * @returns the ids that are terminal in Snowflake now, and why the others are not
+ * Writes an ended execution's row once, under its record lease.
+ * @returns false when it has not ended or somebody else holds the lease; true when the row is terminal
+ * @throws RecordUnavailable when Snowflake does not take it
  */
-export async function writeRows(
-  leased: readonly LeasedRow[],
-  { log }: Pick<RecordingInvocation, "log">,
-  { record, metrics }: Pick<RecordingPorts, "record" | "metrics">,
-): Promise<{ readonly written: readonly string[]; readonly failure?: RecordUnavailable }> {
-  const rows = leased.map(({ row }) => row);
-  const window = writeWindow(Math.min(...leased.map(({ leasedAt }) => leasedAt)));
-  const { duplicates, failure, ...end } = await mergeRows(rows, record, window);
-  const written = end.written.map(({ executionId }) => executionId);
-  if (duplicates > 0) {
-    metrics.counts({ DuplicateRows: duplicates });
-    log.warn("Snowflake has executions twice; docs/runbook.md#duplicate-rows removes the duplicates", {
-      duplicates,
-      among: written,
-    });
-  }
-  return failure === undefined ? { written } : { written, failure };
+export async function recordOutcome(
+  executionId: string,
+  { requestId, log }: Invocation,
+  ports: RecordingPorts,
+): Promise<boolean> {
+  const { journal, leases } = ports;
+  const execution = await journal.read(executionId);
+  if (execution === undefined || !hasEnded(execution)) return false;
+  if (execution.recorded) return true;
+  const leased = await leaseRow(execution, requestId, ports);
+  if (leased === undefined) return false;
+  await releasingLease({ executionId, holder: requestId, leases }, async () => {
+    const { failure } = await writeRows([leased], log, ports);
+    if (failure !== undefined) throw failure;
+  });
+  await leases.markRecorded(executionId);
+  await leases.close(executionId, new Date());
+  return true;
 }
 
-/**
- * Runs the write of a row under its record lease. When it fails, the lease is given back, unless the statement may still
- * commit: then it has to run out by itself.
- */
-export async function releasingLease(
-  executionId: string,
-  holder: string,
-  leases: RecordLeases,
-  write: () => Promise<void>,
-): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (error instanceof RecordUnavailable && !error.mayStillCommit) {
-      await leases.release(executionId, holder);
-    }
-    throw error;
-  }
+/** A row whose record lease the invocation holds. */
+export interface LeasedRow {
+  readonly row: TerminalRow;
+  /** When the lease was asked for, in milliseconds since 1970. */
+  readonly leasedAt: number;
 }
 
 /** The row of an ended execution with its record lease; undefined while another holder's is valid. */
 export async function leaseRow(
   execution: Execution,
   holder: string,
-  ports: Pick<RecordingPorts, "journal" | "leases" | "workflow">,
+  ports: RecordingPorts,
 ): Promise<LeasedRow | undefined> {
   const now = new Date();
   if (!(await ports.leases.acquire(execution.executionId, holder, now))) return undefined;
@@ -126,15 +83,15 @@ export async function leaseRow(
 /** The Snowflake row of an ended execution, read from the journal. */
 async function terminalRow(
   execution: Execution,
-  ports: Pick<RecordingPorts, "journal" | "workflow">,
+  { journal, workflow }: RecordingPorts,
 ): Promise<TerminalRow> {
   const [request, outcome, progress] = await Promise.all([
-    ports.journal.readRequest(execution.executionId),
-    ports.journal.readOutcome(execution),
-    ports.journal.readProgress(execution.executionId),
+    journal.readRequest(execution.executionId),
+    journal.readOutcome(execution),
+    journal.readProgress(execution.executionId),
   ]);
   if (!isEndPhase(execution.phase)) throw new Error(`execution ${execution.executionId} has not ended`);
-  const workflowExecution = workflowExecutionOf(execution, ports.workflow);
+  const workflowExecution = workflowExecutionOf(execution, workflow);
   return {
     executionId: execution.executionId,
     crewName: execution.crewName,
@@ -152,3 +109,52 @@ async function terminalRow(
 }
 
 const isEndPhase = (phase: Execution["phase"]): phase is TerminalRow["phase"] => hasEnded({ phase });
+
+/**
+ * Writes rows whose record leases the invocation holds. What follows is the caller's task: to note those that are
+ * written, and to release the leases of the others, unless their statement may still commit. Such a lease has to run
+ * out by itself.
+ * @returns the ids that are terminal in Snowflake now, and why the others are not
+ */
+export async function writeRows(
+  leased: readonly LeasedRow[],
+  log: Log,
+  { record, metrics }: RecordingPorts,
+): Promise<{ readonly written: readonly string[]; readonly failure?: RecordUnavailable }> {
+  const rows = leased.map(({ row }) => row);
+  const window = writeWindow(Math.min(...leased.map(({ leasedAt }) => leasedAt)));
+  const { duplicates, failure, ...end } = await mergeRows(rows, record, window);
+  const written = end.written.map(({ executionId }) => executionId);
+  if (duplicates > 0) {
+    metrics.counts({ DuplicateRows: duplicates });
+    log.warn("Snowflake has executions twice; docs/runbook.md#duplicate-rows removes the duplicates", {
+      duplicates,
+      among: written,
+    });
+  }
+  return failure === undefined ? { written } : { written, failure };
+}
+
+interface HeldLease {
+  readonly executionId: string;
+  readonly holder: string;
+  readonly leases: RecordLeases;
+}
+
+/**
+ * Runs the write of a row under its record lease. When it fails, the lease is released, unless the statement may
+ * still commit: then it has to run out by itself.
+ */
+export async function releasingLease(
+  { executionId, holder, leases }: HeldLease,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof RecordUnavailable && !error.mayStillCommit) {
+      await leases.release(executionId, holder);
+    }
+    throw error;
+  }
+}

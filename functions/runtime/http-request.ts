@@ -2,11 +2,11 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod";
 
 import { refuse, type RequestError } from "../domain/http-answer.ts";
+import type { Log } from "../domain/log.ts";
 import { levelsOf, MOST_LEVELS } from "../json/read-json.ts";
 import { messageOf } from "../text/error-text.ts";
 import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
-import type { Log } from "./log.ts";
 
 /** Largest body that is read, in bytes; api.md refuses more with 413. */
 const MAXIMUM_BODY_BYTES = 256 * 1024;

@@ -1,11 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 
-/** Structured log of one invocation. Keys never hold inputs, prompts, answers or secrets. */
-export interface Log {
-  info(message: string, keys?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
-  error(message: string, error: unknown): void;
-}
+import type { Log } from "../domain/log.ts";
 
 const loggers = new Map<string, Logger>();
 
@@ -25,7 +20,10 @@ export function invocationLog(service: string, keys: Readonly<Record<string, unk
   };
 }
 
-/** An error and its causes without their other properties: SDKs hang requests and answers on them, prompts and tokens included. */
+/**
+ * An error and its causes without their other properties: SDKs attach requests and answers to them, prompts and
+ * tokens included.
+ */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const { name, message, stack, cause } = error;

@@ -3,18 +3,11 @@ import type { Context } from "aws-lambda";
 import type * as z from "zod";
 
 import { InvalidInput } from "../domain/errors.ts";
+import type { Invocation } from "../domain/invocation.ts";
 import { connectOnce } from "./connections.ts";
 import type { TaskContract } from "./contract.ts";
-import { invocationLog, type Log } from "./log.ts";
+import { invocationLog } from "./log.ts";
 import { listProblems, readEnvironment } from "./read-environment.ts";
-
-/** What the work may want to know about the invocation it runs in. */
-export interface Invocation {
-  readonly log: Log;
-  readonly requestId: string;
-  /** Milliseconds until Lambda ends the invocation. */
-  remainingMilliseconds(): number;
-}
 
 /**
  * Makes a Lambda for the workflow or EventBridge of a contract, its connections and its work.

@@ -155,7 +155,9 @@ async function recordAlone(
     ids.map(async (id, index) => {
       await delay(Math.random() * rush.within);
       const ports = functions[index % functions.length] as (typeof functions)[number];
-      await recordUnlessAway(id, { requestId: `run-crew ${id}`, log: recordedLog() }, ports);
+      const requestId = `run-crew ${id}`;
+      const invocation = { requestId, log: recordedLog(), remainingMilliseconds: () => 60_000 };
+      await recordUnlessAway(id, invocation, ports);
     }),
   );
   const seconds = (performance.now() - began) / 1000;

@@ -64,7 +64,7 @@ async function runToEnd(remainingMilliseconds: number) {
     leases,
     record,
     workflow: fakeWorkflow(),
-    metrics: { counts: () => undefined },
+    metrics: { seconds: () => undefined, counts: () => undefined },
     timeline: executionTimeline(table()),
     models: modelsFromEnvironment({
       MODEL: "openai/scripted",

@@ -3,6 +3,7 @@ import { ExecutionId } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { OutcomeJournal } from "../../domain/journal.ts";
 import { UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
+import type { Log } from "../../domain/log.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 
 export interface CancelPorts {
@@ -12,7 +13,7 @@ export interface CancelPorts {
 
 export interface CancelRequest {
   readonly parameters: { readonly execution_id: string };
-  readonly log: { error(message: string, error: unknown): void };
+  readonly log: Log;
 }
 
 export interface CancelledBody {

@@ -1,5 +1,6 @@
 import { RecordUnavailable } from "../../domain/errors.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
+import type { Log } from "../../domain/log.ts";
 import { messageOf } from "../../text/error-text.ts";
 
 export interface HealthConnections {
@@ -23,7 +24,7 @@ export interface HealthBody {
 
 interface HealthRequest {
   readonly signal: AbortSignal;
-  readonly log: { warn(message: string, keys: Readonly<Record<string, unknown>>): void };
+  readonly log: Log;
 }
 
 /** How long one answer serves all callers, in milliseconds: probes must not turn into logins. */

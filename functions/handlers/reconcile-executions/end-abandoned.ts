@@ -2,11 +2,13 @@ import { shuffled } from "../../async/shuffled.ts";
 import { endAs } from "../../domain/ends.ts";
 import { WorkflowUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
+import type { Invocation } from "../../domain/invocation.ts";
 import type { ExecutionReader, OpenExecution } from "../../domain/journal.ts";
+import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
-import type { ReconcileInvocation, ReconcilePorts } from "./ports.ts";
+import type { ReconcilePorts } from "./ports.ts";
 import type { End } from "./record-ends.ts";
 import type { RunFailures } from "./run-failures.ts";
 
@@ -44,7 +46,7 @@ const OVERDUE_MILLISECONDS = 60_000;
 export async function endAbandoned(
   open: readonly OpenExecution[],
   ports: ReconcilePorts,
-  { log }: ReconcileInvocation,
+  { log }: Invocation,
   failures: RunFailures,
 ): Promise<readonly End[]> {
   const ended: End[] = [];
@@ -66,7 +68,7 @@ async function endIfAbandoned(
   { executionId, phase }: OpenExecution,
   at: Date,
   { journal, workflow }: ReconcilePorts,
-  log: ReconcileInvocation["log"],
+  log: Log,
 ): Promise<boolean> {
   const status = await workflow.status(executionId);
   const outcome =
@@ -95,11 +97,7 @@ async function overdueOutcome(executionId: string, journal: ExecutionReader): Pr
 }
 
 /** Its attempt is in a tool that never looks up: what would follow that is of no use to anybody. The outcome stands without it. */
-async function stopOverdue(
-  executionId: string,
-  workflow: Workflow,
-  log: ReconcileInvocation["log"],
-): Promise<void> {
+async function stopOverdue(executionId: string, workflow: Workflow, log: Log): Promise<void> {
   await workflow.stop(executionId, "The execution passed its time limit").catch((error: unknown) => {
     if (!(error instanceof WorkflowUnavailable)) throw error;
     log.warn("the workflow execution of an ended execution could not be stopped", {

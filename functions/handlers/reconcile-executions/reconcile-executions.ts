@@ -1,10 +1,11 @@
 import type * as z from "zod";
 
 import { hasEnded } from "../../domain/execution.ts";
+import type { Invocation } from "../../domain/invocation.ts";
 import type { OpenExecution } from "../../domain/journal.ts";
 import type { reconcileExecutionsContract } from "./contract.ts";
 import { endAbandoned } from "./end-abandoned.ts";
-import type { ReconcileInvocation, ReconcilePorts } from "./ports.ts";
+import type { ReconcilePorts } from "./ports.ts";
 import { recordEnds } from "./record-ends.ts";
 import { type RunFailures, runFailures } from "./run-failures.ts";
 
@@ -22,7 +23,7 @@ const TIME_FOR_CLOSING = 5000;
  */
 export async function reconcileExecutions(
   ports: ReconcilePorts,
-  invocation: ReconcileInvocation,
+  invocation: Invocation,
 ): Promise<z.input<typeof reconcileExecutionsContract.output>> {
   const open = await ports.open.list(OPEN_AT_ONCE);
   if (open.length === 0) return { recorded: 0, ended: 0, open: 0 };
@@ -55,7 +56,7 @@ function agesOf(open: readonly OpenExecution[], now: Date): Record<string, numbe
 async function closeAll(
   executionIds: readonly string[],
   { leases }: ReconcilePorts,
-  { remainingMilliseconds }: ReconcileInvocation,
+  { remainingMilliseconds }: Invocation,
   failures: RunFailures,
 ): Promise<void> {
   for (const executionId of executionIds) {

@@ -1,10 +1,11 @@
 import { shuffled } from "../../async/shuffled.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
+import type { Invocation } from "../../domain/invocation.ts";
 import type { OpenExecution } from "../../domain/journal.ts";
 import { type LeasedRow, leaseRow, writeRows } from "../../domain/recording.ts";
 import { jsonSize } from "../../json/json-size.ts";
-import type { ReconcileInvocation, ReconcilePorts } from "./ports.ts";
+import type { ReconcilePorts } from "./ports.ts";
 import type { RunFailures } from "./run-failures.ts";
 
 const ROWS_PER_STATEMENT = 50;
@@ -58,7 +59,7 @@ const TIME_FOR_A_WRITE = 24_000;
 export async function recordEnds(
   ends: readonly End[],
   ports: ReconcilePorts,
-  invocation: ReconcileInvocation,
+  invocation: Invocation,
   failures: RunFailures,
 ): Promise<{ readonly recorded: readonly string[]; readonly already: readonly string[] }> {
   const already: string[] = [];
@@ -89,7 +90,7 @@ export async function recordEnds(
 async function* batches(
   ends: readonly End[],
   ports: ReconcilePorts,
-  invocation: ReconcileInvocation,
+  invocation: Invocation,
   failures: RunFailures,
   already: string[],
 ): AsyncGenerator<LeasedRow[]> {
@@ -109,7 +110,7 @@ async function* batches(
 async function* leasedRows(
   ends: readonly End[],
   ports: ReconcilePorts,
-  { requestId, remainingMilliseconds }: ReconcileInvocation,
+  { requestId, remainingMilliseconds }: Invocation,
   failures: RunFailures,
   already: string[],
 ): AsyncGenerator<LeasedRow> {
@@ -129,10 +130,10 @@ async function* leasedRows(
 async function writeBatch(
   batch: readonly LeasedRow[],
   ports: ReconcilePorts,
-  invocation: ReconcileInvocation,
+  invocation: Invocation,
   failures: RunFailures,
 ): Promise<{ readonly recorded: readonly string[]; readonly reason?: string }> {
-  const { written, failure } = await writeRows(batch, invocation, ports).catch((error: unknown) => {
+  const { written, failure } = await writeRows(batch, invocation.log, ports).catch((error: unknown) => {
     failures.keep(error);
     return { written: [] as readonly string[], failure: error };
   });

@@ -1,6 +1,6 @@
 import { JournalUnavailable, WorkflowUnavailable } from "../../domain/errors.ts";
+import type { Log } from "../../domain/log.ts";
 import { reasonOf } from "../../text/error-text.ts";
-import type { ReconcileInvocation } from "./ports.ts";
 
 /** When the journal fails so many executions in a row it is away, and going on would only take the run's time. */
 const JOURNAL_IS_AWAY = 3;
@@ -23,7 +23,7 @@ export interface RunFailures {
   readonly throwKept: () => void;
 }
 
-export function runFailures(log: ReconcileInvocation["log"]): RunFailures {
+export function runFailures(log: Log): RunFailures {
   const failed = new Set<string>();
   const kept: unknown[] = [];
   let inARow = 0;

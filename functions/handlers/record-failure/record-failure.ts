@@ -3,9 +3,10 @@ import type * as z from "zod";
 import { endAsTold } from "../../domain/ends.ts";
 import type { ExecutionError } from "../../domain/execution.ts";
 import { failureOf } from "../../domain/failures.ts";
+import type { Invocation } from "../../domain/invocation.ts";
 import type { ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { type RecordingInvocation, type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
+import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
 import type { CaughtFailure, recordFailureContract } from "./contract.ts";
 
@@ -32,7 +33,7 @@ export interface RecordFailurePorts extends RecordingPorts {
 export async function recordFailure(
   input: z.output<typeof recordFailureContract.input>,
   ports: RecordFailurePorts,
-  invocation: RecordingInvocation,
+  invocation: Invocation,
 ): Promise<z.input<typeof recordFailureContract.output>> {
   const { executionId, outcome } =
     "detail" in input

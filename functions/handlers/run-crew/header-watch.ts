@@ -1,6 +1,7 @@
 import { EngineSignal } from "../../crew/signals.ts";
 import { hasEnded } from "../../domain/execution.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
+import type { Log } from "../../domain/log.ts";
 import { reasonOf } from "../../text/error-text.ts";
 
 /** Leaves the engine when the execution has ended meanwhile (cancelled, say) or a newer attempt has begun. */
@@ -22,7 +23,7 @@ export function headerWatch(
   executionId: string,
   attempt: number,
   journal: ExecutionReader,
-  log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void },
+  log: Log,
 ): HeaderWatch {
   const controller = new AbortController();
   const look = async (): Promise<void> => {

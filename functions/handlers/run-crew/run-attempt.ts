@@ -13,6 +13,7 @@ import { type EffectFacts, isNote } from "../../crew/ports.ts";
 import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
+import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Timeline } from "../../domain/timeline.ts";
@@ -78,14 +79,6 @@ export interface AttemptPorts {
   readonly models: (reference: ModelReference) => OpenedModel;
 }
 
-export interface AttemptInvocation {
-  readonly log: {
-    info(message: string, keys?: Readonly<Record<string, unknown>>): void;
-    warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
-  };
-  remainingMilliseconds(): number;
-}
-
 /** How an attempt went: with an outcome to decide, with a reason to go on later, or it is none of its business any more. */
 export type AttemptEnd =
   | { readonly outcome: Outcome }
@@ -99,7 +92,7 @@ export type AttemptEnd =
 export async function runAttempt(
   execution: Execution,
   ports: AttemptPorts,
-  invocation: AttemptInvocation,
+  invocation: Invocation,
 ): Promise<AttemptEnd> {
   const request = await ports.journal.readRequest(execution.executionId);
   const opened = await openCrew(execution.crewName, ports);
@@ -154,7 +147,7 @@ async function openCrew(
 
 interface Surroundings {
   readonly ports: AttemptPorts;
-  readonly invocation: AttemptInvocation;
+  readonly invocation: Invocation;
   readonly once: Once;
   readonly signal: AbortSignal;
 }

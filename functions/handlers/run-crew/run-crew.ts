@@ -2,20 +2,17 @@ import type * as z from "zod";
 
 import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
+import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { runCrewContract } from "./contract.ts";
-import { type AttemptInvocation, type AttemptPorts, runAttempt } from "./run-attempt.ts";
+import { type AttemptPorts, runAttempt } from "./run-attempt.ts";
 
 type Result = z.input<typeof runCrewContract.output>;
 
 export interface RunCrewPorts extends RecordingPorts, AttemptPorts {
   readonly journal: ExecutionReader & AttemptJournal & OutcomeJournal;
-}
-
-export interface RunCrewInvocation extends AttemptInvocation {
-  readonly requestId: string;
 }
 
 /** Attempts in a row that may end without a single step: one that was unlucky, and one to be sure. */
@@ -28,7 +25,7 @@ const STALLS_ALLOWED = 2;
 export async function runCrewAttempt(
   input: { readonly execution_id: string },
   ports: RunCrewPorts,
-  invocation: RunCrewInvocation,
+  invocation: Invocation,
 ): Promise<Result> {
   const { log } = invocation;
   const execution = await ports.journal.beginAttempt(input.execution_id, new Date());
@@ -58,7 +55,7 @@ async function decide(
   execution: Execution,
   outcome: Outcome,
   ports: RunCrewPorts,
-  invocation: RunCrewInvocation,
+  invocation: Invocation,
 ): Promise<Result> {
   const { decided } = await ports.journal.decide({
     executionId: execution.executionId,
@@ -77,11 +74,7 @@ async function decide(
  * What the workflow is told of an execution that has ended, by this attempt or another; the end is recorded if need be. One
  * that has not ended is gone on with by a newer attempt: being overtaken must not fail it.
  */
-async function resultOf(
-  executionId: string,
-  ports: RunCrewPorts,
-  invocation: RunCrewInvocation,
-): Promise<Result> {
+async function resultOf(executionId: string, ports: RunCrewPorts, invocation: Invocation): Promise<Result> {
   const execution = await ports.journal.read(executionId);
   if (execution === undefined) {
     invocation.log.warn("the journal knows no execution of this id: was its workflow started by hand?");

@@ -1,6 +1,7 @@
 import type { CrewEvent } from "../../crew/index.ts";
 import { isNote, type Once } from "../../crew/ports.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
+import type { Log } from "../../domain/log.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";
@@ -28,7 +29,7 @@ interface EventWriterOptions {
   readonly attempt: number;
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
-  readonly log: { warn(message: string, keys?: Readonly<Record<string, unknown>>): void };
+  readonly log: Log;
 }
 
 interface EventWriter {
@@ -84,12 +85,6 @@ function eventWriter(options: EventWriterOptions): EventWriter {
   };
 }
 
-export interface CrewWatcherOptions extends EventWriterOptions {
-  readonly log: EventWriterOptions["log"] & {
-    info(message: string, keys?: Readonly<Record<string, unknown>>): void;
-  };
-}
-
 export interface CrewWatcher {
   readonly onEvent: (event: CrewEvent) => void;
   /** Lets each effect wait until what happened before it is written: it may be what ends the process. */
@@ -102,7 +97,7 @@ export interface CrewWatcher {
  * Tells what a crew does to the journal and the log while it runs. It is for people who watch: a write that fails is logged
  * and costs the execution nothing.
  */
-export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
+export function crewWatcher(options: EventWriterOptions): CrewWatcher {
   const { add, flush } = eventWriter(options);
   return {
     onEvent(event) {

@@ -2,6 +2,7 @@ import { endAs, endedBeforeItRan } from "../../domain/ends.ts";
 import { JournalUnavailable, RecordUnavailable } from "../../domain/errors.ts";
 import { type Execution, hasEnded, type StartRequest } from "../../domain/execution.ts";
 import type { ExecutionReader, IdempotencyKeys, RecordLeases, StartJournal } from "../../domain/journal.ts";
+import type { Log } from "../../domain/log.ts";
 import { writeWindow } from "../../domain/record-lease.ts";
 import type { ExecutionRecord, WriteWindow } from "../../domain/record.ts";
 import { releasingLease } from "../../domain/recording.ts";
@@ -56,7 +57,7 @@ export interface Beginning {
   /** Makes this request the owner from `at` on; undefined when another is. */
   readonly own: (at: Date) => Promise<OwnedStart | undefined>;
   readonly signal: AbortSignal;
-  readonly log: { error(message: string, error: unknown): void };
+  readonly log: Log;
 }
 
 /** "another's": somebody else owns the start, or has ended it. "unknown": the journal was away when that had to be found out. */
@@ -101,7 +102,7 @@ function insertRow(
   const { crewName, inputs } = request;
   const workflowExecution = workflow.executionArn(executionId);
   const row = { executionId, crewName, inputs, workflowExecution, createdAt };
-  return releasingLease(executionId, owner, leases, () => record.insert(row, window));
+  return releasingLease({ executionId, holder: owner, leases }, () => record.insert(row, window));
 }
 
 /** A start that got no answer may have been carried out all the same: only Step Functions knows, so it is asked. */

@@ -10,6 +10,7 @@ import type {
   IdempotencyKeys,
   StartJournal,
 } from "../../domain/journal.ts";
+import type { Log } from "../../domain/log.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { type Beginning, createStart, takeOverStart } from "./begin-execution.ts";
@@ -45,7 +46,7 @@ async function lookAtEarlierStart(
   key: string,
   executionId: string,
   ports: EarlierPorts,
-  log: { error(message: string, error: unknown): void },
+  log: Log,
 ): Promise<EarlierStart> {
   try {
     return await findEarlierStart(key, executionId, ports);

@@ -1,5 +1,6 @@
 import { ENDS } from "../../domain/ends.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
+import type { Log } from "../../domain/log.ts";
 import {
   beginExecution,
   type Beginning,
@@ -20,7 +21,7 @@ export interface StartCrewRequest {
   /** Names this request as the owner of what it starts. */
   readonly requestId: string;
   readonly signal: AbortSignal;
-  readonly log: { error(message: string, error: unknown): void };
+  readonly log: Log;
 }
 
 export interface StartedBody {

@@ -156,7 +156,7 @@ async function insertRow(executionId: string, record: ReturnType<typeof careless
   const leases = recordLeases(table());
   await leases.acquire(executionId, "starter", new Date());
   const row = { executionId, crewName: "essay", inputs: {}, workflowExecution: "", createdAt: "" };
-  await releasingLease(executionId, "starter", leases, () => record.insert(row, never)).then(
+  await releasingLease({ executionId, holder: "starter", leases }, () => record.insert(row, never)).then(
     () => leases.release(executionId, "starter"),
     () => undefined,
   );

@@ -1,4 +1,4 @@
-import type { Log } from "../../../functions/runtime/log.ts";
+import type { Log } from "../../../functions/domain/log.ts";
 
 export interface RecordedLog extends Log {
   readonly lines: { readonly level: string; readonly message: string; readonly about: unknown }[];

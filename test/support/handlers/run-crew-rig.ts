@@ -84,7 +84,7 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
     timeline: rig.timeline,
     record: rig.record,
     workflow: fakeWorkflow(),
-    metrics: { counts: () => undefined },
+    metrics: { seconds: () => undefined, counts: () => undefined },
     steps: (_id, _attempt, beforeEffect) => (path, request, effect, facts) => {
       const guarded = () => {
         beforeEffect(path, facts);

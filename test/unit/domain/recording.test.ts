@@ -22,7 +22,10 @@ const completed = completedAs(result, usage);
 let memory: MemoryExecutionJournal;
 let record: FakeRecord;
 let counted: Readonly<Record<string, number>>[] = [];
-const metrics = { counts: (values: Readonly<Record<string, number>>) => void counted.push(values) };
+const metrics = {
+  seconds: () => undefined,
+  counts: (values: Readonly<Record<string, number>>) => void counted.push(values),
+};
 const ports = () => ({
   journal: memory.journal,
   leases: memory.leases,
@@ -31,7 +34,7 @@ const ports = () => ({
   metrics,
 });
 let log = recordedLog();
-const by = (requestId: string) => ({ requestId, log });
+const by = (requestId: string) => ({ requestId, log, remainingMilliseconds: () => 60_000 });
 
 beforeEach(async () => {
   memory = memoryExecutionJournal();
@@ -173,7 +176,7 @@ describe("a lease that is nearly over", () => {
     const leased = await leaseRow(execution, "me", ports());
     if (leased === undefined) throw new Error("the lease is free");
     const longAgo = { ...leased, leasedAt: leased.leasedAt - 40_000 };
-    expect(await writeRows([longAgo], by("me"), ports())).toEqual({
+    expect(await writeRows([longAgo], log, ports())).toEqual({
       written: [],
       failure: snowflakeDown(false),
     });
@@ -185,14 +188,18 @@ describe("a write under a lease", () => {
   it("keeps it when it fails for a reason that is not Snowflake's", async () => {
     await memory.leases.acquire("a", "me", new Date());
     const bug = new Error("bug");
-    await expect(releasingLease("a", "me", memory.leases, () => Promise.reject(bug))).rejects.toBe(bug);
+    await expect(
+      releasingLease({ executionId: "a", holder: "me", leases: memory.leases }, () => Promise.reject(bug)),
+    ).rejects.toBe(bug);
     expect(memory.leaseHolder("a")).toBe("me");
   });
 
   it("never takes another holder's lease away", async () => {
     await memory.leases.acquire("a", "other", new Date());
     await expect(
-      releasingLease("a", "me", memory.leases, () => Promise.reject(snowflakeDown())),
+      releasingLease({ executionId: "a", holder: "me", leases: memory.leases }, () =>
+        Promise.reject(snowflakeDown()),
+      ),
     ).rejects.toThrow("Snowflake could not answer");
     expect(memory.leaseHolder("a")).toBe("other");
   });

@@ -54,12 +54,15 @@ const ended = (status: string, name = ID) => ({
   },
 });
 const counted: Readonly<Record<string, number>>[] = [];
-const metrics = { counts: (values: Readonly<Record<string, number>>) => void counted.push(values) };
+const metrics = {
+  seconds: () => undefined,
+  counts: (values: Readonly<Record<string, number>>) => void counted.push(values),
+};
 const work = (event: unknown) =>
   recordFailure(
     recordFailureContract.input.parse(event) as z.output<typeof recordFailureContract.input>,
     { journal: memory.journal, leases: memory.leases, record, workflow: fakeWorkflow(), metrics },
-    { requestId: "me", log },
+    { requestId: "me", log, remainingMilliseconds: () => 60_000 },
   );
 
 describe("what the workflow caught", () => {
