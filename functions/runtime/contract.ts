@@ -60,3 +60,13 @@ export function defineContract(contract: AnyContract): AnyContract {
 
 /** The variables that whoever deploys the contract's Lambda must give. */
 export type EnvironmentOf<C extends AnyContract> = z.input<C["environment"]>;
+
+/** The same variables as the handler reads them, defaults and numbers included. */
+export type SettingsOf<C extends AnyContract> = z.output<C["environment"]>;
+
+/** The body of a 200, as the work answers it. */
+export type BodyOf<C extends HttpContract> = z.input<C["output"]>;
+
+/** What a task's work is given, and what it gives back. */
+export type InputOf<C extends TaskContract> = z.output<C["input"]>;
+export type OutputOf<C extends TaskContract> = z.input<C["output"]>;

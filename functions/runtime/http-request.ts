@@ -8,7 +8,7 @@ import { messageOf } from "../text/error-text.ts";
 import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
 
-/** Largest body that is read, in bytes; api.md refuses more with 413. */
+/** Largest body that is read, in bytes; more is refused with 413. */
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 
 /** A request that kept the contract. */
@@ -24,6 +24,9 @@ export interface HttpRequest<Parameters, Body> {
   /** Aborts a second before Lambda would end the invocation. */
   readonly signal: AbortSignal;
 }
+
+/** A request as the work of a contract's handler gets it. */
+export type RequestOf<C extends HttpContract> = HttpRequest<z.output<C["parameters"]>, z.output<C["body"]>>;
 
 type Parsed<Value> = { readonly value: Value } | ReturnType<typeof refuse>;
 

@@ -3,34 +3,25 @@ import { ExecutionId } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { OutcomeJournal } from "../../domain/journal.ts";
 import { UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import type { Log } from "../../domain/log.ts";
 import type { Workflow } from "../../domain/workflow.ts";
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
+import type { cancelCrewContract } from "./contract.ts";
 
 export interface CancelPorts {
   readonly journal: OutcomeJournal;
   readonly workflow: Workflow;
 }
 
-export interface CancelRequest {
-  readonly parameters: { readonly execution_id: string };
-  readonly log: Log;
-}
-
-export interface CancelledBody {
-  readonly execution_id: string;
-  readonly status: "ERROR";
-  readonly message: string;
-}
-
 /**
  * Decides the outcome itself, so that the next poll says so. Stopping the workflow execution only saves what it would
- * still do: the attempt that runs sees the outcome within seconds, and the workflow's end brings the record.
+ * still do: the attempt that runs sees the outcome within seconds, and when the workflow ends, the end is recorded.
  */
 export async function cancelCrew(
-  request: CancelRequest,
+  { parameters, log }: RequestOf<typeof cancelCrewContract>,
   { journal, workflow }: CancelPorts,
-): Promise<HttpAnswer<CancelledBody>> {
-  const { execution_id } = request.parameters;
+): Promise<HttpAnswer<BodyOf<typeof cancelCrewContract>>> {
+  const { execution_id } = parameters;
   const decision = ExecutionId.safeParse(execution_id).success
     ? await journal.decide({ executionId: execution_id, outcome: endAs("cancelled"), at: new Date() })
     : undefined;
@@ -40,7 +31,7 @@ export async function cancelCrew(
   }
   await workflow
     .stop(execution_id, ENDS.cancelled.error.sentence())
-    .catch((error: unknown) => request.log.error("the workflow execution could not be stopped", error));
+    .catch((error: unknown) => log.error("the workflow execution could not be stopped", error));
   return {
     status: 200,
     body: { execution_id, status: "ERROR", message: "Crew execution cancelled" },

@@ -1,7 +1,9 @@
 import { RecordUnavailable } from "../../domain/errors.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
-import type { Log } from "../../domain/log.ts";
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
 import { messageOf } from "../../text/error-text.ts";
+import type { checkHealthContract } from "./contract.ts";
 
 export interface HealthConnections {
   /** Logs in to Snowflake, running nothing; throws when that fails. */
@@ -13,19 +15,8 @@ export interface HealthConnections {
   readonly authentication: string;
 }
 
-export interface HealthBody {
-  readonly status: "ok" | "unavailable";
-  readonly environment: string;
-  readonly snowflake_authmethod: string;
-  readonly snowflake_account: string;
-  readonly oauth_token_exists: boolean;
-  readonly oauth_token_length: number;
-}
-
-interface HealthRequest {
-  readonly signal: AbortSignal;
-  readonly log: Log;
-}
+type HealthRequest = RequestOf<typeof checkHealthContract>;
+type HealthAnswer = HttpAnswer<BodyOf<typeof checkHealthContract>>;
 
 /** How long one answer serves all callers, in milliseconds: probes must not turn into logins. */
 const REUSED_MILLISECONDS = 30_000;
@@ -34,8 +25,8 @@ const REUSED_MILLISECONDS = 30_000;
 export function checkHealth(): (
   request: HealthRequest,
   connections: HealthConnections,
-) => Promise<HttpAnswer<HealthBody>> {
-  let last: { readonly until: number; readonly answer: Promise<HttpAnswer<HealthBody>> } | undefined;
+) => Promise<HealthAnswer> {
+  let last: { readonly until: number; readonly answer: Promise<HealthAnswer> } | undefined;
   return (request, connections) => {
     if (last === undefined || last.until < Date.now()) {
       last = { until: Date.now() + REUSED_MILLISECONDS, answer: check(request, connections) };
@@ -44,10 +35,7 @@ export function checkHealth(): (
   };
 }
 
-async function check(
-  request: HealthRequest,
-  connections: HealthConnections,
-): Promise<HttpAnswer<HealthBody>> {
+async function check(request: HealthRequest, connections: HealthConnections): Promise<HealthAnswer> {
   const [problem, tokenLength] = await Promise.all([
     problemOf(request, connections),
     // A token that cannot be read fails the login too, whose reason is told.

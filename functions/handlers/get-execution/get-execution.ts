@@ -1,5 +1,3 @@
-import type * as z from "zod";
-
 import { type Execution, statusOf, toTheSecond } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
@@ -8,10 +6,12 @@ import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.t
 import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
 import type { WorkflowArns } from "../../domain/workflow.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
 import { beginningOf } from "../../text/cut.ts";
 import type { getExecutionContract } from "./contract.ts";
 
-type Body = z.input<typeof getExecutionContract.output>;
+type Body = BodyOf<typeof getExecutionContract>;
 
 export interface GetExecutionPorts {
   readonly journal: ExecutionReader;
@@ -20,10 +20,10 @@ export interface GetExecutionPorts {
 
 /** What the journal knows of an execution, but for its result. */
 export async function getExecution(
-  request: { readonly parameters: { readonly execution_id: string } },
+  { parameters }: RequestOf<typeof getExecutionContract>,
   { journal, workflow }: GetExecutionPorts,
 ): Promise<HttpAnswer<Body>> {
-  const { execution_id } = request.parameters;
+  const { execution_id } = parameters;
   const execution = await readKnownExecution(journal, execution_id);
   if (execution === undefined) return UNKNOWN_EXECUTION;
   const [start, progress] = await Promise.all([

@@ -5,16 +5,27 @@ import { beginningOf, cut } from "../../text/cut.ts";
 
 type Data = Record<string, unknown>;
 
-/** Texts inside `data` are cut to the longest of these powers of two that suffices, in UTF-16 units: from 64 to 4 million. */
+/**
+ * A result that fits the answer, however large it is: `data` loses what `fitData` says, then the last text loses its end,
+ * and `data.truncated` says so. The Snowflake record holds all of it.
+ */
+export function fitResult(result: CrewResult): CrewResult {
+  const whole = { raw: result.raw, data: { ...result.data } };
+  if (isAnswerable(jsonSize(whole))) return whole;
+  const data = fitData(result);
+  return { raw: longestBeginning(result.raw, data), data };
+}
+
+/** Texts inside `data` are cut to the longest of these powers of two that fits, in UTF-16 units: from 64 to 4 million. */
 const SHORTEST_STEP = 6;
 const LONGEST_STEP = 22;
-/** What stays for the last text, which is what most clients read, before texts inside `data` are kept: in UTF-16 units. */
+/** What is kept of the last text, which most clients read, before texts inside `data` are kept: in UTF-16 units. */
 const LAST_TEXT_LENGTH = 250_000;
 
 /**
- * `data` as far as an answer can hold it, with `truncated: true`. It loses, one after the other and only as far as it must: the
- * tasks' own texts, all objects of structured output, the ends of long texts, and the largest of its values. Of more keys than an
- * answer holds the first stay.
+ * `data` as far as an answer can hold it, with `truncated: true`. It loses, one after the other and only as far as it must:
+ * the tasks' own texts, all objects of structured output, the ends of long texts, and the largest of its values. When an
+ * answer cannot hold all of its keys, the first ones stay.
  */
 function fitData({ raw, ...result }: CrewResult): Data {
   const data = withFirstKeys(result.data);
@@ -96,23 +107,7 @@ function withoutLargest(data: Data): Data {
   );
 }
 
-/** A result as its keys are ordered in the status body. */
-export interface StatusResult {
-  readonly raw: string;
-  readonly data: Record<string, unknown>;
-}
-
-/**
- * A result that fits the answer, whatever it holds: `data` loses what `fitData` says, then the last text its end, and
- * `data.truncated` says so. The Snowflake record holds all.
- */
-export function fitResult(result: CrewResult): StatusResult {
-  const whole = { raw: result.raw, data: { ...result.data } };
-  if (isAnswerable(jsonSize(whole))) return whole;
-  const data = fitData(result);
-  return { raw: longestBeginning(result.raw, data), data };
-}
-
+/** The first step of the search below, in UTF-16 units. */
 const FIRST_STEP = 2 ** 16;
 
 /** The longest beginning of the text with which the result fits, found in ever smaller steps. */

@@ -2,32 +2,25 @@ import { type Execution, hasEnded, statusOf } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import { fitResult, type StatusResult } from "./fit-result.ts";
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
+import type { getStatusContract } from "./contract.ts";
+import { fitResult } from "./fit-result.ts";
 
-export interface StatusRequest {
-  readonly parameters: { readonly execution_id: string };
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-export interface StatusBody {
-  readonly execution_id: string;
-  readonly status: "PROCESSING" | "COMPLETED" | "ERROR";
-  readonly result: StatusResult | null;
-  readonly error: string | null;
-}
+type StatusBody = BodyOf<typeof getStatusContract>;
 
 /** A terminal answer never changes, so a client may keep it for a day. */
 const TERMINAL_CACHE = "private, max-age=86400";
 
 /** One consistent read while the execution runs; a second one for a completed execution's result. */
 export async function getStatus(
-  request: StatusRequest,
+  { parameters, headers: asked }: RequestOf<typeof getStatusContract>,
   { journal }: { readonly journal: ExecutionReader },
 ): Promise<HttpAnswer<StatusBody>> {
-  const execution = await readKnownExecution(journal, request.parameters.execution_id);
+  const execution = await readKnownExecution(journal, parameters.execution_id);
   if (execution === undefined) return UNKNOWN_EXECUTION;
   const headers = pollingHeaders(execution, new Date());
-  if (isKnown(request.headers["if-none-match"], headers["ETag"])) return { status: 304, headers };
+  if (isKnown(asked["if-none-match"], headers["ETag"])) return { status: 304, headers };
   return { status: 200, headers, body: await statusBody(execution, journal) };
 }
 

@@ -3,20 +3,18 @@ import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { NumberedEvent, Timeline } from "../../domain/timeline.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
-
-export interface EventsRequest {
-  readonly parameters: { readonly execution_id: string; readonly after: number; readonly limit: number };
-  readonly basePath: string;
-}
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
+import type { listEventsContract } from "./contract.ts";
 
 /**
- * A page that ends for its limit, or for what an answer can hold, has a successor in `Link` (RFC 8288); another is the present
- * end, to be asked again with its last number.
+ * One page of events. When more may follow, `Link` has the next page's URL (RFC 8288): the page has as many events as were
+ * asked for, or as an answer can hold. Without it, this is the end so far; ask again after its last number.
  */
 export async function listEvents(
-  { parameters, basePath }: EventsRequest,
+  { parameters, basePath }: RequestOf<typeof listEventsContract>,
   { journal, timeline }: { readonly journal: ExecutionReader; readonly timeline: Timeline },
-): Promise<HttpAnswer<{ events: NumberedEvent[] }>> {
+): Promise<HttpAnswer<BodyOf<typeof listEventsContract>>> {
   const { execution_id, after, limit } = parameters;
   if ((await readKnownExecution(journal, execution_id)) === undefined) return UNKNOWN_EXECUTION;
   const found = await timeline.read(execution_id, after, limit);

@@ -1,26 +1,12 @@
-import { type Status, toTheSecond } from "../../domain/execution.ts";
+import { toTheSecond } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionList, ListedExecution, ListQuery } from "../../domain/journal.ts";
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
+import type { listExecutionsContract } from "./contract.ts";
 
-export interface ListRequest {
-  readonly parameters: {
-    readonly limit: number;
-    readonly status?: Status | undefined;
-    readonly crew_name?: string | undefined;
-    readonly cursor?: string | undefined;
-  };
-  readonly basePath: string;
-}
-
-export interface ListBody {
-  readonly executions: {
-    readonly execution_id: string;
-    readonly crew_name: string;
-    readonly status: Status;
-    readonly created_at: string;
-    readonly updated_at: string;
-  }[];
-}
+type ListRequest = RequestOf<typeof listExecutionsContract>;
+type ListBody = BodyOf<typeof listExecutionsContract>;
 
 /** One page of executions; the next page's URL stands in `Link` (RFC 8288). */
 export async function listExecutions(
@@ -38,7 +24,7 @@ export async function listExecutions(
   if (page === "unknown-cursor") {
     return refuse(
       422,
-      "The cursor was not given out for this list. Follow the Link header of the page before, or leave it out.",
+      "The cursor does not belong to this list. Follow the Link header of the page before, or leave the cursor out.",
       [{ pointer: "cursor", detail: "take it from the Link header, with the same status and crew_name" }],
     );
   }

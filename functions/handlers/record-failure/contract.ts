@@ -10,14 +10,17 @@ import {
 } from "../../runtime/environment.ts";
 
 /** What the workflow's Catch hands over. */
-export const CaughtFailure = z.object({
+const CaughtFailure = z.object({
   execution_id: ExecutionId,
   /** The error's name, as Step Functions saw it. */
   error: z.string(),
   cause: z.string(),
 });
 
-/** EventBridge's "Step Functions Execution Status Change" of an execution that ended badly (AWS's shape; other keys are left out). */
+/**
+ * EventBridge's "Step Functions Execution Status Change" of an execution that did not succeed (AWS's shape; other keys are
+ * left out).
+ */
 const WorkflowEnded = z.object({
   source: z.literal("aws.states"),
   detail: z.object({ name: ExecutionId, status: z.enum(["FAILED", "TIMED_OUT", "ABORTED"]) }),

@@ -77,8 +77,8 @@ async function decide(
 async function resultOf(executionId: string, ports: RunCrewPorts, invocation: Invocation): Promise<Result> {
   const execution = await ports.journal.read(executionId);
   if (execution === undefined) {
-    invocation.log.warn("the journal knows no execution of this id: was its workflow started by hand?");
-    return failed("UnknownExecution", "The journal knows no execution of this id");
+    invocation.log.warn("the journal has no execution with this id: was its workflow started by hand?");
+    return failed("UnknownExecution", "The journal has no execution with this id");
   }
   if (execution.outcome === undefined) return suspended(0);
   await recordUnlessAway(executionId, invocation, ports);

@@ -8,39 +8,6 @@ import type { ExecutionRecord, WriteWindow } from "../../domain/record.ts";
 import { releasingLease } from "../../domain/recording.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 
-/** A start that this request may carry out, and nobody else. */
-export interface OwnedStart {
-  /** As the journal has it, which the request of the same Idempotency-Key that came first has made. */
-  readonly request: StartRequest;
-  readonly createdAt: string;
-}
-
-/** Owns a start by creating its execution; undefined when another request has created it. */
-export async function createStart(
-  executionId: string,
-  start: StartRequest,
-  owner: string,
-  at: Date,
-  journal: StartJournal,
-): Promise<OwnedStart | undefined> {
-  const request = await journal.create({ executionId, request: start, createdAt: at, owner });
-  return request === "exists" ? undefined : { request, createdAt: at.toISOString() };
-}
-
-/** Owns a start whose owner broke off; undefined while its time is not over, or it holds the record lease. */
-export async function takeOverStart(
-  executionId: string,
-  owner: string,
-  at: Date,
-  journal: ExecutionReader & StartJournal,
-): Promise<OwnedStart | undefined> {
-  const execution = await journal.takeOverStart(executionId, owner, at);
-  if (execution === undefined) return undefined;
-  const request = await journal.readRequest(executionId);
-  if (request === undefined) throw new Error(`the journal has no request of the execution ${executionId}`);
-  return { request, createdAt: execution.createdAt };
-}
-
 export interface BeginPorts {
   readonly journal: ExecutionReader & StartJournal;
   readonly leases: RecordLeases;
@@ -49,53 +16,81 @@ export interface BeginPorts {
   readonly workflow: Workflow;
 }
 
+/** How a request comes to own a start: it creates the execution, or takes over a start whose owner broke off. */
+export type StartClaim =
+  | { readonly kind: "create"; readonly request: StartRequest }
+  | { readonly kind: "take-over" };
+
 export interface Beginning {
   readonly executionId: string;
   readonly idempotencyKey: string | undefined;
   /** Names this request as the owner of the start and of the record lease. */
   readonly owner: string;
-  /** Makes this request the owner from `at` on; undefined when another is. */
-  readonly own: (at: Date) => Promise<OwnedStart | undefined>;
+  readonly claim: StartClaim;
   readonly signal: AbortSignal;
   readonly log: Log;
 }
 
-/** "another's": somebody else owns the start, or has ended it. "unknown": the journal was away when that had to be found out. */
-export type Begun = "started" | "another's" | "unknown";
+/** "unknown": the journal was away when it had to be found out whether this request or another carries out the start. */
+export type Begun = "started" | "claimed-elsewhere" | "unknown";
 
-/** Login and insert together, in milliseconds (design: login 6 s, insert 8 s). */
+/** Login and insert together, in milliseconds: 6 s for the login, 8 s for the insert. */
 const RECORD_MILLISECONDS = 14_000;
 const START_MILLISECONDS = 2000;
 
 /**
- * Journal, Snowflake, Step Functions, in this order, by the start's owner alone. When any of them fails the outcome is decided
- * (FAILED) and the Idempotency-Key released before the error goes on, so that nothing runs later that the client was told had
- * failed. The record lease is given back only when the insert is known to have ended.
+ * Journal, Snowflake, Step Functions, in this order, by the start's owner alone. When any of them fails the outcome is
+ * decided (FAILED) and the Idempotency-Key released before the error goes on, so that nothing runs later that the client
+ * was told had failed. The record lease is released only when the insert is known to have ended.
  * @throws what the start failed for, when nothing of it runs
  */
 export async function beginExecution(beginning: Beginning, ports: BeginPorts): Promise<Begun> {
-  const { executionId, own, owner, signal } = beginning;
-  let reached: "nothing" | "owner" | "Step Functions" = "nothing";
+  const { executionId, owner, signal } = beginning;
+  let reached: "nothing" | "ownership" | "step-functions" = "nothing";
   try {
     const leasedAt = new Date();
-    const owned = await own(leasedAt);
-    if (owned === undefined) return "another's";
-    reached = "owner";
+    const start = await claimStart(beginning, leasedAt, ports);
+    if (start === undefined) return "claimed-elsewhere";
+    reached = "ownership";
     const window = writeWindow(leasedAt.getTime());
     const limits = [signal, window.signal, AbortSignal.timeout(RECORD_MILLISECONDS)];
-    await insertRow(beginning, owned, { ...window, signal: AbortSignal.any(limits) }, ports);
+    await insertRow(beginning, start, { ...window, signal: AbortSignal.any(limits) }, ports);
     await ports.leases.release(executionId, owner);
-    reached = "Step Functions";
+    reached = "step-functions";
     await startWorkflow(beginning, ports);
   } catch (error) {
-    return abandon(beginning, ports, error, reached === "owner");
+    return abandon(beginning, ports, { cause: error, isCertain: reached === "ownership" });
   }
   return noteStarted(beginning, ports);
 }
 
+/** A start that this request may carry out, and nobody else. */
+interface ClaimedStart {
+  /** As the journal has it: the first request with the same Idempotency-Key may have stored its own. */
+  readonly request: StartRequest;
+  readonly createdAt: string;
+}
+
+/** Undefined when another request owns the start: it has created the execution, or its time is not over yet. */
+async function claimStart(
+  { executionId, owner, claim }: Beginning,
+  at: Date,
+  { journal }: BeginPorts,
+): Promise<ClaimedStart | undefined> {
+  if (claim.kind === "create") {
+    const request = await journal.create({ executionId, request: claim.request, createdAt: at, owner });
+    return request === "exists" ? undefined : { request, createdAt: at.toISOString() };
+  }
+  const execution = await journal.takeOverStart(executionId, owner, at);
+  if (execution === undefined) return undefined;
+  const request = await journal.readRequest(executionId);
+  if (request === undefined) throw new Error(`the journal has no request of the execution ${executionId}`);
+  return { request, createdAt: execution.createdAt };
+}
+
 function insertRow(
   { executionId, owner }: Beginning,
-  { request, createdAt }: OwnedStart,
+  { request, createdAt }: ClaimedStart,
   window: WriteWindow,
   { leases, record, workflow }: BeginPorts,
 ): Promise<void> {
@@ -113,21 +108,21 @@ async function startWorkflow(
   try {
     await workflow.start(executionId, AbortSignal.timeout(START_MILLISECONDS));
   } catch (error) {
-    log.error("Step Functions did not say that the execution was started", error);
+    log.error("Step Functions did not say whether the execution was started", error);
     const limit = AbortSignal.any([signal, AbortSignal.timeout(START_MILLISECONDS)]);
     if ((await workflow.status(executionId, limit)) === "absent") throw error;
   }
 }
 
 /**
- * DescribeExecution may say for a moment that there is no such execution: with this note nobody has to ask it. The execution
- * runs, noted or not, unless its owner took longer than its time and others have ended the start.
+ * DescribeExecution may say for a moment that there is no such execution: with this note nobody has to ask it. The
+ * execution runs, noted or not, unless its owner took longer than its time and others have ended the start.
  */
 async function noteStarted({ executionId, log }: Beginning, { journal }: BeginPorts): Promise<Begun> {
   try {
     if (await journal.noteStarted(executionId)) return "started";
     const execution = await journal.read(executionId);
-    return execution !== undefined && endedBeforeItRan(execution) ? "another's" : "started";
+    return execution !== undefined && endedBeforeItRan(execution) ? "claimed-elsewhere" : "started";
   } catch (error) {
     if (!(error instanceof JournalUnavailable)) throw error;
     log.error("the journal could not note that the execution is started", error);
@@ -135,26 +130,32 @@ async function noteStarted({ executionId, log }: Beginning, { journal }: BeginPo
   }
 }
 
+interface BrokenStart {
+  readonly cause: unknown;
+  /** Nobody but this request can have started anything, and it has not. */
+  readonly isCertain: boolean;
+}
+
 /**
- * What cannot be undone here, because the journal is down too, reconcile-executions does a minute later.
- * @param isCertain nobody but this request can have started anything, and it has not
+ * Ends a start that failed. What cannot be undone here, because the journal is down too, reconcile-executions does a
+ * minute later.
  * @throws the cause, when nothing runs
  */
 async function abandon(
-  { executionId, idempotencyKey, owner, log }: Beginning,
-  { journal, keys }: BeginPorts,
-  cause: unknown,
-  isCertain: boolean,
+  beginning: Beginning,
+  ports: BeginPorts,
+  { cause, isCertain }: BrokenStart,
 ): Promise<Begun> {
+  const { executionId, idempotencyKey, owner, log } = beginning;
   const outcome = isRefusedValue(cause) ? endAs("startRefused") : endAs("startFailed");
-  const decision = await journal
+  const decision = await ports.journal
     .endStart({ executionId, outcome, at: new Date(), owner })
     .catch((error: unknown) => log.error("a failed start could not be ended; reconcile ends it", error));
   if (decision?.decided === true) {
-    await releaseKey(idempotencyKey, executionId, keys, log);
+    await releaseKey(beginning, ports);
     throw cause;
   }
-  // The id of a start without a key is nobody else's.
+  // Without a key, no other request can know the id.
   const isAlone = idempotencyKey === undefined || isCertain;
   const execution = decision?.execution;
   if (execution === undefined) {
@@ -165,26 +166,24 @@ async function abandon(
   if (hasRun(execution)) return "started";
   if (isAlone) throw cause;
   log.error("a start failed that another request carries out", cause);
-  return "another's";
+  return "claimed-elsewhere";
 }
 
 const hasRun = (execution: Execution): boolean =>
   execution.attempt > 0 || (execution.isStarted === true && !hasEnded(execution));
 
 async function releaseKey(
-  key: string | undefined,
-  executionId: string,
-  keys: BeginPorts["keys"],
-  log: Beginning["log"],
+  { executionId, idempotencyKey, log }: Beginning,
+  { keys }: BeginPorts,
 ): Promise<void> {
-  if (key === undefined) return;
+  if (idempotencyKey === undefined) return;
   await keys
-    .release(key, executionId)
+    .release(idempotencyKey, executionId)
     .catch((error: unknown) =>
       log.error("the idempotency key of a failed start could not be released", error),
     );
 }
 
-/** Whether a start failed for what it asked, and would fail again; for everything else something was away. */
+/** Whether a start failed for a value of its own, and would fail again; in every other case something was away. */
 export const isRefusedValue = (error: unknown): boolean =>
   error instanceof RecordUnavailable && error.refusesValue;

@@ -1,8 +1,10 @@
 import { resolveInputs } from "../../crew/crew.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
-import type { ExecutionLimits, Inputs, StartRequest } from "../../domain/execution.ts";
+import type { ExecutionLimits, StartRequest } from "../../domain/execution.ts";
 import { refuse, type RequestError } from "../../domain/http-answer.ts";
 import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
+import type { startCrewContract } from "./contract.ts";
 
 type LimitName = keyof ExecutionLimits;
 
@@ -15,38 +17,6 @@ interface LimitBounds {
 }
 
 export type DeployedLimits = Readonly<Record<LimitName, LimitBounds>>;
-
-/** The limits that hold for an execution, all of them named; or the refusal of those above their cap. */
-function holdLimits(
-  asked: ExecutionLimits,
-  deployed: DeployedLimits,
-): { readonly limits: Required<ExecutionLimits> } | ReturnType<typeof refuse> {
-  const names = Object.keys(deployed) as readonly LimitName[];
-  const errors = names.flatMap((name) => {
-    const { cap } = deployed[name];
-    return (asked[name] ?? 0) > cap
-      ? [
-          {
-            pointer: `/limits/${name}`,
-            detail: `may be at most ${cap} here (${name}_cap of the deployment), not ${asked[name]}`,
-          },
-        ]
-      : [];
-  });
-  if (errors.length > 0) {
-    const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
-    return refuse(422, `The limits are above what this deployment allows: ${sentences}.`, errors);
-  }
-  const held = (name: LimitName): number =>
-    asked[name] ?? Math.min(deployed[name].default, deployed[name].cap);
-  return {
-    limits: {
-      max_llm_calls: held("max_llm_calls"),
-      max_total_tokens: held("max_total_tokens"),
-      timeout_seconds: held("timeout_seconds"),
-    },
-  };
-}
 
 /** The crew that a start without `crew` runs when none is configured and there are several. */
 const USUAL_DEFAULT_CREW = "research";
@@ -62,11 +32,7 @@ export interface CrewChoices {
   readonly limits: DeployedLimits;
 }
 
-export interface StartBody {
-  readonly crew?: string | undefined;
-  readonly inputs?: Inputs | undefined;
-  readonly limits?: ExecutionLimits | undefined;
-}
+type StartBody = RequestOf<typeof startCrewContract>["body"];
 
 /** The execution that the body asks for, or the refusal that names everything it lacks. */
 export function chooseCrew(
@@ -84,9 +50,9 @@ export function chooseCrew(
   }
   const resolved = resolveInputs(built.crew, body.inputs ?? {});
   if (resolved.missing !== undefined) return refuseMissingInputs(built.name, resolved.missing);
-  const held = holdLimits(body.limits ?? {}, choices.limits);
-  if ("refusal" in held) return held;
-  return { start: { crewName: built.name, inputs: resolved.inputs, limits: held.limits } };
+  const applied = applyLimits(body.limits ?? {}, choices.limits);
+  if ("refusal" in applied) return applied;
+  return { start: { crewName: built.name, inputs: resolved.inputs, limits: applied.limits } };
 }
 
 const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>
@@ -96,7 +62,7 @@ function refuseUnknown(name: string | undefined, crews: readonly BuiltCrew[]) {
   const names = crews.map((crew) => crew.name).join(", ");
   const what =
     name === undefined
-      ? "The body names no crew, and there is none that it could mean; name one, or set the default crew"
+      ? "The body names no crew, and there is no default crew; name a crew, or set a default crew"
       : `There is no crew "${name}"`;
   return refuse(422, `${what}. There are: ${names || "none"}.`, [
     { pointer: "/crew", detail: `one of: ${names || "none"}` },
@@ -135,4 +101,36 @@ function refuseProblems(built: BuiltCrew, level: "error" | "unfinished") {
     `The crew "${built.name}" cannot be started: ${errors.map(({ detail }) => detail).join("; ")}`,
     errors,
   );
+}
+
+/** The limits that hold for an execution, all of them named; or the refusal of those above their cap. */
+function applyLimits(
+  asked: ExecutionLimits,
+  deployed: DeployedLimits,
+): { readonly limits: Required<ExecutionLimits> } | ReturnType<typeof refuse> {
+  const names = Object.keys(deployed) as readonly LimitName[];
+  const errors = names.flatMap((name) => {
+    const { cap } = deployed[name];
+    return (asked[name] ?? 0) > cap
+      ? [
+          {
+            pointer: `/limits/${name}`,
+            detail: `may be at most ${cap} here (${name}_cap of the deployment), not ${asked[name]}`,
+          },
+        ]
+      : [];
+  });
+  if (errors.length > 0) {
+    const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
+    return refuse(422, `The limits are above what this deployment allows: ${sentences}.`, errors);
+  }
+  const limitOf = (name: LimitName): number =>
+    asked[name] ?? Math.min(deployed[name].default, deployed[name].cap);
+  return {
+    limits: {
+      max_llm_calls: limitOf("max_llm_calls"),
+      max_total_tokens: limitOf("max_total_tokens"),
+      timeout_seconds: limitOf("timeout_seconds"),
+    },
+  };
 }

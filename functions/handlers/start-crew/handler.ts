@@ -1,17 +1,14 @@
-import type * as z from "zod";
-
 import { readBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { missingToolSettings } from "../../adapters/tools/registry.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
+import type { SettingsOf } from "../../runtime/contract.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
 import type { CrewChoices } from "./choose-crew.ts";
 import { startCrewContract } from "./contract.ts";
 import { startCrew } from "./start-crew.ts";
-
-type Environment = z.output<typeof startCrewContract.environment>;
 
 export const handler = httpHandler(
   startCrewContract,
@@ -28,7 +25,10 @@ export const handler = httpHandler(
 );
 
 /** What can be started: start-crew knows the names of run-crew's variables, never their values. */
-function crewChoices(crews: readonly BuiltCrew[], settings: Environment): CrewChoices {
+function crewChoices(
+  crews: readonly BuiltCrew[],
+  settings: SettingsOf<typeof startCrewContract>,
+): CrewChoices {
   const names = settings.PROVIDER_VARIABLES.split(",").filter((name) => name !== "");
   const toolsOn = (settings.BUILT_IN_TOOLS ?? "").split(",");
   const { MODEL, MODEL_NAME, AWS_REGION } = settings;

@@ -1,52 +1,39 @@
 import { ENDS } from "../../domain/ends.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
-import type { Log } from "../../domain/log.ts";
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
 import {
   beginExecution,
-  type Beginning,
   type BeginPorts,
   type Begun,
   isRefusedValue,
+  type StartClaim,
 } from "./begin-execution.ts";
-import type { CrewChoices, StartBody } from "./choose-crew.ts";
+import type { CrewChoices } from "./choose-crew.ts";
+import type { startCrewContract } from "./contract.ts";
+
+/** Its id names it as the owner of what it starts. */
+export type StartCrewRequest = RequestOf<typeof startCrewContract>;
+export type StartAnswer = HttpAnswer<BodyOf<typeof startCrewContract>>;
 
 export interface StartConnections extends BeginPorts {
   readonly choices: CrewChoices;
 }
 
-export interface StartCrewRequest {
-  readonly body: StartBody;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly basePath: string;
-  /** Names this request as the owner of what it starts. */
-  readonly requestId: string;
-  readonly signal: AbortSignal;
-  readonly log: Log;
+interface Start {
+  readonly request: StartCrewRequest;
+  readonly executionId: string;
+  readonly idempotencyKey: string | undefined;
+  readonly claim: StartClaim;
+  /** What the answer carries beside its usual headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface StartedBody {
-  readonly execution_id: string;
-  readonly status: "PROCESSING";
-  readonly message: "Crew execution started successfully";
-}
-
-export const started = (
-  request: Pick<StartCrewRequest, "basePath">,
-  executionId: string,
-  headers: Readonly<Record<string, string>> = {},
-): HttpAnswer<StartedBody> => ({
-  status: 200,
-  headers: { Location: `${request.basePath}/crew/status/${executionId}`, ...headers },
-  body: { execution_id: executionId, status: "PROCESSING", message: "Crew execution started successfully" },
-});
-
-/** Carries out a start and says so to its client, or why that is not this request's to say. */
-export async function carryOutStart(
-  request: StartCrewRequest,
+/** Carries out a start and tells its client so; or says why this request cannot answer for it. */
+export async function answerStart(
+  { request, headers = {}, ...start }: Start,
   connections: StartConnections,
-  start: Pick<Beginning, "executionId" | "idempotencyKey" | "own">,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<HttpAnswer<StartedBody> | Exclude<Begun, "started">> {
+): Promise<StartAnswer | Exclude<Begun, "started">> {
   const { signal, log, requestId } = request;
   try {
     const begun = await beginExecution({ ...start, owner: requestId, signal, log }, connections);
@@ -58,8 +45,19 @@ export async function carryOutStart(
   }
 }
 
+/** The answer to a start that was carried out, by this request or an earlier one. */
+export const started = (
+  { basePath }: StartCrewRequest,
+  executionId: string,
+  headers: Readonly<Record<string, string>>,
+): StartAnswer => ({
+  status: 200,
+  headers: { Location: `${basePath}/crew/status/${executionId}`, ...headers },
+  body: { execution_id: executionId, status: "PROCESSING", message: "Crew execution started successfully" },
+});
+
 /**
- * What makes JSON unfit for every database is refused before anything is written; this is what Snowflake alone knows. The
+ * JSON that no database can hold is refused before anything is written; this is what only Snowflake refuses. The
  * execution exists by then, and says ERROR: that is a start that failed (500), not a refusal (422).
  */
 function refuseValue() {

@@ -15,6 +15,7 @@ import { recordFailure } from "../../../functions/handlers/record-failure/record
 import { runCrewAttempt } from "../../../functions/handlers/run-crew/run-crew.ts";
 import { fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 import { testTable } from "../../support/journal/journal-table.ts";
 import { memoryTimeline } from "../../support/journal/memory-timeline.ts";
 import { crewOf } from "../../support/models/crew-run.ts";
@@ -123,7 +124,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
             await recordFailure({ execution_id: id, error: "Lambda.Unknown", cause: "" }, shared, invocation);
             return;
           case "cancel":
-            await cancelCrew({ parameters: { execution_id: id }, log }, shared);
+            await cancelCrew(requestOf({ parameters: { execution_id: id }, log }), shared);
             return;
           case "reconcile":
             await reconcileExecutions(shared, invocation);

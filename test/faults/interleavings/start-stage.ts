@@ -5,7 +5,7 @@ import { JournalUnavailable, WorkflowUnavailable } from "../../../functions/doma
 import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../../functions/domain/journal.ts";
 import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts";
 import { arnOf } from "../../support/handlers/fake-workflow.ts";
-import { recordedLog } from "../../support/handlers/recorded-log.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 import { builtCrew, inputs } from "../../support/handlers/start-crew-rig.ts";
 import {
   type CarelessSnowflake,
@@ -140,14 +140,12 @@ export function startStage(
         },
       };
       const noJournal = () => new JournalUnavailable("answer", away);
-      const request = {
+      const request = requestOf({
+        parameters: {},
         body: { inputs },
         headers: { "idempotency-key": key },
-        basePath: "",
         requestId: `${key} ${name}`,
-        signal: new AbortController().signal,
-        log: recordedLog(),
-      };
+      });
       const connections = {
         journal: asSeenBy(own, die, noJournal),
         leases: asSeenBy(leases, die, noJournal),

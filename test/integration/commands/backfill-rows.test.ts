@@ -12,6 +12,7 @@ import { getExecution } from "../../../functions/handlers/get-execution/get-exec
 import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
 import { fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 import { backfillRig, NOTHING } from "../../support/snowflake/backfill-rig.ts";
 import type { EarlierTestRow } from "../../support/snowflake/earlier-table.ts";
 
@@ -52,7 +53,7 @@ describe("a row of the earlier system", () => {
       error: "boom",
     });
     const list = executionList(table());
-    const listed = await listExecutions({ parameters: { limit: 2 }, basePath: "" }, { list });
+    const listed = await listExecutions(requestOf({ parameters: { limit: 2 } }), { list });
     expect("body" in listed && listed.body).toEqual({
       executions: [
         {
@@ -71,10 +72,10 @@ describe("a row of the earlier system", () => {
         },
       ],
     });
-    const details = await getExecution(
-      { parameters: { execution_id: done } },
-      { journal: executionJournal(table()), workflow: fakeWorkflow() },
-    );
+    const details = await getExecution(requestOf({ parameters: { execution_id: done } }), {
+      journal: executionJournal(table()),
+      workflow: fakeWorkflow(),
+    });
     expect("body" in details && details.body).toMatchObject({ attempts: 0, workflow_execution_arn: null });
     const open = await openExecutions(table()).list(1000);
     expect(open.filter(({ executionId }) => executionId === done || executionId === failed)).toEqual([]);

@@ -1,16 +1,17 @@
 import { beforeEach } from "vitest";
 
 import { type BuiltCrew, manifestOf } from "../../../functions/crew/index.ts";
-import type { HttpAnswer, Refusal } from "../../../functions/domain/http-answer.ts";
+import type { Refusal } from "../../../functions/domain/http-answer.ts";
 import type { MissingSetting } from "../../../functions/domain/missing-setting.ts";
-import type { DeployedLimits, StartBody } from "../../../functions/handlers/start-crew/choose-crew.ts";
-import type { StartedBody } from "../../../functions/handlers/start-crew/start-answer.ts";
+import type { DeployedLimits } from "../../../functions/handlers/start-crew/choose-crew.ts";
+import type { StartAnswer, StartCrewRequest } from "../../../functions/handlers/start-crew/start-answer.ts";
 import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts";
 import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/memory-execution-journal.ts";
 import { crewOf } from "../models/crew-run.ts";
 import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./fake-workflow.ts";
 import { type RecordedLog, recordedLog } from "./recorded-log.ts";
+import { requestOf } from "./request-of.ts";
 
 export const crew = crewOf({
   "agents.yaml": "writer: {role: Writer, goal: Write, backstory: You write.}",
@@ -37,7 +38,7 @@ export interface StartCrewRig {
   isRehearsed: boolean;
   limits: DeployedLimits;
   /** Each call is a request of its own. */
-  readonly start: (body?: StartBody, key?: string) => Promise<HttpAnswer<StartedBody>>;
+  readonly start: (body?: StartCrewRequest["body"], key?: string) => Promise<StartAnswer>;
 }
 
 const LIMITS: DeployedLimits = {
@@ -66,14 +67,14 @@ export function startCrewRig(): StartCrewRig {
     start(body = { inputs }, key) {
       requests += 1;
       const { memory, record, workflow, log, crews } = rig;
-      const request = {
+      const request = requestOf({
+        parameters: {},
         body,
         headers: key === undefined ? {} : { "idempotency-key": key },
         basePath: "/prod",
         requestId: `request-${requests}`,
-        signal: new AbortController().signal,
         log,
-      };
+      });
       const choices = {
         crews,
         defaultCrew: undefined,
@@ -93,10 +94,10 @@ export function startCrewRig(): StartCrewRig {
 }
 
 /** The id of an answer that says an execution was started. */
-export function startedId(answer: HttpAnswer<StartedBody>): string {
+export function startedId(answer: StartAnswer): string {
   if (!("body" in answer)) throw new Error(JSON.stringify(answer));
   return answer.body.execution_id;
 }
 
-export const refusalOf = (answer: HttpAnswer<StartedBody>): Refusal | undefined =>
+export const refusalOf = (answer: StartAnswer): Refusal | undefined =>
   "refusal" in answer ? answer.refusal : undefined;

@@ -13,6 +13,7 @@ import { getStatus } from "../../../functions/handlers/get-status/get-status.ts"
 import { LOCAL_SNOWFLAKE } from "../../../local/functions.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import { requestOf } from "../handlers/request-of.ts";
 import { type TestTable, testTable } from "../journal/journal-table.ts";
 import { type EarlierTable, earlierTable, type EarlierTestRow } from "./earlier-table.ts";
 
@@ -54,7 +55,7 @@ export function backfillRig(): BackfillRig {
       await migrateSnowflake(rig.server.url);
     },
     async statusOf(executionId) {
-      const request = { parameters: { execution_id: executionId }, headers: {} };
+      const request = requestOf({ parameters: { execution_id: executionId } });
       const answer = await getStatus(request, { journal: executionJournal(journal.table()) });
       return "body" in answer ? answer.body : answer;
     },

@@ -4,6 +4,7 @@ import { cancelCrew } from "../../../functions/handlers/cancel-crew/cancel-crew.
 import { type FakeWorkflow, fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
@@ -27,7 +28,7 @@ beforeEach(async () => {
 });
 
 const cancel = (execution_id = ID) =>
-  cancelCrew({ parameters: { execution_id }, log }, { journal: memory.journal, workflow });
+  cancelCrew(requestOf({ parameters: { execution_id }, log }), { journal: memory.journal, workflow });
 
 describe("cancelling an execution", () => {
   it("decides its outcome and stops its workflow execution", async () => {

@@ -7,6 +7,7 @@ import {
 } from "../../../functions/handlers/check-health/check-health.ts";
 import { checkHealthContract } from "../../../functions/handlers/check-health/contract.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 
 let logins: number;
 let log = recordedLog();
@@ -30,7 +31,7 @@ const connections = (more: Partial<HealthConnections> = {}): HealthConnections =
   oauthTokenLength: () => Promise.resolve(1234),
   ...more,
 });
-const request = () => ({ signal: new AbortController().signal, log });
+const request = () => requestOf({ parameters: {}, log });
 const down = () => {
   logins += 1;
   return Promise.reject(

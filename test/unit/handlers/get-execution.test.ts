@@ -5,6 +5,7 @@ import type { Outcome } from "../../../functions/domain/outcome.ts";
 import type { Progress } from "../../../functions/domain/progress.ts";
 import { getExecutionContract } from "../../../functions/handlers/get-execution/contract.ts";
 import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
@@ -46,7 +47,7 @@ async function body() {
     journal: memory.journal,
     workflow: { executionArn: (executionId: string) => `arn:${executionId}` },
   };
-  const answer = await getExecution({ parameters: { execution_id: ID } }, ports);
+  const answer = await getExecution(requestOf({ parameters: { execution_id: ID } }), ports);
   return getExecutionContract.output.parse("body" in answer ? answer.body : undefined);
 }
 const task = { summary: null, agent: null, started_at: null, finished_at: null };

@@ -6,6 +6,7 @@ import { getStatusContract } from "../../../functions/handlers/get-status/contra
 import { fitResult } from "../../../functions/handlers/get-status/fit-result.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
 import { outcomeOf } from "../../support/handlers/outcome-of.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
@@ -33,7 +34,7 @@ async function end(outcome: Outcome): Promise<void> {
   await memory.journal.decide({ executionId: ID, outcome, at: new Date(), attempt: 1 });
 }
 const get = (id = ID, headers: Readonly<Record<string, string>> = {}) =>
-  getStatus({ parameters: { execution_id: id }, headers }, { journal: memory.journal });
+  getStatus(requestOf({ parameters: { execution_id: id }, headers }), { journal: memory.journal });
 /** The body as it goes over the wire, its keys in order. */
 async function bodyText(): Promise<string> {
   const answer = await get();
@@ -114,7 +115,7 @@ describe("an id that there is not", () => {
 it("throws when a completed execution has no result, for an empty one would be a lie", async () => {
   await end(completedAs(result));
   const journal = { ...memory.journal, readOutcome: () => Promise.resolve({}) };
-  await expect(getStatus({ parameters: { execution_id: ID }, headers: {} }, { journal })).rejects.toThrow(
+  await expect(getStatus(requestOf({ parameters: { execution_id: ID } }), { journal })).rejects.toThrow(
     "The journal has lost the result of a completed execution",
   );
 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { NumberedEvent } from "../../../functions/domain/timeline.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";
 
 const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
@@ -32,7 +33,7 @@ const write = (count: number, text: string) => {
 };
 async function page(after: number, limit: number) {
   const answer = await listEvents(
-    { parameters: { execution_id: ID, after, limit }, basePath: "/dev" },
+    requestOf({ parameters: { execution_id: ID, after, limit }, basePath: "/dev" }),
     {
       journal,
       timeline: {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ExecutionList, ListPage, ListQuery } from "../../../functions/domain/journal.ts";
 import { listExecutionsContract } from "../../../functions/handlers/list-executions/contract.ts";
 import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
+import { requestOf } from "../../support/handlers/request-of.ts";
 
 const parametersOf = (given: Readonly<Record<string, string>>) =>
   listExecutionsContract.parameters.safeParse(given);
@@ -30,7 +31,10 @@ const executions = [
 async function list(given: Readonly<Record<string, string>>, page: ListPage | "unknown-cursor") {
   const list = listOf(page);
   const parameters = listExecutionsContract.parameters.parse(given);
-  return { answer: await listExecutions({ parameters, basePath: "/prod" }, { list }), asked: list.asked };
+  return {
+    answer: await listExecutions(requestOf({ parameters, basePath: "/prod" }), { list }),
+    asked: list.asked,
+  };
 }
 
 describe("the list", () => {
@@ -70,7 +74,7 @@ describe("the list", () => {
       refusal: {
         status: 422,
         detail:
-          "The cursor was not given out for this list. Follow the Link header of the page before, or leave it out.",
+          "The cursor does not belong to this list. Follow the Link header of the page before, or leave the cursor out.",
         errors: [
           { pointer: "cursor", detail: "take it from the Link header, with the same status and crew_name" },
         ],

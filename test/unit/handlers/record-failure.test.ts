@@ -137,7 +137,7 @@ describe("a workflow execution's end that EventBridge tells", () => {
     const other = crypto.randomUUID();
     expect(await work(ended("FAILED", other))).toEqual({
       error: "UnknownExecution",
-      cause: "The journal knows no execution of this id",
+      cause: "The journal has no execution with this id",
     });
     expect(log.lines).toMatchObject([{ level: "warn", about: { execution_id: other } }]);
     expect(record.statements).toEqual([]);

@@ -142,7 +142,7 @@ describe("an attempt that is not alone", () => {
 
   it("says so when the journal knows no such execution", async () => {
     expect(await rig.attempt(["x"])).toEqual(
-      failedWith("UnknownExecution", "The journal knows no execution of this id"),
+      failedWith("UnknownExecution", "The journal has no execution with this id"),
     );
   });
 });

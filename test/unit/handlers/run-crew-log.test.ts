@@ -63,7 +63,7 @@ describe("an attempt that decides nothing says why in its log:", () => {
     await rig.attempt(["never"]);
     expect(rig.log.lines.slice(-2).map((line) => [line.level, line.message])).toEqual([
       ["info", message],
-      ["warn", "the journal knows no execution of this id: was its workflow started by hand?"],
+      ["warn", "the journal has no execution with this id: was its workflow started by hand?"],
     ]);
   });
 });

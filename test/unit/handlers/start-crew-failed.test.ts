@@ -87,7 +87,7 @@ describe("a start", () => {
     expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
       status: 409,
       detail:
-        "Whether this Idempotency-Key has started an execution cannot be said at the moment. Repeat in a few seconds.",
+        "It is not known at the moment whether this Idempotency-Key has started an execution. Repeat in a few seconds.",
     });
     const id = startedId(await rig.start({ inputs }, "key-1"));
     expect([rig.workflow.started, rig.memory.boundTo("key-1")]).toEqual([[id], id]);

@@ -174,11 +174,11 @@ describe("the crew of a start that names none", () => {
   it("is refused when there is no default", async () => {
     rig.crews = [builtCrew("letter"), builtCrew("essay")];
     expect(refusalOf(await rig.start())?.detail).toBe(
-      "The body names no crew, and there is none that it could mean; name one, or set the default crew. There are: letter, essay.",
+      "The body names no crew, and there is no default crew; name a crew, or set a default crew. There are: letter, essay.",
     );
     rig.crews = [];
     expect(refusalOf(await rig.start())?.detail).toBe(
-      "The body names no crew, and there is none that it could mean; name one, or set the default crew. There are: none.",
+      "The body names no crew, and there is no default crew; name a crew, or set a default crew. There are: none.",
     );
   });
 });
