@@ -14,16 +14,16 @@ export interface TimeGuard {
   /** Aborts, with a Suspend as reason, shortly before the invocation ends. */
   readonly signal: AbortSignal;
   /** Lets an effect begin, or throws Suspend when little time is left for it. */
-  readonly beforeEffect: (path: string, facts?: EffectFacts) => void;
-  /** Counts the effects that are done, and stored with them. */
-  readonly counted: (once: Once) => Once;
+  readonly beforeEffect: (facts?: EffectFacts) => void;
+  /** Counts the effects that this attempt does, once each is stored. */
+  readonly countEffects: (once: Once) => Once;
   /** Whether this attempt has stored anything. */
   readonly hasProgressed: () => boolean;
   readonly stop: () => void;
 }
 
 /**
- * Keeps an attempt inside its invocation. Every attempt may do one effect, however little time is left: so each makes
+ * Keeps an attempt inside its invocation. Every attempt may do one effect, however little time is left. So each makes
  * progress, and the workflow's loop comes to an end.
  */
 export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
@@ -35,7 +35,7 @@ export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
   return {
     signal: controller.signal,
     hasProgressed: () => stored > 0,
-    counted: (once) => async (path, request, effect, facts) => {
+    countEffects: (once) => async (path, request, effect, facts) => {
       let isNew = false;
       const effectOnce = (): ReturnType<typeof effect> => {
         isNew = true;
@@ -45,8 +45,8 @@ export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
       if (isNew) stored += 1;
       return value;
     },
-    beforeEffect(_path, facts) {
-      // The suspension that follows a note must be told how long to wait.
+    beforeEffect(facts) {
+      // A wait is noted before its suspension: the note must not suspend for another reason, and without a wait.
       if (isNote(facts)) return;
       const needed = Math.max(EFFECT_MILLISECONDS, (facts?.timeoutSeconds ?? 0) * 1000);
       if (begun > 0 && remainingMilliseconds() < needed) throw new Suspend(0);

@@ -1,5 +1,5 @@
 import { EngineSignal } from "../../crew/signals.ts";
-import { hasEnded } from "../../domain/execution.ts";
+import { type Execution, hasEnded } from "../../domain/execution.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import { reasonOf } from "../../text/error-text.ts";
@@ -15,13 +15,12 @@ export interface HeaderWatch {
   readonly stop: () => void;
 }
 
-/** A cancelled execution pays for its model call this much longer, in milliseconds. */
+/** Time between two looks, in milliseconds: a cancelled execution goes on paying for its model call for so long. */
 const LOOK_MILLISECONDS = 2000;
 
-/** Looks at the execution's header while an attempt runs. A look that fails is logged; the next one follows. */
+/** Looks at the execution's header every two seconds while an attempt runs. A look that fails is logged, and the next one follows. */
 export function headerWatch(
-  executionId: string,
-  attempt: number,
+  { executionId, attempt }: Execution,
   journal: ExecutionReader,
   log: Log,
 ): HeaderWatch {
@@ -36,7 +35,11 @@ export function headerWatch(
   const lookAgain = (): void => {
     timer = setTimeout(() => {
       void look()
-        .catch((error: unknown) => log.warn("the header could not be looked at", { reason: reasonOf(error) }))
+        .catch((error: unknown) =>
+          log.warn("the execution's header could not be read; it is read again in a moment", {
+            reason: reasonOf(error),
+          }),
+        )
         .then(() => controller.signal.aborted || timer === undefined || lookAgain());
     }, LOOK_MILLISECONDS);
   };

@@ -2,9 +2,46 @@ import type { CrewEvent } from "../../crew/index.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
 
+export interface ProgressWriter {
+  /** Reads what earlier attempts have written; call it before the first event. */
+  readonly open: () => Promise<void>;
+  readonly add: (event: CrewEvent, at: string) => void;
+  /** Whether there is something that the journal does not have yet. */
+  readonly isAhead: () => boolean;
+  /** Writes what the journal does not have yet; makes no call when that is nothing. */
+  readonly write: () => Promise<void>;
+}
+
+/** An execution's progress in the journal: the sum of the events so far, in one item that is written as a whole. */
+export function progressWriter(
+  executionId: string,
+  attempt: number,
+  journal: ExecutionReader & AttemptJournal,
+): ProgressWriter {
+  let shown: Progress | undefined;
+  let now = NO_PROGRESS;
+  return {
+    async open() {
+      if (shown !== undefined) return;
+      shown = (attempt === 1 ? undefined : await journal.readProgress(executionId)) ?? NO_PROGRESS;
+      now = shown;
+    },
+    add(event, at) {
+      now = progressAfter(now, event, at);
+    },
+    isAhead: () => shown !== undefined && furthest(shown, now) !== shown,
+    async write() {
+      const next = furthest(shown ?? NO_PROGRESS, now);
+      if (next === shown) return;
+      await journal.writeProgress(executionId, next);
+      shown = next;
+    },
+  };
+}
+
 /**
- * The progress after one more event. A later attempt tells the past again: what is known of a task stays, while usage is
- * counted anew from the beginning, replayed calls included.
+ * The progress after one more event. A later attempt goes through all events again: what is known of a task stays, while
+ * usage is counted anew from the beginning, replayed calls included.
  */
 function progressAfter(progress: Progress, event: CrewEvent, at: string): Progress {
   switch (event.type) {
@@ -72,48 +109,11 @@ function withUsage(progress: Progress, more: Partial<Progress["usage"]>): Progre
   };
 }
 
-export interface ProgressWriter {
-  /** Reads what the attempts before have told; call it before the first event. */
-  readonly open: () => Promise<void>;
-  readonly add: (event: CrewEvent, at: string) => void;
-  /** Whether there is something that the journal does not show yet. */
-  readonly isAhead: () => boolean;
-  /** Writes what there is to show; no call when that is nothing. */
-  readonly write: () => Promise<void>;
-}
-
-/** An execution's progress in the journal: the sum of the events so far, in one item that is written as a whole. */
-export function progressWriter(
-  executionId: string,
-  attempt: number,
-  journal: ExecutionReader & AttemptJournal,
-): ProgressWriter {
-  let shown: Progress | undefined;
-  let now = NO_PROGRESS;
-  return {
-    async open() {
-      if (shown !== undefined) return;
-      shown = (attempt === 1 ? undefined : await journal.readProgress(executionId)) ?? NO_PROGRESS;
-      now = shown;
-    },
-    add(event, at) {
-      now = progressAfter(now, event, at);
-    },
-    isAhead: () => shown !== undefined && further(shown, now) !== shown,
-    async write() {
-      const next = further(shown ?? NO_PROGRESS, now);
-      if (next === shown) return;
-      await journal.writeProgress(executionId, next);
-      shown = next;
-    },
-  };
-}
-
 /**
- * `shown` itself unless `now` adds to it. A replay counts the usage from nothing again: until it is past the stored steps, what is
- * shown is further, and must not go back.
+ * What is to be shown: `shown` itself unless `now` adds to it. A replay counts the usage from zero again; until it is past
+ * the stored steps, what is shown is ahead of it, and must not go back.
  */
-function further(shown: Progress, now: Progress): Progress {
+function furthest(shown: Progress, now: Progress): Progress {
   const usage = callsOf(now) > callsOf(shown) ? now.usage : shown.usage;
   const hasSameTasks =
     now.tasks.length === shown.tasks.length && now.tasks.every((task, index) => task === shown.tasks[index]);

@@ -15,11 +15,134 @@ import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
+import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Timeline } from "../../domain/timeline.ts";
-import { OutOfTime, timeGuard, timeLimit } from "./deadlines.ts";
+import { OutOfTime, type TimeGuard, timeGuard, timeLimit } from "./deadlines.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
 import { crewWatcher } from "./watch-crew.ts";
+
+export interface AttemptPorts {
+  readonly journal: ExecutionReader & AttemptJournal;
+  readonly timeline: Timeline;
+  /** The engine's `once` over the journal, for one attempt. */
+  readonly steps: (
+    executionId: string,
+    attempt: number,
+    beforeEffect: (path: string, facts?: EffectFacts) => void,
+  ) => Once;
+  /** The crew as it was built, with its code; undefined when this version of the function has none of this name. */
+  openCrew(name: string): Promise<OpenedCrew | undefined>;
+  readonly models: (reference: ModelReference) => OpenedModel;
+}
+
+interface OpenedCrew {
+  readonly crew: Crew;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly guardrails: ReadonlyMap<string, Guardrail>;
+}
+
+/** How an attempt went: with an outcome to decide, with a pause until the next attempt, or overtaken by whoever came first. */
+export type AttemptEnd =
+  | { readonly outcome: Outcome }
+  | { readonly waitSeconds: number; readonly hasProgressed: boolean }
+  | "overtaken";
+
+/**
+ * Starts the crew, or continues it from the journal, within the invocation's time and the execution's own.
+ * @throws JournalUnavailable, and whatever else a retry may cure
+ */
+export async function runAttempt(
+  execution: Execution,
+  ports: AttemptPorts,
+  invocation: Invocation,
+): Promise<AttemptEnd> {
+  const request = await ports.journal.readRequest(execution.executionId);
+  const opened = await openCrew(execution.crewName, ports);
+  if (request === undefined || opened === undefined) {
+    return { outcome: endAs("crewMissing", execution.crewName) };
+  }
+  if ("outcome" in opened) return opened;
+  const limit = timeLimit(execution);
+  if (limit.isOver()) return { outcome: limit.outcome() };
+  const guard = timeGuard(() => invocation.remainingMilliseconds());
+  const watch = headerWatch(execution, ports.journal, invocation.log);
+  const signal = AbortSignal.any([guard.signal, limit.signal, watch.signal]);
+  try {
+    const end = await runWatched({ execution, request, opened, guard, signal }, ports, invocation.log);
+    return end.status === "suspended"
+      ? { waitSeconds: Math.ceil(end.waitSeconds), hasProgressed: guard.hasProgressed() }
+      : { outcome: outcomeOf(end) };
+  } catch (error) {
+    if (error instanceof OutOfTime) return { outcome: limit.outcome() };
+    if (error instanceof Overtaken) return "overtaken";
+    if (error instanceof CrewFailure) return { outcome: endAsTold("crewFailed", error) };
+    throw error;
+  } finally {
+    guard.stop();
+    limit.stop();
+    watch.stop();
+  }
+}
+
+/** A crew whose code is broken fails its executions with a sentence that says so; a retry would find it as broken. */
+async function openCrew(
+  name: string,
+  ports: AttemptPorts,
+): Promise<OpenedCrew | { readonly outcome: Outcome } | undefined> {
+  try {
+    return await ports.openCrew(name);
+  } catch (error) {
+    if (!(error instanceof CrewUnreadable)) throw error;
+    return {
+      outcome: endAsTold("crewUnreadable", { type: error.name, message: error.message, retryable: false }),
+    };
+  }
+}
+
+interface Attempt {
+  readonly execution: Execution;
+  readonly request: StartRequest;
+  readonly opened: OpenedCrew;
+  readonly guard: TimeGuard;
+  readonly signal: AbortSignal;
+}
+
+async function runWatched(
+  { execution, request, opened, guard, signal }: Attempt,
+  { journal, timeline, models, steps }: AttemptPorts,
+  log: Log,
+): Promise<CrewEnd> {
+  const { executionId, attempt, limits } = execution;
+  const { crew, tools, guardrails } = opened;
+  const watcher = crewWatcher({ executionId, attempt, journal, timeline, log });
+  const beforeEffect = (path: string, facts?: EffectFacts): void => {
+    guard.beforeEffect(facts);
+    // The last such line of a process that died says what it was doing.
+    if (!isNote(facts)) log.info("effect begins", { path, kind: facts?.kind });
+  };
+  // From the inside out: the journal, the count of what it has stored, and people's view of what came before.
+  const once = watcher.flushBefore(guard.countEffects(steps(executionId, attempt, beforeEffect)));
+  try {
+    await once("crew", crewIdentity(crew, tools), () => Promise.resolve(null), { kind: "clock" });
+    return await runCrew(crew, request.inputs, {
+      executionId,
+      startedAt: new Date(execution.startedAt ?? execution.createdAt),
+      models,
+      tools,
+      guardrails,
+      once,
+      limits: {
+        ...(limits.max_llm_calls === undefined ? {} : { maxLlmCalls: limits.max_llm_calls }),
+        ...(limits.max_total_tokens === undefined ? {} : { maxTotalTokens: limits.max_total_tokens }),
+      },
+      signal,
+      onEvent: watcher.onEvent,
+    });
+  } finally {
+    await watcher.finish();
+  }
+}
 
 /** Changes when stored steps could mean something else than before. */
 const STEP_FORMAT = 1;
@@ -42,7 +165,7 @@ const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => 
     .toSorted((left, right) => (left.file < right.file ? -1 : 1)),
 });
 
-/** An ended crew as the outcome of its execution; `data` is the crew output without its `raw`, which stands beside it. */
+/** A crew's end as the outcome of its execution; `data` is the crew output without its `raw`, which stands beside it. */
 function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Outcome {
   const usage = { ...end.usage };
   switch (end.status) {
@@ -56,128 +179,5 @@ function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Out
       return endAsTold("budgetExceeded", end.error, usage);
     default:
       return end satisfies never;
-  }
-}
-
-interface OpenedCrew {
-  readonly crew: Crew;
-  readonly tools: ReadonlyMap<string, Tool>;
-  readonly guardrails: ReadonlyMap<string, Guardrail>;
-}
-
-export interface AttemptPorts {
-  readonly journal: ExecutionReader & AttemptJournal;
-  readonly timeline: Timeline;
-  /** The engine's `once` over the journal, for one attempt. */
-  steps(
-    executionId: string,
-    attempt: number,
-    beforeEffect: (path: string, facts?: EffectFacts) => void,
-  ): Once;
-  /** The crew as it was built, with its code; undefined when this version of the function has none of this name. */
-  openCrew(name: string): Promise<OpenedCrew | undefined>;
-  readonly models: (reference: ModelReference) => OpenedModel;
-}
-
-/** How an attempt went: with an outcome to decide, with a reason to go on later, or it is none of its business any more. */
-export type AttemptEnd =
-  | { readonly outcome: Outcome }
-  | { readonly waitSeconds: number; readonly hasProgressed: boolean }
-  | "overtaken";
-
-/**
- * Runs the crew over the journal, or goes on with it, within the invocation's time and the execution's own.
- * @throws JournalUnavailable, and whatever else a retry may cure
- */
-export async function runAttempt(
-  execution: Execution,
-  ports: AttemptPorts,
-  invocation: Invocation,
-): Promise<AttemptEnd> {
-  const request = await ports.journal.readRequest(execution.executionId);
-  const opened = await openCrew(execution.crewName, ports);
-  if (request === undefined || opened === undefined) {
-    return { outcome: endAs("crewMissing", execution.crewName) };
-  }
-  if ("outcome" in opened) return opened;
-  const limit = timeLimit(execution);
-  if (limit.isOver()) return { outcome: limit.outcome() };
-  const guard = timeGuard(() => invocation.remainingMilliseconds());
-  const watch = headerWatch(execution.executionId, execution.attempt, ports.journal, invocation.log);
-  const signal = AbortSignal.any([guard.signal, limit.signal, watch.signal]);
-  const beforeEffect = (path: string, facts?: EffectFacts): void => {
-    guard.beforeEffect(path, facts);
-    // The last such line of a process that died says what it was doing.
-    if (!isNote(facts)) invocation.log.info("effect begins", { path, kind: facts?.kind });
-  };
-  const once = guard.counted(ports.steps(execution.executionId, execution.attempt, beforeEffect));
-  try {
-    const end = await runWatched(execution, request, opened, { ports, invocation, once, signal });
-    return end.status === "suspended"
-      ? { waitSeconds: Math.ceil(end.waitSeconds), hasProgressed: guard.hasProgressed() }
-      : { outcome: outcomeOf(end) };
-  } catch (error) {
-    if (error instanceof OutOfTime) return { outcome: limit.outcome() };
-    if (error instanceof Overtaken) return "overtaken";
-    if (error instanceof CrewFailure) {
-      return { outcome: endAsTold("crewFailed", error) };
-    }
-    throw error;
-  } finally {
-    guard.stop();
-    limit.stop();
-    watch.stop();
-  }
-}
-
-/** A crew whose code is broken fails its executions with the sentence that says so; a retry would find it as broken. */
-async function openCrew(
-  name: string,
-  ports: AttemptPorts,
-): Promise<OpenedCrew | { readonly outcome: Outcome } | undefined> {
-  try {
-    return await ports.openCrew(name);
-  } catch (error) {
-    if (!(error instanceof CrewUnreadable)) throw error;
-    return {
-      outcome: endAsTold("crewUnreadable", { type: error.name, message: error.message, retryable: false }),
-    };
-  }
-}
-
-interface Surroundings {
-  readonly ports: AttemptPorts;
-  readonly invocation: Invocation;
-  readonly once: Once;
-  readonly signal: AbortSignal;
-}
-
-async function runWatched(
-  execution: Execution,
-  request: StartRequest,
-  { crew, tools, guardrails }: OpenedCrew,
-  { ports, invocation, once, signal }: Surroundings,
-): Promise<CrewEnd> {
-  const { executionId, attempt, limits } = execution;
-  const { journal, timeline, models } = ports;
-  const watcher = crewWatcher({ executionId, attempt, journal, timeline, log: invocation.log });
-  try {
-    await once("crew", crewIdentity(crew, tools), () => Promise.resolve(null), { kind: "clock" });
-    return await runCrew(crew, request.inputs, {
-      executionId,
-      startedAt: new Date(execution.startedAt ?? execution.createdAt),
-      models,
-      tools,
-      guardrails,
-      once: watcher.toldBefore(once),
-      limits: {
-        ...(limits.max_llm_calls === undefined ? {} : { maxLlmCalls: limits.max_llm_calls }),
-        ...(limits.max_total_tokens === undefined ? {} : { maxTotalTokens: limits.max_total_tokens }),
-      },
-      signal,
-      onEvent: watcher.onEvent,
-    });
-  } finally {
-    await watcher.finish();
   }
 }

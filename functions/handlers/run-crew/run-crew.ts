@@ -1,29 +1,28 @@
-import type * as z from "zod";
-
 import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
+import type { InputOf, OutputOf } from "../../runtime/contract.ts";
 import type { runCrewContract } from "./contract.ts";
 import { type AttemptPorts, runAttempt } from "./run-attempt.ts";
 
-type Result = z.input<typeof runCrewContract.output>;
+type Result = OutputOf<typeof runCrewContract>;
 
 export interface RunCrewPorts extends RecordingPorts, AttemptPorts {
   readonly journal: ExecutionReader & AttemptJournal & OutcomeJournal;
 }
 
-/** Attempts in a row that may end without a single step: one that was unlucky, and one to be sure. */
+/** How many attempts in a row may end without a single step: one that had bad luck, and one to be sure. */
 const STALLS_ALLOWED = 2;
 
 /**
- * One attempt: count it, run or go on with the crew over the journal, decide the outcome, record it. A crew that fails is
- * a result; what is thrown (JournalUnavailable, or a crash) is for the workflow to retry, and the retry replays.
+ * One attempt: count it, start the crew or continue it from the journal, decide the outcome, record it. A crew that fails
+ * is a result; what is thrown (JournalUnavailable, or a crash) the workflow retries, and the retry replays the journal.
  */
 export async function runCrewAttempt(
-  input: { readonly execution_id: string },
+  input: InputOf<typeof runCrewContract>,
   ports: RunCrewPorts,
   invocation: Invocation,
 ): Promise<Result> {
@@ -33,46 +32,38 @@ export async function runCrewAttempt(
     log.info("nothing to run: the execution has ended, or is unknown");
     return resultOf(input.execution_id, ports, invocation);
   }
-  log.info("attempt begins", { attempt: execution.attempt, crew: execution.crewName });
+  const { executionId, attempt, crewName } = execution;
+  log.info("attempt begins", { attempt, crew: crewName });
   const end = await runAttempt(execution, ports, invocation);
   if (end === "overtaken") {
     log.info("attempt gives way: the execution has ended, or a newer attempt has begun");
-    return resultOf(execution.executionId, ports, invocation);
+    return resultOf(executionId, ports, invocation);
   }
-  if ("outcome" in end) return decide(execution, end.outcome, ports, invocation);
-  const stalls = await ports.journal.suspend(
-    execution.executionId,
-    execution.attempt,
-    end.hasProgressed || end.waitSeconds > 0,
-  );
+  const decideAs = (outcome: Outcome) => decide({ execution, outcome }, ports, invocation);
+  if ("outcome" in end) return decideAs(end.outcome);
+  const hasProgressed = end.hasProgressed || end.waitSeconds > 0;
+  const stalls = await ports.journal.suspend(executionId, attempt, hasProgressed);
   log.info("attempt suspends", { wait_seconds: end.waitSeconds, stalls });
-  return stalls > STALLS_ALLOWED
-    ? decide(execution, endAs("noProgress", String(stalls)), ports, invocation)
-    : suspended(end.waitSeconds);
+  return stalls > STALLS_ALLOWED ? decideAs(endAs("noProgress", String(stalls))) : suspended(end.waitSeconds);
 }
 
 async function decide(
-  execution: Execution,
-  outcome: Outcome,
+  { execution, outcome }: { readonly execution: Execution; readonly outcome: Outcome },
   ports: RunCrewPorts,
   invocation: Invocation,
 ): Promise<Result> {
-  const { decided } = await ports.journal.decide({
-    executionId: execution.executionId,
-    outcome,
-    at: new Date(),
-    attempt: execution.attempt,
-  });
+  const { executionId, attempt } = execution;
+  const { decided } = await ports.journal.decide({ executionId, outcome, at: new Date(), attempt });
   invocation.log.info(decided ? "execution ended" : "somebody else came first; this end is dropped", {
     phase: outcome.phase,
     ...("error" in outcome ? { error_type: outcome.error.type } : {}),
   });
-  return resultOf(execution.executionId, ports, invocation);
+  return resultOf(executionId, ports, invocation);
 }
 
 /**
- * What the workflow is told of an execution that has ended, by this attempt or another; the end is recorded if need be. One
- * that has not ended is gone on with by a newer attempt: being overtaken must not fail it.
+ * What the workflow is told of an execution that has ended, by this attempt or another; its end is recorded, unless it is
+ * already. An execution that has not ended is left to a newer attempt: being overtaken must not fail it.
  */
 async function resultOf(executionId: string, ports: RunCrewPorts, invocation: Invocation): Promise<Result> {
   const execution = await ports.journal.read(executionId);

@@ -8,28 +8,68 @@ import { reasonOf } from "../../text/error-text.ts";
 import { progressWriter } from "./progress-writer.ts";
 import { timelineEvent, timelineWriter } from "./timeline-writer.ts";
 
-/** Enough to recognise a role or a guardrail by, in UTF-16 units. */
-const LONGEST_TEXT = 300;
-
-/**
- * An event whose names and sentences are cut. Inputs are filled into them, so each may have 256 KB, while an item of the journal
- * ends at 400 KB and a page of a thousand events at 6 MB. Paths are positions: they stay whole, for events are told apart by them.
- */
-function withShortTexts(event: CrewEvent): CrewEvent {
-  const entries = Object.entries(event).map(([key, value]: [string, unknown]) => [
-    key,
-    typeof value === "string" && key !== "path" ? cut(value, LONGEST_TEXT) : value,
-  ]);
-  return Object.fromEntries(entries) as CrewEvent;
-}
-
-interface EventWriterOptions {
+interface CrewWatcherOptions {
   readonly executionId: string;
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   readonly log: Log;
+}
+
+export interface CrewWatcher {
+  readonly onEvent: (event: CrewEvent) => void;
+  /** Writes what happened before an effect, then lets it begin: the effect may be what ends the process. */
+  readonly flushBefore: (once: Once) => Once;
+  /** Waits for what is still being written. */
+  readonly finish: () => Promise<void>;
+}
+
+/**
+ * Writes what a crew does into the timeline, the progress and the log while it runs. It is for people who watch: a write
+ * that fails is logged and costs the execution nothing.
+ */
+export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
+  const { add, flush } = eventWriter(options);
+  return {
+    onEvent(event) {
+      options.log.info(event.type, logKeys(event));
+      add(event);
+    },
+    flushBefore: (once) => async (path, request, effect, facts) => {
+      if (!isNote(facts)) await flush();
+      return once(path, request, effect, facts);
+    },
+    finish: flush,
+  };
+}
+
+/** What may stand in a log of an event: nothing that was said, and no roles, because inputs are filled into them. */
+function logKeys(event: CrewEvent): Record<string, unknown> {
+  switch (event.type) {
+    case "crew-start":
+      return { crew: event.crew, tasks: event.tasks.length };
+    case "task-start":
+    case "task-end":
+      return { task: event.task };
+    case "model-call":
+      return {
+        path: event.path,
+        model: event.model,
+        total_tokens: event.usage.total_tokens,
+        replayed: event.replayed,
+      };
+    case "tool-call":
+      return { path: event.path, tool: event.tool, failure: event.failure?.reason, replayed: event.replayed };
+    case "delegation":
+      return { path: event.path, kind: event.kind };
+    case "guardrail":
+      return { path: event.path, guardrail: event.guardrail, passed: event.passed };
+    case "crew-end":
+      return { status: event.status };
+    default:
+      return event satisfies never;
+  }
 }
 
 interface EventWriter {
@@ -39,11 +79,11 @@ interface EventWriter {
 }
 
 /**
- * Writes events to the timeline and the progress, in order and one at a time. What could not be written stays in line, so that
- * the timeline keeps its order, and is written with the next event, or by the next attempt. Events that come together share one
- * write of the progress.
+ * Writes events to the timeline and the progress, in order and one at a time. What could not be written waits, so that the
+ * timeline keeps its order, and is written with the next event, or by the next attempt. Events that come together share
+ * one write of the progress.
  */
-function eventWriter(options: EventWriterOptions): EventWriter {
+function eventWriter(options: CrewWatcherOptions): EventWriter {
   const { executionId, attempt, journal, timeline, log } = options;
   const append = timelineWriter(executionId, timeline);
   const progress = progressWriter(executionId, attempt, journal);
@@ -85,57 +125,17 @@ function eventWriter(options: EventWriterOptions): EventWriter {
   };
 }
 
-export interface CrewWatcher {
-  readonly onEvent: (event: CrewEvent) => void;
-  /** Lets each effect wait until what happened before it is written: it may be what ends the process. */
-  readonly toldBefore: (once: Once) => Once;
-  /** Waits for what is still being written. */
-  readonly finish: () => Promise<void>;
-}
+/** Enough to recognise a role or a guardrail by, in UTF-16 units. */
+const LONGEST_TEXT = 300;
 
 /**
- * Tells what a crew does to the journal and the log while it runs. It is for people who watch: a write that fails is logged
- * and costs the execution nothing.
+ * An event whose names and sentences are cut. Inputs are filled into them, so each may have 256 KB, while an item of the
+ * journal ends at 400 KB and a page of a thousand events at 6 MB. Paths stay whole: events are told apart by them.
  */
-export function crewWatcher(options: EventWriterOptions): CrewWatcher {
-  const { add, flush } = eventWriter(options);
-  return {
-    onEvent(event) {
-      options.log.info(event.type, logKeys(event));
-      add(event);
-    },
-    toldBefore: (once) => async (path, request, effect, facts) => {
-      if (!isNote(facts)) await flush();
-      return once(path, request, effect, facts);
-    },
-    finish: flush,
-  };
-}
-
-/** The keys of an event that may stand in a log: what was said stays out, and so do roles, for inputs are filled into them. */
-function logKeys(event: CrewEvent): Record<string, unknown> {
-  switch (event.type) {
-    case "crew-start":
-      return { crew: event.crew, tasks: event.tasks.length };
-    case "task-start":
-    case "task-end":
-      return { task: event.task };
-    case "model-call":
-      return {
-        path: event.path,
-        model: event.model,
-        total_tokens: event.usage.total_tokens,
-        replayed: event.replayed,
-      };
-    case "tool-call":
-      return { path: event.path, tool: event.tool, failure: event.failure?.reason, replayed: event.replayed };
-    case "delegation":
-      return { path: event.path, kind: event.kind };
-    case "guardrail":
-      return { path: event.path, guardrail: event.guardrail, passed: event.passed };
-    case "crew-end":
-      return { status: event.status };
-    default:
-      return event satisfies never;
-  }
+function withShortTexts(event: CrewEvent): CrewEvent {
+  const entries = Object.entries(event).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === "string" && key !== "path" ? cut(value, LONGEST_TEXT) : value,
+  ]);
+  return Object.fromEntries(entries) as CrewEvent;
 }

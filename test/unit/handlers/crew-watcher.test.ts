@@ -174,7 +174,7 @@ describe("a journal that takes no event for a while", () => {
     const { begin } = failing(Number.POSITIVE_INFINITY);
     const watcher = begin(1);
     watcher.onEvent(taskStart);
-    const told = watcher.toldBefore((_path, _request, effect) => effect());
+    const told = watcher.flushBefore((_path, _request, effect) => effect());
     expect(await told("task-1/run-1/turn-1/tool-0", {}, () => Promise.resolve("done"))).toBe("done");
   });
 });
@@ -193,7 +193,7 @@ describe("an effect", () => {
     watcher.onEvent(taskStart);
     watcher.onEvent(turn(1));
     const once: Once = (_path, _request, effect) => effect();
-    const seen = await watcher.toldBefore(once)("path", {}, told, { kind });
+    const seen = await watcher.flushBefore(once)("path", {}, told, { kind });
     expect(seen.length === 2).toBe(waits);
     await watcher.finish();
   });
