@@ -8,12 +8,12 @@ import {
   workflowEnvironment,
 } from "../../runtime/environment.ts";
 
-/** Every minute: records the ends that Snowflake does not know yet, and ends the executions that nobody runs. */
+/** Every minute: records the results that are not in Snowflake yet, and ends the executions that nobody runs any more. */
 export const reconcileExecutionsContract = defineContract({
   name: "reconcile-executions",
   input: z.unknown(),
   output: z.object({
-    /** Ends written to Snowflake by this run. */
+    /** Executions whose end this run has written to Snowflake. */
     recorded: z.int().nonnegative(),
     /** Executions ended by this run. */
     ended: z.int().nonnegative(),

@@ -2,28 +2,50 @@ import { shuffled } from "../../async/shuffled.ts";
 import { endAs } from "../../domain/ends.ts";
 import { WorkflowUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
-import type { Invocation } from "../../domain/invocation.ts";
 import type { ExecutionReader, OpenExecution } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { outcomeOfWorkflow } from "../../domain/workflow-outcome.ts";
 import type { Workflow } from "../../domain/workflow.ts";
-import type { ReconcilePorts } from "./ports.ts";
-import type { End } from "./record-ends.ts";
-import type { RunFailures } from "./run-failures.ts";
+import type { ReconcileRun } from "./ports.ts";
+import type { UnrecordedEnd } from "./record-ends.ts";
+
+/**
+ * Ends the executions that nobody runs any more. When Step Functions is away, that is kept as the run's failure.
+ * @returns those that this run has ended
+ */
+export async function endAbandoned(
+  open: readonly OpenExecution[],
+  run: ReconcileRun,
+): Promise<readonly UnrecordedEnd[]> {
+  const { failures } = run;
+  const ended: UnrecordedEnd[] = [];
+  try {
+    for (const execution of worthChecking(open, new Date())) {
+      if (failures.isJournalAway()) break;
+      const at = new Date();
+      const { executionId } = execution;
+      const hasEnded = await failures.attempt(executionId, () => endIfAbandoned(execution, at, run));
+      if (hasEnded === true) ended.push({ executionId, updatedAt: at.toISOString() });
+    }
+  } catch (error) {
+    failures.keep(error);
+  }
+  return ended;
+}
 
 /** How long a start can live, in milliseconds: the function's timeout of 18 s with a wide margin for clocks. */
 const START_MILLISECONDS = 60_000;
-/** An execution this young has a workflow whose end EventBridge still tells, in milliseconds. */
+/** While an execution is younger than this, EventBridge can still report the end of its workflow; in milliseconds. */
 const YOUNG_MILLISECONDS = 5 * 60_000;
-/** DescribeExecution refills at 10 to 15 a second for the whole account: a run takes a few seconds' worth at most. */
+/** The whole account may call DescribeExecution 10 to 15 times a second: one run uses a few seconds of that at most. */
 const CHECKED_PER_RUN = 25;
 
 /**
  * The open executions worth asking Step Functions about: starts that lasted longer than a start can, and of the others a
  * random choice, so that long-running healthy ones at the front never hide a stuck one behind them.
  */
-function suspects(open: readonly OpenExecution[], now: Date): readonly OpenExecution[] {
+function worthChecking(open: readonly OpenExecution[], now: Date): readonly OpenExecution[] {
   const olderThan = (execution: OpenExecution, milliseconds: number): boolean =>
     now.getTime() - Date.parse(execution.createdAt) > milliseconds;
   const going = open.filter((execution) => !hasEnded(execution));
@@ -36,45 +58,18 @@ function suspects(open: readonly OpenExecution[], now: Date): readonly OpenExecu
   return [...starts.slice(0, CHECKED_PER_RUN), ...shuffled(others).slice(0, CHECKED_PER_RUN)];
 }
 
-/** How long after its limit an attempt may still be ending its execution itself, in milliseconds. */
-const OVERDUE_MILLISECONDS = 60_000;
-
-/**
- * Ends the executions that nobody runs. Step Functions being away is kept as the run's failure.
- * @returns those that this run has ended
- */
-export async function endAbandoned(
-  open: readonly OpenExecution[],
-  ports: ReconcilePorts,
-  { log }: Invocation,
-  failures: RunFailures,
-): Promise<readonly End[]> {
-  const ended: End[] = [];
-  try {
-    for (const suspect of suspects(open, new Date())) {
-      if (failures.isJournalAway()) break;
-      const at = new Date();
-      const { executionId } = suspect;
-      const hasEnded = await failures.attempt(executionId, () => endIfAbandoned(suspect, at, ports, log));
-      if (hasEnded === true) ended.push({ executionId, updatedAt: at.toISOString() });
-    }
-  } catch (error) {
-    failures.keep(error);
-  }
-  return ended;
-}
-
 async function endIfAbandoned(
   { executionId, phase }: OpenExecution,
   at: Date,
-  { journal, workflow }: ReconcilePorts,
-  log: Log,
+  { ports, invocation }: ReconcileRun,
 ): Promise<boolean> {
+  const { journal, workflow } = ports;
+  const { log } = invocation;
   const status = await workflow.status(executionId);
   const outcome =
     status === "RUNNING" ? await overdueOutcome(executionId, journal) : outcomeOfWorkflow(status);
   if (outcome === undefined) return false;
-  // A start that is absent from Step Functions may be carried out right now, by a repetition that took it over.
+  // A start that Step Functions does not have may be carried out right now, by a repetition that took it over.
   const isStart = phase === "STARTING" && status === "absent";
   const end = { executionId, outcome, at };
   const { decided } = await (isStart ? journal.endStart(end) : journal.decide(end));
@@ -87,6 +82,9 @@ async function endIfAbandoned(
   return true;
 }
 
+/** How long after its limit an attempt may still be ending its execution itself, in milliseconds. */
+const OVERDUE_MILLISECONDS = 60_000;
+
 /** An attempt ends its execution in time by itself, unless a tool keeps its thread from looking at the clock. */
 async function overdueOutcome(executionId: string, journal: ExecutionReader): Promise<Outcome | undefined> {
   const execution = await journal.read(executionId);
@@ -96,7 +94,10 @@ async function overdueOutcome(executionId: string, journal: ExecutionReader): Pr
   return Date.now() > end ? endAs("timeLimit", String(seconds)) : undefined;
 }
 
-/** Its attempt is in a tool that never looks up: what would follow that is of no use to anybody. The outcome stands without it. */
+/**
+ * Its attempt is in a tool that blocks its thread, and whatever would follow is of no use to anybody. The outcome stands
+ * even when the workflow execution cannot be stopped.
+ */
 async function stopOverdue(executionId: string, workflow: Workflow, log: Log): Promise<void> {
   await workflow.stop(executionId, "The execution passed its time limit").catch((error: unknown) => {
     if (!(error instanceof WorkflowUnavailable)) throw error;

@@ -1,39 +1,39 @@
-import type * as z from "zod";
-
 import { hasEnded } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { OpenExecution } from "../../domain/journal.ts";
+import type { OutputOf } from "../../runtime/contract.ts";
 import type { reconcileExecutionsContract } from "./contract.ts";
 import { endAbandoned } from "./end-abandoned.ts";
-import type { ReconcilePorts } from "./ports.ts";
+import type { ReconcilePorts, ReconcileRun } from "./ports.ts";
 import { recordEnds } from "./record-ends.ts";
-import { type RunFailures, runFailures } from "./run-failures.ts";
+import { runFailures } from "./run-failures.ts";
 
-/** As many open executions as one run looks at: about what one query's page holds (1 MB), long-running ones included. */
+/** How many open executions one run looks at: about as many as one page of a query holds (1 MB), long-running ones included. */
 const OPEN_AT_ONCE = 4000;
-/** Closing goes on where it ended; no execution is begun with less time left, in milliseconds. */
+/** No execution is closed with less time left, in milliseconds. One that is broken off goes on in the next run. */
 const TIME_FOR_CLOSING = 5000;
 
 /**
- * Records every end that Snowflake does not know, many per statement; then ends what nobody runs, and records that too. In
- * this order because ends must reach Snowflake while Step Functions does not answer. The ages are published first, so that the
- * alarms hear of them however the run ends.
+ * Records every end that is not in Snowflake yet, many per statement; then ends what nobody runs any more, and records
+ * that too. The order matters: ends must reach Snowflake even while Step Functions does not answer. The ages are published
+ * first, so that the alarms get them however the run ends.
  * @throws JournalUnavailable and WorkflowUnavailable when the journal or Step Functions is away, after all that can be done
  *   without them
  */
 export async function reconcileExecutions(
   ports: ReconcilePorts,
   invocation: Invocation,
-): Promise<z.input<typeof reconcileExecutionsContract.output>> {
+): Promise<OutputOf<typeof reconcileExecutionsContract>> {
   const open = await ports.open.list(OPEN_AT_ONCE);
   if (open.length === 0) return { recorded: 0, ended: 0, open: 0 };
   ports.metrics.seconds(agesOf(open, new Date()));
   const failures = runFailures(invocation.log);
-  const before = await recordEnds(open.filter(hasEnded), ports, invocation, failures);
-  const ended = await endAbandoned(open, ports, invocation, failures);
-  const after = await recordEnds(ended, ports, invocation, failures);
+  const run = { ports, invocation, failures };
+  const before = await recordEnds(open.filter(hasEnded), run);
+  const ended = await endAbandoned(open, run);
+  const after = await recordEnds(ended, run);
   const recorded = [...before.recorded, ...after.recorded];
-  await closeAll([...before.already, ...recorded], ports, invocation, failures);
+  await closeAll([...before.already, ...recorded], run);
   const summary = { recorded: recorded.length, ended: ended.length, open: open.length - recorded.length };
   const failed = failures.count();
   invocation.log.info("reconciled", failed === 0 ? summary : { ...summary, failed });
@@ -52,15 +52,16 @@ function agesOf(open: readonly OpenExecution[], now: Date): Record<string, numbe
   };
 }
 
-/** Last of all, because an execution of thousands of steps takes seconds. The next run finds those that are not reached. */
+/**
+ * Closing comes last, because an execution of thousands of steps takes seconds. The next run finds those that this one
+ * does not reach.
+ */
 async function closeAll(
   executionIds: readonly string[],
-  { leases }: ReconcilePorts,
-  { remainingMilliseconds }: Invocation,
-  failures: RunFailures,
+  { ports, invocation, failures }: ReconcileRun,
 ): Promise<void> {
   for (const executionId of executionIds) {
-    if (remainingMilliseconds() < TIME_FOR_CLOSING || failures.isJournalAway()) return;
-    await failures.attempt(executionId, () => leases.close(executionId, new Date()));
+    if (invocation.remainingMilliseconds() < TIME_FOR_CLOSING || failures.isJournalAway()) return;
+    await failures.attempt(executionId, () => ports.leases.close(executionId, new Date()));
   }
 }

@@ -5,7 +5,7 @@ import { reasonOf } from "../../text/error-text.ts";
 /** When the journal fails so many executions in a row it is away, and going on would only take the run's time. */
 const JOURNAL_IS_AWAY = 3;
 
-/** What goes wrong in one run, so that none of it keeps more waiting than it must. */
+/** What goes wrong in one run: a failure of one execution must not keep the others waiting. */
 export interface RunFailures {
   /**
    * Does something for one execution. Its failure is logged under the execution's id, once a run, and left to the next run.
