@@ -8,6 +8,7 @@ import { listEvents } from "../../../functions/handlers/list-events/list-events.
 import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
 import { STORED } from "../../fixtures/journal/ids.ts";
 import { fakeWorkflow } from "../handlers/fake-workflow.ts";
+import { requestOf } from "../handlers/request-of.ts";
 
 /** What clients are answered that ask for the list, for each of these executions, and for one timeline. */
 export async function answersTo(executionIds: readonly string[], table: JournalTable) {
@@ -16,14 +17,17 @@ export async function answersTo(executionIds: readonly string[], table: JournalT
   const list = { list: executionList(table) };
   const basePath = "/prod";
   const answersAbout = async (execution_id: string) => ({
-    status: await getStatus({ parameters: { execution_id }, headers: {} }, ports),
-    execution: await getExecution({ parameters: { execution_id } }, ports),
+    status: await getStatus(requestOf({ parameters: { execution_id } }), ports),
+    execution: await getExecution(requestOf({ parameters: { execution_id } }), ports),
   });
   const eventsOf = (execution_id: string, after: number, limit: number) =>
-    listEvents({ parameters: { execution_id, after, limit }, basePath }, ports);
+    listEvents(requestOf({ parameters: { execution_id, after, limit }, basePath }), ports);
   return {
-    latest: await listExecutions({ parameters: { limit: 4 }, basePath }, list),
-    completed: await listExecutions({ parameters: { limit: 100, status: "COMPLETED" }, basePath }, list),
+    latest: await listExecutions(requestOf({ parameters: { limit: 4 }, basePath }), list),
+    completed: await listExecutions(
+      requestOf({ parameters: { limit: 100, status: "COMPLETED" as const }, basePath }),
+      list,
+    ),
     firstEvent: await eventsOf(STORED.whole, 0, 1),
     laterEvents: await eventsOf(STORED.whole, 1, 100),
     executions: Object.fromEntries(

@@ -16,6 +16,7 @@ import lookUp from "../../fixtures/journal/crews/survey/tools/look_up.ts";
 import type { Replies } from "../../fixtures/journal/replies.ts";
 import { fakeWorkflow } from "../handlers/fake-workflow.ts";
 import { recordedLog } from "../handlers/recorded-log.ts";
+import { requestOf } from "../handlers/request-of.ts";
 import { type ModelReply, startScriptedModelServer } from "../models/scripted-model-server.ts";
 import { fakeRecord } from "../snowflake/fake-record.ts";
 
@@ -74,7 +75,7 @@ export async function storedWorld(options: StoredWorldOptions) {
     server,
     begun: noted.begun,
     called: noted.called,
-    start: (start: Start) => startCrew(requestOf(start), { ...ports, ...start.changed }),
+    start: (start: Start) => startCrew(startRequest(start), { ...ports, ...start.changed }),
     attempt: (executionId: string, changed: Partial<RunCrewPorts> = {}) =>
       runCrewAttempt(
         { execution_id: executionId },
@@ -100,17 +101,17 @@ const portsOver = (table: JournalTable) => ({
   timeline: executionTimeline(table),
   record: fakeRecord(),
   workflow: fakeWorkflow(),
-  metrics: { counts: () => undefined },
+  metrics: { counts: () => undefined, seconds: () => undefined },
 });
 
-const requestOf = ({ body, key, requestId = "starter" }: Start) => ({
-  body,
-  headers: key === undefined ? {} : { "idempotency-key": key },
-  basePath: "/prod",
-  requestId,
-  signal: new AbortController().signal,
-  log: recordedLog(),
-});
+const startRequest = ({ body, key, requestId = "starter" }: Start) =>
+  requestOf({
+    parameters: {},
+    body,
+    headers: key === undefined ? {} : { "idempotency-key": key },
+    basePath: "/prod",
+    requestId,
+  });
 
 function notedSteps(options: StoredWorldOptions, noted: Noted): RunCrewPorts["steps"] {
   const { table, diesIn, onEffect } = options;
