@@ -5,14 +5,15 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { EarlierExecution, JournalBackfill } from "../../domain/backfill.ts";
 import { withShortMessage } from "./execution-journal.ts";
 import { HEADER, LIST_PARTITION, listOrder } from "./header.ts";
-import { addValue, packValue, writeParts } from "./stored-value.ts";
+import { addValue, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 const READS_AT_ONCE = 10;
 
 /**
- * Executions of an earlier system, put into the journal as ended and recorded. Inputs and result are written first: they mean nothing
- * until the header points at them, so a backfill that breaks off leaves no half of an execution.
+ * Executions of an earlier system, put into the journal as ended and recorded. Inputs and result are written
+ * first: they mean nothing until the header points at them, so a backfill that breaks off leaves no half of
+ * an execution.
  */
 export function journalBackfill(table: JournalTable): JournalBackfill {
   return {
@@ -27,9 +28,9 @@ export function journalBackfill(table: JournalTable): JournalBackfill {
     },
     async add(execution) {
       const { executionId, crewName, inputs, end } = execution;
-      const parts = end.phase === "COMPLETED" ? packValue({ result: end.result }) : [];
-      await addValue(table, executionId, "inputs", { crewName, inputs, limits: {} });
-      await writeParts(table, executionId, `outcome#${ATTEMPT}`, parts);
+      const parts = end.phase === "COMPLETED" ? toParts({ result: end.result }) : [];
+      await addValue(table, { executionId, entry: "inputs" }, { crewName, inputs, limits: {} });
+      await writeParts(table, { executionId, prefix: `outcome#${ATTEMPT}` }, parts);
       const put = await callConditionally("write the header of an execution", () =>
         table.client.send(
           new PutCommand({

@@ -9,34 +9,8 @@ import type { Progress, TaskProgress } from "../../domain/progress.ts";
 import { cut, cutToBytes } from "../../text/cut.ts";
 import { HEADER, readHeader, toExecution } from "./header.ts";
 import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
-import { packValue, putValue, readParts, readValue, unpackValue, writeParts } from "./stored-value.ts";
+import { fromParts, putPart, readParts, readValue, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
-
-/**
- * What tasks lose, one after the other, until the progress fits one item. It is rewritten with every event, so that parts of it
- * could be found in a mixture of two; and a crew of thousands of tasks is not watched by their summaries.
- */
-const SHORTER: readonly ((task: TaskProgress) => TaskProgress)[] = [
-  (task) => task,
-  ({ summary: _summary, ...task }) => task,
-  ({ name, status }) => ({ name: cut(name, 60), status }),
-  ({ name, status }) => ({ name: cut(name, 8), status }),
-];
-
-/**
- * Progress as one item's value. All tasks are in it, however many there are.
- * @throws Error when even their statuses and the beginnings of their names do not fit
- */
-function packProgress(progress: Progress): Uint8Array {
-  for (const shorter of SHORTER) {
-    const [value, ...others] = packValue({ ...progress, tasks: progress.tasks.map(shorter) });
-    if (value !== undefined && others.length === 0) return value;
-  }
-  throw new Error(`the progress of ${progress.tasks.length} tasks does not fit an item of the journal`);
-}
-
-/** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
-const ERROR_BYTES = 1000;
 
 /** The executions of the journal. Every method throws JournalUnavailable when DynamoDB does not answer. */
 export function executionJournal(table: JournalTable): ExecutionJournal {
@@ -46,16 +20,23 @@ export function executionJournal(table: JournalTable): ExecutionJournal {
       decide(table, end, owner === undefined ? ownedByNobody(end.at) : ownedBy(owner)),
     read: (executionId) => readHeader(table, executionId),
     readRequest: async (executionId) =>
-      (await readValue(table, executionId, "inputs")) as StartRequest | undefined,
+      (await readValue(table, { executionId, entry: "inputs" })) as StartRequest | undefined,
     readOutcome: (execution) => readOutcome(table, execution),
     beginAttempt: (executionId, at) => beginAttempt(table, executionId, at),
     suspend: (executionId, attempt, hasProgressed) => suspend(table, executionId, attempt, hasProgressed),
     decide: (end) => decide(table, end),
     writeProgress: async (executionId, progress) =>
-      putValue(table, executionId, "progress", { value: packProgress(progress) }),
+      putPart(table, { executionId, entry: "progress" }, progressPart(progress)),
     readProgress: async (executionId) =>
-      (await readValue(table, executionId, "progress")) as Progress | undefined,
+      (await readValue(table, { executionId, entry: "progress" })) as Progress | undefined,
   };
+}
+
+async function readOutcome(table: JournalTable, execution: Execution): Promise<StoredOutcome> {
+  const { executionId, outcome } = execution;
+  if (outcome === undefined || outcome.chunks === 0) return {};
+  const parts = await readParts(table, { executionId, prefix: `outcome#${outcome.attempt}` });
+  return fromParts(parts.slice(0, outcome.chunks)) as StoredOutcome;
 }
 
 async function beginAttempt(
@@ -112,8 +93,8 @@ async function decide(
   { executionId, outcome, at, attempt }: ExecutionEnd,
   condition?: HeaderCondition,
 ): Promise<Decision> {
-  const parts = attempt === undefined ? [] : packValue(storedPart(outcome));
-  if (attempt !== undefined) await writeParts(table, executionId, `outcome#${attempt}`, parts);
+  const parts = attempt === undefined ? [] : toParts(storedOutcome(outcome));
+  if (attempt !== undefined) await writeParts(table, { executionId, prefix: `outcome#${attempt}` }, parts);
   const pointer = { attempt: attempt ?? 0, chunks: parts.length, decision: randomUUID() };
   const answer = await callConditionally("decide the outcome of an execution", () =>
     table.client.send(
@@ -148,10 +129,13 @@ async function decide(
   return { decided: execution?.outcome?.decision === pointer.decision, execution };
 }
 
-const storedPart = (outcome: Outcome): StoredOutcome => ({
+const storedOutcome = (outcome: Outcome): StoredOutcome => ({
   ...("result" in outcome ? { result: outcome.result } : {}),
   ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
 });
+
+/** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
+const ERROR_BYTES = 1000;
 
 /** Cut between characters, for half of one would come back from DynamoDB as another. */
 export const withShortMessage = <E extends { readonly message: string }>(error: E): E => ({
@@ -159,8 +143,26 @@ export const withShortMessage = <E extends { readonly message: string }>(error: 
   message: cutToBytes(error.message, ERROR_BYTES),
 });
 
-async function readOutcome(table: JournalTable, execution: Execution): Promise<StoredOutcome> {
-  if (execution.outcome === undefined || execution.outcome.chunks === 0) return {};
-  const parts = await readParts(table, execution.executionId, `outcome#${execution.outcome.attempt}`);
-  return unpackValue(parts.slice(0, execution.outcome.chunks)) as StoredOutcome;
+/**
+ * What tasks lose, one after the other, until the progress fits one item. It is rewritten with every event:
+ * stored over several items, a reader could find parts of two. And nobody watches a crew of thousands of
+ * tasks by their summaries.
+ */
+const SHORTER: readonly ((task: TaskProgress) => TaskProgress)[] = [
+  (task) => task,
+  ({ summary: _summary, ...task }) => task,
+  ({ name, status }) => ({ name: cut(name, 60), status }),
+  ({ name, status }) => ({ name: cut(name, 8), status }),
+];
+
+/**
+ * The progress as the one part that an item holds. All tasks are in it, however many there are.
+ * @throws Error when even their statuses and the beginnings of their names do not fit
+ */
+function progressPart(progress: Progress): Uint8Array {
+  for (const shorter of SHORTER) {
+    const [part, ...others] = toParts({ ...progress, tasks: progress.tasks.map(shorter) });
+    if (part !== undefined && others.length === 0) return part;
+  }
+  throw new Error(`the progress of ${progress.tasks.length} tasks does not fit an item of the journal`);
 }

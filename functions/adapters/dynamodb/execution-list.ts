@@ -12,8 +12,8 @@ import { callTable, type JournalTable } from "./table.ts";
 const INDEX = "latest";
 
 /**
- * How many index pages one request reads at most while a filter rejects what they hold; the answer then ends early, with
- * a cursor to go on from.
+ * How many index pages one request reads at most while a filter rejects what they hold; the answer then ends
+ * early, with a cursor to go on from.
  */
 const PAGES_PER_REQUEST = 20;
 const PAGE_ITEMS = 1000;

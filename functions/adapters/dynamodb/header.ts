@@ -7,7 +7,10 @@ import { callTable, type JournalTable } from "./table.ts";
 
 export const HEADER = "header";
 
-/** Value of the `list` attribute: all executions stand in one partition of the index, newest first by `list_order`. */
+/**
+ * Value of the `list` attribute: all executions are in one partition of the index, which is read newest first
+ * by `list_order`.
+ */
 export const LIST_PARTITION = "executions";
 /** Value of the `open` attribute, which an item has until it is terminal and recorded. */
 export const OPEN_PARTITION = "open";
@@ -29,7 +32,9 @@ const HeaderItem = z.object({
   version: z.int(),
 });
 
-/** @throws JournalUnavailable when the item is none of ours: another program has written to the table */
+/**
+ * @throws JournalUnavailable when the item was not written by this project: another program uses the table
+ */
 export function toExecution(item: Record<string, unknown>): Execution {
   const parsed = HeaderItem.safeParse(item);
   if (!parsed.success)
@@ -73,7 +78,7 @@ export async function readHeaderItem(
   return answer.Item;
 }
 
-/** @throws JournalUnavailable when DynamoDB does not answer, or the item is none of ours */
+/** @throws JournalUnavailable when DynamoDB does not answer, or the item was not written by this project */
 export async function readHeader(table: JournalTable, executionId: string): Promise<Execution | undefined> {
   const item = await readHeaderItem(table, executionId);
   return item === undefined ? undefined : toExecution(item);

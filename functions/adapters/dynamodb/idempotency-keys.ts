@@ -5,7 +5,10 @@ import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts"
 import { sha256 } from "../../text/sha256.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
-/** A key is released between a claim that fails and the look at who has it: each time, a start of another request has failed. */
+/**
+ * A key is released between a claim that fails and the look at who has it: each time, a start of another
+ * request has failed.
+ */
 const CLAIM_TRIES = 5;
 
 /** Bindings of Idempotency-Key headers; the key itself is stored as a hash, for it may hold anything. */

@@ -66,19 +66,21 @@ export function recordLeases(table: JournalTable): RecordLeases {
   };
 }
 
-/** What an execution needs only while it runs, and people for a while after. */
+/** What is needed while an execution runs, and by people for a while after. */
 const STEP_PREFIXES = ["step#", "part#", "started#", "event#"];
 
 /** How many entries are given their expiry at once. */
 const EXPIRIES_AT_ONCE = 10;
 
 /**
- * Only an execution that has ended comes here: a live one never has a time to live. Thousands of steps take longer than an
- * invocation may have left, so those that have their expiry from the time before are not asked for it again.
+ * Only for an execution that has ended: a live one never has a time to live. Thousands of steps take longer
+ * than an invocation may have left, so a repetition leaves out those that have their expiry already.
  */
 async function expireSteps(table: JournalTable, executionId: string, expiresAt: number): Promise<void> {
   const found = await Promise.all(
-    STEP_PREFIXES.map((prefix) => queryEntries(table, executionId, prefix, "entry, expires_at")),
+    STEP_PREFIXES.map((prefix) =>
+      queryEntries(table, { executionId, prefix, projection: "entry, expires_at" }),
+    ),
   );
   const entries = found.flat().filter((item) => item["expires_at"] === undefined);
   for (let first = 0; first < entries.length; first += EXPIRIES_AT_ONCE) {

@@ -22,7 +22,10 @@ export const ownedBy = (owner: string): HeaderCondition => ({
   values: { ":starting": "STARTING", ":owner": owner },
 });
 
-/** A header without an owner is that of a start which is known to be started, or of a version before there were owners. */
+/**
+ * A header without an owner is that of a start which is known to be started, or of a version before there
+ * were owners.
+ */
 const OWNERS_TIME_IS_OVER =
   "(start_until < :now OR (attribute_not_exists(start_until) AND created_at < :since))";
 
@@ -47,7 +50,7 @@ async function create(
   table: JournalTable,
   { executionId, request, createdAt, owner }: NewExecution,
 ): Promise<StartRequest | "exists"> {
-  const stored = (await addValue(table, executionId, "inputs", request)) as StartRequest;
+  const stored = (await addValue(table, { executionId, entry: "inputs" }, request)) as StartRequest;
   const at = createdAt.toISOString();
   const put = await callConditionally("write the header of an execution", () =>
     table.client.send(

@@ -3,7 +3,7 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { EffectFacts, Once } from "../../crew/ports.ts";
 import { CrewFailure, Suspend } from "../../crew/signals.ts";
 import { stableHash } from "../../json/stable-hash.ts";
-import { packValue, queryEntries, readParts, unpackValue, writeParts } from "./stored-value.ts";
+import { fromParts, queryEntries, readParts, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 export interface StepJournalOptions {
@@ -15,39 +15,56 @@ export interface StepJournalOptions {
 }
 
 /**
- * The engine's `once` over the journal. Stored steps are read together at the first call of a later attempt: one query
- * instead of a read for each replayed turn.
- * The port throws JournalUnavailable, and CrewFailure when the stored step was made for another request.
+ * The engine's `once` over the journal. Stored steps are read together at the first call of a later attempt:
+ * one query instead of a read for each replayed turn. The port throws JournalUnavailable, and CrewFailure
+ * when the stored step was made for another request.
  */
 export function stepJournal(table: JournalTable, options: StepJournalOptions): Once {
+  const journal = { ...options, table };
   let stored: Promise<Map<string, Record<string, unknown>>> | undefined;
   const readStored = () =>
-    (stored ??= options.attempt === 1 ? Promise.resolve(new Map()) : readSteps(table, options.executionId));
+    (stored ??= journal.attempt === 1 ? Promise.resolve(new Map()) : readSteps(journal));
   return async <Value>(
     path: string,
     request: unknown,
     effect: () => Promise<Value>,
     facts?: EffectFacts,
   ): Promise<Value> => {
-    const hash = stableHash(request);
+    const step = { path, hash: stableHash(request) };
     const item = (await readStored()).get(path);
-    if (item !== undefined) return (await valueOf(table, options.executionId, path, hash, item)) as Value;
+    if (item !== undefined) return (await valueOf(journal, step, item)) as Value;
     options.beforeEffect(path, facts);
-    const value = (await isInterrupted(table, options, path, facts)) ? facts?.unknown : await effect();
-    return (await putIfAbsent(table, options, path, hash, value)) as Value;
+    const value = (await isInterrupted(journal, path, facts)) ? facts?.unknown : await effect();
+    return (await putIfAbsent(journal, step, value)) as Value;
   };
 }
 
-/** How long after its own time limit an unsafe effect may still be going on in an earlier attempt, in milliseconds. */
+/** The journal of one attempt's steps. */
+interface OpenJournal {
+  readonly table: JournalTable;
+  readonly executionId: string;
+  readonly attempt: number;
+}
+
+/** A step as it is asked for: the same path must be asked for the same again. */
+interface AskedStep {
+  readonly path: string;
+  /** Hash of what the effect is asked. */
+  readonly hash: string;
+}
+
+/**
+ * How long after its own time limit an unsafe effect may still be going on in an earlier attempt, in
+ * milliseconds.
+ */
 const UNSAFE_GRACE_MILLISECONDS = 5000;
 
 /**
- * Notes that an unsafe effect begins, or finds that an earlier attempt began it and never told how it ended.
+ * Notes that an unsafe effect begins, or finds that an earlier attempt began it and left no result.
  * @throws Suspend while that attempt's effect may still be going on
  */
 async function isInterrupted(
-  table: JournalTable,
-  { executionId, attempt }: StepJournalOptions,
+  { table, executionId, attempt }: OpenJournal,
   path: string,
   facts: EffectFacts | undefined,
 ): Promise<boolean> {
@@ -73,26 +90,21 @@ async function isInterrupted(
   return true;
 }
 
-async function readSteps(
-  table: JournalTable,
-  executionId: string,
-): Promise<Map<string, Record<string, unknown>>> {
-  const items = await queryEntries(table, executionId, "step#");
+async function readSteps({ table, executionId }: OpenJournal): Promise<Map<string, Record<string, unknown>>> {
+  const items = await queryEntries(table, { executionId, prefix: "step#" });
   return new Map(items.map((item) => [String(item["entry"]).slice("step#".length), item]));
 }
 
 /** The loser of a race between two attempts goes on with the winner's value. */
 async function putIfAbsent(
-  table: JournalTable,
-  options: StepJournalOptions,
-  path: string,
-  hash: string,
+  journal: OpenJournal,
+  { path, hash }: AskedStep,
   value: unknown,
 ): Promise<unknown> {
-  const { executionId, attempt } = options;
-  const parts = packValue(value);
+  const { table, executionId, attempt } = journal;
+  const parts = toParts(value);
   const inline = parts.length === 1;
-  if (!inline) await writeParts(table, executionId, partsPrefix(path, attempt), parts);
+  if (!inline) await writeParts(table, { executionId, prefix: partsPrefix(path, attempt) }, parts);
   const key = { execution_id: executionId, entry: `step#${path}` };
   const put = await callConditionally("store a step", () =>
     table.client.send(
@@ -113,14 +125,12 @@ async function putIfAbsent(
   const winner = await callTable("read a step", () =>
     table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
   );
-  return valueOf(table, executionId, path, hash, winner.Item ?? {});
+  return valueOf(journal, { path, hash }, winner.Item ?? {});
 }
 
 async function valueOf(
-  table: JournalTable,
-  executionId: string,
-  path: string,
-  hash: string,
+  { table, executionId }: OpenJournal,
+  { path, hash }: AskedStep,
   item: Record<string, unknown>,
 ): Promise<unknown> {
   if (item["request_hash"] !== hash) {
@@ -132,8 +142,8 @@ async function valueOf(
   const parts =
     item["parts"] === 1
       ? [item["value"] as Uint8Array]
-      : await readParts(table, executionId, partsPrefix(path, Number(item["attempt"])));
-  return unpackValue(parts);
+      : await readParts(table, { executionId, prefix: partsPrefix(path, Number(item["attempt"])) });
+  return fromParts(parts);
 }
 
 const partsPrefix = (path: string, attempt: number): string => `part#${path}#${attempt}`;

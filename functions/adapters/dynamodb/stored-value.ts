@@ -5,38 +5,35 @@ import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
-/** An item holds 400 KB at most, its key and other attributes included. */
-const PART_BYTES = 350_000;
+// A JSON value is stored as gzip. One that is larger than an item is stored over several of them, in parts.
 
-/** A JSON value as gzip, in parts that each fit an item; at least one part. */
-export function packValue(value: unknown): Uint8Array[] {
-  const bytes = gzipSync(JSON.stringify(value ?? null));
-  const parts: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length; start += PART_BYTES) {
-    parts.push(bytes.subarray(start, start + PART_BYTES));
-  }
-  return parts;
+/** Where a value is stored, or its first part. */
+interface EntryKey {
+  readonly executionId: string;
+  readonly entry: string;
 }
 
-export function unpackValue(parts: readonly Uint8Array[]): unknown {
-  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString("utf8"));
+/** Where the parts of a value are stored: each under `<prefix>#<n>`. */
+interface PartsKey {
+  readonly executionId: string;
+  readonly prefix: string;
 }
 
 /**
- * Writes a value of any size under an entry, unless there is one: what does not fit its item lies in others, written before it,
- * and by names of their own, for somebody else may be adding another value.
+ * Stores a value of any size under an entry, unless there is one. What does not fit the entry's item is
+ * stored in further items before it, under names of their own, because somebody else may be adding another
+ * value.
  * @returns the value that stands
  */
 export async function addValue(
   table: JournalTable,
-  executionId: string,
-  entry: string,
+  { executionId, entry }: EntryKey,
   value: unknown,
 ): Promise<unknown> {
-  const [first, ...others] = packValue(value);
+  const [first, ...others] = toParts(value);
   const partsOf = `${entry}#${randomUUID()}`;
   for (const [index, part] of others.entries()) {
-    await putValue(table, executionId, partEntry(partsOf, index + 1), { value: part });
+    await putPart(table, { executionId, entry: partEntry(partsOf, index + 1) }, part);
   }
   const parts = others.length === 0 ? {} : { parts: others.length + 1, parts_of: partsOf };
   const put = await callConditionally(`write the ${entry} of an execution`, () =>
@@ -48,42 +45,28 @@ export async function addValue(
       }),
     ),
   );
-  return put === "condition-failed" ? readValue(table, executionId, entry) : value;
+  return put === "condition-failed" ? readValue(table, { executionId, entry }) : value;
 }
 
-/** Writes an item that holds a whole value by itself. */
-export async function putValue(
-  table: JournalTable,
-  executionId: string,
-  entry: string,
-  attributes: { readonly value: Uint8Array },
-): Promise<void> {
-  await callTable(`write the ${entry} of an execution`, () =>
-    table.client.send(
-      new PutCommand({ TableName: table.name, Item: { execution_id: executionId, entry, ...attributes } }),
-    ),
-  );
-}
-
-/** Reads what `addValue` or `putValue` wrote; undefined when there is none. By GetItem alone: not every reader may query. */
-export async function readValue(table: JournalTable, executionId: string, entry: string): Promise<unknown> {
-  const first = await getItem(table, executionId, entry);
+/**
+ * Reads what `addValue` or `putPart` stored; undefined when there is none. By GetItem alone: not every reader
+ * may query.
+ */
+export async function readValue(table: JournalTable, { executionId, entry }: EntryKey): Promise<unknown> {
+  const first = await getItem(table, { executionId, entry });
   if (first === undefined) return undefined;
   const values = [first["value"] as Uint8Array];
   for (let index = 1; index < Number(first["parts"] ?? 1); index += 1) {
-    const part = await getItem(table, executionId, partEntry(String(first["parts_of"]), index));
+    const part = await getItem(table, { executionId, entry: partEntry(String(first["parts_of"]), index) });
     if (part === undefined) throw new Error(`the journal has lost a part of the ${entry} of ${executionId}`);
     values.push(part["value"] as Uint8Array);
   }
-  return unpackValue(values);
+  return fromParts(values);
 }
-
-const partEntry = (entry: string, index: number): string => `${entry}#${String(index).padStart(4, "0")}`;
 
 async function getItem(
   table: JournalTable,
-  executionId: string,
-  entry: string,
+  { executionId, entry }: EntryKey,
 ): Promise<Record<string, unknown> | undefined> {
   const answer = await callTable(`read the ${entry} of an execution`, () =>
     table.client.send(
@@ -97,11 +80,23 @@ async function getItem(
   return answer.Item;
 }
 
-/** Writes parts under `<prefix>#<n>`; they mean nothing until another item points at them. */
+/** Stores one part, or a value that has a single one, in place of what is there. */
+export async function putPart(
+  table: JournalTable,
+  { executionId, entry }: EntryKey,
+  part: Uint8Array,
+): Promise<void> {
+  await callTable(`write the ${entry} of an execution`, () =>
+    table.client.send(
+      new PutCommand({ TableName: table.name, Item: { execution_id: executionId, entry, value: part } }),
+    ),
+  );
+}
+
+/** Stores the parts of a value; they mean nothing until another item points at them. */
 export async function writeParts(
   table: JournalTable,
-  executionId: string,
-  prefix: string,
+  { executionId, prefix }: PartsKey,
   parts: readonly Uint8Array[],
 ): Promise<void> {
   for (const [index, value] of parts.entries()) {
@@ -109,7 +104,7 @@ export async function writeParts(
       table.client.send(
         new PutCommand({
           TableName: table.name,
-          Item: { execution_id: executionId, entry: `${prefix}#${String(index).padStart(4, "0")}`, value },
+          Item: { execution_id: executionId, entry: partEntry(prefix, index), value },
         }),
       ),
     );
@@ -118,19 +113,26 @@ export async function writeParts(
 
 export async function readParts(
   table: JournalTable,
-  executionId: string,
-  prefix: string,
+  { executionId, prefix }: PartsKey,
 ): Promise<Uint8Array[]> {
-  const items = await queryEntries(table, executionId, `${prefix}#`);
+  const items = await queryEntries(table, { executionId, prefix: `${prefix}#` });
   return items.map((item) => item["value"] as Uint8Array);
+}
+
+const partEntry = (entry: string, index: number): string => `${entry}#${String(index).padStart(4, "0")}`;
+
+interface EntriesQuery {
+  readonly executionId: string;
+  /** What the entries begin with. */
+  readonly prefix: string;
+  /** The attributes wanted; all of them unless given. */
+  readonly projection?: string;
 }
 
 /** Every item of the execution whose entry begins with `prefix`, in order, read consistently. */
 export async function queryEntries(
   table: JournalTable,
-  executionId: string,
-  prefix: string,
-  projection?: string,
+  { executionId, prefix, projection }: EntriesQuery,
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let start: Record<string, unknown> | undefined;
@@ -151,4 +153,21 @@ export async function queryEntries(
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
   return items;
+}
+
+/** An item holds 400 KB at most, its key and other attributes included. */
+const PART_BYTES = 350_000;
+
+/** A value as gzip, in parts that each fit an item; at least one. */
+export function toParts(value: unknown): Uint8Array[] {
+  const bytes = gzipSync(JSON.stringify(value ?? null));
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; start += PART_BYTES) {
+    parts.push(bytes.subarray(start, start + PART_BYTES));
+  }
+  return parts;
+}
+
+export function fromParts(parts: readonly Uint8Array[]): unknown {
+  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString("utf8"));
 }

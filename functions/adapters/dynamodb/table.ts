@@ -3,14 +3,18 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import { JournalUnavailable } from "../../domain/errors.ts";
 
-/** The journal's table and the client that reaches it. Only Get, Query and conditional Put, Update and Delete are used. */
+/**
+ * The journal's table and the client that reaches it. Only Get, Query and conditional Put, Update and Delete
+ * are used.
+ */
 export interface JournalTable {
   readonly name: string;
   readonly client: DynamoDBDocumentClient;
 }
 
 /**
- * Three tries of at most 3 s fit the 18 s of a function behind the API; on a healthy table a call takes milliseconds.
+ * Three tries of at most 3 s fit the 18 s of a function behind the API; on a healthy table a call takes
+ * milliseconds.
  */
 export function openTable(name: string): JournalTable {
   const client = new DynamoDBClient({
