@@ -5,7 +5,8 @@ const EARLIER = "earlier_metadata";
 const NAMES_OF_THE_END: ReadonlySet<string> = new Set(["phase", "error", EARLIER]);
 
 /**
- * The metadata of a row that an earlier system left PROCESSING, with its end added: everything else in it stays, digit for digit.
+ * The metadata of a row that an earlier system left PROCESSING, with its end added: everything else in it
+ * stays, digit for digit.
  * @param text JSON, or null for a column that is NULL
  * @returns JSON of an object
  * @throws RangeError when it is nested deeper than the stack
@@ -37,7 +38,10 @@ interface ExactJson {
 }
 const exactJson = JSON as unknown as ExactJson;
 
-/** Keeps the digits of numbers that a double cannot hold; text that is no JSON (NaN is none) comes back as itself. */
+/**
+ * Keeps the digits of numbers that a double cannot hold; text that is no JSON (NaN is none) comes back as
+ * itself.
+ */
 function parseExactly(text: string): unknown {
   try {
     return exactJson.parse(text, (_name, value, { source }) =>

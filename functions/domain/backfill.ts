@@ -1,7 +1,10 @@
 import type { ExecutionError, Inputs } from "./execution.ts";
 import type { CrewResult } from "./outcome.ts";
 
-/** What identifies a row that an earlier system wrote to crew_execution_results, and its state. Any column may be NULL. */
+/**
+ * What identifies a row that an earlier system wrote to crew_execution_results, and its state. Any column may
+ * be NULL.
+ */
 export interface EarlierRow {
   readonly id: string;
   readonly crewName: string | null;
@@ -39,14 +42,15 @@ export class CorrectionRefused extends Error {
 /** The rows of the record. Every method throws RecordUnavailable. */
 export interface EarlierRows {
   /**
-   * Newest first, at most 500 at once. Each id comes once: of several rows that have it stands the one that tells most for all,
-   * COMPLETED before ERROR before PROCESSING, and then the newest.
+   * Newest first, at most 500 at once. Each id comes once: of several rows that have it stands the one that
+   * tells most for all, COMPLETED before ERROR before PROCESSING, and then the newest.
    */
   pages(): AsyncIterable<readonly EarlierRow[]>;
   /** In the order of `rows`; undefined for one that is gone. */
   values(rows: readonly EarlierRow[]): Promise<readonly (EarlierValues | undefined)[]>;
   /**
-   * Makes ERROR of the PROCESSING rows of the id whose metadata is one of those given; what else they hold stays.
+   * Makes ERROR of the PROCESSING rows of the id whose metadata is one of those given; what else they hold
+   * stays.
    * @returns false when there is none any more: somebody else has written to them
    * @throws CorrectionRefused
    */
@@ -55,7 +59,9 @@ export interface EarlierRows {
   countWithoutId(): Promise<number>;
 }
 
-/** An execution as the journal takes it from such a row, which tells the same end. Times are ISO 8601 in UTC. */
+/**
+ * An execution as the journal takes it from such a row, which tells the same end. Times are ISO 8601 in UTC.
+ */
 export interface EarlierExecution {
   readonly executionId: string;
   readonly crewName: string;

@@ -33,7 +33,10 @@ const LONGEST_CREW_NAME = 200;
 const LONGEST_SHOWN_STATUS = 30;
 /** As many bytes as a request's body may have. */
 const LONGEST_INPUTS = 256 * 1024;
-/** What a correction may take in a request, in bytes: with room to spare below the smaller limit of Snowflake, 16 MB. */
+/**
+ * What a correction may take in a request, in bytes: with room to spare below the smaller limit of Snowflake,
+ * 16 MB.
+ */
 const LARGEST_CORRECTION = 11_000_000;
 /** The error type of what this project ended for the earlier system. */
 const ABANDONED = "Abandoned";

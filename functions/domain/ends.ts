@@ -30,8 +30,8 @@ interface OwnError {
 }
 
 /**
- * Every end there is, once: the handlers' outcomes and the table of docs/durability.md are made of this. Types and sentences
- * are read by clients, and part of the HTTP contract.
+ * Every end there is, once: the handlers' outcomes and the table of docs/durability.md are made of this.
+ * Types and sentences are read by clients, and part of the HTTP contract.
  */
 export const ENDS = {
   completed: {

@@ -1,11 +1,14 @@
 import { messageOf } from "../text/error-text.ts";
 
 /**
- * Every error name that crosses a boundary: the workflow's Retry and Catch match these strings, so a name is a contract
- * (docs/decisions/0004-error-names-are-a-contract.md).
+ * Every error name that crosses a boundary: the workflow's Retry and Catch match these strings, so a name is
+ * a contract (docs/decisions/0004-error-names-are-a-contract.md).
  */
 export const ErrorName = {
-  /** The payload or the environment is not what the contract says: a bug or a bad deployment, never cured by a retry. */
+  /**
+   * The payload or the environment is not what the contract says: a bug or a bad deployment, never cured by a
+   * retry.
+   */
   InvalidInput: "InvalidInput",
   /** DynamoDB throttles or does not answer. */
   JournalUnavailable: "JournalUnavailable",

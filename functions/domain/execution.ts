@@ -57,8 +57,8 @@ const limitsObject = <Limit extends z.ZodType>(limit: (most: number) => Limit) =
   );
 
 /**
- * What one execution may use. A start fills in its deployment's defaults, so that those which are absent are of executions
- * that began before there were any, and mean unlimited.
+ * What one execution may use. A start fills in its deployment's defaults, so that those which are absent are
+ * of executions that began before there were any, and mean unlimited.
  */
 export const ExecutionLimits = limitsObject((most) => {
   const error = `must be a whole number from 1 to ${most}`;
@@ -66,8 +66,8 @@ export const ExecutionLimits = limitsObject((most) => {
 });
 
 /**
- * What a start may ask for. The maximum is in the schema's description only: a deployment allows less, and whoever asks for too
- * much is told that number at once.
+ * What a start may ask for. The maximum is in the schema's description only: a deployment allows less, and
+ * whoever asks for too much is told that number at once.
  */
 export const AskedLimits = limitsObject((most) => {
   const error = "must be a whole number of at least 1";

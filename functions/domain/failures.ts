@@ -1,6 +1,9 @@
 import { ErrorName } from "./errors.ts";
 
-/** How the workflow repeats a task; the n-th wait is `intervalSeconds` × 2ⁿ⁻¹, at most `maxDelaySeconds`, drawn between 0 and that. */
+/**
+ * How the workflow repeats a task. The n-th wait is drawn between 0 and `intervalSeconds` × 2ⁿ⁻¹, or
+ * `maxDelaySeconds` where that is less.
+ */
 export interface Repetition {
   readonly intervalSeconds: number;
   readonly maxDelaySeconds: number;
@@ -19,13 +22,13 @@ export interface Failure {
 }
 
 /**
- * Every failure the workflow knows, once: its Retry (infra/constructs/retries.ts), record-failure's sentences and the table of
- * docs/durability.md are made of this.
+ * Every failure the workflow knows, once: its Retry (infra/constructs/retries.ts), record-failure's sentences
+ * and the table of docs/durability.md are made of this.
  */
 export const FAILURES = {
   /**
-   * DynamoDB on demand throttles for moments, while it splits a partition, and is back within minutes after a fault: waits of
-   * at most 2, 4, 8, 16, 32, 60, 60 and 60 s are four minutes, half of that on average.
+   * DynamoDB on demand throttles for moments, while it splits a partition, and is back within minutes after a
+   * fault: waits of at most 2, 4, 8, 16, 32, 60, 60 and 60 s are four minutes, half of that on average.
    */
   journalDown: {
     names: [ErrorName.JournalUnavailable],
@@ -33,7 +36,10 @@ export const FAILURES = {
     repetition: { intervalSeconds: 2, maxDelaySeconds: 60, maxAttempts: 8 },
     sentence: "The journal (DynamoDB) did not answer for several minutes. Start the execution again",
   },
-  /** Secrets Manager's limits are for the whole account; what passed the adapter's tries is over within minutes. */
+  /**
+   * Secrets Manager's limits are for the whole account; what passed the adapter's tries is over within
+   * minutes.
+   */
   secretsDown: {
     names: [ErrorName.SecretUnavailable],
     thrownIn: "adapters/secrets, after two tries of the SDK",
@@ -42,9 +48,10 @@ export const FAILURES = {
       "Secrets Manager did not give the model providers' keys for several minutes. Start the execution again",
   },
   /**
-   * A throttled invocation never ran: the account has as many Lambdas running as it may, which are 10 in a new account. Waiting
-   * here is the queue, so it is long: 2880 waits of 30 s on average are a day, the longest that an execution may take by
-   * default. They make under 6000 of the 25 000 events that a workflow execution may have.
+   * A throttled invocation never ran: the account has as many Lambdas running as it may, which are 10 in a
+   * new account. Waiting here is the queue, so it is long: 2880 waits of 30 s on average are a day, the
+   * longest that an execution may take by default. They make under 6000 of the 25 000 events that a workflow
+   * execution may have.
    */
   lambdaFull: {
     names: ["Lambda.TooManyRequestsException"],
@@ -53,8 +60,9 @@ export const FAILURES = {
     sentence: "Lambda was full for a day and did not run the crew. Start the execution again",
   },
   /**
-   * Faults between Step Functions and Lambda. Whether the function ran is unknown, which the journal makes harmless. Twenty
-   * waits of at most a minute: about a quarter of an hour, which outlasts a bad deployment of AWS's but not an outage.
+   * Faults between Step Functions and Lambda. Whether the function ran is unknown, which the journal makes
+   * harmless. Twenty waits of at most a minute: about a quarter of an hour, which outlasts a bad deployment
+   * of AWS's but not an outage.
    */
   lambdaFault: {
     names: [
@@ -69,8 +77,8 @@ export const FAILURES = {
       "Lambda did not run the crew, although it was tried for a quarter of an hour. Start the execution again",
   },
   /**
-   * The process died. The next attempt replays what was stored and does the one call again that was in flight; a crash that
-   * repeats would pay that call each time, so there are few repetitions.
+   * The process died. The next attempt replays what was stored and does the one call again that was in
+   * flight; a crash that repeats would pay that call each time, so there are few repetitions.
    */
   crash: {
     names: [

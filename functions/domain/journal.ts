@@ -2,7 +2,10 @@ import type { Execution, Phase, StartRequest, Status } from "./execution.ts";
 import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
 
-/** What is known of an execution. All ports on this page throw JournalUnavailable when DynamoDB does not answer. */
+/**
+ * What is known of an execution. All ports on this page throw JournalUnavailable when DynamoDB does not
+ * answer.
+ */
 export interface ExecutionReader {
   /** A strongly consistent read of the header. */
   read(executionId: string): Promise<Execution | undefined>;
@@ -15,29 +18,39 @@ export interface ExecutionReader {
 /** Knows who carries out a start, and whether it has reached Step Functions. */
 export interface StartJournal {
   /**
-   * Writes inputs and header (phase STARTING) unless the id is taken; start and record lease then belong to `owner`. Inputs that
-   * are there already stand, for they may have been seen: the header is made of the request that they came with.
+   * Writes inputs and header (phase STARTING) unless the id is taken; start and record lease then belong to
+   * `owner`. Inputs that are there already stand, for they may have been seen: the header is made of the
+   * request that they came with.
    * @returns the request that stands; "exists" when another request has created the execution
    */
   create(execution: NewExecution): Promise<StartRequest | "exists">;
   /**
    * Makes `owner` the owner of a start that broke off, and of its record lease.
-   * @returns undefined while somebody else owns either, and when there is nothing left to start: the execution is started, has
-   *   ended, or is unknown
+   * @returns undefined while somebody else owns either, and when there is nothing left to start: the
+   *   execution is started, has ended, or is unknown
    */
   takeOverStart(executionId: string, owner: string, at: Date): Promise<Execution | undefined>;
-  /** Notes that Step Functions has the workflow execution: nobody owns the start from then on. False when it has ended already. */
+  /**
+   * Notes that Step Functions has the workflow execution: nobody owns the start from then on. False when it
+   * has ended already.
+   */
   noteStarted(executionId: string): Promise<boolean>;
-  /** Decides that a start came to nothing, while it is STARTING and not known to have reached Step Functions. */
+  /**
+   * Decides that a start came to nothing, while it is STARTING and not known to have reached Step Functions.
+   */
   endStart(end: StartEnd): Promise<Decision>;
 }
 
 /** What one attempt after the other writes while the crew runs. */
 export interface AttemptJournal {
-  /** Counts a further attempt and turns the phase to RUNNING; undefined when the execution has ended or is unknown. */
+  /**
+   * Counts a further attempt and turns the phase to RUNNING; undefined when the execution has ended or is
+   * unknown.
+   */
   beginAttempt(executionId: string, at: Date): Promise<Execution | undefined>;
   /**
-   * Notes that this attempt gave up its invocation and the next one goes on; no effect when another attempt has begun.
+   * Notes that this attempt gave up its invocation and the next one goes on; no effect when another attempt
+   * has begun.
    * @returns how many attempts in a row have now ended without a step
    */
   suspend(executionId: string, attempt: number, hasProgressed: boolean): Promise<number>;
@@ -76,7 +89,10 @@ interface StartEnd extends ProposedEnd {
 }
 
 export interface ExecutionEnd extends ProposedEnd {
-  /** With it, the end counts only while this attempt is the newest; without it, it comes from outside the attempts. */
+  /**
+   * With it, the end counts only while this attempt is the newest; without it, it comes from outside the
+   * attempts.
+   */
   readonly attempt?: number | undefined;
 }
 
@@ -90,14 +106,25 @@ export interface StoredOutcome {
   readonly usage?: RecordedUsage;
 }
 
-/** Only the holder of an execution's record lease writes its Snowflake row, for Snowflake enforces no primary key. */
+/**
+ * Only the holder of an execution's record lease writes its Snowflake row, for Snowflake enforces no primary
+ * key.
+ */
 export interface RecordLeases {
-  /** False while another holder's lease is valid (60 s), and once the execution is recorded: whoever read before that is late. */
+  /**
+   * False while another holder's lease is valid (60 s), and once the execution is recorded: whoever read
+   * before that is late.
+   */
   acquire(executionId: string, holder: string, at: Date): Promise<boolean>;
   release(executionId: string, holder: string): Promise<void>;
-  /** Notes that the row is terminal, and frees the lease. The execution stays on the open list until `close`. */
+  /**
+   * Notes that the row is terminal, and frees the lease. The execution stays on the open list until `close`.
+   */
   markRecorded(executionId: string): Promise<void>;
-  /** Sets the expiry of a recorded execution's steps, then takes it off the open list. Broken off, it goes on when repeated. */
+  /**
+   * Sets the expiry of a recorded execution's steps, then takes it off the open list. Broken off, it goes on
+   * when repeated.
+   */
   close(executionId: string, at: Date): Promise<void>;
 }
 

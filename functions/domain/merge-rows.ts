@@ -13,15 +13,17 @@ interface MergeEnd {
 }
 
 /**
- * Largest row that is sent with its values, in the bytes it takes in a request: with a batch that was nearly full before it, a
- * request stays below 16 MB, the smaller of the two limits that Snowflake's documentation has had.
+ * Largest row that is sent with its values, in the bytes it takes in a request: with a batch that was nearly
+ * full before it, a request stays below 16 MB, the smaller of the two limits that Snowflake's documentation
+ * has had.
  */
 const MAXIMUM_ROW_BYTES = 11_000_000;
 const TOO_LARGE = `The row is larger than ${MAXIMUM_ROW_BYTES} bytes; the status has what it does not hold`;
 
 /**
- * Writes rows in one statement. A row that no request can hold goes without its values, with a note why. When Snowflake refuses a value of one of them, the others must not wait for it: the rows
- * are halved until it stands alone, and it is then written without its values, too.
+ * Writes rows in one statement. A row that no request can hold goes without its values, with a note why. When
+ * Snowflake refuses a value of one of them, the others must not wait for it: the rows are halved until it
+ * stands alone, and it is then written without its values, too.
  * @param window ends the whole of it; what is written by then stays written
  */
 export async function mergeRows(

@@ -12,7 +12,10 @@ export type RecordedUsage = Readonly<Record<string, number>>;
 /** Known to the type checker only: an outcome written as a literal lacks it, and nothing takes it then. */
 declare const FROM_THE_TABLE: unique symbol;
 
-/** How an execution ended: decided once, by whoever comes first, and only copied afterwards. Made by `ends.ts` alone. */
+/**
+ * How an execution ended: decided once, by whoever comes first, and only copied afterwards. Made by `ends.ts`
+ * alone.
+ */
 export type Outcome = { readonly [FROM_THE_TABLE]: true } & (
   | { readonly phase: "COMPLETED"; readonly result: CrewResult; readonly usage?: RecordedUsage }
   | {

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { EndPhase, type Execution } from "./execution.ts";
 
 /**
- * How a task stands, as people see it. A task that was under way when its execution ended has the word of that end: there are no
- * words of its own for it.
+ * How a task stands, as people see it. A task that was under way when its execution ended has the word of
+ * that end: there are no words of its own for it.
  */
 export const TaskStatus = z.enum([
   "PENDING",
@@ -48,8 +48,8 @@ export const NO_PROGRESS: Progress = {
 };
 
 /**
- * The tasks as they stand in view of how the execution itself does: one that has ended has no task under way, whoever ended it
- * and whatever was told last. Tasks that never began stay PENDING.
+ * The tasks as they stand in view of how the execution itself does: one that has ended has no task under way,
+ * whoever ended it and whatever was told last. Tasks that never began stay PENDING.
  */
 export function tasksOf(
   { tasks }: Progress,

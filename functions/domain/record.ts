@@ -31,14 +31,18 @@ export interface TerminalRow extends Omit<ProcessingRow, "workflowExecution"> {
 export interface WriteWindow {
   /** Ends all statements of the write for the client. Snowflake may still carry out what was sent. */
   readonly signal: AbortSignal;
-  /** Snowflake inserts no row from then on, in milliseconds since 1970. It may still end one that is there: that does no harm. */
+  /**
+   * Snowflake inserts no row from then on, in milliseconds since 1970. It may still end one that is there:
+   * that does no harm.
+   */
   readonly insertBefore: number;
 }
 
 /** The rows of executions that have ended. */
 export interface TerminalRows {
   /**
-   * Writes all rows in one statement, inserting those that are missing. A row that is terminal already stays as it is.
+   * Writes all rows in one statement, inserting those that are missing. A row that is terminal already stays
+   * as it is.
    * @returns how many rows of the table it wrote: more than it was given when some of them are there twice
    */
   merge(rows: readonly TerminalRow[], window: WriteWindow): Promise<number>;

@@ -21,7 +21,8 @@ export interface RecordingPorts {
 }
 
 /**
- * Records an end if Snowflake takes it now. If not, that is logged, and reconcile-executions records it later.
+ * Records an end if Snowflake takes it now. If not, that is logged, and reconcile-executions records it
+ * later.
  * @param invocation whose request's id names it as the holder of the record lease
  */
 export async function recordUnlessAway(
@@ -111,9 +112,9 @@ async function terminalRow(
 const isEndPhase = (phase: Execution["phase"]): phase is TerminalRow["phase"] => hasEnded({ phase });
 
 /**
- * Writes rows whose record leases the invocation holds. What follows is the caller's task: to note those that are
- * written, and to release the leases of the others, unless their statement may still commit. Such a lease has to run
- * out by itself.
+ * Writes rows whose record leases the invocation holds. What follows is the caller's task: to note those that
+ * are written, and to release the leases of the others, unless their statement may still commit. Such a lease
+ * has to run out by itself.
  * @returns the ids that are terminal in Snowflake now, and why the others are not
  */
 export async function writeRows(
@@ -142,8 +143,8 @@ interface HeldLease {
 }
 
 /**
- * Runs the write of a row under its record lease. When it fails, the lease is released, unless the statement may
- * still commit: then it has to run out by itself.
+ * Runs the write of a row under its record lease. When it fails, the lease is released, unless the statement
+ * may still commit: then it has to run out by itself.
  */
 export async function releasingLease(
   { executionId, holder, leases }: HeldLease,

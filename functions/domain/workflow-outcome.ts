@@ -3,7 +3,10 @@ import type { Execution } from "./execution.ts";
 import type { Outcome } from "./outcome.ts";
 import type { WorkflowArns, WorkflowExecutionStatus } from "./workflow.ts";
 
-/** The outcome of an execution whose workflow execution ended, or is absent, without run-crew having decided anything. */
+/**
+ * The outcome of an execution whose workflow execution ended, or is absent, without run-crew having decided
+ * anything.
+ */
 export function outcomeOfWorkflow(status: Exclude<WorkflowExecutionStatus, "RUNNING"> | "absent"): Outcome {
   switch (status) {
     case "TIMED_OUT":
@@ -21,8 +24,8 @@ export function outcomeOfWorkflow(status: Exclude<WorkflowExecutionStatus, "RUNN
 }
 
 /**
- * ARN of the workflow execution that runs an execution, or ran it. Undefined where there is none to look at: an earlier system
- * ran it, or its start failed.
+ * ARN of the workflow execution that runs an execution, or ran it. Undefined where there is none to look at:
+ * an earlier system ran it, or its start failed.
  */
 export const workflowExecutionOf = (execution: Execution, workflow: WorkflowArns): string | undefined =>
   execution.isEarlier === true || endedBeforeItRan(execution)

@@ -1,7 +1,7 @@
 /**
  * Answers are data for programs: nothing may sniff, frame, cache or run them. `sandbox` forbids as much as
- * `default-src 'none'` does for a document that loads nothing, without the quotes that API Gateway's own header values,
- * quoted themselves, need not take.
+ * `default-src 'none'` does for a document that loads nothing, without the quotes that API Gateway's own
+ * header values, quoted themselves, need not take.
  */
 export const SECURITY_HEADERS = {
   "X-Content-Type-Options": "nosniff",

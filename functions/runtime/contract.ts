@@ -15,7 +15,9 @@ export interface HttpContract<
   readonly route: { readonly method: "GET" | "POST"; readonly path: `/${string}` };
   /** Whether API Gateway asks for an API key. */
   readonly access: "key" | "open";
-  /** Path and query parameters together. A strict object refuses others by name (422); any other ignores them. */
+  /**
+   * Path and query parameters together. A strict object refuses others by name (422); any other ignores them.
+   */
   readonly parameters: Parameters;
   readonly body: Body;
   /** The body of a 200. */

@@ -16,8 +16,9 @@ const ANSWER_RESERVE_MILLISECONDS = 1000;
 type HttpLambda = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 /**
- * Makes a Lambda behind API Gateway of a contract, its connections and its work. It never throws: a refusal becomes
- * problem+json, and whatever the work throws becomes a 500 that says what to do and nothing of the cause, which is logged.
+ * Makes a Lambda behind API Gateway of a contract, its connections and its work. It never throws: a refusal
+ * becomes problem+json, and whatever the work throws becomes a 500 that says what to do and nothing of the
+ * cause, which is logged.
  */
 export function httpHandler<
   P extends z.ZodObject,

@@ -1,6 +1,6 @@
 /**
- * What RFC 9110 calls the status codes that this API answers with. Node's own list has older names for some: "Payload Too Large"
- * for 413, "Unprocessable Entity" for 422.
+ * What RFC 9110 calls the status codes that this API answers with. Node's own list has older names for some:
+ * "Payload Too Large" for 413, "Unprocessable Entity" for 422.
  */
 export const REASONS = {
   200: "OK",

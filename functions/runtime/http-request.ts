@@ -92,7 +92,10 @@ function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
   }
 }
 
-/** What makes JSON useless whatever it is for: nesting that exhausts stacks, and values that no database takes. */
+/**
+ * What makes JSON useless whatever it is for: nesting that exhausts stacks, and values that no database
+ * takes.
+ */
 function unusable(value: unknown): string | undefined {
   let levels = 0;
   for (const level of levelsOf(value)) {

@@ -1,7 +1,10 @@
 import type { RequestError } from "../domain/http-answer.ts";
 import { nearestFirst } from "../text/did-you-mean.ts";
 
-/** One error for each query parameter that a contract does not have, naming those it has, the likeliest meant first. */
+/**
+ * One error for each query parameter that a contract does not have, naming those it has, the likeliest meant
+ * first.
+ */
 export function unknownParameters(names: readonly string[], known: readonly string[]): RequestError[] {
   return names.map((name) => ({
     pointer: name,

@@ -5,8 +5,8 @@ import type { Log } from "../domain/log.ts";
 const loggers = new Map<string, Logger>();
 
 /**
- * A log whose every line carries `keys`. Each invocation has its own child, because one process may serve several
- * invocations at once and must not mix their ids.
+ * A log whose every line carries `keys`. Each invocation has its own child, because one process may serve
+ * several invocations at once and must not mix their ids.
  */
 export function invocationLog(service: string, keys: Readonly<Record<string, unknown>>): Log {
   const parent = loggers.get(service) ?? new Logger({ serviceName: service });
@@ -21,8 +21,8 @@ export function invocationLog(service: string, keys: Readonly<Record<string, unk
 }
 
 /**
- * An error and its causes without their other properties: SDKs attach requests and answers to them, prompts and
- * tokens included.
+ * An error and its causes without their other properties: SDKs attach requests and answers to them, prompts
+ * and tokens included.
  */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };

@@ -10,8 +10,9 @@ import { invocationLog } from "./log.ts";
 import { listProblems, readEnvironment } from "./read-environment.ts";
 
 /**
- * Makes a Lambda for the workflow or EventBridge of a contract, its connections and its work.
- * The Lambda throws InvalidInput for a payload or environment that the contract does not allow, and whatever the work throws.
+ * Makes a Lambda for the workflow or EventBridge of a contract, its connections and its work. The Lambda
+ * throws InvalidInput for a payload or environment that the contract does not allow, and whatever the work
+ * throws.
  */
 export function taskHandler<I extends z.ZodType, O extends z.ZodType, E extends z.ZodObject, Connections>(
   contract: TaskContract<I, O, E>,

@@ -3,13 +3,16 @@ import * as z from "zod";
 import { InvalidInput } from "../domain/errors.ts";
 import { readJson } from "../json/read-json.ts";
 
-/** The process's environment, for what a crew's models and tools ask for by names that no contract can know. */
+/**
+ * The process's environment, for what a crew's models and tools ask for by names that no contract can know.
+ */
 export const processVariables = (): Readonly<Record<string, string | undefined>> => process.env;
 
 const Variables = z.record(z.string(), z.string());
 
 /**
- * Adds a secret's variables (one JSON object of text values) to the process's environment, where models and tools look for them.
+ * Adds a secret's variables (one JSON object of text values) to the process's environment, where models and
+ * tools look for them.
  * @throws InvalidInput, without any value, when the text is something else
  */
 export function addVariables(secret: string): void {

@@ -14,8 +14,9 @@ export interface CancelPorts {
 }
 
 /**
- * Decides the outcome itself, so that the next poll says so. Stopping the workflow execution only saves what it would
- * still do: the attempt that runs sees the outcome within seconds, and when the workflow ends, the end is recorded.
+ * Decides the outcome itself, so that the next poll says so. Stopping the workflow execution only saves what
+ * it would still do: the attempt that runs sees the outcome within seconds, and when the workflow ends, the
+ * end is recorded.
  */
 export async function cancelCrew(
   { parameters, log }: RequestOf<typeof cancelCrewContract>,

@@ -76,8 +76,8 @@ async function problemOf(
 const HEADER_CHARACTERS = 500;
 
 /**
- * One line of ASCII, as a header must be. The body's keys are part of the contract, so the reason is told here. The endpoint asks
- * for no key, so AWS's account numbers, which the log shows, are left out.
+ * One line of ASCII, as a header must be. The body's keys are part of the contract, so the reason is told
+ * here. The endpoint asks for no key, so AWS's account numbers, which the log shows, are left out.
  */
 const asHeader = (text: string): string =>
   text

@@ -11,7 +11,9 @@ export const handler = httpHandler(
     environmentName: environment.ENVIRONMENT_NAME,
     account: environment.SNOWFLAKE_ACCOUNT,
     authentication: environment.SNOWFLAKE_AUTHENTICATION,
-    /** A fresh session each time: one that is open already would not tell whether Snowflake still lets us in. */
+    /**
+     * A fresh session each time: one that is open already would not tell whether Snowflake still lets us in.
+     */
     async connect(signal: AbortSignal) {
       const connection = snowflakeConnection(environment, readSecret);
       await connection.connect(signal);

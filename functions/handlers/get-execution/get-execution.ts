@@ -96,8 +96,8 @@ const SHORTER: readonly ((body: Body) => Body)[] = [
 ];
 
 /**
- * The answer as far as a Lambda can give it, with `truncated: true` when that is not the whole: a crew may have thousands of
- * tasks, and an execution of an earlier system inputs of any size.
+ * The answer as far as a Lambda can give it, with `truncated: true` when that is not the whole: a crew may
+ * have thousands of tasks, and an execution of an earlier system inputs of any size.
  */
 function fitExecution(body: Body): Body {
   let fitting = body;

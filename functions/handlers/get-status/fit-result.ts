@@ -6,8 +6,8 @@ import { beginningOf, cut } from "../../text/cut.ts";
 type Data = Record<string, unknown>;
 
 /**
- * A result that fits the answer, however large it is: `data` loses what `fitData` says, then the last text loses its end,
- * and `data.truncated` says so. The Snowflake record holds all of it.
+ * A result that fits the answer, however large it is: `data` loses what `fitData` says, then the last text
+ * loses its end, and `data.truncated` says so. The Snowflake record holds all of it.
  */
 export function fitResult(result: CrewResult): CrewResult {
   const whole = { raw: result.raw, data: { ...result.data } };
@@ -16,16 +16,22 @@ export function fitResult(result: CrewResult): CrewResult {
   return { raw: longestBeginning(result.raw, data), data };
 }
 
-/** Texts inside `data` are cut to the longest of these powers of two that fits, in UTF-16 units: from 64 to 4 million. */
+/**
+ * Texts inside `data` are cut to the longest of these powers of two that fits, in UTF-16 units: from 64 to 4
+ * million.
+ */
 const SHORTEST_STEP = 6;
 const LONGEST_STEP = 22;
-/** What is kept of the last text, which most clients read, before texts inside `data` are kept: in UTF-16 units. */
+/**
+ * What is kept of the last text, which most clients read, before texts inside `data` are kept: in UTF-16
+ * units.
+ */
 const LAST_TEXT_LENGTH = 250_000;
 
 /**
- * `data` as far as an answer can hold it, with `truncated: true`. It loses, one after the other and only as far as it must:
- * the tasks' own texts, all objects of structured output, the ends of long texts, and the largest of its values. When an
- * answer cannot hold all of its keys, the first ones stay.
+ * `data` as far as an answer can hold it, with `truncated: true`. It loses, one after the other and only as
+ * far as it must: the tasks' own texts, all objects of structured output, the ends of long texts, and the
+ * largest of its values. When an answer cannot hold all of its keys, the first ones stay.
  */
 function fitData({ raw, ...result }: CrewResult): Data {
   const data = withFirstKeys(result.data);
@@ -82,7 +88,9 @@ const withTextsCut = (data: Data, length: number): Data =>
 const KEYS_SHARE = 1.5 * 1024 * 1024;
 const VALUES_SHARE = 2 * 1024 * 1024;
 
-/** The keys that there is room for, whatever their values are; all of any data that somebody meant to be read. */
+/**
+ * The keys that there is room for, whatever their values are; all of any data that somebody meant to be read.
+ */
 function withFirstKeys(data: Data): Data {
   const keys = Object.keys(data);
   let left = KEYS_SHARE;

@@ -46,7 +46,9 @@ async function statusBody(execution: Execution, journal: ExecutionReader): Promi
 const FIRST_POLL_SECONDS = 2;
 const SLOWEST_POLL_SECONDS = 30;
 
-/** The server paces its clients: a tenth of the execution's age, between 2 and 30 s (RFC 9110, Retry-After). */
+/**
+ * The server paces its clients: a tenth of the execution's age, between 2 and 30 s (RFC 9110, Retry-After).
+ */
 function pollingHeaders(execution: Execution, now: Date): Record<string, string> {
   const etag = { ETag: `"${execution.version}"` };
   if (hasEnded(execution)) return { ...etag, "Cache-Control": TERMINAL_CACHE };

@@ -14,8 +14,9 @@ const wholeNumber = (minimum: number, maximum: number) => {
 };
 
 /**
- * The timeline of an execution: task, model-call and tool-call events in order. Unknown parameters are refused: with `after` or
- * `limit` misspelt, the answer would be other events than those asked for and look like them.
+ * The timeline of an execution: task, model-call and tool-call events in order. Unknown parameters are
+ * refused: with `after` or `limit` misspelt, the answer would be other events than those asked for and look
+ * like them.
  */
 export const listEventsContract = defineContract({
   name: "list-events",

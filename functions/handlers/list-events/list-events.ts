@@ -8,8 +8,9 @@ import type { RequestOf } from "../../runtime/http-request.ts";
 import type { listEventsContract } from "./contract.ts";
 
 /**
- * One page of events. When more may follow, `Link` has the next page's URL (RFC 8288): the page has as many events as were
- * asked for, or as an answer can hold. Without it, this is the end so far; ask again after its last number.
+ * One page of events. When more may follow, `Link` has the next page's URL (RFC 8288): the page has as many
+ * events as were asked for, or as an answer can hold. Without it, this is the end so far; ask again after its
+ * last number.
  */
 export async function listEvents(
   { parameters, basePath }: RequestOf<typeof listEventsContract>,
@@ -28,7 +29,9 @@ export async function listEvents(
   };
 }
 
-/** As many of the first as an answer can hold. One alone always fits: it has a few texts of 300 characters. */
+/**
+ * As many of the first as an answer can hold. One alone always fits: it has a few texts of 300 characters.
+ */
 function fitEvents(found: readonly NumberedEvent[]): NumberedEvent[] {
   const sum = { bytes: 0, escaped: 0 };
   return found.filter((event) => {

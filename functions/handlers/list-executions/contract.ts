@@ -10,9 +10,9 @@ const text = (characters: number) => {
 };
 
 /**
- * Lists executions, newest first, from the journal's index. A parameter that is misspelt would give another list than the one
- * asked for and look like it, so unknown ones are refused. Endpoints whose answer no parameter changes ignore them, because
- * clients add some of their own against caches (`?_=123`).
+ * Lists executions, newest first, from the journal's index. A parameter that is misspelt would give another
+ * list than the one asked for and look like it, so unknown ones are refused. Endpoints whose answer no
+ * parameter changes ignore them, because clients add some of their own against caches (`?_=123`).
  */
 export const listExecutionsContract = defineContract({
   name: "list-executions",

@@ -8,7 +8,10 @@ import {
   workflowEnvironment,
 } from "../../runtime/environment.ts";
 
-/** Every minute: records the results that are not in Snowflake yet, and ends the executions that nobody runs any more. */
+/**
+ * Every minute: records the results that are not in Snowflake yet, and ends the executions that nobody runs
+ * any more.
+ */
 export const reconcileExecutionsContract = defineContract({
   name: "reconcile-executions",
   input: z.unknown(),

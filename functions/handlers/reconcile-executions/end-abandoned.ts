@@ -11,7 +11,8 @@ import type { ReconcileRun } from "./ports.ts";
 import type { UnrecordedEnd } from "./record-ends.ts";
 
 /**
- * Ends the executions that nobody runs any more. When Step Functions is away, that is kept as the run's failure.
+ * Ends the executions that nobody runs any more. When Step Functions is away, that is kept as the run's
+ * failure.
  * @returns those that this run has ended
  */
 export async function endAbandoned(
@@ -34,16 +35,25 @@ export async function endAbandoned(
   return ended;
 }
 
-/** How long a start can live, in milliseconds: the function's timeout of 18 s with a wide margin for clocks. */
+/**
+ * How long a start can live, in milliseconds: the function's timeout of 18 s with a wide margin for clocks.
+ */
 const START_MILLISECONDS = 60_000;
-/** While an execution is younger than this, EventBridge can still report the end of its workflow; in milliseconds. */
+/**
+ * While an execution is younger than this, EventBridge can still report the end of its workflow; in
+ * milliseconds.
+ */
 const YOUNG_MILLISECONDS = 5 * 60_000;
-/** The whole account may call DescribeExecution 10 to 15 times a second: one run uses a few seconds of that at most. */
+/**
+ * The whole account may call DescribeExecution 10 to 15 times a second: one run uses a few seconds of that at
+ * most.
+ */
 const CHECKED_PER_RUN = 25;
 
 /**
- * The open executions worth asking Step Functions about: starts that lasted longer than a start can, and of the others a
- * random choice, so that long-running healthy ones at the front never hide a stuck one behind them.
+ * The open executions worth asking Step Functions about: starts that lasted longer than a start can, and of
+ * the others a random choice, so that long-running healthy ones at the front never hide a stuck one behind
+ * them.
  */
 function worthChecking(open: readonly OpenExecution[], now: Date): readonly OpenExecution[] {
   const olderThan = (execution: OpenExecution, milliseconds: number): boolean =>
@@ -69,7 +79,8 @@ async function endIfAbandoned(
   const outcome =
     status === "RUNNING" ? await overdueOutcome(executionId, journal) : outcomeOfWorkflow(status);
   if (outcome === undefined) return false;
-  // A start that Step Functions does not have may be carried out right now, by a repetition that took it over.
+  // A start that Step Functions does not have may be carried out right now, by a repetition that took it
+  // over.
   const isStart = phase === "STARTING" && status === "absent";
   const end = { executionId, outcome, at };
   const { decided } = await (isStart ? journal.endStart(end) : journal.decide(end));
@@ -85,7 +96,9 @@ async function endIfAbandoned(
 /** How long after its limit an attempt may still be ending its execution itself, in milliseconds. */
 const OVERDUE_MILLISECONDS = 60_000;
 
-/** An attempt ends its execution in time by itself, unless a tool keeps its thread from looking at the clock. */
+/**
+ * An attempt ends its execution in time by itself, unless a tool keeps its thread from looking at the clock.
+ */
 async function overdueOutcome(executionId: string, journal: ExecutionReader): Promise<Outcome | undefined> {
   const execution = await journal.read(executionId);
   const seconds = execution?.limits.timeout_seconds;
@@ -95,8 +108,8 @@ async function overdueOutcome(executionId: string, journal: ExecutionReader): Pr
 }
 
 /**
- * Its attempt is in a tool that blocks its thread, and whatever would follow is of no use to anybody. The outcome stands
- * even when the workflow execution cannot be stopped.
+ * Its attempt is in a tool that blocks its thread, and whatever would follow is of no use to anybody. The
+ * outcome stands even when the workflow execution cannot be stopped.
  */
 async function stopOverdue(executionId: string, workflow: Workflow, log: Log): Promise<void> {
   await workflow.stop(executionId, "The execution passed its time limit").catch((error: unknown) => {

@@ -8,17 +8,23 @@ import type { ReconcilePorts, ReconcileRun } from "./ports.ts";
 import { recordEnds } from "./record-ends.ts";
 import { runFailures } from "./run-failures.ts";
 
-/** How many open executions one run looks at: about as many as one page of a query holds (1 MB), long-running ones included. */
+/**
+ * How many open executions one run looks at: about as many as one page of a query holds (1 MB), long-running
+ * ones included.
+ */
 const OPEN_AT_ONCE = 4000;
-/** No execution is closed with less time left, in milliseconds. One that is broken off goes on in the next run. */
+/**
+ * No execution is closed with less time left, in milliseconds. One that is broken off goes on in the next
+ * run.
+ */
 const TIME_FOR_CLOSING = 5000;
 
 /**
- * Records every end that is not in Snowflake yet, many per statement; then ends what nobody runs any more, and records
- * that too. The order matters: ends must reach Snowflake even while Step Functions does not answer. The ages are published
- * first, so that the alarms get them however the run ends.
- * @throws JournalUnavailable and WorkflowUnavailable when the journal or Step Functions is away, after all that can be done
- *   without them
+ * Records every end that is not in Snowflake yet, many per statement; then ends what nobody runs any more,
+ * and records that too. The order matters: ends must reach Snowflake even while Step Functions does not
+ * answer. The ages are published first, so that the alarms get them however the run ends.
+ * @throws JournalUnavailable and WorkflowUnavailable when the journal or Step Functions is away, after all
+ *   that can be done without them
  */
 export async function reconcileExecutions(
   ports: ReconcilePorts,
@@ -42,7 +48,10 @@ export async function reconcileExecutions(
   return summary;
 }
 
-/** What the alarms watch: how long the oldest end has waited for Snowflake, and how old the oldest open execution is. */
+/**
+ * What the alarms watch: how long the oldest end has waited for Snowflake, and how old the oldest open
+ * execution is.
+ */
 function agesOf(open: readonly OpenExecution[], now: Date): Record<string, number> {
   const oldest = (times: readonly string[]): number =>
     Math.max(0, ...times.map((time) => (now.getTime() - Date.parse(time)) / 1000));
@@ -53,8 +62,8 @@ function agesOf(open: readonly OpenExecution[], now: Date): Record<string, numbe
 }
 
 /**
- * Closing comes last, because an execution of thousands of steps takes seconds. The next run finds those that this one
- * does not reach.
+ * Closing comes last, because an execution of thousands of steps takes seconds. The next run finds those that
+ * this one does not reach.
  */
 async function closeAll(
   executionIds: readonly string[],

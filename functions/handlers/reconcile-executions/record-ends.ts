@@ -15,9 +15,9 @@ const FAILURES_IN_A_ROW = 5;
 /**
  * Writes ends into Snowflake, many per statement, and notes that.
  *
- * One row that can never be written fails every statement it is in. So ends that have waited for some minutes share no
- * statement with the others, and are mixed anew in each run, in statements of any size: after a few runs only that row is
- * left, alone in a statement, and the log names it.
+ * One row that can never be written fails every statement it is in. So ends that have waited for some minutes
+ * share no statement with the others, and are mixed anew in each run, in statements of any size: after a few
+ * runs only that row is left, alone in a statement, and the log names it.
  * @returns the ids that are recorded, by this run or already; they are still to be closed
  */
 export async function recordEnds(
@@ -50,7 +50,9 @@ export async function recordEnds(
 }
 
 const ROWS_PER_STATEMENT = 50;
-/** An end that has waited for so long was in statements that failed, or Snowflake was away; in milliseconds. */
+/**
+ * An end that has waited for so long was in statements that failed, or Snowflake was away; in milliseconds.
+ */
 const WAITING_MILLISECONDS = 3 * 60_000;
 /** When more ends than this wait, the likelier cause is an outage, not a row that no statement can hold. */
 const OUTAGE_ENDS = 500;
@@ -74,12 +76,15 @@ async function* batches(
   yield* batchRows(leasedRows(shuffled(waiting), run, already), size);
 }
 
-/** No row is leased with less time than this left: a write has 20 s, and noting it takes some. In milliseconds. */
+/**
+ * No row is leased with less time than this left: a write has 20 s, and noting it takes some. In
+ * milliseconds.
+ */
 const TIME_FOR_A_WRITE = 24_000;
 
 /**
- * The rows whose record lease is free. Each is leased just before it is needed, so that no lease runs out while other
- * rows are written.
+ * The rows whose record lease is free. Each is leased just before it is needed, so that no lease runs out
+ * while other rows are written.
  */
 async function* leasedRows(
   ends: readonly UnrecordedEnd[],
@@ -100,13 +105,15 @@ async function* leasedRows(
 }
 
 /**
- * A batch ends with the row that passes this, in the bytes that rows take in a request. Together with the largest row that
- * is sent with its values (merge-rows.ts) it stays below what a request to Snowflake may have.
+ * A batch ends with the row that passes this, in the bytes that rows take in a request. Together with the
+ * largest row that is sent with its values (merge-rows.ts) it stays below what a request to Snowflake may
+ * have.
  */
 const BYTES_PER_STATEMENT = 4_000_000;
 
 /**
- * Rows in the batches that go into one statement each. No row is asked for before the batch ahead of it has been used.
+ * Rows in the batches that go into one statement each. No row is asked for before the batch ahead of it has
+ * been used.
  * @param size how many rows the next batch has at most
  */
 async function* batchRows(rows: AsyncIterable<LeasedRow>, size: () => number): AsyncGenerator<LeasedRow[]> {

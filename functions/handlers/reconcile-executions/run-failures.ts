@@ -2,13 +2,16 @@ import { JournalUnavailable, WorkflowUnavailable } from "../../domain/errors.ts"
 import type { Log } from "../../domain/log.ts";
 import { reasonOf } from "../../text/error-text.ts";
 
-/** When the journal fails so many executions in a row it is away, and going on would only take the run's time. */
+/**
+ * When the journal fails so many executions in a row it is away, and going on would only take the run's time.
+ */
 const JOURNAL_IS_AWAY = 3;
 
 /** What goes wrong in one run: a failure of one execution must not keep the others waiting. */
 export interface RunFailures {
   /**
-   * Does something for one execution. Its failure is logged under the execution's id, once a run, and left to the next run.
+   * Does something for one execution. Its failure is logged under the execution's id, once a run, and left to
+   * the next run.
    * @returns undefined when it failed
    * @throws WorkflowUnavailable, which is no execution's own
    */

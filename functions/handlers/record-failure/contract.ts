@@ -18,8 +18,8 @@ const CaughtFailure = z.object({
 });
 
 /**
- * EventBridge's "Step Functions Execution Status Change" of an execution that did not succeed (AWS's shape; other keys are
- * left out).
+ * EventBridge's "Step Functions Execution Status Change" of an execution that did not succeed (AWS's shape;
+ * other keys are left out).
  */
 const WorkflowEnded = z.object({
   source: z.literal("aws.states"),

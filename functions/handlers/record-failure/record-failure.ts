@@ -12,7 +12,10 @@ export interface RecordFailurePorts extends RecordingPorts {
   readonly journal: ExecutionReader & OutcomeJournal;
 }
 
-/** Ends the execution unless it has ended, and records its end; gives back the error for the workflow's Fail state. */
+/**
+ * Ends the execution unless it has ended, and records its end; gives back the error for the workflow's Fail
+ * state.
+ */
 export async function recordFailure(
   input: InputOf<typeof recordFailureContract>,
   ports: RecordFailurePorts,
@@ -34,9 +37,9 @@ export async function recordFailure(
 }
 
 /**
- * An error of the workflow for the person who polls the status; the cause itself, which may hold anything, stays in the
- * workflow's history. What the workflow does not retry, because it would fail in the same way, nobody needs to start
- * again either.
+ * An error of the workflow for the person who polls the status; the cause itself, which may hold anything,
+ * stays in the workflow's history. What the workflow does not retry, because it would fail in the same way,
+ * nobody needs to start again either.
  */
 function caughtError(errorName: string): ExecutionError {
   const failure = failureOf(errorName);

@@ -37,7 +37,10 @@ export const runCrewContract = defineContract({
     MODEL: z.string().optional(),
     /** The same, where MODEL names none: CrewAI's second name for it. */
     MODEL_NAME: z.string().optional(),
-    /** The Secrets Manager secret with the providers' variables as one JSON object; absent when no crew needs any. */
+    /**
+     * The Secrets Manager secret with the providers' variables as one JSON object; absent when no crew needs
+     * any.
+     */
     PROVIDER_SECRET_ARN: z.string().optional(),
   }),
 });

@@ -5,7 +5,9 @@ import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 
-/** An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds. */
+/**
+ * An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds.
+ */
 const EFFECT_MILLISECONDS = 240_000;
 /** When a call in flight is broken off, in milliseconds before Lambda's end: enough to suspend and answer. */
 const HARD_STOP_MILLISECONDS = 15_000;
@@ -23,8 +25,8 @@ export interface TimeGuard {
 }
 
 /**
- * Keeps an attempt inside its invocation. Every attempt may do one effect, however little time is left. So each makes
- * progress, and the workflow's loop comes to an end.
+ * Keeps an attempt inside its invocation. Every attempt may do one effect, however little time is left. So
+ * each makes progress, and the workflow's loop comes to an end.
  */
 export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
   const controller = new AbortController();
@@ -46,7 +48,8 @@ export function timeGuard(remainingMilliseconds: () => number): TimeGuard {
       return value;
     },
     beforeEffect(facts) {
-      // A wait is noted before its suspension: the note must not suspend for another reason, and without a wait.
+      // A wait is noted before its suspension: the note must not suspend for another reason, and without a
+      // wait.
       if (isNote(facts)) return;
       const needed = Math.max(EFFECT_MILLISECONDS, (facts?.timeoutSeconds ?? 0) * 1000);
       if (begun > 0 && remainingMilliseconds() < needed) throw new Suspend(0);

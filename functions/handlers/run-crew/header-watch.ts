@@ -15,10 +15,16 @@ export interface HeaderWatch {
   readonly stop: () => void;
 }
 
-/** Time between two looks, in milliseconds: a cancelled execution goes on paying for its model call for so long. */
+/**
+ * Time between two looks, in milliseconds: a cancelled execution goes on paying for its model call for so
+ * long.
+ */
 const LOOK_MILLISECONDS = 2000;
 
-/** Looks at the execution's header every two seconds while an attempt runs. A look that fails is logged, and the next one follows. */
+/**
+ * Looks at the execution's header every two seconds while an attempt runs. A look that fails is logged, and
+ * the next one follows.
+ */
 export function headerWatch(
   { executionId, attempt }: Execution,
   journal: ExecutionReader,

@@ -12,7 +12,10 @@ export interface ProgressWriter {
   readonly write: () => Promise<void>;
 }
 
-/** An execution's progress in the journal: the sum of the events so far, in one item that is written as a whole. */
+/**
+ * An execution's progress in the journal: the sum of the events so far, in one item that is written as a
+ * whole.
+ */
 export function progressWriter(
   executionId: string,
   attempt: number,
@@ -40,8 +43,8 @@ export function progressWriter(
 }
 
 /**
- * The progress after one more event. A later attempt goes through all events again: what is known of a task stays, while
- * usage is counted anew from the beginning, replayed calls included.
+ * The progress after one more event. A later attempt goes through all events again: what is known of a task
+ * stays, while usage is counted anew from the beginning, replayed calls included.
  */
 function progressAfter(progress: Progress, event: CrewEvent, at: string): Progress {
   switch (event.type) {
@@ -110,8 +113,8 @@ function withUsage(progress: Progress, more: Partial<Progress["usage"]>): Progre
 }
 
 /**
- * What is to be shown: `shown` itself unless `now` adds to it. A replay counts the usage from zero again; until it is past
- * the stored steps, what is shown is ahead of it, and must not go back.
+ * What is to be shown: `shown` itself unless `now` adds to it. A replay counts the usage from zero again;
+ * until it is past the stored steps, what is shown is ahead of it, and must not go back.
  */
 function furthest(shown: Progress, now: Progress): Progress {
   const usage = callsOf(now) > callsOf(shown) ? now.usage : shown.usage;

@@ -31,7 +31,10 @@ export interface AttemptPorts {
     attempt: number,
     beforeEffect: (path: string, facts?: EffectFacts) => void,
   ) => Once;
-  /** The crew as it was built, with its code; undefined when this version of the function has none of this name. */
+  /**
+   * The crew as it was built, with its code; undefined when this version of the function has none of this
+   * name.
+   */
   openCrew(name: string): Promise<OpenedCrew | undefined>;
   readonly models: (reference: ModelReference) => OpenedModel;
 }
@@ -42,7 +45,10 @@ interface OpenedCrew {
   readonly guardrails: ReadonlyMap<string, Guardrail>;
 }
 
-/** How an attempt went: with an outcome to decide, with a pause until the next attempt, or overtaken by whoever came first. */
+/**
+ * How an attempt went: with an outcome to decide, with a pause until the next attempt, or overtaken by
+ * whoever came first.
+ */
 export type AttemptEnd =
   | { readonly outcome: Outcome }
   | { readonly waitSeconds: number; readonly hasProgressed: boolean }
@@ -85,7 +91,10 @@ export async function runAttempt(
   }
 }
 
-/** A crew whose code is broken fails its executions with a sentence that says so; a retry would find it as broken. */
+/**
+ * A crew whose code is broken fails its executions with a sentence that says so; a retry would find it as
+ * broken.
+ */
 async function openCrew(
   name: string,
   ports: AttemptPorts,
@@ -148,8 +157,9 @@ async function runWatched(
 const STEP_FORMAT = 1;
 
 /**
- * What an execution's steps were made for: the resolved crew and what its tools promise. It is the first step of every
- * execution, so that a change of code under an open one ends it with a sentence instead of mixing two crews.
+ * What an execution's steps were made for: the resolved crew and what its tools promise. It is the first step
+ * of every execution, so that a change of code under an open one ends it with a sentence instead of mixing
+ * two crews.
  */
 const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => ({
   format: STEP_FORMAT,
@@ -165,7 +175,10 @@ const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => 
     .toSorted((left, right) => (left.file < right.file ? -1 : 1)),
 });
 
-/** A crew's end as the outcome of its execution; `data` is the crew output without its `raw`, which stands beside it. */
+/**
+ * A crew's end as the outcome of its execution; `data` is the crew output without its `raw`, which stands
+ * beside it.
+ */
 function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Outcome {
   const usage = { ...end.usage };
   switch (end.status) {

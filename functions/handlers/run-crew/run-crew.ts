@@ -18,8 +18,9 @@ export interface RunCrewPorts extends RecordingPorts, AttemptPorts {
 const STALLS_ALLOWED = 2;
 
 /**
- * One attempt: count it, start the crew or continue it from the journal, decide the outcome, record it. A crew that fails
- * is a result; what is thrown (JournalUnavailable, or a crash) the workflow retries, and the retry replays the journal.
+ * One attempt: count it, start the crew or continue it from the journal, decide the outcome, record it. A
+ * crew that fails is a result; what is thrown (JournalUnavailable, or a crash) the workflow retries, and the
+ * retry replays the journal.
  */
 export async function runCrewAttempt(
   input: InputOf<typeof runCrewContract>,
@@ -62,8 +63,9 @@ async function decide(
 }
 
 /**
- * What the workflow is told of an execution that has ended, by this attempt or another; its end is recorded, unless it is
- * already. An execution that has not ended is left to a newer attempt: being overtaken must not fail it.
+ * What the workflow is told of an execution that has ended, by this attempt or another; its end is recorded,
+ * unless it is already. An execution that has not ended is left to a newer attempt: being overtaken must not
+ * fail it.
  */
 async function resultOf(executionId: string, ports: RunCrewPorts, invocation: Invocation): Promise<Result> {
   const execution = await ports.journal.read(executionId);

@@ -4,8 +4,8 @@ import type { NumberedEvent, Timeline, TimelineEvent } from "../../domain/timeli
 const PAGE = 1000;
 
 /**
- * Appends events to an execution's timeline, each once: a later attempt goes through all events again, so those that are
- * there already are read first and left out. Call it with one event at a time.
+ * Appends events to an execution's timeline, each once: a later attempt goes through all events again, so
+ * those that are there already are read first and left out. Call it with one event at a time.
  */
 export function timelineWriter(
   executionId: string,
@@ -40,7 +40,9 @@ export function timelineWriter(
 
 const keyOf = (event: TimelineEvent): string => `${event.type} ${event.path ?? event.task}`;
 
-/** The event as people see it; undefined for the crew's own start and end, which the execution itself shows. */
+/**
+ * The event as people see it; undefined for the crew's own start and end, which the execution itself shows.
+ */
 export function timelineEvent(event: CrewEvent, at: string): TimelineEvent | undefined {
   switch (event.type) {
     case "task-start":

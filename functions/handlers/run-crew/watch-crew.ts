@@ -26,8 +26,8 @@ export interface CrewWatcher {
 }
 
 /**
- * Writes what a crew does into the timeline, the progress and the log while it runs. It is for people who watch: a write
- * that fails is logged and costs the execution nothing.
+ * Writes what a crew does into the timeline, the progress and the log while it runs. It is for people who
+ * watch: a write that fails is logged and costs the execution nothing.
  */
 export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
   const { add, flush } = eventWriter(options);
@@ -44,7 +44,10 @@ export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
   };
 }
 
-/** What may stand in a log of an event: nothing that was said, and no roles, because inputs are filled into them. */
+/**
+ * What may stand in a log of an event: nothing that was said, and no roles, because inputs are filled into
+ * them.
+ */
 function logKeys(event: CrewEvent): Record<string, unknown> {
   switch (event.type) {
     case "crew-start":
@@ -79,9 +82,9 @@ interface EventWriter {
 }
 
 /**
- * Writes events to the timeline and the progress, in order and one at a time. What could not be written waits, so that the
- * timeline keeps its order, and is written with the next event, or by the next attempt. Events that come together share
- * one write of the progress.
+ * Writes events to the timeline and the progress, in order and one at a time. What could not be written
+ * waits, so that the timeline keeps its order, and is written with the next event, or by the next attempt.
+ * Events that come together share one write of the progress.
  */
 function eventWriter(options: CrewWatcherOptions): EventWriter {
   const { executionId, attempt, journal, timeline, log } = options;
@@ -129,8 +132,9 @@ function eventWriter(options: CrewWatcherOptions): EventWriter {
 const LONGEST_TEXT = 300;
 
 /**
- * An event whose names and sentences are cut. Inputs are filled into them, so each may have 256 KB, while an item of the
- * journal ends at 400 KB and a page of a thousand events at 6 MB. Paths stay whole: events are told apart by them.
+ * An event whose names and sentences are cut. Inputs are filled into them, so each may have 256 KB, while an
+ * item of the journal ends at 400 KB and a page of a thousand events at 6 MB. Paths stay whole: events are
+ * told apart by them.
  */
 function withShortTexts(event: CrewEvent): CrewEvent {
   const entries = Object.entries(event).map(([key, value]: [string, unknown]) => [

@@ -16,7 +16,9 @@ export interface BeginPorts {
   readonly workflow: Workflow;
 }
 
-/** How a request comes to own a start: it creates the execution, or takes over a start whose owner broke off. */
+/**
+ * How a request comes to own a start: it creates the execution, or takes over a start whose owner broke off.
+ */
 export type StartClaim =
   | { readonly kind: "create"; readonly request: StartRequest }
   | { readonly kind: "take-over" };
@@ -31,7 +33,10 @@ export interface Beginning {
   readonly log: Log;
 }
 
-/** "unknown": the journal was away when it had to be found out whether this request or another carries out the start. */
+/**
+ * "unknown": the journal was away when it had to be found out whether this request or another carries out the
+ * start.
+ */
 export type Begun = "started" | "claimed-elsewhere" | "unknown";
 
 /** Login and insert together, in milliseconds: 6 s for the login, 8 s for the insert. */
@@ -39,9 +44,10 @@ const RECORD_MILLISECONDS = 14_000;
 const START_MILLISECONDS = 2000;
 
 /**
- * Journal, Snowflake, Step Functions, in this order, by the start's owner alone. When any of them fails the outcome is
- * decided (FAILED) and the Idempotency-Key released before the error goes on, so that nothing runs later that the client
- * was told had failed. The record lease is released only when the insert is known to have ended.
+ * Journal, Snowflake, Step Functions, in this order, by the start's owner alone. When any of them fails the
+ * outcome is decided (FAILED) and the Idempotency-Key released before the error goes on, so that nothing runs
+ * later that the client was told had failed. The record lease is released only when the insert is known to
+ * have ended.
  * @throws what the start failed for, when nothing of it runs
  */
 export async function beginExecution(beginning: Beginning, ports: BeginPorts): Promise<Begun> {
@@ -71,7 +77,9 @@ interface ClaimedStart {
   readonly createdAt: string;
 }
 
-/** Undefined when another request owns the start: it has created the execution, or its time is not over yet. */
+/**
+ * Undefined when another request owns the start: it has created the execution, or its time is not over yet.
+ */
 async function claimStart(
   { executionId, owner, claim }: Beginning,
   at: Date,
@@ -100,7 +108,10 @@ function insertRow(
   return releasingLease({ executionId, holder: owner, leases }, () => record.insert(row, window));
 }
 
-/** A start that got no answer may have been carried out all the same: only Step Functions knows, so it is asked. */
+/**
+ * A start that got no answer may have been carried out all the same: only Step Functions knows, so it is
+ * asked.
+ */
 async function startWorkflow(
   { executionId, signal, log }: Beginning,
   { workflow }: BeginPorts,
@@ -115,8 +126,9 @@ async function startWorkflow(
 }
 
 /**
- * DescribeExecution may say for a moment that there is no such execution: with this note nobody has to ask it. The
- * execution runs, noted or not, unless its owner took longer than its time and others have ended the start.
+ * DescribeExecution may say for a moment that there is no such execution: with this note nobody has to ask
+ * it. The execution runs, noted or not, unless its owner took longer than its time and others have ended the
+ * start.
  */
 async function noteStarted({ executionId, log }: Beginning, { journal }: BeginPorts): Promise<Begun> {
   try {
@@ -137,8 +149,8 @@ interface BrokenStart {
 }
 
 /**
- * Ends a start that failed. What cannot be undone here, because the journal is down too, reconcile-executions does a
- * minute later.
+ * Ends a start that failed. What cannot be undone here, because the journal is down too, reconcile-executions
+ * does a minute later.
  * @throws the cause, when nothing runs
  */
 async function abandon(
@@ -184,6 +196,9 @@ async function releaseKey(
     );
 }
 
-/** Whether a start failed for a value of its own, and would fail again; in every other case something was away. */
+/**
+ * Whether a start failed for a value of its own, and would fail again; in every other case something was
+ * away.
+ */
 export const isRefusedValue = (error: unknown): boolean =>
   error instanceof RecordUnavailable && error.refusesValue;

@@ -46,9 +46,15 @@ export const startCrewContract = defineContract({
     MODEL: z.string().optional(),
     /** The same, where MODEL names none: CrewAI's second name for it. */
     MODEL_NAME: z.string().optional(),
-    /** Names of the provider variables that run-crew will have, separated by commas: a start that needs another is refused. */
+    /**
+     * Names of the provider variables that run-crew will have, separated by commas: a start that needs
+     * another is refused.
+     */
     PROVIDER_VARIABLES: z.string(),
-    /** Names of the built-in tools that run-crew has, separated by commas: a start that needs another is refused. */
+    /**
+     * Names of the built-in tools that run-crew has, separated by commas: a start that needs another is
+     * refused.
+     */
     BUILT_IN_TOOLS: z.string().optional(),
     /** Set by Lambda itself; models in AWS need it. */
     AWS_REGION: z.string().optional(),

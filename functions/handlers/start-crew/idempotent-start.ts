@@ -20,9 +20,9 @@ import {
 const LOOKS = 4;
 
 /**
- * The first request with a key starts an execution; the same request again gets the same execution, and finishes its
- * start if that broke off. Two requests are the same when the same was sent: defaults, which a deploy may change, have no
- * part in it.
+ * The first request with a key starts an execution; the same request again gets the same execution, and
+ * finishes its start if that broke off. Two requests are the same when the same was sent: defaults, which a
+ * deploy may change, have no part in it.
  */
 export async function startOnce(
   request: StartCrewRequest,
@@ -55,7 +55,8 @@ async function look(keyed: KeyedRequest): Promise<StartAnswer | LookAgain> {
   const { request, connections, fingerprint } = keyed;
   const chosen = chooseCrew(request.body, connections.choices);
   const own = { executionId: randomUUID(), fingerprint };
-  // What was accepted before a deploy is still answered, though it would be refused today; and a refusal binds no key.
+  // What was accepted before a deploy is still answered, though it would be refused today; and a refusal
+  // binds no key.
   const bound = await askForKey(keyed, "refusal" in chosen ? undefined : own);
   if (bound === "unknown") return keyUnknown();
   if (bound?.executionId === own.executionId) return startFirst(keyed, own.executionId, chosen);

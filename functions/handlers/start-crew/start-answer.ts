@@ -57,8 +57,8 @@ export const started = (
 });
 
 /**
- * JSON that no database can hold is refused before anything is written; this is what only Snowflake refuses. The
- * execution exists by then, and says ERROR: that is a start that failed (500), not a refusal (422).
+ * JSON that no database can hold is refused before anything is written; this is what only Snowflake refuses.
+ * The execution exists by then, and says ERROR: that is a start that failed (500), not a refusal (422).
  */
 function refuseValue() {
   const sentence = `${ENDS.startRefused.error.sentence()}.`;

@@ -13,7 +13,10 @@ import {
 /** draft-ietf-httpapi-idempotency-key-header-07 leaves the form open. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** Refuses before anything is written; from then on the client is told how the start ended, unless the process dies. */
+/**
+ * Refuses before anything is written; from then on the client is told how the start ended, unless the process
+ * dies.
+ */
 export async function startCrew(
   request: StartCrewRequest,
   connections: StartConnections,
