@@ -77,12 +77,13 @@ async function compareRow(snowflakeUrl: string, body: StatusBody): Promise<numbe
   const end = Date.now() + DEMO_MILLISECONDS;
   try {
     while (Date.now() < end) {
-      const [row, ...more] = await connection.execute(
-        "read the row",
-        "SELECT status, result_text, TO_JSON(raw_output) AS raw_output FROM crew_execution_results WHERE id = ?",
-        [body.execution_id],
-        AbortSignal.timeout(10_000),
-      );
+      const [row, ...more] = await connection.execute({
+        operation: "read the row",
+        sqlText:
+          "SELECT status, result_text, TO_JSON(raw_output) AS raw_output FROM crew_execution_results WHERE id = ?",
+        binds: [body.execution_id],
+        signal: AbortSignal.timeout(10_000),
+      });
       if (row?.["STATUS"] === "PROCESSING") {
         await delay(POLL_MILLISECONDS);
         continue;

@@ -7,8 +7,8 @@ import type {
 import {
   hindrance,
   judgeEarlierRow,
-  type Verdict,
-  type VerdictOptions,
+  type RowVerdict,
+  type JudgeOptions,
 } from "../../functions/domain/earlier-execution.ts";
 import { RecordUnavailable } from "../../functions/domain/errors.ts";
 
@@ -17,7 +17,7 @@ interface BackfillPorts {
   readonly journal: JournalBackfill;
 }
 
-export interface BackfillOptions extends VerdictOptions {
+export interface BackfillOptions extends JudgeOptions {
   /** Judge every row, and change nothing. */
   readonly dryRun: boolean;
   /** Is told one line for each page. */
@@ -93,7 +93,7 @@ async function backfillPage(
 }
 
 /** JSON.parse and JSON.stringify go into depth by recursion. */
-function judge(row: EarlierRow, values: EarlierValues, options: VerdictOptions): Verdict {
+function judge(row: EarlierRow, values: EarlierValues, options: JudgeOptions): RowVerdict {
   try {
     const verdict = judgeEarlierRow(row, values, options);
     // What cannot be written to the journal must neither be ended in Snowflake nor be promised by a dry run.
@@ -121,10 +121,10 @@ function* batches(rows: readonly EarlierRow[]): Generator<EarlierRow[]> {
   if (batch.length > 0) yield batch;
 }
 
-type Fate = Verdict | { readonly kind: "known" };
+type Fate = RowVerdict | { readonly kind: "known" };
 
 async function carryOut(
-  judged: readonly { readonly id: string; readonly verdict: Verdict }[],
+  judged: readonly { readonly id: string; readonly verdict: RowVerdict }[],
   { rows, journal }: BackfillPorts,
   { dryRun }: BackfillOptions,
 ): Promise<{ readonly id: string; readonly fate: Fate }[]> {
@@ -141,7 +141,7 @@ async function carryOut(
 }
 
 /** Snowflake first: a backfill that breaks off after it finds the row as ERROR when it is run again, and the same end in it. */
-async function correct(verdict: Verdict, rows: EarlierRows): Promise<Verdict> {
+async function correct(verdict: RowVerdict, rows: EarlierRows): Promise<RowVerdict> {
   if (verdict.kind !== "abandoned") return verdict;
   try {
     return (await rows.correct(verdict.correction)) ? verdict : { kind: "processing" };

@@ -13,7 +13,10 @@ interface RecordingSettings extends SnowflakeSettings {
   readonly STATE_MACHINE_ARN: string;
 }
 
-/** What a function needs that writes executions and their rows, but for its metrics: one client of each outside thing. */
+/**
+ * What a function needs that writes executions and their rows, but for its metrics: one client of each
+ * outside thing.
+ */
 export function recordingAdapters(settings: RecordingSettings) {
   const table = openTable(settings.JOURNAL_TABLE);
   return {

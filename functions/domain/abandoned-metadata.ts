@@ -1,6 +1,6 @@
 import type { ExecutionError } from "./execution.ts";
 
-/** Where `metadata` keeps what was no object, or stood under a name that the end needs. */
+/** Where `metadata` keeps what was not an object, or had a name that the end needs. */
 const EARLIER = "earlier_metadata";
 const NAMES_OF_THE_END: ReadonlySet<string> = new Set(["phase", "error", EARLIER]);
 
@@ -24,7 +24,7 @@ export function endedMetadata(text: string | null, error: ExecutionError): strin
   });
 }
 
-/** A number that is kept by its digits is an object too, so the text decides. */
+/** A number whose digits are kept is an object too, so the text decides. */
 const isObjectText = (text: string | null, parsed: unknown): parsed is object =>
   text?.trimStart().startsWith("{") === true && typeof parsed === "object";
 
@@ -39,8 +39,8 @@ interface ExactJson {
 const exactJson = JSON as unknown as ExactJson;
 
 /**
- * Keeps the digits of numbers that a double cannot hold; text that is no JSON (NaN is none) comes back as
- * itself.
+ * Keeps the digits of numbers that a double cannot hold; text that is not JSON (as NaN) comes back
+ * unchanged.
  */
 function parseExactly(text: string): unknown {
   try {

@@ -25,7 +25,7 @@ export interface EarlierValues {
   readonly otherMetadata: readonly (string | null)[];
 }
 
-/** The end of rows that nobody will end. */
+/** The end of rows that nobody else will end. */
 export interface RowCorrection {
   readonly id: string;
   /** ISO 8601 in UTC. */
@@ -34,7 +34,7 @@ export interface RowCorrection {
   readonly metadata: readonly { readonly from: string | null; readonly to: string }[];
 }
 
-/** The role may read the rows, and not write them. */
+/** The role may read the rows, but not change them. */
 export class CorrectionRefused extends Error {
   override readonly name = "CorrectionRefused";
 }
@@ -42,8 +42,8 @@ export class CorrectionRefused extends Error {
 /** The rows of the record. Every method throws RecordUnavailable. */
 export interface EarlierRows {
   /**
-   * Newest first, at most 500 at once. Each id comes once: of several rows that have it stands the one that
-   * tells most for all, COMPLETED before ERROR before PROCESSING, and then the newest.
+   * Newest first, at most 500 at once. Each id comes once: of several rows with one id, the one that says
+   * most stands for all, COMPLETED before ERROR before PROCESSING, and then the newest.
    */
   pages(): AsyncIterable<readonly EarlierRow[]>;
   /** In the order of `rows`; undefined for one that is gone. */
@@ -60,7 +60,7 @@ export interface EarlierRows {
 }
 
 /**
- * An execution as the journal takes it from such a row, which tells the same end. Times are ISO 8601 in UTC.
+ * An execution as it is put into the journal from such a row, with the same end. Times are ISO 8601 in UTC.
  */
 export interface EarlierExecution {
   readonly executionId: string;

@@ -7,8 +7,8 @@ import { endedMetadata } from "./abandoned-metadata.ts";
 import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues, RowCorrection } from "./backfill.ts";
 import { ExecutionId, Inputs } from "./execution.ts";
 
-/** What becomes of a row that the journal does not know. */
-export type Verdict =
+/** What becomes of a row whose execution the journal does not have. */
+export type RowVerdict =
   | { readonly kind: "ended"; readonly execution: EarlierExecution }
   | {
       readonly kind: "abandoned";
@@ -19,15 +19,15 @@ export type Verdict =
   | { readonly kind: "processing" }
   | { readonly kind: "unusable"; readonly reason: string };
 
-export interface VerdictOptions {
+export interface JudgeOptions {
   readonly now: Date;
-  /** Age from which a PROCESSING row has nobody who works on it, in hours. */
+  /** Age from which nobody is taken to work on a PROCESSING row any more, in hours. */
   readonly abandonedAfterHours: number;
-  /** The instant of a wall clock's text; undefined when it is none. */
+  /** The instant of a wall clock's text; undefined when the text is not a time. */
   readonly toInstant: (wallClock: string) => Date | undefined;
 }
 
-const unusable = (reason: string): Verdict => ({ kind: "unusable", reason });
+const unusable = (reason: string): RowVerdict => ({ kind: "unusable", reason });
 
 const LONGEST_CREW_NAME = 200;
 const LONGEST_SHOWN_STATUS = 30;
@@ -43,12 +43,12 @@ const ABANDONED = "Abandoned";
 
 /**
  * Why a row cannot come into the journal whatever its values are; undefined for those that may.
- * An id that is no UUID cannot be asked for: GET /crew/status answers 404 for it.
+ * An id that is not a UUID cannot be asked for: GET /crew/status answers 404 for it.
  */
 export function hindrance(row: EarlierRow): string | undefined {
-  if (!ExecutionId.safeParse(row.id).success) return "its id is no UUID";
+  if (!ExecutionId.safeParse(row.id).success) return "its id is not a UUID";
   if (!["COMPLETED", "ERROR", "PROCESSING"].includes(row.status ?? ""))
-    return `its status is ${shownStatus(row.status)}, which is none of COMPLETED, ERROR and PROCESSING`;
+    return `its status is ${shownStatus(row.status)}, which is not one of COMPLETED, ERROR and PROCESSING`;
   if (row.createdAt === null && row.updatedAt === null) return "it has no time";
   return undefined;
 }
@@ -61,7 +61,7 @@ const shownStatus = (status: string | null): string =>
  * Makes an execution of a row, as far as the row says how it ended.
  * @throws RangeError when its values are nested deeper than the stack
  */
-export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options: VerdictOptions): Verdict {
+export function judgeEarlierRow(row: EarlierRow, values: EarlierValues, options: JudgeOptions): RowVerdict {
   const reason = hindrance(row);
   if (reason !== undefined) return unusable(reason);
   const createdAt = isoTime(row.createdAt ?? row.updatedAt, options);
@@ -92,7 +92,7 @@ function correctedAt({ updatedAt }: EarlierRow, end: EarlierEnd): string | undef
 }
 
 /** Undefined for what does not sort as text among the others: years before 0 and after 9999. */
-function isoTime(wallClock: string | null, { toInstant }: VerdictOptions): string | undefined {
+function isoTime(wallClock: string | null, { toInstant }: JudgeOptions): string | undefined {
   const iso = toInstant(wallClock ?? "")?.toISOString();
   return iso?.length === "2025-11-17T10:30:00.123Z".length ? iso : undefined;
 }
@@ -100,15 +100,15 @@ function isoTime(wallClock: string | null, { toInstant }: VerdictOptions): strin
 function judgeProcessing(
   known: Omit<EarlierExecution, "updatedAt" | "end">,
   { metadata, otherMetadata }: EarlierValues,
-  { now, abandonedAfterHours }: VerdictOptions,
-): Verdict {
+  { now, abandonedAfterHours }: JudgeOptions,
+): RowVerdict {
   // A deployment of this project wrote it, perhaps another than the journal's: that one ends it.
   const texts = [...new Set([metadata, ...otherMetadata])];
   if (texts.some((text) => typeof propertyOf(columnValue(text), "workflow_execution") === "string"))
     return { kind: "processing" };
   if (now.getTime() - Date.parse(known.createdAt) < abandonedAfterHours * 3_600_000)
     return { kind: "processing" };
-  const message = `The execution was still PROCESSING after ${abandonedAfterHours} hours in the system before this one, which lost it. Start it again`;
+  const message = `The execution was still PROCESSING after ${abandonedAfterHours} hours in the earlier system, which lost it. Start it again`;
   const error = { type: ABANDONED, message, retryable: true };
   const updatedAt = now.toISOString();
   const correction = {
@@ -125,7 +125,7 @@ function judgeProcessing(
   };
 }
 
-/** The status answer's `data` is an object; what was none stands under the column's name. */
+/** The status answer's `data` is an object; what is not one is put under the column's name. */
 function completedEnd(resultText: string | null, rawOutput: unknown): EarlierEnd {
   const data = isJsonObject(rawOutput) ? rawOutput : rawOutput === null ? {} : { raw_output: rawOutput };
   const raw = resultText ?? textOf(propertyOf(rawOutput, "raw")) ?? "";
@@ -134,7 +134,7 @@ function completedEnd(resultText: string | null, rawOutput: unknown): EarlierEnd
 
 const NO_REASON = "The execution failed; its row in Snowflake does not say why";
 
-/** The earlier system kept the exception's text where it pleased: the first place that has one counts. */
+/** The earlier system kept the exception's text in different places: the first one that has a text counts. */
 function failedEnd(resultText: string | null, rawOutput: unknown, metadata: unknown): EarlierEnd {
   const places = [
     propertyOf(metadata, "error"),

@@ -3,16 +3,16 @@ import type { EndPhase, ExecutionError } from "./execution.ts";
 import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
 
 /** One way in which an execution can end. */
-export interface End {
+export interface EndKind {
   readonly when: string;
   /** Handlers that may decide it, by the names of their folders. */
   readonly decidedBy: readonly Decider[];
-  /** When they do, where that is not plain. */
+  /** When they do, where that needs saying. */
   readonly moment?: string;
   readonly phase: EndPhase;
   /** The error, where it is this end's own; the sentence is what `/crew/status` shows. */
   readonly error?: OwnError;
-  /** In words for the document, what the error is where it comes from what broke. */
+  /** For the document: what the error is, in words, where whatever broke gives it. */
   readonly told?: { readonly type: string; readonly sentence: string };
   /** Status of the workflow execution once it has ended too. */
   readonly workflow: "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "none";
@@ -153,7 +153,7 @@ export const ENDS = {
     workflow: "ABORTED",
   },
   startFailed: {
-    when: "a start failed, for journal, Snowflake or Step Functions being away",
+    when: "a start failed because the journal, Snowflake or Step Functions was away",
     decidedBy: ["start-crew"],
     moment: "before it answers 500",
     phase: "FAILED",
@@ -166,7 +166,7 @@ export const ENDS = {
     nothingRan: true,
   },
   startRefused: {
-    when: "a start failed, for Snowflake refusing a value of it",
+    when: "a start failed because Snowflake refused a value of it",
     decidedBy: ["start-crew"],
     moment: "before it answers 500",
     phase: "FAILED",
@@ -192,13 +192,13 @@ export const ENDS = {
     workflow: "none",
     nothingRan: true,
   },
-} as const satisfies Readonly<Record<string, End>>;
+} as const satisfies Readonly<Record<string, EndKind>>;
 
 export type EndName = keyof typeof ENDS;
-type With<Key extends keyof End> = {
+type With<Key extends keyof EndKind> = {
   [Name in EndName]: (typeof ENDS)[Name] extends Readonly<Record<Key, object>> ? Name : never;
 }[EndName];
-/** What the sentence of an end has to be told; nothing for most. */
+/** What the sentence of an end needs to know; nothing for most. */
 type Facts<Name extends With<"error">> =
   Parameters<(typeof ENDS)[Name]["error"]["sentence"]> extends readonly [] ? [] : [fact: string];
 
@@ -209,7 +209,7 @@ export function endAs<Name extends With<"error">>(name: Name, ...[fact = ""]: Fa
   return { phase, error: { type, message: error.sentence(fact), retryable } } as Outcome;
 }
 
-/** The outcome of an end whose error is that of what broke. */
+/** The outcome of an end whose error comes from whatever broke. */
 export function endAsTold(
   name: With<"told">,
   { type, message, retryable }: ExecutionError,
@@ -223,7 +223,7 @@ export const completedAs = (result: CrewResult, usage?: RecordedUsage): Outcome 
   ({ phase: ENDS.completed.phase, result, ...(usage === undefined ? {} : { usage }) }) as Outcome;
 
 const ERRORS_BEFORE_ANYTHING_RAN: ReadonlySet<string> = new Set(
-  (Object.values(ENDS) as readonly End[]).flatMap(({ nothingRan, error }) =>
+  (Object.values(ENDS) as readonly EndKind[]).flatMap(({ nothingRan, error }) =>
     nothingRan === true && error !== undefined ? [error.type] : [],
   ),
 );

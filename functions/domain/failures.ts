@@ -17,7 +17,7 @@ export interface Failure {
   readonly thrownIn: string;
   /** Absent: a repetition would find the same. */
   readonly repetition?: Repetition;
-  /** What whoever polls the status reads when it is not over after the last repetition. */
+  /** What a client reads in the status when the last repetition has failed, too. */
   readonly sentence: string;
 }
 
@@ -37,8 +37,8 @@ export const FAILURES = {
     sentence: "The journal (DynamoDB) did not answer for several minutes. Start the execution again",
   },
   /**
-   * Secrets Manager's limits are for the whole account; what passed the adapter's tries is over within
-   * minutes.
+   * Secrets Manager's limits are for the whole account; what the adapter's own tries do not get over is over
+   * within minutes.
    */
   secretsDown: {
     names: [ErrorName.SecretUnavailable],

@@ -21,7 +21,8 @@ const MAXIMUM_ROW_BYTES = 11_000_000;
 const TOO_LARGE = `The row is larger than ${MAXIMUM_ROW_BYTES} bytes; the status has what it does not hold`;
 
 /**
- * Writes rows in one statement. A row that no request can hold goes without its values, with a note why. When
+ * Writes rows in one statement. A row that is too large for a request is written without its values, with a
+ * note why. When
  * Snowflake refuses a value of one of them, the others must not wait for it: the rows are halved until it
  * stands alone, and it is then written without its values, too.
  * @param window ends the whole of it; what is written by then stays written

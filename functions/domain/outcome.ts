@@ -6,10 +6,10 @@ export interface CrewResult {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Tokens and calls an execution used, under the names of api.md's `token_usage`. */
+/** Tokens and calls an execution used, under the names of CrewAI's `token_usage`. */
 export type RecordedUsage = Readonly<Record<string, number>>;
 
-/** Known to the type checker only: an outcome written as a literal lacks it, and nothing takes it then. */
+/** For the type checker only: an outcome that is written as a literal lacks it, so that no port takes it. */
 declare const FROM_THE_TABLE: unique symbol;
 
 /**

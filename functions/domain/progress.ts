@@ -3,8 +3,8 @@ import * as z from "zod";
 import { EndPhase, type Execution } from "./execution.ts";
 
 /**
- * How a task stands, as people see it. A task that was under way when its execution ended has the word of
- * that end: there are no words of its own for it.
+ * How a task stands, as people see it. A task that was under way when its execution ended gets the phase of
+ * that end as its status.
  */
 export const TaskStatus = z.enum([
   "PENDING",

@@ -40,8 +40,10 @@ export function writeWindow(leasedAt: number, now: number = Date.now()): WriteWi
  */
 const START_OWNED_MILLISECONDS = 30_000;
 
-/** Starts created before this have no owner any more whose time is not told otherwise. */
+/**
+ * A start whose header does not say how long it is owned has no owner any more if it was created before this.
+ */
 export const ownedSince = (at: Date): Date => new Date(at.getTime() - START_OWNED_MILLISECONDS);
 
-/** When the time is over of who becomes the owner now, in milliseconds since 1970. */
+/** When the time of somebody who becomes the owner now is over, in milliseconds since 1970. */
 export const ownedUntil = (from: Date): number => from.getTime() + START_OWNED_MILLISECONDS;

@@ -24,8 +24,8 @@ export function outcomeOfWorkflow(status: Exclude<WorkflowExecutionStatus, "RUNN
 }
 
 /**
- * ARN of the workflow execution that runs an execution, or ran it. Undefined where there is none to look at:
- * an earlier system ran it, or its start failed.
+ * ARN of the workflow execution that runs an execution, or ran it. Undefined where there is none: an earlier
+ * system ran it, or its start failed.
  */
 export const workflowExecutionOf = (execution: Execution, workflow: WorkflowArns): string | undefined =>
   execution.isEarlier === true || endedBeforeItRan(execution)

@@ -12,7 +12,7 @@ const TYPE_NAMES = `CASE
   WHEN data_type IN ('BIGINT', 'HUGEINT', 'INTEGER') OR starts_with(data_type, 'DECIMAL') THEN 'NUMBER'
   ELSE data_type END`;
 
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteDuckdbName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
@@ -47,11 +47,11 @@ export const hasDatabase = async (connection: DuckDBConnection, database: string
 /** Makes a database with its PUBLIC and INFORMATION_SCHEMA schemas; does nothing if it is there. */
 export async function createDatabase(connection: DuckDBConnection, database: string): Promise<void> {
   if (database.includes(".")) throw unsupported(`a database name with a dot (${database})`);
-  const information = quoteName(duckdbSchema(database, "INFORMATION_SCHEMA"));
+  const information = quoteDuckdbName(duckdbSchema(database, "INFORMATION_SCHEMA"));
   const name = quoteText(database);
   const schema = `substr(schema_name, ${database.length + 2})`;
   const mine = `starts_with(schema_name, ${quoteText(`${database}.`)})`;
-  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(duckdbSchema(database, "PUBLIC"))}`);
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuckdbName(duckdbSchema(database, "PUBLIC"))}`);
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${information}`);
   await connection.run(`CREATE OR REPLACE VIEW ${information}.SCHEMATA AS
     SELECT ${name} AS CATALOG_NAME, ${schema} AS SCHEMA_NAME FROM duckdb_schemas() WHERE ${mine}`);
@@ -73,7 +73,7 @@ export async function dropDatabase(connection: DuckDBConnection, database: strin
     [`${database}.`],
   );
   for (const [schema] of await schemas.getRows()) {
-    await connection.run(`DROP SCHEMA ${quoteName(String(schema))} CASCADE`);
+    await connection.run(`DROP SCHEMA ${quoteDuckdbName(String(schema))} CASCADE`);
   }
 }
 
@@ -84,7 +84,7 @@ export async function createSchema(
   schema: string,
 ): Promise<void> {
   await requireDatabase(connection, database);
-  await connection.run(`CREATE SCHEMA ${quoteName(duckdbSchema(database, schema))}`);
+  await connection.run(`CREATE SCHEMA ${quoteDuckdbName(duckdbSchema(database, schema))}`);
 }
 
 export async function requireDatabase(connection: DuckDBConnection, database: string): Promise<void> {
@@ -109,7 +109,7 @@ export async function ensureSchema(
   schema: string,
 ): Promise<void> {
   if (!(await hasDatabase(connection, database))) await createDatabase(connection, database);
-  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(duckdbSchema(database, schema))}`);
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuckdbName(duckdbSchema(database, schema))}`);
 }
 
 const notFound = (kind: string, name: string): SnowflakeError =>

@@ -1,4 +1,4 @@
-import { quoteName, requireDatabase } from "./database.ts";
+import { quoteDuckdbName, requireDatabase } from "./database.ts";
 import { unsupported } from "./errors.ts";
 import { type EncodedResult, encodeResult } from "./result-encoding.ts";
 import type { Session } from "./session.ts";
@@ -25,7 +25,7 @@ export async function show(session: Session, statement: Node): Promise<EncodedRe
   if (body["starts_with"] || body["limit"]) throw unsupported("SHOW with anything but LIKE and IN");
   const { database, schema } = shownIn(session, body);
   await requireDatabase(session.connection, database);
-  const view = quoteName(duckdbSchema(database, "INFORMATION_SCHEMA"));
+  const view = quoteDuckdbName(duckdbSchema(database, "INFORMATION_SCHEMA"));
   const pattern = literalText(body["like"]) ?? "%";
   return encodeResult(await session.connection.run(sql.replace("information", view), [schema, pattern]));
 }
@@ -53,11 +53,11 @@ export async function describe(session: Session, statement: Node): Promise<Encod
   const { database, schema, table } = resolveTable(reference, session.facts);
   // Fails in Snowflake's words if there is no such table.
   await session.connection.run(
-    `SELECT 1 FROM ${quoteName(duckdbSchema(database, schema))}.${quoteName(table)} LIMIT 0`,
+    `SELECT 1 FROM ${quoteDuckdbName(duckdbSchema(database, schema))}.${quoteDuckdbName(table)} LIMIT 0`,
   );
   const sql = `SELECT COLUMN_NAME AS "name", DATA_TYPE AS "type", 'COLUMN' AS "kind", left(IS_NULLABLE, 1) AS "null?",
       COLUMN_DEFAULT AS "default"
-    FROM ${quoteName(duckdbSchema(database, "INFORMATION_SCHEMA"))}.COLUMNS
+    FROM ${quoteDuckdbName(duckdbSchema(database, "INFORMATION_SCHEMA"))}.COLUMNS
     WHERE TABLE_SCHEMA = $1 AND TABLE_NAME = $2 ORDER BY ORDINAL_POSITION`;
   return encodeResult(await session.connection.run(sql, [schema, table]));
 }

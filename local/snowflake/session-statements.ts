@@ -3,7 +3,7 @@ import {
   createSchema,
   dropDatabase,
   hasDatabase,
-  quoteName,
+  quoteDuckdbName,
   requireDatabase,
   requireSchema,
 } from "./database.ts";
@@ -161,5 +161,7 @@ async function removeSchema(session: Session, body: Node): Promise<void> {
   const schema = isIdentifier(reference) ? nameOf(reference) : "";
   const { database } = session.facts;
   if (body["if_exists"] !== true) await requireSchema(session.connection, database, schema);
-  await session.connection.run(`DROP SCHEMA IF EXISTS ${quoteName(duckdbSchema(database, schema))} CASCADE`);
+  await session.connection.run(
+    `DROP SCHEMA IF EXISTS ${quoteDuckdbName(duckdbSchema(database, schema))} CASCADE`,
+  );
 }

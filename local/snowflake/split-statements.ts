@@ -16,7 +16,7 @@ export interface WrittenStatement {
  * The statements of a text, split at the semicolons outside texts, quoted names and comments; what is empty or only a comment is
  * none. @throws SnowflakeError 001003 for a text or comment that does not end.
  */
-export function splitStatements(sql: string): readonly WrittenStatement[] {
+export function splitRequest(sql: string): readonly WrittenStatement[] {
   const characters = Array.from(sql);
   const groups: Token[][] = [[]];
   for (const token of tokensOf(sql)) {

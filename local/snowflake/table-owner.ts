@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
-import { quoteName, quoteText } from "./database.ts";
+import { quoteDuckdbName, quoteText } from "./database.ts";
 import type { Session } from "./session.ts";
 import { bodyOf, isNode, type Node } from "./syntax-tree.ts";
 import { duckdbSchema, resolveTable } from "./translate/names.ts";
@@ -14,7 +14,7 @@ export async function createdTable(session: Session, statement: Node): Promise<s
   const sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2";
   const there = (await session.connection.run(sql, [inSchema, table])).rowCount > 0;
   if (there && body["or_replace"] !== true) return undefined;
-  return `${quoteName(inSchema)}.${quoteName(table)}`;
+  return `${quoteDuckdbName(inSchema)}.${quoteDuckdbName(table)}`;
 }
 
 /** Writes the owning role into the remark of a DuckDB table, which goes with the table when it is renamed or dropped. */

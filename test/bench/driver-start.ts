@@ -19,7 +19,11 @@ const connection = snowflakeConnection(
   },
   () => Promise.reject(new Error("there is no secret")),
 );
-await connection.execute("run a statement", "SELECT 1 AS one", [], AbortSignal.timeout(20_000));
+await connection.execute({
+  operation: "run a statement",
+  sqlText: "SELECT 1 AS one",
+  signal: AbortSignal.timeout(20_000),
+});
 const done = performance.now();
 await connection.close();
 console.log(

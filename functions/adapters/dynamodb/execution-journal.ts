@@ -23,7 +23,7 @@ export function executionJournal(table: JournalTable): ExecutionJournal {
       (await readValue(table, { executionId, entry: "inputs" })) as StartRequest | undefined,
     readOutcome: (execution) => readOutcome(table, execution),
     beginAttempt: (executionId, at) => beginAttempt(table, executionId, at),
-    suspend: (executionId, attempt, hasProgressed) => suspend(table, executionId, attempt, hasProgressed),
+    suspend: (executionId, attempt, hasProgressed) => suspend(table, { executionId, attempt, hasProgressed }),
     decide: (end) => decide(table, end),
     writeProgress: async (executionId, progress) =>
       putPart(table, { executionId, entry: "progress" }, progressPart(progress)),
@@ -60,11 +60,15 @@ async function beginAttempt(
   return answer === "condition-failed" ? undefined : toExecution(answer.Attributes ?? {});
 }
 
+interface Suspension {
+  readonly executionId: string;
+  readonly attempt: number;
+  readonly hasProgressed: boolean;
+}
+
 async function suspend(
   table: JournalTable,
-  executionId: string,
-  attempt: number,
-  hasProgressed: boolean,
+  { executionId, attempt, hasProgressed }: Suspension,
 ): Promise<number> {
   const answer = await callConditionally("suspend an attempt", () =>
     table.client.send(

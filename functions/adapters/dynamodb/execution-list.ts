@@ -44,7 +44,7 @@ async function readPage(
   const found: ListedExecution[] = [];
   let start: Record<string, unknown> | undefined;
   for (let page = 0; page < PAGES_PER_REQUEST; page += 1) {
-    const answer = await queryIndex(table, query, before, start);
+    const answer = await queryIndex(table, query, { before, start });
     found.push(...(answer.Items ?? []).map(toListed));
     if (found.length > query.limit) {
       const executions = found.slice(0, query.limit);
@@ -56,12 +56,14 @@ async function readPage(
   return { executions: found, next: writeCursor(query, String(start?.["list_order"])) };
 }
 
-function queryIndex(
-  table: JournalTable,
-  query: ListQuery,
-  before: string | undefined,
-  start: Record<string, unknown> | undefined,
-) {
+interface IndexPosition {
+  /** The order of the last execution on the page before; undefined for the first page. */
+  readonly before: string | undefined;
+  /** Where DynamoDB's last page of this request ended. */
+  readonly start: Record<string, unknown> | undefined;
+}
+
+function queryIndex(table: JournalTable, query: ListQuery, { before, start }: IndexPosition) {
   const phases =
     query.status === undefined ? [] : Phase.options.filter((phase) => statusOf(phase) === query.status);
   const filters = [

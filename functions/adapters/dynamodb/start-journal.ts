@@ -41,7 +41,7 @@ export const ownedByNobody = (at: Date): HeaderCondition => ({
 export function startJournal(table: JournalTable): Omit<StartJournal, "endStart"> {
   return {
     create: (execution) => create(table, execution),
-    takeOverStart: (executionId, owner, at) => takeOverStart(table, executionId, owner, at),
+    takeOverStart: (executionId, owner, at) => takeOverStart(table, { executionId, owner, at }),
     noteStarted: (executionId) => noteStarted(table, executionId),
   };
 }
@@ -85,11 +85,15 @@ async function create(
   return header?.["start_owner"] === owner ? stored : "exists";
 }
 
+interface NewOwner {
+  readonly executionId: string;
+  readonly owner: string;
+  readonly at: Date;
+}
+
 async function takeOverStart(
   table: JournalTable,
-  executionId: string,
-  owner: string,
-  at: Date,
+  { executionId, owner, at }: NewOwner,
 ): Promise<Execution | undefined> {
   const answer = await callConditionally("take over a start", () =>
     table.client.send(

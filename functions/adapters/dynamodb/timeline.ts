@@ -11,7 +11,7 @@ const LAST = "event#~";
 
 export function executionTimeline(table: JournalTable): Timeline {
   return {
-    read: (executionId, after, limit) => readEvents(table, executionId, after, limit),
+    read: (executionId, after, limit) => readEvents(table, { executionId, after, limit }),
     async append(executionId, { sequence, ...event }) {
       const put = await callConditionally("write an event", () =>
         table.client.send(
@@ -27,12 +27,16 @@ export function executionTimeline(table: JournalTable): Timeline {
   };
 }
 
-/** A query's page ends at 1 MB, however many items were asked for: a short page is no end. */
+interface EventsQuery {
+  readonly executionId: string;
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** A query's page ends at 1 MB, however many items were asked for: a short page need not be the last. */
 async function readEvents(
   table: JournalTable,
-  executionId: string,
-  after: number,
-  limit: number,
+  { executionId, after, limit }: EventsQuery,
 ): Promise<readonly NumberedEvent[]> {
   const events: NumberedEvent[] = [];
   let start: Record<string, unknown> | undefined;

@@ -2,12 +2,15 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 
 import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 
-/** Secrets Manager answers in some 50 ms; two tries of this, in milliseconds, leave time for the login of a start. */
+/**
+ * Secrets Manager answers in some 50 ms; two tries of this, in milliseconds, leave time for the login of a
+ * start.
+ */
 const ANSWER_MILLISECONDS = 2000;
 
-/** What AWS's error names ask for; their messages name identities that belong into no answer. */
+/** What AWS's error names ask for; their messages name identities, which no answer may show. */
 const ADVICE: Readonly<Record<string, string>> = {
-  ResourceNotFoundException: "there is none of that ARN in this region",
+  ResourceNotFoundException: "there is no secret with that ARN in this region",
   AccessDeniedException: "this function may not read it, or not use its KMS key",
   DecryptionFailure: "its KMS key is disabled or may not be used",
   InvalidRequestException: "it is marked for deletion",
@@ -38,7 +41,10 @@ export async function readSecret(arn: string): Promise<string> {
   return secret.SecretString;
 }
 
-/** An answer that refuses the request asks for a change of settings; throttling, AWS's own failures and no answer at all pass. */
+/**
+ * An answer that refuses the request asks for a change of settings; throttling, AWS's own failures and no
+ * answer at all pass.
+ */
 function failureOf(arn: string, cause: unknown): Error {
   const name = cause instanceof Error ? cause.name : "unknown";
   if (!isRefusal(cause) || isThrottling(name)) return new SecretUnavailable(arn, name, { cause });

@@ -11,15 +11,19 @@ import type { SnowflakeSettings } from "./settings.ts";
 
 /** How long a person may take in the browser, in milliseconds; a second factor is part of it. */
 const LOGIN_MILLISECONDS = 120_000;
-/** Snowflake answers a statement that takes longer with "in progress" after 45 s, so an HTTP answer comes before this. */
+/**
+ * Snowflake answers a statement that takes longer with "in progress" after 45 s, so an HTTP answer comes
+ * before this.
+ */
 const ANSWER_MILLISECONDS = 60_000;
 
 type BrowserSettings = Omit<SnowflakeSettings, "SNOWFLAKE_AUTHENTICATION">;
 
 /**
- * A session that a person opens in the browser, for commands on their machine: made once, and not anew when it is lost. The
- * password never comes here.
- * @param more options of the driver beside the usual ones, such as a callback in place of the system's browser
+ * A session that a person opens in the browser, for commands on their machine: made once, and not anew when
+ * it is lost. The password never comes here.
+ * @param more options of the driver beside the usual ones, such as a callback in place of the system's
+ *   browser
  */
 export function browserConnection(
   settings: BrowserSettings,
@@ -36,10 +40,11 @@ export function browserConnection(
     async connect(signal) {
       await answered(opened(), signal).catch(unavailable("log in", false));
     },
-    async execute(operation, sqlText, binds, signal) {
+    async execute(statement) {
+      const { operation, signal } = statement;
       const connection = await opened().catch(unavailable("log in", false));
       const sentAt = performance.now();
-      return runStatement(connection, { sqlText, binds, signal }).catch((cause: unknown) => {
+      return runStatement(connection, statement).catch((cause: unknown) => {
         const isRunning = signal.aborted || mayStillRun(cause, performance.now() - sentAt);
         return unavailable(operation, isRunning)(cause);
       });

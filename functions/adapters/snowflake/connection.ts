@@ -1,15 +1,9 @@
-import type { Bind, Connection } from "snowflake-sdk";
+import type { Connection } from "snowflake-sdk";
 
 import { RecordUnavailable } from "../../domain/errors.ts";
 import type { ReadSecret } from "./credentials.ts";
 import { isDataException, isSessionGone, mayStillRun, sqlStateOf, withoutData } from "./driver-errors.ts";
-import {
-  answered,
-  closeSession,
-  type ForeignStatement,
-  runStatement,
-  type Statement,
-} from "./driver-session.ts";
+import { answered, closeSession, runStatement, type Statement } from "./driver-session.ts";
 import { whileLocked } from "./lock-contention.ts";
 import { login } from "./login.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -22,20 +16,16 @@ export interface SnowflakeConnection {
   /** Logs in unless that is done; runs nothing. */
   connect(signal: AbortSignal): Promise<void>;
   /**
-   * Runs one statement and gives back its rows; a lost session is opened anew, once, where nothing of the statement can be running
-   * in the old one, and a statement that Snowflake refuses over its table's lock is sent again for up to 10 s.
+   * Runs one statement and gives back its rows; a lost session is opened anew, once, where nothing of the
+   * statement can be running in the old one, and a statement that Snowflake refuses over its table's lock is
+   * sent again for up to 10 s.
    */
-  execute(
-    operation: string,
-    sqlText: string,
-    binds: readonly Bind[],
-    signal: AbortSignal,
-    foreign?: ForeignStatement,
-  ): Promise<readonly Row[]>;
+  execute(statement: NamedStatement): Promise<readonly Row[]>;
   close(): Promise<void>;
 }
 
-interface NamedStatement extends Statement {
+export interface NamedStatement extends Statement {
+  /** What it does, for error sentences: "Snowflake could not <operation>". */
   readonly operation: string;
 }
 
@@ -71,7 +61,7 @@ export function snowflakeConnection(
       if (!isRefused || isSessionGone(cause)) discard(opened);
       const told = isRefused && foreign === undefined ? withHint(cause, settings) : cause;
       const mayStillCommit = signal.aborted || mayStillRun(cause, performance.now() - sentAt);
-      throw failureOf(operation, told, mayStillCommit, foreign !== undefined);
+      throw failureOf(statement, told, mayStillCommit);
     }
   };
   const attemptAnew = (statement: NamedStatement): Promise<readonly Row[]> =>
@@ -87,9 +77,7 @@ export function snowflakeConnection(
         throw new RecordUnavailable("log in", { cause, mayStillCommit: false });
       });
     },
-    async execute(operation, sqlText, binds, signal, foreign) {
-      return whileLocked(() => attemptAnew({ operation, sqlText, binds, signal, foreign }), signal);
-    },
+    execute: (statement) => whileLocked(() => attemptAnew(statement), statement.signal),
     async close() {
       const closing = session;
       session = undefined;
@@ -99,12 +87,11 @@ export function snowflakeConnection(
 }
 
 function failureOf(
-  operation: string,
+  { operation, foreign }: NamedStatement,
   cause: unknown,
   mayStillCommit: boolean,
-  isForeign: boolean,
 ): RecordUnavailable {
-  return !mayStillCommit && !isForeign && isDataException(cause)
+  return !mayStillCommit && foreign === undefined && isDataException(cause)
     ? new RecordUnavailable(operation, { cause: withoutData(cause), mayStillCommit, refusesValue: true })
     : new RecordUnavailable(operation, { cause, mayStillCommit });
 }

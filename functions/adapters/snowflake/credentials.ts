@@ -33,7 +33,7 @@ export async function loginOptions(
     case "oauth":
       return oauth(readOauthSecret(await secretOf(settings, readSecret)));
     default:
-      // The driver would take a method it does not know for a password's login.
+      // The driver takes a method that it does not know for a login by password.
       throw new InvalidInput(`There is no Snowflake login named ${String(method satisfies never)}`);
   }
 }

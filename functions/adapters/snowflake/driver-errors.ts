@@ -19,15 +19,17 @@ export const sqlStateOf = (error: unknown): string => textOf(error, "sqlState");
 export const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));
 
 /**
- * How soon after sending a statement its answer is surely the first try's, in milliseconds: the driver hides its HTTP tries, and
- * waits for at least 1 s before a second one (its `nextSleepTime` with a base of 1); timers may be a little early.
+ * How soon after sending a statement its answer is surely the first try's, in milliseconds: the driver hides
+ * its HTTP tries, and waits for at least 1 s before a second one (its `nextSleepTime` with a base of 1);
+ * timers may be a little early.
  */
 const FIRST_TRY_MILLISECONDS = 900;
 
 /**
- * Whether Snowflake may be carrying out a statement that failed. A refusal of the statement itself ends it, whichever try brought
- * it: within a session Snowflake knows a request that is sent again. A refusal of the session (390…) says nothing of an earlier
- * try that went without an answer, so that it must be the first try's; and no answer says nothing at all.
+ * Whether Snowflake may be carrying out a statement that failed. A refusal of the statement itself ends it,
+ * whichever try brought it: within a session Snowflake knows a request that is sent again. A refusal of the
+ * session (390…) says nothing of an earlier try that went without an answer, so that it must be the first
+ * try's; and no answer says nothing at all.
  * @param milliseconds since the statement was given to the driver
  */
 export function mayStillRun(error: unknown, milliseconds: number): boolean {
@@ -36,8 +38,9 @@ export function mayStillRun(error: unknown, milliseconds: number): boolean {
 }
 
 /**
- * A value that is malformed, too long or out of range: SQL state class 22 (ISO 9075) and one of Snowflake's 100… codes. Snowflake
- * gives 22000 to others, too: 090073, a warehouse whose resource monitor has used up its quota, must not cost a row its values.
+ * A value that is malformed, too long or out of range: SQL state class 22 (ISO 9075) and one of Snowflake's
+ * 100… codes. Snowflake gives 22000 to others, too: 090073, a warehouse whose resource monitor has used up
+ * its quota, must not cost a row its values.
  */
 export const isDataException = (error: unknown): boolean =>
   sqlStateOf(error).startsWith("22") && /^100\d{3}$/.test(codeOf(error));
@@ -48,15 +51,19 @@ export const withoutData = (error: unknown): Error =>
 
 /** More statements than 20 wait for the table's lock. */
 const TOO_MANY_WAITERS = "000625";
-/** SQL state of statements that Snowflake broke off, so that they changed nothing: time-outs and cancellations, too. */
+/**
+ * SQL state of statements that Snowflake broke off, so that they changed nothing: time-outs and
+ * cancellations, too.
+ */
 const BROKEN_OFF = "57014";
 /** The words of a refusal over a lock: `Statement '…' has locked table '…'`, `… waiters for this lock …`. */
 const ABOUT_A_LOCK = /\block(?:ed|s)?\b/i;
 
 /**
- * Whether a statement was refused only because others held its table's lock: sent again, it may well be taken. A cancelled
- * statement (000604) and one out of time (000630) have the same SQL state and are not among them. No public list names the
- * codes of lock time-out and deadlock, so those are known by their words.
+ * Whether a statement was refused only because others held its table's lock: sent again, it may well be
+ * taken. A cancelled statement (000604) and one out of time (000630) have the same SQL state and are not
+ * among them. No public list names the codes of lock time-out and deadlock, so those are known by their
+ * words.
  */
 export const isLockRefusal = (error: unknown): boolean =>
   codeOf(error) === TOO_MANY_WAITERS ||

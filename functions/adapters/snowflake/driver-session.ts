@@ -6,17 +6,23 @@ import type { SnowflakeSettings } from "./settings.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What there is to a statement that somebody else wrote: its errors quote the writer's own values, and are told whole. */
-export interface ForeignStatement {
+/**
+ * What there is to a statement that somebody else wrote: its errors quote the writer's own values, and are
+ * told whole.
+ */
+interface ForeignStatement {
   /** Session parameters of this statement alone. */
   readonly parameters: Readonly<Record<string, string | number>>;
-  /** Reads as much of the result as is wanted; `execute` then gives back no rows. Called again when the statement is. */
+  /**
+   * Reads as much of the result as is wanted; `execute` then gives back no rows. Called again when the
+   * statement is.
+   */
   readonly read: (statement: RowStatement) => Promise<void>;
 }
 
 export interface Statement {
   readonly sqlText: string;
-  readonly binds: readonly Bind[];
+  readonly binds?: readonly Bind[];
   readonly signal: AbortSignal;
   readonly foreign?: ForeignStatement | undefined;
 }
@@ -62,7 +68,7 @@ export const answered = <Value>(
 /** Runs a statement; when the signal aborts, the statement is cancelled in Snowflake and given up here. */
 export function runStatement(
   connection: Connection,
-  { sqlText, binds, signal, foreign }: Statement,
+  { sqlText, binds = [], signal, foreign }: Statement,
 ): Promise<readonly Row[]> {
   let statement: RowStatement | undefined;
   const done = new Promise<readonly Row[]>((resolve, reject) => {

@@ -5,8 +5,8 @@ import { readJson } from "../../json/read-json.ts";
 export type Driver = typeof SnowflakeSdk;
 
 /**
- * What the driver reads from the environment while it loads. Probing the cloud's metadata service, telemetry and the native
- * "minicore" cost time at each cold start and bring nothing here.
+ * What the driver reads from the environment while it loads. Probing the cloud's metadata service, telemetry
+ * and the native "minicore" cost time at each cold start and bring nothing here.
  */
 const SWITCHES = {
   SNOWFLAKE_DISABLE_PLATFORM_DETECTION: "true",
@@ -17,8 +17,9 @@ const SWITCHES = {
 let loading: Promise<Driver> | undefined;
 
 /**
- * Loads the driver at the first use, since it is the largest part of a cold start and refused requests need none of it.
- * Its log goes nowhere: by default it would print hosts and users to stdout and write snowflake.log into the working directory.
+ * Loads the driver at the first use, since it is the largest part of a cold start and refused requests need
+ * none of it. Its log goes nowhere: by default it would print hosts and users to stdout and write
+ * snowflake.log into the working directory.
  */
 export function loadDriver(): Promise<Driver> {
   loading ??= load();
@@ -38,8 +39,8 @@ async function load(): Promise<Driver> {
 }
 
 /**
- * A VARIANT column's value. By default the driver runs what is no JSON as JavaScript; and what a parser throws ends the process,
- * since the driver calls it from nowhere. So such a value stays the text that it is.
+ * A VARIANT column's value. By default the driver runs what is not JSON as JavaScript; and what a parser
+ * throws ends the process, since the driver calls it from nowhere. So such a value stays the text that it is.
  */
 function jsonOrText(value: string): unknown {
   const json = readJson(value);

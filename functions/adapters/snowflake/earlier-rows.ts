@@ -10,7 +10,10 @@ import { codeOf, textOf } from "../../text/error-text.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 
 const ROWS_PER_PAGE = 500;
-/** A page's rows are sorted anew from the whole table, so this is far above what the functions' statements may take. */
+/**
+ * A page's rows are sorted anew from the whole table, so this is far above what the functions' statements may
+ * take.
+ */
 const STATEMENT_MILLISECONDS = 300_000;
 
 /** Text sorts as the time does, keeps nanoseconds, and is never NULL. */
@@ -19,8 +22,8 @@ const TIME = "COALESCE(TO_VARCHAR(created_at, 'YYYY-MM-DD HH24:MI:SS.FF9'), '')"
 const RANK = "CASE status WHEN 'COMPLETED' THEN 0 WHEN 'ERROR' THEN 1 WHEN 'PROCESSING' THEN 2 ELSE 3 END";
 
 /**
- * The rows that stand for their ids are chosen from the whole table, wherever their twins are, and by small columns alone; the
- * large ones are read for the page, all that `values` reads for it.
+ * The rows that stand for their ids are chosen from the whole table, wherever their twins are, and by small
+ * columns alone; the large ones are read for the page, all that `values` reads for it.
  */
 const PAGE = `
 SELECT page.id, page.crew_name, page.status, page.created,
@@ -46,12 +49,17 @@ const END_OF_TIME = "~";
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Rows of crew_execution_results, whoever wrote them. The role needs SELECT, and UPDATE to correct any; the table needs the
- * column updated_at.
+ * Rows of crew_execution_results, whoever wrote them. The role needs SELECT, and UPDATE to correct any; the
+ * table needs the column updated_at.
  */
 export function earlierRows(connection: SnowflakeConnection): EarlierRows {
   const read = (operation: string, sql: string, binds: readonly string[]): Promise<readonly Row[]> =>
-    connection.execute(operation, sql, binds, AbortSignal.timeout(STATEMENT_MILLISECONDS));
+    connection.execute({
+      operation,
+      sqlText: sql,
+      binds,
+      signal: AbortSignal.timeout(STATEMENT_MILLISECONDS),
+    });
   return {
     async *pages() {
       let [time, id] = [END_OF_TIME, ""];
@@ -107,12 +115,12 @@ async function correct(
   const binds = [updatedAt.replace("Z", ""), ...metadata.flatMap(({ from, to }) => [from ?? "", to]), id];
   const signal = AbortSignal.timeout(STATEMENT_MILLISECONDS);
   try {
-    const [counts] = await connection.execute(
-      "end an abandoned row",
-      correctStatement(metadata.length),
+    const [counts] = await connection.execute({
+      operation: "end an abandoned row",
+      sqlText: correctStatement(metadata.length),
       binds,
       signal,
-    );
+    });
     return Number(counts?.["number of rows updated"]) > 0;
   } catch (cause) {
     if (!(cause instanceof RecordUnavailable) || codeOf(cause.cause) !== NOT_ALLOWED) throw cause;

@@ -7,9 +7,9 @@ import type { ExecutionRecord, ProcessingRow, TerminalRow, WriteWindow } from ".
 import type { SnowflakeConnection } from "./connection.ts";
 
 /**
- * INSERT ... SELECT, because VALUES takes no PARSE_JSON; NOT EXISTS, because the primary key is not enforced. SYSDATE() is UTC and
- * NTZ whatever the session's time zone is, and read when Snowflake comes to the statement: one that the driver sent once more
- * after the record lease inserts nothing.
+ * INSERT ... SELECT, because VALUES takes no PARSE_JSON; NOT EXISTS, because the primary key is not enforced.
+ * SYSDATE() is UTC and NTZ whatever the session's time zone is, and read when Snowflake comes to the
+ * statement: one that the driver sent once more after the record lease inserts nothing.
  */
 const INSERT = `
 INSERT INTO crew_execution_results (id, crew_name, status, metadata, created_at, updated_at)
@@ -19,7 +19,10 @@ WHERE SYSDATE() < ?::TIMESTAMP_NTZ AND NOT EXISTS (SELECT 1 FROM crew_execution_
 
 const COLUMNS_PER_ROW = 8;
 
-/** A terminal row stays as it is, so a late or repeated statement changes nothing; and after its fence it inserts nothing. */
+/**
+ * A terminal row stays as it is, so a late or repeated statement changes nothing; and after its fence it
+ * inserts nothing.
+ */
 const mergeStatement = (rows: number): string => `
 MERGE INTO crew_execution_results t USING (
   SELECT column1 AS id, column2 AS crew_name, column3 AS raw_output, column4 AS result_text, column5 AS status,
@@ -34,7 +37,10 @@ WHEN NOT MATCHED AND SYSDATE() < ?::TIMESTAMP_NTZ THEN
   VALUES (s.id, s.crew_name, PARSE_JSON(s.raw_output), s.result_text, s.status, PARSE_JSON(s.metadata),
     s.created_at::TIMESTAMP_NTZ, s.updated_at::TIMESTAMP_NTZ)`;
 
-/** The table crew_execution_results. Everything is bound as text: an array as first bind would turn into an array bind. */
+/**
+ * The table crew_execution_results. Everything is bound as text: an array as first bind would turn into an
+ * array bind.
+ */
 export function snowflakeRecord(connection: SnowflakeConnection): ExecutionRecord {
   return {
     async insert(row, window) {
@@ -44,31 +50,43 @@ export function snowflakeRecord(connection: SnowflakeConnection): ExecutionRecor
         JSON.stringify(processingMetadata(row)),
         asNtz(row.createdAt),
       ];
-      await writeInTime(connection, "insert the PROCESSING row", INSERT, binds, window);
+      await writeInTime(
+        connection,
+        { operation: "insert the PROCESSING row", sqlText: INSERT, binds },
+        window,
+      );
     },
     async merge(rows, window) {
       if (rows.length === 0) return 0;
       const operation = "record how executions ended";
       const sqlText = mergeStatement(rows.length);
-      const [counts] = await writeInTime(connection, operation, sqlText, rows.flatMap(mergeBinds), window);
+      const [counts] = await writeInTime(
+        connection,
+        { operation, sqlText, binds: rows.flatMap(mergeBinds) },
+        window,
+      );
       return rowsWritten(counts ?? {});
     },
   };
 }
 
+interface RecordStatement {
+  readonly operation: string;
+  readonly sqlText: string;
+  readonly binds: readonly Bind[];
+}
+
 /**
- * Runs a statement whose last bind is the fence. A statement that came too late succeeds as well, without having inserted
- * anything, so an answer that comes so late (this machine slept, say) tells nothing.
+ * Runs a statement whose last bind is the fence. A statement that came too late succeeds as well, without
+ * having inserted anything, so an answer that comes so late (this machine slept, say) tells nothing.
  */
 async function writeInTime(
   connection: SnowflakeConnection,
-  operation: string,
-  sqlText: string,
-  binds: readonly Bind[],
+  { operation, sqlText, binds }: RecordStatement,
   { signal, insertBefore }: WriteWindow,
 ): ReturnType<SnowflakeConnection["execute"]> {
   const fence = asNtz(new Date(insertBefore).toISOString());
-  const rows = await connection.execute(operation, sqlText, [...binds, fence], signal);
+  const rows = await connection.execute({ operation, sqlText, binds: [...binds, fence], signal });
   if (Date.now() < insertBefore) return rows;
   throw new RecordUnavailable(operation, {
     cause: new Error("the answer came after the time in which rows may be inserted"),
@@ -76,7 +94,10 @@ async function writeInTime(
   });
 }
 
-/** MERGE answers one row of counts: "number of rows inserted" and "number of rows updated" (docs.snowflake.com, MERGE). */
+/**
+ * MERGE answers one row of counts: "number of rows inserted" and "number of rows updated"
+ * (docs.snowflake.com, MERGE).
+ */
 const rowsWritten = (counts: Readonly<Record<string, unknown>>): number =>
   Object.entries(counts)
     .filter(([name]) => name.startsWith("number of rows "))

@@ -10,8 +10,9 @@ import { isLockRefusal } from "./driver-errors.ts";
  */
 const BACKOFF: Backoff = { first: 500, longest: 5000, jitter: "full" };
 /**
- * No try begins later than this after the first. The user's LOCK_TIMEOUT is 10 s and callers give a MERGE up to 20 s, so that the last
- * try too has ended by itself before its caller gives up: a statement that nobody gave up on keeps no record lease.
+ * No try begins later than this after the first. The user's LOCK_TIMEOUT is 10 s and callers give a MERGE up
+ * to 20 s, so that the last try too has ended by itself before its caller gives up: a statement that nobody
+ * gave up on keeps no record lease.
  */
 const PATIENCE_MILLISECONDS = 10_000;
 

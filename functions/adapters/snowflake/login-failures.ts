@@ -24,8 +24,9 @@ const policy: Sentence = ({ SNOWFLAKE_USER }) =>
   `A network policy of Snowflake keeps this address out: let it in, or give the user ${SNOWFLAKE_USER} a policy of its own that does`;
 
 /**
- * What Snowflake's codes for logins mean here. 390318 is named in the driver (constants/gs_errors.js), 390201 and 390432 in issues of
- * Snowflake's drivers; Snowflake lists the others nowhere in public, so their sentences say what to look at.
+ * What Snowflake's codes for logins mean here. 390318 is named in the driver (constants/gs_errors.js), 390201
+ * and 390432 in issues of Snowflake's drivers; Snowflake lists the others nowhere in public, so their
+ * sentences say what to look at.
  */
 const BY_CODE: Readonly<Record<string, Sentence>> = {
   390101: ({ SNOWFLAKE_USER }) =>
@@ -44,7 +45,10 @@ const BY_CODE: Readonly<Record<string, Sentence>> = {
     `Snowflake wants a network policy before ${SNOWFLAKE_USER} may use a programmatic access token: ALTER USER ${SNOWFLAKE_USER} SET NETWORK_POLICY = ..., or log in by workload_identity or key_pair`,
 };
 
-/** Codes that refuse the credential itself: what is wrong with it depends on the method. 3943.. are JWTs', 3944.. access tokens'. */
+/**
+ * Codes that refuse the credential itself: what is wrong with it depends on the method. 3943.. are JWTs',
+ * 3944.. access tokens'.
+ */
 const CREDENTIAL_REFUSED = /^(?:390100|390144|390303|390309|39[45]\d{3})$/;
 
 const BY_METHOD: Readonly<Record<SnowflakeSettings["SNOWFLAKE_AUTHENTICATION"], Sentence>> = {
@@ -58,7 +62,10 @@ const BY_METHOD: Readonly<Record<SnowflakeSettings["SNOWFLAKE_AUTHENTICATION"], 
     `Snowflake refuses the OAuth access token: see that its security integration is enabled, that the token is for the user ${SNOWFLAKE_USER} and this account, and that ${placeOf(settings)} holds the latest`,
 };
 
-/** Whether a login was refused for its credential: a rotation may have fallen between reading the secret and the login. */
+/**
+ * Whether a login was refused for its credential: a rotation may have fallen between reading the secret and
+ * the login.
+ */
 export const isCredentialRefused = (error: unknown): boolean =>
   CREDENTIAL_REFUSED.test(codeOf(error)) || codeOf(error) === "390318";
 
@@ -73,7 +80,9 @@ export function explainLoginFailure(error: unknown, settings: SnowflakeSettings)
   return new LoginFailed(sentence ?? unknownFailure(error), code || textOf(error, "name"));
 }
 
-/** Failures of what comes before Snowflake is asked: AWS for workload identity, the token endpoint for OAuth. */
+/**
+ * Failures of what comes before Snowflake is asked: AWS for workload identity, the token endpoint for OAuth.
+ */
 function beforeSnowflake(error: unknown, settings: SnowflakeSettings): string | undefined {
   if (settings.SNOWFLAKE_AUTHENTICATION === "workload_identity") return identityFailure(error, settings);
   if (settings.SNOWFLAKE_AUTHENTICATION !== "oauth" || isDrivers(error)) return undefined;
@@ -102,7 +111,10 @@ function identityFailure(error: unknown, settings: SnowflakeSettings): string | 
   return undefined;
 }
 
-/** Told by the names that the driver sets, since an answer that is not Snowflake's gives an error without a code. */
+/**
+ * Told by the names that the driver sets, since an answer that is not Snowflake's gives an error without a
+ * code.
+ */
 const isDrivers = (error: unknown): boolean =>
   /^\d{6}$/.test(codeOf(error)) || propertyOf(error, "name") === "OperationFailedError";
 

@@ -12,32 +12,36 @@ import type { SnowflakeSettings } from "./settings.ts";
 const LOGIN_MILLISECONDS = 6000;
 
 /**
- * Logs in. The secret is read anew each time, so that a rotation needs no deploy; and once more when its credential was refused,
- * because a rotation may fall between reading and login.
+ * Logs in. The secret is read anew each time, so that a rotation needs no deploy; and once more when its
+ * credential was refused, because a rotation may fall between reading and login.
  * @throws LoginFailed or InvalidInput, a sentence that says what to do
  */
 export async function login(settings: SnowflakeSettings, readSecret: ReadSecret): Promise<Connection> {
   try {
     const [driver, options] = await Promise.all([loadDriver(), loginOptions(settings, readSecret)]);
-    const deadline = AbortSignal.timeout(LOGIN_MILLISECONDS);
+    const login = { driver, settings, deadline: AbortSignal.timeout(LOGIN_MILLISECONDS) };
     try {
-      return await connect(driver, settings, options, deadline);
+      return await connect(login, options);
     } catch (error) {
       if (!isCredentialRefused(error)) throw error;
       const newer = await loginOptions(settings, readSecret);
       if (isDeepStrictEqual(newer, options)) throw error;
-      return await connect(driver, settings, newer, deadline);
+      return await connect(login, newer);
     }
   } catch (error) {
     throw explainLoginFailure(error, settings);
   }
 }
 
+interface Login {
+  readonly driver: Driver;
+  readonly settings: SnowflakeSettings;
+  readonly deadline: AbortSignal;
+}
+
 async function connect(
-  driver: Driver,
-  settings: SnowflakeSettings,
+  { driver, settings, deadline }: Login,
   options: Partial<ConnectionOptions>,
-  deadline: AbortSignal,
 ): Promise<Connection> {
   const connected = openSession(driver, settings, {
     timeout: settings.answerMilliseconds ?? LOGIN_MILLISECONDS,

@@ -26,8 +26,8 @@ export type OauthSecret =
   | { readonly credentials: z.output<typeof ClientCredentials> };
 
 /**
- * Reads the secret of an OAuth login: an access token, which somebody else keeps fresh, or JSON client credentials, with which
- * a token is fetched at each login.
+ * Reads the secret of an OAuth login: an access token, which somebody else keeps fresh, or JSON client
+ * credentials, with which a token is fetched at each login.
  * @param place what holds it, for sentences
  * @throws InvalidInput naming the keys that are missing or wrong, never their values
  */

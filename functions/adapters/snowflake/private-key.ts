@@ -68,7 +68,10 @@ function keyOf(
 const isEncrypted = (pem: string): boolean =>
   pem.includes("BEGIN ENCRYPTED PRIVATE KEY") || pem.includes("Proc-Type: 4,ENCRYPTED");
 
-/** Keys are often pasted with `\n` in place of line ends, or with spaces where a console took the line ends away. */
+/**
+ * Keys are often pasted with `\n` in place of line ends, or with spaces where a console took the line ends
+ * away.
+ */
 function mended(text: string): string {
   const lines = text.replaceAll(/\\r\\n|\\n|\r\n/g, "\n");
   const found = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----([A-Za-z0-9+/=\s]*)-----END \1-----/.exec(lines);

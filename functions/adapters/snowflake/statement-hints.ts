@@ -6,7 +6,10 @@ type Hint = (settings: SnowflakeSettings) => string;
 const grants: Hint = ({ SNOWFLAKE_ROLE }) =>
   `what the role ${SNOWFLAKE_ROLE} needs is granted by npm run migrate, after what npm run snowflake:setup prints`;
 
-/** What an administrator does about a refusal that lasts; a login does not tell any of these (Snowflake checks its role only). */
+/**
+ * What an administrator does about a refusal that lasts; a login does not tell any of these (Snowflake checks
+ * its role only).
+ */
 const BY_CODE: Readonly<Record<string, Hint>> = {
   "000606": ({ SNOWFLAKE_WAREHOUSE, SNOWFLAKE_ROLE }) =>
     `the warehouse ${SNOWFLAKE_WAREHOUSE} is not there or not granted to the role ${SNOWFLAKE_ROLE}: run what npm run snowflake:setup prints`,

@@ -32,7 +32,8 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
           { abortSignal: signal },
         );
       } catch (cause) {
-        // StartExecution is idempotent only while the first is open; the name stays reserved for 90 days after it.
+        // StartExecution is idempotent only while the first is open; the name stays reserved for 90 days
+        // after it.
         if (cause instanceof ExecutionAlreadyExists) return;
         throw new WorkflowUnavailable("start the workflow execution", { cause });
       }

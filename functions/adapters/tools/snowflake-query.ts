@@ -161,7 +161,12 @@ async function run(
     }));
     text = await resultText(columns, rawRows(statement), query);
   };
-  await query.connection.execute("run the query", sql, [], signal, { parameters, read });
+  await query.connection.execute({
+    operation: "run the query",
+    sqlText: sql,
+    signal,
+    foreign: { parameters, read },
+  });
   return text;
 }
 

@@ -38,7 +38,7 @@ export function checkHealth(): (
 async function check(request: HealthRequest, connections: HealthConnections): Promise<HealthAnswer> {
   const [problem, tokenLength] = await Promise.all([
     problemOf(request, connections),
-    // A token that cannot be read fails the login too, whose reason is told.
+    // A token that cannot be read makes the login fail, too, and its reason is shown.
     connections.oauthTokenLength().catch(() => 0),
   ]);
   const body = {
@@ -54,7 +54,7 @@ async function check(request: HealthRequest, connections: HealthConnections): Pr
     : { status: 503, body, headers: { "X-Health-Detail": asHeader(problem) } };
 }
 
-/** Why Snowflake does not let us in; undefined when it does. */
+/** Why the login to Snowflake fails; undefined when it does not. */
 async function problemOf(
   request: HealthRequest,
   connections: HealthConnections,
@@ -65,7 +65,7 @@ async function problemOf(
   } catch (error) {
     const reason = messageOf(error);
     request.log.warn("Snowflake cannot be reached", { reason });
-    // Only our own errors are sentences that are meant to be read by anybody.
+    // Only the project's own errors are sentences that anybody may read.
     return error instanceof RecordUnavailable
       ? reason
       : "The check itself failed: the function's log says why";

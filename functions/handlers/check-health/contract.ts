@@ -3,7 +3,7 @@ import * as z from "zod";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, snowflakeEnvironment } from "../../runtime/environment.ts";
 
-/** Says whether Snowflake lets us in; needs no key, runs nothing on a warehouse. */
+/** Says whether the login to Snowflake works; needs no API key, and runs nothing on a warehouse. */
 export const checkHealthContract = defineContract({
   name: "check-health",
   route: { method: "GET", path: "/health" },

@@ -51,7 +51,7 @@ export const getExecutionContract = defineContract({
     workflow_execution_arn: z.string().nullable(),
     recorded_in_snowflake: z.boolean(),
     error: ExecutionError.nullable(),
-    /** There when an answer of 5 MB could not hold all of the tasks' texts or the inputs. */
+    /** Present when an answer of 5 MB cannot hold all of the tasks' texts or the inputs. */
     truncated: z.literal(true).optional(),
   }),
   environment: z.object({

@@ -4,9 +4,9 @@ import { type Execution, hasEnded, type StartRequest } from "../../domain/execut
 import type { ExecutionReader, IdempotencyKeys, RecordLeases, StartJournal } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import { writeWindow } from "../../domain/record-lease.ts";
-import type { ExecutionRecord, WriteWindow } from "../../domain/record.ts";
+import type { ExecutionRecord, ProcessingRow } from "../../domain/record.ts";
 import { releasingLease } from "../../domain/recording.ts";
-import type { Workflow } from "../../domain/workflow.ts";
+import type { Workflow, WorkflowArns } from "../../domain/workflow.ts";
 
 export interface BeginPorts {
   readonly journal: ExecutionReader & StartJournal;
@@ -60,7 +60,10 @@ export async function beginExecution(beginning: Beginning, ports: BeginPorts): P
     reached = "ownership";
     const window = writeWindow(leasedAt.getTime());
     const limits = [signal, window.signal, AbortSignal.timeout(RECORD_MILLISECONDS)];
-    await insertRow(beginning, start, { ...window, signal: AbortSignal.any(limits) }, ports);
+    const row = rowOf(beginning, start, ports.workflow);
+    await releasingLease({ executionId, holder: owner, leases: ports.leases }, () =>
+      ports.record.insert(row, { ...window, signal: AbortSignal.any(limits) }),
+    );
     await ports.leases.release(executionId, owner);
     reached = "step-functions";
     await startWorkflow(beginning, ports);
@@ -96,16 +99,19 @@ async function claimStart(
   return { request, createdAt: execution.createdAt };
 }
 
-function insertRow(
-  { executionId, owner }: Beginning,
+function rowOf(
+  { executionId }: Beginning,
   { request, createdAt }: ClaimedStart,
-  window: WriteWindow,
-  { leases, record, workflow }: BeginPorts,
-): Promise<void> {
+  workflow: WorkflowArns,
+): ProcessingRow {
   const { crewName, inputs } = request;
-  const workflowExecution = workflow.executionArn(executionId);
-  const row = { executionId, crewName, inputs, workflowExecution, createdAt };
-  return releasingLease({ executionId, holder: owner, leases }, () => record.insert(row, window));
+  return {
+    executionId,
+    crewName,
+    inputs,
+    workflowExecution: workflow.executionArn(executionId),
+    createdAt,
+  };
 }
 
 /**

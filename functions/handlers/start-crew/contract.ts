@@ -9,7 +9,7 @@ import {
   workflowEnvironment,
 } from "../../runtime/environment.ts";
 
-/** An empty variable counts as 0, which is none. */
+/** An empty variable counts as 0, which is refused. */
 const limit = z.coerce.number().int().min(1);
 
 /** Starts an execution: journal, PROCESSING row, workflow execution, in this order. */

@@ -1,4 +1,4 @@
-import { quoteName } from "../database.ts";
+import { quoteDuckdbName } from "../database.ts";
 import { syntaxError } from "../errors.ts";
 import { type EncodedResult, statusRow } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
@@ -49,5 +49,9 @@ async function passTable({ connection, facts }: Session, on: string, to: string)
   const role = /^ROLE (.+)$/.exec(to)?.[1];
   if (!names || role === undefined) return;
   const [table = "", schema = facts.schema, database = facts.database] = names.toReversed();
-  await setTableOwner(connection, `${quoteName(duckdbSchema(database, schema))}.${quoteName(table)}`, role);
+  await setTableOwner(
+    connection,
+    `${quoteDuckdbName(duckdbSchema(database, schema))}.${quoteDuckdbName(table)}`,
+    role,
+  );
 }

@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from "../database.ts";
+import { quoteDuckdbName, quoteText } from "../database.ts";
 import { SnowflakeError, unsupported } from "../errors.ts";
 import type { ColumnType, EncodedResult } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
@@ -57,10 +57,10 @@ async function keptResult(history: QueryHistory, queryId: string, user: string):
 async function putTable(session: Session, name: string, { rowtype, rowset }: EncodedResult): Promise<void> {
   const columns = rowtype.map(
     (column, index) =>
-      `${decoded(column, `json_extract_string(r, '$[${index}]')`)} AS ${quoteName(column.name)}`,
+      `${decoded(column, `json_extract_string(r, '$[${index}]')`)} AS ${quoteDuckdbName(column.name)}`,
   );
   await session.connection
-    .run(`CREATE OR REPLACE TEMP TABLE ${quoteName(name)} AS SELECT ${columns.join(", ")}
+    .run(`CREATE OR REPLACE TEMP TABLE ${quoteDuckdbName(name)} AS SELECT ${columns.join(", ")}
     FROM (SELECT unnest(CAST(${quoteText(JSON.stringify(rowset))} AS JSON[])) AS r)`);
 }
 

@@ -4,7 +4,7 @@ import { execute } from "../execute.ts";
 import type { QueryRequest } from "../query-request.ts";
 import type { StatementResult } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
-import { splitStatements, type WrittenStatement } from "../split-statements.ts";
+import { splitRequest, type WrittenStatement } from "../split-statements.ts";
 import { type Answer, failure, multipleSuccess, type PartialResult, success } from "./answers.ts";
 import type { Query, QueryHistory } from "./query-history.ts";
 
@@ -25,7 +25,7 @@ export async function runRequest(
   request: QueryRequest,
 ): Promise<Done> {
   if (request.bindStage) throw unsupported("binds through a stage");
-  const statements = splitStatements(request.sqlText);
+  const statements = splitRequest(request.sqlText);
   const [first, ...others] = statements;
   if (!first) throw new SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.");
   refuseScripting(first);

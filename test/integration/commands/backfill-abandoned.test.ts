@@ -20,7 +20,7 @@ const NOW = new Date("2025-11-20T08:00:00.250Z");
 const ERROR = {
   type: "Abandoned",
   message:
-    "The execution was still PROCESSING after 24 hours in the system before this one, which lost it. Start it again",
+    "The execution was still PROCESSING after 24 hours in the earlier system, which lost it. Start it again",
   retryable: true,
 };
 const rowsNow = async () => {
@@ -164,8 +164,9 @@ describe("a row that is PROCESSING for too long", () => {
     // The local server lets every role do everything.
     const reader: typeof rig.connection = {
       ...rig.connection,
-      execute: async (operation, sqlText, ...rest) => {
-        if (!sqlText.includes("UPDATE")) return rig.connection.execute(operation, sqlText, ...rest);
+      execute: async (statement) => {
+        const { operation, sqlText } = statement;
+        if (!sqlText.includes("UPDATE")) return rig.connection.execute(statement);
         const cause = Object.assign(new Error("Insufficient privileges"), { code: "003001" });
         throw new RecordUnavailable(operation, { cause, mayStillCommit: false });
       },

@@ -140,11 +140,11 @@ describe("a row of the earlier system", () => {
     ]);
     expect(text.slice(3).toSorted()).toEqual(
       [
-        "  42: its id is no UUID",
+        "  42: its id is not a UUID",
         "  NULL: it has no id",
-        `  ${noStatus}: its status is NULL, which is none of COMPLETED, ERROR and PROCESSING`,
+        `  ${noStatus}: its status is NULL, which is not one of COMPLETED, ERROR and PROCESSING`,
         `  ${noTime}: it has no time`,
-        `  \\u001b[31m${"x".repeat(60 - "\\u001b[31m".length)}…: its id is no UUID`,
+        `  \\u001b[31m${"x".repeat(60 - "\\u001b[31m".length)}…: its id is not a UUID`,
       ].toSorted(),
     );
   });

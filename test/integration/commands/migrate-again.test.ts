@@ -77,7 +77,7 @@ describe("an applied file of which only a comment was changed", () => {
     await run();
     await write("V2__b.sql", "SELECT 1;");
     await expect(run({ accept: script })).rejects.toThrow(
-      `--accept takes the name of a file that was applied; ${script} is none`,
+      `--accept takes the name of a file that was applied; ${script} was not`,
     );
   });
 });
@@ -136,12 +136,11 @@ describe("two runners at once", () => {
     );
     const impatient: SnowflakeConnection = {
       ...cutOff,
-      execute: (operation, sqlText, binds, signal) =>
+      execute: (statement) =>
         cutOff.execute(
-          operation,
-          sqlText,
-          binds,
-          sqlText.startsWith("INSERT INTO t ") ? AbortSignal.timeout(300) : signal,
+          statement.sqlText.startsWith("INSERT INTO t ")
+            ? { ...statement, signal: AbortSignal.timeout(300) }
+            : statement,
         ),
     };
     const options = {

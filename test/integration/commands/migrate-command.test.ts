@@ -37,7 +37,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const query = (sql: string) => connection.execute("query", sql, [], AbortSignal.timeout(20_000));
+const query = (sql: string) =>
+  connection.execute({ operation: "query", sqlText: sql, signal: AbortSignal.timeout(20_000) });
 const tables = async () =>
   (
     await query(

@@ -43,7 +43,7 @@ ${table} belongs to the role PYTHON_APP, and only an owner may alter a table. PY
   GRANT OWNERSHIP ON TABLE ${table} TO ROLE "STEPCREW_MIGRATION" COPY CURRENT GRANTS;
 Whatever still writes rows as PYTHON_APP needs, after that:
   GRANT SELECT, INSERT, UPDATE ON TABLE ${table} TO ROLE "PYTHON_APP";
-Mend the cause, then run npm run migrate again: it goes on with V1.1.0__add_updated_at_column.sql, whose statements may all be run again.`,
+Fix the cause, then run npm run migrate again: it goes on with V1.1.0__add_updated_at_column.sql, whose statements may all be run again.`,
   );
   rig.between.fateOf = () => "pass";
   expect(await run()).toBe(2);

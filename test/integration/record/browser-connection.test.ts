@@ -47,8 +47,12 @@ describe("a login in the browser", () => {
     };
     connection = browserConnection(rig.settings({ SNOWFLAKE_USER: "ANN" }), browser(open));
     const signal = AbortSignal.timeout(20_000);
-    expect(await connection.execute("look", "SELECT 1 AS one", [], signal)).toEqual([{ ONE: 1 }]);
-    expect(await connection.execute("look", "SELECT ? AS two", ["2"], signal)).toEqual([{ TWO: "2" }]);
+    expect(await connection.execute({ operation: "look", sqlText: "SELECT 1 AS one", signal })).toEqual([
+      { ONE: 1 },
+    ]);
+    expect(
+      await connection.execute({ operation: "look", sqlText: "SELECT ? AS two", binds: ["2"], signal }),
+    ).toEqual([{ TWO: "2" }]);
     expect(opened.map(({ searchParams }) => searchParams.get("login_name"))).toEqual(["ANN"]);
     expect(bodyOf("login-request")).toMatchObject({
       AUTHENTICATOR: "EXTERNALBROWSER",
@@ -57,9 +61,9 @@ describe("a login in the browser", () => {
       LOGIN_NAME: "ANN",
     });
     expect(rig.logins()).toBe(1);
-    await expect(connection.execute("look", "SELECT nope FROM nowhere", [], signal)).rejects.toThrow(
-      /^Snowflake could not look: SQL compilation error/,
-    );
+    await expect(
+      connection.execute({ operation: "look", sqlText: "SELECT nope FROM nowhere", signal }),
+    ).rejects.toThrow(/^Snowflake could not look: SQL compilation error/);
   });
 
   it("at a host that is not Snowflake's says which host, and what to look at", async () => {
@@ -75,7 +79,11 @@ describe("a login in the browser", () => {
       void fetch(`http://localhost:${port}/?token=wrong`).then((answer) => answer.text());
     };
     connection = browserConnection(rig.settings(), browser(open));
-    const failed = connection.execute("look", "SELECT 1", [], AbortSignal.timeout(20_000));
+    const failed = connection.execute({
+      operation: "look",
+      sqlText: "SELECT 1",
+      signal: AbortSignal.timeout(20_000),
+    });
     await expect(failed).rejects.toBeInstanceOf(RecordUnavailable);
     await expect(failed).rejects.toThrow(/^Snowflake could not log in: /);
   });

@@ -152,7 +152,11 @@ describe("a statement", () => {
   it("after its signal aborted is not even sent", async () => {
     await rig.run();
     const before = rig.countOf("query-request");
-    expect(await errorOf(rig.connection.execute("run", "SELECT 2", [], AbortSignal.abort()))).toMatchObject({
+    expect(
+      await errorOf(
+        rig.connection.execute({ operation: "run", sqlText: "SELECT 2", signal: AbortSignal.abort() }),
+      ),
+    ).toMatchObject({
       mayStillCommit: false,
     });
     expect(rig.countOf("query-request")).toBe(before);

@@ -31,7 +31,7 @@ const programFor = (settings: unknown) => `
   const { snowflakeConnection } = await import(${JSON.stringify(new URL("../../../functions/adapters/snowflake/connection.ts", import.meta.url).pathname)});
   const settings = ${JSON.stringify(settings)};
   const run = (connection, sql, milliseconds = 5000) =>
-    connection.execute("run", sql, [], AbortSignal.timeout(milliseconds)).catch(() => undefined);
+    connection.execute({ operation: "run", sqlText: sql, signal: AbortSignal.timeout(milliseconds) }).catch(() => undefined);
   const connection = snowflakeConnection(settings, async () => "");
   await run(connection, "SELECT 1");
   await run(connection, "SELECT nothing FROM nowhere");

@@ -240,12 +240,11 @@ describe("times", () => {
   it.each(["America/Los_Angeles", "Asia/Kolkata", "UTC"])(
     "are exact to the millisecond and in UTC, whatever the session's time zone: %s",
     async (timeZone) => {
-      await connection.execute(
-        "set the time zone",
-        `ALTER SESSION SET TIMEZONE = '${timeZone}'`,
-        [],
-        AbortSignal.timeout(20_000),
-      );
+      await connection.execute({
+        operation: "set the time zone",
+        sqlText: `ALTER SESSION SET TIMEZONE = '${timeZone}'`,
+        signal: AbortSignal.timeout(20_000),
+      });
       await record.insert(starting(), window());
       expect(await only()).toMatchObject({
         CREATED_AT: "2026-03-29T01:30:00.123Z",

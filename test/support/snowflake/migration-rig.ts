@@ -35,7 +35,8 @@ export function migrationRig(): MigrationRig {
       snowflakeConnection({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: rig.server.url }, () =>
         Promise.reject(new Error("no secret")),
       ),
-    query: (sql) => rig.connection.execute("query", sql, [], AbortSignal.timeout(20_000)),
+    query: (sql) =>
+      rig.connection.execute({ operation: "query", sqlText: sql, signal: AbortSignal.timeout(20_000) }),
     run: (options = {}) =>
       migrate(rig.connection, {
         directory: rig.directory,

@@ -38,7 +38,11 @@ export function snowflakeRig(): SnowflakeRig {
     settings,
     connectionWith: (more, readSecret = noSecret) => snowflakeConnection(settings(more), readSecret),
     run: (sql = "SELECT 1 AS one", milliseconds = 20_000) =>
-      rig.connection.execute("run a statement", sql, [], AbortSignal.timeout(milliseconds)),
+      rig.connection.execute({
+        operation: "run a statement",
+        sqlText: sql,
+        signal: AbortSignal.timeout(milliseconds),
+      }),
     countOf: (part) => rig.between.requests.filter(({ path }) => path.includes(part)).length,
     logins: () => rig.countOf("login-request"),
   } as SnowflakeRig;

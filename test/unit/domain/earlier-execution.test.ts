@@ -125,7 +125,7 @@ describe("a PROCESSING row", () => {
     const error = {
       type: "Abandoned",
       message:
-        "The execution was still PROCESSING after 24 hours in the system before this one, which lost it. Start it again",
+        "The execution was still PROCESSING after 24 hours in the earlier system, which lost it. Start it again",
       retryable: true,
     };
     const end = { phase: "FAILED", error };
@@ -189,14 +189,14 @@ describe("a PROCESSING row", () => {
 });
 
 it.each([
-  [{ id: "42" }, "its id is no UUID"],
-  [{ id: "x".repeat(5000) }, "its id is no UUID"],
-  [{ id: `${ID}\n` }, "its id is no UUID"],
-  [{ status: null }, "its status is NULL, which is none of COMPLETED, ERROR and PROCESSING"],
-  [{ status: "completed" }, 'its status is "completed", which is none of COMPLETED, ERROR and PROCESSING'],
+  [{ id: "42" }, "its id is not a UUID"],
+  [{ id: "x".repeat(5000) }, "its id is not a UUID"],
+  [{ id: `${ID}\n` }, "its id is not a UUID"],
+  [{ status: null }, "its status is NULL, which is not one of COMPLETED, ERROR and PROCESSING"],
+  [{ status: "completed" }, 'its status is "completed", which is not one of COMPLETED, ERROR and PROCESSING'],
   [
     { status: `\u001b${"x".repeat(50)}` },
-    `its status is "\\u001b${"x".repeat(29)}…", which is none of COMPLETED, ERROR and PROCESSING`,
+    `its status is "\\u001b${"x".repeat(29)}…", which is not one of COMPLETED, ERROR and PROCESSING`,
   ],
   [{ createdAt: null, updatedAt: null }, "it has no time"],
   [{ createdAt: "+12025-01-01" }, "its time cannot be read"],

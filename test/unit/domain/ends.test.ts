@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 import {
   completedAs,
-  type End,
+  type EndKind,
   endAs,
   endAsTold,
   endedBeforeItRan,
@@ -15,7 +15,7 @@ import {
 import { EndPhase } from "../../../functions/domain/execution.ts";
 
 const FUNCTIONS = join(import.meta.dirname, "../../../functions");
-const ends = Object.entries(ENDS) as readonly (readonly [EndName, End])[];
+const ends = Object.entries(ENDS) as readonly (readonly [EndName, EndKind])[];
 const read = (file: string): string => readFileSync(join(FUNCTIONS, file), "utf8");
 
 /** The ends that a text of code decides, by the calls that make outcomes. */

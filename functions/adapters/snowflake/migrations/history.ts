@@ -1,8 +1,8 @@
 import type { SnowflakeConnection } from "../connection.ts";
 import type { Migration } from "./migration-files.ts";
-import { runStatement } from "./run-statement.ts";
+import { runSchemaStatement } from "./schema-statement.ts";
 
-interface AppliedMigration {
+export interface AppliedMigration {
   /** "1.0.0"; undefined for a repeatable one. */
   readonly version: string | undefined;
   readonly checksum: string;
@@ -17,22 +17,22 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS crew_schema_history (
   version VARCHAR, description VARCHAR, script VARCHAR, checksum VARCHAR, installed_on TIMESTAMP_NTZ)`;
 
 export async function createHistory(connection: SnowflakeConnection): Promise<void> {
-  await runStatement(connection, "create the history table", CREATE_HISTORY);
+  await runSchemaStatement(connection, { operation: "create the history table", sqlText: CREATE_HISTORY });
 }
 
 /** Empty when there is no history table, which is not made: a dry run must leave no trace. */
 export async function readHistory(connection: SnowflakeConnection): Promise<History> {
-  const tables = await runStatement(
-    connection,
-    "look for the history table",
-    "SELECT table_name FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA() AND table_name = 'CREW_SCHEMA_HISTORY'",
-  );
+  const tables = await runSchemaStatement(connection, {
+    operation: "look for the history table",
+    sqlText:
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA() AND table_name = 'CREW_SCHEMA_HISTORY'",
+  });
   if (tables.length === 0) return new Map();
-  const rows = await runStatement(
-    connection,
-    "read the history table",
-    "SELECT version, script, checksum, TO_VARCHAR(installed_on, 'YYYY-MM-DD HH24:MI:SS') AS installed_on FROM crew_schema_history ORDER BY installed_on",
-  );
+  const rows = await runSchemaStatement(connection, {
+    operation: "read the history table",
+    sqlText:
+      "SELECT version, script, checksum, TO_VARCHAR(installed_on, 'YYYY-MM-DD HH24:MI:SS') AS installed_on FROM crew_schema_history ORDER BY installed_on",
+  });
   return new Map(
     rows.map((row) => [
       String(row["SCRIPT"]),
@@ -54,28 +54,26 @@ export async function noteApplied(
   const { version, description, script, checksum } = migration;
   const operation = `note ${script} as applied`;
   if (isKnown) {
-    await runStatement(
-      connection,
+    await runSchemaStatement(connection, {
       operation,
-      "UPDATE crew_schema_history SET checksum = ?, installed_on = SYSDATE() WHERE script = ?",
-      [checksum, script],
-    );
+      sqlText: "UPDATE crew_schema_history SET checksum = ?, installed_on = SYSDATE() WHERE script = ?",
+      binds: [checksum, script],
+    });
     return;
   }
-  await runStatement(
-    connection,
+  await runSchemaStatement(connection, {
     operation,
-    "INSERT INTO crew_schema_history (version, description, script, checksum, installed_on) SELECT ?, ?, ?, ?, SYSDATE()",
-    [version ?? null, description, script, checksum],
-  );
+    sqlText:
+      "INSERT INTO crew_schema_history (version, description, script, checksum, installed_on) SELECT ?, ?, ?, ?, SYSDATE()",
+    binds: [version ?? null, description, script, checksum],
+  });
 }
 
 /** Takes a file's present text for the one that was applied; when it was stays as it was. */
 export async function acceptText(connection: SnowflakeConnection, migration: Migration): Promise<void> {
-  await runStatement(
-    connection,
-    `accept the text of ${migration.script}`,
-    "UPDATE crew_schema_history SET checksum = ? WHERE script = ?",
-    [migration.checksum, migration.script],
-  );
+  await runSchemaStatement(connection, {
+    operation: `accept the text of ${migration.script}`,
+    sqlText: "UPDATE crew_schema_history SET checksum = ? WHERE script = ?",
+    binds: [migration.checksum, migration.script],
+  });
 }

@@ -1,10 +1,10 @@
 import { RecordUnavailable } from "../../../domain/errors.ts";
 import type { SnowflakeConnection } from "../connection.ts";
-import { runStatement, snowflakeWords } from "./run-statement.ts";
+import { runSchemaStatement, snowflakeWords } from "./schema-statement.ts";
 
 /**
- * The right to change the schema: one row of a table of its own. A runner that dies keeps others out until its end, so it is
- * short, and prolonged before each statement, which may take two minutes.
+ * The right to change the schema: one row of a table of its own. A runner that dies keeps others out until
+ * its end, so it is short, and prolonged before each statement, which may take two minutes.
  */
 export interface MigrationLease {
   /** @throws Error when it has run out and somebody else may be at work */
@@ -39,8 +39,9 @@ const HOLDERS = `SELECT holder, TO_VARCHAR(held_since, 'YYYY-MM-DD HH24:MI:SS') 
   TO_VARCHAR(held_until, 'YYYY-MM-DD HH24:MI:SS') AS held_until FROM crew_schema_lease WHERE held_until > SYSDATE()`;
 
 /**
- * Does the work under the lease, and gives it back; but not when a statement was given up on that Snowflake may still be
- * carrying out, for another runner would then begin beside it: until when the lease lasts is reported.
+ * Does the work under the lease, and gives it back; but not when a statement was given up on that Snowflake
+ * may still be carrying out, for another runner would then begin beside it: until when the lease lasts is
+ * reported.
  * @throws Error saying who holds it, since when, and what to do
  */
 export async function underLease<Result>(
@@ -55,7 +56,11 @@ export async function underLease<Result>(
     },
   };
   const release = async (): Promise<void> => {
-    await runStatement(connection, "release the lease", RELEASE, [holder]).catch((error: unknown) =>
+    await runSchemaStatement(connection, {
+      operation: "release the lease",
+      sqlText: RELEASE,
+      binds: [holder],
+    }).catch((error: unknown) =>
       report(`the right to change the schema ends by itself at ${heldUntil} UTC: ${snowflakeWords(error)}`),
     );
   };
@@ -76,7 +81,9 @@ export async function underLease<Result>(
   return result;
 }
 
-/** Whether an error comes, however often it was explained, of a statement that Snowflake may still carry out. */
+/**
+ * Whether an error comes, however often it was explained, of a statement that Snowflake may still carry out.
+ */
 const mayStillCommit = (error: unknown): boolean =>
   error instanceof RecordUnavailable
     ? error.mayStillCommit
@@ -84,9 +91,9 @@ const mayStillCommit = (error: unknown): boolean =>
 
 /** @returns until when it is held, "2026-01-01 10:00:00" in UTC */
 async function takeLease(connection: SnowflakeConnection, holder: string): Promise<string> {
-  await runStatement(connection, "create the lease table", CREATE_LEASE);
-  await runStatement(connection, "make the lease", FIRST_ROW);
-  await runStatement(connection, "take the lease", TAKE, [holder]);
+  await runSchemaStatement(connection, { operation: "create the lease table", sqlText: CREATE_LEASE });
+  await runSchemaStatement(connection, { operation: "make the lease", sqlText: FIRST_ROW });
+  await runSchemaStatement(connection, { operation: "take the lease", sqlText: TAKE, binds: [holder] });
   const holders = await readHolders(connection);
   const other = holders.find((row) => row["HOLDER"] !== holder);
   if (other !== undefined) {
@@ -100,7 +107,7 @@ async function takeLease(connection: SnowflakeConnection, holder: string): Promi
 
 /** @returns until when it is held now */
 async function prolong(connection: SnowflakeConnection, holder: string): Promise<string> {
-  await runStatement(connection, "prolong the lease", PROLONG, [holder]);
+  await runSchemaStatement(connection, { operation: "prolong the lease", sqlText: PROLONG, binds: [holder] });
   const mine = (await readHolders(connection)).find((row) => row["HOLDER"] === holder);
   if (mine === undefined) {
     throw new Error(
@@ -111,4 +118,4 @@ async function prolong(connection: SnowflakeConnection, holder: string): Promise
 }
 
 const readHolders = (connection: SnowflakeConnection) =>
-  runStatement(connection, "read who holds the lease", HOLDERS);
+  runSchemaStatement(connection, { operation: "read who holds the lease", sqlText: HOLDERS });

@@ -4,7 +4,7 @@ import { acceptText, createHistory, noteApplied, readHistory } from "./history.t
 import { type MigrationLease, underLease } from "./lease.ts";
 import { type Migration, type Placeholders, readMigrations } from "./migration-files.ts";
 import { pendingMigrations } from "./pending-migrations.ts";
-import { runStatement } from "./run-statement.ts";
+import { runSchemaStatement } from "./schema-statement.ts";
 import { explainFailure } from "./statement-failure.ts";
 
 export interface MigrateOptions {
@@ -15,20 +15,23 @@ export interface MigrateOptions {
   readonly placeholders: Placeholders;
   /** Says to others who is at work; differs for each run. */
   readonly holder: string;
-  /** A file whose present text is taken for the one that was applied, because nothing but words has changed in it. */
+  /**
+   * A file whose present text is taken for the one that was applied, because nothing but words has changed in
+   * it.
+   */
   readonly accept?: string | undefined;
   /** The command that ran this, with these options beside those that it was given. */
   readonly commandWith: (options: readonly string[]) => string;
   /** Is told one line for each migration. */
-  report(line: string): void;
+  readonly report: (line: string) => void;
 }
 
 /**
- * Runs the migrations that the history table does not know, in order, then the repeatable ones that have changed, each noted
- * when its last statement is done. Others that try the same meanwhile are refused.
+ * Runs the migrations that are not in the history table, in order, then the repeatable ones that have
+ * changed, each noted when its last statement is done. Others that try the same meanwhile are refused.
  * @returns how many were pending
- * @throws Error in sentences: which statement failed and why, which file was changed after it was applied, is gone or comes too
- * late, who else is at work
+ * @throws Error in sentences: which statement failed and why, which file was changed after it was applied, is
+ *   gone or comes too late, who else is at work
  */
 export async function migrate(connection: SnowflakeConnection, options: MigrateOptions): Promise<number> {
   const migrations = await readMigrations(options.directory, options.placeholders);
@@ -39,11 +42,11 @@ export async function migrate(connection: SnowflakeConnection, options: MigrateO
   }
   return underLease(connection, options, async (lease) => {
     await createHistory(connection);
-    if (options.accept !== undefined) await accept(connection, migrations, options.accept, options);
+    await accept(connection, migrations, options);
     const history = await readHistory(connection);
     const pending = pendingMigrations(migrations, history, options);
     for (const migration of pending) {
-      await apply(connection, migration, lease, options);
+      await apply(connection, migration, { lease, again: options.commandWith([]) });
       await noteApplied(connection, migration, history.has(migration.script));
       options.report(`applied ${migration.script}`);
     }
@@ -59,30 +62,31 @@ function reportCount(pending: readonly Migration[], options: MigrateOptions): nu
 async function accept(
   connection: SnowflakeConnection,
   migrations: readonly Migration[],
-  script: string,
-  options: MigrateOptions,
+  { accept: script, report }: MigrateOptions,
 ): Promise<void> {
+  if (script === undefined) return;
   const migration = migrations.find((candidate) => candidate.script === script);
   const known = (await readHistory(connection)).has(script);
   if (migration === undefined || !known)
-    throw new Error(`--accept takes the name of a file that was applied; ${script} is none`);
+    throw new Error(`--accept takes the name of a file that was applied; ${script} was not`);
   await acceptText(connection, migration);
-  options.report(`accepted the text of ${script}; nothing of it was run`);
+  report(`accepted the text of ${script}; nothing of it was run`);
 }
 
 async function apply(
   connection: SnowflakeConnection,
   migration: Migration,
-  lease: MigrationLease,
-  { commandWith }: MigrateOptions,
+  { lease, again }: { readonly lease: MigrationLease; readonly again: string },
 ): Promise<void> {
   const statements = splitStatements(migration.text);
   for (const [index, statement] of statements.entries()) {
     await lease.prolong();
     try {
-      await runStatement(connection, `run a statement of ${migration.script}`, statement);
+      await runSchemaStatement(connection, {
+        operation: `run a statement of ${migration.script}`,
+        sqlText: statement,
+      });
     } catch (error) {
-      const again = commandWith([]);
       const failed = { migration, number: index + 1, of: statements.length, statement, again };
       throw new Error(await explainFailure(connection, failed, error), { cause: error });
     }

@@ -23,7 +23,8 @@ const PLACEHOLDER = /<%\s*(\w+)\s*%>/g;
 
 /**
  * The migrations of a folder: versioned ones, oldest version first, then the repeatable ones by name.
- * @throws Error naming a .sql file whose name is none, two files of one version, or a placeholder that has no value or no place
+ * @throws Error naming a .sql file whose name is not one of a migration, two files of one version, or a
+ *   placeholder that has no value or no place
  */
 export async function readMigrations(directory: string, placeholders: Placeholders): Promise<Migration[]> {
   const scripts = (await readdir(directory)).filter((name) => name.endsWith(".sql")).toSorted();

@@ -1,4 +1,4 @@
-import type { History } from "./history.ts";
+import type { AppliedMigration, History } from "./history.ts";
 import { compareVersions, type Migration } from "./migration-files.ts";
 
 interface PendingOptions {
@@ -9,8 +9,9 @@ interface PendingOptions {
 }
 
 /**
- * What is still to run, in order. As with Flyway, history must be that of these files: an applied one that is gone or was
- * edited, and a new one whose place in the order has passed, are refused. Versions above all files are another checkout's, and told.
+ * What is still to run, in order. As with Flyway, history must be that of these files: an applied one that is
+ * gone or was edited, and a new one whose place in the order has passed, are refused. Versions above all
+ * files are another checkout's, and told.
  * @throws Error in a sentence naming the file, and what to do with it
  */
 export function pendingMigrations(
@@ -18,21 +19,25 @@ export function pendingMigrations(
   history: History,
   options: PendingOptions,
 ): Migration[] {
-  for (const script of history.keys()) checkPresent(script, migrations, history, options);
+  for (const [script, applied] of history) {
+    if (migrations.every((migration) => migration.script !== script))
+      reportMissing({ script, ...applied }, migrations, options);
+  }
   const pending = migrations.filter((migration) => isPending(migration, history, options));
   checkOrder(pending, history);
   return pending;
 }
 
-function checkPresent(
-  script: string,
+interface MissingMigration extends AppliedMigration {
+  readonly script: string;
+}
+
+/** @throws Error for a file that was applied and is gone, unless it may well be another checkout's */
+function reportMissing(
+  { script, version, installedOn }: MissingMigration,
   migrations: readonly Migration[],
-  history: History,
   options: PendingOptions,
 ): void {
-  const applied = history.get(script);
-  if (applied === undefined || migrations.some((migration) => migration.script === script)) return;
-  const { version, installedOn } = applied;
   if (version === undefined) {
     options.report(`${script} was applied and is no longer here; what it did stays`);
     return;
@@ -48,7 +53,7 @@ function checkPresent(
   throw new Error(
     `${script} was applied on ${installedOn} UTC and is not here. ${
       same === undefined
-        ? `Put it back (git log --all -- migrations/${script} tells where it is)`
+        ? `Put it back (git log --all -- migrations/${script} shows where it is)`
         : `Was it renamed? ${same.script} has its version: give that its old name again, or a higher version if it is another file`
     }`,
   );
@@ -70,7 +75,10 @@ function isPending(
   );
 }
 
-/** Whoever ran the higher version first has a schema that nobody else will get: what comes later must have a later version. */
+/**
+ * Whoever ran the higher version first has a schema that nobody else will get: what comes later must have a
+ * later version.
+ */
 function checkOrder(pending: readonly Migration[], history: History): void {
   const highest = [...history].reduce<readonly [script: string, version: string] | undefined>(
     (best, [script, { version }]) =>

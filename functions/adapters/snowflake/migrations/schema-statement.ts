@@ -7,17 +7,22 @@ const STATEMENT_MILLISECONDS = 120_000;
 
 type Rows = Awaited<ReturnType<SnowflakeConnection["execute"]>>;
 
+interface SchemaStatement {
+  /** What it does, for error sentences: "Snowflake could not <operation>". */
+  readonly operation: string;
+  readonly sqlText: string;
+  readonly binds?: readonly (string | null)[];
+}
+
 /**
  * Runs one statement of a migration, or about migrations, with a limit of two minutes.
  * @throws RecordUnavailable
  */
-export const runStatement = (
+export const runSchemaStatement = (
   connection: SnowflakeConnection,
-  operation: string,
-  sqlText: string,
-  binds: readonly (string | null)[] = [],
+  { operation, sqlText, binds = [] }: SchemaStatement,
 ): Promise<Rows> =>
-  connection.execute(operation, sqlText, binds, AbortSignal.timeout(STATEMENT_MILLISECONDS));
+  connection.execute({ operation, sqlText, binds, signal: AbortSignal.timeout(STATEMENT_MILLISECONDS) });
 
 /** Snowflake's code of a refused statement, such as "003001"; empty when it did not come to that. */
 export function snowflakeCode(error: unknown): string {

@@ -2,14 +2,14 @@ import { RecordUnavailable } from "../../../domain/errors.ts";
 import { beginningOf, firstLine } from "../../../text/cut.ts";
 import type { SnowflakeConnection } from "../connection.ts";
 import type { Migration } from "./migration-files.ts";
-import { runStatement, snowflakeCode, snowflakeWords } from "./run-statement.ts";
+import { runSchemaStatement, snowflakeCode, snowflakeWords } from "./schema-statement.ts";
 
 /** The table that a statement names first. */
 const TABLE = /(?:\b(?:TABLE|INTO|FROM)|^UPDATE)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?([\w$."]+)/i;
 
 /**
- * Codes of a statement for which the role's rights do not suffice: plainly so, "does not exist or not authorized", and
- * "already exists, but current role has no privileges on it".
+ * Codes of a statement for which the role's rights do not suffice: plainly so, "does not exist or not
+ * authorized", and "already exists, but current role has no privileges on it".
  */
 const REFUSED_BY_RIGHTS = new Set(["003001", "002003", "003041"]);
 
@@ -24,8 +24,8 @@ interface FailedStatement {
 }
 
 /**
- * The sentences for a statement that failed: which it was, what Snowflake said, the line that fixes a table owned by another
- * role, and how to go on.
+ * The sentences for a statement that failed: which it was, what Snowflake said, the line that fixes a table
+ * owned by another role, and how to go on.
  */
 export async function explainFailure(
   connection: SnowflakeConnection,
@@ -38,7 +38,7 @@ export async function explainFailure(
     `${migration.script}: statement ${number} of ${of} failed: ${beginningOf(firstLine(statement), 160)}`,
     `Snowflake says: ${snowflakeWords(isAboutRights ? withoutHint(error) : error)}`,
     ...ownership,
-    `Mend the cause, then run ${again} again: it goes on with ${migration.script}, whose statements may all be run again.`,
+    `Fix the cause, then run ${again} again: it goes on with ${migration.script}, whose statements may all be run again.`,
   ].join("\n");
 }
 
@@ -53,12 +53,14 @@ async function explainOwnership(connection: SnowflakeConnection, statement: stri
   if (table === undefined || table === "") return [];
   try {
     const [shown, [session]] = await Promise.all([
-      runStatement(connection, "look for the table's owner", `SHOW TABLES LIKE '${table}'`),
-      runStatement(
-        connection,
-        "read the session's names",
-        "SELECT CURRENT_ROLE() AS role, CURRENT_DATABASE() AS db, CURRENT_SCHEMA() AS sch",
-      ),
+      runSchemaStatement(connection, {
+        operation: "look for the table's owner",
+        sqlText: `SHOW TABLES LIKE '${table}'`,
+      }),
+      runSchemaStatement(connection, {
+        operation: "read the session's names",
+        sqlText: "SELECT CURRENT_ROLE() AS role, CURRENT_DATABASE() AS db, CURRENT_SCHEMA() AS sch",
+      }),
     ]);
     const role = String(session?.["ROLE"]);
     // An underscore stands for any character in LIKE.
@@ -76,7 +78,10 @@ const ownerOf =
   ({ name, owner }: Readonly<Record<string, unknown>>): string | undefined =>
     name === table && typeof owner === "string" && owner !== "" ? owner : undefined;
 
-/** The old owner's rights end with its ownership, so a program that used them is given what it needs in the same breath. */
+/**
+ * The old owner's rights end with its ownership, so a program that used them is given what it needs in the
+ * same breath.
+ */
 function ownershipSentences(table: string, role: string, owner: string | undefined): string[] {
   const belongs =
     owner === undefined

@@ -7,7 +7,7 @@ import { RecordUnavailable } from "../../../../functions/domain/errors.ts";
 const SCRIPT = "V1.1.0__add_updated_at_column.sql";
 const migration = { version: "1.1.0", description: "", script: SCRIPT, checksum: "", text: "" };
 const ALTER = "ALTER TABLE crew_execution_results\n  ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP_NTZ";
-const GO_ON = `Mend the cause, then run npm run migrate -- -c key=value again: it goes on with ${SCRIPT}, whose statements may all be run again.`;
+const GO_ON = `Fix the cause, then run npm run migrate -- -c key=value again: it goes on with ${SCRIPT}, whose statements may all be run again.`;
 
 const refusal = (code: string, words: string): RecordUnavailable =>
   new RecordUnavailable("run a statement", {
@@ -19,8 +19,8 @@ const refusal = (code: string, words: string): RecordUnavailable =>
 const showing = (tables: readonly Record<string, unknown>[] | Error): SnowflakeConnection => ({
   connect: () => Promise.resolve(),
   close: () => Promise.resolve(),
-  async execute(_operation, sql) {
-    if (!sql.startsWith("SHOW")) return [{ ROLE: "MIGRATION", DB: "STEPCREW", SCH: "PUBLIC" }];
+  async execute({ sqlText }) {
+    if (!sqlText.startsWith("SHOW")) return [{ ROLE: "MIGRATION", DB: "STEPCREW", SCH: "PUBLIC" }];
     if (tables instanceof Error) throw tables;
     return tables;
   },

@@ -39,8 +39,8 @@ it("tells a model what it takes, and does not promise more", () => {
 
 it("sends one statement with its limits and the execution's mark, for that statement alone", async () => {
   const sent: unknown[] = [];
-  const tool = toolOver((_operation, sql, binds, _signal, foreign) => {
-    sent.push([sql, binds, foreign?.parameters]);
+  const tool = toolOver(({ sqlText, binds = [], foreign }) => {
+    sent.push([sqlText, binds, foreign?.parameters]);
     return Promise.resolve([]);
   });
   await tool.run({ sql: "SELECT 1; -- done" }, call());
