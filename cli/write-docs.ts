@@ -4,19 +4,21 @@ import { join } from "node:path";
 import { endsTable } from "./ends-table.ts";
 import { failureTable } from "./failure-table.ts";
 
-/** npm run docs: writes what documents show of the code's own tables, each between two lines that name it. */
 const tables: Readonly<Record<string, () => string>> = { ends: endsTable, errors: failureTable };
 const END = "<!-- end -->";
 const file = join(import.meta.dirname, "../docs/durability.md");
 
-let text = await readFile(file, "utf8");
-for (const [name, table] of Object.entries(tables)) {
-  const begin = `<!-- made by npm run docs: ${name} -->`;
-  const [before, rest] = text.split(begin);
-  const end = rest?.indexOf(END) ?? -1;
-  if (before === undefined || rest === undefined || end < 0) {
-    throw new Error(`${file} lacks the lines ${begin} and ${END}`);
+/** Writes what documents show of the code's own tables, each between two lines that name it. */
+export async function writeDocs(): Promise<void> {
+  let text = await readFile(file, "utf8");
+  for (const [name, table] of Object.entries(tables)) {
+    const begin = `<!-- made by npm run docs: ${name} -->`;
+    const [before, rest] = text.split(begin);
+    const end = rest?.indexOf(END) ?? -1;
+    if (before === undefined || rest === undefined || end < 0) {
+      throw new Error(`${file} lacks the lines ${begin} and ${END}`);
+    }
+    text = `${before}${begin}\n\n${table()}\n\n${rest.slice(end)}`;
   }
-  text = `${before}${begin}\n\n${table()}\n\n${rest.slice(end)}`;
+  await writeFile(file, text);
 }
-await writeFile(file, text);

@@ -15,7 +15,7 @@ export async function migrateSnowflake(url: string): Promise<void> {
       dryRun: false,
       placeholders: { role: quoteName(LOCAL_SNOWFLAKE.SNOWFLAKE_ROLE) },
       holder: `the local stack, process ${process.pid}`,
-      commandWith: (options) => ["npm run migrate -- --local", ...options].join(" "),
+      commandWith: (options) => ["npx stepcrew migrate --local", ...options].join(" "),
       report: () => undefined,
     });
   } finally {

@@ -40,6 +40,9 @@ const Variables = z.object({
   SNOWFLAKE_ACCESS_URL: z.url({ protocol: /^https?$/, error: URL_MEANING }).optional(),
 });
 
+/** The variables that the local stack itself reads. */
+export const LOCAL_VARIABLES: readonly string[] = Object.keys(Variables.shape);
+
 /** As the functions read the list: what is empty between two commas is nothing. */
 const entriesOf = (list: string): readonly string[] => list.split(",").flatMap((entry) => entry.trim() || []);
 

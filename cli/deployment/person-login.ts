@@ -12,18 +12,12 @@ import { loginProblems } from "./login-problems.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export const LOGIN_VARIABLES = `  SNOWFLAKE_USER                  who logs in
-  SNOWFLAKE_AUTHENTICATION        externalbrowser (by default), key_pair, programmatic_access_token or oauth
-  SNOWFLAKE_PRIVATE_KEY_PATH      key_pair: the private key's file, with SNOWFLAKE_PRIVATE_KEY_PASSPHRASE if it is encrypted
-  SNOWFLAKE_TOKEN                 the token, or the private key's text
-  SNOWFLAKE_ACCOUNT, …_ROLE, …_WAREHOUSE, …_DATABASE, …_SCHEMA, …_ACCESS_URL
-                                  in place of what cdk.json says; the role is the context's snowflake_role with _MIGRATION`;
-
 /** Names each variable that is missing or wrong, never a value but a file's name. */
-export class LoginIncomplete extends Error {
+class LoginIncomplete extends Error {
   override readonly name = "LoginIncomplete";
   constructor(problems: readonly string[]) {
-    super(`These variables are missing or wrong:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    const lines = problems.map((problem) => `  ${problem}`);
+    super(["These variables are missing or wrong (--help says what they mean):", ...lines].join("\n"));
   }
 }
 

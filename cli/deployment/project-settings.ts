@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 
 import { type DeployConfig, readConfig } from "../../infra/settings/config.ts";
+import { WrongUse } from "../command-line/exit-codes.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 
@@ -23,9 +24,9 @@ export interface ProjectSettings {
  * Reads cdk.json as `cdk deploy` does, except that the secrets of Snowflake's logins may be missing: setup says how to make them,
  * and the other commands log in without.
  * @param overrides texts like `snowflake_user=CREWS`, as given to `-c`
- * @throws InvalidConfig for settings that cannot be deployed, Error for a text without `=`
+ * @throws InvalidConfig for settings that cannot be deployed, WrongUse for a text without `=`
  */
-export async function readProjectSettings(overrides: readonly string[]): Promise<ProjectSettings> {
+export async function readProjectSettings(overrides: readonly string[] = []): Promise<ProjectSettings> {
   const file = join(PROJECT, "cdk.json");
   const { context, outputsFile } = CdkJson.parse(JSON.parse(await readFile(file, "utf8")));
   const given = { ...context, ...Object.fromEntries(overrides.map(splitOverride)) };
@@ -37,6 +38,6 @@ export async function readProjectSettings(overrides: readonly string[]): Promise
 
 function splitOverride(text: string): [string, string] {
   const equals = text.indexOf("=");
-  if (equals < 1) throw new Error(`-c takes key=value, as cdk does; "${text}" has no "="`);
+  if (equals < 1) throw new WrongUse(`-c takes key=value, as cdk does; "${text}" has no "="`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }

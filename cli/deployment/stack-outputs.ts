@@ -4,7 +4,7 @@ import * as z from "zod";
 
 import { readJson } from "../../functions/json/read-json.ts";
 import { codeOf } from "../../functions/text/error-text.ts";
-
+import { WrongUse } from "../command-line/exit-codes.ts";
 /** The outputs of a deployed stack, by their names. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
@@ -13,7 +13,7 @@ const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 /**
  * Reads the file that `cdk deploy` writes.
  * @returns undefined when no file is named or there, or no such stack in it
- * @throws Error in a sentence for a file that is something else
+ * @throws WrongUse for a file that is something else
  */
 export async function readStackOutputs(
   file: string | undefined,
@@ -26,6 +26,7 @@ export async function readStackOutputs(
   });
   if (text === undefined) return undefined;
   const parsed = OutputsFile.safeParse(readJson(text));
-  if (!parsed.success) throw new Error(`${file} does not hold a stack's outputs as cdk deploy writes them`);
+  if (!parsed.success)
+    throw new WrongUse(`${file} does not hold a stack's outputs as cdk deploy writes them`);
   return parsed.data[stackName];
 }

@@ -1,6 +1,6 @@
 import type { DeployConfig } from "../../infra/settings/config.ts";
 import { migrationRole, type SetupRequest } from "../../infra/snowflake-setup/administrator-sql.ts";
-import { contextOptions, npmCommand, quoteForShell } from "../deployment/typed-command.ts";
+import { contextOptions, quoteForShell, typedCommand } from "../command-line/typed-command.ts";
 
 type SecretMethod = Exclude<DeployConfig["snowflake_authentication"], "workload_identity">;
 
@@ -32,7 +32,7 @@ const numbered = (steps: readonly Step[]): string =>
     .join("\n");
 
 /** What follows on the SQL, in order. */
-export function nextSteps({ config, migrator }: SetupRequest, context: readonly string[]): string {
+export function nextSteps({ config, migrator }: SetupRequest, context: readonly string[] = []): string {
   const login =
     migrator.kind === "service"
       ? `SNOWFLAKE_USER=${migrationRole(config.snowflake_user)} SNOWFLAKE_PRIVATE_KEY_PATH=<the private key's file>`
@@ -49,13 +49,17 @@ export function nextSteps({ config, migrator }: SetupRequest, context: readonly 
     ...(config.snowflake_secret_arn === undefined ? secretSteps(config, context) : []),
     [
       `As a user with the role ${migrationRole(config.snowflake_role)}:`,
-      `${login} ${npmCommand("migrate", contextOptions(context))}`,
+      `${login} ${typedCommand("migrate", ...contextOptions(context))}`,
     ],
   ])}`;
 }
 
 /** From nothing to the public key that setup is missing. */
-export function keyPairSteps(config: DeployConfig, context: readonly string[], again: string): string {
+export function keyPairSteps(
+  config: DeployConfig,
+  context: readonly string[] | undefined,
+  again: string,
+): string {
   const arn = config.snowflake_secret_arn;
   const key: Step = [
     "Make a key pair, outside the repository:",
@@ -77,7 +81,7 @@ export function keyPairSteps(config: DeployConfig, context: readonly string[], a
 }
 
 /** The stack is told the secret's ARN, so the secret comes before the deployment. */
-function secretSteps(config: DeployConfig, context: readonly string[]): Step[] {
+function secretSteps(config: DeployConfig, context: readonly string[] | undefined): Step[] {
   const { snowflake_authentication: method, snowflake_query_user: queryUser, stack_name: stack } = config;
   if (method === "workload_identity") return [];
   const { holds, file } = SECRETS[method];

@@ -26,7 +26,7 @@ export async function startStackProcess(
 ): Promise<StackProcess> {
   const child: ChildProcess = spawn(
     process.execPath,
-    ["--import", join(import.meta.dirname, "inside.ts"), "local/start.ts"],
+    ["--import", join(import.meta.dirname, "inside.ts"), "cli/stepcrew.mjs", "dev"],
     {
       cwd: PROJECT_FOLDER,
       env: {

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const command = (environment: Readonly<Record<string, string>>, ...options: string[]) =>
-  promisify(execFile)(process.execPath, [join(PROJECT, "cli/backfill.ts"), ...options], {
+  promisify(execFile)(process.execPath, [join(PROJECT, "cli/stepcrew.mjs"), "backfill", ...options], {
     cwd: directory,
     env: { PATH: process.env["PATH"], ...environment },
   }).then(
@@ -56,7 +56,7 @@ brought in, abandoned 0
 left alone            0 that the journal has, 0 PROCESSING, 0 that cannot be brought in
 `;
 
-describe("npm run backfill", () => {
+describe("npx stepcrew backfill", () => {
   it("works on the stack of npm start, and says what it would do or did", async () => {
     const id = await completed();
     await migrateSnowflake(server.url);
@@ -114,7 +114,7 @@ describe("npm run backfill", () => {
     expect([code, stderr]).toEqual([
       1,
       expect.stringContaining(
-        `The table is from before this project: run npm run migrate -- --local --data ${directory} first`,
+        `The table is from before this project: run npx stepcrew migrate --local --data ${directory} first`,
       ),
     ]);
   });
@@ -122,11 +122,11 @@ describe("npm run backfill", () => {
   it.each([
     ["no running stack", ["--local"], 1, "run npm start first"],
     ["no outputs", ["--outputs", "none.json"], 2, "The journal's table is not known"],
-    ["no hours", ["--abandoned-after", "soon"], 2, "--abandoned-after takes a number of hours above 0"],
-    ["no such zone", ["--time-zone", "Mars/Olympus"], 2, "there is no Mars/Olympus"],
-    ["two stacks", ["--local", "--outputs", "x"], 2, "Give --local for the stack of npm start or --outputs"],
+    ["no hours", ["--abandoned-after", "soon"], 2, "It takes a number of hours above 0"],
+    ["no such zone", ["--time-zone", "Mars/Olympus"], 2, "There is no time zone Mars/Olympus"],
+    ["two stacks", ["--local", "--outputs", "x"], 2, "Give --local for the local stack or --outputs"],
     ["a folder of no stack", ["--data", "x"], 2, "give it together with --local"],
-    ["no such option", ["--nope"], 2, "npm run backfill [-- --dry-run]"],
+    ["no such option", ["--nope"], 2, "unknown option '--nope'; see npx stepcrew backfill --help"],
   ])("begins nothing with %s, and says what to do", async (_what, options, code, sentence) => {
     const answer = await command({}, ...options);
     expect([answer.code, answer.stdout, answer.stderr]).toEqual([
@@ -142,10 +142,9 @@ describe("npm run backfill", () => {
     expect([code, stderr.split("\n").map((line) => line.slice(0, 40).trimEnd())]).toEqual([
       2,
       [
-        "These variables are missing or wrong:",
+        "These variables are missing or wrong (--",
         "  SNOWFLAKE_ACCOUNT: snowflake_account i",
         "  SNOWFLAKE_USER: the name of the user w",
-        "npm run backfill -- --help says what the",
         "",
       ],
     ]);

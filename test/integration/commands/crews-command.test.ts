@@ -1,10 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { runNode } from "../../support/node-process.ts";
 
 const project = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -28,19 +29,13 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(directory, path), text);
 }
 
-/** Runs `npm run crews` as the script does. */
-async function crews(...options: readonly string[]) {
-  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ["cli/crews.ts", ...options],
-      { cwd: project, env: { ...process.env, CREWS_DIR: directory } },
-      (_error, stdout, stderr) => {
-        resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
-      },
-    );
+/** Runs `npx stepcrew crews` without the npx. */
+const crews = (...options: readonly string[]) => crewsWith({}, ...options);
+const crewsWith = (environment: Readonly<Record<string, string>>, ...options: readonly string[]) =>
+  runNode(["cli/stepcrew.mjs", "crews", ...options], {
+    cwd: project,
+    environment: { CREWS_DIR: directory, ...environment },
   });
-}
 
 const UNFINISHED = "There is no tool Abacus: write tools/Abacus.ts";
 
@@ -81,7 +76,7 @@ async function writeTeam(): Promise<void> {
   await write("team/guardrails/brief.ts", "export default () => [true];");
 }
 
-describe("npm run crews", () => {
+describe("npx stepcrew crews", () => {
   it("shows what each crew is made of, and what is unfinished", async () => {
     expect(await crews()).toEqual({
       exitCode: 1,
@@ -95,9 +90,19 @@ describe("npm run crews", () => {
   guardrails  none
   inputs      topic  default "bees"
               whom   required
-  unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
+
+unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
+
+1 crew: 1 can be rehearsed
 `,
     });
+  });
+
+  it.each([
+    ["where colours are wanted", { FORCE_COLOR: "1" }, "\u001B[33munfinished\u001B[39m: good/crew.jsonc"],
+    ["and plain elsewhere", { NO_COLOR: "1" }, "\nunfinished: good/crew.jsonc"],
+  ])("is coloured %s", async (_where, environment, text) => {
+    expect((await crewsWith(environment)).stdout).toContain(text);
   });
 
   it("shows who uses which tool to what effect, guardrails and models, on narrow lines without escapes", async () => {
@@ -144,9 +149,11 @@ describe("npm run crews", () => {
     const { exitCode, stdout } = await crews();
     expect(exitCode).toBe(1);
     expect(stdout.split("\n\n")).toEqual([
-      `bad (cannot be started)
-  error: bad/tasks.yaml:4 t.agent: t names the agent b, which there is not (did you mean a?); the agents are a`,
+      "bad (cannot be started)",
       expect.stringContaining("good (sequential)"),
+      `unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
+error: bad/tasks.yaml:4 t.agent: t names the agent b, which there is not (did you mean a?); the agents are a`,
+      "2 crews: 1 can be rehearsed, 1 broken\n",
     ]);
   });
 
@@ -166,11 +173,13 @@ describe("npm run crews", () => {
     });
     const advice = "Do such work in the function that is called.";
     expect(stdout.trimEnd().split("\n\n")).toEqual([
-      `exits (cannot be started)
-  error: exits/tools/tool.ts:1: It cannot be loaded: it ended its process. ${advice}`,
+      "exits (cannot be started)",
       expect.stringContaining("good (sequential)"),
-      `endless (cannot be started)
-  error: endless/tools/tool.ts:1: It cannot be loaded: it took more than 10 s. ${advice}`,
+      "endless (cannot be started)",
+      `unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
+error: endless/tools/tool.ts:1: It cannot be loaded: it took more than 10 s. ${advice}
+error: exits/tools/tool.ts:1: It cannot be loaded: it ended its process. ${advice}`,
+      "3 crews: 1 can be rehearsed, 2 broken",
     ]);
   });
 
@@ -226,18 +235,44 @@ describe("npm run crews", () => {
   });
 
   it.each([
-    [["--jsn"], "There is no option --jsn (did you mean json?)."],
-    [["-j"], "There is no option -j."],
-    [["--json=yes"], "The option --json takes no value."],
-    [["good", "god"], "There is no crew god (did you mean good?) in $DIRECTORY; the crews are good."],
-  ])("refuses %j in a line, with the usage", async (options, line) => {
-    const { exitCode, stdout, stderr } = await crews(...options);
-    expect([exitCode, stdout, ...stderr.split("\n").slice(0, 2)]).toEqual([
-      2,
+    [["--jsn"], "error: unknown option '--jsn' (did you mean --json?); see npx stepcrew crews --help"],
+    [["-j"], "error: unknown option '-j'; see npx stepcrew crews --help"],
+    [["--json=yes"], "error: option '--json' takes no value; see npx stepcrew crews --help"],
+    [["good", "god"], "There is no crew god (did you mean good?) in $DIRECTORY; the crews are good"],
+  ])("refuses %j in one line", async (options, line) => {
+    expect(await crews(...options)).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `${line.replace("$DIRECTORY", directory)}\n`,
+    });
+  });
+
+  it("checks the types of tools and guardrails when it is asked to", async () => {
+    await rm(join(directory, "good"), { recursive: true });
+    await writeTeam();
+    await write("team/guardrails/brief.ts", "export default () => [true];\nexport const n: string = 1;\n");
+    expect(await crews()).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/\n1 crew: 1 can be started\n$/),
+    });
+    const { exitCode, stdout } = await crews("--types");
+    expect([exitCode, ...stdout.trimEnd().split("\n").slice(-3)]).toEqual([
+      1,
+      "type error: team/guardrails/brief.ts:2: TS2322: Type 'number' is not assignable to type 'string'.",
       "",
-      line.replace("$DIRECTORY", directory),
-      "npm run crews [-- [--json] [<crew> …]]",
+      "1 crew: 1 can be started, 1 with type errors",
     ]);
+    const asJson = await crews("--types", "--json");
+    expect([asJson.exitCode, JSON.parse(asJson.stdout)]).toMatchObject([
+      1,
+      [{ name: "team", startable: true, problems: [{ level: "type-error", line: 2 }] }],
+    ]);
+  });
+
+  it("finds nothing wrong with the types of tools that use the engine and its packages", async () => {
+    await rm(join(directory, "good"), { recursive: true });
+    await writeTeam();
+    expect((await crews("--types")).exitCode).toBe(0);
   });
 
   it("asks whether an input that nobody mentions is the one that has no default", async () => {
@@ -248,13 +283,13 @@ describe("npm run crews", () => {
         "tasks": [{"name": "t", "description": "On {topc} of {day}", "expected_output": "E", "agent": "a"}]}`,
     );
     const { exitCode, stdout } = await crews("topical");
-    const hints = stdout.split("\n").filter((line) => line.startsWith("  warning"));
+    const hints = stdout.split("\n").filter((line) => line.startsWith("warning"));
     const said = "which has a default and which no text mentions";
     expect([exitCode, hints]).toEqual([
       0,
       [
-        `  warning: topical/crew.jsonc:2 agents.a.goal: {plce} must be given at each start (did you mean place?), ${said}`,
-        `  warning: topical/crew.jsonc:3 tasks.0.description: {topc} must be given at each start (did you mean topic?), ${said}`,
+        `warning: topical/crew.jsonc:2 agents.a.goal: {plce} must be given at each start (did you mean place?), ${said}`,
+        `warning: topical/crew.jsonc:3 tasks.0.description: {topc} must be given at each start (did you mean topic?), ${said}`,
       ],
     ]);
   });
@@ -265,7 +300,7 @@ describe("npm run crews", () => {
     await mkdir(directory);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: expect.stringContaining("cannot be read: ENOENT"),
+      stderr: `There is no folder ${directory}: CREWS_DIR names the folder that has a folder for each crew\n`,
     });
   });
 });

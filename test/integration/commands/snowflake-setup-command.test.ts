@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 const command = (...options: string[]) =>
-  promisify(execFile)(process.execPath, [join(PROJECT, "cli/snowflake-setup.ts"), ...options], {
+  promisify(execFile)(process.execPath, [join(PROJECT, "cli/stepcrew.mjs"), "snowflake-setup", ...options], {
     cwd: directory,
     env: { PATH: process.env["PATH"] },
   }).then(
@@ -45,7 +45,7 @@ const keyFile = (modulusLength: number) =>
       .toString(),
   );
 
-describe("npm run snowflake:setup", () => {
+describe("npx stepcrew snowflake-setup", () => {
   it("takes the account and its partition from the stack's outputs, and says what comes next", async () => {
     const outputs = await outputsFile({
       crews: { StateMachineArn: "arn:aws-us-gov:states:us-gov-west-1:123456789012:stateMachine:crews" },
@@ -62,7 +62,7 @@ describe("npm run snowflake:setup", () => {
 1. As ACCOUNTADMIN of ACME-PROD: run this SQL, in a worksheet ("Run All") or with
      snow sql -f setup.sql
 2. As a user with the role STEPCREW_MIGRATION:
-     SNOWFLAKE_USER='ann o'\\''neil' SNOWFLAKE_AUTHENTICATION=externalbrowser npm run migrate -- -c snowflake_account=ACME-PROD -c stack_name=crews
+     SNOWFLAKE_USER='ann o'\\''neil' SNOWFLAKE_AUTHENTICATION=externalbrowser npx stepcrew migrate -c snowflake_account=ACME-PROD -c stack_name=crews
 `);
   });
 
@@ -89,7 +89,7 @@ describe("npm run snowflake:setup", () => {
 3. Write the ARN into cdk.json ("snowflake_secret_arn" under "context"), and deploy:
      npx cdk deploy -c snowflake_account=ACME-PROD -c stack_name=crews -c snowflake_authentication=key_pair
 4. Run this command with the public key:
-     npm run --silent snowflake:setup -- -c snowflake_account=ACME-PROD -c stack_name=crews -c snowflake_authentication=key_pair --migrator 'ann o'\\''neil' --public-key snowflake.pub > setup.sql
+     npx stepcrew snowflake-setup -c snowflake_account=ACME-PROD -c stack_name=crews -c snowflake_authentication=key_pair --migrator 'ann o'\\''neil' --public-key snowflake.pub > setup.sql
 `,
     });
   });
@@ -115,11 +115,11 @@ describe("npm run snowflake:setup", () => {
     const { stderr } = await command(...CONTEXT, "--outputs", "none.json");
     expect(stderr).toContain("npx cdk deploy -c snowflake_account=ACME-PROD -c stack_name=crews first");
     expect(stderr).toContain(
-      'npm run --silent snowflake:setup -- -c snowflake_account=ACME-PROD -c stack_name=crews --account-id "$(aws',
+      'npx stepcrew snowflake-setup -c snowflake_account=ACME-PROD -c stack_name=crews --account-id "$(aws',
     );
   });
 
-  it("makes a user for npm run migrate from a public key", async () => {
+  it("makes a user for npx stepcrew migrate from a public key", async () => {
     const key = await keyFile(2048);
     const { stdout, stderr } = await command(
       ...CONTEXT,
@@ -162,7 +162,11 @@ describe("npm run snowflake:setup", () => {
       [...CONTEXT, "--account-id", "123456789012", "--migrator", "a", "--migrator-key", "b"],
       "not both",
     ],
-    ["options that there are", ["--nope"], "npm run --silent snowflake:setup [-- options]"],
+    [
+      "options that there are",
+      ["--nope"],
+      "error: unknown option '--nope'; see npx stepcrew snowflake-setup --help",
+    ],
     [
       "a public key's file",
       [...CONTEXT, "-c", "snowflake_authentication=key_pair", "--public-key", "/nope"],

@@ -9,11 +9,10 @@ import { describe, expect, it } from "vitest";
 
 import { makeDataFolder } from "../../../local/folders.ts";
 import { startExecution } from "../../support/stack/api-client.ts";
-import { runScript, startStack } from "../../support/stack/running-stack.ts";
+import { runStepcrew, startStack } from "../../support/stack/running-stack.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-const START = "local/start.ts";
 const CREW = JSON.stringify({
   agents: { a: { role: "R", goal: "G", backstory: "B" } },
   tasks: [{ name: "t", description: "D", expected_output: "E", agent: "a", tools: ["tool"] }],
@@ -25,7 +24,7 @@ describe("before anything starts", () => {
     const file = join(folder.path, "file");
     await writeFile(file, "");
     const settings = { PORT: "x", CORS_ORIGINS: "app.example.com", CREWS_DIR: file, CREW_DATA_DIR: file };
-    expect(await runScript(START, settings)).toEqual({
+    expect(await runStepcrew("dev", settings)).toEqual({
       code: 2,
       stdout: "",
       output: `Nothing was started, because of these settings:
@@ -57,7 +56,7 @@ describe("before anything starts", () => {
     await once(taken, "listening");
     const { port } = taken.address() as AddressInfo;
     await using folder = await temporaryFolder();
-    const result = await runScript(START, { PORT: String(port), CREW_DATA_DIR: folder.path });
+    const result = await runStepcrew("dev", { PORT: String(port), CREW_DATA_DIR: folder.path });
     const [, ...printed] = result.output.trim().split("\n");
     expect([result.code, printed]).toEqual([1, [expect.stringContaining(`Port ${port} is taken.`)]]);
     expect(existsSync(join(folder.path, "step-functions"))).toBe(false);
@@ -71,7 +70,7 @@ it.each([
   "%s during the start ends it with one sentence, and leaves the folder free",
   async (signal, code) => {
     await using folder = await temporaryFolder();
-    const child = spawn(process.execPath, [START], {
+    const child = spawn(process.execPath, ["cli/stepcrew.mjs", "dev"], {
       env: { PATH: process.env["PATH"], PORT: "0", CREW_DATA_DIR: folder.path },
       // A group of its own, all of which a terminal's Ctrl-C reaches: the bundler too.
       detached: true,

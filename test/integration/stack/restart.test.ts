@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startScriptedModelServer } from "../../support/models/scripted-model-server.ts";
 import { recordRows } from "../../support/snowflake/snowflake-rows.ts";
 import { endOf, startExecution } from "../../support/stack/api-client.ts";
-import { type RunningStack, runScript, startStack } from "../../support/stack/running-stack.ts";
+import { type RunningStack, runStepcrew, startStack } from "../../support/stack/running-stack.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const NEVER = new Promise<never>(() => undefined);
@@ -48,7 +48,7 @@ describe("a stack that runs", () => {
   afterAll(() => stack[Symbol.asyncDispose]());
 
   it("keeps its data folder from another, which is told what process that is", async () => {
-    const second = await runScript("local/start.ts", {
+    const second = await runStepcrew("dev", {
       PORT: "0",
       CREW_DATA_DIR: stack.dataDirectory,
     });
@@ -59,7 +59,7 @@ describe("a stack that runs", () => {
   it("keeps its port from another, which is told how to choose one", async () => {
     const { port } = new URL(stack.endpoints.api);
     const folder = await mkdtemp(join(tmpdir(), "stepcrew-stack-"));
-    const second = await runScript("local/start.ts", { PORT: port, CREW_DATA_DIR: folder });
+    const second = await runStepcrew("dev", { PORT: port, CREW_DATA_DIR: folder });
     expect(second.code).toBe(1);
     expect(second.output).toContain(`Port ${port} is taken`);
   });
@@ -78,7 +78,7 @@ it("stops when npm gets SIGTERM, as under Docker, systemd and CI", async () => {
 });
 
 it("shows the demo's crew from start to row, and exits 0", async () => {
-  const demo = await runScript("local/demo.ts", {});
+  const demo = await runStepcrew("demo", {});
   expect(demo.output).toContain("has finished writing_task");
   expect(JSON.parse(demo.stdout)).toMatchObject({ status: "COMPLETED", error: null });
   expect([demo.code, demo.output]).toEqual([0, demo.output]);

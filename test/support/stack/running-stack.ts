@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { waitFor } from "../wait-for.ts";
 
 const PROJECT_FOLDER = join(import.meta.dirname, "../../..");
+const STEPCREW = "cli/stepcrew.mjs";
 
 export interface RunningStack {
   readonly endpoints: Readonly<Record<"api" | "step_functions" | "dynamodb" | "snowflake", string>>;
@@ -26,7 +27,7 @@ export async function startStack(
   by: "node" | "npm" = "node",
 ): Promise<RunningStack> {
   const folder = dataDirectory ?? (await mkdtemp(join(tmpdir(), "stepcrew-stack-")));
-  const command = by === "npm" ? ["npm", "start"] : [process.execPath, "local/start.ts"];
+  const command = by === "npm" ? ["npm", "start"] : [process.execPath, STEPCREW, "dev"];
   const { child, output } = spawnCommand(command, {
     PORT: "0",
     CREW_DATA_DIR: folder,
@@ -61,12 +62,12 @@ export async function startStack(
   };
 }
 
-/** Runs one of the project's scripts to its end. */
-export async function runScript(
-  script: string,
+/** Runs a command of `npx stepcrew` to its end. */
+export async function runStepcrew(
+  command: string,
   variables: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly output: string }> {
-  const { child, output, stdout } = spawnCommand([process.execPath, script], variables);
+  const { child, output, stdout } = spawnCommand([process.execPath, STEPCREW, command], variables);
   await once(child, "close");
   return { code: child.exitCode, stdout: stdout(), output: output() };
 }

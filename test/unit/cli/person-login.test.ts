@@ -27,7 +27,7 @@ async function problemsOf(variables: Readonly<Record<string, string>>): Promise<
     (error: Error) => `${error.name}: ${error.message}`,
   );
   const [first, ...problems] = message.replaceAll(directory, "DIR").split("\n  ");
-  expect(first).toBe("LoginIncomplete: These variables are missing or wrong:");
+  expect(first).toBe("LoginIncomplete: These variables are missing or wrong (--help says what they mean):");
   return problems;
 }
 

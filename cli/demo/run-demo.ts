@@ -3,14 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { readSecret } from "../functions/adapters/secrets/secret.ts";
-import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
+import { readSecret } from "../../functions/adapters/secrets/secret.ts";
+import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
+import { checkedLocalSettings } from "../../local/checked-settings.ts";
+import { LOCAL_SNOWFLAKE } from "../../local/functions.ts";
+import { startLocalStack } from "../../local/stack.ts";
 import { readJson } from "../functions/json/read-json.ts";
 import { messageOf } from "../functions/text/error-text.ts";
-import { checkedLocalSettings } from "./checked-settings.ts";
-import { LOCAL_SNOWFLAKE } from "./functions.ts";
-import { InvalidSettings } from "./settings.ts";
-import { startLocalStack } from "./stack.ts";
 
 interface StatusBody {
   readonly execution_id: string;
@@ -24,10 +23,10 @@ const DEMO_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 500;
 
 /**
- * npm run demo: the local stack on free ports and a folder of its own, one execution of the research crew through the HTTP
- * API, and its row read back from Snowflake. What happens goes to stderr, the finished status body to stdout.
+ * Runs the local stack on free ports and a folder of its own, one execution of the research crew through the HTTP API, and
+ * reads its row back from Snowflake. What happens goes to stderr, the finished status body to stdout.
  */
-async function main(): Promise<number> {
+export async function runDemo(): Promise<number> {
   const given = await checkedLocalSettings({ ...process.env, PORT: "0" });
   const dataDirectory = await mkdtemp(join(tmpdir(), "stepcrew-demo-"));
   const settings = { ...given, dataDirectory };
@@ -126,10 +125,3 @@ function parseLogLine(line: string): LogLine | undefined {
 }
 
 const say = (text: string): void => console.error(text);
-
-try {
-  process.exit(await main());
-} catch (error) {
-  say(`The demo failed: ${messageOf(error)}`);
-  process.exit(error instanceof InvalidSettings ? 2 : 1);
-}

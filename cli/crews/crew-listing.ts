@@ -1,8 +1,9 @@
-import { modelReferenceOf } from "../functions/crew/crew.ts";
-import type { Agent, BuiltCrew, Crew, Problem, Task, ToolEffect } from "../functions/crew/index.ts";
-import type { LoadedModule } from "../infra/bundle/loaded-modules.ts";
+import { modelReferenceOf } from "../../functions/crew/crew.ts";
+import type { Agent, BuiltCrew, Crew, Problem, Task, ToolEffect } from "../../functions/crew/index.ts";
+import type { LoadedModule } from "../../infra/bundle/loaded-modules.ts";
+import type { TypeProblem } from "./check-types.ts";
 
-/** What `npm run crews` knows of a crew; printed as it is with --json. Without files that can be read, everything is empty. */
+/** What `npx stepcrew crews` knows of a crew; printed as it is with --json. Without files that can be read, everything is empty. */
 export interface CrewListing {
   readonly name: string;
   readonly startable: boolean;
@@ -13,7 +14,7 @@ export interface CrewListing {
   readonly tasks: readonly ListedTask[];
   readonly tools: readonly ListedTool[];
   readonly inputs: BuiltCrew["manifest"]["inputs"];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly (Problem | TypeProblem)[];
 }
 
 interface ListedAgent {

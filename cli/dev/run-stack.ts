@@ -1,22 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { checkedLocalSettings } from "../../local/checked-settings.ts";
+import { type LocalStack, startLocalStack } from "../../local/stack.ts";
+import { welcome } from "../../local/welcome.ts";
 import { messageOf } from "../functions/text/error-text.ts";
-import { checkedLocalSettings } from "./checked-settings.ts";
-import { InvalidSettings } from "./settings.ts";
-import { type LocalStack, startLocalStack } from "./stack.ts";
-import { welcome } from "./welcome.ts";
 
 type StopSignal = "SIGINT" | "SIGTERM";
 
 /** What a shell says of a process that a signal ended. */
 const EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
-/** Told from a start that failed: what is wrong is in the command, not in the machine. */
-const SETTINGS_EXIT_CODE = 2;
 /** Ctrl-C ends the bundler as well, whose failure may be known before the signal is. */
 const SIGNAL_MILLISECONDS = 200;
 
-/** npm start: the whole system on this machine, until SIGINT or SIGTERM. */
-async function main(): Promise<number> {
+/**
+ * Runs the whole system on this machine until SIGINT or SIGTERM, and gives the code to end the process with.
+ * @throws InvalidSettings before anything is started
+ */
+export async function runStack(): Promise<number> {
   const settings = await checkedLocalSettings(process.env);
   console.log("Starting: building the functions, opening the journal, Snowflake and Step Functions …");
   const stop = new AbortController();
@@ -48,12 +48,4 @@ function nextSignal(): Promise<StopSignal> {
       });
     }
   });
-}
-
-try {
-  // Workers of functions and open keep-alive connections must not hold the process.
-  process.exit(await main());
-} catch (error) {
-  console.error(messageOf(error));
-  process.exit(error instanceof InvalidSettings ? SETTINGS_EXIT_CODE : 1);
 }

@@ -1,4 +1,5 @@
 import { beginningOf } from "../functions/text/cut.ts";
+import { styleText } from "node:util";
 import type { CrewListing } from "./crew-listing.ts";
 
 /** Lines break here, but for problems, which others search for. */
@@ -10,15 +11,57 @@ const LONGEST_TEXT = 160;
 
 type Row = readonly [name: string, ...rest: string[]];
 
-/** A crew in at most 96 columns; what is wrong with it comes last, a line for each. */
+/** A crew in at most 96 columns, without what is wrong with it. */
 export function crewText(crew: CrewListing): string {
   const title = plain(`${crew.name} (${crew.startable ? crew.process : "cannot be started"})`);
-  const problems = crew.problems.map(
-    ({ level, file, line, path, message }) =>
-      `  ${plain(`${level}: ${crew.name}/${file}:${line}${path && ` ${path}`}: ${message}`)}`,
-  );
-  return [title, ...(crew.startable ? partLines(crew) : []), ...problems].join("\n");
+  return [styled("bold", title), ...(crew.startable ? partLines(crew) : [])].join("\n");
 }
+
+type Level = CrewListing["problems"][number]["level"];
+
+/** What is worst comes last, where it is read. */
+const LEVELS: Readonly<Record<Level, { readonly written: string; readonly format: Format }>> = {
+  warning: { written: "warning", format: "yellow" },
+  unfinished: { written: "unfinished", format: "yellow" },
+  "type-error": { written: "type error", format: "red" },
+  error: { written: "error", format: "red" },
+};
+
+/** What is wrong with crews, a line for each, by how bad it is. */
+export const problemLines = (crews: readonly CrewListing[]): readonly string[] =>
+  Object.entries(LEVELS).flatMap(([level, { written, format }]) =>
+    crews.flatMap(({ name, problems }) =>
+      problems
+        .filter((problem) => problem.level === level)
+        .map(({ file, line, path, message }) =>
+          [styled(format, written), plain(`: ${name}/${file}:${line}${path && ` ${path}`}: ${message}`)].join(
+            "",
+          ),
+        ),
+    ),
+  );
+
+/** How many crews can do what, as in "13 crews: 6 can be started, 5 can be rehearsed, 2 broken". */
+export function summaryLine(crews: readonly CrewListing[]): string {
+  const has = (level: Level) => (crew: CrewListing) =>
+    crew.problems.some((problem) => problem.level === level);
+  const broken = crews.filter((crew) => !crew.startable || has("error")(crew));
+  const unfinished = crews.filter((crew) => !broken.includes(crew) && has("unfinished")(crew));
+  const counts = [
+    [crews.length - broken.length - unfinished.length, "can be started"],
+    [unfinished.length, "can be rehearsed"],
+    [broken.length, "broken"],
+    [crews.filter(has("type-error")).length, "with type errors"],
+  ] as const;
+  const told = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const line = `${crews.length} ${crews.length === 1 ? "crew" : "crews"}: ${told.join(", ")}`;
+  return styled(crews.some(({ problems }) => problems.length > 0) ? "bold" : "green", line);
+}
+
+type Format = Extract<Parameters<typeof styleText>[0], string>;
+
+/** Coloured for a terminal only, and not where NO_COLOR is set. */
+const styled = (format: Format, text: string): string => styleText(format, text, { stream: process.stdout });
 
 function partLines({ description, agents, tasks, tools, inputs }: CrewListing): readonly string[] {
   return [

@@ -1,0 +1,18 @@
+import { stat } from "node:fs/promises";
+
+import { WrongUse } from "./exit-codes.ts";
+
+/**
+ * Looks whether there is such a folder.
+ * @param meaning what names it, for the sentence: "CREWS_DIR names the folder …"
+ * @throws WrongUse when there is none
+ */
+export async function checkFolder(folder: string, meaning: string): Promise<void> {
+  const found = await stat(folder).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return undefined;
+    throw error;
+  });
+  if (found === undefined) throw new WrongUse(`There is no folder ${folder}: ${meaning}`);
+  if (!found.isDirectory()) throw new WrongUse(`${folder} is not a folder: ${meaning}`);
+}

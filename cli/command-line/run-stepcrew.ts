@@ -1,0 +1,34 @@
+import { didYouMean } from "../../functions/text/did-you-mean.ts";
+import { COMMANDS } from "../commands/all.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
+import { newCommand } from "./new-command.ts";
+import { runCommand } from "./run-command.ts";
+
+const AFTER = `
+npx stepcrew <command> --help lists a command's options and the variables that it reads.
+Exit codes: 0 done, 1 refused or failed, 2 wrong use.
+The npm scripts of these names do the same; dev is npm start.`;
+
+/** `start` is kept for starting an execution. */
+const MEANT: Readonly<Record<string, string>> = { start: " (npx stepcrew dev starts the local stack)" };
+
+/** Runs `npx stepcrew` with these words, and gives the code to end the process with. */
+export async function runStepcrew(words: readonly string[]): Promise<number> {
+  const stepcrew = newCommand("npx stepcrew")
+    .usage("<command> [options]")
+    .description("Runs crews on this machine and prepares their deployment. In the project's folder only.")
+    .addHelpText("after", AFTER);
+  for (const command of COMMANDS) stepcrew.addCommand(command());
+  const [first = "", ...rest] = withHelp(words);
+  const names = stepcrew.commands.map((command) => command.name());
+  if (!first.startsWith("-") && !names.includes(first)) {
+    const meant = MEANT[first] ?? didYouMean(first, names);
+    console.error(`error: unknown command '${first}'${meant}; see npx stepcrew --help`);
+    return EXIT_CODES.wrongUse;
+  }
+  return runCommand(stepcrew, [first, ...rest]);
+}
+
+/** `help crews` means `crews --help`; no word at all asks what there is. */
+const withHelp = ([first = "help", ...rest]: readonly string[]): readonly string[] =>
+  first === "help" ? [...rest, "--help"] : [first, ...rest];

@@ -1,0 +1,36 @@
+import { Option } from "@commander-js/extra-typings";
+
+import { WrongUse } from "./exit-codes.ts";
+
+/** Options that several commands have, about the stack that they are for. */
+export interface StackOptions {
+  readonly context?: readonly string[];
+  readonly local?: true;
+  readonly data?: string;
+  readonly outputs?: string;
+}
+
+export const contextOption = () =>
+  new Option("-c, --context <key=value>", "a context key, as for cdk deploy; may be repeated").argParser<
+    string[]
+  >((value, earlier) => [...(earlier ?? []), value]);
+
+export const localOption = () => new Option("--local", "the stack that npm start runs, which needs no login");
+
+export const dataOption = () => new Option("--data <folder>", "that stack's data folder (default: .local)");
+
+export const dryRunOption = () => new Option("--dry-run", "say what would be done, and change nothing");
+
+/** npm takes the option for itself when the `--` before it is forgotten, and tells by a variable. */
+export const isDryRun = (options: { readonly dryRun?: true }): boolean =>
+  options.dryRun ?? process.env["npm_config_dry_run"] === "true";
+
+/** @throws WrongUse for options of the local stack that contradict each other or would be ignored */
+export function checkStackOptions({ local, data, outputs, context }: StackOptions): void {
+  if (local === undefined && data !== undefined)
+    throw new WrongUse("--data names the folder of the local stack: give it together with --local");
+  if (local !== undefined && outputs !== undefined)
+    throw new WrongUse("Give --local for the local stack or --outputs for a deployed one, not both");
+  if (local !== undefined && context !== undefined)
+    throw new WrongUse("-c is for a deployed stack: what --local reaches has names of its own");
+}

@@ -1,0 +1,22 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+
+import { backfillCommand } from "./backfill.ts";
+import { buildCommand } from "./build.ts";
+import { crewsCommand } from "./crews.ts";
+import { demoCommand } from "./demo.ts";
+import { devCommand } from "./dev.ts";
+import { docsCommand } from "./docs.ts";
+import { migrateCommand } from "./migrate.ts";
+import { snowflakeSetupCommand } from "./snowflake-setup.ts";
+
+/** Every command of `npx stepcrew`, as --help lists them. Each says what it takes, and loads its work when it is run. */
+export const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
+  devCommand,
+  demoCommand,
+  crewsCommand,
+  snowflakeSetupCommand,
+  migrateCommand,
+  backfillCommand,
+  buildCommand,
+  docsCommand,
+];

@@ -1,0 +1,20 @@
+import { endWith } from "../command-line/exit-codes.ts";
+import { newCommand } from "../command-line/new-command.ts";
+import { variablesHelp } from "../command-line/variables-help.ts";
+import { STACK_VARIABLES } from "./stack-variables.ts";
+
+export const devCommand = () =>
+  newCommand("dev")
+    .description("run the whole system on this machine until Ctrl-C (npm start)")
+    .addHelpText(
+      "after",
+      variablesHelp([
+        ["PORT, HOST", "where the API listens (8081 on 127.0.0.1); port 0 is any free one"],
+        ["CREW_DATA_DIR", "folder of executions, journal and Snowflake tables (.local)"],
+        ...STACK_VARIABLES,
+      ]),
+    )
+    .action(async () => {
+      const { runStack } = await import("../dev/run-stack.ts");
+      endWith(await runStack());
+    });

@@ -1,0 +1,79 @@
+import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
+import { didYouMean } from "../../functions/text/did-you-mean.ts";
+import { checkCrews } from "../../infra/bundle/checked-crews.ts";
+import { checkFolder } from "../command-line/check-folder.ts";
+import { EXIT_CODES, WrongUse } from "../command-line/exit-codes.ts";
+import { checkTypes, type TypeProblem } from "./check-types.ts";
+import { type CrewListing, listingOf } from "./crew-listing.ts";
+import { crewText, problemLines, summaryLine } from "./crew-text.ts";
+
+const NOT_CHECKED: ReadonlyMap<string, readonly TypeProblem[]> = new Map();
+
+interface CrewsOptions {
+  readonly json?: true;
+  /** Checks the types of tools and guardrails as well. */
+  readonly types?: true;
+}
+
+/**
+ * Shows the crews of a name, or all, and what is wrong with them; gives the code to end with.
+ * @throws WrongUse when the folder of crews or a crew is not there
+ */
+export async function listCrews(names: readonly string[], { json, types }: CrewsOptions): Promise<number> {
+  const directory = process.env["CREWS_DIR"] || "crews";
+  await checkFolder(directory, "CREWS_DIR names the folder that has a folder for each crew");
+  const known = (await readCrews(directory)).map(({ name }) => name);
+  checkNames(names, known, directory);
+  const chosen = names.length === 0 ? known : names;
+  const typeProblems = types === true ? await checkTypes(directory, chosen) : NOT_CHECKED;
+  const listings = await checkedListings(directory, chosen, (listing) => {
+    if (json === undefined) console.log(`${crewText(listing)}\n`);
+  });
+  const complete = listings.map((listing) => ({
+    ...listing,
+    problems: [...listing.problems, ...(typeProblems.get(listing.name) ?? [])],
+  }));
+  if (json === true) console.log(JSON.stringify(complete, null, 2));
+  else console.log(closingText(complete, directory));
+  return complete.some(({ problems }) => problems.some(({ level }) => level !== "warning"))
+    ? EXIT_CODES.failed
+    : EXIT_CODES.done;
+}
+
+/** Once all crews are shown: what is wrong with any of them, and a line on all. */
+function closingText(listings: readonly CrewListing[], directory: string): string {
+  if (listings.length === 0) return `There is no crew in ${directory}: each has a folder there.`;
+  const problems = problemLines(listings);
+  return [...problems, ...(problems.length === 0 ? [] : [""]), summaryLine(listings)].join("\n");
+}
+
+function checkNames(names: readonly string[], known: readonly string[], directory: string): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const written = unknown.map((name) => `${name}${didYouMean(name, known)}`).join(", ");
+  throw new WrongUse(
+    `There is no crew ${written} in ${directory}; the crews are ${known.join(", ") || "none"}`,
+  );
+}
+
+/** By name; `onListed` hears of each as soon as it is checked. */
+async function checkedListings(
+  directory: string,
+  names: readonly string[],
+  onListed: (listing: CrewListing) => void,
+): Promise<readonly CrewListing[]> {
+  const listings: CrewListing[] = [];
+  await checkCrews(directory, {
+    only: names,
+    onChecked: (crew, loaded) => {
+      const listing = listingOf(crew, loaded);
+      listings.push(listing);
+      onListed(listing);
+    },
+    onSlow: ({ crew, kind, name }) =>
+      console.error(
+        `${crew}/${kind}/${name}.ts takes more than a second to load: waiting for it, 10 s at most, after all others.`,
+      ),
+  });
+  return listings.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
