@@ -1,3 +1,7 @@
+import { Argument } from "@commander-js/extra-typings";
+
+import { newCommand } from "../../cli/command-line/new-command.ts";
+import { runCommand } from "../../cli/command-line/run-command.ts";
 import { benchDriver } from "./driver.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFunctions } from "./functions.ts";
@@ -10,16 +14,19 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   rush: benchRecordRush,
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in BENCHES));
-if (unknown.length > 0) {
-  console.error(
-    `There is no ${unknown.join(", ")}. Name any of: ${Object.keys(BENCHES).join(", ")}; all without a name.`,
-  );
-  process.exit(2);
-}
-for (const [name, bench] of Object.entries(BENCHES)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  await bench();
-  console.log();
-}
+const bench = newCommand("npm run bench --")
+  .description(
+    "measure the engine, the driver, the functions and a rush of ends; figures in documents come from it",
+  )
+  .addArgument(
+    new Argument("[benches...]", "what to measure, all unless it is named").choices(Object.keys(BENCHES)),
+  )
+  .action(async (asked) => {
+    for (const [name, measure] of Object.entries(BENCHES)) {
+      if (asked.length > 0 && !asked.includes(name)) continue;
+      await measure();
+      console.log();
+    }
+  });
+
+process.exitCode = await runCommand(bench, process.argv.slice(2));

@@ -1,6 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { endWith, WrongUse } from "../../cli/command-line/exit-codes.ts";
+import { newCommand } from "../../cli/command-line/new-command.ts";
+import { runCommand } from "../../cli/command-line/run-command.ts";
+import { variablesHelp } from "../../cli/command-line/variables-help.ts";
 import { differencesOf, judge } from "./comparison.ts";
 import { installCrewai, parityFolder, startCrewai } from "./crewai-process.ts";
 import { runByEngine } from "./engine-run.ts";
@@ -11,10 +15,11 @@ import { reportOf, summaryOf, type Finding } from "./report.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 
 /** Plays the scenarios whose names contain one of the given words, or all, to CrewAI and to this engine. */
-async function main(words: readonly string[]): Promise<void> {
+async function compare(words: readonly string[]): Promise<void> {
   const chosen = SCENARIOS.filter(
     ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
   );
+  if (chosen.length === 0) throw new WrongUse(`No scenario's name has the word ${words.join(" or ")}`);
   await installCrewai(parityFolder());
   const log = join(parityFolder(), "crewai.log");
   await writeFile(log, "");
@@ -38,9 +43,19 @@ async function main(words: readonly string[]): Promise<void> {
     console.log(reportOf(finding));
   }
   console.log(summaryOf(findings));
-  process.exitCode = findings.some(({ unexpected, missing }) => unexpected.length + missing.length > 0)
-    ? 1
-    : 0;
+  endWith(findings.some(({ unexpected, missing }) => unexpected.length + missing.length > 0) ? 1 : 0);
 }
 
-await main(process.argv.slice(2));
+const parity = newCommand("npm run parity --")
+  .description("compare this engine with CrewAI from PyPI, scenario by scenario; needs Python 3.11")
+  .argument("[words...]", "play only scenarios whose names have one of these words")
+  .addHelpText(
+    "after",
+    variablesHelp([
+      ["PYTHON", "the Python to use (python3.11)"],
+      ["STEPCREW_PARITY_FOLDER", "where CrewAI is installed (~/.cache/stepcrew-parity)"],
+    ]),
+  )
+  .action(compare);
+
+process.exitCode = await runCommand(parity, process.argv.slice(2));

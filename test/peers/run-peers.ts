@@ -3,6 +3,10 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { endWith } from "../../cli/command-line/exit-codes.ts";
+import { newCommand } from "../../cli/command-line/new-command.ts";
+import { runCommand } from "../../cli/command-line/run-command.ts";
+import { variablesHelp } from "../../cli/command-line/variables-help.ts";
 import { startLocalSnowflake } from "../../local/snowflake/server.ts";
 import { checkCommandLine } from "./command-line-checks.ts";
 import { type PeerKeys, writePeerKeys } from "./peer-keys.ts";
@@ -12,7 +16,7 @@ import { COMMAND_LINE, CONNECTORS, NoPython, pythonEnvironment } from "./python-
 const TOKEN_SECONDS = 4;
 
 /** Runs Snowflake's own clients against the local server. Exit codes: 0, 1 if a check failed, 2 without Python or its packages. */
-async function main(): Promise<number> {
+async function checkPeers(): Promise<number> {
   const keys = await writePeerKeys();
   try {
     return (await checkAll(keys)) === 0 ? 0 : 1;
@@ -65,4 +69,16 @@ async function checkConnector(python: string, port: number, keys: PeerKeys): Pro
   return code === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+const peers = newCommand("npm run test:peers --")
+  .description("run Snowflake's own Python connectors and command line client against the local Snowflake")
+  .addHelpText("after", "\nEnds with 2 where Python or its packages are missing.")
+  .addHelpText(
+    "after",
+    variablesHelp([
+      ["PYTHON", "the Python to use, 3.10 or newer (python3)"],
+      ["STEPCREW_PEERS_FOLDER", "where the clients are installed (~/.cache/stepcrew-peers)"],
+    ]),
+  )
+  .action(async () => endWith(await checkPeers()));
+
+process.exitCode = await runCommand(peers, process.argv.slice(2));
