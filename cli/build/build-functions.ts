@@ -1,6 +1,6 @@
 import { bundleAll } from "../../infra/bundle/bundle-function.ts";
-import { BUDGETS, sizeOf } from "../../infra/bundle/bundle-size.ts";
-import { functionNames } from "../../infra/contracts.ts";
+import { budgetOf, sizeOf } from "../../infra/bundle/bundle-size.ts";
+import { functionNames } from "../../infra/functions.ts";
 import { checkFolder } from "../command-line/check-folder.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 
@@ -13,18 +13,18 @@ interface BuildOptions {
 export async function buildFunctions({ outdir, crews }: BuildOptions): Promise<number> {
   await checkFolder(crews, "--crews names the folder that has a folder for each crew");
   const bundles = await bundleAll({ outdir, crewsDirectory: crews });
-  const sizes = functionNames.map((name) => ({ name, budget: BUDGETS[name], ...sizeOf(bundles[name]) }));
+  const sizes = functionNames.map((name) => ({ name, budget: budgetOf(name), ...sizeOf(bundles[name]) }));
   console.table(
     sizes.map(({ name, bytes, eagerBytes, gzipBytes, budget }) => ({
       function: name,
       size: kilobytes(bytes),
       "read at start": kilobytes(eagerBytes),
       gzip: kilobytes(gzipBytes),
-      budget: budget === undefined ? "" : kilobytes(budget),
+      budget: kilobytes(budget),
     })),
   );
   console.log(`written to ${outdir}`);
-  const above = sizes.filter(({ bytes, budget }) => budget !== undefined && bytes > budget);
+  const above = sizes.filter(({ bytes, budget }) => bytes > budget);
   if (above.length === 0) return EXIT_CODES.done;
   console.error(`Above its budget: ${above.map(({ name }) => name).join(", ")}`);
   return EXIT_CODES.failed;

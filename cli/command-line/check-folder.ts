@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 
+import { codeOf } from "../../functions/text/error-text.ts";
 import { WrongUse } from "./exit-codes.ts";
 
 /**
@@ -9,8 +10,7 @@ import { WrongUse } from "./exit-codes.ts";
  */
 export async function checkFolder(folder: string, meaning: string): Promise<void> {
   const found = await stat(folder).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-      return undefined;
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
     throw error;
   });
   if (found === undefined) throw new WrongUse(`There is no folder ${folder}: ${meaning}`);

@@ -1,3 +1,5 @@
+import { messageOf } from "../../functions/text/error-text.ts";
+
 /** What commands end with; a process that a signal ended says 128 and the signal's number. */
 export const EXIT_CODES = { done: 0, failed: 1, wrongUse: 2 } as const;
 
@@ -33,6 +35,6 @@ const WRONG_USES: readonly string[] = [
 /** Prints why a command ended, unless it has said so itself, and gives the code to end with. */
 export function explainEnd(error: unknown): number {
   if (error instanceof Ended) return error.exitCode;
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   return error instanceof Error && WRONG_USES.includes(error.name) ? EXIT_CODES.wrongUse : EXIT_CODES.failed;
 }

@@ -1,5 +1,6 @@
-import { beginningOf } from "../functions/text/cut.ts";
 import { styleText } from "node:util";
+
+import { beginningOf } from "../../functions/text/cut.ts";
 import type { CrewListing } from "./crew-listing.ts";
 
 /** Lines break here, but for problems, which others search for. */

@@ -5,11 +5,10 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
+import { readJson } from "../../functions/json/read-json.ts";
 import { checkedLocalSettings } from "../../local/checked-settings.ts";
 import { LOCAL_SNOWFLAKE } from "../../local/functions.ts";
 import { startLocalStack } from "../../local/stack.ts";
-import { readJson } from "../functions/json/read-json.ts";
-import { messageOf } from "../functions/text/error-text.ts";
 
 interface StatusBody {
   readonly execution_id: string;

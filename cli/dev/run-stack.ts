@@ -3,7 +3,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { checkedLocalSettings } from "../../local/checked-settings.ts";
 import { type LocalStack, startLocalStack } from "../../local/stack.ts";
 import { welcome } from "../../local/welcome.ts";
-import { messageOf } from "../functions/text/error-text.ts";
 
 type StopSignal = "SIGINT" | "SIGTERM";
 
