@@ -1,13 +1,18 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { endWith } from "../../cli/command-line/exit-codes.ts";
 import { newCommand } from "../../cli/command-line/new-command.ts";
 import { runCommand } from "../../cli/command-line/run-command.ts";
 import { variablesHelp } from "../../cli/command-line/variables-help.ts";
+import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
 import { startLocalSnowflake } from "../../local/snowflake/server.ts";
+import { fencesOf } from "../support/markdown-fences.ts";
+import { connectDriver, query } from "../support/snowflake/snowflake-driver.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { checkCommandLine } from "./command-line-checks.ts";
 import { type PeerKeys, writePeerKeys } from "./peer-keys.ts";
 import { COMMAND_LINE, CONNECTORS, NoPython, pythonEnvironment } from "./python-environments.ts";
@@ -35,6 +40,7 @@ async function checkAll(keys: PeerKeys): Promise<number> {
     const programs = await pythonEnvironment(connector);
     console.log(`${connector.packageName} ${connector.version}`);
     failed += await onServer(async (port) => checkConnector(join(programs, "python"), port, keys));
+    failed += await checkDocumentedScript(join(programs, "python"));
   }
   const programs = await pythonEnvironment(COMMAND_LINE);
   console.log(`${COMMAND_LINE.packageName} ${COMMAND_LINE.version}`);
@@ -67,6 +73,29 @@ async function checkConnector(python: string, port: number, keys: PeerKeys): Pro
   const child = spawn(python, [script], { env, stdio: "inherit" });
   const [code] = (await once(child, "exit")) as [number | null];
   return code === 0 ? 0 : 1;
+}
+
+/** The script of docs/tools.md, run as its reader would: against a server whose address is in the data folder. */
+async function checkDocumentedScript(python: string): Promise<number> {
+  const page = await readFile(join(import.meta.dirname, "../../docs/tools.md"), "utf8");
+  const script = fencesOf(page).find(({ language }) => language === "python")?.text;
+  if (script === undefined) throw new Error("docs/tools.md shows no Python script");
+  await using folder = await temporaryFolder();
+  const server = await startLocalSnowflake({ file: ":memory:" });
+  try {
+    await migrateSnowflake(server.url);
+    await writeFile(join(folder.path, "endpoints.json"), JSON.stringify({ snowflake: server.url }));
+    const client = await connectDriver(server.url, { database: "STEPCREW", schema: "PUBLIC" });
+    await query(client, "INSERT INTO crew_execution_results (id, status) VALUES ('documented', 'COMPLETED')");
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder.path, CREW_DATA_DIR: folder.path };
+    const { stdout } = await promisify(execFile)(python, ["-W", "ignore", "-c", script], { env });
+    const isRight = stdout.trim() === "documented COMPLETED";
+    console.log(`  ${isRight ? "ok    " : "FAILED"}  the script of docs/tools.md`);
+    if (!isRight) console.log(stdout);
+    return isRight ? 0 : 1;
+  } finally {
+    await server.close();
+  }
 }
 
 const peers = newCommand("npm run test:peers --")
