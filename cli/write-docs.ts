@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { endsTable } from "./ends-table.ts";
-import { failureTable } from "./failure-table.ts";
+import { endsTable } from "./docs/ends-table.ts";
+import { failureTable } from "./docs/failure-table.ts";
 
 const tables: Readonly<Record<string, () => string>> = { ends: endsTable, errors: failureTable };
 const END = "<!-- end -->";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { failureTable } from "../../../cli/failure-table.ts";
+import { failureTable } from "../../../cli/docs/failure-table.ts";
 
 it("stands in docs/durability.md as the code has it; npm run docs writes it", () => {
   const document = readFileSync(join(import.meta.dirname, "../../../docs/durability.md"), "utf8");

@@ -1,4 +1,4 @@
-import { type EndKind, ENDS } from "../functions/domain/ends.ts";
+import { type EndKind, ENDS } from "../../functions/domain/ends.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The table of ends in docs/durability.md, from the table that the handlers' outcomes are made of. */

@@ -1,4 +1,4 @@
-import { type Failure, FAILURES, type Repetition } from "../functions/domain/failures.ts";
+import { type Failure, FAILURES, type Repetition } from "../../functions/domain/failures.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The table of docs/durability.md, from the table that the workflow and record-failure are made of. */
