@@ -1,5 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
+import type { StepPath } from "./attempt/step-path.ts";
 import type { ModelReference } from "./crew.ts";
 import type { CrewEvent } from "./events.ts";
 import type { CrewOutput, TaskOutput } from "./output.ts";
@@ -50,7 +51,7 @@ export interface EffectFacts {
  * EngineSignal, before the effect. Effects may call it for paths below their own.
  */
 export type Once = <Value>(
-  path: string,
+  path: StepPath,
   request: unknown,
   effect: () => Promise<Value>,
   facts?: EffectFacts,

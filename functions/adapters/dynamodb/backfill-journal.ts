@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
+import { HEADER, INPUTS, listOrder, outcomeParts } from "../../crew/attempt/step-path.ts";
 import type { EarlierExecution, JournalBackfill } from "../../domain/backfill.ts";
 import { withShortMessage } from "./execution-journal.ts";
-import { HEADER, LIST_PARTITION, listOrder } from "./header.ts";
+import { LIST_PARTITION } from "./header.ts";
 import { addValue, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
@@ -29,8 +30,8 @@ export function journalBackfill(table: JournalTable): JournalBackfill {
     async add(execution) {
       const { executionId, crewName, inputs, end } = execution;
       const parts = end.phase === "COMPLETED" ? toParts({ result: end.result }) : [];
-      await addValue(table, { executionId, entry: "inputs" }, { crewName, inputs, limits: {} });
-      await writeParts(table, { executionId, prefix: `outcome#${ATTEMPT}` }, parts);
+      await addValue(table, { executionId, entry: INPUTS }, { crewName, inputs, limits: {} });
+      await writeParts(table, { executionId, prefix: outcomeParts(ATTEMPT) }, parts);
       const put = await callConditionally("write the header of an execution", () =>
         table.client.send(
           new PutCommand({

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
+import { HEADER, INPUTS, outcomeParts, PROGRESS } from "../../crew/attempt/step-path.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { Decision, ExecutionEnd, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
 import { cut, cutToBytes } from "../../text/cut.ts";
-import { HEADER, readHeader, toExecution } from "./header.ts";
+import { readHeader, toExecution } from "./header.ts";
 import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
 import { fromParts, putPart, readParts, readValue, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
@@ -20,22 +21,22 @@ export function executionJournal(table: JournalTable): ExecutionJournal {
       decide(table, end, owner === undefined ? ownedByNobody(end.at) : ownedBy(owner)),
     read: (executionId) => readHeader(table, executionId),
     readRequest: async (executionId) =>
-      (await readValue(table, { executionId, entry: "inputs" })) as StartRequest | undefined,
+      (await readValue(table, { executionId, entry: INPUTS })) as StartRequest | undefined,
     readOutcome: (execution) => readOutcome(table, execution),
     beginAttempt: (executionId, at) => beginAttempt(table, executionId, at),
     suspend: (executionId, attempt, hasProgressed) => suspend(table, { executionId, attempt, hasProgressed }),
     decide: (end) => decide(table, end),
     writeProgress: async (executionId, progress) =>
-      putPart(table, { executionId, entry: "progress" }, progressPart(progress)),
+      putPart(table, { executionId, entry: PROGRESS }, progressPart(progress)),
     readProgress: async (executionId) =>
-      (await readValue(table, { executionId, entry: "progress" })) as Progress | undefined,
+      (await readValue(table, { executionId, entry: PROGRESS })) as Progress | undefined,
   };
 }
 
 async function readOutcome(table: JournalTable, execution: Execution): Promise<StoredOutcome> {
   const { executionId, outcome } = execution;
   if (outcome === undefined || outcome.chunks === 0) return {};
-  const parts = await readParts(table, { executionId, prefix: `outcome#${outcome.attempt}` });
+  const parts = await readParts(table, { executionId, prefix: outcomeParts(outcome.attempt) });
   return fromParts(parts.slice(0, outcome.chunks)) as StoredOutcome;
 }
 
@@ -98,7 +99,7 @@ async function decide(
   condition?: HeaderCondition,
 ): Promise<Decision> {
   const parts = attempt === undefined ? [] : toParts(storedOutcome(outcome));
-  if (attempt !== undefined) await writeParts(table, { executionId, prefix: `outcome#${attempt}` }, parts);
+  if (attempt !== undefined) await writeParts(table, { executionId, prefix: outcomeParts(attempt) }, parts);
   const pointer = { attempt: attempt ?? 0, chunks: parts.length, decision: randomUUID() };
   const answer = await callConditionally("decide the outcome of an execution", () =>
     table.client.send(

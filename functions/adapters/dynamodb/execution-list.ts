@@ -3,10 +3,11 @@ import { createHash } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
+import { listOrder } from "../../crew/attempt/step-path.ts";
 import { Phase, statusOf } from "../../domain/execution.ts";
 import type { ExecutionList, ListedExecution, ListPage, ListQuery } from "../../domain/journal.ts";
 import { readJson } from "../../json/read-json.ts";
-import { LIST_PARTITION, listOrder } from "./header.ts";
+import { LIST_PARTITION } from "./header.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 const INDEX = "latest";

@@ -1,11 +1,10 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
+import { HEADER } from "../../crew/attempt/step-path.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
 import { type Execution, ExecutionError, ExecutionLimits, Phase } from "../../domain/execution.ts";
 import { callTable, type JournalTable } from "./table.ts";
-
-export const HEADER = "header";
 
 /**
  * Value of the `list` attribute: all executions are in one partition of the index, which is read newest first
@@ -57,9 +56,6 @@ export function toExecution(item: Record<string, unknown>): Execution {
     version: header.version,
   };
 }
-
-/** Sorts by time, then by id, so that two starts in one millisecond have an order too. */
-export const listOrder = (createdAt: string, executionId: string): string => `${createdAt}#${executionId}`;
 
 /** The header's item as it is stored; a strongly consistent read. */
 export async function readHeaderItem(

@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
+import { IDEMPOTENCY, idempotencyPartition } from "../../crew/attempt/step-path.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
 import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
 import { sha256 } from "../../text/sha256.ts";
@@ -56,8 +57,8 @@ export function idempotencyKeys(table: JournalTable): IdempotencyKeys {
 
 function itemKey(key: string): { execution_id: string; entry: string } {
   return {
-    execution_id: `idempotency#${sha256(key)}`,
-    entry: "idempotency",
+    execution_id: idempotencyPartition(sha256(key)),
+    entry: IDEMPOTENCY,
   };
 }
 

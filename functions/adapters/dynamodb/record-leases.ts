@@ -1,8 +1,8 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
+import { EXPIRING_ENTRIES, HEADER } from "../../crew/attempt/step-path.ts";
 import type { RecordLeases } from "../../domain/journal.ts";
 import { LEASE_MILLISECONDS } from "../../domain/record-lease.ts";
-import { HEADER } from "./header.ts";
 import { queryEntries } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
@@ -66,9 +66,6 @@ export function recordLeases(table: JournalTable): RecordLeases {
   };
 }
 
-/** What is needed while an execution runs, and by people for a while after. */
-const STEP_PREFIXES = ["step#", "part#", "started#", "event#"];
-
 /** How many entries are given their expiry at once. */
 const EXPIRIES_AT_ONCE = 10;
 
@@ -78,7 +75,7 @@ const EXPIRIES_AT_ONCE = 10;
  */
 async function expireSteps(table: JournalTable, executionId: string, expiresAt: number): Promise<void> {
   const found = await Promise.all(
-    STEP_PREFIXES.map((prefix) =>
+    EXPIRING_ENTRIES.map((prefix) =>
       queryEntries(table, { executionId, prefix, projection: "entry, expires_at" }),
     ),
   );

@@ -1,9 +1,10 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
+import { HEADER, INPUTS, listOrder } from "../../crew/attempt/step-path.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { NewExecution, StartJournal } from "../../domain/journal.ts";
 import { ownedSince, ownedUntil } from "../../domain/record-lease.ts";
-import { HEADER, LIST_PARTITION, listOrder, OPEN_PARTITION, readHeaderItem, toExecution } from "./header.ts";
+import { LIST_PARTITION, OPEN_PARTITION, readHeaderItem, toExecution } from "./header.ts";
 import { leaseUntil } from "./record-leases.ts";
 import { addValue } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
@@ -50,7 +51,7 @@ async function create(
   table: JournalTable,
   { executionId, request, createdAt, owner }: NewExecution,
 ): Promise<StartRequest | "exists"> {
-  const stored = (await addValue(table, { executionId, entry: "inputs" }, request)) as StartRequest;
+  const stored = (await addValue(table, { executionId, entry: INPUTS }, request)) as StartRequest;
   const at = createdAt.toISOString();
   const put = await callConditionally("write the header of an execution", () =>
     table.client.send(

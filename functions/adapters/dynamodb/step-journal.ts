@@ -1,5 +1,13 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
+import {
+  ALL_STEPS,
+  pathOfStep,
+  startedEntry,
+  stepEntry,
+  stepParts,
+  type StepPath,
+} from "../../crew/attempt/step-path.ts";
 import type { EffectFacts, Once } from "../../crew/ports.ts";
 import { CrewFailure, Suspend } from "../../crew/signals.ts";
 import { stableHash } from "../../json/stable-hash.ts";
@@ -11,7 +19,7 @@ export interface StepJournalOptions {
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
   /** Called before an effect that is not stored yet; may throw a signal instead of letting it begin. */
-  beforeEffect(path: string, facts: EffectFacts | undefined): void;
+  beforeEffect(path: StepPath, facts: EffectFacts | undefined): void;
 }
 
 /**
@@ -21,11 +29,11 @@ export interface StepJournalOptions {
  */
 export function stepJournal(table: JournalTable, options: StepJournalOptions): Once {
   const journal = { ...options, table };
-  let stored: Promise<Map<string, Record<string, unknown>>> | undefined;
+  let stored: Promise<Map<StepPath, Record<string, unknown>>> | undefined;
   const readStored = () =>
     (stored ??= journal.attempt === 1 ? Promise.resolve(new Map()) : readSteps(journal));
   return async <Value>(
-    path: string,
+    path: StepPath,
     request: unknown,
     effect: () => Promise<Value>,
     facts?: EffectFacts,
@@ -48,7 +56,7 @@ interface OpenJournal {
 
 /** A step as it is asked for: the same path must be asked for the same again. */
 interface AskedStep {
-  readonly path: string;
+  readonly path: StepPath;
   /** Hash of what the effect is asked. */
   readonly hash: string;
 }
@@ -65,11 +73,11 @@ const UNSAFE_GRACE_MILLISECONDS = 5000;
  */
 async function isInterrupted(
   { table, executionId, attempt }: OpenJournal,
-  path: string,
+  path: StepPath,
   facts: EffectFacts | undefined,
 ): Promise<boolean> {
   if (facts?.safety !== "unsafe") return false;
-  const key = { execution_id: executionId, entry: `started#${path}` };
+  const key = { execution_id: executionId, entry: startedEntry(path) };
   const deadline = Date.now() + (facts.timeoutSeconds ?? 0) * 1000 + UNSAFE_GRACE_MILLISECONDS;
   const put = await callConditionally("note that an effect begins", () =>
     table.client.send(
@@ -90,9 +98,12 @@ async function isInterrupted(
   return true;
 }
 
-async function readSteps({ table, executionId }: OpenJournal): Promise<Map<string, Record<string, unknown>>> {
-  const items = await queryEntries(table, { executionId, prefix: "step#" });
-  return new Map(items.map((item) => [String(item["entry"]).slice("step#".length), item]));
+async function readSteps({
+  table,
+  executionId,
+}: OpenJournal): Promise<Map<StepPath, Record<string, unknown>>> {
+  const items = await queryEntries(table, { executionId, prefix: ALL_STEPS });
+  return new Map(items.map((item) => [pathOfStep(String(item["entry"])), item]));
 }
 
 /** The loser of a race between two attempts goes on with the winner's value. */
@@ -104,8 +115,8 @@ async function putIfAbsent(
   const { table, executionId, attempt } = journal;
   const parts = toParts(value);
   const inline = parts.length === 1;
-  if (!inline) await writeParts(table, { executionId, prefix: partsPrefix(path, attempt) }, parts);
-  const key = { execution_id: executionId, entry: `step#${path}` };
+  if (!inline) await writeParts(table, { executionId, prefix: stepParts(path, attempt) }, parts);
+  const key = { execution_id: executionId, entry: stepEntry(path) };
   const put = await callConditionally("store a step", () =>
     table.client.send(
       new PutCommand({
@@ -142,8 +153,6 @@ async function valueOf(
   const parts =
     item["parts"] === 1
       ? [item["value"] as Uint8Array]
-      : await readParts(table, { executionId, prefix: partsPrefix(path, Number(item["attempt"])) });
+      : await readParts(table, { executionId, prefix: stepParts(path, Number(item["attempt"])) });
   return fromParts(parts);
 }
-
-const partsPrefix = (path: string, attempt: number): string => `part#${path}#${attempt}`;

@@ -3,20 +3,28 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 
+import {
+  allParts,
+  type INPUTS,
+  type JournalEntry,
+  ownParts,
+  partEntry,
+  type PartsPrefix,
+} from "../../crew/attempt/step-path.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 // A JSON value is stored as gzip. One that is larger than an item is stored over several of them, in parts.
 
 /** Where a value is stored, or its first part. */
-interface EntryKey {
+interface EntryKey<Entry extends JournalEntry = JournalEntry> {
   readonly executionId: string;
-  readonly entry: string;
+  readonly entry: Entry;
 }
 
 /** Where the parts of a value are stored: each under `<prefix>#<n>`. */
 interface PartsKey {
   readonly executionId: string;
-  readonly prefix: string;
+  readonly prefix: PartsPrefix;
 }
 
 /**
@@ -27,11 +35,11 @@ interface PartsKey {
  */
 export async function addValue(
   table: JournalTable,
-  { executionId, entry }: EntryKey,
+  { executionId, entry }: EntryKey<typeof INPUTS>,
   value: unknown,
 ): Promise<unknown> {
   const [first, ...others] = toParts(value);
-  const partsOf = `${entry}#${randomUUID()}`;
+  const partsOf = ownParts(entry, randomUUID());
   for (const [index, part] of others.entries()) {
     await putPart(table, { executionId, entry: partEntry(partsOf, index + 1) }, part);
   }
@@ -57,7 +65,10 @@ export async function readValue(table: JournalTable, { executionId, entry }: Ent
   if (first === undefined) return undefined;
   const values = [first["value"] as Uint8Array];
   for (let index = 1; index < Number(first["parts"] ?? 1); index += 1) {
-    const part = await getItem(table, { executionId, entry: partEntry(String(first["parts_of"]), index) });
+    const part = await getItem(table, {
+      executionId,
+      entry: partEntry(first["parts_of"] as PartsPrefix, index),
+    });
     if (part === undefined) throw new Error(`the journal has lost a part of the ${entry} of ${executionId}`);
     values.push(part["value"] as Uint8Array);
   }
@@ -115,11 +126,9 @@ export async function readParts(
   table: JournalTable,
   { executionId, prefix }: PartsKey,
 ): Promise<Uint8Array[]> {
-  const items = await queryEntries(table, { executionId, prefix: `${prefix}#` });
+  const items = await queryEntries(table, { executionId, prefix: allParts(prefix) });
   return items.map((item) => item["value"] as Uint8Array);
 }
-
-const partEntry = (entry: string, index: number): string => `${entry}#${String(index).padStart(4, "0")}`;
 
 interface EntriesQuery {
   readonly executionId: string;

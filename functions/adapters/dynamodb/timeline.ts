@@ -1,13 +1,8 @@
 import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 
+import { eventEntry, LAST_EVENT, sequenceOfEvent } from "../../crew/attempt/step-path.ts";
 import { type NumberedEvent, type Timeline, TimelineEvent } from "../../domain/timeline.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
-
-/** Ten digits sort as numbers do. */
-const entryOf = (sequence: number): string => `event#${String(sequence).padStart(10, "0")}`;
-
-/** Sorts after every event's entry. */
-const LAST = "event#~";
 
 export function executionTimeline(table: JournalTable): Timeline {
   return {
@@ -18,7 +13,7 @@ export function executionTimeline(table: JournalTable): Timeline {
           new PutCommand({
             TableName: table.name,
             ConditionExpression: "attribute_not_exists(execution_id)",
-            Item: { execution_id: executionId, entry: entryOf(sequence), event },
+            Item: { execution_id: executionId, entry: eventEntry(sequence), event },
           }),
         ),
       );
@@ -48,7 +43,11 @@ async function readEvents(
           ConsistentRead: true,
           Limit: limit - events.length,
           KeyConditionExpression: "execution_id = :id AND entry BETWEEN :first AND :last",
-          ExpressionAttributeValues: { ":id": executionId, ":first": entryOf(after + 1), ":last": LAST },
+          ExpressionAttributeValues: {
+            ":id": executionId,
+            ":first": eventEntry(after + 1),
+            ":last": LAST_EVENT,
+          },
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       ),
@@ -60,6 +59,6 @@ async function readEvents(
 }
 
 const toEvent = (item: Record<string, unknown>): NumberedEvent => ({
-  sequence: Number(String(item["entry"]).slice("event#".length)),
+  sequence: sequenceOfEvent(String(item["entry"])),
   ...TimelineEvent.parse(item["event"]),
 });

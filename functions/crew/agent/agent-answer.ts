@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
+import { type StepPath, turnPath } from "../attempt/step-path.ts";
 import type { Task } from "../crew.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import type { OfferedTool } from "../tools/journaled-tools.ts";
@@ -11,7 +12,7 @@ export interface AgentWork {
   readonly tools: readonly OfferedTool[];
   readonly output?: Task["output"];
   /** Where the turn of this number, counted from 1, is kept; below the run's path unless given. */
-  readonly pathOf?: (turn: number) => string;
+  readonly pathOf?: (turn: number) => StepPath;
 }
 
 export interface Answer {
@@ -21,7 +22,7 @@ export interface Answer {
 
 /** One conversation of an agent: its turns, and the structured output that is asked of it. */
 export async function agentAnswer(run: AgentRun, work: AgentWork): Promise<Answer> {
-  const { prompt, tools, output, pathOf = (turn) => `${run.path}/turn-${turn}` } = work;
+  const { prompt, tools, output, pathOf = (turn) => turnPath(run.path, turn) } = work;
   let turn = 0;
   const conversation: Conversation = {
     system: prompt.system,

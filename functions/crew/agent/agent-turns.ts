@@ -4,6 +4,7 @@ import { generateText, isStepCount, type ModelMessage } from "ai";
 import { Queue } from "../../async/queue.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, whereOf } from "../attempt/agent-run.ts";
+import type { StepPath } from "../attempt/step-path.ts";
 import { journaledModel, type PlacedCall } from "../model/journaled-model.ts";
 import type { Window } from "../model/usable-reply.ts";
 import { FINAL_ANSWER_REQUEST } from "../prompt/prompt.ts";
@@ -29,7 +30,7 @@ export interface Conversation {
   readonly tools: readonly OfferedTool[];
   /** Changes to each request, such as the schema that the answer is held to. */
   readonly request?: Partial<LanguageModelV4CallOptions>;
-  readonly nextPath: () => string;
+  readonly nextPath: () => StepPath;
   readonly window: Window;
   /** Tries made at the first call before, where this asks again. */
   readonly spent?: number;

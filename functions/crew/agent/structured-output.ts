@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { readShallowJson } from "../../json/read-json.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import { convertPath } from "../attempt/step-path.ts";
 import type { Task } from "../crew.ts";
 import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
@@ -63,7 +64,7 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     messages: [{ role: "user", content: user }],
     tools: [],
     request: schemaRequest(run, output),
-    nextPath: () => `${run.path}/convert-${++count}`,
+    nextPath: () => convertPath(run.path, ++count),
     window: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);

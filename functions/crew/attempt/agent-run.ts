@@ -4,11 +4,12 @@ import type { LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
 import type { CrewAttempt, StoredResult } from "./attempt.ts";
 import type { Meter } from "./meter.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { StepPath } from "./step-path.ts";
 
 /** One go of an agent at a task: whom its events and errors name, and where its steps are kept. */
 export interface AgentRun extends OpenedModel {
   /** "task-2/run-1" */
-  readonly path: string;
+  readonly path: StepPath;
   readonly task: string;
   readonly agent: Agent;
   /** The model string for people, "provider/model". */

@@ -3,10 +3,11 @@ import type { Agent } from "../crew.ts";
 import { AgentFailure } from "../signals.ts";
 import { whereOf } from "./agent-run.ts";
 import type { CrewAttempt } from "./attempt.ts";
+import { startedPath, type StepPath } from "./step-path.ts";
 
 /** A piece of an agent's work, and where its steps are kept. */
 export interface TimedWork {
-  readonly path: string;
+  readonly path: StepPath;
   readonly task: string;
   readonly agent: Agent;
   readonly signal: AbortSignal;
@@ -25,7 +26,7 @@ export async function withinTime<Value>(
   if (seconds === undefined) return work(signal);
   const { once, now = Date.now } = ports;
   const begun = async () => Promise.resolve({ at: now() });
-  const { at } = await once(`${path}/started`, null, begun, { kind: "clock" });
+  const { at } = await once(startedPath(path), null, begun, { kind: "clock" });
   const message = `${whereOf({ task })}: ${agent.role} took longer than its max_execution_time of ${seconds} s`;
   const over = new AbortController();
   const abort = () => {

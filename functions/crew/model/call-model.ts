@@ -3,6 +3,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 import { backoff, type Backoff } from "../../async/backoff.ts";
 import { timeoutSignal, wait as timerWait } from "../../async/timer.ts";
 import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import { type StepPath, waitPath } from "../attempt/step-path.ts";
 import { AgentFailure, Suspend } from "../signals.ts";
 import { modelProblem, type ModelProblem, problemSentence } from "./model-errors.ts";
 
@@ -34,7 +35,7 @@ export const CONTEXT_TOO_LONG = "ContextTooLong";
  */
 export async function callModel(
   run: AgentRun,
-  path: string,
+  path: StepPath,
   options: LanguageModelV4CallOptions,
   spent: number,
 ): Promise<ModelCall> {
@@ -87,14 +88,14 @@ async function tryModel(
 }
 
 /** Keeps count of tries over all attempts. */
-async function noteTry(run: AgentRun, path: string, seconds: number): Promise<number> {
+async function noteTry(run: AgentRun, path: StepPath, seconds: number): Promise<number> {
   for (let count = 1; ; count++) {
     let isNew = false;
     const effect = () => {
       isNew = true;
       return Promise.resolve({ waitSeconds: seconds });
     };
-    await run.ports.once(`${path}/wait-${count}`, null, effect, { kind: "wait" });
+    await run.ports.once(waitPath(path, count), null, effect, { kind: "wait" });
     if (isNew) return count;
   }
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 
+import { halfPath, type StepPath, summaryPath } from "../attempt/step-path.ts";
 import { summaryMessage } from "../prompt/prompt.ts";
 
 /** Stands for the beginning of a conversation that the model could not take whole. */
@@ -41,14 +42,14 @@ export function shortened(
 export async function shorten(
   prompt: LanguageModelV4Prompt,
   before: Shortening | undefined,
-  path: string,
-  summarise: (text: string, path: string) => Promise<string | undefined>,
+  path: StepPath,
+  summarise: (text: string, path: StepPath) => Promise<string | undefined>,
 ): Promise<Shortening | undefined> {
   const [, told] = parted(shortened(prompt, before));
   const [, all] = parted(prompt);
   const pieces = piecesOf(told.map(transcriptOf).join("\n\n"), LONGEST_PIECE);
   const summaries = await Promise.all(
-    pieces.map((piece, index) => summaryOf(piece, `${path}-${index + 1}`, summarise)),
+    pieces.map((piece, index) => summaryOf(piece, summaryPath(path, index + 1), summarise)),
   );
   if (!summaries.every((summary) => summary !== undefined)) return undefined;
   return { covered: all.length, summary: summaries.join("\n\n"), times: (before?.times ?? 0) + 1 };
@@ -56,14 +57,14 @@ export async function shorten(
 
 async function summaryOf(
   text: string,
-  path: string,
-  summarise: (text: string, path: string) => Promise<string | undefined>,
+  path: StepPath,
+  summarise: (text: string, path: StepPath) => Promise<string | undefined>,
 ): Promise<string | undefined> {
   const summary = await summarise(text, path);
   if (summary !== undefined || text.length < SHORTEST_PIECE) return summary;
   const halves = piecesOf(text, Math.ceil(text.length / 2));
   const parts = await Promise.all(
-    halves.map((half, index) => summaryOf(half, `${path}/half-${index + 1}`, summarise)),
+    halves.map((half, index) => summaryOf(half, halfPath(path, index + 1), summarise)),
   );
   return parts.every((part) => part !== undefined) ? parts.join("\n\n") : undefined;
 }

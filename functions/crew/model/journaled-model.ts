@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4Content } from "@ai-sdk
 import { wrapLanguageModel } from "ai";
 
 import type { AgentRun } from "../attempt/agent-run.ts";
+import { type StepPath, toolPath } from "../attempt/step-path.ts";
 import type { LanguageModel } from "../ports.ts";
 import type { StoredReply } from "./stored-reply.ts";
 import { usableReply, type Window } from "./usable-reply.ts";
@@ -10,12 +11,12 @@ import { usableReply, type Window } from "./usable-reply.ts";
 export interface PlacedCall {
   readonly id: string;
   readonly tool: string;
-  readonly path: string;
+  readonly path: StepPath;
 }
 
 export interface TurnHooks {
   /** Where the next reply is kept. */
-  readonly nextPath: () => string;
+  readonly nextPath: () => StepPath;
   /** Told of each reply's tool calls before they are carried out, and of the tries its call took. */
   readonly onReply: (calls: readonly PlacedCall[], spent: number) => void;
   readonly window: Window;
@@ -51,10 +52,10 @@ export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
   });
 }
 
-function placedCalls(content: readonly LanguageModelV4Content[], path: string): readonly PlacedCall[] {
+function placedCalls(content: readonly LanguageModelV4Content[], path: StepPath): readonly PlacedCall[] {
   return content
     .filter((part) => part.type === "tool-call")
-    .map((part, index) => ({ id: part.toolCallId, tool: part.toolName, path: `${path}/tool-${index}` }));
+    .map((part, index) => ({ id: part.toolCallId, tool: part.toolName, path: toolPath(path, index) }));
 }
 
 /** Some servers give several calls of one reply the same id, and results are matched by it. */

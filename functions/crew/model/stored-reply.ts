@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 
 import { wellFormed } from "../../json/well-formed.ts";
 import { type AgentRun, whereOf } from "../attempt/agent-run.ts";
+import type { StepPath } from "../attempt/step-path.ts";
 import { AgentFailure } from "../signals.ts";
 import { usageOfReply } from "../usage.ts";
 import { callModel, CONTEXT_TOO_LONG, type ModelCall } from "./call-model.ts";
@@ -28,7 +29,7 @@ interface StoredFailure {
  */
 export async function storedReply(
   run: AgentRun,
-  path: string,
+  path: StepPath,
   options: LanguageModelV4CallOptions,
   spent = 0,
 ): Promise<StoredReply | TooLong> {

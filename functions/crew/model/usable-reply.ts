@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 import { isNestedTooDeep } from "../../json/read-json.ts";
 import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import { againPath, shortenedPath, type StepPath } from "../attempt/step-path.ts";
 import { summaryRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
 import { CONTEXT_TOO_LONG } from "./call-model.ts";
@@ -15,7 +16,7 @@ const MOST_SHORTENINGS = 3;
 
 export interface UsableReply {
   /** Where it is kept. */
-  readonly path: string;
+  readonly path: StepPath;
   readonly reply: StoredReply;
   /** Tries of this call so far. */
   readonly spent: number;
@@ -32,14 +33,14 @@ export interface Window {
  */
 export async function usableReply(
   run: AgentRun,
-  path: string,
+  path: StepPath,
   options: LanguageModelV4CallOptions,
   window: Window,
   before: number,
 ): Promise<UsableReply> {
   let spent = before;
   for (let again = 0; ; again++) {
-    const asked = again === 0 ? path : `${path}/again-${again}`;
+    const asked = again === 0 ? path : againPath(path, again);
     const { keptAt, reply } = await fittingReply(run, asked, options, window, spent);
     spent += reply.tries;
     const fault = faultOf(reply, options);
@@ -54,19 +55,19 @@ export async function usableReply(
 /** Summarises the conversation as often as it is too long for the model. */
 async function fittingReply(
   run: AgentRun,
-  path: string,
+  path: StepPath,
   options: LanguageModelV4CallOptions,
   window: Window,
   spent: number,
-): Promise<{ readonly keptAt: string; readonly reply: StoredReply }> {
+): Promise<{ readonly keptAt: StepPath; readonly reply: StoredReply }> {
   for (let times = 0; ; times++) {
-    const keptAt = times === 0 ? path : `${path}/shortened-${times}`;
+    const keptAt = times === 0 ? path : shortenedPath(path, times);
     const prompt = shortened(options.prompt, window.shortening);
     const step = await storedReply(run, keptAt, { ...options, prompt }, spent);
     if (!("tooLong" in step)) return { keptAt, reply: step };
     if (times >= MOST_SHORTENINGS) throw tooLong(step);
-    const summarise = async (text: string, at: string) => summaryBy(run, at, options, text);
-    const shortening = await shorten(options.prompt, window.shortening, `${keptAt}/summary`, summarise);
+    const summarise = async (text: string, at: StepPath) => summaryBy(run, at, options, text);
+    const shortening = await shorten(options.prompt, window.shortening, keptAt, summarise);
     if (shortening === undefined) throw tooLong(step);
     window.shortening = shortening;
   }
@@ -74,7 +75,7 @@ async function fittingReply(
 
 async function summaryBy(
   run: AgentRun,
-  path: string,
+  path: StepPath,
   { temperature, topP }: LanguageModelV4CallOptions,
   text: string,
 ): Promise<string | undefined> {
@@ -88,7 +89,7 @@ async function summaryBy(
     ...(topP !== undefined && { topP }),
   };
   for (let again = 0; ; again++) {
-    const step = await storedReply(run, again === 0 ? path : `${path}/again-${again}`, options);
+    const step = await storedReply(run, again === 0 ? path : againPath(path, again), options);
     if ("tooLong" in step) return undefined;
     const summary = step.content.map((part) => (part.type === "text" ? part.text : "")).join("");
     if (summary.trim() !== "") return summary;

@@ -6,6 +6,7 @@ import { oneLine } from "../../text/cut.ts";
 import { agentAnswer } from "../agent/agent-answer.ts";
 import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
+import { delegatePath, knownPath, type StepPath } from "../attempt/step-path.ts";
 import { withinTime } from "../attempt/time-limit.ts";
 import type { Agent } from "../crew.ts";
 import type { ToolFailure } from "../output.ts";
@@ -50,7 +51,7 @@ export function delegationTools(
     input: z.object({ question: z.string().describe("The question, complete"), context, coworker }),
     run: nothing,
   });
-  const carryOut = async (path: string, kind: "work" | "question", request: Request) => {
+  const carryOut = async (path: StepPath, kind: "work" | "question", request: Request) => {
     const found = coworkerCalled(request.coworker, coworkers);
     if (found === undefined)
       return { text: `There is no coworker ${request.coworker}. ${there}`, toolFailures: [] };
@@ -75,7 +76,10 @@ function nothing(): void {}
 
 type Arguments = Readonly<Record<"task" | "question" | "context" | "coworker", string>>;
 
-function offered(tool: Tool, within: (input: Arguments, path: string) => Promise<WithinResult>): OfferedTool {
+function offered(
+  tool: Tool,
+  within: (input: Arguments, path: StepPath) => Promise<WithinResult>,
+): OfferedTool {
   return {
     ...tool,
     // CrewAI takes the other spelling as well, which models like.
@@ -101,7 +105,7 @@ function plain(role: string): string {
  */
 async function unlessKnown(
   run: AgentRun,
-  path: string,
+  path: StepPath,
   asked: unknown,
   carryOut: () => Promise<WithinResult>,
 ): Promise<WithinResult> {
@@ -109,7 +113,7 @@ async function unlessKnown(
   if (toolCache === undefined) return carryOut();
   const key = stableHash(asked);
   const look = async () => Promise.resolve(toolCache.get(key) ?? null);
-  const known = await ports.once(`${path}/known`, asked, look, { kind: "clock" });
+  const known = await ports.once(knownPath(path), asked, look, { kind: "clock" });
   if (known !== null && "text" in known) return { text: known.text, toolFailures: [] };
   const answer = await carryOut();
   toolCache.set(key, { text: answer.text });
@@ -120,13 +124,13 @@ async function answerOf(
   attempt: CrewAttempt,
   asking: AgentRun,
   coworker: Agent,
-  path: string,
+  path: StepPath,
   { what, context }: Request,
 ): Promise<WithinResult> {
   const { task, meter } = asking;
   const toolFailures: ToolFailure[] = [];
   const onToolFailures: AgentRun["onToolFailures"] = (failures) => void toolFailures.push(...failures);
-  const about = { path: `${path}/delegate`, task, agent: coworker };
+  const about = { path: delegatePath(path), task, agent: coworker };
   const prompt = delegatedPrompt(coworker, what, context, attempt.ports.startedAt);
   const tools = toolsNamed(coworker.tools, attempt.ports.tools, whereOf(asking));
   try {

@@ -10,6 +10,7 @@ import { agentAnswer } from "../agent/agent-answer.ts";
 import { fittingObject } from "../agent/structured-output.ts";
 import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
+import { checkPath, runPath, type StepPath, turnPath } from "../attempt/step-path.ts";
 import type { Agent, GuardrailReference, Task } from "../crew.ts";
 import type { TaskOutput } from "../output.ts";
 import { type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
@@ -37,14 +38,19 @@ async function checkAnswer(
   run: AgentRun,
   guardrail: GuardrailReference,
   output: TaskOutput,
-  path: string,
+  path: StepPath,
 ): Promise<Verdict> {
   return "file" in guardrail
     ? checkByFile(run, guardrail.file, output, path)
     : checkBySentence(attempt, run, guardrail.sentence, output, path);
 }
 
-async function checkByFile(run: AgentRun, name: string, output: TaskOutput, path: string): Promise<Verdict> {
+async function checkByFile(
+  run: AgentRun,
+  name: string,
+  output: TaskOutput,
+  path: StepPath,
+): Promise<Verdict> {
   const check = run.ports.guardrails?.get(name);
   if (check === undefined) {
     throw new CrewFailure("GuardrailMissing", `${whereOf(run)}: the guardrail ${fileOf(name)} is not there`);
@@ -101,7 +107,7 @@ async function checkBySentence(
   run: AgentRun,
   sentence: string,
   { raw }: TaskOutput,
-  path: string,
+  path: StepPath,
 ): Promise<Verdict> {
   const { task, meter, signal, agent } = run;
   const judge = judgeFor(agent);
@@ -109,7 +115,7 @@ async function checkBySentence(
     prompt: guardrailPrompt(judge, sentence, raw),
     tools: [],
     output: VERDICT,
-    pathOf: (turn) => (turn === 1 ? path : `${path}/turn-${turn}`),
+    pathOf: (turn) => (turn === 1 ? path : turnPath(path, turn)),
   });
   const { valid, feedback } = answer.value ?? {};
   if (valid === true) return { passed: true };
@@ -137,7 +143,7 @@ export interface GuardedTask {
   /** The run by whose model sentences are judged. */
   readonly judging: AgentRun;
   /** "task-2" */
-  readonly path: string;
+  readonly path: StepPath;
   /** Runs the task afresh; runs are counted from 1. */
   readonly rerun: (run: number, refused: RefusedAnswer) => Promise<TaskOutput>;
 }
@@ -157,7 +163,7 @@ export async function passGuardrails(
   let run = 1;
   for (const [position, guardrail] of (task.guardrails ?? []).entries()) {
     for (let failed = 0; ; failed++) {
-      const at = `${path}/run-${run}/check-${position + 1}`;
+      const at = checkPath(runPath(path, run), position + 1);
       const verdict = await checkAnswer(attempt, judging, guardrail, output, at);
       tell(judging, guardrail, at, verdict);
       if (verdict.passed) {
@@ -173,7 +179,7 @@ export async function passGuardrails(
   return output;
 }
 
-function tell(run: AgentRun, guardrail: GuardrailReference, path: string, { passed }: Verdict): void {
+function tell(run: AgentRun, guardrail: GuardrailReference, path: StepPath, { passed }: Verdict): void {
   const about = { path, task: run.task, agent: run.agent.role };
   run.ports.onEvent({ type: "guardrail", ...about, guardrail: nameOf(guardrail), passed });
 }

@@ -1,3 +1,4 @@
+import { type StepPath, taskPath } from "../attempt/step-path.ts";
 import type { Agent, Crew, Inputs, Task } from "../crew.ts";
 import { fillPlaceholders, outputFileProblem } from "../prompt/placeholders.ts";
 import { CrewFailure } from "../signals.ts";
@@ -6,7 +7,7 @@ import { CrewFailure } from "../signals.ts";
 export interface PlannedTask {
   readonly index: number;
   /** Where the task's steps are kept: "task-1", counted from 1. */
-  readonly path: string;
+  readonly path: StepPath;
   readonly task: Task;
   /** The agent that the task names. */
   readonly owner?: Agent;
@@ -29,7 +30,7 @@ export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
       throw new TypeError(`Task ${task.name} of ${crew.name} names no agent of the crew`);
     return {
       index,
-      path: `task-${index + 1}`,
+      path: taskPath(index + 1),
       task: fillTask(task, inputs),
       ...(own && { owner: own }),
       ...(isTriggered(crew, task, index) && triggerOf(inputs)),

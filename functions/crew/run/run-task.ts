@@ -2,6 +2,7 @@ import { agentAnswer } from "../agent/agent-answer.ts";
 import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
 import type { Meter } from "../attempt/meter.ts";
+import { runPath } from "../attempt/step-path.ts";
 import { withinTime } from "../attempt/time-limit.ts";
 import { taskOutput, type TaskOutput, type ToolFailure } from "../output.ts";
 import { type Prompt, type RefusedAnswer, taskPrompt } from "../prompt/prompt.ts";
@@ -39,7 +40,7 @@ async function runUntilItPasses(
   const run = createRun(attempt, { ...about, toolFailurePolicy: task.toolFailurePolicy });
   const runOnce = async (number: number, refused?: RefusedAnswer) => {
     const prompt = taskPrompt(agent, told, context, ports.startedAt, refused);
-    return runPrompt(attempt, planned, { ...run, path: `${path}/run-${number}` }, prompt);
+    return runPrompt(attempt, planned, { ...run, path: runPath(path, number) }, prompt);
   };
   const first = await runOnce(1);
   if (task.guardrails === undefined) return first;

@@ -4,6 +4,7 @@ import { stableHash } from "../../json/stable-hash.ts";
 import { errorText } from "../../text/error-text.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
+import type { StepPath } from "../attempt/step-path.ts";
 import { REHEARSAL_PROVIDER } from "../ports.ts";
 import { CrewFailure } from "../signals.ts";
 import type { Tool } from "../tool.ts";
@@ -16,7 +17,7 @@ export async function callTool(
   run: AgentRun,
   tool: Tool,
   input: unknown,
-  path: string,
+  path: StepPath,
 ): Promise<StoredResult> {
   const { signal } = run;
   signal.throwIfAborted();

@@ -7,6 +7,7 @@ import { stableHash } from "../../json/stable-hash.ts";
 import { wellFormed } from "../../json/well-formed.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
+import type { StepPath } from "../attempt/step-path.ts";
 import type { ToolFailure } from "../output.ts";
 import type { Tool } from "../tool.ts";
 import { NO_USAGE } from "../usage.ts";
@@ -16,7 +17,7 @@ import { ToolError } from "./tool-failures.ts";
 /** A tool as it is offered to a model. */
 export interface OfferedTool extends Tool {
   /** Carries out a call by effects of its own, which are kept below the path: the call itself is none. */
-  readonly within?: (input: unknown, path: string) => Promise<WithinResult>;
+  readonly within?: (input: unknown, path: StepPath) => Promise<WithinResult>;
 }
 
 export interface WithinResult {
@@ -31,7 +32,7 @@ export interface WithinResult {
  */
 export interface ToolTurns {
   /** Paths of calls by the ids the library hands on; an id that a server uses again stands for the latest. */
-  readonly paths: Map<string, string>;
+  readonly paths: Map<string, StepPath>;
   /** Of the latest reply's calls. */
   queue: Queue;
   readonly counts: Map<string, number>;
@@ -113,7 +114,7 @@ const unknownResult = (tool: Tool): StoredResult => ({
 async function storedResult(
   run: AgentRun,
   tool: Tool,
-  path: string,
+  path: StepPath,
   given: unknown,
   input: unknown,
 ): Promise<StoredResult> {

@@ -1,3 +1,4 @@
+import { CREW_STEP } from "../../crew/attempt/step-path.ts";
 import type { Crew } from "../../crew/crew.ts";
 import {
   type CrewEnd,
@@ -133,7 +134,7 @@ async function runWatched(
   // From the inside out: the journal, the count of what it has stored, and people's view of what came before.
   const once = watcher.flushBefore(guard.countEffects(steps(executionId, attempt, beforeEffect)));
   try {
-    await once("crew", crewIdentity(crew, tools), () => Promise.resolve(null), { kind: "clock" });
+    await once(CREW_STEP, crewIdentity(crew, tools), () => Promise.resolve(null), { kind: "clock" });
     return await runCrew(crew, request.inputs, {
       executionId,
       startedAt: new Date(execution.startedAt ?? execution.createdAt),

@@ -41,7 +41,7 @@ it("throws JournalUnavailable with the SDK's error as cause, from everything, wh
     () => keys.release("key", "a"),
     () => openExecutions(table()).list(1),
     () => executionList(table()).page({ limit: 1 }),
-    () => steps("path", null, () => Promise.resolve(1)),
+    () => steps("task-1", null, () => Promise.resolve(1)),
   ];
   const errors = await Promise.all(calls.map((call) => call().catch((error: unknown) => error)));
   for (const error of errors) {

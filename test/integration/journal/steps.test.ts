@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
+import type { StepPath } from "../../../functions/crew/attempt/step-path.ts";
 import { Suspend } from "../../../functions/crew/index.ts";
 import { NO_PROGRESS } from "../../../functions/domain/progress.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
@@ -45,13 +46,17 @@ describe("a step", () => {
     ["an empty text", ""],
     ["false", false],
   ])("may have the value %s", async (_, value) => {
-    await steps(1)("path", null, () => Promise.resolve(value));
-    expect(await steps(2)("path", null, never)).toBe(value ?? null);
+    await steps(1)("task-1", null, () => Promise.resolve(value));
+    expect(await steps(2)("task-1", null, never)).toBe(value ?? null);
   });
 
   it("of another path is another step, even where one begins with the other", async () => {
     const once = steps(1);
-    const paths = ["task-1/run-1/turn-1", "task-1/run-1/turn-10", "task-1/run-1/turn-1/tool-0"];
+    const paths: readonly StepPath[] = [
+      "task-1/run-1/turn-1",
+      "task-1/run-1/turn-10",
+      "task-1/run-1/turn-1/tool-0",
+    ];
     for (const path of paths) await once(path, null, () => Promise.resolve(path));
     const later = steps(2);
     expect(await Promise.all(paths.map((path) => later(path, null, never)))).toEqual(paths);
@@ -62,34 +67,34 @@ describe("a step", () => {
     const strict = steps(1, () => {
       throw suspend;
     });
-    await expect(strict("path", null, never)).rejects.toBe(suspend);
-    await expect(steps(1)("path", null, never)).rejects.toThrow("done again");
+    await expect(strict("task-1", null, never)).rejects.toBe(suspend);
+    await expect(steps(1)("task-1", null, never)).rejects.toThrow("done again");
     expect(Object.keys(await itemsOf(id))).toEqual(["header", "inputs"]);
   });
 
   it("of two attempts at the same time has the first one's value for both, and for all later", async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const slow = steps(1)("path", null, () => promise);
-    expect(await steps(2)("path", null, () => Promise.resolve("winner"))).toBe("winner");
+    const slow = steps(1)("task-1", null, () => promise);
+    expect(await steps(2)("task-1", null, () => Promise.resolve("winner"))).toBe("winner");
     resolve("loser");
-    expect([await slow, await steps(3)("path", null, never)]).toEqual(["winner", "winner"]);
+    expect([await slow, await steps(3)("task-1", null, never)]).toEqual(["winner", "winner"]);
   });
 
   it("of many at the same time has one value", async () => {
     const values = await Promise.all(
-      [1, 2, 3, 4, 5].map((attempt) => steps(attempt)("path", null, () => Promise.resolve(attempt))),
+      [1, 2, 3, 4, 5].map((attempt) => steps(attempt)("task-1", null, () => Promise.resolve(attempt))),
     );
     expect(new Set(values).size).toBe(1);
   });
 
   it("that was asked something else before ends the crew with a sentence", async () => {
-    await steps(1)("path", { prompt: "hidden" }, () => Promise.resolve(1));
-    const error: unknown = await steps(2)("path", { prompt: "other" }, never).catch(
+    await steps(1)("task-1", { prompt: "hidden" }, () => Promise.resolve(1));
+    const error: unknown = await steps(2)("task-1", { prompt: "other" }, never).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toMatchObject({ name: "CrewFailure", type: "ReplayMismatch", retryable: false });
     expect(String(error)).not.toContain("hidden");
-    await expect(steps(1)("path", { prompt: "other" }, () => Promise.resolve(2))).rejects.toMatchObject({
+    await expect(steps(1)("task-1", { prompt: "other" }, () => Promise.resolve(2))).rejects.toMatchObject({
       type: "ReplayMismatch",
     });
   });
@@ -97,21 +102,24 @@ describe("a step", () => {
   it("may be larger than an item, and of two large ones at the same time one wins whole", async () => {
     const [first, second] = [incompressible(), incompressible()];
     const { promise, resolve } = Promise.withResolvers<string>();
-    const slow = steps(1)("path", null, () => promise);
-    await steps(2)("path", null, () => Promise.resolve(second));
+    const slow = steps(1)("task-1", null, () => promise);
+    await steps(2)("task-1", null, () => Promise.resolve(second));
     resolve(first);
-    expect([(await slow) === second, (await steps(3)("path", null, never)) === second]).toEqual([true, true]);
-    const parts = Object.keys(await itemsOf(id)).filter((entry) => entry.startsWith("part#path#2"));
+    expect([(await slow) === second, (await steps(3)("task-1", null, never)) === second]).toEqual([
+      true,
+      true,
+    ]);
+    const parts = Object.keys(await itemsOf(id)).filter((entry) => entry.startsWith("part#task-1#2"));
     expect(parts.length).toBeGreaterThan(1);
   });
 
   it("is found among more than one page of them", async () => {
     const once = steps(1);
     const large = incompressible().slice(0, 500_000);
-    for (let step = 0; step < 5; step += 1) await once(`step-${step}`, null, () => Promise.resolve(large));
+    for (let step = 0; step < 5; step += 1) await once(`task-${step}`, null, () => Promise.resolve(large));
     const later = steps(2);
     for (let step = 0; step < 5; step += 1) {
-      expect((await later(`step-${step}`, null, never)) === large).toBe(true);
+      expect((await later(`task-${step}`, null, never)) === large).toBe(true);
     }
   });
 });
@@ -121,8 +129,8 @@ describe("the time to live", () => {
     const journal = executionJournal(table());
     await journal.beginAttempt(id, new Date());
     for (let step = 0; step < 12; step += 1)
-      await steps(1)(`step-${step}`, null, () => Promise.resolve(step));
-    await steps(1)("large", null, () => Promise.resolve(incompressible()));
+      await steps(1)(`task-${step}`, null, () => Promise.resolve(step));
+    await steps(1)("task-99", null, () => Promise.resolve(incompressible()));
     await journal.writeProgress(id, NO_PROGRESS);
     await journal.decide({
       executionId: id,

@@ -193,7 +193,7 @@ describe("an effect", () => {
     watcher.onEvent(taskStart);
     watcher.onEvent(turn(1));
     const once: Once = (_path, _request, effect) => effect();
-    const seen = await watcher.flushBefore(once)("path", {}, told, { kind });
+    const seen = await watcher.flushBefore(once)("task-1", {}, told, { kind });
     expect(seen.length === 2).toBe(waits);
     await watcher.finish();
   });

@@ -1,0 +1,134 @@
+/**
+ * Every key of the journal: the paths of steps, and the entries under which items are stored. docs/journal-paths.md
+ * explains each. Open executions find what they have done by these strings alone, so none of them may change.
+ */
+
+/** Where a step is kept: "crew", "task-2", "task-2/run-1/turn-3". */
+export type StepPath = "crew" | `task-${number}` | `task-${number}/${string}`;
+
+/** Sort key of an item in an execution's partition of the table. */
+export type JournalEntry =
+  | "header"
+  | "inputs"
+  | "progress"
+  | "idempotency"
+  | `step#${StepPath}`
+  | `started#${StepPath}`
+  | `event#${string}`
+  | `${PartsPrefix}#${string}`;
+
+/** What the entries of one value's parts have in common. */
+export type PartsPrefix = `part#${StepPath}#${number}` | `outcome#${number}` | `inputs#${string}`;
+
+/** The crew and its tools: the first step of every execution. */
+export const CREW_STEP = "crew" satisfies StepPath;
+
+/** A task; tasks are counted from 1. No step itself. */
+export const taskPath = (task: number): StepPath => `task-${task}`;
+
+/** When work with a limit of time began: a task's, or a coworker's. */
+export const startedPath = (work: StepPath): StepPath => below(work, "started");
+
+/** One run of a task, counted from 1: a guardrail that refuses an answer leads to another. No step itself. */
+export const runPath = (task: StepPath, run: number): StepPath => below(task, `run-${run}`);
+
+/** A turn of a conversation, counted from 1: a model's reply. */
+export const turnPath = (conversation: StepPath, turn: number): StepPath =>
+  below(conversation, `turn-${turn}`);
+
+/** The reply to a request that is made again since the reply before was of no use; counted from 1. */
+export const againPath = (request: StepPath, times: number): StepPath => below(request, `again-${times}`);
+
+/** The reply to a conversation after it was shortened, the first time, the second … */
+export const shortenedPath = (request: StepPath, times: number): StepPath =>
+  below(request, `shortened-${times}`);
+
+/** The summary of one piece of a conversation that was too long; pieces are counted from 1. */
+export const summaryPath = (request: StepPath, piece: number): StepPath => below(request, `summary-${piece}`);
+
+/** The summary of one half, 1 or 2, of a piece that was still too long. */
+export const halfPath = (summary: StepPath, half: number): StepPath => below(summary, `half-${half}`);
+
+/** A note that a model call was tried without a reply, counted from 1. */
+export const waitPath = (request: StepPath, wait: number): StepPath => below(request, `wait-${wait}`);
+
+/** A tool call of a reply. Its position among the reply's calls is counted from 0. */
+export const toolPath = (reply: StepPath, position: number): StepPath => below(reply, `tool-${position}`);
+
+/** Whether equal work was delegated before, and what it came to. */
+export const knownPath = (toolCall: StepPath): StepPath => below(toolCall, "known");
+
+/** What a coworker does for a tool call that delegates. No step itself. */
+export const delegatePath = (toolCall: StepPath): StepPath => below(toolCall, "delegate");
+
+/** The reply that turns a run's prose into an object; asking again is counted on from 1. */
+export const convertPath = (run: StepPath, turn: number): StepPath => below(run, `convert-${turn}`);
+
+/** What a guardrail made of a run's answer; guardrails are counted from 1. */
+export const checkPath = (run: StepPath, guardrail: number): StepPath => below(run, `check-${guardrail}`);
+
+/** Only tasks have steps below them. */
+function below(path: StepPath, step: string): StepPath {
+  return `${path}/${step}` as StepPath;
+}
+
+/** The item that holds an execution's state. */
+export const HEADER = "header" satisfies JournalEntry;
+
+/** What an execution was started with. */
+export const INPUTS = "inputs" satisfies JournalEntry;
+
+/** How far an execution is, for people who watch. */
+export const PROGRESS = "progress" satisfies JournalEntry;
+
+/** Only entry of an idempotency key's partition. */
+export const IDEMPOTENCY = "idempotency" satisfies JournalEntry;
+
+/** What the entries of all steps begin with. */
+export const ALL_STEPS = "step#";
+const STARTED = "started#";
+const PARTS = "part#";
+const EVENTS = "event#";
+
+/** What entries begin with that are needed while the execution runs, and by people for a while after. */
+export const EXPIRING_ENTRIES = [ALL_STEPS, PARTS, STARTED, EVENTS] as const;
+
+export const stepEntry = (path: StepPath): JournalEntry => `${ALL_STEPS}${path}`;
+
+/** The path of a step's entry. */
+export const pathOfStep = (entry: string): StepPath => entry.slice(ALL_STEPS.length) as StepPath;
+
+/** The note that an unsafe effect begins. */
+export const startedEntry = (path: StepPath): JournalEntry => `${STARTED}${path}`;
+
+/** Ten digits sort as numbers do. */
+export const eventEntry = (sequence: number): JournalEntry =>
+  `${EVENTS}${String(sequence).padStart(10, "0")}`;
+
+/** Sorts after every event's entry. */
+export const LAST_EVENT = `${EVENTS}~` satisfies JournalEntry;
+
+/** The number of an event's entry. */
+export const sequenceOfEvent = (entry: string): number => Number(entry.slice(EVENTS.length));
+
+/** Of a step's value that does not fit its item; each attempt writes parts of its own. */
+export const stepParts = (path: StepPath, attempt: number): PartsPrefix => `${PARTS}${path}#${attempt}`;
+
+/** Of the outcome that an attempt wants to decide; 0 when no attempt does. */
+export const outcomeParts = (attempt: number): PartsPrefix => `outcome#${attempt}`;
+
+/** Of a value that does not fit its item, when several may add it at once; each writer has an id of its own. */
+export const ownParts = (entry: typeof INPUTS, writer: string): PartsPrefix => `${entry}#${writer}`;
+
+/** One part of a value; where parts are counted from is for their writer to say. */
+export const partEntry = (prefix: PartsPrefix, part: number): JournalEntry =>
+  `${allParts(prefix)}${String(part).padStart(4, "0")}`;
+
+/** What the entries of all parts of a value begin with. */
+export const allParts = <Prefix extends PartsPrefix>(prefix: Prefix): `${Prefix}#` => `${prefix}#`;
+
+/** Partition of an idempotency key, by the hash of it. */
+export const idempotencyPartition = (hash: string): string => `${IDEMPOTENCY}#${hash}`;
+
+/** Orders executions in the index of all by time, then by id: two starts in one millisecond have an order too. */
+export const listOrder = (createdAt: string, executionId: string): string => `${createdAt}#${executionId}`;

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import * as grammar from "../../../../functions/crew/attempt/step-path.ts";
+
+const task = grammar.taskPath(2);
+const run = grammar.runPath(task, 1);
+const turn = grammar.turnPath(run, 3);
+const tool = grammar.toolPath(turn, 0);
+const summary = grammar.summaryPath(turn, 2);
+
+/** By the name of what makes it: the string as it is stored, and how the page writes it where that differs. */
+const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is: string, page?: string]>> = {
+  CREW_STEP: [grammar.CREW_STEP, "crew"],
+  taskPath: [task, "task-2"],
+  startedPath: [grammar.startedPath(task), "task-2/started"],
+  runPath: [run, "task-2/run-1"],
+  turnPath: [turn, "task-2/run-1/turn-3"],
+  againPath: [grammar.againPath(turn, 1), "task-2/run-1/turn-3/again-1"],
+  shortenedPath: [grammar.shortenedPath(turn, 1), "task-2/run-1/turn-3/shortened-1"],
+  summaryPath: [summary, "task-2/run-1/turn-3/summary-2"],
+  halfPath: [grammar.halfPath(summary, 1), "task-2/run-1/turn-3/summary-2/half-1"],
+  waitPath: [grammar.waitPath(turn, 1), "task-2/run-1/turn-3/wait-1"],
+  toolPath: [tool, "task-2/run-1/turn-3/tool-0"],
+  knownPath: [grammar.knownPath(tool), "task-2/run-1/turn-3/tool-0/known"],
+  delegatePath: [grammar.delegatePath(tool), "task-2/run-1/turn-3/tool-0/delegate"],
+  convertPath: [grammar.convertPath(run, 1), "task-2/run-1/convert-1"],
+  checkPath: [grammar.checkPath(run, 1), "task-2/run-1/check-1"],
+  HEADER: [grammar.HEADER, "header"],
+  INPUTS: [grammar.INPUTS, "inputs"],
+  PROGRESS: [grammar.PROGRESS, "progress"],
+  IDEMPOTENCY: [grammar.IDEMPOTENCY, "idempotency"],
+  ALL_STEPS: [grammar.ALL_STEPS, "step#"],
+  EXPIRING_ENTRIES: [
+    grammar.EXPIRING_ENTRIES.join(" "),
+    "step# part# started# event#",
+    "`step#`, `part#`, `started#` and `event#`",
+  ],
+  stepEntry: [grammar.stepEntry(turn), "step#task-2/run-1/turn-3"],
+  pathOfStep: [grammar.pathOfStep("step#task-2/run-1/turn-3"), "task-2/run-1/turn-3"],
+  startedEntry: [grammar.startedEntry(tool), "started#task-2/run-1/turn-3/tool-0"],
+  eventEntry: [grammar.eventEntry(7), "event#0000000007"],
+  LAST_EVENT: [grammar.LAST_EVENT, "event#~"],
+  sequenceOfEvent: [String(grammar.sequenceOfEvent("event#0000000007")), "7", "`event#0000000007`"],
+  stepParts: [grammar.stepParts(turn, 2), "part#task-2/run-1/turn-3#2", "`part#task-2/run-1/turn-3#2#0000`"],
+  outcomeParts: [grammar.outcomeParts(2), "outcome#2", "`outcome#2#0000`"],
+  ownParts: [grammar.ownParts("inputs", "<uuid>"), "inputs#<uuid>", "`inputs#<uuid>#0001`"],
+  partEntry: [grammar.partEntry(grammar.ownParts("inputs", "<uuid>"), 1), "inputs#<uuid>#0001"],
+  allParts: [grammar.allParts(grammar.outcomeParts(2)), "outcome#2#", "`outcome#2#0000`"],
+  idempotencyPartition: [grammar.idempotencyPartition("<sha256>"), "idempotency#<sha256>"],
+  listOrder: [grammar.listOrder("2026-11-24T10:00:00.000Z", "<id>"), "2026-11-24T10:00:00.000Z#<id>"],
+};
+
+const page = readFileSync("docs/journal-paths.md", "utf8");
+
+describe("a key of the journal", () => {
+  it.each(Object.entries(STRINGS))("made by %s is exactly what open executions have", (_, [made, is]) => {
+    expect(made).toBe(is);
+  });
+
+  it.each(Object.entries(STRINGS))("made by %s is explained on the page", (_, [, is, asWritten]) => {
+    expect(page).toContain(asWritten ?? `\`${is}\``);
+  });
+
+  it("is made by nothing that this test does not know", () => {
+    expect(Object.keys(grammar).toSorted()).toEqual(Object.keys(STRINGS).toSorted());
+  });
+});
+
+const GRAMMAR_FILE = join("functions", "crew", "attempt", "step-path.ts");
+
+/** What a literal of the grammar looks like in code; each stands in the file that may have it. */
+const LITERALS: readonly RegExp[] = [
+  /["'`](?:step|started|part|event|outcome|inputs|idempotency)#/,
+  /["'`](?:header|inputs|progress|idempotency)["'`] satisfies/,
+  /[`}]#(?:\$\{|`)/,
+  /\b(?:task|run|turn|again|shortened|summary|half|wait|tool|convert|check)-\$\{/,
+  /(?:\/|below\(\w+, ["'`])(?:started|known|delegate)["'`]/,
+];
+
+/** Entries that stand alone are common words: they are looked for where entries are written and read. */
+const LONE_ENTRY = /\bentry: ["'`]|, ["'`](?:header|inputs|progress)["'`][,)]/;
+
+const sources = readdirSync("functions", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => join("functions", file));
+
+const isFoundIn = (file: string, literal: RegExp): boolean => literal.test(readFileSync(file, "utf8"));
+
+describe("the grammar of the journal's keys", () => {
+  it.each(LITERALS)("has %s in its own file and nowhere else", (literal) => {
+    expect(sources.filter((file) => isFoundIn(file, literal))).toEqual([GRAMMAR_FILE]);
+  });
+
+  it("lends the adapters every entry that they write", () => {
+    const adapters = sources.filter((file) => file.includes(join("adapters", "dynamodb")));
+    expect(adapters.length).toBeGreaterThan(5);
+    expect(adapters.filter((file) => isFoundIn(file, LONE_ENTRY))).toEqual([]);
+  });
+
+  it.each([
+    'const key = { entry: "header" };',
+    'await readValue(table, executionId, "inputs")',
+    'putValue(table, executionId, "progress", value)',
+  ])("would notice %s in an adapter", (code) => {
+    expect(code).toMatch(LONE_ENTRY);
+  });
+
+  it.each([
+    "`started#${path}`",
+    '"step#".length',
+    "`${prefix}#${part}`",
+    "`${path}/tool-${index}`",
+    "`task-${index + 1}`",
+    "`${run.path}/convert-${++count}`",
+    "`${path}/known`",
+  ])("would notice %s in the engine", (code) => {
+    expect(LITERALS.some((literal) => literal.test(code))).toBe(true);
+  });
+});
