@@ -1,19 +1,23 @@
 import type { Task } from "../crew.ts";
-import { type Body, placeOf, type Report } from "./entry.ts";
+import { type Entry, locationOf, type Report } from "./entry.ts";
 
-/** CrewAI's rules of which tasks may stand where. `bodies` are the tasks' own, at the same positions. */
-export function checkTaskOrder(tasks: readonly Task[], bodies: readonly Body[], report: Report): void {
+/** CrewAI's rules for the order of tasks. `entries` are those of the tasks, at the same positions. */
+export function checkTaskOrder(tasks: readonly Task[], entries: readonly Entry[], report: Report): void {
   for (const [index, task] of tasks.entries()) {
-    const body = bodies[index];
-    if (body === undefined) continue;
+    const entry = entries[index];
+    if (entry === undefined) continue;
     if (task.condition !== undefined && index === 0) {
-      const place = placeOf(body, "condition");
-      report("error", place, `${task.name} is the first task and has a condition: there is no output to ask`);
+      const location = locationOf(entry, "condition");
+      report(
+        "error",
+        location,
+        `${task.name} is the first task and has a condition: there is no output before it to check`,
+      );
     }
     if (task.condition !== undefined && task.async) {
       report(
         "error",
-        placeOf(body, "async_execution"),
+        locationOf(entry, "async_execution"),
         `${task.name} has a condition, so it cannot be async`,
       );
     }
@@ -24,12 +28,12 @@ export function checkTaskOrder(tasks: readonly Task[], bodies: readonly Body[], 
       const reason = `which may not have ended when it starts: put a task that is not async between them`;
       report(
         "error",
-        placeOf(body, "context"),
+        locationOf(entry, "context"),
         `The context of ${task.name} names ${together.name}, ${reason}`,
       );
     }
   }
-  checkTrailing(tasks, bodies, report);
+  checkTrailing(tasks, entries, report);
 }
 
 /** The async tasks right before an async task. */
@@ -39,9 +43,9 @@ function sameBatch(tasks: readonly Task[], index: number): readonly Task[] {
   return tasks.slice(lastSync + 1, index);
 }
 
-function checkTrailing(tasks: readonly Task[], bodies: readonly Body[], report: Report): void {
-  const last = bodies.at(-1);
+function checkTrailing(tasks: readonly Task[], entries: readonly Entry[], report: Report): void {
+  const last = entries.at(-1);
   if (last === undefined || !tasks.at(-1)?.async || !tasks.at(-2)?.async) return;
-  const message = `A crew may end with one async task at most: let ${last.name} not be async, or add a task after it`;
-  report("error", placeOf(last, "async_execution"), message);
+  const message = `A crew may end with at most one async task: make ${last.name} synchronous, or add a task after it`;
+  report("error", locationOf(last, "async_execution"), message);
 }

@@ -1,18 +1,18 @@
 import { isJsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
-import { type Body, fieldsAt, inside, isAskedFor, type Place, type Report } from "./entry.ts";
+import { type Entry, fieldsAt, inside, isAskedFor, type Location, type Report } from "./entry.ts";
 import { isUnreadable, readJsonc, readYaml, type SourceDocument } from "./source-document.ts";
 
 /** A crew's files, read and put together, nothing checked yet. */
 export interface CrewSources {
-  readonly crew: Body;
-  readonly agents: readonly Body[];
-  readonly tasks: readonly Body[];
+  readonly crew: Entry;
+  readonly agents: readonly Entry[];
+  readonly tasks: readonly Entry[];
   /** What the crew's manager_agent stands for. */
-  readonly manager: Body | undefined;
+  readonly manager: Entry | undefined;
   /** Where tasks were looked for and are not; undefined when there is such a file. */
   readonly missingTaskFile: string | undefined;
-  /** One of the files is no YAML or JSON, which has been reported. */
+  /** One of the files is not valid YAML or JSON, which has been reported. */
   readonly unreadable: boolean;
 }
 
@@ -30,20 +30,20 @@ export function crewSources(files: ReadonlyMap<string, string>, report: Report):
   const [crewFile, agentFile, taskFile] = [read(CREW_FILES), read(AGENT_FILES), read(TASK_FILES)];
   const home = crewFile ?? taskFile ?? agentFile;
   if (home === undefined) return undefined;
-  const crew: Body = {
+  const crew: Entry = {
     name: "crew",
-    place: { document: home, path: [] },
+    location: { document: home, path: [] },
     fields: crewFile === undefined ? new Map() : mappingAt({ document: crewFile, path: [] }, report),
   };
-  const agentYaml = bodiesIn(agentFile, report);
-  const taskYaml = bodiesIn(taskFile, report);
+  const agentEntries = entriesIn(agentFile, report);
+  const taskEntries = entriesIn(taskFile, report);
   const agentBase: Bases = {
-    names: [...agentYaml.keys(), ...agentFilesIn(files)],
-    find: (name) => agentYaml.get(name) ?? agentFromFile(name, files, report),
+    names: [...agentEntries.keys(), ...agentFilesIn(files)],
+    find: (name) => agentEntries.get(name) ?? agentFromFile(name, files, report),
   };
-  const taskBase: Bases = { names: [...taskYaml.keys()], find: (name) => taskYaml.get(name) };
-  const agents = entriesOf(crew, "agents", report)?.map((entry) => overBase(entry, agentBase, report));
-  const tasks = entriesOf(crew, "tasks", report)?.map((entry) => overBase(entry, taskBase, report));
+  const taskBase: Bases = { names: [...taskEntries.keys()], find: (name) => taskEntries.get(name) };
+  const agents = listedEntries(crew, "agents", report)?.map((entry) => withBase(entry, agentBase, report));
+  const tasks = listedEntries(crew, "tasks", report)?.map((entry) => withBase(entry, taskBase, report));
   const manager = managerOf(crew, agentBase, report);
   const unreadable = [crewFile, agentFile, taskFile].some((file) => file !== undefined && isUnreadable(file));
   return {
@@ -51,9 +51,9 @@ export function crewSources(files: ReadonlyMap<string, string>, report: Report):
     unreadable,
     manager,
     missingTaskFile: taskFile === undefined ? taskFileBeside(agentFile) : undefined,
-    // An agent that only manages is none of those who work.
-    agents: agents ?? [...agentYaml.values()].filter(({ name }) => name !== manager?.name),
-    tasks: tasks ?? [...taskYaml.values()],
+    // An agent that only manages does not work on tasks.
+    agents: agents ?? [...agentEntries.values()].filter(({ name }) => name !== manager?.name),
+    tasks: tasks ?? [...taskEntries.values()],
   };
 }
 
@@ -80,80 +80,90 @@ function readFirst(
   return document;
 }
 
-function mappingAt(place: Place, report: Report): Body["fields"] {
-  const { value } = place.document;
-  if (isJsonObject(value)) return fieldsAt(place, value);
-  if (!isUnreadable(place.document) && value !== null && value !== undefined)
-    report("error", place, "A mapping is expected here");
+function mappingAt(location: Location, report: Report): Entry["fields"] {
+  const { value } = location.document;
+  if (isJsonObject(value)) return fieldsAt(location, value);
+  if (!isUnreadable(location.document) && value !== null && value !== undefined)
+    report("error", location, "Write a mapping here");
   return new Map();
 }
 
-/** name → body, as in agents.yaml and tasks.yaml. */
-function bodiesIn(document: SourceDocument | undefined, report: Report): ReadonlyMap<string, Body> {
+/** Names and what is written under them, as in agents.yaml and tasks.yaml. */
+function entriesIn(document: SourceDocument | undefined, report: Report): ReadonlyMap<string, Entry> {
   if (document === undefined) return new Map();
   const entries = [...mappingAt({ document, path: [] }, report)].map(
-    ([name, { value, place }]): [string, Body] => {
-      if (!isJsonObject(value)) report("error", place, `${name} must be a mapping`);
-      return [name, { name, place, fields: isJsonObject(value) ? fieldsAt(place, value) : new Map() }];
+    ([name, { value, location }]): [string, Entry] => {
+      if (!isJsonObject(value)) report("error", location, `${name} must be a mapping`);
+      return [name, { name, location, fields: isJsonObject(value) ? fieldsAt(location, value) : new Map() }];
     },
   );
   return new Map(entries);
 }
 
 /** An agent in a file of its own; its `settings` win over the same key beside them. */
-function agentFromFile(name: string, files: ReadonlyMap<string, string>, report: Report): Body | undefined {
+function agentFromFile(name: string, files: ReadonlyMap<string, string>, report: Report): Entry | undefined {
   const document = readFirst(files, [`agents/${name}.jsonc`, `agents/${name}.json`], report);
   if (document === undefined) return undefined;
-  const place = { document, path: [] };
-  const fields = mappingAt(place, report);
+  const location = { document, path: [] };
+  const fields = mappingAt(location, report);
   const settings = fields.get("settings");
-  if (settings === undefined || !isJsonObject(settings.value)) return { name, place, fields };
-  return { name, place, fields: new Map([...fields, ...fieldsAt(settings.place, settings.value)]) };
+  if (settings === undefined || !isJsonObject(settings.value)) return { name, location, fields };
+  return { name, location, fields: new Map([...fields, ...fieldsAt(settings.location, settings.value)]) };
 }
 
 /** An agent by name, which may be one of agents.yaml or of agents/, or one written out. */
-function managerOf(crew: Body, bases: Bases, report: Report): Body | undefined {
+function managerOf(crew: Entry, bases: Bases, report: Report): Entry | undefined {
   const field = crew.fields.get("manager_agent");
   if (!isAskedFor(field?.value) || field === undefined) return undefined;
-  const [entry] = entryBody(undefined, field.value, field.place, report);
-  return entry && overBase({ ...entry, name: entry.name || "manager" }, bases, report);
+  const [entry] = entryFrom({ written: field.value, location: field.location }, report);
+  return entry && withBase({ ...entry, name: entry.name || "manager" }, bases, report);
 }
 
-/** The entries of crew.jsonc's `agents` or `tasks`: a mapping, or a list of names and bodies. */
-function entriesOf(crew: Body, key: "agents" | "tasks", report: Report): readonly Body[] | undefined {
+/** The entries of crew.jsonc's `agents` or `tasks`: a mapping, or a list of names and mappings. */
+function listedEntries(crew: Entry, key: "agents" | "tasks", report: Report): readonly Entry[] | undefined {
   const field = crew.fields.get(key);
   if (field === undefined) return undefined;
-  const { value, place } = field;
+  const { value, location } = field;
   if (Array.isArray(value)) {
-    return value.flatMap((entry: unknown, index) =>
-      entryBody(undefined, entry, inside(place, index), report),
+    return value.flatMap((written: unknown, index) =>
+      entryFrom({ written, location: inside(location, index) }, report),
     );
   }
   if (key === "agents" && isJsonObject(value)) {
-    return Object.entries(value).flatMap(([name, entry]) =>
-      entryBody(name, entry, inside(place, name), report),
+    return Object.entries(value).flatMap(([name, written]) =>
+      entryFrom({ name, written, location: inside(location, name) }, report),
     );
   }
-  report("error", place, `${key} must be ${key === "agents" ? "a mapping or a list" : "a list"}`);
+  report("error", location, `${key} must be ${key === "agents" ? "a mapping or a list" : "a list"}`);
   return [];
 }
 
-function entryBody(name: string | undefined, entry: unknown, place: Place, report: Report): readonly Body[] {
-  if (typeof entry === "string" && name === undefined) return [{ name: entry, place, fields: new Map() }];
-  if (!isJsonObject(entry)) {
-    report("error", place, "A name or a mapping is expected here");
+interface WrittenEntry {
+  /** The key that it is written under, if any. */
+  readonly name?: string;
+  readonly written: unknown;
+  readonly location: Location;
+}
+
+/** The entry that is written there; none, and a problem, when it cannot be one. */
+function entryFrom({ name, written, location }: WrittenEntry, report: Report): readonly Entry[] {
+  if (typeof written === "string" && name === undefined) {
+    return [{ name: written, location, fields: new Map() }];
+  }
+  if (!isJsonObject(written)) {
+    report("error", location, "Write a name or a mapping here");
     return [];
   }
-  const own = [name, entry["name"], entry["config"], entry["description"]].find(
+  const own = [name, written["name"], written["config"], written["description"]].find(
     (candidate) => typeof candidate === "string",
   );
-  return [{ name: String(own ?? "").trim(), place, fields: fieldsAt(place, entry) }];
+  return [{ name: String(own ?? "").trim(), location, fields: fieldsAt(location, written) }];
 }
 
 /** What entries of crew.jsonc may be laid over. */
 interface Bases {
   readonly names: readonly string[];
-  readonly find: (name: string) => Body | undefined;
+  readonly find: (name: string) => Entry | undefined;
 }
 
 function agentFilesIn(files: ReadonlyMap<string, string>): readonly string[] {
@@ -161,15 +171,15 @@ function agentFilesIn(files: ReadonlyMap<string, string>): readonly string[] {
 }
 
 /** Lays an entry over what its `config`, or else its name, stands for. */
-function overBase(entry: Body, bases: Bases, report: Report): Body {
+function withBase(entry: Entry, bases: Bases, report: Report): Entry {
   const config = entry.fields.get("config");
   const wanted = typeof config?.value === "string" ? config.value : entry.name;
   const found = bases.find(wanted);
   if (found === undefined && (config !== undefined || entry.fields.size === 0)) {
     report(
       "error",
-      config?.place ?? entry.place,
-      `${wanted} is in none of the crew's files${didYouMean(wanted, bases.names)}`,
+      config?.location ?? entry.location,
+      `There is no ${wanted} in the crew's files${didYouMean(wanted, bases.names)}`,
     );
   }
   return { ...entry, fields: new Map([...(found?.fields ?? []), ...entry.fields]) };

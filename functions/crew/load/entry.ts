@@ -3,56 +3,58 @@ import type * as z from "zod";
 import type { Problem } from "../manifest.ts";
 import type { Path, SourceDocument } from "./source-document.ts";
 
-export interface Place {
+/** A value in one of the crew's files. */
+export interface Location {
   readonly document: SourceDocument;
   readonly path: Path;
 }
 
-/** An agent, a task or the crew as written, possibly over several files; every field knows where it stands. */
-export interface Body {
+/** An agent, a task or the crew as written, possibly over several files; every field knows where it is. */
+export interface Entry {
   readonly name: string;
-  readonly place: Place;
-  readonly fields: ReadonlyMap<string, { readonly value: unknown; readonly place: Place }>;
+  readonly location: Location;
+  readonly fields: ReadonlyMap<string, { readonly value: unknown; readonly location: Location }>;
 }
 
-export type Report = (level: Problem["level"], place: Place, message: string) => void;
+/** Notes what is wrong with the crew's files, and where. */
+export type Report = (level: Problem["level"], location: Location, message: string) => void;
 
-export function problemAt(level: Problem["level"], { document, path }: Place, message: string): Problem {
+export function problemAt(level: Problem["level"], { document, path }: Location, message: string): Problem {
   return { level, file: document.file, path: path.join("."), line: document.lineOf(path), message };
 }
 
-export function inside(place: Place, ...path: Path): Place {
-  return { document: place.document, path: [...place.path, ...path] };
+export function inside(location: Location, ...path: Path): Location {
+  return { document: location.document, path: [...location.path, ...path] };
 }
 
-export function placeOf(body: Body, key: string): Place {
-  return body.fields.get(key)?.place ?? body.place;
+export function locationOf(entry: Entry, key: string): Location {
+  return entry.fields.get(key)?.location ?? entry.location;
 }
 
-/** The fields of the mapping at a place. */
-export function fieldsAt(place: Place, value: Readonly<Record<string, unknown>>): Body["fields"] {
+/** The fields of the mapping at a location. */
+export function fieldsAt(location: Location, value: Readonly<Record<string, unknown>>): Entry["fields"] {
   return new Map(
-    Object.entries(value).map(([key, field]) => [key, { value: field, place: inside(place, key) }]),
+    Object.entries(value).map(([key, field]) => [key, { value: field, location: inside(location, key) }]),
   );
 }
 
-/** False, nothing and empty mean that a feature is not asked for. */
+/** False, null and empty values mean that a feature is not asked for. */
 export function isAskedFor(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === "") return false;
   return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
 /**
- * Reads a body's fields by a schema; each thing wrong becomes a problem where it stands, and its field is left out. A crew
- * with such a problem is not used: its other fields are read to find all problems at once.
+ * Reads the fields of an entry by a schema; each mistake becomes a problem at its location, and its field is left
+ * out. A crew with such a problem is not used: its other fields are read to find all problems at once.
  */
 export function readFields<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
-  body: Body,
+  entry: Entry,
   report: Report,
 ): Partial<z.output<z.ZodObject<Shape>>> {
   const read = Object.entries(schema.shape).flatMap(([key, field]): [string, unknown][] => {
-    const written = body.fields.get(key);
+    const written = entry.fields.get(key);
     const parsed = (field as z.ZodType).safeParse(written?.value);
     if (parsed.success) return [[key, parsed.data]];
     const [issue] = parsed.error.issues;
@@ -60,10 +62,10 @@ export function readFields<Shape extends z.ZodRawShape>(
     const missing = written === undefined;
     report(
       "error",
-      inside(placeOf(body, key), ...path),
+      inside(locationOf(entry, key), ...path),
       missing
-        ? `${body.name} has no ${key}`
-        : `${[key, ...path].join(".")} of ${body.name}: ${issue?.message}`,
+        ? `${entry.name} has no ${key}`
+        : `${[key, ...path].join(".")} of ${entry.name}: ${issue?.message}`,
     );
     return [];
   });

@@ -1,10 +1,10 @@
 import { didYouMean } from "../../text/did-you-mean.ts";
-import { type Body, isAskedFor, type Report } from "./entry.ts";
+import { type Entry, isAskedFor, type Report } from "./entry.ts";
 
 /**
  * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers. "refused": would
- * change what the answer is based on, so that going on without it would mislead. "unfinished": tools that are not there.
- * "warned": is left out, and said so.
+ * change what the answer is based on, so that going on without it would mislead. "unfinished": tools that are missing.
+ * "warned": is left out, with a warning.
  */
 type Treatment = "used" | "ignored" | "refused" | "unfinished" | "warned";
 
@@ -53,7 +53,7 @@ export const TASK_KEYS = table({
 
 const OWN_TOOL = "write a tool that looks it up, or put it into the description";
 
-/** What to write in place of a refused key. */
+/** What to write in location of a refused key. */
 const ADVICE: Readonly<Record<string, string>> = {
   knowledge: OWN_TOOL,
   knowledge_sources: OWN_TOOL,
@@ -74,36 +74,40 @@ const ADVICE: Readonly<Record<string, string>> = {
   config: "write its keys beside it",
 };
 
-/** Reports each key of a body that is not simply used. A strict body's unknown keys are errors. */
-export function checkKeys(body: Body, keys: ReadonlyMap<string, Treatment>, report: Report): void {
-  for (const [key, { value, place }] of body.fields) {
+/** Reports each key of an entry that is not simply used. In crew.jsonc, unknown keys are errors. */
+export function checkKeys(entry: Entry, keys: ReadonlyMap<string, Treatment>, report: Report): void {
+  for (const [key, { value, location }] of entry.fields) {
     const treatment = keys.get(key);
     if (treatment === undefined) {
       const known = [...keys].filter(([, how]) => how === "used").map(([name]) => name);
       const near = didYouMean(key, keys.keys());
-      const level = place.document.file.endsWith("aml") ? "warning" : "error";
-      report(level, place, `${key} is not known here${near || `; known are ${known.join(", ")}`}`);
+      const level = location.document.file.endsWith("aml") ? "warning" : "error";
+      report(
+        level,
+        location,
+        `${key} is not a known key${near || `; the known keys are ${known.join(", ")}`}`,
+      );
     } else if (isAskedFor(value) && treatment === "refused") {
-      report("error", place, `${key} is not supported${ADVICE[key] ? `: ${ADVICE[key]}` : ""}`);
+      report("error", location, `${key} is not supported${ADVICE[key] ? `: ${ADVICE[key]}` : ""}`);
     } else if (isAskedFor(value) && treatment === "unfinished") {
       report(
         "unfinished",
-        place,
-        `${key} are not connected: write a file in tools/ for each tool that is needed`,
+        location,
+        `${key} are not supported: write a file in tools/ for each tool that you need`,
       );
     } else if (isAskedFor(value) && treatment === "warned") {
-      report("warning", place, `${key} is not supported and has no effect`);
+      report("warning", location, `${key} is not supported and has no effect`);
     }
   }
-  refuseOtherTypes(body, report);
+  refuseOtherTypes(entry, report);
 }
 
-/** A type is CrewAI's own class, or a Python one of the project's, which behaves as nobody here can know. */
-function refuseOtherTypes(body: Body, report: Report): void {
-  const field = body.fields.get("type");
+/** A type is CrewAI's own class, or a Python one of the project's, which behaves in ways that cannot be known here. */
+function refuseOtherTypes(entry: Entry, report: Report): void {
+  const field = entry.fields.get("type");
   if (field === undefined || !isAskedFor(field.value)) return;
   if (typeof field.value === "string" && KNOWN_TYPES.has(field.value.toLowerCase())) return;
-  report("error", field.place, `type: ${JSON.stringify(field.value)} is not supported`);
+  report("error", field.location, `type: ${JSON.stringify(field.value)} is not supported`);
 }
 
 const KNOWN_TYPES = new Set(["agent", "task", "conditionaltask"]);

@@ -5,7 +5,7 @@ import { placeholdersIn } from "../prompt/placeholders.ts";
 import { checkInputNames } from "./check-inputs.ts";
 import { checkTaskOrder } from "./check-task-order.ts";
 import { crewSources, type CrewSources } from "./crew-sources.ts";
-import { placeOf, problemAt, type Report } from "./entry.ts";
+import { locationOf, problemAt, type Report } from "./entry.ts";
 import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./known-keys.ts";
 import { readAgent } from "./read-agent.ts";
 import { readCrewSettings } from "./read-crew.ts";
@@ -15,7 +15,7 @@ import { readTask, taskName } from "./read-task.ts";
 import { isOwnTool, readTools, type ToolSources } from "./read-tools.ts";
 
 export interface LoadedCrewFiles {
-  /** Absent when a problem is an error. Tools and schemas that are not there (`unfinished`) are left out of it. */
+  /** Absent when a problem is an error. Missing tools and schemas (`unfinished`) are left out of it. */
   readonly crew?: Crew;
   readonly problems: readonly Problem[];
 }
@@ -32,15 +32,15 @@ export function loadCrew(
   builtInTools: readonly string[] = [],
 ): LoadedCrewFiles {
   const problems: Problem[] = [];
-  const report: Report = (level, place, message) => {
-    problems.push(problemAt(level, place, message));
+  const report: Report = (level, location, message) => {
+    problems.push(problemAt(level, location, message));
   };
   const sources = crewSources(files, report);
   if (sources === undefined) {
     const message = "There is no crew here: write agents.yaml and tasks.yaml, or crew.jsonc";
     return { problems: [{ level: "error", file: "crew.jsonc", path: "", line: 1, message }] };
   }
-  // What would be said of the rest follows from what could not be read.
+  // Further problems would only follow from what could not be read.
   if (sources.unreadable) return { problems };
   const crew = readCrew(name, sources, { files, builtInTools }, report);
   const broken = problems.some((problem) => problem.level === "error");
@@ -50,11 +50,11 @@ export function loadCrew(
 function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, report: Report): Crew {
   checkKeys(sources.crew, CREW_KEYS, report);
   const { settings, defaults } = readCrewSettings(sources.crew, report);
-  const agents = sources.agents.map((body, index) => {
-    const isTwice = sources.agents.slice(0, index).some(({ name: other }) => other === body.name);
-    if (isTwice) report("error", body.place, `There are two agents called ${body.name}: rename one`);
-    checkKeys(body, AGENT_KEYS, report);
-    return readAgent(body, readTools(body, toolSources, report) ?? [], report);
+  const agents = sources.agents.map((entry, index) => {
+    const isTwice = sources.agents.slice(0, index).some(({ name: other }) => other === entry.name);
+    if (isTwice) report("error", entry.location, `There are two agents called ${entry.name}: rename one`);
+    checkKeys(entry, AGENT_KEYS, report);
+    return readAgent(entry, readTools(entry, toolSources, report) ?? [], report);
   });
   const manager = readManager(sources, settings.process, report);
   const tasks = readTasks(sources, settings.process, toolSources, report);
@@ -74,12 +74,12 @@ function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, 
   };
 }
 
-/** Of the tools that are there, those that no file is. */
+/** Of the tools that were found, those that are not files. */
 function builtInToolsOf(
-  bodies: readonly (Agent | Task)[],
+  entries: readonly (Agent | Task)[],
   files: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const names = new Set(bodies.flatMap(({ tools }) => tools));
+  const names = new Set(entries.flatMap(({ tools }) => tools));
   return [...names].filter((name) => !isOwnTool(name, files));
 }
 
@@ -91,19 +91,19 @@ function readTasks(
 ): readonly Task[] {
   const all = sources.tasks;
   if (all.length === 0) reportNoTasks(sources, report);
-  return sources.tasks.map((body, index) => {
+  return sources.tasks.map((entry, index) => {
     const earlier = all.slice(0, index);
-    checkKeys(body, TASK_KEYS, report);
-    const name = taskName(body);
-    if (earlier.some((other) => other.name === body.name || taskName(other) === name))
-      report("error", body.place, `There are two tasks called ${name}: rename one`);
-    return readTask(body, { ...toolSources, agents: sources.agents, earlier, all, process }, report);
+    checkKeys(entry, TASK_KEYS, report);
+    const name = taskName(entry);
+    if (earlier.some((other) => other.name === entry.name || taskName(other) === name))
+      report("error", entry.location, `There are two tasks called ${name}: rename one`);
+    return readTask(entry, { ...toolSources, agents: sources.agents, earlier, all, process }, report);
   });
 }
 
 function reportNoTasks({ crew, missingTaskFile: file }: CrewSources, report: Report): void {
   if (file === undefined || crew.fields.has("tasks")) {
-    report("error", placeOf(crew, "tasks"), "A crew needs at least one task");
+    report("error", locationOf(crew, "tasks"), "A crew needs at least one task");
     return;
   }
   const document = { file, value: undefined, problems: [], lineOf: () => 1 };

@@ -1,10 +1,10 @@
 import * as z from "zod";
 
 import { type Agent, ToolFailurePolicy } from "../crew.ts";
-import { type Body, placeOf, readFields, type Report } from "./entry.ts";
+import { type Entry, locationOf, readFields, type Report } from "./entry.ts";
 import { readLlm } from "./read-llm.ts";
 
-/** CrewAI's defaults. Texts are trimmed: YAML block scalars end with a line break that nobody means. */
+/** CrewAI's defaults. Texts are trimmed: YAML block scalars end with a line break that is not meant. */
 const AgentFields = z.object({
   role: z.string().trim().min(1),
   goal: z.string().trim(),
@@ -27,12 +27,12 @@ const AgentFields = z.object({
 });
 
 /** `tools` are the agent's, by base name. */
-export function readAgent(body: Body, tools: readonly string[], report: Report): Agent {
-  const fields = readFields(AgentFields, body, report);
-  const llm = readLlm(body, report);
-  const templates = readTemplates(fields, body, report);
+export function readAgent(entry: Entry, tools: readonly string[], report: Report): Agent {
+  const fields = readFields(AgentFields, entry, report);
+  const llm = readLlm(entry, report);
+  const templates = readTemplates(fields, entry, report);
   return {
-    name: body.name,
+    name: entry.name,
     role: fields.role ?? "",
     goal: fields.goal ?? "",
     backstory: fields.backstory ?? "",
@@ -53,10 +53,10 @@ export function readAgent(body: Body, tools: readonly string[], report: Report):
   };
 }
 
-/** CrewAI uses its templates when there are both of them. */
+/** CrewAI uses the templates only when both are given. */
 function readTemplates(
   fields: Partial<z.output<typeof AgentFields>>,
-  body: Body,
+  entry: Entry,
   report: Report,
 ): Agent["templates"] {
   const { system_template: system, prompt_template: prompt, response_template: response } = fields;
@@ -65,8 +65,8 @@ function readTemplates(
     (key) => fields[key],
   );
   if (alone) {
-    const message = `${alone} has no effect alone: write both system_template and prompt_template`;
-    report("warning", placeOf(body, alone), message);
+    const message = `${alone} has no effect on its own: write both system_template and prompt_template`;
+    report("warning", locationOf(entry, alone), message);
   }
   return undefined;
 }

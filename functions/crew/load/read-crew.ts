@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { type JsonObject, JsonValue } from "../../json/json.ts";
 import { type Crew, ToolFailurePolicy } from "../crew.ts";
-import { type Body, readFields, type Report } from "./entry.ts";
+import { type Entry, readFields, type Report } from "./entry.ts";
 
 const CrewFields = z.object({
   description: z.string().trim().nullish(),
@@ -20,12 +20,12 @@ const CrewFields = z.object({
 /** What crew.jsonc says of the crew as a whole. */
 export interface CrewSettings {
   readonly settings: Pick<Crew, "description" | "process" | "cache" | "maxRpm" | "toolFailurePolicy">;
-  /** Values of inputs that a start does not give. */
+  /** Values of inputs that are not given at a start. */
   readonly defaults: JsonObject;
 }
 
-export function readCrewSettings(body: Body, report: Report): CrewSettings {
-  const fields = readFields(CrewFields, body, report);
+export function readCrewSettings(entry: Entry, report: Report): CrewSettings {
+  const fields = readFields(CrewFields, entry, report);
   return {
     settings: {
       description: fields.description ?? "",

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { isJsonObject } from "../../json/json.ts";
 import { oneLine } from "../../text/cut.ts";
 import { ModelReference } from "../crew.ts";
-import { type Body, inside, type Report } from "./entry.ts";
+import { type Entry, inside, type Report } from "./entry.ts";
 
 /** CrewAI's other names for the same thing. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -12,19 +12,22 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["api_base", "base_url"],
 ]);
 
-/** The model reference that a body's `llm` (a model string, or a mapping) and `max_tokens` stand for. `key` is another name of llm. */
-export function readLlm(body: Body, report: Report, key = "llm"): ModelReference | undefined {
-  const maxTokens = body.fields.get("max_tokens")?.value;
+/**
+ * The model reference that the `llm` of an entry (a model string, or a mapping) and its `max_tokens` stand for.
+ * `key` is another name of llm.
+ */
+export function readLlm(entry: Entry, report: Report, key = "llm"): ModelReference | undefined {
+  const maxTokens = entry.fields.get("max_tokens")?.value;
   const extra = typeof maxTokens === "number" ? { max_tokens: maxTokens } : {};
-  const field = body.fields.get(key);
+  const field = entry.fields.get(key);
   const value =
     typeof field?.value === "string" ? { model: field.value.trim() } : (field?.value ?? undefined);
   if (field === undefined || value === undefined) return Object.keys(extra).length > 0 ? extra : undefined;
   if (isJsonObject(value) && "api_key" in value) {
     report(
       "error",
-      inside(field.place, "api_key"),
-      "A key does not belong into a crew's files: set the provider's variable",
+      inside(field.location, "api_key"),
+      "An API key does not belong in a crew's files: set the provider's environment variable",
     );
     return undefined;
   }
@@ -33,6 +36,6 @@ export function readLlm(body: Body, report: Report, key = "llm"): ModelReference
     : value;
   const parsed = ModelReference.safeParse(named);
   if (parsed.success) return { ...extra, ...parsed.data };
-  report("error", field.place, `${key} is not understood: ${oneLine(z.prettifyError(parsed.error))}`);
+  report("error", field.location, `${key} is not understood: ${oneLine(z.prettifyError(parsed.error))}`);
   return undefined;
 }

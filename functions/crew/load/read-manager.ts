@@ -1,11 +1,11 @@
 import type { Agent, Crew } from "../crew.ts";
 import type { CrewSources } from "./crew-sources.ts";
-import { type Body, isAskedFor, placeOf, type Report } from "./entry.ts";
+import { type Entry, isAskedFor, locationOf, type Report } from "./entry.ts";
 import { AGENT_KEYS, checkKeys } from "./known-keys.ts";
 import { readAgent } from "./read-agent.ts";
 import { readLlm } from "./read-llm.ts";
 
-/** The manager of a hierarchical crew: its manager_agent, or one that is made up and thinks with manager_llm. */
+/** The manager of a hierarchical crew: its manager_agent, or a generated one that uses manager_llm. */
 export function readManager(
   { crew, agents, manager }: CrewSources,
   process: Crew["process"],
@@ -18,39 +18,43 @@ export function readManager(
   }
   if (agents.length === 0) {
     const message = "A hierarchical crew needs an agent for its manager to hand work to";
-    report("error", placeOf(crew, "agents"), message);
+    report("error", locationOf(crew, "agents"), message);
   }
-  if (manager !== undefined) return named(manager, crew, agents, report);
+  if (manager !== undefined) return namedManager(manager, { crew, agents }, report);
   if (llm === undefined && !isAskedFor(crew.fields.get("manager_llm")?.value)) {
     const message = `A hierarchical crew needs a manager: write "manager_llm": "<provider>/<model>", or "manager_agent"`;
-    report("error", placeOf(crew, "process"), message);
+    report("error", locationOf(crew, "process"), message);
   }
-  return generated(llm);
+  return generatedManager(llm);
 }
 
-function warnOfManagers(crew: Body, report: Report): void {
+function warnOfManagers(crew: Entry, report: Report): void {
   for (const key of ["manager_llm", "manager_agent"]) {
     const field = crew.fields.get(key);
     if (field && isAskedFor(field.value))
-      report("warning", field.place, `${key} has no effect: write "process": "hierarchical" for it`);
+      report("warning", field.location, `${key} has no effect unless you write "process": "hierarchical"`);
   }
 }
 
-function named(manager: Body, crew: Body, agents: readonly Body[], report: Report): Agent {
+function namedManager(
+  manager: Entry,
+  { crew, agents }: Pick<CrewSources, "crew" | "agents">,
+  report: Report,
+): Agent {
   const { name } = manager;
   if (agents.some((agent) => agent.name === name)) {
-    const message = `${name} is the manager_agent, so it may not be in agents as well`;
-    report("error", placeOf(crew, "manager_agent"), message);
+    const message = `${name} is the manager_agent, so it cannot be in agents as well`;
+    report("error", locationOf(crew, "manager_agent"), message);
   }
   checkKeys(manager, AGENT_KEYS, report);
   if (isAskedFor(manager.fields.get("tools")?.value)) {
-    const message = `${name} manages and may not have tools: give them to tasks or agents`;
-    report("error", placeOf(manager, "tools"), message);
+    const message = `${name} is the manager and cannot have tools: give them to tasks or agents`;
+    report("error", locationOf(manager, "tools"), message);
   }
   return { ...readAgent(manager, [], report), allowDelegation: true };
 }
 
-function generated(llm: Agent["llm"]): Agent {
+function generatedManager(llm: Agent["llm"]): Agent {
   return {
     name: MANAGER.role,
     ...MANAGER,
@@ -63,7 +67,7 @@ function generated(llm: Agent["llm"]): Agent {
   };
 }
 
-/** Of the manager that a hierarchical crew is given when it names none. */
+/** The manager that a hierarchical crew is given when it names none. */
 const MANAGER = {
   role: "Crew Manager",
   goal: "Get each task done as well as your coworkers can do it, and answer with the complete result.",

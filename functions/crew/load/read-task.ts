@@ -4,7 +4,7 @@ import { didYouMean } from "../../text/did-you-mean.ts";
 import { Condition } from "../condition.ts";
 import { type Crew, type GuardrailReference, type Task, ToolFailurePolicy } from "../crew.ts";
 import { outputFileProblem, plainOutputFile } from "../prompt/placeholders.ts";
-import { type Body, inside, isAskedFor, placeOf, readFields, type Report } from "./entry.ts";
+import { type Entry, inside, isAskedFor, locationOf, readFields, type Report } from "./entry.ts";
 import { readGuardrails } from "./read-guardrails.ts";
 import { readOutput } from "./read-output.ts";
 import { readTools, type ToolSources } from "./read-tools.ts";
@@ -26,44 +26,46 @@ const TaskFields = z.object({
 
 /** What a task refers to. */
 export interface TaskSurroundings extends ToolSources {
-  readonly agents: readonly Body[];
+  readonly agents: readonly Entry[];
   /** The tasks before this one, and all of them, by the names that references use. */
-  readonly earlier: readonly Body[];
-  readonly all: readonly Body[];
+  readonly earlier: readonly Entry[];
+  readonly all: readonly Entry[];
   readonly process: Crew["process"];
 }
 
-export function readTask(body: Body, around: TaskSurroundings, report: Report): Task {
-  const fields = readFields(TaskFields, body, report);
+export function readTask(entry: Entry, surroundings: TaskSurroundings, report: Report): Task {
+  const fields = readFields(TaskFields, entry, report);
   if (fields.expected_output === "")
-    report("warning", placeOf(body, "expected_output"), `expected_output of ${body.name} is empty`);
-  const agent = around.agents.find((candidate) => candidate.name === fields.agent);
-  if (agent === undefined && !(around.process === "hierarchical" && fields.agent == null)) {
-    const names = around.agents.map((candidate) => candidate.name);
+    report("warning", locationOf(entry, "expected_output"), `expected_output of ${entry.name} is empty`);
+  const agent = surroundings.agents.find((candidate) => candidate.name === fields.agent);
+  if (agent === undefined && !(surroundings.process === "hierarchical" && fields.agent == null)) {
+    const names = surroundings.agents.map((candidate) => candidate.name);
     const what =
       fields.agent == null
-        ? "has no agent"
-        : `names the agent ${fields.agent}, which there is not${didYouMean(fields.agent, names)}`;
-    const there =
-      names.length > 0 ? `the agents are ${names.join(", ")}` : "there are none: write agents.yaml";
-    report("error", placeOf(body, "agent"), `${body.name} ${what}; ${there}`);
+        ? " has no agent"
+        : `: there is no agent ${fields.agent}${didYouMean(fields.agent, names)}`;
+    const all =
+      names.length > 0 ? `the agents are ${names.join(", ")}` : "no agents are defined: write agents.yaml";
+    report("error", locationOf(entry, "agent"), `${entry.name}${what}; ${all}`);
   }
-  const output = readOutput(body, around.files, report);
-  const outputFile = readOutputFile(body, fields.output_file ?? undefined, report);
-  const guardrails = readGuardrails(body, around.files, report);
-  if (agent === undefined && around.process === "hierarchical")
-    refuseSentences(body, guardrails, around, report);
+  const output = readOutput(entry, surroundings.files, report);
+  const outputFile = readOutputFile(entry, fields.output_file ?? undefined, report);
+  const guardrails = readGuardrails(entry, surroundings.files, report);
+  if (agent === undefined && surroundings.process === "hierarchical")
+    refuseSentences(entry, guardrails, { agents: surroundings.agents, report });
   const retries = fields.guardrail_max_retries ?? fields.max_retries;
-  const condition = readCondition(body, report);
-  const own = readTools(body, around, report);
+  const condition = readCondition(entry, report);
+  const own = readTools(entry, surroundings, report);
   return {
-    name: taskName(body),
-    ...(isUnnamed(body, fields.description) && { unnamed: true as const }),
+    name: taskName(entry),
+    ...(isUnnamed(entry, fields.description) && { unnamed: true as const }),
     description: fields.description ?? "",
     expectedOutput: fields.expected_output ?? "",
     ...(fields.agent != null && { agent: fields.agent }),
-    tools: own ?? (agent && readTools(agent, around, () => undefined)) ?? [],
-    context: body.fields.has("context") ? readContext(body, fields.context ?? [], around, report) : "all",
+    tools: own ?? (agent && readTools(agent, surroundings, () => undefined)) ?? [],
+    context: entry.fields.has("context")
+      ? readContext(entry, fields.context ?? [], surroundings, report)
+      : "all",
     markdown: fields.markdown ?? false,
     ...(output && { output }),
     ...(outputFile !== undefined && { outputFile }),
@@ -78,62 +80,61 @@ export function readTask(body: Body, around: TaskSurroundings, report: Report): 
   };
 }
 
-/** A sentence is judged by with the model of the task's agent, also where a manager runs the task. */
+/** The model of the task's own agent judges by a sentence, also where a manager runs the task. */
 function refuseSentences(
-  body: Body,
+  entry: Entry,
   guardrails: readonly GuardrailReference[],
-  { agents }: TaskSurroundings,
-  report: Report,
+  { agents, report }: Pick<TaskSurroundings, "agents"> & { readonly report: Report },
 ): void {
   if (!guardrails.some((guardrail) => "sentence" in guardrail)) return;
   const names = agents.map(({ name }) => name).join(", ");
-  const place = placeOf(body, body.fields.has("guardrails") ? "guardrails" : "guardrail");
-  const message = `The guardrail sentence of ${body.name} needs an agent, whose model judges: name one; the agents are ${names}`;
-  report("error", place, message);
+  const location = locationOf(entry, entry.fields.has("guardrails") ? "guardrails" : "guardrail");
+  const message = `The guardrail sentence of ${entry.name} needs an agent whose model judges by it: name one; the agents are ${names}`;
+  report("error", location, message);
 }
 
 function readContext(
-  body: Body,
+  entry: Entry,
   names: readonly string[],
-  around: TaskSurroundings,
+  surroundings: TaskSurroundings,
   report: Report,
 ): readonly string[] {
   for (const [index, name] of names.entries()) {
-    if (around.earlier.some((body) => body.name === name)) continue;
-    const place = inside(placeOf(body, "context"), index);
-    const all = around.all.map((body) => body.name);
-    const reason = all.includes(name)
-      ? "which does not come before it"
-      : `which there is not${didYouMean(name, all)}; the tasks are ${all.join(", ")}`;
-    report("error", place, `The context of ${body.name} names ${name}, ${reason}`);
+    if (surroundings.earlier.some((other) => other.name === name)) continue;
+    const location = inside(locationOf(entry, "context"), index);
+    const all = surroundings.all.map((other) => other.name);
+    const problem = all.includes(name)
+      ? ` names ${name}, which does not come before it`
+      : `: there is no task ${name}${didYouMean(name, all)}; the tasks are ${all.join(", ")}`;
+    report("error", location, `The context of ${entry.name}${problem}`);
   }
-  const named = (name: string) => around.earlier.filter((other) => other.name === name);
+  const named = (name: string) => surroundings.earlier.filter((other) => other.name === name);
   return names.flatMap((name) => named(name).map(taskName));
 }
 
 /** What outputs and errors call a task: its own `name`, or else what references call it. */
-export function taskName(body: Body): string {
-  const own = body.fields.get("name")?.value;
-  return typeof own === "string" && own.trim() !== "" ? own.trim() : body.name;
+export function taskName(entry: Entry): string {
+  const own = entry.fields.get("name")?.value;
+  return typeof own === "string" && own.trim() !== "" ? own.trim() : entry.name;
 }
 
-/** As in crew.jsonc, where entries need no name and are called by their descriptions then. */
-function isUnnamed(body: Body, description: string | undefined): boolean {
-  return !body.fields.has("name") && !body.fields.has("config") && body.name === description;
+/** In crew.jsonc entries need no name: they are called by their descriptions then. */
+function isUnnamed(entry: Entry, description: string | undefined): boolean {
+  return !entry.fields.has("name") && !entry.fields.has("config") && entry.name === description;
 }
 
 const CONDITION_FORM = '{"path": "json_dict.score", "op": "gte", "value": 5}';
 
 /** CrewAI's are Python functions; here they are data. */
-function readCondition(body: Body, report: Report): Condition | undefined {
-  const field = body.fields.get("condition");
+function readCondition(entry: Entry, report: Report): Condition | undefined {
+  const field = entry.fields.get("condition");
   if (!isAskedFor(field?.value)) {
-    const type = body.fields.get("type");
+    const type = entry.fields.get("type");
     if (typeof type?.value === "string" && type.value.toLowerCase() === "conditionaltask") {
       report(
         "error",
-        type.place,
-        `${body.name} is a ConditionalTask without a condition: write ${CONDITION_FORM}`,
+        type.location,
+        `${entry.name} is a ConditionalTask without a condition: write ${CONDITION_FORM}`,
       );
     }
     return undefined;
@@ -142,16 +143,16 @@ function readCondition(body: Body, report: Report): Condition | undefined {
   if (parsed.success) return parsed.data;
   report(
     "error",
-    placeOf(body, "condition"),
-    `The condition of ${body.name} must compare something of the output before it: ${CONDITION_FORM}, or {"all": […]}, {"any": […]}, {"not": …}`,
+    locationOf(entry, "condition"),
+    `The condition of ${entry.name} must compare a value of the output before it: ${CONDITION_FORM}, or {"all": […]}, {"any": […]}, {"not": …}`,
   );
   return undefined;
 }
 
-function readOutputFile(body: Body, path: string | undefined, report: Report): string | undefined {
+function readOutputFile(entry: Entry, path: string | undefined, report: Report): string | undefined {
   if (path === undefined || path.trim() === "") return undefined;
   const problem = outputFileProblem(path.trim());
   if (problem === undefined) return plainOutputFile(path.trim());
-  report("error", placeOf(body, "output_file"), `output_file of ${body.name} ${problem}: ${path}`);
+  report("error", locationOf(entry, "output_file"), `output_file of ${entry.name} ${problem}: ${path}`);
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { isJsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
-import { type Body, inside, type Place, type Report } from "./entry.ts";
+import { type Entry, inside, type Location, type Report } from "./entry.ts";
 
-/** Where a crew's tools come from. Of two with one name the crew's own counts. */
+/** Where a crew's tools come from. Of two with the same name the crew's own counts. */
 export interface ToolSources {
   /** Of tools/*.ts only the names matter. */
   readonly files: ReadonlyMap<string, string>;
@@ -10,38 +10,41 @@ export interface ToolSources {
   readonly builtInTools: readonly string[];
 }
 
-/** Names of the tools a body names: base names of files, or built-in ones. Undefined when it names none; those not there are left out. */
-export function readTools(body: Body, sources: ToolSources, report: Report): readonly string[] | undefined {
-  const field = body.fields.get("tools");
+/**
+ * Names of the tools that an entry names: base names of files, or built-in ones. Undefined when it names none; missing
+ * ones are left out.
+ */
+export function readTools(entry: Entry, sources: ToolSources, report: Report): readonly string[] | undefined {
+  const field = entry.fields.get("tools");
   if (field === undefined || field.value === null) return undefined;
   if (!Array.isArray(field.value)) {
-    report("error", field.place, `tools of ${body.name} must be a list`);
+    report("error", field.location, `tools of ${entry.name} must be a list`);
     return undefined;
   }
-  const entries: readonly unknown[] = field.value;
-  if (entries.length === 0) return undefined;
-  return entries.flatMap((entry, index) => {
-    const place = inside(field.place, index);
-    const written = writtenName(entry);
+  const items: readonly unknown[] = field.value;
+  if (items.length === 0) return undefined;
+  return items.flatMap((item, index) => {
+    const location = inside(field.location, index);
+    const written = writtenName(item);
     if (written === undefined) {
-      const message = `A tool of ${body.name} must be the name of a file in tools/, or {"use": "<name>"}`;
-      report("error", place, message);
+      const message = `A tool of ${entry.name} must be the name of a file in tools/, or {"use": "<name>"}`;
+      report("error", location, message);
       return [];
     }
     const name = written.replace(/^custom:/, "").replace(/^.*:/, "");
     if (isOwnTool(name, sources.files) || sources.builtInTools.includes(name)) {
-      reportIdleKeys(entry, name, place, report);
+      reportIdleKeys(item, { name, location }, report);
       return [name];
     }
-    const builtIn = isJsonObject(entry) ? builtInList(sources) : "";
-    report("unfinished", place, `There is no tool ${written}${hint(name, sources)}${builtIn}`);
+    const builtIn = isJsonObject(item) ? builtInList(sources) : "";
+    report("unfinished", location, `There is no tool ${written}${hint(name, sources)}${builtIn}`);
     return [];
   });
 }
 
 /** CrewAI's ways of naming a tool ("SerperDevTool", "module:Class", "custom:name"), and crew.jsonc's own. */
-function writtenName(entry: unknown): string | undefined {
-  const name = isJsonObject(entry) ? entry["use"] : entry;
+function writtenName(item: unknown): string | undefined {
+  const name = isJsonObject(item) ? item["use"] : item;
   return typeof name === "string" && name.trim() !== "" ? name.trim() : undefined;
 }
 
@@ -50,12 +53,16 @@ export function isOwnTool(name: string, files: ReadonlyMap<string, string>): boo
   return /^[\w-]+$/.test(name) && files.has(`tools/${name}.ts`);
 }
 
-/** Keys that would change what the tool does must not be passed over in silence. */
-function reportIdleKeys(entry: unknown, name: string, place: Place, report: Report): void {
-  if (!isJsonObject(entry)) return;
-  const idle = Object.keys(entry).filter((key) => key !== "use");
+/** Keys that would change what the tool does must not be ignored silently. */
+function reportIdleKeys(
+  item: unknown,
+  { name, location }: { readonly name: string; readonly location: Location },
+  report: Report,
+): void {
+  if (!isJsonObject(item)) return;
+  const idle = Object.keys(item).filter((key) => key !== "use");
   if (idle.length === 0) return;
-  report("error", place, `The tool ${name} takes no ${idle.join(", ")} here: leave out all keys but "use"`);
+  report("error", location, `The tool ${name} takes no ${idle.join(", ")} here: remove every key but "use"`);
 }
 
 const builtInList = ({ builtInTools }: ToolSources): string =>

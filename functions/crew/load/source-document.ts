@@ -28,35 +28,35 @@ interface RepeatedKey {
 }
 
 /**
- * Drops all but the last of equal keys, which takes the first one's place: so does PyYAML, with which CrewAI reads. Gives
- * back those that were there again. Merge keys (`<<`) may be there several times.
+ * Drops all but the last of equal keys, which takes the first one's position: so does PyYAML, with which CrewAI reads.
+ * Returns the repeated ones. Merge keys (`<<`) may be there several times.
  */
-function settleRepeatedKeys(document: Document): readonly RepeatedKey[] {
-  return settled(document.contents, []);
+function keepLastOfRepeatedKeys(document: Document): readonly RepeatedKey[] {
+  return keepLastBelow(document.contents, []);
 }
 
-function settled(node: unknown, path: RepeatedKey["path"]): readonly RepeatedKey[] {
-  if (isSeq(node)) return node.items.flatMap((item, index) => settled(item, [...path, index]));
+function keepLastBelow(node: unknown, path: RepeatedKey["path"]): readonly RepeatedKey[] {
+  if (isSeq(node)) return node.items.flatMap((item, index) => keepLastBelow(item, [...path, index]));
   if (!isMap(node)) return [];
-  const repeated = settledKeys(node, path);
-  const below = node.items.flatMap(({ key, value }) => settled(value, [...path, nameOf(key)]));
+  const repeated = keepLastIn(node, path);
+  const below = node.items.flatMap(({ key, value }) => keepLastBelow(value, [...path, nameOf(key)]));
   return [...repeated, ...below];
 }
 
-function settledKeys(map: YAMLMap, path: RepeatedKey["path"]): readonly RepeatedKey[] {
-  const places = new Map<unknown, number>();
+function keepLastIn(map: YAMLMap, path: RepeatedKey["path"]): readonly RepeatedKey[] {
+  const positions = new Map<unknown, number>();
   const items: YAMLMap["items"] = [];
   const repeated: RepeatedKey[] = [];
   for (const pair of map.items) {
     const { key } = pair;
     const value = isScalar(key) ? key.value : key;
-    const place = places.get(value);
-    const before = place === undefined ? undefined : items[place];
-    if (place === undefined || !isPair(before)) {
-      places.set(value, items.push(pair) - 1);
+    const position = positions.get(value);
+    const before = position === undefined ? undefined : items[position];
+    if (position === undefined || !isPair(before)) {
+      positions.set(value, items.push(pair) - 1);
       continue;
     }
-    items[place] = pair;
+    items[position] = pair;
     repeated.push({ path: [...path, nameOf(key)], earlier: offsetOf(before.key), later: offsetOf(key) });
   }
   map.items = items;
@@ -78,9 +78,9 @@ export type Path = readonly (string | number)[];
 export interface SourceDocument {
   readonly file: string;
   readonly value: unknown;
-  /** What the parser could not read, which are errors, or read otherwise than it looks. */
+  /** What the parser could not read, which are errors, or read differently from what it looks like. */
   readonly problems: readonly Problem[];
-  /** 1-based line of the value, or of its nearest parent that there is. */
+  /** 1-based line of the value, or of its nearest parent that exists. */
   readonly lineOf: (path: Path) => number;
 }
 
@@ -95,7 +95,11 @@ export function readJsonc(file: string, text: string): SourceDocument {
     problems: errors
       .slice(0, 1)
       .map((error) =>
-        syntaxProblem(file, lineAt(error.offset), `This is no JSON: ${printParseErrorCode(error.error)}`),
+        syntaxProblem(
+          file,
+          lineAt(error.offset),
+          `This is not valid JSON: ${printParseErrorCode(error.error)}`,
+        ),
       ),
     lineOf: (path) => {
       const node = nearest(path, (part) => root && findNodeAtLocation(root, [...part]));
@@ -123,11 +127,11 @@ export function readYaml(file: string, text: string): SourceDocument {
     prettyErrors: false,
     uniqueKeys: false,
   });
-  // The parser stumbles on after its first error; what it says then helps nobody.
+  // After the first error the parser only reports consequences of it.
   const problems = document.errors
     .slice(0, 1)
     .map((error) =>
-      syntaxProblem(file, lines.linePos(error.pos[0]).line, `This is no YAML: ${error.message}`),
+      syntaxProblem(file, lines.linePos(error.pos[0]).line, `This is not valid YAML: ${error.message}`),
     );
   const content = problems.length > 0 ? { value: undefined, problems } : plainValue(file, document, lines);
   return {
@@ -160,9 +164,9 @@ function plainValue(
   lines: LineCounter,
 ): { readonly value?: unknown; readonly problems: readonly Problem[] } {
   try {
-    const problems = settleRepeatedKeys(document).map(({ path, earlier, later }): Problem => {
+    const problems = keepLastOfRepeatedKeys(document).map(({ path, earlier, later }): Problem => {
       const [before, line] = [lines.linePos(earlier).line, lines.linePos(later).line];
-      const message = `${path.at(-1)} is here a second time, after line ${before}: only this one counts`;
+      const message = `${path.at(-1)} is written a second time, after line ${before}: only this one counts`;
       return { level: "warning", file, path: path.join("."), line, message };
     });
     return { value: document.toJS() as unknown, problems };
@@ -171,7 +175,7 @@ function plainValue(
   }
 }
 
-/** Whether the parser gave up, so that nothing can be said of what is in it. */
+/** Whether the parser gave up, so that nothing is known of the content. */
 export function isUnreadable({ problems }: SourceDocument): boolean {
   return problems.some(({ level }) => level === "error");
 }

@@ -152,7 +152,7 @@ unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
       "bad (cannot be started)",
       expect.stringContaining("good (sequential)"),
       `unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
-error: bad/tasks.yaml:4 t.agent: t names the agent b, which there is not (did you mean a?); the agents are a`,
+error: bad/tasks.yaml:4 t.agent: t: there is no agent b (did you mean a?); the agents are a`,
       "2 crews: 1 can be rehearsed, 1 broken\n",
     ]);
   });
@@ -283,13 +283,13 @@ error: exits/tools/tool.ts:1: It cannot be loaded: it ended its process. ${advic
         "tasks": [{"name": "t", "description": "On {topc} of {day}", "expected_output": "E", "agent": "a"}]}`,
     );
     const { exitCode, stdout } = await crews("topical");
-    const hints = stdout.split("\n").filter((line) => line.startsWith("warning"));
-    const said = "which has a default and which no text mentions";
+    const hints = stdout.split("\n").filter((line) => line.startsWith("  warning"));
+    const said = "that input has a default, but no text mentions it";
     expect([exitCode, hints]).toEqual([
       0,
       [
-        `warning: topical/crew.jsonc:2 agents.a.goal: {plce} must be given at each start (did you mean place?), ${said}`,
-        `warning: topical/crew.jsonc:3 tasks.0.description: {topc} must be given at each start (did you mean topic?), ${said}`,
+        `  warning: topical/crew.jsonc:2 agents.a.goal: {plce} must be given at each start (did you mean place?); ${said}`,
+        `  warning: topical/crew.jsonc:3 tasks.0.description: {topc} must be given at each start (did you mean topic?); ${said}`,
       ],
     ]);
   });

@@ -53,7 +53,7 @@ it("refuses keys beside use, which would change nothing", () => {
   expect(load("[{use: snowflake_query, as: q, with: {rows: 5}}]").problems).toMatchObject([
     {
       level: "error",
-      message: 'The tool snowflake_query takes no as, with here: leave out all keys but "use"',
+      message: 'The tool snowflake_query takes no as, with here: remove every key but "use"',
     },
   ]);
 });

@@ -206,7 +206,7 @@ second:
       ].toSorted(),
     );
     expect(problems.find(({ path }) => path === "first.agent")?.message).toBe(
-      "first names the agent researchr, which there is not (did you mean researcher?); the agents are researcher, other",
+      "first: there is no agent researchr (did you mean researcher?); the agents are researcher, other",
     );
   });
 

@@ -18,12 +18,12 @@ describe("a problem of a crew's files", () => {
     [
       "a misspelt key of YAML",
       agent("allow_delegations: true"),
-      "warning agents.yaml a.allow_delegations: allow_delegations is not known here (did you mean allow_delegation?)",
+      "warning agents.yaml a.allow_delegations: allow_delegations is not a known key (did you mean allow_delegation?)",
     ],
     [
       "a misspelt key of crew.jsonc",
       crew('"proces": "sequential"'),
-      "error crew.jsonc proces: proces is not known here (did you mean process?)",
+      "error crew.jsonc proces: proces is not a known key (did you mean process?)",
     ],
     [
       "a value of the wrong kind",
@@ -33,12 +33,12 @@ describe("a problem of a crew's files", () => {
     [
       "a task of a context",
       task("context: [u]"),
-      "error tasks.yaml t.context.0: The context of t names u, which there is not (did you mean t?); the tasks are t",
+      "error tasks.yaml t.context.0: The context of t: there is no task u (did you mean t?); the tasks are t",
     ],
     [
       "a task without any agents",
       { "agents.yaml": "" },
-      "error tasks.yaml t.agent: t names the agent a, which there is not; there are none: write agents.yaml",
+      "error tasks.yaml t.agent: t: there is no agent a; no agents are defined: write agents.yaml",
     ],
     [
       "a tool that is spelt differently",
@@ -63,7 +63,7 @@ describe("a problem of a crew's files", () => {
     [
       "an MCP server",
       agent("mcps: ['https://mcp.example.com']"),
-      "unfinished agents.yaml a.mcps: mcps are not connected: write a file in tools/ for each tool that is needed",
+      "unfinished agents.yaml a.mcps: mcps are not supported: write a file in tools/ for each tool that you need",
     ],
     [
       "a guardrail that is not there",
@@ -73,7 +73,7 @@ describe("a problem of a crew's files", () => {
     [
       "a guardrail's file spelt otherwise",
       task("guardrail: guardrails/short.ts"),
-      'warning tasks.yaml t.guardrail: guardrails/short.ts is taken for a sentence; a file is "./guardrails/<name>.ts"',
+      'warning tasks.yaml t.guardrail: guardrails/short.ts is taken as a sentence; to name a file, write "./guardrails/<name>.ts"',
     ],
     [
       "a guardrail that is neither",
@@ -93,7 +93,7 @@ describe("a problem of a crew's files", () => {
     [
       "a template without the other",
       agent("prompt_template: x"),
-      "warning agents.yaml a.prompt_template: prompt_template has no effect alone: write both system_template and prompt_template",
+      "warning agents.yaml a.prompt_template: prompt_template has no effect on its own: write both system_template and prompt_template",
     ],
     [
       "an empty expected_output",
@@ -123,17 +123,17 @@ describe("a problem of a crew's files", () => {
     [
       "an input that every object has",
       { "tasks.yaml": TASKS.replace("description: D", "description: 'Do {topic} {__proto__}'") },
-      "error tasks.yaml t.description: No input can be called __proto__: rename it",
+      "error tasks.yaml t.description: An input cannot be called __proto__: rename it",
     ],
     [
       "an agent's input that every object has",
       { "agents.yaml": AGENTS.replace("role: R", "role: 'Writer of {constructor}'") },
-      "error agents.yaml a.role: No input can be called constructor: rename it",
+      "error agents.yaml a.role: An input cannot be called constructor: rename it",
     ],
     [
       "a default of such an input",
       crew('"inputs": {"prototype": 1}'),
-      "error crew.jsonc inputs.prototype: No input can be called prototype: rename it",
+      "error crew.jsonc inputs.prototype: An input cannot be called prototype: rename it",
     ],
     [
       "two agents of one name",
@@ -143,12 +143,12 @@ describe("a problem of a crew's files", () => {
     [
       "an agent that is in no file",
       crew('"agents": ["a", "bos"]'),
-      "error crew.jsonc agents.1: bos is in none of the crew's files (did you mean boss?)",
+      "error crew.jsonc agents.1: There is no bos in the crew's files (did you mean boss?)",
     ],
     [
       "a key in the files",
       agent("llm: {model: x, api_key: y}"),
-      "error agents.yaml a.llm.api_key: A key does not belong into a crew's files: set the provider's variable",
+      "error agents.yaml a.llm.api_key: An API key does not belong in a crew's files: set the provider's environment variable",
     ],
   ])("says where it is and what to write: %s", (_what, files, expected) => {
     expect(messages(files)).toContain(expected);
@@ -203,7 +203,7 @@ describe("a hierarchical crew", () => {
     [
       "a manager that also works",
       hierarchical('"manager_agent": "boss", "agents": ["a", "boss"]'),
-      "error crew.jsonc manager_agent: boss is the manager_agent, so it may not be in agents as well",
+      "error crew.jsonc manager_agent: boss is the manager_agent, so it cannot be in agents as well",
     ],
     [
       "a manager with tools",
@@ -211,12 +211,12 @@ describe("a hierarchical crew", () => {
         ...hierarchical('"manager_agent": "boss"'),
         "agents.yaml": AGENTS.replace("role: Boss", "role: Boss, tools: [x]"),
       },
-      "error agents.yaml boss.tools: boss manages and may not have tools: give them to tasks or agents",
+      "error agents.yaml boss.tools: boss is the manager and cannot have tools: give them to tasks or agents",
     ],
     [
       "a manager there is not",
       hierarchical('"manager_agent": "bos"'),
-      "error crew.jsonc manager_agent: bos is in none of the crew's files (did you mean boss?)",
+      "error crew.jsonc manager_agent: There is no bos in the crew's files (did you mean boss?)",
     ],
     [
       "nobody to manage",
@@ -230,7 +230,7 @@ describe("a hierarchical crew", () => {
     [
       "a manager without the process",
       crew('"manager_llm": "x"'),
-      'warning crew.jsonc manager_llm: manager_llm has no effect: write "process": "hierarchical" for it',
+      'warning crew.jsonc manager_llm: manager_llm has no effect unless you write "process": "hierarchical"',
     ],
     [
       "nobody whose model judges a sentence",
@@ -238,7 +238,7 @@ describe("a hierarchical crew", () => {
         ...hierarchical('"manager_llm": "x"'),
         "tasks.yaml": "t: {description: D, expected_output: E, guardrails: [It is short]}",
       },
-      "error tasks.yaml t.guardrails: The guardrail sentence of t needs an agent, whose model judges: name one; the agents are a, boss",
+      "error tasks.yaml t.guardrails: The guardrail sentence of t needs an agent whose model judges by it: name one; the agents are a, boss",
     ],
     [
       "another process",

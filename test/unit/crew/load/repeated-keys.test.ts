@@ -60,6 +60,6 @@ t:
 
 function warning(path: string, line: number, before: number) {
   const key = path.split(".").at(-1);
-  const message = `${key} is here a second time, after line ${before}: only this one counts`;
+  const message = `${key} is written a second time, after line ${before}: only this one counts`;
   return { level: "warning", file: "tasks.yaml", path, line, message };
 }

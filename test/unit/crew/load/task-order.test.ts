@@ -37,7 +37,7 @@ describe("the order of tasks", () => {
     [
       "two async tasks at the end",
       { one: "", two: isAsync, three: isAsync },
-      "error 3 three.async_execution: A crew may end with one async task at most: let three not be async, or add a task after it",
+      "error 3 three.async_execution: A crew may end with at most one async task: make three synchronous, or add a task after it",
     ],
     [
       "an async task that asks for one beside it",
@@ -47,7 +47,7 @@ describe("the order of tasks", () => {
     [
       "a conditional task as the first",
       { one: `condition: ${CONDITION}`, two: "" },
-      "error 1 one.condition: one is the first task and has a condition: there is no output to ask",
+      "error 1 one.condition: one is the first task and has a condition: there is no output before it to check",
     ],
     [
       "a conditional task that is async",
@@ -67,7 +67,7 @@ describe("the order of tasks", () => {
     [
       "a condition in Python",
       { one: "", two: "condition: {python: my.condition}" },
-      'error 2 two.condition: The condition of two must compare something of the output before it: {"path": "json_dict.score", "op": "gte", "value": 5}, or {"all": […]}, {"any": […]}, {"not": …}',
+      'error 2 two.condition: The condition of two must compare a value of the output before it: {"path": "json_dict.score", "op": "gte", "value": 5}, or {"all": […]}, {"any": […]}, {"not": …}',
     ],
   ])("may not be %s", (_what, tasks, problem) => {
     expect(problemsOf(tasks)).toEqual([problem]);
