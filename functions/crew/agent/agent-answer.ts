@@ -31,9 +31,9 @@ export async function agentAnswer(run: AgentRun, work: AgentWork): Promise<Answe
     // A schema on a turn with tools would keep the model from calling them.
     ...(output && tools.length === 0 && { request: schemaRequest(run, output) }),
     nextPath: () => pathOf(++turn),
-    window: { shortening: undefined },
+    contextWindow: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);
-  const structured = output && (await structuredAnswer(run, output, conversation, answer));
+  const structured = output && (await structuredAnswer(run, output, { conversation, answer }));
   return { raw: structured?.raw ?? answer.text, value: structured?.value ?? null };
 }

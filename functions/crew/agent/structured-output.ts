@@ -6,7 +6,7 @@ import { schemaOf, strictSchema } from "../../json/json-schema.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { readShallowJson } from "../../json/read-json.ts";
 import { oneLine } from "../../text/cut.ts";
-import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
 import { convertPath } from "../attempt/step-path.ts";
 import type { Task } from "../crew.ts";
 import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
@@ -18,6 +18,12 @@ type Output = NonNullable<Task["output"]>;
 export interface StructuredAnswer {
   readonly raw: string;
   readonly value: JsonObject;
+}
+
+/** A conversation, and how it was answered. */
+interface Answered {
+  readonly conversation: Conversation;
+  readonly answer: AgentAnswer;
 }
 
 /** Holds an answer to a schema by the provider's own means. */
@@ -42,8 +48,7 @@ export function schemaRequest(
 export async function structuredAnswer(
   run: AgentRun,
   output: Output,
-  conversation: Conversation,
-  answer: AgentAnswer,
+  { conversation, answer }: Answered,
 ): Promise<StructuredAnswer> {
   const hasTools = conversation.tools.length > 0;
   const first = hasTools ? readAnswer(answer.text, output) : readWhole(answer.text, output);
@@ -52,7 +57,11 @@ export async function structuredAnswer(
   if (hasTools && first.isProse)
     return { raw: answer.text, value: (await convert(run, output, answer.text)).value };
   const asked = { ...conversation, tools: [], request: schemaRequest(run, output) };
-  const corrected = await askUntilItFits(run, output, asked, answer, first.problem);
+  const corrected = await askUntilItFits(run, output, {
+    conversation: asked,
+    answer,
+    problem: first.problem,
+  });
   return { raw: hasTools ? corrected.text : JSON.stringify(corrected.value), value: corrected.value };
 }
 
@@ -65,28 +74,28 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     tools: [],
     request: schemaRequest(run, output),
     nextPath: () => convertPath(run.path, ++count),
-    window: { shortening: undefined },
+    contextWindow: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);
   const read = readWhole(answer.text, output);
-  return "value" in read ? read : askUntilItFits(run, output, conversation, answer, read.problem);
+  return "value" in read
+    ? read
+    : askUntilItFits(run, output, { conversation, answer, problem: read.problem });
 }
 
 async function askUntilItFits(
   run: AgentRun,
   output: Output,
-  conversation: Conversation,
-  answer: AgentAnswer,
-  problem: string,
+  { conversation, answer, problem }: Answered & { readonly problem: string },
 ): Promise<{ readonly text: string; readonly value: JsonObject }> {
   let last = { answer, problem };
   let tries = 1;
-  for (; tries <= run.agent.maxRetryLimit && last.answer.spent < triesAllowed(run); tries++) {
+  for (; tries <= run.agent.maxRetryLimit && last.answer.triesSoFar < triesAllowed(run); tries++) {
     const correction = { role: "user", content: correctionRequest(last.problem) } as const;
     const next = await agentTurns(run, {
       ...conversation,
       messages: [...last.answer.messages, correction],
-      spent: last.answer.spent,
+      triesSoFar: last.answer.triesSoFar,
     });
     const read = readWhole(next.text, output);
     if ("value" in read) return { text: next.text, value: read.value };
@@ -94,7 +103,7 @@ async function askUntilItFits(
   }
   const reason = oneLine(last.problem);
   const sentence = `the answer did not fit the schema ${output.name} in ${tries} tries: ${reason}`;
-  throw new AgentFailure("OutputInvalid", `${whereOf(run)}: ${sentence}`);
+  throw new AgentFailure("OutputInvalid", `${taskLabel(run)}: ${sentence}`);
 }
 
 /** The object in a text, where there is one that fits. */
@@ -110,7 +119,7 @@ function readWhole(text: string, output: Output): Read {
   return readObject(readShallowJson(text), output);
 }
 
-/** The answer of a model that was not: what stands between the first and the last brace counts as well. */
+/** The answer of a model that was not held to it: what is between the first and the last brace counts as well. */
 function readAnswer(text: string, output: Output): Read {
   const whole = readShallowJson(text);
   const inside = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);

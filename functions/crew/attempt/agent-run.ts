@@ -76,7 +76,7 @@ function modelNameOf({ provider, modelId }: LanguageModel): string {
 }
 
 /** The beginning of every error of a run. */
-export function whereOf(run: Pick<AgentRun, "task">): string {
+export function taskLabel(run: Pick<AgentRun, "task">): string {
   return `Task "${run.task}"`;
 }
 

@@ -11,7 +11,7 @@ export interface Meter {
   /** Counts a model call that is under way, until the given function is called. */
   readonly begin: () => () => void;
   /** Throws BudgetExceeded when another model call, beside those under way, is not allowed. */
-  readonly checkBudget: (limits: Limits, where: string) => void;
+  readonly checkBudget: (limits: Limits, label: string) => void;
 }
 
 export function createMeter(whole?: Meter): Meter {
@@ -31,26 +31,26 @@ export function createMeter(whole?: Meter): Meter {
         underWay -= 1;
       };
     },
-    checkBudget: (limits, where) => {
+    checkBudget: (limits, label) => {
       if (whole === undefined)
-        checkBudget({ ...total, llm_calls: total.llm_calls + underWay }, limits, where);
-      else whole.checkBudget(limits, where);
+        checkBudget({ ...total, llm_calls: total.llm_calls + underWay }, limits, label);
+      else whole.checkBudget(limits, label);
     },
   };
   return meter;
 }
 
-function checkBudget(total: Usage, { maxLlmCalls, maxTotalTokens }: Limits, where: string): void {
+function checkBudget(total: Usage, { maxLlmCalls, maxTotalTokens }: Limits, label: string): void {
   if (maxLlmCalls !== undefined && total.llm_calls >= maxLlmCalls) {
     const calls = maxLlmCalls === 1 ? "1 model call" : `${maxLlmCalls} model calls`;
     throw new BudgetExceeded(
-      `${where}: the limit of ${calls} (max_llm_calls) is used up. ${startAgain("max_llm_calls")}`,
+      `${label}: the limit of ${calls} (max_llm_calls) is used up. ${startAgain("max_llm_calls")}`,
     );
   }
   if (maxTotalTokens !== undefined && total.total_tokens >= maxTotalTokens) {
     const used = total.total_tokens === 1 ? "1 token is used" : `${total.total_tokens} tokens are used`;
     throw new BudgetExceeded(
-      `${where}: ${used}, and the limit is ${maxTotalTokens} (max_total_tokens). ${startAgain("max_total_tokens")}`,
+      `${label}: ${used}, and the limit is ${maxTotalTokens} (max_total_tokens). ${startAgain("max_total_tokens")}`,
     );
   }
 }

@@ -39,7 +39,7 @@ export const turnPath = (conversation: StepPath, turn: number): StepPath =>
 /** The reply to a request that is made again since the reply before was of no use; counted from 1. */
 export const againPath = (request: StepPath, times: number): StepPath => below(request, `again-${times}`);
 
-/** The reply to a conversation after it was shortened, the first time, the second … */
+/** The reply to a conversation after it was withShortening, the first time, the second … */
 export const shortenedPath = (request: StepPath, times: number): StepPath =>
   below(request, `shortened-${times}`);
 

@@ -1,7 +1,7 @@
 import { withinTimer } from "../../async/timer.ts";
 import type { Agent } from "../crew.ts";
 import { AgentFailure } from "../signals.ts";
-import { whereOf } from "./agent-run.ts";
+import { taskLabel } from "./agent-run.ts";
 import type { CrewAttempt } from "./attempt.ts";
 import { startedPath, type StepPath } from "./step-path.ts";
 
@@ -15,7 +15,7 @@ export interface TimedWork {
 
 /**
  * Gives work a signal that aborts once the agent's max_execution_time is over, counted from when the work first began, over
- * all suspensions. Steps that are stored are replayed after that as well: they ended in time.
+ * all suspensions. Stored steps are replayed after that as well: they ended in time.
  */
 export async function withinTime<Value>(
   { ports }: CrewAttempt,
@@ -24,10 +24,10 @@ export async function withinTime<Value>(
 ): Promise<Value> {
   const { maxExecutionSeconds: seconds } = agent;
   if (seconds === undefined) return work(signal);
-  const { once, now = Date.now } = ports;
-  const begun = async () => Promise.resolve({ at: now() });
-  const { at } = await once(startedPath(path), null, begun, { kind: "clock" });
-  const message = `${whereOf({ task })}: ${agent.role} took longer than its max_execution_time of ${seconds} s`;
+  const { now = Date.now } = ports;
+  const effect = async () => Promise.resolve({ at: now() });
+  const { at } = await ports.once(startedPath(path), null, effect, { kind: "clock" });
+  const message = `${taskLabel({ task })}: ${agent.role} took longer than its max_execution_time of ${seconds} s`;
   const over = new AbortController();
   const abort = () => {
     over.abort(new AgentFailure("TaskTimedOut", message, { retryable: true }));

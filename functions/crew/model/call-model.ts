@@ -2,10 +2,10 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 
 import { backoff, type Backoff } from "../../async/backoff.ts";
 import { timeoutSignal, wait as timerWait } from "../../async/timer.ts";
-import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
 import { type StepPath, waitPath } from "../attempt/step-path.ts";
 import { AgentFailure, Suspend } from "../signals.ts";
-import { modelProblem, type ModelProblem, problemSentence } from "./model-errors.ts";
+import { classifyModelError, type ModelCallFailure, failureSentence } from "./model-errors.ts";
 
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
@@ -13,16 +13,27 @@ const LONGEST_WAIT_SECONDS = 30;
 /** As the providers' own clients, in seconds: half a second, doubled, up to eight. Nine tries take about half a minute. */
 const BACKOFF: Backoff = { first: 0.5, longest: 8, jitter: "half" };
 
-/** As the providers' own clients: nobody waits longer for one answer. */
+/** As the providers' own clients. */
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
-/** A try that took so long is noted, so that a server that never answers is given up on over several attempts. */
+/**
+ * A try that took longer is noted, so that tries of a server that never answers are counted over several attempts.
+ */
 const SLOW_TRY_MS = 60_000;
+
+/** A call to make, and where its reply is kept. */
+export interface ModelRequest {
+  readonly path: StepPath;
+  readonly options: LanguageModelV4CallOptions;
+  /** Tries made before at the same call, for answers that were of no use. */
+  readonly triesSoFar: number;
+}
 
 export interface ModelCall {
   readonly reply: LanguageModelV4GenerateResult;
+  /** Tries made for this reply. */
   readonly tries: number;
-  /** When the try began that was answered, in epoch milliseconds. */
+  /** When the try that was answered began, in epoch milliseconds. */
   readonly at: number;
 }
 
@@ -30,35 +41,34 @@ export interface ModelCall {
 export const CONTEXT_TOO_LONG = "ContextTooLong";
 
 /**
- * Calls the model until it replies, unless `spent` tries and those made here are all that triesAllowed. Throws an
- * AgentFailure when it does not, Suspend when it must not be asked for long, and the signal's reason once that aborts.
+ * Calls the model until it replies, or `triesSoFar` and the tries made here are as many as triesAllowed. Throws an
+ * AgentFailure when it does not reply, Suspend when it must be left alone for long, and the signal's reason once that
+ * aborts.
  */
 export async function callModel(
   run: AgentRun,
-  path: StepPath,
-  options: LanguageModelV4CallOptions,
-  spent: number,
+  { path, options, triesSoFar }: ModelRequest,
 ): Promise<ModelCall> {
   const { wait = timerWait, now = Date.now } = run.ports;
   for (let tries = 1; ; tries++) {
-    await turnOf(run, wait, now);
+    await waitForRateLimit(run, wait, now);
     const at = now();
     run.rateLimit?.count(at);
     const outcome = await tryModel(run, options, now);
     if ("reply" in outcome) return { reply: outcome.reply, tries, at };
-    if (outcome.kind === "refused" || outcome.kind === "too long") throw failure(run, outcome, tries);
+    if (outcome.kind === "refused" || outcome.kind === "too long") throw agentFailure(run, outcome, tries);
     const seconds = Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0);
     const isLong = seconds > LONGEST_WAIT_SECONDS;
     const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
     const made = Math.max(tries, noted);
-    if (spent + made >= triesAllowed(run)) throw failure(run, outcome, made);
+    if (triesSoFar + made >= triesAllowed(run)) throw agentFailure(run, outcome, made);
     if (isLong) throw new Suspend(Math.ceil(seconds));
     await wait(seconds * 1000, run.signal);
   }
 }
 
 /** Waits until max_rpm allows another call. */
-async function turnOf(
+async function waitForRateLimit(
   run: AgentRun,
   wait: NonNullable<AgentRun["ports"]["wait"]>,
   now: () => number,
@@ -76,18 +86,18 @@ async function tryModel(
   run: AgentRun,
   options: LanguageModelV4CallOptions,
   now: () => number,
-): Promise<{ readonly reply: LanguageModelV4GenerateResult } | ModelProblem> {
+): Promise<{ readonly reply: LanguageModelV4GenerateResult } | ModelCallFailure> {
   const time = timeoutSignal(run.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS);
   try {
     const abortSignal = AbortSignal.any([run.signal, time]);
     return { reply: await run.model.doGenerate({ ...options, abortSignal }) };
   } catch (error) {
     run.signal.throwIfAborted();
-    return modelProblem(error, now());
+    return classifyModelError(error, now());
   }
 }
 
-/** Keeps count of tries over all attempts. */
+/** Notes a try in the journal. Returns how many are noted, over all attempts. */
 async function noteTry(run: AgentRun, path: StepPath, seconds: number): Promise<number> {
   for (let count = 1; ; count++) {
     let isNew = false;
@@ -100,10 +110,10 @@ async function noteTry(run: AgentRun, path: StepPath, seconds: number): Promise<
   }
 }
 
-function failure(run: AgentRun, problem: ModelProblem, tries: number): AgentFailure {
-  const what = problemSentence(problem, tries, run.accessAdvice);
-  const sentence = `${whereOf(run)}: the model ${run.modelName} ${what}`;
-  switch (problem.kind) {
+function agentFailure(run: AgentRun, failure: ModelCallFailure, tries: number): AgentFailure {
+  const what = failureSentence(failure, tries, run.accessAdvice);
+  const sentence = `${taskLabel(run)}: the model ${run.modelName} ${what}`;
+  switch (failure.kind) {
     case "refused":
       return new AgentFailure("ModelRefused", sentence);
     case "too long":
@@ -113,6 +123,6 @@ function failure(run: AgentRun, problem: ModelProblem, tries: number): AgentFail
     case "unavailable":
       return new AgentFailure("ModelUnavailable", sentence, { retryable: true });
     default:
-      return problem.kind satisfies never;
+      return failure.kind satisfies never;
   }
 }

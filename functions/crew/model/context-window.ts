@@ -13,20 +13,20 @@ export interface Shortening {
 }
 
 /**
- * Most characters of a conversation that one call summarises. Which windows models have is not known here: a piece that is
- * still too long is halved.
+ * Most characters of a conversation that one call summarises. How large a model's context window is, is not known here: a
+ * piece that is still too long is halved.
  */
 const LONGEST_PIECE = 100_000;
-/** A model that does not take this much takes nothing. */
+/** A model that cannot take this much cannot be used for a summary. */
 const SHORTEST_PIECE = 1000;
 
 /** The conversation with its shortened beginning. */
-export function shortened(
+export function withShortening(
   prompt: LanguageModelV4Prompt,
   shortening: Shortening | undefined,
 ): LanguageModelV4Prompt {
   if (shortening === undefined) return prompt;
-  const [system, others] = parted(prompt);
+  const [system, others] = splitSystemMessages(prompt);
   const text = summaryMessage(shortening.summary);
   return [
     ...system,
@@ -35,18 +35,26 @@ export function shortened(
   ];
 }
 
-/**
- * Summarises all of a conversation but its system messages. `summarise` answers with a summary of a text, or undefined when
- * the text is too long; undefined then, too, when nothing is short enough.
- */
-export async function shorten(
+/** Answers with a summary of a text, or undefined when the text is too long. */
+type Summarise = (text: string, path: StepPath) => Promise<string | undefined>;
+
+/** Summarises all of a conversation but its system messages; undefined when no piece of it is short enough. */
+export async function shortenConversation(
   prompt: LanguageModelV4Prompt,
-  before: Shortening | undefined,
-  path: StepPath,
-  summarise: (text: string, path: StepPath) => Promise<string | undefined>,
+  {
+    before,
+    path,
+    summarise,
+  }: {
+    /** What stands for its beginning already. */
+    readonly before: Shortening | undefined;
+    /** Of the request that was too long. */
+    readonly path: StepPath;
+    readonly summarise: Summarise;
+  },
 ): Promise<Shortening | undefined> {
-  const [, told] = parted(shortened(prompt, before));
-  const [, all] = parted(prompt);
+  const [, told] = splitSystemMessages(withShortening(prompt, before));
+  const [, all] = splitSystemMessages(prompt);
   const pieces = piecesOf(told.map(transcriptOf).join("\n\n"), LONGEST_PIECE);
   const summaries = await Promise.all(
     pieces.map((piece, index) => summaryOf(piece, summaryPath(path, index + 1), summarise)),
@@ -55,11 +63,7 @@ export async function shorten(
   return { covered: all.length, summary: summaries.join("\n\n"), times: (before?.times ?? 0) + 1 };
 }
 
-async function summaryOf(
-  text: string,
-  path: StepPath,
-  summarise: (text: string, path: StepPath) => Promise<string | undefined>,
-): Promise<string | undefined> {
+async function summaryOf(text: string, path: StepPath, summarise: Summarise): Promise<string | undefined> {
   const summary = await summarise(text, path);
   if (summary !== undefined || text.length < SHORTEST_PIECE) return summary;
   const halves = piecesOf(text, Math.ceil(text.length / 2));
@@ -69,7 +73,8 @@ async function summaryOf(
   return parts.every((part) => part !== undefined) ? parts.join("\n\n") : undefined;
 }
 
-function parted(
+/** The system messages, and all others. */
+function splitSystemMessages(
   prompt: LanguageModelV4Prompt,
 ): readonly [LanguageModelV4Message[], LanguageModelV4Message[]] {
   const system = prompt.filter((message) => message.role === "system");

@@ -5,10 +5,10 @@ import type { AgentRun } from "../attempt/agent-run.ts";
 import { type StepPath, toolPath } from "../attempt/step-path.ts";
 import type { LanguageModel } from "../ports.ts";
 import type { StoredReply } from "./stored-reply.ts";
-import { usableReply, type Window } from "./usable-reply.ts";
+import { type ContextWindow, usableReply } from "./usable-reply.ts";
 
-/** A tool call and its place: the reply's path and the call's position in it. */
-export interface PlacedCall {
+/** A tool call and where its result is kept. */
+export interface CallWithPath {
   readonly id: string;
   readonly tool: string;
   readonly path: StepPath;
@@ -17,34 +17,29 @@ export interface PlacedCall {
 export interface TurnHooks {
   /** Where the next reply is kept. */
   readonly nextPath: () => StepPath;
-  /** Told of each reply's tool calls before they are carried out, and of the tries its call took. */
-  readonly onReply: (calls: readonly PlacedCall[], spent: number) => void;
-  readonly window: Window;
-  /** Tries made at the first call before. */
-  readonly spent: number;
+  /** Told of each reply's tool calls before they are carried out, and of the tries made for the reply. */
+  readonly onReply: (calls: readonly CallWithPath[], triesSoFar: number) => void;
+  readonly contextWindow: ContextWindow;
+  /** Tries made before at the first call. */
+  readonly triesSoFar: number;
   /** Changes to each request. */
   readonly request?: Partial<LanguageModelV4CallOptions>;
 }
 
 /** A run's model with its replies kept: a reply that is stored is not asked for again. */
 export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
-  let before = hooks.spent;
+  let { triesSoFar } = hooks;
   return wrapLanguageModel({
     model: run.model,
     middleware: {
       specificationVersion: "v4",
       wrapGenerate: async ({ params }) => {
         const options = { ...params, ...hooks.request };
-        const { path, reply, spent } = await usableReply(
-          run,
-          hooks.nextPath(),
-          options,
-          hooks.window,
-          before,
-        );
-        before = 0;
+        const request = { path: hooks.nextPath(), options, triesSoFar };
+        const { path, reply, triesSoFar: made } = await usableReply(run, request, hooks.contextWindow);
+        triesSoFar = 0;
         const content = withToolNames(withUniqueIds(reply.content), params.tools ?? []);
-        hooks.onReply(placedCalls(content, path), spent);
+        hooks.onReply(callsWithPaths(content, path), made);
         // Warnings are stored; handed on they would be printed to the console.
         return { ...reply, content, finishReason: finishReasonOf(reply), warnings: [] };
       },
@@ -52,7 +47,7 @@ export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
   });
 }
 
-function placedCalls(content: readonly LanguageModelV4Content[], path: StepPath): readonly PlacedCall[] {
+function callsWithPaths(content: readonly LanguageModelV4Content[], path: StepPath): readonly CallWithPath[] {
   return content
     .filter((part) => part.type === "tool-call")
     .map((part, index) => ({ id: part.toolCallId, tool: part.toolName, path: toolPath(path, index) }));
@@ -69,7 +64,7 @@ function withUniqueIds(content: readonly LanguageModelV4Content[]): LanguageMode
   });
 }
 
-/** As in CrewAI a tool is found in other letters too: "Look" or "word-count" for look and word_count. */
+/** As in CrewAI a tool is found by other spellings too: "Look" or "word-count" for look and word_count. */
 function withToolNames(
   content: readonly LanguageModelV4Content[],
   tools: NonNullable<LanguageModelV4CallOptions["tools"]>,
@@ -88,7 +83,7 @@ function plainName(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, "_");
 }
 
-/** Calls are to be carried out whatever else the server says of why it stopped. */
+/** Calls are to be carried out, whatever the server says about why it stopped. */
 function finishReasonOf({ content, finishReason }: StoredReply): StoredReply["finishReason"] {
   const calls = content.some((part) => part.type === "tool-call");
   return calls ? { ...finishReason, unified: "tool-calls" } : finishReason;

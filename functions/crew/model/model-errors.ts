@@ -28,7 +28,7 @@ function isNetworkError(error: Error & { readonly code?: unknown }): boolean {
   return typeof error.code === "string" && NETWORK_CODE.test(error.code);
 }
 
-/** Whoever asks for more is asked again after this all the same. */
+/** A server that asks for a longer wait is tried again after this all the same. */
 const LONGEST_SECONDS = 3600;
 
 const WHOLE_NUMBER = /^\d+$/;
@@ -36,7 +36,7 @@ const WHOLE_NUMBER = /^\d+$/;
 /**
  * The seconds that a server asks to wait, at most an hour: Retry-After of RFC 9110 10.2.3 (whole seconds, or
  * a date in the form that senders must use), or retry-after-ms, which some send. Undefined when it says
- * nothing, or anything else. `now` is in epoch milliseconds.
+ * neither. `now` is in epoch milliseconds.
  */
 export function retryAfterSeconds(
   headers: Readonly<Record<string, string>>,
@@ -47,7 +47,7 @@ export function retryAfterSeconds(
   if (WHOLE_NUMBER.test(milliseconds)) return bounded(Number(milliseconds) / 1000);
   if (WHOLE_NUMBER.test(header)) return bounded(Number(header));
   const date = Date.parse(header);
-  // More than dates can be parsed, "-5" too; what would be written the same way is one.
+  // Date.parse takes more than dates, "-5" too: only what would be written the same way is one.
   const isDate = !Number.isNaN(date) && new Date(date).toUTCString() === header;
   return isDate ? bounded((date - now) / 1000) : undefined;
 }
@@ -58,10 +58,10 @@ function bounded(seconds: number): number {
 
 /**
  * Why a model call gave no reply. "unavailable": busy, broken or out of reach, worth another try. "unreadable": answered with
- * something that is no reply. "refused": will not answer this request however often it is asked. "too long": the conversation
- * is more than the model can take.
+ * something that is not a reply. "refused": will not answer this request however often it is made. "too long": the
+ * conversation is longer than the model can take.
  */
-export interface ModelProblem {
+export interface ModelCallFailure {
   readonly kind: "unavailable" | "unreadable" | "refused" | "too long";
   readonly status: number | undefined;
   /** What the server asked for by Retry-After. */
@@ -76,11 +76,11 @@ export const REPLY_TOO_LARGE = "ReplyTooLarge";
 /** 4xx that say "not now" rather than "no". */
 const TRY_AGAIN_STATUS = new Set([408, 409, 425, 429]);
 
-/** How the servers of models say it, in a 400 or 413. */
+/** How the servers of models say that a conversation is too long, in a 400 or 413. */
 const TOO_LONG =
   /context[ _]?(length|window)|maximum (context|prompt|input)|(prompt|input|request)[^.]{0,40} too (long|large)|too many (input )?tokens|exceeds? (the )?[^.]{0,30}token|reduce the length/i;
 
-/** Errors a provider throws before it sends anything: another try would fail alike. */
+/** Errors a provider throws before it sends anything: another try would fail in the same way. */
 const SETUP_ERRORS = new Set([
   "AI_LoadAPIKeyError",
   "AI_LoadSettingError",
@@ -90,8 +90,8 @@ const SETUP_ERRORS = new Set([
   "AI_UnsupportedFunctionalityError",
 ]);
 
-/** Tells apart what a provider threw; anything unknown counts as unreadable, since parsers fail in many ways. */
-export function modelProblem(error: unknown, now: number): ModelProblem {
+/** Classifies what a provider threw; anything unknown counts as unreadable, since parsers fail in many ways. */
+export function classifyModelError(error: unknown, now: number): ModelCallFailure {
   const lost = lostConnection(error);
   const detail = errorLine(lost ?? error);
   const unanswered = { status: undefined, retryAfterSeconds: undefined, detail };
@@ -123,7 +123,7 @@ function isTooLong({ statusCode, message, responseBody = "" }: APICallError): bo
   );
 }
 
-function kindOfStatus(status: number | undefined): ModelProblem["kind"] {
+function kindOfStatus(status: number | undefined): ModelCallFailure["kind"] {
   if (status === undefined || status >= 500 || TRY_AGAIN_STATUS.has(status)) return "unavailable";
   return status < 400 ? "unreadable" : "refused";
 }
@@ -132,16 +132,17 @@ function kindOfStatus(status: number | undefined): ModelProblem["kind"] {
  * The sentence a user reads, without its subject: "answered 404 (…). Check the model's name."
  * @param accessAdvice what to do when the model lets nobody in
  */
-export function problemSentence(
-  problem: ModelProblem,
+export function failureSentence(
+  failure: ModelCallFailure,
   tries: number,
   accessAdvice: string | undefined,
 ): string {
   const times = tries > 1 ? ` in ${tries} tries` : "";
-  const { status, detail } = problem;
-  if (problem.kind === "too long") return `cannot take a conversation of this length (${detail}).`;
-  if (problem.kind === "unreadable") return `answered with something that is no reply${times} (${detail}).`;
-  if (status === undefined && problem.kind === "unavailable")
+  const { status, detail } = failure;
+  if (failure.kind === "too long") return `cannot take a conversation of this length (${detail}).`;
+  if (failure.kind === "unreadable")
+    return `answered with something that is not a reply${times} (${detail}).`;
+  if (status === undefined && failure.kind === "unavailable")
     return `could not be reached${times} (${detail}).`;
   if (status === undefined) return `cannot be used (${detail}).`;
   return `answered ${status}${times} (${detail}).${hint(status, accessAdvice)}`;

@@ -1,11 +1,10 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 
 import { wellFormed } from "../../json/well-formed.ts";
-import { type AgentRun, whereOf } from "../attempt/agent-run.ts";
-import type { StepPath } from "../attempt/step-path.ts";
+import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
 import { AgentFailure } from "../signals.ts";
 import { usageOfReply } from "../usage.ts";
-import { callModel, CONTEXT_TOO_LONG, type ModelCall } from "./call-model.ts";
+import { callModel, CONTEXT_TOO_LONG, type ModelCall, type ModelRequest } from "./call-model.ts";
 
 /** What a step keeps of a reply: enough to go on from, without the provider's request and response. */
 export type StoredReply = Pick<
@@ -14,7 +13,7 @@ export type StoredReply = Pick<
 > &
   Pick<ModelCall, "tries" | "at">;
 
-/** What a step keeps of a conversation that the model did not take. */
+/** What a step keeps of a conversation that was too long for the model. */
 export interface TooLong {
   readonly tooLong: string;
 }
@@ -25,38 +24,34 @@ interface StoredFailure {
 
 /**
  * The model's reply to a request, asked for unless it is stored under the path. TooLong only where the agent respects the
- * context window. `spent` are tries made at the same call before.
+ * context window.
  */
-export async function storedReply(
-  run: AgentRun,
-  path: StepPath,
-  options: LanguageModelV4CallOptions,
-  spent = 0,
-): Promise<StoredReply | TooLong> {
-  const { once, limits, onEvent } = run.ports;
-  run.meter.checkBudget(limits, whereOf(run));
+export async function storedReply(run: AgentRun, request: ModelRequest): Promise<StoredReply | TooLong> {
+  const { path, options } = request;
+  const { limits } = run.ports;
+  run.meter.checkBudget(limits, taskLabel(run));
   let replayed = true;
   const effect = async () => {
     replayed = false;
-    run.meter.checkBudget(limits, whereOf(run));
+    run.meter.checkBudget(limits, taskLabel(run));
     const end = run.meter.begin();
     try {
-      return toStored(await callModel(run, path, options, spent));
+      return toStored(await callModel(run, request));
     } catch (error) {
-      return keptOf(run, error);
+      return failureToStore(run, error);
     } finally {
       end();
     }
   };
   const facts = { kind: "model", ...(run.timeoutSeconds && { timeoutSeconds: run.timeoutSeconds }) } as const;
-  const step = await once(path, requestOf(run, options), effect, facts);
+  const step = await run.ports.once(path, requestOf(run, options), effect, facts);
   if ("failed" in step) throw new AgentFailure(step.failed.type, step.failed.message, step.failed);
   if ("tooLong" in step) return step;
   if (replayed) run.rateLimit?.count(step.at);
   const usage = usageOfReply(step.usage);
   run.meter.add(usage);
   const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
-  onEvent({ type: "model-call", ...about, usage, replayed });
+  run.ports.onEvent({ type: "model-call", ...about, usage, replayed });
   return step;
 }
 
@@ -83,8 +78,8 @@ function toStored({ reply, tries, at }: ModelCall): StoredReply {
   return wellFormed(JSON.parse(JSON.stringify(kept)) as StoredReply);
 }
 
-/** Failures that the run goes on from are kept, so that a replay goes on alike; others are thrown. */
-function keptOf(run: AgentRun, error: unknown): TooLong | StoredFailure {
+/** The failure as it is stored, so that a replay goes on from it in the same way. One that ends the run is thrown. */
+function failureToStore(run: AgentRun, error: unknown): TooLong | StoredFailure {
   if (!(error instanceof AgentFailure)) throw error;
   const { type, message, retryable } = error;
   if (type === CONTEXT_TOO_LONG && run.agent.respectContextWindow !== false) return { tooLong: message };

@@ -1,83 +1,89 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 import { isNestedTooDeep } from "../../json/read-json.ts";
-import { type AgentRun, triesAllowed, whereOf } from "../attempt/agent-run.ts";
+import { type AgentRun, triesAllowed, taskLabel } from "../attempt/agent-run.ts";
 import { againPath, shortenedPath, type StepPath } from "../attempt/step-path.ts";
 import { summaryRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
-import { CONTEXT_TOO_LONG } from "./call-model.ts";
-import { shorten, shortened, type Shortening } from "./context-window.ts";
+import { CONTEXT_TOO_LONG, type ModelRequest } from "./call-model.ts";
+import { shortenConversation, withShortening, type Shortening } from "./context-window.ts";
 import { storedReply, type StoredReply, type TooLong } from "./stored-reply.ts";
 
-/** More calls in one reply are no plan but a loop. */
+/** A model that makes more calls in one reply is caught in a loop. */
 const MOST_TOOL_CALLS = 100;
-/** A conversation that is too long after so many summaries will always be. */
+/** A conversation that is still too long after so many summaries will always be. */
 const MOST_SHORTENINGS = 3;
 
 export interface UsableReply {
   /** Where it is kept. */
   readonly path: StepPath;
   readonly reply: StoredReply;
-  /** Tries of this call so far. */
-  readonly spent: number;
+  /** Tries made at this call, by the request and before it. */
+  readonly triesSoFar: number;
 }
 
-/** What a conversation remembers of its model's window; changed when the conversation is shortened. */
-export interface Window {
+/** What a conversation remembers of its model's context window; changed when the conversation is shortened. */
+export interface ContextWindow {
   shortening: Shortening | undefined;
 }
 
 /**
- * Asks up to max_retry_limit times more when an answer is empty, or calls tools where none are offered. `spent` are tries
- * made at the same call before; all together are at most triesAllowed.
+ * Asks up to max_retry_limit times more when an answer is empty, or calls tools where none are offered. Tries, those of
+ * `request.triesSoFar` included, are at most triesAllowed.
  */
 export async function usableReply(
   run: AgentRun,
-  path: StepPath,
-  options: LanguageModelV4CallOptions,
-  window: Window,
-  before: number,
+  request: ModelRequest,
+  contextWindow: ContextWindow,
 ): Promise<UsableReply> {
-  let spent = before;
+  const { options } = request;
+  let { triesSoFar } = request;
   for (let again = 0; ; again++) {
-    const asked = again === 0 ? path : againPath(path, again);
-    const { keptAt, reply } = await fittingReply(run, asked, options, window, spent);
-    spent += reply.tries;
+    const path = again === 0 ? request.path : againPath(request.path, again);
+    const { keptAt, reply } = await fittingReply(run, { path, options, triesSoFar }, contextWindow);
+    triesSoFar += reply.tries;
     const fault = faultOf(reply, options);
-    if (fault === undefined) return { path: keptAt, reply, spent };
-    if (again >= run.agent.maxRetryLimit || spent >= triesAllowed(run)) {
-      const message = `${whereOf(run)}: the model ${run.modelName} ${fault} in each of ${again + 1} answers`;
+    if (fault === undefined) return { path: keptAt, reply, triesSoFar };
+    if (again >= run.agent.maxRetryLimit || triesSoFar >= triesAllowed(run)) {
+      const message = `${taskLabel(run)}: the model ${run.modelName} ${fault} in each of ${again + 1} answers`;
       throw new AgentFailure("ModelAnswerUnusable", message);
     }
   }
 }
 
-/** Summarises the conversation as often as it is too long for the model. */
+/** The reply to the conversation, which is summarised as often as it is too long for the model. */
 async function fittingReply(
   run: AgentRun,
-  path: StepPath,
-  options: LanguageModelV4CallOptions,
-  window: Window,
-  spent: number,
+  { path, options, triesSoFar }: ModelRequest,
+  contextWindow: ContextWindow,
 ): Promise<{ readonly keptAt: StepPath; readonly reply: StoredReply }> {
   for (let times = 0; ; times++) {
     const keptAt = times === 0 ? path : shortenedPath(path, times);
-    const prompt = shortened(options.prompt, window.shortening);
-    const step = await storedReply(run, keptAt, { ...options, prompt }, spent);
+    const prompt = withShortening(options.prompt, contextWindow.shortening);
+    const step = await storedReply(run, { path: keptAt, options: { ...options, prompt }, triesSoFar });
     if (!("tooLong" in step)) return { keptAt, reply: step };
     if (times >= MOST_SHORTENINGS) throw tooLong(step);
-    const summarise = async (text: string, at: StepPath) => summaryBy(run, at, options, text);
-    const shortening = await shorten(options.prompt, window.shortening, keptAt, summarise);
+    const shortening = await shortenConversation(options.prompt, {
+      before: contextWindow.shortening,
+      path: keptAt,
+      summarise: async (text, at) => summarise(run, { path: at, text, options }),
+    });
     if (shortening === undefined) throw tooLong(step);
-    window.shortening = shortening;
+    contextWindow.shortening = shortening;
   }
 }
 
-async function summaryBy(
+interface SummaryRequest {
+  readonly path: StepPath;
+  readonly text: string;
+  /** Those of the conversation. */
+  readonly options: LanguageModelV4CallOptions;
+}
+
+/** A summary by the run's own model; undefined when the text is too long for it. */
+async function summarise(
   run: AgentRun,
-  path: StepPath,
-  { temperature, topP }: LanguageModelV4CallOptions,
-  text: string,
+  { path, text, options: { temperature, topP } }: SummaryRequest,
 ): Promise<string | undefined> {
   const { system, user } = summaryRequest(text);
   const options: LanguageModelV4CallOptions = {
@@ -89,12 +95,13 @@ async function summaryBy(
     ...(topP !== undefined && { topP }),
   };
   for (let again = 0; ; again++) {
-    const step = await storedReply(run, again === 0 ? path : againPath(path, again), options);
+    const keptAt = again === 0 ? path : againPath(path, again);
+    const step = await storedReply(run, { path: keptAt, options, triesSoFar: 0 });
     if ("tooLong" in step) return undefined;
     const summary = step.content.map((part) => (part.type === "text" ? part.text : "")).join("");
     if (summary.trim() !== "") return summary;
     if (again >= run.agent.maxRetryLimit) {
-      const message = `${whereOf(run)}: the model ${run.modelName} gave no summary in ${again + 1} answers`;
+      const message = `${taskLabel(run)}: the model ${run.modelName} gave no summary in ${again + 1} answers`;
       throw new AgentFailure("ModelAnswerUnusable", message);
     }
   }

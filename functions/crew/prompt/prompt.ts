@@ -3,7 +3,7 @@ import type { Agent, Task } from "../crew.ts";
 import { fillPlaceholders } from "./placeholders.ts";
 import { formatDate } from "./strftime.ts";
 
-/** What an agent is told first. Parts that a task does not ask for leave no word behind. */
+/** What an agent is told first. Parts that a task does not ask for leave nothing behind. */
 export interface Prompt {
   readonly system: string | undefined;
   readonly user: string;
@@ -15,18 +15,27 @@ export interface RefusedAnswer {
   readonly reason: string;
 }
 
+export interface TaskCircumstances {
+  /** Outputs of other tasks; may be empty. */
+  readonly context: string;
+  readonly startedAt: Date;
+  /** The last answer, where a guardrail refused it. */
+  readonly refused?: RefusedAnswer | undefined;
+}
+
 export function taskPrompt(
   agent: Agent,
   task: Task,
-  context: string,
-  startedAt: Date,
-  refused?: RefusedAnswer,
+  { context, startedAt, refused }: TaskCircumstances,
 ): Prompt {
   return promptOf(agent, startedAt, taskText(task, context, refused));
 }
 
-/** What a coworker is told of work or a question that another agent hands over. */
-export function delegatedPrompt(agent: Agent, what: string, context: string, startedAt: Date): Prompt {
+/** What a coworker is told of work or a question that another agent delegates. */
+export function delegatedPrompt(
+  agent: Agent,
+  { what, context, startedAt }: { readonly what: string; readonly context: string; readonly startedAt: Date },
+): Prompt {
   return promptOf(
     agent,
     startedAt,
@@ -41,16 +50,16 @@ export function delegatedPrompt(agent: Agent, what: string, context: string, sta
 
 function promptOf(agent: Agent, startedAt: Date, user: string): Prompt {
   const system = systemText(agent, startedAt);
-  if (agent.templates) return { system: undefined, user: templated(agent, agent.templates, system, user) };
+  if (agent.templates)
+    return { system: undefined, user: templated(agent, agent.templates, { system, user }) };
   return agent.useSystemPrompt ? { system, user } : { system: undefined, user: `${system}\n\n${user}` };
 }
 
-/** As CrewAI: one message of the three templates, of the last what stands before the answer. */
+/** As in CrewAI: one message made of the three templates; of the last, only what comes before the answer. */
 function templated(
   agent: Agent,
   templates: NonNullable<Agent["templates"]>,
-  system: string,
-  user: string,
+  { system, user }: { readonly system: string; readonly user: string },
 ): string {
   const { role, goal, backstory } = agent;
   const fill = (template: string) => fillPlaceholders(template, { role, goal, backstory });
@@ -147,7 +156,7 @@ export function conversionPrompt(text: string, schema: JsonSchema): Prompt {
   };
 }
 
-/** Shortens a conversation that a model could not take whole. */
+/** Asks for a summary of a conversation that is too long for a model. */
 export function summaryRequest(conversation: string): { readonly system: string; readonly user: string } {
   return {
     system:

@@ -8,7 +8,7 @@ import { oneLine } from "../../text/cut.ts";
 import { errorText } from "../../text/error-text.ts";
 import { agentAnswer } from "../agent/agent-answer.ts";
 import { fittingObject } from "../agent/structured-output.ts";
-import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
+import { type AgentRun, createRun, taskLabel } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
 import { checkPath, runPath, type StepPath, turnPath } from "../attempt/step-path.ts";
 import type { Agent, GuardrailReference, Task } from "../crew.ts";
@@ -17,71 +17,63 @@ import { type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
 import { GUARDRAIL_AGENT, guardrailPrompt, type RefusedAnswer, VERDICT } from "../prompt/prompt.ts";
 import { CrewFailure } from "../signals.ts";
 
-/** A check of an answer that takes longer is broken. */
+/** A check that takes longer is taken as broken. */
 const LONGEST_CHECK_SECONDS = 60;
 
 /** What a step keeps of a check by a file. */
-const Verdict = z.union([
+const CheckResult = z.union([
   z.object({
     passed: z.literal(true),
-    /** The answer as it is to be from here on, where it was rewritten. */
+    /** The answer from here on, where the check rewrote it. */
     raw: z.string().optional(),
     json_dict: JsonObject.nullable().optional(),
   }),
   z.object({ passed: z.literal(false), error: z.string() }),
 ]);
-type Verdict = z.infer<typeof Verdict>;
+type CheckResult = z.infer<typeof CheckResult>;
 
-/** Checks an answer; the check's steps are kept at `path`. */
+interface Checked {
+  readonly output: TaskOutput;
+  /** Where the check's steps are kept. */
+  readonly path: StepPath;
+}
+
 async function checkAnswer(
   attempt: CrewAttempt,
   run: AgentRun,
-  guardrail: GuardrailReference,
-  output: TaskOutput,
-  path: StepPath,
-): Promise<Verdict> {
+  { guardrail, ...checked }: Checked & { readonly guardrail: GuardrailReference },
+): Promise<CheckResult> {
   return "file" in guardrail
-    ? checkByFile(run, guardrail.file, output, path)
-    : checkBySentence(attempt, run, guardrail.sentence, output, path);
+    ? checkByFile(run, guardrail.file, checked)
+    : checkBySentence(attempt, run, { sentence: guardrail.sentence, ...checked });
 }
 
-async function checkByFile(
-  run: AgentRun,
-  name: string,
-  output: TaskOutput,
-  path: StepPath,
-): Promise<Verdict> {
+async function checkByFile(run: AgentRun, name: string, { output, path }: Checked): Promise<CheckResult> {
   const check = run.ports.guardrails?.get(name);
   if (check === undefined) {
-    throw new CrewFailure("GuardrailMissing", `${whereOf(run)}: the guardrail ${fileOf(name)} is not there`);
+    throw new CrewFailure("GuardrailMissing", `${taskLabel(run)}: there is no guardrail ${fileOf(name)}`);
   }
-  // Nothing that it would look for is in a rehearsed answer.
+  // A rehearsed answer has nothing in it that a check could look for.
   if (run.model.provider === REHEARSAL_PROVIDER) return { passed: true };
   const facts = { kind: "guardrail", timeoutSeconds: LONGEST_CHECK_SECONDS } as const;
-  return run.ports.once(
-    path,
-    { guardrail: name, output },
-    async () => verdictOf(run, name, check, output),
-    facts,
-  );
+  const effect = async () => runCheck(run, { name, check, output });
+  return run.ports.once(path, { guardrail: name, output }, effect, facts);
 }
 
-async function verdictOf(
+async function runCheck(
   run: AgentRun,
-  name: string,
-  check: Guardrail,
-  output: TaskOutput,
-): Promise<Verdict> {
+  { name, check, output }: { readonly name: string; readonly check: Guardrail; readonly output: TaskOutput },
+): Promise<CheckResult> {
   run.signal.throwIfAborted();
   const time = timeoutSignal(LONGEST_CHECK_SECONDS);
   try {
     const answered = Promise.resolve(output).then((given) => check(structuredClone(given)));
-    return wellFormed(readVerdict(await untilAborted(answered, AbortSignal.any([run.signal, time]))));
+    return wellFormed(readCheckResult(await untilAborted(answered, AbortSignal.any([run.signal, time]))));
   } catch (error) {
     run.signal.throwIfAborted();
     throw new CrewFailure(
       "GuardrailBroken",
-      `${whereOf(run)}: the guardrail ${fileOf(name)} failed: ${errorText(error)}`,
+      `${taskLabel(run)}: the guardrail ${fileOf(name)} failed: ${errorText(error)}`,
       {
         cause: error,
       },
@@ -89,13 +81,13 @@ async function verdictOf(
   }
 }
 
-function readVerdict(given: unknown): Verdict {
+function readCheckResult(given: unknown): CheckResult {
   const [passed, value]: readonly unknown[] = Array.isArray(given) ? given : [];
   if (passed === false)
     return { passed, error: typeof value === "string" ? value : (JSON.stringify(value ?? "") ?? "") };
-  if (passed !== true) throw new TypeError("it must give back [true], [true, text] or [false, error]");
+  if (passed !== true) throw new TypeError("it must return [true], [true, text] or [false, error]");
   if (typeof value === "string") return { passed, raw: value };
-  return Verdict.parse({ ...(typeof value === "object" ? value : {}), passed });
+  return CheckResult.parse({ ...(typeof value === "object" ? value : {}), passed });
 }
 
 function fileOf(name: string): string {
@@ -105,14 +97,12 @@ function fileOf(name: string): string {
 async function checkBySentence(
   attempt: CrewAttempt,
   run: AgentRun,
-  sentence: string,
-  { raw }: TaskOutput,
-  path: StepPath,
-): Promise<Verdict> {
+  { sentence, output, path }: Checked & { readonly sentence: string },
+): Promise<CheckResult> {
   const { task, meter, signal, agent } = run;
   const judge = judgeFor(agent);
   const answer = await agentAnswer(createRun(attempt, { path, task, meter, signal, agent: judge }), {
-    prompt: guardrailPrompt(judge, sentence, raw),
+    prompt: guardrailPrompt(judge, sentence, output.raw),
     tools: [],
     output: VERDICT,
     pathOf: (turn) => (turn === 1 ? path : turnPath(path, turn)),
@@ -122,7 +112,7 @@ async function checkBySentence(
   return { passed: false, error: typeof feedback === "string" && feedback ? feedback : sentence };
 }
 
-/** Thinks with the task's agent's model. */
+/** An agent that uses the model of the task's agent. */
 function judgeFor({ llm, maxRetryLimit }: Agent): Agent {
   return {
     name: GUARDRAIL_AGENT.role,
@@ -144,7 +134,7 @@ export interface GuardedTask {
   readonly judging: AgentRun;
   /** "task-2" */
   readonly path: StepPath;
-  /** Runs the task afresh; runs are counted from 1. */
+  /** Runs the task again from the start; runs are counted from 1. */
   readonly rerun: (run: number, refused: RefusedAnswer) => Promise<TaskOutput>;
 }
 
@@ -164,22 +154,26 @@ export async function passGuardrails(
   for (const [position, guardrail] of (task.guardrails ?? []).entries()) {
     for (let failed = 0; ; failed++) {
       const at = checkPath(runPath(path, run), position + 1);
-      const verdict = await checkAnswer(attempt, judging, guardrail, output, at);
-      tell(judging, guardrail, at, verdict);
-      if (verdict.passed) {
-        output = rewritten(output, verdict, task);
+      const result = await checkAnswer(attempt, judging, { guardrail, output, path: at });
+      reportCheck(judging, guardrail, { path: at, ...result });
+      if (result.passed) {
+        output = rewrittenOutput(output, result, task);
         break;
       }
-      if (failed >= retries) throw exhausted(judging, guardrail, failed + 1, verdict.error);
+      if (failed >= retries) throw notPassed(judging, guardrail, { runs: failed + 1, error: result.error });
       run += 1;
-      const again = await rerun(run, { answer: output.raw, reason: verdict.error });
+      const again = await rerun(run, { answer: output.raw, reason: result.error });
       output = { ...again, tool_failures: [...output.tool_failures, ...again.tool_failures] };
     }
   }
   return output;
 }
 
-function tell(run: AgentRun, guardrail: GuardrailReference, path: StepPath, { passed }: Verdict): void {
+function reportCheck(
+  run: AgentRun,
+  guardrail: GuardrailReference,
+  { path, passed }: { readonly path: StepPath; readonly passed: boolean },
+): void {
   const about = { path, task: run.task, agent: run.agent.role };
   run.ports.onEvent({ type: "guardrail", ...about, guardrail: nameOf(guardrail), passed });
 }
@@ -188,15 +182,19 @@ function nameOf(guardrail: GuardrailReference): string {
   return "file" in guardrail ? `guardrails/${guardrail.file}.ts` : guardrail.sentence;
 }
 
-/** A new text brings its own object where it has one that fits. */
-function rewritten(output: TaskOutput, verdict: Verdict & { passed: true }, task: Task): TaskOutput {
-  const { raw = output.raw, json_dict } = verdict;
+/** With a new text comes the object in it, where it has one that fits. */
+function rewrittenOutput(output: TaskOutput, result: CheckResult & { passed: true }, task: Task): TaskOutput {
+  const { raw = output.raw, json_dict } = result;
   const found = raw === output.raw ? undefined : task.output && fittingObject(raw, task.output);
   return { ...output, raw, json_dict: json_dict === undefined ? (found ?? output.json_dict) : json_dict };
 }
 
-function exhausted(run: AgentRun, guardrail: GuardrailReference, runs: number, error: string): CrewFailure {
+function notPassed(
+  run: AgentRun,
+  guardrail: GuardrailReference,
+  { runs, error }: { readonly runs: number; readonly error: string },
+): CrewFailure {
   const reason = oneLine(error);
   const sentence = `the answer did not pass the guardrail "${nameOf(guardrail)}" in ${runs} runs: ${reason}`;
-  return new CrewFailure("GuardrailFailed", `${whereOf(run)}: ${sentence}`);
+  return new CrewFailure("GuardrailFailed", `${taskLabel(run)}: ${sentence}`);
 }

@@ -11,11 +11,11 @@ export interface PlannedTask {
   readonly task: Task;
   /** The agent that the task names. */
   readonly owner?: Agent;
-  /** Said after the description, and no part of it. */
+  /** Told after the description, but not part of it. */
   readonly trigger?: string;
   /** Who runs it: the crew's manager, or else the task's agent. */
   readonly agent: Agent;
-  /** To whom that agent may hand work. */
+  /** To whom that agent may delegate. */
   readonly coworkers: readonly Agent[];
 }
 
@@ -27,7 +27,7 @@ export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
     const own = agents.find(({ name }) => name === task.agent);
     const agent = manager ?? own;
     if (agent === undefined)
-      throw new TypeError(`Task ${task.name} of ${crew.name} names no agent of the crew`);
+      throw new TypeError(`Task ${task.name} of ${crew.name} does not name an agent of the crew`);
     return {
       index,
       path: taskPath(index + 1),
@@ -40,7 +40,7 @@ export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
   });
 }
 
-/** A manager hands a task's work to the agent the task names, and to any where it names none. */
+/** A manager delegates to the agent that the task names, and to any where it names none. */
 function coworkersOf(
   agents: readonly Agent[],
   manager: Agent | undefined,
@@ -70,7 +70,7 @@ function fillAgent(agent: Agent, inputs: Inputs): Agent {
   };
 }
 
-/** The input by which CrewAI's triggers hand over what happened. */
+/** The input in which CrewAI's triggers pass on what happened. */
 const TRIGGER_PAYLOAD = "crewai_trigger_payload";
 
 /** The first task of a sequential crew, unless tasks say otherwise. */
@@ -92,7 +92,7 @@ function fillTask(task: Task, inputs: Inputs): Task {
   };
 }
 
-/** Values could lead where the file's own text may not. */
+/** Values of inputs could make a path that the crew's files may not name themselves. */
 function filledOutputFile({ name }: Task, path: string, inputs: Inputs): string {
   const filled = fillPlaceholders(path, inputs);
   const problem = outputFileProblem(filled);

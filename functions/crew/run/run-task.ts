@@ -1,5 +1,5 @@
 import { agentAnswer } from "../agent/agent-answer.ts";
-import { type AgentRun, createRun, whereOf } from "../attempt/agent-run.ts";
+import { type AgentRun, createRun, taskLabel } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
 import type { Meter } from "../attempt/meter.ts";
 import { runPath } from "../attempt/step-path.ts";
@@ -12,35 +12,39 @@ import { delegationTools } from "./delegation.ts";
 import { passGuardrails } from "./guardrails.ts";
 import type { PlannedTask } from "./plan.ts";
 
-/** Runs one task: prompt, turns, structured output, and once more for each answer that a guardrail refuses. */
+export interface TaskSurroundings {
+  /** What the task is told of the outputs before it. */
+  readonly context: string;
+  readonly meter: Meter;
+}
+
+/** Runs one task: prompt, turns, structured output, and again for each answer that a guardrail refuses. */
 export async function runTask(
   attempt: CrewAttempt,
   planned: PlannedTask,
-  context: string,
-  meter: Meter,
+  { context, meter }: TaskSurroundings,
 ): Promise<TaskOutput> {
   const { task, agent, path } = planned;
   const timed = { path, task: task.name, agent, signal: attempt.ports.signal };
   return withinTime(attempt, timed, async (signal) =>
-    runUntilItPasses(attempt, planned, context, meter, signal),
+    runUntilItPasses(attempt, planned, { context, meter, signal }),
   );
 }
 
 async function runUntilItPasses(
   attempt: CrewAttempt,
   planned: PlannedTask,
-  context: string,
-  meter: Meter,
-  signal: AbortSignal,
+  { context, meter, signal }: TaskSurroundings & { readonly signal: AbortSignal },
 ): Promise<TaskOutput> {
   const { task, agent, owner = agent, path, trigger } = planned;
   const { ports } = attempt;
-  const told = trigger === undefined ? task : { ...task, description: `${task.description}\n\n${trigger}` };
+  const triggered =
+    trigger === undefined ? task : { ...task, description: `${task.description}\n\n${trigger}` };
   const about = { path, task: task.name, agent, meter, signal };
   const run = createRun(attempt, { ...about, toolFailurePolicy: task.toolFailurePolicy });
   const runOnce = async (number: number, refused?: RefusedAnswer) => {
-    const prompt = taskPrompt(agent, told, context, ports.startedAt, refused);
-    return runPrompt(attempt, planned, { ...run, path: runPath(path, number) }, prompt);
+    const prompt = taskPrompt(agent, triggered, { context, startedAt: ports.startedAt, refused });
+    return runPrompt(attempt, planned, { run: { ...run, path: runPath(path, number) }, prompt });
   };
   const first = await runOnce(1);
   if (task.guardrails === undefined) return first;
@@ -52,8 +56,7 @@ async function runUntilItPasses(
 async function runPrompt(
   attempt: CrewAttempt,
   planned: PlannedTask,
-  run: AgentRun,
-  prompt: Prompt,
+  { run, prompt }: { readonly run: AgentRun; readonly prompt: Prompt },
 ): Promise<TaskOutput> {
   const { task, agent } = planned;
   const tools = offeredTools(attempt, planned, run);
@@ -69,13 +72,13 @@ async function runPrompt(
   });
 }
 
-/** The task's own tools, and those to hand work to coworkers, which win over tools of their names. */
+/** The task's own tools, and those for delegating to coworkers, which win over others of the same names. */
 function offeredTools(
   attempt: CrewAttempt,
   { task, coworkers }: PlannedTask,
   run: AgentRun,
 ): readonly OfferedTool[] {
   const delegating = delegationTools(attempt, run, coworkers);
-  const own = toolsNamed(task.tools, attempt.ports.tools, whereOf(run));
+  const own = toolsNamed(task.tools, attempt.ports.tools, taskLabel(run));
   return [...own.filter(({ name }) => !delegating.some((tool) => tool.name === name)), ...delegating];
 }

@@ -11,7 +11,8 @@ const DIVIDER = "\n\n----------\n\n";
 
 /**
  * What a task is told of the outputs before it, which are those of the first of `tasks`; empty when it is told nothing. Only
- * `raw` texts travel. As in CrewAI, a skipped task's empty one is a part of all outputs, and none of a list's.
+ * `raw` texts are passed on. As in CrewAI, the empty text of a skipped task counts where the context is "all", and is
+ * left out where it is a list.
  */
 export function contextOf(task: Task, tasks: readonly Task[], outputs: readonly TaskOutput[]): string {
   const raws = outputs.map(({ raw }) => raw);
@@ -20,7 +21,7 @@ export function contextOf(task: Task, tasks: readonly Task[], outputs: readonly 
   return chosen.filter((raw) => raw !== undefined && raw !== "").join(DIVIDER);
 }
 
-/** Aborts the calls of the tasks beside one that failed. */
+/** Aborts the calls of the tasks that run beside one that failed. */
 class SiblingFailed extends EngineSignal {
   override readonly name = "SiblingFailed";
 }
@@ -32,7 +33,7 @@ export async function runTasks(
 ): Promise<readonly TaskOutput[]> {
   const outputs: TaskOutput[] = [];
   for (const batch of inBatches(planned)) {
-    // What the tasks of a batch are told is settled when they start.
+    // The tasks of a batch are told of the outputs that are there when they start.
     const before = [...outputs];
     outputs.push(...(await runTogether(attempt, batch, before)));
   }
@@ -40,8 +41,8 @@ export async function runTasks(
 }
 
 /**
- * The first failure ends all and aborts the others' calls. A task that is suspended lets the others go on, so that what
- * they are waiting for is not lost.
+ * The first failure ends all and aborts the others' calls. A task that suspends lets the others go on, so that the answers
+ * they are waiting for are not lost.
  */
 async function runTogether(
   attempt: CrewAttempt,
@@ -85,7 +86,7 @@ async function runOne(
   const meter = attempt.meter.part();
   const output = skipped
     ? taskOutput(task, owner ?? { role: "" }, { raw: "" })
-    : await runTask(attempt, planned, contextOf(task, attempt.crew.tasks, before), meter);
+    : await runTask(attempt, planned, { context: contextOf(task, attempt.crew.tasks, before), meter });
   onEvent({ type: "task-end", ...about, summary: output.summary, skipped, usage: meter.used() });
   return output;
 }

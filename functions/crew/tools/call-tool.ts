@@ -9,15 +9,14 @@ import { REHEARSAL_PROVIDER } from "../ports.ts";
 import { CrewFailure } from "../signals.ts";
 import type { Tool } from "../tool.ts";
 
-/** A result the model is given whole; more would fill its context and the journal. */
+/** A larger result would fill the model's context and the journal. */
 export const LARGEST_RESULT_BYTES = 1_000_000;
 
-/** Carries out one call. What the tool throws is a result too; the reason of the run's signal, once aborted, is thrown. */
+/** Carries out one call. An error of the tool is a result too; once the run's signal is aborted, its reason is thrown. */
 export async function callTool(
   run: AgentRun,
   tool: Tool,
-  input: unknown,
-  path: StepPath,
+  { input, path }: { readonly input: unknown; readonly path: StepPath },
 ): Promise<StoredResult> {
   const { signal } = run;
   signal.throwIfAborted();
@@ -52,18 +51,18 @@ function asText(tool: Tool, result: unknown): StoredResult {
 }
 
 /**
- * The tools of these files. As in CrewAI, one that would be called like one before it is offered as its name and a number.
- * Throws a CrewFailure when one is not there.
+ * The tools of these files. As in CrewAI, one with the same name as one before it is offered under its name and a number.
+ * Throws a CrewFailure when one is missing.
  */
 export function toolsNamed(
   names: readonly string[],
   tools: ReadonlyMap<string, Tool>,
-  where: string,
+  label: string,
 ): readonly Tool[] {
   const taken = new Map<string, number>();
   return names.map((name) => {
     const tool = tools.get(name);
-    if (tool === undefined) throw new CrewFailure("ToolMissing", `${where}: the tool ${name} is not there`);
+    if (tool === undefined) throw new CrewFailure("ToolMissing", `${label}: there is no tool ${name}`);
     const count = (taken.get(tool.name) ?? 0) + 1;
     taken.set(tool.name, count);
     return count === 1 ? tool : { ...tool, name: `${tool.name}_${count}` };

@@ -16,50 +16,51 @@ import { ToolError } from "./tool-failures.ts";
 
 /** A tool as it is offered to a model. */
 export interface OfferedTool extends Tool {
-  /** Carries out a call by effects of its own, which are kept below the path: the call itself is none. */
-  readonly within?: (input: unknown, path: StepPath) => Promise<WithinResult>;
+  /** Carries out a call by effects of its own, which are kept below the path: the call itself is not an effect. */
+  readonly delegate?: (input: unknown, path: StepPath) => Promise<DelegationResult>;
 }
 
-export interface WithinResult {
+export interface DelegationResult {
   readonly text: string;
   /** Calls that failed in the course of it. */
   readonly toolFailures: readonly ToolFailure[];
 }
 
 /**
- * What calls of one run leave behind. The library turns whatever a tool throws into a text for the model, a signal too; so
- * it is remembered here for the loop to throw it again.
+ * What is known of one run's tool calls. The library turns whatever a tool throws into a text for the model, a signal
+ * too; so it is remembered here for the loop to throw it again.
  */
-export interface ToolTurns {
+export interface ToolCallState {
   /** Paths of calls by the ids the library hands on; an id that a server uses again stands for the latest. */
   readonly paths: Map<string, StepPath>;
   /** Of the latest reply's calls. */
   queue: Queue;
-  readonly counts: Map<string, number>;
-  /** Failed calls of coworkers, by the id of the latest reply's call that handed them work. */
-  readonly below: Map<string, readonly ToolFailure[]>;
+  /** Calls made, by tool. */
+  readonly useCounts: Map<string, number>;
+  /** Failed calls of coworkers, by the id of the latest reply's call that delegated work to them. */
+  readonly delegatedFailures: Map<string, readonly ToolFailure[]>;
   raised: { readonly error: unknown } | undefined;
   /** The text of a tool whose result is the answer. */
   answer: string | undefined;
 }
 
 /** The tools of a run in the library's form; a result that is stored is not computed again. */
-export function journaledTools(run: AgentRun, tools: readonly OfferedTool[], turns: ToolTurns): ToolSet {
-  return Object.fromEntries(tools.map((tool) => [tool.name, journaledTool(run, tool, turns)]));
+export function journaledTools(run: AgentRun, tools: readonly OfferedTool[], state: ToolCallState): ToolSet {
+  return Object.fromEntries(tools.map((tool) => [tool.name, journaledTool(run, tool, state)]));
 }
 
-function journaledTool(run: AgentRun, tool: OfferedTool, turns: ToolTurns): ToolSet[string] {
+function journaledTool(run: AgentRun, tool: OfferedTool, state: ToolCallState): ToolSet[string] {
   return aiTool({
     description: tool.description,
-    // Arguments are checked in `execute`, where the words that the model reads about them are ours.
+    // Arguments are checked in `execute`, where the text that the model reads about them is written here.
     inputSchema: jsonSchema<unknown>(tool.parameters as Parameters<typeof jsonSchema>[0]),
     execute: async (input, { toolCallId }) =>
-      turns.queue.run(async () => {
-        if (turns.raised !== undefined) throw turns.raised.error;
+      state.queue.run(async () => {
+        if (state.raised !== undefined) throw state.raised.error;
         try {
-          return await answerCall(run, tool, turns, input, toolCallId);
+          return await answerCall(run, tool, { state, input, toolCallId });
         } catch (error) {
-          if (!(error instanceof ToolError)) turns.raised ??= { error };
+          if (!(error instanceof ToolError)) state.raised ??= { error };
           throw error;
         }
       }),
@@ -69,35 +70,33 @@ function journaledTool(run: AgentRun, tool: OfferedTool, turns: ToolTurns): Tool
 async function answerCall(
   run: AgentRun,
   tool: OfferedTool,
-  turns: ToolTurns,
-  input: unknown,
-  toolCallId: string,
+  call: { readonly state: ToolCallState; readonly input: unknown; readonly toolCallId: string },
 ): Promise<string> {
-  if (turns.answer !== undefined) return "Not called: the answer was already there.";
-  const path = turns.paths.get(toolCallId);
-  if (path === undefined)
-    throw new TypeError(`The call ${toolCallId} of ${tool.name} has no place in its reply`);
-  countUse(tool, turns);
+  const { state, input, toolCallId } = call;
+  if (state.answer !== undefined) return "Not called: the answer was already there.";
+  const path = state.paths.get(toolCallId);
+  if (path === undefined) throw new TypeError(`The call ${toolCallId} of ${tool.name} has no path`);
+  countUse(tool, state);
   const whole = wellFormed(input);
   const given = isJsonObject(whole) ? coerceArguments(whole, tool.parameters) : whole;
   const parsed = tool.parse(given);
   if ("problem" in parsed) {
     throw new ToolError("invalid_input", `The arguments of ${tool.name} are not valid:\n${parsed.problem}`);
   }
-  if (tool.within !== undefined) {
-    const { text, toolFailures } = await tool.within(parsed.input, path);
-    turns.below.set(toolCallId, toolFailures);
+  if (tool.delegate !== undefined) {
+    const { text, toolFailures } = await tool.delegate(parsed.input, path);
+    state.delegatedFailures.set(toolCallId, toolFailures);
     return text;
   }
-  const result = await storedResult(run, tool, path, given, parsed.input);
+  const result = await storedResult(run, tool, { path, given, input: parsed.input });
   if ("error" in result) throw new ToolError("exception", result.error);
-  if (tool.resultAsAnswer) turns.answer = result.text;
+  if (tool.resultAsAnswer) state.answer = result.text;
   return result.text;
 }
 
-function countUse(tool: Tool, turns: ToolTurns): void {
-  const count = (turns.counts.get(tool.name) ?? 0) + 1;
-  turns.counts.set(tool.name, count);
+function countUse(tool: Tool, state: ToolCallState): void {
+  const count = (state.useCounts.get(tool.name) ?? 0) + 1;
+  state.useCounts.set(tool.name, count);
   if (tool.maxUsageCount !== undefined && count > tool.maxUsageCount) {
     throw new ToolError(
       "usage_limit",
@@ -106,7 +105,7 @@ function countUse(tool: Tool, turns: ToolTurns): void {
   }
 }
 
-/** For the model to decide: only the world outside knows whether the call was carried out. */
+/** For the model to decide what follows: whether the call was carried out cannot be known here. */
 const unknownResult = (tool: Tool): StoredResult => ({
   error: `${tool.name} was called and then interrupted: whether it was carried out is unknown. It was not called again, for that could do it twice`,
 });
@@ -114,16 +113,20 @@ const unknownResult = (tool: Tool): StoredResult => ({
 async function storedResult(
   run: AgentRun,
   tool: Tool,
-  path: StepPath,
-  given: unknown,
-  input: unknown,
+  call: {
+    readonly path: StepPath;
+    /** The arguments as the model gave them, and as the tool takes them. */
+    readonly given: unknown;
+    readonly input: unknown;
+  },
 ): Promise<StoredResult> {
+  const { path, given, input } = call;
   const key = run.toolCache && stableHash([tool.name, given]);
   let replayed = true;
   const effect = async () => {
     replayed = false;
-    // What is found is stored under this path as well: another attempt may come here first.
-    return (key && run.toolCache?.get(key)) || callTool(run, tool, input, path);
+    // A cached result is stored under this path as well: another attempt may come here first.
+    return (key && run.toolCache?.get(key)) || callTool(run, tool, { input, path });
   };
   const facts = {
     kind: "tool",

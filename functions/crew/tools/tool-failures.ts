@@ -24,7 +24,7 @@ interface ReplyPart {
   readonly error?: unknown;
 }
 
-/** The failures among the parts of a reply and its tool results, in our words. */
+/** The failures among the parts of a reply and its tool results, with the texts that the model is told. */
 export function toolFailuresIn(parts: readonly ReplyPart[], tools: readonly Tool[]): readonly ToolFailure[] {
   return parts
     .filter((part) => part.type === "tool-error")
@@ -42,7 +42,7 @@ export function policyOf(run: AgentRun, toolName: string, tools: readonly Tool[]
   return tools.find((tool) => tool.name === toolName)?.failurePolicy ?? run.toolFailurePolicy;
 }
 
-/** Those that the task's output tells of. */
+/** The failures that the task's output lists. */
 export function countedFailures(
   run: AgentRun,
   failures: readonly ToolFailure[],
@@ -63,16 +63,16 @@ export function withPlainToolErrors(
     if (message.role !== "tool") return message;
     const content = message.content.map((part) => {
       if (part.type !== "tool-result" || part.output.type !== "error-text") return part;
-      const ours = `${ToolError.NAME}: `;
+      const prefix = `${ToolError.NAME}: `;
       const { value } = part.output;
-      const text = value.startsWith(ours) ? value.slice(ours.length) : refusalOf(part.toolName, tools);
+      const text = value.startsWith(prefix) ? value.slice(prefix.length) : refusalOf(part.toolName, tools);
       return { ...part, output: { type: "text", value: text } as const };
     });
     return { ...message, content };
   });
 }
 
-/** Why the library did not even try a call: there is no such tool, or its arguments are no JSON. */
+/** Why the library did not even try a call: there is no such tool, or its arguments are not JSON. */
 function refusalOf(toolName: string, tools: readonly Tool[]): string {
   if (tools.some((tool) => tool.name === toolName)) return `The arguments of ${toolName} are not JSON`;
   return `There is no tool ${toolName}; the tools are ${tools.map((tool) => tool.name).join(", ")}`;

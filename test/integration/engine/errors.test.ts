@@ -79,7 +79,7 @@ describe("a model that does not answer", () => {
       error: {
         type: "ModelAnswerUnusable",
         message: expect.stringMatching(
-          /^Task "t": the model openai\/gpt-4o answered with something that is no reply in 3 tries/,
+          /^Task "t": the model openai\/gpt-4o answered with something that is not a reply in 3 tries/,
         ),
       },
     });

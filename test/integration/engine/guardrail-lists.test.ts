@@ -58,7 +58,7 @@ describe("several guardrails", () => {
     expect(end).toMatchObject({
       error: {
         type: "GuardrailMissing",
-        message: 'Task "t": the guardrail guardrails/short.ts is not there',
+        message: 'Task "t": there is no guardrail guardrails/short.ts',
       },
     });
   });

@@ -137,7 +137,7 @@ describe("a guardrail that is a file", () => {
     [
       "gives back no verdict",
       () => "fine" as never,
-      "failed: it must give back [true], [true, text] or [false, error]",
+      "failed: it must return [true], [true, text] or [false, error]",
     ],
   ])("ends the crew when it %s", async (_what, broken, sentence) => {
     const { end } = await runBothWays({

@@ -38,7 +38,7 @@ const message = (content: unknown, more: object = {}) =>
   completion({ index: 0, finish_reason: "stop", message: { role: "assistant", content, ...more } });
 
 const UNREADABLE =
-  /^Task "t": the model openai\/gpt-4o answered with something that is no reply in 3 tries \(.{1,250}\)\.$/;
+  /^Task "t": the model openai\/gpt-4o answered with something that is not a reply in 3 tries \(.{1,250}\)\.$/;
 
 describe("a model server that cannot be trusted", () => {
   it.each([

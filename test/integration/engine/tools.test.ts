@@ -223,7 +223,7 @@ describe("an agent with tools", () => {
     const { end, requests } = await runBothWays({ crew: crewWithTools(["word_count"]), script: [] });
     expect(requests).toEqual([]);
     expect(end).toMatchObject({
-      error: { type: "ToolMissing", message: 'Task "count": the tool word_count is not there' },
+      error: { type: "ToolMissing", message: 'Task "count": there is no tool word_count' },
     });
   });
 });
