@@ -4,13 +4,16 @@ import { JsonValue } from "../json/json.ts";
 
 export const OPERATORS = ["eq", "ne", "gt", "gte", "lt", "lte", "contains", "exists"] as const;
 
-/** One comparison: the value found at `path` in the previous task's output, an operator, and what it is compared with. */
+/**
+ * One comparison: the value found at `path` in the previous task's output, an operator, and what it is
+ * compared with.
+ */
 const Comparison = z
   .strictObject({
     /** Keys and list positions joined by dots: "raw", "json_dict.score", "json_dict.items.0.name". */
     path: z.string().min(1),
     op: z.enum(OPERATORS),
-    /** Not needed by "exists", whose default is true. */
+    /** May be left out for "exists", where it is true by default. */
     value: JsonValue.optional(),
   })
   .readonly();

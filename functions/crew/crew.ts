@@ -4,8 +4,8 @@ import { JsonObject, JsonValue } from "../json/json.ts";
 import { Condition } from "./condition.ts";
 
 /**
- * Which model an agent thinks with. `model` is CrewAI's string ("provider/model", or a bare name); without it
- * the environment decides. `timeout` is in seconds, for one call.
+ * Which model an agent uses. `model` is CrewAI's string ("provider/model", or a bare name); without it the
+ * environment decides. `timeout` is in seconds, for one call.
  */
 export const ModelReference = z
   .strictObject({
@@ -19,7 +19,10 @@ export const ModelReference = z
   .readonly();
 export type ModelReference = z.infer<typeof ModelReference>;
 
-/** What a failed tool call leads to, besides the text the model is told: nothing, an entry in tool_failures, or the crew's end. */
+/**
+ * What a failed tool call leads to, besides the text the model is told: nothing, an entry in tool_failures,
+ * or the end of the crew.
+ */
 export const ToolFailurePolicy = z.enum(["ignore", "warn", "raise"]);
 export type ToolFailurePolicy = z.infer<typeof ToolFailurePolicy>;
 
@@ -32,23 +35,25 @@ export const Agent = z
     llm: ModelReference.optional(),
     /** Model turns of one task before the forced final call. */
     maxIterations: z.int().min(1),
-    /** How often an unusable answer is asked again; model calls are tried 3 × (this + 1) times. */
+    /** How often an unusable answer is asked for again; model calls are tried 3 × (this + 1) times. */
     maxRetryLimit: z.int().min(0),
     useSystemPrompt: z.boolean(),
-    /** Tool files by base name, or built-in tools, for tasks that name none and for work that others delegate. */
+    /**
+     * Tool files by base name, or built-in tools, for tasks that name none and for work that others delegate.
+     */
     tools: z.array(z.string()).readonly(),
-    /** May hand work to the crew's other agents, who may not hand it on. */
+    /** May delegate to the crew's other agents, who may not delegate in turn. */
     allowDelegation: z.boolean().optional(),
-    /** Absent: a conversation the model cannot take whole is summarised. False: it ends the crew. */
+    /** Absent: a conversation that is too long for the model is summarised. False: it ends the crew. */
     respectContextWindow: z.literal(false).optional(),
     /** Whether its tool calls take part in the crew's cache; absent: as the crew says. */
     cache: z.boolean().optional(),
-    /** Seconds for one task, counted from its first start over all suspensions. */
+    /** Seconds for one task, counted from its first start, suspensions included. */
     maxExecutionSeconds: z.number().positive().optional(),
-    /** Model calls a minute, in place of the crew's. */
+    /** Model calls a minute, instead of the crew's. */
     maxRpm: z.int().positive().optional(),
     toolFailurePolicy: ToolFailurePolicy.optional(),
-    /** CrewAI's prompt templates, used when both of the first two are there. */
+    /** CrewAI's prompt templates; the first two are only used together. */
     templates: z
       .object({ system: z.string(), prompt: z.string(), response: z.string().optional() })
       .readonly()
@@ -59,7 +64,9 @@ export const Agent = z
   .readonly();
 export type Agent = z.infer<typeof Agent>;
 
-/** A check of a task's answer: a file of guardrails/ by its base name, or a sentence that a model judges by. */
+/**
+ * A check of a task's answer: a file of guardrails/ by its base name, or a sentence that a model judges by.
+ */
 export const GuardrailReference = z.union([
   z.object({ file: z.string() }).readonly(),
   z.object({ sentence: z.string() }).readonly(),
@@ -69,7 +76,7 @@ export type GuardrailReference = z.infer<typeof GuardrailReference>;
 export const Task = z
   .object({
     name: z.string(),
-    /** The name is the description as written; outputs tell it filled. */
+    /** The name is the description as written; in outputs its placeholders are filled. */
     unnamed: z.literal(true).optional(),
     description: z.string(),
     expectedOutput: z.string(),
@@ -77,7 +84,9 @@ export const Task = z
     agent: z.string().optional(),
     /** Tool files by base name, or built-in tools: the task's own, else its agent's. */
     tools: z.array(z.string()).readonly(),
-    /** "all": every output so far. A list: these tasks' outputs in this order; an empty list is no context. */
+    /**
+     * "all": every output so far. A list: these tasks' outputs in this order; an empty list is no context.
+     */
     context: z.union([z.literal("all"), z.array(z.string()).readonly()]),
     markdown: z.boolean(),
     /** Structured output; the schema's top level is an object. */
@@ -88,11 +97,11 @@ export const Task = z
     outputFile: z.string().optional(),
     /** Runs at the same time as the async tasks next to it. */
     async: z.literal(true).optional(),
-    /** Asked of the output before it; the task is skipped when it does not hold. */
+    /** Checked against the output before it; the task is skipped when it does not hold. */
     condition: Condition.optional(),
     /** Checks of the answer, in order. */
     guardrails: z.array(GuardrailReference).readonly().optional(),
-    /** How often a refused answer is given again. */
+    /** How often the task runs again after a refused answer. */
     guardrailMaxRetries: z.int().min(0).optional(),
     toolFailurePolicy: ToolFailurePolicy.optional(),
     /** Whether the input crewai_trigger_payload is added to the description; absent: in the first task. */
@@ -101,7 +110,9 @@ export const Task = z
   .readonly();
 export type Task = z.infer<typeof Task>;
 
-/** An input that some text of the crew mentions, or that has a default. `default` is null when it is required. */
+/**
+ * An input that some text of the crew mentions, or that has a default. `default` is null when it is required.
+ */
 export const InputDescription = z
   .object({ name: z.string(), default: JsonValue, required: z.boolean() })
   .readonly();
@@ -113,7 +124,7 @@ export const Crew = z
     name: z.string(),
     description: z.string(),
     process: z.enum(["sequential", "hierarchical"]),
-    /** Runs every task of a hierarchical crew; no member of `agents`. */
+    /** Runs every task of a hierarchical crew; not among `agents`. */
     manager: Agent.optional(),
     /** The model of agents that name none. */
     llm: ModelReference.optional(),
@@ -122,7 +133,10 @@ export const Crew = z
     /** Model calls a minute of all agents without a limit of their own. */
     maxRpm: z.int().positive().optional(),
     toolFailurePolicy: ToolFailurePolicy.optional(),
-    /** Among the tools that agents and tasks name those that are no files: whoever runs the crew brings them along. */
+    /**
+     * Tools that agents and tasks name and that are not files of the crew: whoever runs the crew provides
+     * them.
+     */
     builtInTools: z.array(z.string()).readonly().optional(),
     agents: z.array(Agent).readonly(),
     tasks: z.array(Task).readonly(),
@@ -134,7 +148,9 @@ export type Crew = z.infer<typeof Crew>;
 /** Values for the crew's placeholders. */
 export type Inputs = JsonObject;
 
-/** The given inputs over the crew's defaults, or the names of all that are missing. Unknown inputs are kept. */
+/**
+ * The given inputs over the crew's defaults, or the names of all that are missing. Unknown inputs are kept.
+ */
 export function resolveInputs(
   crew: Pick<Crew, "inputs">,
   inputs: Inputs,
@@ -147,7 +163,10 @@ export function resolveInputs(
   return { inputs: { ...Object.fromEntries(defaults), ...inputs } };
 }
 
-/** The model an agent asks for: its own, or else the crew's with the agent's settings. The environment may fill in `model`. */
+/**
+ * The model an agent asks for: its own, or else the crew's with the agent's settings. The environment may
+ * fill in `model`.
+ */
 export function modelReferenceOf(
   agent: Pick<Agent, "llm">,
   crew: ModelReference | undefined,
@@ -155,7 +174,7 @@ export function modelReferenceOf(
   return agent.llm?.model === undefined ? { ...crew, ...agent.llm } : agent.llm;
 }
 
-/** The agents that a run of the crew may ask a model for. */
+/** The agents for which a run of the crew may call a model. */
 export function workingAgents({ agents, tasks, manager, process }: Crew): readonly Agent[] {
   if (process === "hierarchical") return manager === undefined ? agents : [manager, ...agents];
   const working = agents.filter((agent) => tasks.some((task) => task.agent === agent.name));

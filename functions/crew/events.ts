@@ -2,8 +2,9 @@ import type { ToolFailure } from "./output.ts";
 import type { Usage } from "./usage.ts";
 
 /**
- * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A replayed
- * execution tells the past again: `replayed` marks calls whose stored result was used, and task events repeat.
+ * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A
+ * replay sends the events of the past again: `replayed` marks calls whose stored result was used, and task
+ * events repeat.
  */
 export type CrewEvent =
   | { readonly type: "crew-start"; readonly crew: string; readonly tasks: readonly string[] }
@@ -40,11 +41,11 @@ export type CrewEvent =
     }
   | {
       readonly type: "delegation";
-      /** Below which the coworker's steps are kept. */
+      /** The coworker's steps are kept below it. */
       readonly path: string;
       readonly task: string;
       readonly agent: string;
-      /** Role of who does it. */
+      /** Role of the agent that does it. */
       readonly coworker: string;
       readonly kind: "work" | "question";
     }

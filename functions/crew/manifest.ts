@@ -3,9 +3,9 @@ import * as z from "zod";
 import { Crew, InputDescription } from "./crew.ts";
 
 /**
- * What is wrong with a crew's files. `error`: the crew cannot be started. `unfinished`: a tool or schema is not there;
- * it is left out of the loaded crew, which may be rehearsed but not started with a real model. `warning`: something was
- * not understood and does not change the answer.
+ * What is wrong with a crew's files. `error`: the crew cannot be started. `unfinished`: a tool or schema is
+ * missing; it is left out of the loaded crew, which may be rehearsed but not started with a real model.
+ * `warning`: something was not understood and does not change the answer.
  */
 export const Problem = z
   .object({
@@ -21,7 +21,7 @@ export const Problem = z
   .readonly();
 export type Problem = z.infer<typeof Problem>;
 
-/** What there is to say about a crew without running it. */
+/** What is known of a crew without running it. */
 export const CrewManifest = z
   .object({
     description: z.string(),

@@ -10,7 +10,7 @@ export interface ToolFailure {
 }
 
 export interface TaskOutput {
-  /** The filled description of a task without a name. */
+  /** Of a task without a name its description, placeholders filled. */
   readonly name: string;
   readonly description: string;
   readonly expected_output: string;
@@ -18,14 +18,14 @@ export interface TaskOutput {
   readonly summary: string;
   readonly raw: string;
   readonly json_dict: JsonObject | null;
-  /** The agent's role, filled. */
+  /** The agent's role, placeholders filled. */
   readonly agent: string;
   readonly output_format: "json" | "pydantic" | "raw";
   readonly output_file: string | null;
   readonly tool_failures: readonly ToolFailure[];
 }
 
-/** The output of a task, whatever its answer leaves open being empty; a skipped task's has nothing but an empty raw. */
+/** The output of a task; what its answer does not say is empty. A skipped task has an empty raw. */
 export function taskOutput(
   task: Task,
   agent: Pick<Agent, "role">,
@@ -46,7 +46,10 @@ export function taskOutput(
   };
 }
 
-/** CrewAI's: the first ten words and three dots, also where there are fewer. Words are what single blanks part. */
+/**
+ * As in CrewAI: the first ten words and three dots, even where there are fewer. Words are split at single
+ * spaces.
+ */
 function summaryOf(description: string): string {
   return `${description.split(" ").slice(0, 10).join(" ")}...`;
 }

@@ -8,15 +8,18 @@ import type { Tool, ToolEffect } from "./tool.ts";
 import type { Usage } from "./usage.ts";
 
 /**
- * CrewAI's pair. `[true]`: the answer passes. `[true, text]`: it passes as this text instead; `[true, output]`: with this
- * output's raw and json_dict. `[false, error]`: it is given again by an agent that is told the error.
+ * CrewAI's pair. `[true]`: the answer passes. `[true, text]`: this text replaces it; `[true, output]`: this
+ * output's raw and json_dict do. `[false, error]`: the agent is told the error and answers again.
  */
 export type GuardrailVerdict =
   | readonly [true]
   | readonly [true, string | Partial<TaskOutput> | null | undefined]
   | readonly [false, string];
 
-/** A check of a task's answer: the default export of a file in the crew's `guardrails` folder. What it throws ends the crew. */
+/**
+ * A check of a task's answer: the default export of a file in the crew's `guardrails` folder. What it throws
+ * ends the crew.
+ */
 export type Guardrail = (output: TaskOutput) => GuardrailVerdict | Promise<GuardrailVerdict>;
 
 /** The AI SDK's provider-level model. */
@@ -32,8 +35,8 @@ export interface OpenedModel {
 }
 
 /**
- * What a journal may want to know of an effect before it lets it begin. "wait" and "clock" only take notes: that a try was
- * made, what time it was, which answer was there already.
+ * What a journal may need to know of an effect before it lets it begin. "wait" and "clock" only take notes:
+ * that a try was made, what time it was, which answer there was already.
  */
 export interface EffectFacts {
   readonly kind: "model" | "tool" | "guardrail" | "wait" | "clock";
@@ -41,14 +44,17 @@ export interface EffectFacts {
   readonly timeoutSeconds?: number;
   /** Tools only: whether doing it twice is harmless. */
   readonly safety?: ToolEffect;
-  /** Unsafe tools only: the value to store, in place of doing it again, when it was begun and how it ended is unknown. */
+  /**
+   * Unsafe tools only: the value to store instead of doing it again, when it began before and its end is
+   * unknown.
+   */
   readonly unknown?: unknown;
 }
 
 /**
- * Gives back the value stored under `path`, or does the effect and stores its JSON value. `request` is what the effect was
- * asked, for telling a replay of something else apart (throw a CrewFailure then). May throw Suspend, or another
- * EngineSignal, before the effect. Effects may call it for paths below their own.
+ * Returns the value stored under `path`, or does the effect and stores its JSON value. `request` is what the
+ * effect was asked: when the stored value was made for another request, throw a CrewFailure. May throw
+ * Suspend, or another EngineSignal, before the effect. Effects may call it for paths below their own.
  */
 export type Once = <Value>(
   path: StepPath,
@@ -66,31 +72,31 @@ export interface Limits {
 export interface RunPorts {
   /** May throw a CrewFailure when there is no such model. */
   readonly models: (reference: ModelReference) => OpenedModel;
-  /** By the base name of the tool's file, the built-in ones by the names in the crew's `builtInTools`. */
+  /** By the base name of the tool's file; built-in ones by the names in the crew's `builtInTools`. */
   readonly tools: ReadonlyMap<string, Tool>;
-  /** By the base name of the guardrail's file; for crews whose tasks name such files. */
+  /** By the base name of the guardrail's file; only needed for crews whose tasks name such files. */
   readonly guardrails?: ReadonlyMap<string, Guardrail>;
   readonly once: Once;
   readonly limits: Limits;
   /** Aborts calls in flight; its reason leaves runCrew as it is, except that Suspend becomes `suspended`. */
   readonly signal: AbortSignal;
-  /** The journaled start of the execution, so that a replay tells the same date. */
+  /** When the execution started, from the journal, so that a replay has the same date. */
   readonly startedAt: Date;
   /** Part of the idempotency keys that tools are given. */
   readonly executionId: string;
   readonly onEvent: (event: CrewEvent) => void;
-  /** Waits between two tries of a model call; the clock's timer unless given. */
+  /** Waits between two tries of a model call; by default with a timer. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Epoch milliseconds, for limits of time and rate; the clock's unless given. */
+  /** Epoch milliseconds, for limits of time and rate; by default Date.now. */
   readonly now?: () => number;
 }
 
 export interface CrewError {
   /** Short name for machines: "ModelRefused", "ModelUnavailable", "MissingInputs" … */
   readonly type: string;
-  /** A sentence that says what went wrong where and what to do; no secrets. */
+  /** A sentence that says what went wrong, where, and what to do; no secrets. */
   readonly message: string;
-  /** Whether starting the same crew again may end better. */
+  /** Whether the same crew may succeed when it is started again. */
   readonly retryable: boolean;
 }
 
@@ -101,9 +107,13 @@ export type CrewEnd =
   | { readonly status: "budget_exceeded"; readonly error: CrewError; readonly usage: Usage }
   | { readonly status: "suspended"; readonly waitSeconds: number };
 
-/** The `provider` of the model that calls nobody; tools are not really called for it unless that is harmless. */
+/**
+ * The `provider` of the model that stands in for a real one; only harmless tools are really called for it.
+ */
 export const REHEARSAL_PROVIDER = "rehearsal";
 
-/** Whether an effect only takes a note: it asks nobody anything, takes no time and cannot end the process. */
+/**
+ * Whether an effect only takes a note: it calls nothing outside, takes no time and cannot end the process.
+ */
 export const isNote = (facts: EffectFacts | undefined): boolean =>
   facts?.kind === "wait" || facts?.kind === "clock";

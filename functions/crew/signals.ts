@@ -1,15 +1,15 @@
 /**
- * What leaves an execution of a crew early without being a bug. A signal is never stored as a step, and passes
- * through the agent loop, tools included, as the same object.
+ * Ends a run of a crew early without being a bug. A signal is never stored as a step, and passes through the
+ * agent loop, tools included, as the same object.
  */
 export abstract class EngineSignal extends Error {}
 
-/** Go on later: the crew is replayed up to here after `waitSeconds` (0 = at once). */
+/** The crew goes on later: it is replayed up to this point after `waitSeconds` (0 = at once). */
 export class Suspend extends EngineSignal {
   override readonly name = "Suspend";
   readonly waitSeconds: number;
   constructor(waitSeconds = 0) {
-    super(`The crew goes on in ${waitSeconds} s`);
+    super(`The crew will continue in ${waitSeconds} s`);
     this.waitSeconds = waitSeconds;
   }
 }
@@ -18,7 +18,7 @@ export class Suspend extends EngineSignal {
 export class CrewFailure extends EngineSignal {
   override readonly name = "CrewFailure";
   readonly type: string;
-  /** Whether starting the same crew again may end better. */
+  /** Whether the same crew may succeed when it is started again. */
   readonly retryable: boolean;
   constructor(type: string, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
     super(message, "cause" in options ? { cause: options.cause } : {});
@@ -27,7 +27,10 @@ export class CrewFailure extends EngineSignal {
   }
 }
 
-/** The failure of one agent's work. It ends the crew, unless another agent delegated that work and can go on without it. */
+/**
+ * The failure of one agent's work. It ends the crew, unless another agent delegated that work and can go on
+ * without it.
+ */
 export class AgentFailure extends CrewFailure {}
 
 /** Ends the crew as `budget_exceeded`. */

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonSchema } from "../json/json.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
 import type { ToolFailurePolicy } from "./crew.ts";
 
-/** What a key must hold, and the test of it. */
+/** What the value of a key must be, and the test of it. */
 interface Wanted {
   readonly is: (value: unknown) => boolean;
   readonly words: string;
@@ -23,18 +23,18 @@ const oneOf = (...values: readonly string[]): Wanted => ({
 const REQUIRED = {
   name: {
     is: (value) => typeof value === "string" && TOOL_NAME.test(value),
-    words: 'a text of letters, digits, "_" and "-", at most 64',
+    words: 'a text of at most 64 letters, digits, "_" and "-"',
   },
   description: {
     is: (value) => typeof value === "string",
     words: "a text that tells the model when to use it",
   },
-  // A schema of another copy of zod 4 is one too, which instanceof would deny.
+  // A schema made by another copy of zod 4 is one too, though not by instanceof.
   input: {
     is: (value) => typeof value === "object" && value !== null && "_zod" in value,
     words: "a schema of zod 4, such as z.object({ … })",
   },
-  run: { is: isFunction, words: "the function that is called: (input) => …" },
+  run: { is: isFunction, words: "the function to call: (input) => …" },
 } as const satisfies Partial<Record<keyof ToolDefinition<never>, Wanted>>;
 
 const OPTIONAL = {
@@ -51,7 +51,7 @@ const OPTIONAL = {
 
 const KEYS = [...Object.keys(REQUIRED), ...Object.keys(OPTIONAL)];
 
-/** What other libraries call the same, too far from it in letters. */
+/** What other libraries call the same key, where its spelling is too different to be recognised. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ["execute", "run"],
   ["handler", "run"],
@@ -65,11 +65,12 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What keeps a definition from being a tool, all of it in one line; undefined when nothing does. A crew's tools are built without
- * being type-checked: a key that is misspelt would otherwise be passed over, and a tool without a `run` fail only in an execution.
+ * Everything that is wrong with a definition, in one line; undefined when nothing is. A crew's tools are
+ * built without being type-checked: a misspelt key would otherwise be ignored, and a tool without a `run`
+ * would fail only in an execution.
  */
 function toolProblem(definition: unknown): string | undefined {
-  if (!isJsonObject(definition)) return "defineTool takes an object of name, description, input and run";
+  if (!isJsonObject(definition)) return "defineTool takes an object with name, description, input and run";
   const problems = problemsIn(definition);
   if (problems.length === 0) return undefined;
   const { name } = definition;
@@ -83,7 +84,7 @@ function problemsIn(definition: Readonly<Record<string, unknown>>): readonly str
     ...Object.entries<Wanted>(OPTIONAL).flatMap(([key, wanted]) =>
       definition[key] === undefined ? [] : wrong(definition, key, wanted),
     ),
-    ...unknown.map((key) => `a tool has no ${key}${meant(key)}`),
+    ...unknown.map((key) => `a tool has no key ${key}${meant(key)}`),
   ];
 }
 
@@ -93,11 +94,11 @@ function wrong(
   { is, words }: Wanted,
 ): readonly string[] {
   const value = definition[key];
-  if (value === undefined) return [`${key} is missing, ${words}`];
-  return is(value) ? [] : [`${key} is ${words}, not ${shown(value)}`];
+  if (value === undefined) return [`${key} is missing: it must be ${words}`];
+  return is(value) ? [] : [`${key} must be ${words}, not ${shown(value)}`];
 }
 
-/** Of an object or a function its kind is enough; its text may be long. */
+/** The kind of an object or a function is enough: its text may be long. */
 const shown = (value: unknown): string =>
   typeof value === "object" && value !== null
     ? "an object"
@@ -110,7 +111,10 @@ function meant(key: string): string {
   return other === undefined ? didYouMean(key, KEYS) : ` (did you mean ${other}?)`;
 }
 
-/** "read" changes nothing outside, "idempotent" may be repeated with the same key, "unsafe" must not happen twice. */
+/**
+ * "read" changes nothing outside, "idempotent" may be repeated with the same key, "unsafe" must not happen
+ * twice.
+ */
 export type ToolEffect = "read" | "idempotent" | "unsafe";
 
 export interface ToolCall {
@@ -118,7 +122,7 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** The same for every repetition of this one call, and for no other call. */
   readonly idempotencyKey: string;
-  /** Of the execution that the call is part of, for leaving its mark where the tool goes. */
+  /** Of the execution that the call is part of, for marking what the tool changes elsewhere. */
   readonly executionId: string;
 }
 
@@ -136,17 +140,17 @@ export interface ToolDefinition<Input extends z.ZodType> {
   readonly resultAsAnswer?: boolean;
   /** Calls allowed in one task. */
   readonly maxUsageCount?: number;
-  /** What a failed call leads to; absent: as the task, the agent or the crew says. */
+  /** What a failed call leads to; absent: what the task, the agent or the crew says. */
   readonly failurePolicy?: ToolFailurePolicy;
-  /** The call is not begun with less time left, and ended after it. Default 60. */
+  /** The call does not begin with less time left than this, and is ended after it. Default 60. */
   readonly timeoutSeconds?: number;
-  /** A string is given to the model as it is, anything else as JSON. What it throws is told to the model. */
+  /** A string is given to the model as it is, anything else as JSON. The model is told what it throws. */
   readonly run: (input: z.output<Input>, call: ToolCall) => unknown;
 }
 
 /**
- * Marks a tool across copies of this module: a tool bundled with its own copy of the engine and of zod is one all the
- * same, which instanceof would deny.
+ * Marks a tool across copies of this module: one that is bundled with its own copy of the engine and of zod
+ * is a tool too, though not by instanceof.
  */
 const TOOL = Symbol.for("stepcrew.tool");
 
@@ -162,13 +166,16 @@ export interface Tool {
   readonly maxUsageCount: number | undefined;
   readonly failurePolicy: ToolFailurePolicy | undefined;
   readonly timeoutSeconds: number;
-  /** The arguments as the tool wants them, or in words what is wrong with them. */
+  /** The arguments as the tool takes them, or a text that says what is wrong with them. */
   readonly parse: (input: unknown) => { readonly input: unknown } | { readonly problem: string };
   readonly run: (input: unknown, call: ToolCall) => unknown;
   readonly rehearse: ((input: unknown) => unknown) | undefined;
 }
 
-/** Defines a tool: the default export of a file in the crew's `tools` folder. Throws a TypeError for what no tool can be. */
+/**
+ * Defines a tool: the default export of a file in the crew's `tools` folder. Throws a TypeError for what
+ * cannot be a tool.
+ */
 export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<Input>): Tool {
   const problem = toolProblem(definition);
   if (problem !== undefined) throw new TypeError(problem);

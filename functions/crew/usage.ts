@@ -1,6 +1,8 @@
 import type { LanguageModelV4Usage } from "@ai-sdk/provider";
 
-/** What an execution used so far, replayed calls included. Every received model reply counts once. */
+/**
+ * What an execution used so far, replayed calls included. Every model reply that was received counts once.
+ */
 export interface Usage {
   readonly llm_calls: number;
   readonly tool_calls: number;

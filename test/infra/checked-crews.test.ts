@@ -85,12 +85,12 @@ describe("the crews of a folder", () => {
       ],
       "other-names": [
         false,
-        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: run is missing, the function that is called: (input) => …; " +
-          "a tool has no execute (did you mean run?)",
+        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: run is missing: it must be the function to call: (input) => …; " +
+          "a tool has no key execute (did you mean run?)",
       ],
       misspelt: [
         false,
-        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: a tool has no efect (did you mean effect?)",
+        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: a tool has no key efect (did you mean effect?)",
       ],
       guarded: [
         false,

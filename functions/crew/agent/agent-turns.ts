@@ -37,8 +37,8 @@ export interface Conversation {
 }
 
 /**
- * Lets the agent's model talk and call tools until it answers with text, or max_iter turns are over and it must answer
- * without tools. The loop is the AI SDK's; steps are kept by the model and the tools it is given.
+ * Lets the agent's model talk and call tools until it answers with text, or max_iter turns are over and it
+ * must answer without tools. The loop is the AI SDK's; steps are kept by the model and the tools it is given.
  */
 export async function agentTurns(run: AgentRun, conversation: Conversation): Promise<AgentAnswer> {
   const { system, messages, tools, contextWindow, request, nextPath } = conversation;
@@ -104,8 +104,8 @@ function newToolCallState(): ToolCallState {
 }
 
 /**
- * A limit on uses is counted in the order of calls, and an answer makes the calls after it pointless: the calls of such
- * turns run one by one.
+ * A limit on uses is counted in the order of calls, and an answer makes the calls after it pointless: the
+ * calls of such turns run one by one.
  */
 function beginTurn(
   state: ToolCallState,
@@ -121,8 +121,8 @@ function beginTurn(
 }
 
 /**
- * Whether a tool's text ended the run; reports the turn's failed calls. Called once all calls of the turn have finished,
- * and so are stored.
+ * Whether a tool's text ended the run; reports the turn's failed calls. Called once all calls of the turn
+ * have finished, and so are stored.
  */
 function endsAfter(
   run: AgentRun,

@@ -41,9 +41,10 @@ export function schemaRequest(
 }
 
 /**
- * Makes the task's object of an agent's answer. An answer that does not fit is asked for again, up to max_retry_limit
- * times. An agent with tools could not be held to the schema: its JSON may stand inside a text that stays as it is, and its
- * prose is converted by a call of its own. Throws an AgentFailure when nothing fits.
+ * Makes the task's object of an agent's answer. An answer that does not fit is asked for again, up to
+ * max_retry_limit times. An agent with tools could not be held to the schema: its JSON may stand inside a
+ * text that stays as it is, and its prose is converted by a call of its own. Throws an AgentFailure when
+ * nothing fits.
  */
 export async function structuredAnswer(
   run: AgentRun,
@@ -119,7 +120,9 @@ function readWhole(text: string, output: Output): Read {
   return readObject(readShallowJson(text), output);
 }
 
-/** The answer of a model that was not held to it: what is between the first and the last brace counts as well. */
+/**
+ * The answer of a model that was not held to it: what is between the first and the last brace counts as well.
+ */
 function readAnswer(text: string, output: Output): Read {
   const whole = readShallowJson(text);
   const inside = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);

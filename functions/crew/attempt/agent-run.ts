@@ -6,7 +6,7 @@ import type { Meter } from "./meter.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { StepPath } from "./step-path.ts";
 
-/** One go of an agent at a task: whom its events and errors name, and where its steps are kept. */
+/** One run of an agent for a task: what its events and errors name, and where its steps are kept. */
 export interface AgentRun extends OpenedModel {
   /** "task-2/run-1" */
   readonly path: StepPath;
@@ -22,7 +22,7 @@ export interface AgentRun extends OpenedModel {
   /** Longest time of one try of a model call, where the crew's files set one. */
   readonly timeoutSeconds: number | undefined;
   readonly ports: RunPorts;
-  /** Ends effects that are under way or about to begin; what is stored is replayed all the same. */
+  /** Ends effects that are under way or about to begin; stored ones are replayed all the same. */
   readonly signal: AbortSignal;
   readonly meter: Meter;
   readonly rateLimit: RateLimit | undefined;
@@ -30,10 +30,14 @@ export interface AgentRun extends OpenedModel {
   readonly toolCache: Map<string, StoredResult> | undefined;
   readonly toolFailurePolicy: ToolFailurePolicy;
   /**
-   * Keeps a model's final failure as a step. Another agent is told of it and goes on, which it must do alike in a replay.
+   * Stores a model's final failure as a step. Another agent is told of it and goes on, which it must do in
+   * the same way in a replay.
    */
   readonly keepsFailures: boolean;
-  /** Told of each turn's failed tool calls that count, those of coworkers among them, also when the run then fails. */
+  /**
+   * Called with each turn's failed tool calls that count, those of coworkers included, even when the run then
+   * fails.
+   */
   readonly onToolFailures: (failures: readonly ToolFailure[]) => void;
 }
 
@@ -75,12 +79,12 @@ function modelNameOf({ provider, modelId }: LanguageModel): string {
   return name === modelId ? name : `${name}/${modelId}`;
 }
 
-/** The beginning of every error of a run. */
+/** What every error of a run begins with. */
 export function taskLabel(run: Pick<AgentRun, "task">): string {
   return `Task "${run.task}"`;
 }
 
-/** How often one model call may be tried, over all its repetitions and whoever repeats it. */
+/** How often one model call may be tried in all, for whatever reason it is repeated. */
 export function triesAllowed({ agent }: AgentRun): number {
   return 3 * (agent.maxRetryLimit + 1);
 }

@@ -3,7 +3,7 @@ import type { RunPorts } from "../ports.ts";
 import type { Meter } from "./meter.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 
-/** What all tasks of one attempt at a crew have in common. */
+/** What all tasks of one attempt at a crew share. */
 export interface CrewAttempt {
   readonly crew: Crew;
   readonly ports: RunPorts;

@@ -2,10 +2,13 @@ import type { Limits } from "../ports.ts";
 import { BudgetExceeded } from "../signals.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
 
-/** Sums up what one attempt at an execution used. A replay counts again what it replays, so that the sum is the whole. */
+/**
+ * Adds up what one attempt at an execution used. A replay counts what it replays, so that the sum is of the
+ * whole execution.
+ */
 export interface Meter {
   readonly used: () => Usage;
-  /** A meter whose use counts here as well. */
+  /** A meter of its own for a part, whose usage counts here as well. */
   readonly part: () => Meter;
   readonly add: (usage: Usage) => void;
   /** Counts a model call that is under way, until the given function is called. */

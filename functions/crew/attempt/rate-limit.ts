@@ -2,7 +2,7 @@ const MINUTE_MS = 60_000;
 
 /** Counts model calls over the last minute of an execution. Times are epoch milliseconds. */
 export interface RateLimit {
-  /** Counts a call that began then, one of an earlier attempt too. */
+  /** Counts a call that began at that time, in this attempt or an earlier one. */
   readonly count: (at: number) => void;
   /** Seconds until another call may begin; 0 when it may now. */
   readonly secondsLeft: (now: number) => number;

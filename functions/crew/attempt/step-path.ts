@@ -1,6 +1,7 @@
 /**
- * Every key of the journal: the paths of steps, and the entries under which items are stored. docs/journal-paths.md
- * explains each. Open executions find what they have done by these strings alone, so none of them may change.
+ * Every key of the journal: the paths of steps, and the entries under which items are stored.
+ * docs/journal-paths.md explains each. Open executions find what they have done by these strings alone, so
+ * none of them may change.
  */
 
 /** Where a step is kept: "crew", "task-2", "task-2/run-1/turn-3". */
@@ -117,7 +118,9 @@ export const stepParts = (path: StepPath, attempt: number): PartsPrefix => `${PA
 /** Of the outcome that an attempt wants to decide; 0 when no attempt does. */
 export const outcomeParts = (attempt: number): PartsPrefix => `outcome#${attempt}`;
 
-/** Of a value that does not fit its item, when several may add it at once; each writer has an id of its own. */
+/**
+ * Of a value that does not fit its item, when several may add it at once; each writer has an id of its own.
+ */
 export const ownParts = (entry: typeof INPUTS, writer: string): PartsPrefix => `${entry}#${writer}`;
 
 /** One part of a value; where parts are counted from is for their writer to say. */
@@ -130,5 +133,7 @@ export const allParts = <Prefix extends PartsPrefix>(prefix: Prefix): `${Prefix}
 /** Partition of an idempotency key, by the hash of it. */
 export const idempotencyPartition = (hash: string): string => `${IDEMPOTENCY}#${hash}`;
 
-/** Orders executions in the index of all by time, then by id: two starts in one millisecond have an order too. */
+/**
+ * Orders executions in the index of all by time, then by id: two starts in one millisecond have an order too.
+ */
 export const listOrder = (createdAt: string, executionId: string): string => `${createdAt}#${executionId}`;

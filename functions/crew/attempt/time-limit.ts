@@ -14,8 +14,8 @@ export interface TimedWork {
 }
 
 /**
- * Gives work a signal that aborts once the agent's max_execution_time is over, counted from when the work first began, over
- * all suspensions. Stored steps are replayed after that as well: they ended in time.
+ * Gives work a signal that aborts once the agent's max_execution_time is over, counted from when the work
+ * first began, over all suspensions. Stored steps are replayed after that as well: they ended in time.
  */
 export async function withinTime<Value>(
   { ports }: CrewAttempt,

@@ -22,8 +22,8 @@ const AGENT_FILES = ["agents.yaml", "agents.yml", "config/agents.yaml", "config/
 const TASK_FILES = ["tasks.yaml", "tasks.yml", "config/tasks.yaml", "config/tasks.yml"];
 
 /**
- * Finds the agents and tasks of a crew: those crew.jsonc lists, each laid over the YAML entry or the agents/ file it names,
- * or else all of the YAML. Undefined when there is no crew in the files at all.
+ * Finds the agents and tasks of a crew: those crew.jsonc lists, each laid over the YAML entry or the agents/
+ * file it names, or else all of the YAML. Undefined when there is no crew in the files at all.
  */
 export function crewSources(files: ReadonlyMap<string, string>, report: Report): CrewSources | undefined {
   const read = (names: readonly string[]) => readFirst(files, names, report);

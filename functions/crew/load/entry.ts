@@ -45,8 +45,8 @@ export function isAskedFor(value: unknown): boolean {
 }
 
 /**
- * Reads the fields of an entry by a schema; each mistake becomes a problem at its location, and its field is left
- * out. A crew with such a problem is not used: its other fields are read to find all problems at once.
+ * Reads the fields of an entry by a schema; each mistake becomes a problem at its location, and its field is
+ * left out. A crew with such a problem is not used: its other fields are read to find all problems at once.
  */
 export function readFields<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,

@@ -2,9 +2,9 @@ import { didYouMean } from "../../text/did-you-mean.ts";
 import { type Entry, isAskedFor, type Report } from "./entry.ts";
 
 /**
- * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers. "refused": would
- * change what the answer is based on, so that going on without it would mislead. "unfinished": tools that are missing.
- * "warned": is left out, with a warning.
+ * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers.
+ * "refused": would change what the answer is based on, so that going on without it would mislead.
+ * "unfinished": tools that are missing. "warned": is left out, with a warning.
  */
 type Treatment = "used" | "ignored" | "refused" | "unfinished" | "warned";
 
@@ -102,7 +102,10 @@ export function checkKeys(entry: Entry, keys: ReadonlyMap<string, Treatment>, re
   refuseOtherTypes(entry, report);
 }
 
-/** A type is CrewAI's own class, or a Python one of the project's, which behaves in ways that cannot be known here. */
+/**
+ * A type is CrewAI's own class, or a Python one of the project's, which behaves in ways that cannot be known
+ * here.
+ */
 function refuseOtherTypes(entry: Entry, report: Report): void {
   const field = entry.fields.get("type");
   if (field === undefined || !isAskedFor(field.value)) return;

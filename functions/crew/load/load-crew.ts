@@ -21,10 +21,10 @@ export interface LoadedCrewFiles {
 }
 
 /**
- * Reads a CrewAI project: agents.yaml and tasks.yaml (in config/ or beside), with crew.jsonc or without, or crew.jsonc with
- * agents/*.jsonc. `files` maps paths inside the crew's folder to texts; of tools/*.ts only the names matter. All problems
- * are reported at once.
- * @param builtInTools names of the tools that whoever runs the crew brings along
+ * Reads a CrewAI project: agents.yaml and tasks.yaml (in config/ or beside), with crew.jsonc or without, or
+ * crew.jsonc with agents/*.jsonc. `files` maps paths inside the crew's folder to texts; of tools/*.ts only
+ * the names matter. All problems are reported at once.
+ * @param builtInTools names of the tools that whoever runs the crew provides
  */
 export function loadCrew(
   name: string,

@@ -13,8 +13,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The model reference that the `llm` of an entry (a model string, or a mapping) and its `max_tokens` stand for.
- * `key` is another name of llm.
+ * The model reference that the `llm` of an entry (a model string, or a mapping) and its `max_tokens` stand
+ * for. `key` is another name of llm.
  */
 export function readLlm(entry: Entry, report: Report, key = "llm"): ModelReference | undefined {
   const maxTokens = entry.fields.get("max_tokens")?.value;

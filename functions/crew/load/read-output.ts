@@ -4,7 +4,9 @@ import type { Task } from "../crew.ts";
 import type { Entry, Location, Report } from "./entry.ts";
 import { readJsonc } from "./source-document.ts";
 
-/** The structured output that a task asks for: the name of a file in schemas/, or a JSON Schema written out. */
+/**
+ * The structured output that a task asks for: the name of a file in schemas/, or a JSON Schema written out.
+ */
 export function readOutput(entry: Entry, files: ReadonlyMap<string, string>, report: Report): Task["output"] {
   const json = entry.fields.get("output_json");
   const pydantic = entry.fields.get("output_pydantic");

@@ -6,13 +6,13 @@ import { type Entry, inside, type Location, type Report } from "./entry.ts";
 export interface ToolSources {
   /** Of tools/*.ts only the names matter. */
   readonly files: ReadonlyMap<string, string>;
-  /** Names of the tools that whoever runs the crew brings along. */
+  /** Names of the tools that whoever runs the crew provides. */
   readonly builtInTools: readonly string[];
 }
 
 /**
- * Names of the tools that an entry names: base names of files, or built-in ones. Undefined when it names none; missing
- * ones are left out.
+ * Names of the tools that an entry names: base names of files, or built-in ones. Undefined when it names
+ * none; missing ones are left out.
  */
 export function readTools(entry: Entry, sources: ToolSources, report: Report): readonly string[] | undefined {
   const field = entry.fields.get("tools");

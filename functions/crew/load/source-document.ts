@@ -28,8 +28,8 @@ interface RepeatedKey {
 }
 
 /**
- * Drops all but the last of equal keys, which takes the first one's position: so does PyYAML, with which CrewAI reads.
- * Returns the repeated ones. Merge keys (`<<`) may be there several times.
+ * Drops all but the last of equal keys, which takes the first one's position: so does PyYAML, with which
+ * CrewAI reads. Returns the repeated ones. Merge keys (`<<`) may be there several times.
  */
 function keepLastOfRepeatedKeys(document: Document): readonly RepeatedKey[] {
   return keepLastBelow(document.contents, []);
@@ -108,7 +108,10 @@ export function readJsonc(file: string, text: string): SourceDocument {
   };
 }
 
-/** The parser takes y and n for truth values, by the letter of YAML 1.1. PyYAML, with which CrewAI reads, does not. */
+/**
+ * The parser takes y and n for truth values, by the letter of YAML 1.1. PyYAML, with which CrewAI reads, does
+ * not.
+ */
 function withoutLetterBooleans(tags: Tags): Tags {
   return tags.map((tag) => {
     if (typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:bool") return tag;

@@ -17,7 +17,8 @@ const BACKOFF: Backoff = { first: 0.5, longest: 8, jitter: "half" };
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /**
- * A try that took longer is noted, so that tries of a server that never answers are counted over several attempts.
+ * A try that took longer is noted, so that tries of a server that never answers are counted over several
+ * attempts.
  */
 const SLOW_TRY_MS = 60_000;
 
@@ -41,9 +42,9 @@ export interface ModelCall {
 export const CONTEXT_TOO_LONG = "ContextTooLong";
 
 /**
- * Calls the model until it replies, or `triesSoFar` and the tries made here are as many as triesAllowed. Throws an
- * AgentFailure when it does not reply, Suspend when it must be left alone for long, and the signal's reason once that
- * aborts.
+ * Calls the model until it replies, or `triesSoFar` and the tries made here are as many as triesAllowed.
+ * Throws an AgentFailure when it does not reply, Suspend when it must be left alone for long, and the
+ * signal's reason once that aborts.
  */
 export async function callModel(
   run: AgentRun,

@@ -13,8 +13,8 @@ export interface Shortening {
 }
 
 /**
- * Most characters of a conversation that one call summarises. How large a model's context window is, is not known here: a
- * piece that is still too long is halved.
+ * Most characters of a conversation that one call summarises. How large a model's context window is, is not
+ * known here: a piece that is still too long is halved.
  */
 const LONGEST_PIECE = 100_000;
 /** A model that cannot take this much cannot be used for a summary. */
@@ -38,7 +38,9 @@ export function withShortening(
 /** Answers with a summary of a text, or undefined when the text is too long. */
 type Summarise = (text: string, path: StepPath) => Promise<string | undefined>;
 
-/** Summarises all of a conversation but its system messages; undefined when no piece of it is short enough. */
+/**
+ * Summarises all of a conversation but its system messages; undefined when no piece of it is short enough.
+ */
 export async function shortenConversation(
   prompt: LanguageModelV4Prompt,
   {

@@ -6,8 +6,8 @@ import { errorLine } from "../../text/error-text.ts";
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|Z_\w+)$/;
 
 /**
- * The innermost cause of an error that comes from a connection which could not be made or was lost, in mid-answer too. Undefined
- * when the error comes from anything else.
+ * The innermost cause of an error that comes from a connection which could not be made or was lost, in
+ * mid-answer too. Undefined when the error comes from anything else.
  */
 export function lostConnection(error: unknown): Error | undefined {
   const chain = new Set<Error>();
@@ -57,9 +57,9 @@ function bounded(seconds: number): number {
 }
 
 /**
- * Why a model call gave no reply. "unavailable": busy, broken or out of reach, worth another try. "unreadable": answered with
- * something that is not a reply. "refused": will not answer this request however often it is made. "too long": the
- * conversation is longer than the model can take.
+ * Why a model call gave no reply. "unavailable": busy, broken or out of reach, worth another try.
+ * "unreadable": answered with something that is not a reply. "refused": will not answer this request however
+ * often it is made. "too long": the conversation is longer than the model can take.
  */
 export interface ModelCallFailure {
   readonly kind: "unavailable" | "unreadable" | "refused" | "too long";
@@ -90,7 +90,9 @@ const SETUP_ERRORS = new Set([
   "AI_UnsupportedFunctionalityError",
 ]);
 
-/** Classifies what a provider threw; anything unknown counts as unreadable, since parsers fail in many ways. */
+/**
+ * Classifies what a provider threw; anything unknown counts as unreadable, since parsers fail in many ways.
+ */
 export function classifyModelError(error: unknown, now: number): ModelCallFailure {
   const lost = lostConnection(error);
   const detail = errorLine(lost ?? error);

@@ -23,8 +23,8 @@ interface StoredFailure {
 }
 
 /**
- * The model's reply to a request, asked for unless it is stored under the path. TooLong only where the agent respects the
- * context window.
+ * The model's reply to a request, asked for unless it is stored under the path. TooLong only where the agent
+ * respects the context window.
  */
 export async function storedReply(run: AgentRun, request: ModelRequest): Promise<StoredReply | TooLong> {
   const { path, options } = request;
@@ -78,7 +78,10 @@ function toStored({ reply, tries, at }: ModelCall): StoredReply {
   return wellFormed(JSON.parse(JSON.stringify(kept)) as StoredReply);
 }
 
-/** The failure as it is stored, so that a replay goes on from it in the same way. One that ends the run is thrown. */
+/**
+ * The failure as it is stored, so that a replay goes on from it in the same way. One that ends the run is
+ * thrown.
+ */
 function failureToStore(run: AgentRun, error: unknown): TooLong | StoredFailure {
   if (!(error instanceof AgentFailure)) throw error;
   const { type, message, retryable } = error;

@@ -22,14 +22,16 @@ export interface UsableReply {
   readonly triesSoFar: number;
 }
 
-/** What a conversation remembers of its model's context window; changed when the conversation is shortened. */
+/**
+ * What a conversation remembers of its model's context window; changed when the conversation is shortened.
+ */
 export interface ContextWindow {
   shortening: Shortening | undefined;
 }
 
 /**
- * Asks up to max_retry_limit times more when an answer is empty, or calls tools where none are offered. Tries, those of
- * `request.triesSoFar` included, are at most triesAllowed.
+ * Asks up to max_retry_limit times more when an answer is empty, or calls tools where none are offered.
+ * Tries, those of `request.triesSoFar` included, are at most triesAllowed.
  */
 export async function usableReply(
   run: AgentRun,

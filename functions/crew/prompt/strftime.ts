@@ -3,7 +3,7 @@ const MONTHS = "January February March April May June July August September Octo
   " ",
 );
 
-/** A date in UTC by a strftime pattern of Python's; directives that are not known stay as they are. */
+/** A date in UTC by one of Python's strftime patterns; unknown directives stay as they are. */
 export function formatDate(date: Date, pattern: string): string {
   return pattern.replaceAll(/%([A-Za-z%])/g, (whole, directive: string) => part(date, directive) ?? whole);
 }

@@ -24,9 +24,9 @@ interface Request {
 }
 
 /**
- * CrewAI's two tools by which an agent delegates to others; none where there are no others. A coworker works with its own
- * tools only, so that it cannot delegate in turn. That there is no such coworker, or that it fails, is an answer for the
- * agent that asked; in a crew with a cache equal work is not done again.
+ * CrewAI's two tools by which an agent delegates to others; none where there are no others. A coworker works
+ * with its own tools only, so that it cannot delegate in turn. That there is no such coworker, or that it
+ * fails, is an answer for the agent that asked; in a crew with a cache equal work is not done again.
  */
 export function delegationTools(
   attempt: CrewAttempt,
@@ -101,9 +101,9 @@ function plain(role: string): string {
 }
 
 /**
- * The answer to equal work before, where the agent takes part in the crew's cache; as in CrewAI, that the coworker could
- * not do it is such an answer as well. Whether there was one is noted: in a replay, what runs at the same time may end in
- * another order.
+ * The answer to equal work before, where the agent takes part in the crew's cache; as in CrewAI, that the
+ * coworker could not do it is such an answer as well. Whether there was one is noted: in a replay, what runs
+ * at the same time may end in another order.
  */
 async function unlessKnown(
   run: AgentRun,

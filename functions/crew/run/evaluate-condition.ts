@@ -3,7 +3,10 @@ import { stableHash } from "../../json/stable-hash.ts";
 import type { Condition, OPERATORS } from "../condition.ts";
 import type { TaskOutput } from "../output.ts";
 
-/** Whether a condition holds of the output before the task; of a skipped task's too, whose raw is empty. */
+/**
+ * Whether a condition holds for the output before the task, which may be a skipped task's, whose raw is
+ * empty.
+ */
 export function holds(condition: Condition, previous: TaskOutput): boolean {
   if ("all" in condition) return condition.all.every((part) => holds(part, previous));
   if ("any" in condition) return condition.any.some((part) => holds(part, previous));
@@ -12,7 +15,7 @@ export function holds(condition: Condition, previous: TaskOutput): boolean {
   return compare(valueAt(previous, path), op, value);
 }
 
-/** Nothing and null are the same. */
+/** A value that is missing is null. */
 function valueAt(output: TaskOutput, path: string): JsonValue {
   let value: unknown = output;
   for (const key of path.split(".")) {
@@ -46,7 +49,7 @@ function compare(found: JsonValue, op: (typeof OPERATORS)[number], wanted: JsonV
   }
 }
 
-/** Numbers by size and texts by their characters; things of different kinds have no order. */
+/** Numbers by size and texts by their characters; values of different types have no order. */
 function inOrder(left: JsonValue, right: JsonValue, fits: (order: number) => boolean): boolean {
   if (typeof left === "number" && typeof right === "number") return fits(left - right);
   if (typeof left === "string" && typeof right === "string") {

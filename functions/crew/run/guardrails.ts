@@ -139,8 +139,9 @@ export interface GuardedTask {
 }
 
 /**
- * Takes a task's first output through its guardrails, one after the other. As in CrewAI each has its own count of retries,
- * sees what the ones before it made of the answer, and is not asked again once it has passed.
+ * Takes a task's first output through its guardrails, one after the other. As in CrewAI each has its own
+ * count of retries, sees what the ones before it made of the answer, and is not asked again once it has
+ * passed.
  */
 export async function passGuardrails(
   attempt: CrewAttempt,

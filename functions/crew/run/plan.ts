@@ -19,7 +19,10 @@ export interface PlannedTask {
   readonly coworkers: readonly Agent[];
 }
 
-/** The tasks in the order they run, which is the list's in a hierarchical crew too: there the manager runs all of them. */
+/**
+ * The tasks in the order they run: the list's, in a hierarchical crew too, where the manager runs all of
+ * them.
+ */
 export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
   const agents = crew.agents.map((agent) => fillAgent(agent, inputs));
   const manager = crew.manager && fillAgent(crew.manager, inputs);
@@ -50,7 +53,9 @@ function coworkersOf(
   return own?.allowDelegation ? agents.filter((agent) => agent !== own) : [];
 }
 
-/** Async tasks that follow one another run at the same time; whatever comes after them waits for all of them. */
+/**
+ * Async tasks that follow one another run at the same time; whatever comes after them waits for all of them.
+ */
 export function inBatches(planned: readonly PlannedTask[]): readonly (readonly PlannedTask[])[] {
   const batches: PlannedTask[][] = [];
   for (const [position, next] of planned.entries()) {

@@ -8,9 +8,9 @@ import { planOrder } from "./plan.ts";
 import { runTasks } from "./run-tasks.ts";
 
 /**
- * Runs a crew, or goes on with it: whatever `ports.once` has stored is replayed. A crew that fails is a result. Throws only
- * what does not come from the crew: errors of the ports (as the same object, wherever they happened), signals that only the
- * caller knows, and the reason that `ports.signal` was aborted with.
+ * Runs a crew, or goes on with it: whatever `ports.once` has stored is replayed. A crew that fails is a
+ * result. Throws only what does not come from the crew: errors of the ports (as the same object, wherever
+ * they happened), signals that only the caller knows, and the reason that `ports.signal` was aborted with.
  */
 export async function runCrew(crew: Crew, inputs: Inputs, ports: RunPorts): Promise<CrewEnd> {
   const end = await endOf(createAttempt(crew, ports, createMeter()), inputs);

@@ -10,9 +10,9 @@ import { runTask } from "./run-task.ts";
 const DIVIDER = "\n\n----------\n\n";
 
 /**
- * What a task is told of the outputs before it, which are those of the first of `tasks`; empty when it is told nothing. Only
- * `raw` texts are passed on. As in CrewAI, the empty text of a skipped task counts where the context is "all", and is
- * left out where it is a list.
+ * What a task is told of the outputs before it, which are those of the first of `tasks`; empty when it is
+ * told nothing. Only `raw` texts are passed on. As in CrewAI, the empty text of a skipped task counts where
+ * the context is "all", and is left out where it is a list.
  */
 export function contextOf(task: Task, tasks: readonly Task[], outputs: readonly TaskOutput[]): string {
   const raws = outputs.map(({ raw }) => raw);
@@ -41,8 +41,8 @@ export async function runTasks(
 }
 
 /**
- * The first failure ends all and aborts the others' calls. A task that suspends lets the others go on, so that the answers
- * they are waiting for are not lost.
+ * The first failure ends all and aborts the others' calls. A task that suspends lets the others go on, so
+ * that the answers they are waiting for are not lost.
  */
 async function runTogether(
   attempt: CrewAttempt,

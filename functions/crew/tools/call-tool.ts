@@ -12,7 +12,10 @@ import type { Tool } from "../tool.ts";
 /** A larger result would fill the model's context and the journal. */
 export const LARGEST_RESULT_BYTES = 1_000_000;
 
-/** Carries out one call. An error of the tool is a result too; once the run's signal is aborted, its reason is thrown. */
+/**
+ * Carries out one call. An error of the tool is a result too; once the run's signal is aborted, its reason is
+ * thrown.
+ */
 export async function callTool(
   run: AgentRun,
   tool: Tool,
@@ -51,8 +54,8 @@ function asText(tool: Tool, result: unknown): StoredResult {
 }
 
 /**
- * The tools of these files. As in CrewAI, one with the same name as one before it is offered under its name and a number.
- * Throws a CrewFailure when one is missing.
+ * The tools of these files. As in CrewAI, one with the same name as one before it is offered under its name
+ * and a number. Throws a CrewFailure when one is missing.
  */
 export function toolsNamed(
   names: readonly string[],

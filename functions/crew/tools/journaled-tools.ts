@@ -16,7 +16,10 @@ import { ToolError } from "./tool-failures.ts";
 
 /** A tool as it is offered to a model. */
 export interface OfferedTool extends Tool {
-  /** Carries out a call by effects of its own, which are kept below the path: the call itself is not an effect. */
+  /**
+   * Carries out a call by effects of its own, which are kept below the path: the call itself is not an
+   * effect.
+   */
   readonly delegate?: (input: unknown, path: StepPath) => Promise<DelegationResult>;
 }
 
@@ -27,8 +30,8 @@ export interface DelegationResult {
 }
 
 /**
- * What is known of one run's tool calls. The library turns whatever a tool throws into a text for the model, a signal
- * too; so it is remembered here for the loop to throw it again.
+ * What is known of one run's tool calls. The library turns whatever a tool throws into a text for the model,
+ * a signal too; so it is remembered here for the loop to throw it again.
  */
 export interface ToolCallState {
   /** Paths of calls by the ids the library hands on; an id that a server uses again stands for the latest. */

@@ -5,7 +5,9 @@ import type { ToolFailurePolicy } from "../crew.ts";
 import type { ToolFailure } from "../output.ts";
 import type { Tool } from "../tool.ts";
 
-/** Tells the model, as the result of its call, why a tool gave none. Not an EngineSignal: the agent goes on. */
+/**
+ * Tells the model, as the result of its call, why a tool gave none. Not an EngineSignal: the agent goes on.
+ */
 export class ToolError extends Error {
   /** What the library puts before the message when it tells the model. */
   static readonly NAME = "ToolError";
@@ -52,8 +54,8 @@ export function countedFailures(
 }
 
 /**
- * The library tells the model of failed calls by the names of its errors, as JSON on some providers' wires. Here they become
- * plain texts.
+ * The library tells the model of failed calls by the names of its errors, as JSON on some providers' wires.
+ * Here they become plain texts.
  */
 export function withPlainToolErrors(
   messages: readonly ModelMessage[],

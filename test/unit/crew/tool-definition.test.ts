@@ -5,38 +5,44 @@ import { defineTool } from "../../../functions/crew/index.ts";
 
 const right = { name: "note", description: "", input: z.object({}), run: () => "" };
 const define = (more: object) => defineTool({ ...right, ...more });
-const NAME = 'name is a text of letters, digits, "_" and "-", at most 64';
+const NAME = 'a text of at most 64 letters, digits, "_" and "-"';
 
 it.each([
-  [{ effect: "write" }, 'note: effect is "read" or "idempotent" or "unsafe", not "write"'],
-  [{ timeoutSeconds: "soon" }, 'note: timeoutSeconds is a number above 0, not "soon"'],
-  [{ maxUsageCount: 0 }, "note: maxUsageCount is a whole number above 0, not 0"],
-  [{ failurePolicy: "ignor" }, 'note: failurePolicy is "ignore" or "warn" or "raise", not "ignor"'],
-  [{ resultAsAnswer: "no" }, 'note: resultAsAnswer is true or false, not "no"'],
-  [{ rehearse: "Fine." }, 'note: rehearse is a function: (input) => …, not "Fine."'],
-  [{ name: "a note" }, `a note: ${NAME}, not "a note"`],
-  [{ description: undefined }, "note: description is missing, a text that tells the model when to use it"],
-  [{ input: { type: "object" } }, "note: input is a schema of zod 4, such as z.object({ … }), not an object"],
-  [{ efect: "read" }, "note: a tool has no efect (did you mean effect?)"],
-  [{ max_usage_count: 1 }, "note: a tool has no max_usage_count (did you mean maxUsageCount?)"],
-  [{ colour: "red" }, "note: a tool has no colour"],
+  [{ effect: "write" }, 'note: effect must be "read" or "idempotent" or "unsafe", not "write"'],
+  [{ timeoutSeconds: "soon" }, 'note: timeoutSeconds must be a number above 0, not "soon"'],
+  [{ maxUsageCount: 0 }, "note: maxUsageCount must be a whole number above 0, not 0"],
+  [{ failurePolicy: "ignor" }, 'note: failurePolicy must be "ignore" or "warn" or "raise", not "ignor"'],
+  [{ resultAsAnswer: "no" }, 'note: resultAsAnswer must be true or false, not "no"'],
+  [{ rehearse: "Fine." }, 'note: rehearse must be a function: (input) => …, not "Fine."'],
+  [{ name: "a note" }, `a note: name must be ${NAME}, not "a note"`],
+  [
+    { description: undefined },
+    "note: description is missing: it must be a text that tells the model when to use it",
+  ],
+  [
+    { input: { type: "object" } },
+    "note: input must be a schema of zod 4, such as z.object({ … }), not an object",
+  ],
+  [{ efect: "read" }, "note: a tool has no key efect (did you mean effect?)"],
+  [{ max_usage_count: 1 }, "note: a tool has no key max_usage_count (did you mean maxUsageCount?)"],
+  [{ colour: "red" }, "note: a tool has no key colour"],
   [
     { run: undefined, execute: async () => "" },
-    "note: run is missing, the function that is called: (input) => …; a tool has no execute (did you mean run?)",
+    "note: run is missing: it must be the function to call: (input) => …; a tool has no key execute (did you mean run?)",
   ],
   [
     { input: undefined, inputSchema: z.object({}) },
-    "note: input is missing, a schema of zod 4, such as z.object({ … }); a tool has no inputSchema (did you mean input?)",
+    "note: input is missing: it must be a schema of zod 4, such as z.object({ … }); a tool has no key inputSchema (did you mean input?)",
   ],
 ])("refuses %o, which no type check of a crew's tools would find", (more, message) => {
   expect(() => define(more)).toThrow(new TypeError(message));
 });
 
-it("refuses what is no definition at all, and one without a name", () => {
+it("refuses what is not a definition at all, and one without a name", () => {
   expect(() => Reflect.apply(defineTool, undefined, [])).toThrow(
-    new TypeError("defineTool takes an object of name, description, input and run"),
+    new TypeError("defineTool takes an object with name, description, input and run"),
   );
-  expect(() => define({ name: undefined })).toThrow(new TypeError(NAME.replace("is", "is missing,")));
+  expect(() => define({ name: undefined })).toThrow(new TypeError(`name is missing: it must be ${NAME}`));
 });
 
 it("takes a tool for unsafe unless it says otherwise", () => {
