@@ -112,6 +112,9 @@ export type CrewEnd =
  */
 export const REHEARSAL_PROVIDER = "rehearsal";
 
+/** Name of the error by which a model's fetch breaks off an answer that is larger than any reply. */
+export const REPLY_TOO_LARGE = "ReplyTooLarge";
+
 /**
  * Whether an effect only takes a note: it calls nothing outside, takes no time and cannot end the process.
  */

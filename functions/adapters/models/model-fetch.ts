@@ -1,6 +1,6 @@
 import { Agent, fetch, Response } from "undici";
 
-import { REPLY_TOO_LARGE } from "../../crew/model/model-errors.ts";
+import { REPLY_TOO_LARGE } from "../../crew/ports.ts";
 
 /**
  * No model writes as much; a server that sends more, or without end, must not fill the memory. Counted as it

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
-import { placeholdersIn } from "../prompt/placeholders.ts";
+import { placeholdersIn } from "../prompt/fill-placeholders.ts";
 import type { CrewSources } from "./crew-sources.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
 

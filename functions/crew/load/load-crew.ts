@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { Agent, Crew, InputDescription, Task } from "../crew.ts";
 import type { Problem } from "../manifest.ts";
-import { placeholdersIn } from "../prompt/placeholders.ts";
+import { placeholdersIn } from "../prompt/fill-placeholders.ts";
 import { checkInputNames } from "./check-inputs.ts";
 import { checkTaskOrder } from "./check-task-order.ts";
 import { crewSources, type CrewSources } from "./crew-sources.ts";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { didYouMean } from "../../text/did-you-mean.ts";
 import { Condition } from "../condition.ts";
 import { type Crew, type GuardrailReference, type Task, ToolFailurePolicy } from "../crew.ts";
-import { outputFileProblem, plainOutputFile } from "../prompt/placeholders.ts";
+import { outputFileProblem, plainOutputFile } from "../prompt/fill-placeholders.ts";
 import { type Entry, inside, isAskedFor, locationOf, readFields, type Report } from "./entry.ts";
 import { readGuardrails } from "./read-guardrails.ts";
 import { readOutput } from "./read-output.ts";

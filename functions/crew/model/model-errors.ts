@@ -1,6 +1,7 @@
 import { AISDKError, APICallError } from "@ai-sdk/provider";
 
 import { errorLine } from "../../text/error-text.ts";
+import { REPLY_TOO_LARGE } from "../ports.ts";
 
 /** Codes of Node's network errors, of undici's and of zlib's. */
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|Z_\w+)$/;
@@ -69,9 +70,6 @@ export interface ModelCallFailure {
   /** One line, without secrets. */
   readonly detail: string;
 }
-
-/** Name of the error by which a model's fetch breaks off an answer that is larger than any reply. */
-export const REPLY_TOO_LARGE = "ReplyTooLarge";
 
 /** 4xx that say "not now" rather than "no". */
 const TRY_AGAIN_STATUS = new Set([408, 409, 425, 429]);

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../../json/json.ts";
 import type { Agent, Task } from "../crew.ts";
-import { fillPlaceholders } from "./placeholders.ts";
+import { fillPlaceholders } from "./fill-placeholders.ts";
 import { formatDate } from "./strftime.ts";
 
 /** What an agent is told first. Parts that a task does not ask for leave nothing behind. */
@@ -15,7 +15,7 @@ export interface RefusedAnswer {
   readonly reason: string;
 }
 
-export interface TaskCircumstances {
+export interface TaskPromptOptions {
   /** Outputs of other tasks; may be empty. */
   readonly context: string;
   readonly startedAt: Date;
@@ -26,7 +26,7 @@ export interface TaskCircumstances {
 export function taskPrompt(
   agent: Agent,
   task: Task,
-  { context, startedAt, refused }: TaskCircumstances,
+  { context, startedAt, refused }: TaskPromptOptions,
 ): Prompt {
   return promptOf(agent, startedAt, taskText(task, context, refused));
 }

@@ -1,6 +1,6 @@
 import { type StepPath, taskPath } from "../attempt/step-path.ts";
 import type { Agent, Crew, Inputs, Task } from "../crew.ts";
-import { fillPlaceholders, outputFileProblem } from "../prompt/placeholders.ts";
+import { fillPlaceholders, outputFileProblem } from "../prompt/fill-placeholders.ts";
 import { CrewFailure } from "../signals.ts";
 
 /** A task ready to run: texts filled, agents at hand. */

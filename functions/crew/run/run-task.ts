@@ -12,7 +12,7 @@ import { delegationTools } from "./delegation.ts";
 import { passGuardrails } from "./guardrails.ts";
 import type { PlannedTask } from "./plan.ts";
 
-export interface TaskSurroundings {
+export interface TaskRunOptions {
   /** What the task is told of the outputs before it. */
   readonly context: string;
   readonly meter: Meter;
@@ -22,7 +22,7 @@ export interface TaskSurroundings {
 export async function runTask(
   attempt: CrewAttempt,
   planned: PlannedTask,
-  { context, meter }: TaskSurroundings,
+  { context, meter }: TaskRunOptions,
 ): Promise<TaskOutput> {
   const { task, agent, path } = planned;
   const timed = { path, task: task.name, agent, signal: attempt.ports.signal };
@@ -34,7 +34,7 @@ export async function runTask(
 async function runUntilItPasses(
   attempt: CrewAttempt,
   planned: PlannedTask,
-  { context, meter, signal }: TaskSurroundings & { readonly signal: AbortSignal },
+  { context, meter, signal }: TaskRunOptions & { readonly signal: AbortSignal },
 ): Promise<TaskOutput> {
   const { task, agent, owner = agent, path, trigger } = planned;
   const { ports } = attempt;

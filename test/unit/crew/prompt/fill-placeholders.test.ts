@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { fillPlaceholders, placeholdersIn } from "../../../../functions/crew/prompt/placeholders.ts";
+import { fillPlaceholders, placeholdersIn } from "../../../../functions/crew/prompt/fill-placeholders.ts";
 
 describe("placeholders", () => {
   it.each([
