@@ -17,7 +17,7 @@ export function readManager(
     return undefined;
   }
   if (agents.length === 0) {
-    const message = "A hierarchical crew needs an agent for its manager to hand work to";
+    const message = "A hierarchical crew needs an agent that its manager can delegate to";
     report("error", locationOf(crew, "agents"), message);
   }
   if (manager !== undefined) return namedManager(manager, { crew, agents }, report);

@@ -26,7 +26,7 @@ class SiblingFailed extends EngineSignal {
   override readonly name = "SiblingFailed";
 }
 
-/** Runs tasks as listed, those of a batch at the same time. Gives back their outputs in the list's order. */
+/** Runs tasks as listed, those of a batch at the same time. Returns their outputs in the list's order. */
 export async function runTasks(
   attempt: CrewAttempt,
   planned: readonly PlannedTask[],

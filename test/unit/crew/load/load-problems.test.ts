@@ -225,7 +225,7 @@ describe("a hierarchical crew", () => {
         "agents.yaml": "",
         "tasks.yaml": "t: {description: D, expected_output: E}",
       },
-      "error crew.jsonc : A hierarchical crew needs an agent for its manager to hand work to",
+      "error crew.jsonc : A hierarchical crew needs an agent that its manager can delegate to",
     ],
     [
       "a manager without the process",
