@@ -1,4 +1,4 @@
-import { runStepcrew } from "./command-line/run-stepcrew.ts";
+import { runStepcrew } from "./commands/run-stepcrew.ts";
 
 /**
  * Runs `npx stepcrew` with these words, and ends the process once what it printed is out: neither a stack's workers nor

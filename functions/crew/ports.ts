@@ -1,9 +1,9 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
-import type { StepPath } from "./attempt/step-path.ts";
 import type { ModelReference } from "./crew.ts";
 import type { CrewEvent } from "./events.ts";
 import type { CrewOutput, TaskOutput } from "./output.ts";
+import type { StepPath } from "./step-path.ts";
 import type { Tool, ToolEffect } from "./tool.ts";
 import type { Usage } from "./usage.ts";
 

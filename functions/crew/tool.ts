@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { isJsonObject, type JsonSchema } from "../json/json.ts";
-import { didYouMean } from "../text/did-you-mean.ts";
+import { didYouMean, meant } from "../text/did-you-mean.ts";
 import type { ToolFailurePolicy } from "./crew.ts";
 
 /** What the value of a key must be, and the test of it. */
@@ -84,7 +84,7 @@ function problemsIn(definition: Readonly<Record<string, unknown>>): readonly str
     ...Object.entries<Wanted>(OPTIONAL).flatMap(([key, wanted]) =>
       definition[key] === undefined ? [] : wrong(definition, key, wanted),
     ),
-    ...unknown.map((key) => `a tool has no key ${key}${meant(key)}`),
+    ...unknown.map((key) => `a tool has no key ${key}${likelyKey(key)}`),
   ];
 }
 
@@ -106,9 +106,9 @@ const shown = (value: unknown): string =>
       ? "a function"
       : (JSON.stringify(value) ?? String(value));
 
-function meant(key: string): string {
+function likelyKey(key: string): string {
   const other = OTHER_NAMES.get(key);
-  return other === undefined ? didYouMean(key, KEYS) : ` (did you mean ${other}?)`;
+  return other === undefined ? didYouMean(key, KEYS) : meant(other);
 }
 
 /**

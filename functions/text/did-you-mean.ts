@@ -4,8 +4,11 @@ export function didYouMean(written: string, known: Iterable<string>): string {
     .map((name) => ({ name, edits: editsBetween(written, name) }))
     .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(name.length / 3)))
     .toSorted((left, right) => left.edits - right.edits);
-  return closest === undefined ? "" : ` (did you mean ${closest.name}?)`;
+  return closest === undefined ? "" : meant(closest.name);
 }
+
+/** " (did you mean X?)" for a name that is known to be meant, however it was written. */
+export const meant = (name: string): string => ` (did you mean ${name}?)`;
 
 /** All known names, those first that share the most with a misspelt one; the others keep their order. */
 export const nearestFirst = (written: string, known: readonly string[]): readonly string[] =>

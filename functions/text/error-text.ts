@@ -48,16 +48,16 @@ export const stackOf = (error: unknown): string =>
   (error instanceof Error ? error.stack : undefined) ?? messageOf(error);
 
 /** A property of something thrown, whatever it is; undefined when it has none of that name. */
-export const propertyOf = (error: unknown, name: string): unknown =>
+export const thrownProperty = (error: unknown, name: string): unknown =>
   typeof error === "object" && error !== null && name in error
     ? (error as Readonly<Record<string, unknown>>)[name]
     : undefined;
 
 /** The same where it is a text or a number; "" where it is not. */
-export function textOf(error: unknown, name: string): string {
-  const value = propertyOf(error, name);
+export function thrownText(error: unknown, name: string): string {
+  const value = thrownProperty(error, name);
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 /** Node, SDKs and drivers tell errors apart by codes, as texts or numbers; "" without one. */
-export const codeOf = (error: unknown): string => textOf(error, "code");
+export const codeOf = (error: unknown): string => thrownText(error, "code");

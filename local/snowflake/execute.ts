@@ -57,7 +57,7 @@ export async function execute(
   const rows = readBindings(run.bindings);
   if (isWrite(kind)) {
     if (!session.autocommit) await session.begin();
-    return write(session, statement, kind, rows, run.signal);
+    return write(session, { statement, kind, rows }, run.signal);
   }
   const values = rows[0] ?? [];
   if (rows.length > 1) throw unsupported("array binds for anything but INSERT, UPDATE, DELETE and MERGE");

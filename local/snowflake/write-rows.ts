@@ -16,12 +16,17 @@ const WRITES: Readonly<Record<string, { readonly id: number; readonly columns: r
 
 export const isWrite = (kind: string): boolean => kind in WRITES;
 
+interface RowsToWrite {
+  readonly statement: Node;
+  readonly kind: string;
+  /** Values for the statement's binds, a row for each time it runs. */
+  readonly rows: readonly (readonly DuckDBValue[])[];
+}
+
 /** INSERT, UPDATE, DELETE and MERGE: runs the statement once for each row of binds and answers how many rows it changed. */
 export async function write(
   session: Session,
-  statement: Node,
-  kind: string,
-  rows: readonly (readonly DuckDBValue[])[],
+  { statement, kind, rows }: RowsToWrite,
   signal: AbortSignal,
 ): Promise<StatementResult> {
   const work = async (): Promise<StatementResult> => {

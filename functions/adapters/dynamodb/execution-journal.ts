@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
-import { HEADER, INPUTS, outcomeParts, PROGRESS } from "../../crew/attempt/step-path.ts";
+import { HEADER, INPUTS, outcomeParts, PROGRESS } from "../../crew/step-path.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { Decision, ExecutionEnd, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";

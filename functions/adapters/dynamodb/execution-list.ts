@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
-import { listOrder } from "../../crew/attempt/step-path.ts";
+import { listOrder } from "../../crew/step-path.ts";
 import { Phase, statusOf } from "../../domain/execution.ts";
 import type { ExecutionList, ListedExecution, ListPage, ListQuery } from "../../domain/journal.ts";
 import { readJson } from "../../json/read-json.ts";

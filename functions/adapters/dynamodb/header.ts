@@ -1,7 +1,7 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
-import { HEADER } from "../../crew/attempt/step-path.ts";
+import { HEADER } from "../../crew/step-path.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
 import { type Execution, ExecutionError, ExecutionLimits, Phase } from "../../domain/execution.ts";
 import { callTable, type JournalTable } from "./table.ts";

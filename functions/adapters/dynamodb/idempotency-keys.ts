@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
-import { IDEMPOTENCY, idempotencyPartition } from "../../crew/attempt/step-path.ts";
+import { IDEMPOTENCY, idempotencyPartition } from "../../crew/step-path.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
 import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
 import { sha256 } from "../../text/sha256.ts";

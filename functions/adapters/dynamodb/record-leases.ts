@@ -1,6 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
-import { EXPIRING_ENTRIES, HEADER } from "../../crew/attempt/step-path.ts";
+import { EXPIRING_ENTRIES, HEADER } from "../../crew/step-path.ts";
 import type { RecordLeases } from "../../domain/journal.ts";
 import { LEASE_MILLISECONDS } from "../../domain/record-lease.ts";
 import { queryEntries } from "./stored-value.ts";

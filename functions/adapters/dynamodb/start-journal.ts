@@ -1,6 +1,6 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
-import { HEADER, INPUTS, listOrder } from "../../crew/attempt/step-path.ts";
+import { HEADER, INPUTS, listOrder } from "../../crew/step-path.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { NewExecution, StartJournal } from "../../domain/journal.ts";
 import { ownedSince, ownedUntil } from "../../domain/record-lease.ts";

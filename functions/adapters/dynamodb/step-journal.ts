@@ -1,5 +1,7 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
+import type { EffectFacts, Once } from "../../crew/ports.ts";
+import { CrewFailure, Suspend } from "../../crew/signals.ts";
 import {
   ALL_STEPS,
   pathOfStep,
@@ -7,9 +9,7 @@ import {
   stepEntry,
   stepParts,
   type StepPath,
-} from "../../crew/attempt/step-path.ts";
-import type { EffectFacts, Once } from "../../crew/ports.ts";
-import { CrewFailure, Suspend } from "../../crew/signals.ts";
+} from "../../crew/step-path.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { fromParts, queryEntries, readParts, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";

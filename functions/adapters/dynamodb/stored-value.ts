@@ -10,7 +10,7 @@ import {
   ownParts,
   partEntry,
   type PartsPrefix,
-} from "../../crew/attempt/step-path.ts";
+} from "../../crew/step-path.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 // A JSON value is stored as gzip. One that is larger than an item is stored over several of them, in parts.

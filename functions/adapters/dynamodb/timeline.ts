@@ -1,6 +1,6 @@
 import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 
-import { eventEntry, LAST_EVENT, sequenceOfEvent } from "../../crew/attempt/step-path.ts";
+import { eventEntry, LAST_EVENT, sequenceOfEvent } from "../../crew/step-path.ts";
 import { type NumberedEvent, type Timeline, TimelineEvent } from "../../domain/timeline.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 

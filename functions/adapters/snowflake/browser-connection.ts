@@ -1,7 +1,7 @@
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
 
 import { RecordUnavailable } from "../../domain/errors.ts";
-import { codeOf, propertyOf } from "../../text/error-text.ts";
+import { codeOf, thrownProperty } from "../../text/error-text.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 import { mayStillRun } from "./driver-errors.ts";
 import { answered, closeSession, openSession, runStatement } from "./driver-session.ts";
@@ -76,7 +76,7 @@ async function login(settings: BrowserSettings, more: Partial<ConnectionOptions>
 function explained(error: Error, settings: BrowserSettings): Error {
   const sentence =
     onTheWay(error, settings) ??
-    (propertyOf(error, "isAxiosError") === true ? noPage(error, settings) : undefined);
+    (thrownProperty(error, "isAxiosError") === true ? noPage(error, settings) : undefined);
   return sentence === undefined ? error : new LoginFailed(sentence, codeOf(error));
 }
 

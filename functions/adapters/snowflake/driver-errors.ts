@@ -1,4 +1,4 @@
-import { codeOf, textOf } from "../../text/error-text.ts";
+import { codeOf, thrownText } from "../../text/error-text.ts";
 
 /** Codes of driver and server that say the session is gone though the network is fine: a new login cures them. */
 const SESSION_GONE = new Set([
@@ -14,7 +14,7 @@ const SESSION_GONE = new Set([
 ]);
 
 /** A server's refusal of the statement itself carries an SQL state; network and driver failures do not, and give "". */
-export const sqlStateOf = (error: unknown): string => textOf(error, "sqlState");
+export const sqlStateOf = (error: unknown): string => thrownText(error, "sqlState");
 
 export const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));
 
@@ -69,4 +69,4 @@ export const isLockRefusal = (error: unknown): boolean =>
   codeOf(error) === TOO_MANY_WAITERS ||
   (sqlStateOf(error) === BROKEN_OFF &&
     !["000604", "000630"].includes(codeOf(error)) &&
-    ABOUT_A_LOCK.test(textOf(error, "message")));
+    ABOUT_A_LOCK.test(thrownText(error, "message")));

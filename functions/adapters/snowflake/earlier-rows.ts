@@ -6,7 +6,7 @@ import {
   type RowCorrection,
 } from "../../domain/backfill.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
-import { codeOf, textOf } from "../../text/error-text.ts";
+import { codeOf, thrownText } from "../../text/error-text.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 
 const ROWS_PER_PAGE = 500;
@@ -125,7 +125,7 @@ async function correct(
   } catch (cause) {
     if (!(cause instanceof RecordUnavailable) || codeOf(cause.cause) !== NOT_ALLOWED) throw cause;
     throw new CorrectionRefused(
-      `The role may read crew_execution_results and not change it, so rows that are PROCESSING for too long cannot be ended. Log in with the role that owns the table (that of npm run migrate), or let it grant yours UPDATE on the table; then run the same command again. Snowflake says: ${textOf(cause.cause, "message")}`,
+      `The role may read crew_execution_results and not change it, so rows that are PROCESSING for too long cannot be ended. Log in with the role that owns the table (that of npm run migrate), or let it grant yours UPDATE on the table; then run the same command again. Snowflake says: ${thrownText(cause.cause, "message")}`,
       { cause },
     );
   }

@@ -1,5 +1,5 @@
 import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
-import { codeOf, propertyOf, textOf } from "../../text/error-text.ts";
+import { codeOf, thrownProperty, thrownText } from "../../text/error-text.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
 /** A login that failed; its message is one sentence in ASCII that says what to do and holds no secret. */
@@ -77,7 +77,7 @@ export function explainLoginFailure(error: unknown, settings: SnowflakeSettings)
   const sentence = CREDENTIAL_REFUSED.test(code)
     ? BY_METHOD[settings.SNOWFLAKE_AUTHENTICATION](settings)
     : (BY_CODE[code]?.(settings) ?? beforeSnowflake(error, settings) ?? onTheWay(error, settings));
-  return new LoginFailed(sentence ?? unknownFailure(error), code || textOf(error, "name"));
+  return new LoginFailed(sentence ?? unknownFailure(error), code || thrownText(error, "name"));
 }
 
 /**
@@ -86,7 +86,8 @@ export function explainLoginFailure(error: unknown, settings: SnowflakeSettings)
 function beforeSnowflake(error: unknown, settings: SnowflakeSettings): string | undefined {
   if (settings.SNOWFLAKE_AUTHENTICATION === "workload_identity") return identityFailure(error, settings);
   if (settings.SNOWFLAKE_AUTHENTICATION !== "oauth" || isDrivers(error)) return undefined;
-  const status = propertyOf(propertyOf(error, "response"), "status") ?? propertyOf(error, "status");
+  const status =
+    thrownProperty(thrownProperty(error, "response"), "status") ?? thrownProperty(error, "status");
   if (typeof status === "number" && status < 500) {
     return `The token endpoint refuses the OAuth client (HTTP ${status}): see that client_id, client_secret, token_url and scope in ${placeOf(settings)} are right`;
   }
@@ -95,7 +96,7 @@ function beforeSnowflake(error: unknown, settings: SnowflakeSettings): string | 
 
 function identityFailure(error: unknown, settings: SnowflakeSettings): string | undefined {
   const role = settings.SNOWFLAKE_IDENTITY_ROLE_ARN || "of this function";
-  const name = textOf(error, "name");
+  const name = thrownText(error, "name");
   if (name.startsWith("AccessDenied")) {
     return `AWS does not let this function assume the IAM role ${role}: deploy the stack again, which makes the role and its trust`;
   }
@@ -105,7 +106,7 @@ function identityFailure(error: unknown, settings: SnowflakeSettings): string | 
   ) {
     return "There are no valid AWS credentials here, and Snowflake's workload_identity login needs them: outside AWS choose key_pair";
   }
-  if (textOf(error, "message").startsWith("WORKLOAD_IDENTITY requires a recognized Snowflake host")) {
+  if (thrownText(error, "message").startsWith("WORKLOAD_IDENTITY requires a recognized Snowflake host")) {
     return "Workload identity is proven to Snowflake's own hosts only: leave SNOWFLAKE_ACCESS_URL out, or name a host under snowflakecomputing.com";
   }
   return undefined;
@@ -116,7 +117,7 @@ function identityFailure(error: unknown, settings: SnowflakeSettings): string | 
  * code.
  */
 const isDrivers = (error: unknown): boolean =>
-  /^\d{6}$/.test(codeOf(error)) || propertyOf(error, "name") === "OperationFailedError";
+  /^\d{6}$/.test(codeOf(error)) || thrownProperty(error, "name") === "OperationFailedError";
 
 const HOST_UNKNOWN = /^(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL)$/;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
@@ -134,11 +135,11 @@ export function onTheWay(
     : `The host of the Snowflake account ${settings.SNOWFLAKE_ACCOUNT}`;
   const check =
     "see that snowflake_account (written <organization>-<account>) and snowflake_access_url are right";
-  const cause = textOf(propertyOf(error, "cause"), "code");
+  const cause = thrownText(thrownProperty(error, "cause"), "code");
   if (HOST_UNKNOWN.test(cause)) return `${host} is not known: ${check}`;
   if (CERTIFICATE.test(cause))
     return `${host} shows no certificate that is valid for it (${cause}): ${check}`;
-  const status = propertyOf(propertyOf(error, "response"), "statusCode");
+  const status = thrownProperty(thrownProperty(error, "response"), "statusCode");
   if (status === 403 || status === 404) return `${host} serves no such account (HTTP ${status}): ${check}`;
   if (typeof status === "number")
     return `${host} answers HTTP ${status} at the moment; if that lasts, see status.snowflake.com`;
@@ -150,6 +151,6 @@ export function onTheWay(
 function unknownFailure(error: unknown): string {
   const code = codeOf(error);
   return code === ""
-    ? `The login to Snowflake failed unexpectedly (${textOf(error, "name") || "no reason given"})`
+    ? `The login to Snowflake failed unexpectedly (${thrownText(error, "name") || "no reason given"})`
     : `Snowflake refuses the login with code ${code}: its LOGIN_HISTORY (INFORMATION_SCHEMA.LOGIN_HISTORY_BY_USER) says why`;
 }

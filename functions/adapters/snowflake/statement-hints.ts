@@ -1,4 +1,4 @@
-import { codeOf, textOf } from "../../text/error-text.ts";
+import { codeOf, thrownText } from "../../text/error-text.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
 type Hint = (settings: SnowflakeSettings) => string;
@@ -22,12 +22,12 @@ const RECORD_TABLE = /\bCREW_EXECUTION_RESULTS\b/i;
 
 /** A refusal with what to do about it, its code and SQL state kept; other errors as they are. */
 export function withHint(error: unknown, settings: SnowflakeSettings): unknown {
-  const message = textOf(error, "message").trim();
+  const message = thrownText(error, "message").trim();
   const isTableMissing = ["002003", "002043"].includes(codeOf(error)) && RECORD_TABLE.test(message);
   const hint = isTableMissing ? grants : BY_CODE[codeOf(error)];
   if (hint === undefined) return error;
   return Object.assign(new Error(`${message} (${hint(settings)})`, { cause: error }), {
     code: codeOf(error),
-    sqlState: textOf(error, "sqlState"),
+    sqlState: thrownText(error, "sqlState"),
   });
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
-import { type StepPath, turnPath } from "../attempt/step-path.ts";
 import type { Task } from "../crew.ts";
 import type { Prompt } from "../prompt/prompt.ts";
+import { type StepPath, turnPath } from "../step-path.ts";
 import type { OfferedTool } from "../tools/journaled-tools.ts";
 import { agentTurns, type Conversation } from "./agent-turns.ts";
 import { schemaRequest, structuredAnswer } from "./structured-output.ts";

@@ -4,11 +4,11 @@ import { generateText, isStepCount, type ModelMessage } from "ai";
 import { Queue } from "../../async/queue.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
-import type { StepPath } from "../attempt/step-path.ts";
 import { journaledModel, type CallWithPath } from "../model/journaled-model.ts";
 import type { ContextWindow } from "../model/usable-reply.ts";
 import { FINAL_ANSWER_REQUEST } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
+import type { StepPath } from "../step-path.ts";
 import { journaledTools, type OfferedTool, type ToolCallState } from "../tools/journaled-tools.ts";
 import { countedFailures, policyOf, toolFailuresIn, withPlainToolErrors } from "../tools/tool-failures.ts";
 

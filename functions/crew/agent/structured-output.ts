@@ -7,10 +7,10 @@ import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { readShallowJson } from "../../json/read-json.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
-import { convertPath } from "../attempt/step-path.ts";
 import type { Task } from "../crew.ts";
 import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
+import { convertPath } from "../step-path.ts";
 import { type AgentAnswer, agentTurns, type Conversation } from "./agent-turns.ts";
 
 type Output = NonNullable<Task["output"]>;

@@ -1,10 +1,10 @@
 import { type Agent, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
 import type { ToolFailure } from "../output.ts";
 import type { LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
+import type { StepPath } from "../step-path.ts";
 import type { CrewAttempt, StoredResult } from "./attempt.ts";
 import type { Meter } from "./meter.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import type { StepPath } from "./step-path.ts";
 
 /** One run of an agent for a task: what its events and errors name, and where its steps are kept. */
 export interface AgentRun extends OpenedModel {

@@ -1,9 +1,9 @@
 import { withinTimer } from "../../async/timer.ts";
 import type { Agent } from "../crew.ts";
 import { AgentFailure } from "../signals.ts";
+import { startedPath, type StepPath } from "../step-path.ts";
 import { taskLabel } from "./agent-run.ts";
 import type { CrewAttempt } from "./attempt.ts";
-import { startedPath, type StepPath } from "./step-path.ts";
 
 /** A piece of an agent's work, and where its steps are kept. */
 export interface TimedWork {

@@ -3,8 +3,8 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 import { backoff, type Backoff } from "../../async/backoff.ts";
 import { timeoutSignal, wait as timerWait } from "../../async/timer.ts";
 import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
-import { type StepPath, waitPath } from "../attempt/step-path.ts";
 import { AgentFailure, Suspend } from "../signals.ts";
+import { type StepPath, waitPath } from "../step-path.ts";
 import { classifyModelError, type ModelCallFailure, failureSentence } from "./model-errors.ts";
 
 /** Longer waits are not paid for: the crew is suspended instead. */

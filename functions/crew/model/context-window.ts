@@ -1,7 +1,7 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 
-import { halfPath, type StepPath, summaryPath } from "../attempt/step-path.ts";
 import { summaryMessage } from "../prompt/prompt.ts";
+import { halfPath, type StepPath, summaryPath } from "../step-path.ts";
 
 /** Stands for the beginning of a conversation that the model could not take whole. */
 export interface Shortening {

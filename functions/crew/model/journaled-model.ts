@@ -2,8 +2,8 @@ import type { LanguageModelV4CallOptions, LanguageModelV4Content } from "@ai-sdk
 import { wrapLanguageModel } from "ai";
 
 import type { AgentRun } from "../attempt/agent-run.ts";
-import { type StepPath, toolPath } from "../attempt/step-path.ts";
 import type { LanguageModel } from "../ports.ts";
+import { type StepPath, toolPath } from "../step-path.ts";
 import type { StoredReply } from "./stored-reply.ts";
 import { type ContextWindow, usableReply } from "./usable-reply.ts";
 

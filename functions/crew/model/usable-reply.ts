@@ -2,9 +2,9 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 import { isNestedTooDeep } from "../../json/read-json.ts";
 import { type AgentRun, triesAllowed, taskLabel } from "../attempt/agent-run.ts";
-import { againPath, shortenedPath, type StepPath } from "../attempt/step-path.ts";
 import { summaryRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
+import { againPath, shortenedPath, type StepPath } from "../step-path.ts";
 import { CONTEXT_TOO_LONG, type ModelRequest } from "./call-model.ts";
 import { shortenConversation, withShortening, type Shortening } from "./context-window.ts";
 import { storedReply, type StoredReply, type TooLong } from "./stored-reply.ts";

@@ -10,12 +10,12 @@ import { agentAnswer } from "../agent/agent-answer.ts";
 import { fittingObject } from "../agent/structured-output.ts";
 import { type AgentRun, createRun, taskLabel } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
-import { checkPath, runPath, type StepPath, turnPath } from "../attempt/step-path.ts";
 import type { Agent, GuardrailReference, Task } from "../crew.ts";
 import type { TaskOutput } from "../output.ts";
 import { type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
 import { GUARDRAIL_AGENT, guardrailPrompt, type RefusedAnswer, VERDICT } from "../prompt/prompt.ts";
 import { CrewFailure } from "../signals.ts";
+import { checkPath, runPath, type StepPath, turnPath } from "../step-path.ts";
 
 /** A check that takes longer is taken as broken. */
 const LONGEST_CHECK_SECONDS = 60;

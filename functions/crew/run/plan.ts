@@ -1,7 +1,7 @@
-import { type StepPath, taskPath } from "../attempt/step-path.ts";
 import type { Agent, Crew, Inputs, Task } from "../crew.ts";
 import { fillPlaceholders, outputFileProblem } from "../prompt/fill-placeholders.ts";
 import { CrewFailure } from "../signals.ts";
+import { type StepPath, taskPath } from "../step-path.ts";
 
 /** A task ready to run: texts filled, agents at hand. */
 export interface PlannedTask {

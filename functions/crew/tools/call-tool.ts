@@ -4,9 +4,9 @@ import { stableHash } from "../../json/stable-hash.ts";
 import { errorText } from "../../text/error-text.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
-import type { StepPath } from "../attempt/step-path.ts";
 import { REHEARSAL_PROVIDER } from "../ports.ts";
 import { CrewFailure } from "../signals.ts";
+import type { StepPath } from "../step-path.ts";
 import type { Tool } from "../tool.ts";
 
 /** A larger result would fill the model's context and the journal. */

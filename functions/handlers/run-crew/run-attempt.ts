@@ -1,4 +1,3 @@
-import { CREW_STEP } from "../../crew/attempt/step-path.ts";
 import type { Crew } from "../../crew/crew.ts";
 import {
   type CrewEnd,
@@ -11,6 +10,7 @@ import {
   type Tool,
 } from "../../crew/index.ts";
 import { type EffectFacts, isNote } from "../../crew/ports.ts";
+import { CREW_STEP } from "../../crew/step-path.ts";
 import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";

@@ -38,10 +38,11 @@ export class StatementFault {
 
   /** What is committed cannot be canceled any more: a cancel only ends the wait. */
   async after(signal: AbortSignal): Promise<void> {
-    const aborted = new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
-    await Promise.race([wait(this.#rule.wait_after_milliseconds, undefined, { ref: false }), aborted]);
+    await wait(this.#rule.wait_after_milliseconds, undefined, { ref: false, signal }).catch(
+      (error: unknown) => {
+        if (!signal.aborted) throw error;
+      },
+    );
   }
 }
 

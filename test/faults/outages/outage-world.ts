@@ -36,8 +36,16 @@ export function heal(world: World): void {
   for (const gate of Object.values(world.gates)) gate.fateOf = () => "pass";
 }
 
-/** Gives the calls with a label this fate, so many times. */
-export function failTimes(world: World, service: Service, label: string, fate: Fate, times = Infinity): void {
+interface Failing {
+  readonly service: Service;
+  readonly label: string;
+  readonly fate: Fate;
+  /** How many of the calls; all of them unless given. */
+  readonly times?: number;
+}
+
+/** Gives the calls with a label this fate. */
+export function failTimes(world: World, { service, label, fate, times = Infinity }: Failing): void {
   let left = times;
   world.gates[service].fateOf = (call) => (labelOf(service, call) === label && left-- > 0 ? fate : "pass");
 }

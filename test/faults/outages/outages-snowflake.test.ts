@@ -27,7 +27,7 @@ describe("a start", () => {
     async (order, label, fate) => {
       // The first login of a process is its only one.
       if (label.endsWith("log in")) await world.revive();
-      failTimes(world, "snowflake", label, fate);
+      failTimes(world, { service: "snowflake", label, fate });
       expect((await tryStart(world, order, "note")).status).toBe(500);
       expect(callsOf(world, order)).toBe(0);
       heal(world);
@@ -40,13 +40,13 @@ describe("a start", () => {
   );
 
   it("whose INSERT is done but not answered goes on: the driver asks again, and one row is written", async () => {
-    failTimes(world, "snowflake", INSERT, { lose: true }, 1);
+    failTimes(world, { service: "snowflake", label: INSERT, fate: { lose: true }, times: 1 });
     const id = await start(world, "order-insert", "note");
     expect(await agreedEnd(world, id)).toMatchObject({ result: { raw: noteText("order-insert") } });
   });
 
   it("whose INSERT commits after the client was told 500 leaves one row, which says ERROR", async () => {
-    failTimes(world, "snowflake", INSERT, { slow: 16_000 });
+    failTimes(world, { service: "snowflake", label: INSERT, fate: { slow: 16_000 } });
     expect((await tryStart(world, "order-late", "note")).status).toBe(500);
     const [id = ""] = await executionsOf(world, "order-late");
     const { lease_holder } = await world.header(id);
@@ -67,7 +67,7 @@ describe("an end", () => {
   ])(
     "that Snowflake does not take at once (%s) is COMPLETED, and its row follows",
     async (order, label, fate, times) => {
-      failTimes(world, "snowflake", label, fate, times);
+      failTimes(world, { service: "snowflake", label, fate, times });
       const id = await start(world, order, "note");
       const status = await waitFor("the end", async () => {
         const body = await readStatus(world.life().api, id);

@@ -13,7 +13,7 @@ const THROTTLED = { status: 400, body: { __type: "ThrottlingException", message:
 
 describe("StartExecution", () => {
   it("throttled for good answers 500, runs nothing, and the key starts anew", async () => {
-    failTimes(world, "workflow", START, THROTTLED);
+    failTimes(world, { service: "workflow", label: START, fate: THROTTLED });
     expect((await tryStart(world, "order-throttled", "note")).status).toBe(500);
     heal(world);
     const [failed = ""] = await executionsOf(world, "order-throttled");
@@ -28,7 +28,7 @@ describe("StartExecution", () => {
     ["as often as it is tried", Infinity],
   ])("whose answer is lost %s has started the execution, once", async (what, times) => {
     const order = `order-lost${what.length}`;
-    failTimes(world, "workflow", START, { lose: true }, times);
+    failTimes(world, { service: "workflow", label: START, fate: { lose: true }, times });
     const { status, executionId } = await tryStart(world, order, "workshop");
     expect(status).toBe(200);
     expect(await agreedEnd(world, executionId)).toMatchObject({ result: { raw: workshopText(order) } });

@@ -145,7 +145,7 @@ describe("migration files", () => {
     await run();
     await rm(join(rig.directory, "V1__a.sql"));
     await expect(run()).rejects.toThrow(
-      /^V1__a\.sql was applied on 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC and is not here\. Put it back \(git log --all -- migrations\/V1__a\.sql tells where it is\)$/,
+      /^V1__a\.sql was applied on 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC and is not here\. Put it back \(git log --all -- migrations\/V1__a\.sql shows where it is\)$/,
     );
     await write("V1.0__renamed.sql", "CREATE TABLE t (n INTEGER);");
     await expect(run()).rejects.toThrow("Was it renamed? V1.0__renamed.sql has its version");

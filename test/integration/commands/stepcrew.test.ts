@@ -2,8 +2,8 @@ import { join } from "node:path";
 
 import { describe, expect, it, vi } from "vitest";
 
-import { runStepcrew } from "../../../cli/command-line/run-stepcrew.ts";
 import { COMMANDS } from "../../../cli/commands/all.ts";
+import { runStepcrew } from "../../../cli/commands/run-stepcrew.ts";
 import { LOCAL_VARIABLES } from "../../../local/settings.ts";
 import { runNode } from "../../support/node-process.ts";
 

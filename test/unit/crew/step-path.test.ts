@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import * as grammar from "../../../../functions/crew/attempt/step-path.ts";
+import * as grammar from "../../../functions/crew/step-path.ts";
 
 const task = grammar.taskPath(2);
 const run = grammar.runPath(task, 1);
@@ -69,7 +69,7 @@ describe("a key of the journal", () => {
   });
 });
 
-const GRAMMAR_FILE = join("functions", "crew", "attempt", "step-path.ts");
+const GRAMMAR_FILE = join("functions", "crew", "step-path.ts");
 
 /** What a literal of the grammar looks like in code; each stands in the file that may have it. */
 const LITERALS: readonly RegExp[] = [

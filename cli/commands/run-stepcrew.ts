@@ -1,8 +1,8 @@
 import { didYouMean } from "../../functions/text/did-you-mean.ts";
-import { COMMANDS } from "../commands/all.ts";
-import { EXIT_CODES } from "./exit-codes.ts";
-import { newCommand } from "./new-command.ts";
-import { runCommand } from "./run-command.ts";
+import { EXIT_CODES } from "../command-line/exit-codes.ts";
+import { newCommand } from "../command-line/new-command.ts";
+import { runCommand } from "../command-line/run-command.ts";
+import { COMMANDS } from "./all.ts";
 
 const AFTER = `
 npx stepcrew <command> --help lists a command's options and the variables that it reads.
