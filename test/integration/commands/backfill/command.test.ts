@@ -1,0 +1,152 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
+import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
+import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import { testTable } from "../../../support/journal/journal-table.ts";
+import { type EarlierTable, earlierTable } from "../../../support/snowflake/earlier-table.ts";
+
+const PROJECT = join(import.meta.dirname, "../../../..");
+
+const { table, headerOf, itemsOf } = testTable();
+let directory: string;
+let server: LocalSnowflake;
+let rows: EarlierTable;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "backfill-"));
+  server = await startLocalSnowflake({ file: ":memory:" });
+  rows = await earlierTable(server.url);
+});
+afterEach(async () => {
+  await rows.close();
+  await server.close();
+  await rm(directory, { recursive: true });
+});
+
+const command = (environment: Readonly<Record<string, string>>, ...options: string[]) =>
+  promisify(execFile)(process.execPath, [join(PROJECT, "cli/stepcrew.mjs"), "backfill", ...options], {
+    cwd: directory,
+    env: { PATH: process.env["PATH"], ...environment },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+const dynamodb = (): string => process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "";
+const writeEndpoints = () =>
+  writeFile(
+    join(directory, "endpoints.json"),
+    JSON.stringify({ api: "http://127.0.0.1:1", dynamodb: dynamodb(), snowflake: server.url }),
+  );
+const completed = async (): Promise<string> => {
+  const id = randomUUID();
+  await rows.insert([{ id, status: "COMPLETED", createdAt: "2025-11-17 10:30:00" }]);
+  return id;
+};
+const SUMMARY = `1 executions read
+brought in, ended     1 COMPLETED, 0 ERROR
+brought in, abandoned 0
+left alone            0 that the journal has, 0 PROCESSING, 0 that cannot be brought in
+`;
+
+describe("npx stepcrew backfill", () => {
+  it("works on the stack of npm start, and says what it would do or did", async () => {
+    const id = await completed();
+    await migrateSnowflake(server.url);
+    await writeEndpoints();
+    const dry = await command({}, "--local", "--data", directory, "--dry-run");
+    expect(dry).toEqual({
+      code: 0,
+      stdout: SUMMARY.replace("brought", "Nothing was changed. Without --dry-run:\nbrought"),
+      stderr: "",
+    });
+    expect(await itemsOf(id)).toEqual({});
+    expect(await command({}, "--local", "--data", directory)).toEqual({
+      code: 0,
+      stdout: SUMMARY,
+      stderr: "",
+    });
+    expect(await headerOf(id)).toMatchObject({ phase: "COMPLETED", recorded: true });
+  });
+
+  it("works on a deployed stack by its outputs", async () => {
+    const id = await completed();
+    await migrateSnowflake(server.url);
+    const outputs = join(directory, "outputs.json");
+    await writeFile(outputs, JSON.stringify({ stepcrew: { JournalTable: table().name } }));
+    const environment = {
+      ...LOCAL_SNOWFLAKE,
+      SNOWFLAKE_ACCESS_URL: server.url,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb(),
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    };
+    const { code, stdout } = await command(environment, "--outputs", outputs, "--time-zone", "Asia/Kolkata");
+    expect(
+      (await command({ ...environment, JOURNAL_TABLE: "other" }, "--outputs", outputs)).stdout,
+    ).toContain("1 that the journal has");
+    expect([code, stdout, (await headerOf(id))["created_at"]]).toEqual([
+      0,
+      SUMMARY,
+      "2025-11-17T05:00:00.000Z",
+    ]);
+  });
+
+  it("says that it has to be run again for rows that are PROCESSING", async () => {
+    await rows.insert([{ id: randomUUID(), status: "PROCESSING", createdAt: "2999-01-01 00:00:00" }]);
+    await migrateSnowflake(server.url);
+    await writeEndpoints();
+    const { stdout } = await command({}, "--local", "--data", directory);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^  Run this again later for the PROCESSING ones/);
+  });
+
+  it("says to migrate first when the table is from before", async () => {
+    await writeEndpoints();
+    const { code, stderr } = await command({}, "--local", "--data", directory);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `The table is from before this project: run npx stepcrew migrate --local --data ${directory} first`,
+      ),
+    ]);
+  });
+
+  it.each([
+    ["no running stack", ["--local"], 1, "run npm start first"],
+    ["no outputs", ["--outputs", "none.json"], 2, "The journal's table is not known"],
+    ["no hours", ["--abandoned-after", "soon"], 2, "It takes a number of hours above 0"],
+    ["no such zone", ["--time-zone", "Mars/Olympus"], 2, "There is no time zone Mars/Olympus"],
+    ["two stacks", ["--local", "--outputs", "x"], 2, "Give --local for the local stack or --outputs"],
+    ["a folder of no stack", ["--data", "x"], 2, "give it together with --local"],
+    ["no such option", ["--nope"], 2, "unknown option '--nope'; see npx stepcrew backfill --help"],
+  ])("begins nothing with %s, and says what to do", async (_what, options, code, sentence) => {
+    const answer = await command({}, ...options);
+    expect([answer.code, answer.stdout, answer.stderr]).toEqual([
+      code,
+      "",
+      expect.stringContaining(sentence),
+    ]);
+    expect(answer.stderr).not.toContain("    at ");
+  });
+
+  it("names what a login lacks before it begins", async () => {
+    const { code, stderr } = await command({ JOURNAL_TABLE: "any" });
+    expect([code, stderr.split("\n").map((line) => line.slice(0, 40).trimEnd())]).toEqual([
+      2,
+      [
+        "These variables are missing or wrong (--",
+        "  SNOWFLAKE_ACCOUNT: snowflake_account i",
+        "  SNOWFLAKE_USER: the name of the user w",
+        "",
+      ],
+    ]);
+  });
+});

@@ -1,0 +1,215 @@
+import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import {
+  snowflakeConnection,
+  type SnowflakeConnection,
+} from "../../../../functions/adapters/snowflake/connection.ts";
+import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
+import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
+import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+
+const PROJECT = join(import.meta.dirname, "../../../..");
+const V1 = "V1.0.0__create_crew_execution_results.sql";
+const V2 = "V1.1.0__add_updated_at_column.sql";
+const GRANTS = "R__grants.sql";
+const NEXT = 'Next, start a crew:\n  curl -s -X POST -H "x-api-key: $KEY" $API/crew/start\n';
+
+let server: LocalSnowflake;
+let connection: SnowflakeConnection;
+let directory: string;
+
+beforeEach(async () => {
+  server = await startLocalSnowflake({ file: ":memory:" });
+  const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url };
+  connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));
+  directory = await mkdtemp(join(tmpdir(), "migrations-"));
+});
+afterEach(async () => {
+  await connection.close();
+  await server.close();
+  await rm(directory, { recursive: true });
+});
+
+const query = (sql: string) =>
+  connection.execute({ operation: "query", sqlText: sql, signal: AbortSignal.timeout(20_000) });
+const tables = async () =>
+  (
+    await query(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA() ORDER BY table_name",
+    )
+  ).map((row) => row["TABLE_NAME"]);
+
+describe("npx stepcrew migrate", () => {
+  const command = (environment: object, ...options: string[]) =>
+    promisify(execFile)(process.execPath, [join(PROJECT, "cli/stepcrew.mjs"), "migrate", ...options], {
+      cwd: directory,
+      env: { PATH: process.env["PATH"], ...environment },
+    }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+  const settings = () => ({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url });
+
+  it("says what it would do, does it, and says that there is nothing left to do", async () => {
+    const answers = [
+      await command(settings(), "--dry-run"),
+      await command(settings()),
+      await command(settings()),
+    ];
+    expect(answers).toEqual(
+      [
+        `would apply ${V1}\nwould apply ${V2}\nwould apply ${GRANTS}\n`,
+        `applied ${V1}\napplied ${V2}\napplied ${GRANTS}\n${NEXT}`,
+        `the schema is up to date\n${NEXT}`,
+      ].map((stdout) => ({ code: 0, stdout, stderr: "" })),
+    );
+  });
+
+  it("changes nothing when npm took the option because the -- before it was forgotten", async () => {
+    const { stdout } = await command({ ...settings(), npm_config_dry_run: "true" });
+    expect([stdout, await tables()]).toEqual([
+      `would apply ${V1}\nwould apply ${V2}\nwould apply ${GRANTS}\n`,
+      [],
+    ]);
+  });
+
+  it("names every variable that is missing or wrong, and no value", async () => {
+    const { SNOWFLAKE_USER: _user, ...rest } = settings();
+    const { code, stderr } = await command({
+      ...rest,
+      SNOWFLAKE_AUTHENTICATION: "hidden",
+      SNOWFLAKE_DATABASE: "hidden name",
+    });
+    expect([code, stderr.split("\n").slice(0, 5)]).toEqual([
+      2,
+      [
+        "These variables are missing or wrong (--help says what they mean):",
+        "  SNOWFLAKE_AUTHENTICATION: write one of externalbrowser, key_pair, programmatic_access_token, oauth",
+        "  SNOWFLAKE_USER: the name of the user who logs in",
+        "  SNOWFLAKE_DATABASE: write a Snowflake name of at most 63 letters, digits and underscores",
+        "",
+      ],
+    ]);
+    expect(stderr).not.toContain("hidden");
+  });
+
+  it("takes everything but the login from cdk.json and -c, whose placeholder of an account it refuses", async () => {
+    const login = {
+      SNOWFLAKE_USER: "ANN",
+      SNOWFLAKE_AUTHENTICATION: "oauth",
+      SNOWFLAKE_TOKEN: "token",
+      SNOWFLAKE_ACCESS_URL: server.url,
+    };
+    const refused = await command(login);
+    expect([refused.code, refused.stderr.split("\n")[1]]).toEqual([
+      2,
+      "  SNOWFLAKE_ACCOUNT: snowflake_account is a placeholder. Write your account's identifier into cdk.json, or give -c snowflake_account=MYORG-MYACCOUNT",
+    ]);
+    const context = ["-c", "snowflake_account=LOCAL", "-c", "snowflake_database=STEPCREW"];
+    expect((await command(login, "--dry-run", ...context)).code).toBe(0);
+    const wrong = await command(login, "-c", "snowflake_database=no name");
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining("snowflake_database: Write a Snowflake name"),
+    ]);
+  });
+
+  it("logs in with the key pair of a file, encrypted or not, whose public key Snowflake has", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const spki = publicKey.export({ type: "spki", format: "der" }).toString("base64");
+    await query("CREATE USER IF NOT EXISTS MIGRATOR TYPE = SERVICE");
+    await query(`ALTER USER MIGRATOR SET RSA_PUBLIC_KEY = '${spki}'`);
+    const file = join(directory, "key.p8");
+    const { SNOWFLAKE_TOKEN: _token, SNOWFLAKE_AUTHENTICATION: _method, ...rest } = settings();
+    const login = { ...rest, SNOWFLAKE_USER: "MIGRATOR", SNOWFLAKE_PRIVATE_KEY_PATH: file };
+    await writeFile(file, privateKey.export({ type: "pkcs8", format: "pem" }));
+    expect(await command(login, "--dry-run")).toMatchObject({ code: 0, stderr: "" });
+    await writeFile(
+      file,
+      privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open" }),
+    );
+    const encrypted = { ...login, SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: "open" };
+    expect(await command(encrypted, "--dry-run")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("says in one line that there is no such key file", async () => {
+    const { code, stderr } = await command({
+      ...settings(),
+      SNOWFLAKE_AUTHENTICATION: "key_pair",
+      SNOWFLAKE_PRIVATE_KEY_PATH: "none.p8",
+    });
+    expect([code, stderr.split("\n")[1]]).toEqual([
+      2,
+      "  SNOWFLAKE_PRIVATE_KEY_PATH none.p8 cannot be read: there is no such file",
+    ]);
+  });
+
+  it("fails with one line when Snowflake does not answer", async () => {
+    const { code, stdout, stderr } = await command({
+      ...settings(),
+      SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9",
+    });
+    expect({ code, stdout, lines: stderr.trim().split("\n").length }).toEqual({
+      code: 1,
+      stdout: "",
+      lines: 1,
+    });
+    expect(stderr).toMatch(/^Snowflake could not log in: /);
+  });
+
+  it("works on the stack of npm start without a login, whatever the environment says", async () => {
+    const endpoints = { api: "http://127.0.0.1:8081", dynamodb: "http://127.0.0.1:9", snowflake: server.url };
+    await writeFile(join(directory, "endpoints.json"), JSON.stringify(endpoints));
+    const local = await command({ SNOWFLAKE_DATABASE: "OTHER" }, "--local", "--data", directory);
+    expect(local).toEqual({
+      code: 0,
+      stdout: `applied ${V1}\napplied ${V2}\napplied ${GRANTS}\nNext, start a crew:\n  curl -s -X POST http://127.0.0.1:8081/crew/start\n`,
+      stderr: "",
+    });
+    // As the stack itself does it at its next start.
+    await migrateSnowflake(server.url);
+    expect(await query("SELECT COUNT(*) AS files FROM crew_schema_history")).toEqual([{ FILES: 3 }]);
+  });
+
+  it.each([
+    ["no running stack", ["--local"], 1, "run npm start first"],
+    ["a folder of no stack", ["--data", "x"], 2, "give it together with --local"],
+    [
+      "a context that would be ignored",
+      ["--local", "-c", "snowflake_role=A"],
+      2,
+      "-c is for a deployed stack",
+    ],
+  ])("begins nothing with %s", async (_what, options, code, sentence) => {
+    const answer = await command({}, ...options);
+    expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(sentence)]);
+  });
+
+  it("gives its options back in the command that it tells to run, and takes a file by its path", async () => {
+    await command(settings());
+    await query(`UPDATE crew_schema_history SET checksum = 'other' WHERE script = '${V1}'`);
+    const drifted = await command(settings(), "-c", "snowflake_database=OTHER");
+    expect(drifted.stderr.trim().split(": ").at(-1)).toBe(
+      `npx stepcrew migrate -c snowflake_database=OTHER --accept ${V1}`,
+    );
+    const accepted = await command(settings(), "--accept", `migrations/${V1}`);
+    expect(accepted.stdout.split("\n")[0]).toBe(`accepted the text of ${V1}; nothing of it was run`);
+  });
+
+  it("explains itself, also when an option is wrong", async () => {
+    const help = await command({}, "--help");
+    const wrong = await command({}, "--dryrun");
+    expect([help.code, help.stdout.split("\n")[0]]).toEqual([0, "Usage: npx stepcrew migrate [options]"]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      "error: unknown option '--dryrun' (did you mean --dry-run?); see npx stepcrew migrate --help\n",
+    ]);
+  });
+});

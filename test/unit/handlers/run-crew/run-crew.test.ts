@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+
+import { CrewUnreadable } from "../../../../functions/domain/errors.ts";
+import { arnOf } from "../../../support/handlers/fake-workflow.ts";
+import { COMPLETED, failedWith, ID, runCrewRig } from "../../../support/handlers/run-crew-rig.ts";
+import { apiError, type Turn } from "../../../support/models/scripted-language-model.ts";
+import { snowflakeDown } from "../../../support/snowflake/fake-record.ts";
+
+const rig = runCrewRig();
+const usage = { llm_calls: 2, tool_calls: 0, total_tokens: 30, prompt_tokens: 20, completion_tokens: 10 };
+const throttled = "JournalUnavailable: The journal (DynamoDB) could not writeProgress (Error: throttled)";
+
+describe("an attempt whose crew completes", () => {
+  it("decides COMPLETED with the crew's output, and records it once", async () => {
+    await rig.create();
+    expect(await rig.attempt(["outline", "text"])).toEqual(COMPLETED);
+    expect(rig.memory.execution(ID)).toMatchObject({ phase: "COMPLETED", attempt: 1, recorded: true });
+    const { result } = await rig.memory.journal.readOutcome(rig.memory.execution(ID));
+    expect(result).toMatchObject({
+      raw: "text",
+      data: { tasks_output: [{ raw: "outline" }, { raw: "text" }], token_usage: { total_tokens: 30 } },
+    });
+    expect(Object.keys(result?.data ?? {})).toEqual(["json_dict", "tasks_output", "token_usage"]);
+    expect(rig.mergedRows()).toEqual([
+      {
+        executionId: ID,
+        crewName: "essay",
+        inputs: { topic: "hidden bees" },
+        workflowExecution: arnOf(ID),
+        createdAt: rig.memory.execution(ID).createdAt,
+        updatedAt: rig.memory.execution(ID).updatedAt,
+        phase: "COMPLETED",
+        attempts: 1,
+        tasks: rig.memory.progress.at(-1)?.tasks,
+        result,
+        usage: { ...usage, cached_prompt_tokens: 0, reasoning_tokens: 0, cache_creation_tokens: 0 },
+      },
+    ]);
+  });
+
+  it("tells its progress, and no inputs or answers in its log", async () => {
+    await rig.create();
+    await rig.attempt(["hidden outline", "hidden text"]);
+    const statuses = rig.memory.progress.map(({ tasks }) => tasks.map(({ status }) => status).join(" "));
+    expect([...new Set(statuses)]).toEqual(["RUNNING PENDING", "COMPLETED RUNNING", "COMPLETED COMPLETED"]);
+    expect(rig.memory.progress.at(-1)?.usage).toEqual(usage);
+    expect(rig.timeline.events.map(({ sequence, type, task }) => [sequence, type, task])).toEqual([
+      [1, "task-start", "outline"],
+      [2, "model-call", "outline"],
+      [3, "task-end", "outline"],
+      [4, "task-start", "write"],
+      [5, "model-call", "write"],
+      [6, "task-end", "write"],
+    ]);
+    expect(rig.log.lines.map(({ message }) => message)).toEqual([
+      "attempt begins",
+      "crew-start",
+      "task-start",
+      "effect begins",
+      "model-call",
+      "task-end",
+      "task-start",
+      "effect begins",
+      "model-call",
+      "task-end",
+      "crew-end",
+      "execution ended",
+    ]);
+    expect(JSON.stringify([rig.log.lines, rig.timeline.events])).not.toContain("hidden");
+  });
+
+  it("costs a write for each event of its timeline, and one of its progress for each effect and the end", async () => {
+    await rig.create();
+    await rig.attempt(["outline", "text"]);
+    expect([rig.timeline.events.length, rig.memory.progress.length]).toEqual([6, 3]);
+  });
+
+  it("is none the worse for progress that cannot be written, and tells it once it can", async () => {
+    await rig.create();
+    rig.memory.failNext("writeProgress", "writeProgress");
+    expect(await rig.attempt(["outline", "text"])).toEqual(COMPLETED);
+    expect(rig.log.lines.filter(({ level }) => level === "warn")).toEqual([
+      expect.objectContaining({ about: { events: 0, reason: throttled } }),
+      expect.objectContaining({ about: { events: 0, reason: throttled } }),
+    ]);
+    expect(rig.memory.progress.at(-1)).toMatchObject({
+      tasks: [{ status: "COMPLETED" }, { status: "COMPLETED" }],
+      usage,
+    });
+  });
+
+  it.each([true, false])(
+    "is completed all the same when Snowflake is down (may still commit: %s)",
+    async (may) => {
+      await rig.create();
+      rig.record.failure = snowflakeDown(may);
+      expect(await rig.attempt(["outline", "text"])).toEqual(COMPLETED);
+      expect(rig.memory.execution(ID)).toMatchObject({ phase: "COMPLETED", recorded: false });
+      expect(rig.memory.leaseHolder(ID)).toBe(may ? "me" : undefined);
+      expect(rig.log.lines.at(-1)).toMatchObject({
+        level: "warn",
+        message: expect.stringContaining("reconcile") as unknown,
+      });
+    },
+  );
+});
+
+describe("an effect that ends the process", () => {
+  it("finds written what happened before it", async () => {
+    await rig.create();
+    const seen: unknown[] = [];
+    const look = (text: string) => () => {
+      const { tasks, usage: used } = rig.memory.progress.at(-1) ?? { tasks: [] };
+      const events = rig.timeline.events.map(({ type, task }) => `${type} ${task}`);
+      seen.push({ tasks: tasks.map(({ status }) => status), calls: used?.llm_calls, events });
+      return text;
+    };
+    await rig.attempt([look("outline"), look("text")]);
+    expect(seen).toEqual([
+      { tasks: ["RUNNING", "PENDING"], calls: 0, events: ["task-start outline"] },
+      {
+        tasks: ["COMPLETED", "RUNNING"],
+        calls: 1,
+        events: ["task-start outline", "model-call outline", "task-end outline", "task-start write"],
+      },
+    ]);
+  });
+});
+
+describe("an attempt whose crew fails", () => {
+  it("is a result: FAILED with a readable sentence", async () => {
+    await rig.create();
+    const result = await rig.attempt([() => Promise.reject(apiError(400))]);
+    const { error } = rig.memory.execution(ID);
+    expect(error).toMatchObject({ type: "ModelRefused", retryable: false });
+    expect(result).toEqual(failedWith("ModelRefused", error?.message ?? ""));
+    expect(rig.mergedRows()).toMatchObject([{ phase: "FAILED", error, attempts: 1 }]);
+  });
+
+  it.each([
+    [{ max_llm_calls: 1 }, "max_llm_calls"],
+    [{ max_total_tokens: 15 }, "max_total_tokens"],
+  ])("ends at its budget %j", async (limits, name) => {
+    await rig.create(limits);
+    expect(await rig.attempt(["outline", "text"])).toMatchObject({
+      status: "failed",
+      error: "BudgetExceeded",
+      cause: expect.stringContaining(name) as unknown,
+    });
+    expect(rig.memory.execution(ID)).toMatchObject({ phase: "BUDGET_EXCEEDED", recorded: true });
+  });
+
+  it("is one sentence about the deployment when the crew is not there", async () => {
+    await rig.create();
+    rig.deployed = undefined;
+    expect(await rig.attempt(["x"])).toEqual(
+      failedWith("CrewMissing", 'The crew "essay" is not part of the deployed function'),
+    );
+  });
+
+  it("fails the execution with the sentence when the crew's code is broken, for a retry would find it so too", async () => {
+    await rig.create();
+    rig.broken = new CrewUnreadable("tools/x.ts has no default export");
+    expect(await rig.attempt(["x"])).toEqual(
+      failedWith("CrewUnreadable", "tools/x.ts has no default export"),
+    );
+  });
+});
+
+describe("an execution with a time limit", () => {
+  const outOfTime = failedWith("TimeLimit", "The execution took longer than its limit of 1 s");
+
+  it("ends while a call is in flight", async () => {
+    await rig.create({ timeout_seconds: 1 }, new Date(Date.now() - 950));
+    const hang: Turn = ({ abortSignal }) =>
+      new Promise((_, reject) => {
+        abortSignal?.addEventListener("abort", () => reject(abortSignal.reason as Error));
+      });
+    expect(await rig.attempt([hang])).toEqual(outOfTime);
+    expect(rig.memory.execution(ID)).toMatchObject({ phase: "TIMED_OUT", recorded: true });
+  });
+
+  it("ends at the next attempt when its time passed while it waited", async () => {
+    await rig.create({ timeout_seconds: 1 }, new Date(Date.now() - 2000));
+    expect(await rig.attempt(["never"])).toEqual(outOfTime);
+  });
+});

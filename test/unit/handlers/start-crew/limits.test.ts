@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+
+import { startCrewContract } from "../../../../functions/handlers/start-crew/contract.ts";
+import {
+  DEFAULT_LIMITS,
+  inputs,
+  refusalOf,
+  startCrewRig,
+  startedId,
+} from "../../../support/handlers/start-crew-rig.ts";
+
+const rig = startCrewRig();
+const limitsOf = async (limits?: object) =>
+  rig.memory.execution(startedId(await rig.start(limits === undefined ? { inputs } : { inputs, limits })))
+    .limits;
+
+describe("the limits that hold for an execution", () => {
+  it("are the deployment's defaults for a start that names none", async () => {
+    expect([await limitsOf(), await limitsOf({})]).toEqual([DEFAULT_LIMITS, DEFAULT_LIMITS]);
+  });
+
+  it("are those that the start names, up to the caps, and defaults for the others", async () => {
+    expect([
+      await limitsOf({ max_llm_calls: 100 }),
+      await limitsOf({ max_total_tokens: 1, timeout_seconds: 30 }),
+    ]).toEqual([
+      { ...DEFAULT_LIMITS, max_llm_calls: 100 },
+      { ...DEFAULT_LIMITS, max_total_tokens: 1, timeout_seconds: 30 },
+    ]);
+  });
+
+  it("are never above a cap, even where the default is", async () => {
+    rig.limits = { ...rig.limits, max_llm_calls: { default: 500, cap: 20 } };
+    expect(await limitsOf()).toEqual({ ...DEFAULT_LIMITS, max_llm_calls: 20 });
+  });
+});
+
+describe("a start whose limits are above the caps", () => {
+  it("is refused, naming each cap and its setting, and nothing is written", async () => {
+    const limits = { max_llm_calls: 101, max_total_tokens: 9000, timeout_seconds: 3600 };
+    expect(refusalOf(await rig.start({ inputs, limits }, "key-1"))).toEqual({
+      status: 422,
+      detail:
+        "The limits are above what this deployment allows: /limits/max_llm_calls may be at most 100 here (max_llm_calls_cap of the deployment), not 101; /limits/timeout_seconds may be at most 600 here (timeout_seconds_cap of the deployment), not 3600.",
+      errors: [
+        {
+          pointer: "/limits/max_llm_calls",
+          detail: "may be at most 100 here (max_llm_calls_cap of the deployment), not 101",
+        },
+        {
+          pointer: "/limits/timeout_seconds",
+          detail: "may be at most 600 here (timeout_seconds_cap of the deployment), not 3600",
+        },
+      ],
+    });
+    expect([rig.memory.writes, rig.record.statements, rig.workflow.started]).toEqual([[], [], []]);
+  });
+
+  it("is told the deployment's cap at once, however far above it asks", async () => {
+    const asked = startCrewContract.body.parse({ limits: { max_llm_calls: 1_000_000 } });
+    expect(refusalOf(await rig.start({ inputs, ...asked }))).toMatchObject({
+      status: 422,
+      errors: [
+        {
+          pointer: "/limits/max_llm_calls",
+          detail: "may be at most 100 here (max_llm_calls_cap of the deployment), not 1000000",
+        },
+      ],
+    });
+  });
+
+  it("that was started before the cap was lowered still gives its execution for its Idempotency-Key, if it asks within it", async () => {
+    const first = startedId(await rig.start({ inputs }, "key-1"));
+    rig.limits = { ...rig.limits, max_llm_calls: { default: 5, cap: 5 } };
+    await rig.memory.journal.beginAttempt(first, new Date());
+    expect(startedId(await rig.start({ inputs }, "key-1"))).toBe(first);
+    expect(rig.memory.execution(first).limits).toEqual(DEFAULT_LIMITS);
+  });
+});
+
+describe("the limits of a start's body", () => {
+  const read = (limits: unknown) => startCrewContract.body.safeParse({ limits });
+
+  it.each([0, -1, 1.5, "60", null])("are whole numbers above 0, which %j is not", (value) => {
+    expect(read({ timeout_seconds: value }).error?.issues.map(({ message }) => message)).toEqual([
+      "must be a whole number of at least 1",
+    ]);
+  });
+
+  it("are described with the most that any deployment allows", () => {
+    const { properties } = z.toJSONSchema(startCrewContract.body, { io: "input" }) as unknown as {
+      properties: { limits: { properties: object } };
+    };
+    expect(properties.limits.properties).toEqual({
+      max_llm_calls: { type: "integer", minimum: 1, maximum: 100_000 },
+      max_total_tokens: { type: "integer", minimum: 1, maximum: 1_000_000_000 },
+      timeout_seconds: { type: "integer", minimum: 1, maximum: 604_800 },
+    });
+  });
+});
