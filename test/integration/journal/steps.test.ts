@@ -1,29 +1,18 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
-import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import { Suspend } from "../../../functions/crew/index.ts";
 import type { StepPath } from "../../../functions/crew/step-path.ts";
 import { NO_PROGRESS } from "../../../functions/domain/progress.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { executionRig } from "../../support/journal/execution-rig.ts";
 import { testTable } from "../../support/journal/journal-table.ts";
 
 const { table, itemsOf } = testTable();
-let id: string;
-beforeEach(async () => {
-  id = crypto.randomUUID();
-  const request = { crewName: "crew", inputs: {}, limits: {} };
-  await executionJournal(table()).create({
-    executionId: id,
-    request,
-    createdAt: new Date(),
-    owner: "starter",
-  });
-});
+const rig = executionRig(table);
 
 const steps = (attempt: number, beforeEffect: () => void = () => undefined) =>
-  stepJournal(table(), { executionId: id, attempt, beforeEffect });
+  stepJournal(table(), { executionId: rig.id, attempt, beforeEffect });
 const never = () => Promise.reject(new Error("done again"));
 /** Text that gzip makes no smaller, as a journal must expect. */
 const incompressible = (): string => Array.from({ length: 30_000 }, () => crypto.randomUUID()).join("");
@@ -69,7 +58,7 @@ describe("a step", () => {
     });
     await expect(strict("task-1", null, never)).rejects.toBe(suspend);
     await expect(steps(1)("task-1", null, never)).rejects.toThrow("done again");
-    expect(Object.keys(await itemsOf(id))).toEqual(["header", "inputs"]);
+    expect(Object.keys(await itemsOf(rig.id))).toEqual(["header", "inputs"]);
   });
 
   it("of two attempts at the same time has the first one's value for both, and for all later", async () => {
@@ -109,7 +98,7 @@ describe("a step", () => {
       true,
       true,
     ]);
-    const parts = Object.keys(await itemsOf(id)).filter((entry) => entry.startsWith("part#task-1#2"));
+    const parts = Object.keys(await itemsOf(rig.id)).filter((entry) => entry.startsWith("part#task-1#2"));
     expect(parts.length).toBeGreaterThan(1);
   });
 
@@ -126,33 +115,32 @@ describe("a step", () => {
 
 describe("the time to live", () => {
   it("is set on steps and their parts when the execution is recorded, and on nothing else", async () => {
-    const journal = executionJournal(table());
-    await journal.beginAttempt(id, new Date());
+    await rig.journal.beginAttempt(rig.id, new Date());
     for (let step = 0; step < 12; step += 1)
       await steps(1)(`task-${step}`, null, () => Promise.resolve(step));
     await steps(1)("task-99", null, () => Promise.resolve(incompressible()));
-    await journal.writeProgress(id, NO_PROGRESS);
-    await journal.decide({
-      executionId: id,
+    await rig.journal.writeProgress(rig.id, NO_PROGRESS);
+    await rig.journal.decide({
+      executionId: rig.id,
       outcome: failedOutcome("X", "", false),
       at: new Date(),
       attempt: 1,
     });
     const expiring = async () =>
-      Object.values(await itemsOf(id)).flatMap((item) =>
+      Object.values(await itemsOf(rig.id)).flatMap((item) =>
         "expires_at" in item ? [[item["entry"], item["expires_at"]] as const] : [],
       );
     expect(await expiring()).toEqual([]);
     const recorded = new Date("2026-11-24T10:00:00.900Z");
-    await recordLeases(table()).markRecorded(id);
+    await rig.leases.markRecorded(rig.id);
     expect(await expiring()).toEqual([]);
-    await recordLeases(table()).close(id, recorded);
+    await rig.leases.close(rig.id, recorded);
     const inThirtyDays = Date.parse("2026-12-24T10:00:00Z") / 1000;
-    const entries = Object.keys(await itemsOf(id)).filter((entry) => /^(?:step|part)#/.test(entry));
+    const entries = Object.keys(await itemsOf(rig.id)).filter((entry) => /^(?:step|part)#/.test(entry));
     expect(entries.length).toBeGreaterThan(14);
     expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
     // Closing that was broken off goes on with the others: what has its expiry keeps it.
-    await recordLeases(table()).close(id, new Date("2027-01-01T00:00:00Z"));
+    await rig.leases.close(rig.id, new Date("2027-01-01T00:00:00Z"));
     expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
   });
 });

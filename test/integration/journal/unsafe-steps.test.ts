@@ -1,26 +1,16 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import { Suspend } from "../../../functions/crew/index.ts";
+import { executionRig } from "../../support/journal/execution-rig.ts";
 import { testTable } from "../../support/journal/journal-table.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const { table } = testTable();
-let id: string;
-beforeEach(async () => {
-  id = crypto.randomUUID();
-  const request = { crewName: "crew", inputs: {}, limits: {} };
-  await executionJournal(table()).create({
-    executionId: id,
-    request,
-    createdAt: new Date(),
-    owner: "starter",
-  });
-});
+const rig = executionRig(table);
 
 const steps = (attempt: number) =>
-  stepJournal(table(), { executionId: id, attempt, beforeEffect: () => undefined });
+  stepJournal(table(), { executionId: rig.id, attempt, beforeEffect: () => undefined });
 const never = () => Promise.reject(new Error("done again"));
 const PATH = "task-1/run-1/turn-1/tool-0";
 const UNKNOWN = { error: "unknown" };

@@ -1,0 +1,149 @@
+import { describe, expect, it, vi } from "vitest";
+
+import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
+import { openTable } from "../../../functions/adapters/dynamodb/table.ts";
+import { completedAs } from "../../../functions/domain/ends.ts";
+import { failedOutcome } from "../../support/handlers/outcome-of.ts";
+import { at, executionRig } from "../../support/journal/execution-rig.ts";
+import { testTable } from "../../support/journal/journal-table.ts";
+import { openGate } from "../../support/servers/gate.ts";
+
+const { table, headerOf } = testTable();
+const rig = executionRig(table);
+
+const result = (raw: string) => ({ raw, data: { json_dict: null } });
+const completed = (raw: string) => completedAs(result(raw), { total_tokens: 5 });
+
+describe("an outcome", () => {
+  it("is decided by the first, and the others see it", async () => {
+    await rig.journal.beginAttempt(rig.id, at(1));
+    const first = await rig.journal.decide({
+      executionId: rig.id,
+      outcome: completed("text"),
+      at: at(2),
+      attempt: 1,
+    });
+    const second = await rig.journal.decide({
+      executionId: rig.id,
+      outcome: failedOutcome("Late", "", false),
+      at: at(3),
+    });
+    expect([first.decided, second.decided]).toEqual([true, false]);
+    expect(second.execution).toEqual(first.execution);
+    expect(first.execution).toMatchObject({
+      phase: "COMPLETED",
+      updatedAt: at(2).toISOString(),
+      outcome: { attempt: 1, chunks: 1 },
+    });
+    const stored = { result: result("text"), usage: { total_tokens: 5 } };
+    expect(await rig.journal.readOutcome(await rig.read())).toEqual(stored);
+  });
+
+  it("is decided by one of many at the same time, and all see the same", async () => {
+    await rig.journal.beginAttempt(rig.id, at(1));
+    const deciders = [
+      rig.journal.decide({ executionId: rig.id, outcome: completed("text"), at: at(2), attempt: 1 }),
+      ...[3, 4, 5, 6].map((second) =>
+        rig.journal.decide({
+          executionId: rig.id,
+          outcome: failedOutcome(`Late${second}`, "", false),
+          at: at(second),
+        }),
+      ),
+    ];
+    const decisions = await Promise.all(deciders);
+    expect(decisions.filter(({ decided }) => decided).length).toBe(1);
+    expect(new Set(decisions.map(({ execution }) => JSON.stringify(execution))).size).toBe(1);
+  });
+
+  it("is refused from an attempt that was overtaken", async () => {
+    await rig.journal.beginAttempt(rig.id, at(1));
+    await rig.journal.beginAttempt(rig.id, at(2));
+    const old = await rig.journal.decide({
+      executionId: rig.id,
+      outcome: completed("old"),
+      at: at(3),
+      attempt: 1,
+    });
+    expect(old).toMatchObject({ decided: false, execution: { phase: "RUNNING", attempt: 2 } });
+    expect(old.execution?.outcome).toBeUndefined();
+    expect(
+      await rig.journal.decide({ executionId: rig.id, outcome: completed("new"), at: at(4), attempt: 2 }),
+    ).toMatchObject({ decided: true });
+    expect((await rig.journal.readOutcome(await rig.read())).result?.raw).toBe("new");
+  });
+
+  it("counts as this call's own when its answer was lost and it is sent again", async () => {
+    const url = process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "";
+    const gate = await openGate(url);
+    let losses = 1;
+    gate.fateOf = ({ operation }) => (operation === "UpdateItem" && losses-- > 0 ? { lose: true } : "pass");
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", gate.url);
+    const unlucky = openTable(table().name);
+    const decision = await executionJournal(unlucky).decide({
+      executionId: rig.id,
+      outcome: failedOutcome("Cancelled", "", false),
+      at: at(1),
+    });
+    unlucky.client.destroy();
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", url);
+    await gate.close();
+    expect([losses, decision.decided]).toEqual([-1, true]);
+  });
+
+  it("of two equal ones at the same instant is one's own", async () => {
+    const outcome = failedOutcome("Cancelled", "", false);
+    const decisions = [
+      await rig.journal.decide({ executionId: rig.id, outcome, at: at(1) }),
+      await rig.journal.decide({ executionId: rig.id, outcome, at: at(1) }),
+    ];
+    expect(decisions.map(({ decided }) => decided)).toEqual([true, false]);
+  });
+
+  it("ends attempts: none begins, none suspends", async () => {
+    await rig.journal.beginAttempt(rig.id, at(1));
+    await rig.journal.decide({
+      executionId: rig.id,
+      outcome: failedOutcome("Cancelled", "No.", false),
+      at: at(2),
+    });
+    await rig.journal.suspend(rig.id, 1, true);
+    expect(await rig.journal.beginAttempt(rig.id, at(3))).toBeUndefined();
+    expect(await rig.journal.read(rig.id)).toMatchObject({
+      phase: "FAILED",
+      attempt: 1,
+      error: { type: "Cancelled", message: "No.", retryable: false },
+    });
+  });
+
+  it("may be larger than an item: it is split and read back as it was", async () => {
+    await rig.journal.beginAttempt(rig.id, at(1));
+    const raw = Array.from({ length: 60_000 }, () => crypto.randomUUID()).join('\n😀é"\\');
+    const { execution } = await rig.journal.decide({
+      executionId: rig.id,
+      outcome: completed(raw),
+      at: at(2),
+      attempt: 1,
+    });
+    expect(execution?.outcome?.chunks).toBeGreaterThan(2);
+    expect((await rig.journal.readOutcome(await rig.read())).result?.raw === raw).toBe(true);
+  });
+
+  it.each([
+    ["latin", "x"],
+    ["of emoji", "😀"],
+    ["of several bytes each", "語"],
+  ])(
+    "leaves the header under 2 KB, however long its sentence of characters that are %s",
+    async (_, character) => {
+      await rig.journal.beginAttempt(rig.id, at(1));
+      const outcome = failedOutcome("ModelRefused", character.repeat(5000), false);
+      const { execution } = await rig.journal.decide({ executionId: rig.id, outcome, at: at(2), attempt: 1 });
+      const header = await headerOf(rig.id);
+      const bytes = Buffer.byteLength(JSON.stringify(header));
+      expect(bytes).toBeLessThan(2048);
+      expect(execution?.error?.message).toMatch(new RegExp(`^(?:${character})+…$`, "u"));
+      expect((await rig.read()).error).toEqual(execution?.error);
+    },
+  );
+});
