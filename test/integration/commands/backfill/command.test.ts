@@ -1,48 +1,35 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
 import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import { stepcrew } from "../../../support/commands/stepcrew-command.ts";
+import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 import { testTable } from "../../../support/journal/journal-table.ts";
 import { type EarlierTable, earlierTable } from "../../../support/snowflake/earlier-table.ts";
 
-const PROJECT = join(import.meta.dirname, "../../../..");
-
 const { table, headerOf, itemsOf } = testTable();
-let directory: string;
+const folder = folderOfEachTest();
 let server: LocalSnowflake;
 let rows: EarlierTable;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "backfill-"));
   server = await startLocalSnowflake({ file: ":memory:" });
   rows = await earlierTable(server.url);
 });
 afterEach(async () => {
   await rows.close();
   await server.close();
-  await rm(directory, { recursive: true });
 });
 
 const command = (environment: Readonly<Record<string, string>>, ...options: string[]) =>
-  promisify(execFile)(process.execPath, [join(PROJECT, "cli/stepcrew.mjs"), "backfill", ...options], {
-    cwd: directory,
-    env: { PATH: process.env["PATH"], ...environment },
-  }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  );
+  stepcrew(["backfill", ...options], { cwd: folder.path, environment });
 const dynamodb = (): string => process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "";
 const writeEndpoints = () =>
-  writeFile(
-    join(directory, "endpoints.json"),
+  folder.write(
+    "endpoints.json",
     JSON.stringify({ api: "http://127.0.0.1:1", dynamodb: dynamodb(), snowflake: server.url }),
   );
 const completed = async (): Promise<string> => {
@@ -57,30 +44,32 @@ left alone            0 that the journal has, 0 PROCESSING, 0 that cannot be bro
 `;
 
 describe("npx stepcrew backfill", () => {
-  it("works on the stack of npm start, and says what it would do or did", async () => {
+  it("brings executions into the stack of npm start, and says what it would do or did", async () => {
     const id = await completed();
     await migrateSnowflake(server.url);
     await writeEndpoints();
-    const dry = await command({}, "--local", "--data", directory, "--dry-run");
+    const dry = await command({}, "--local", "--data", folder.path, "--dry-run");
     expect(dry).toEqual({
-      code: 0,
+      exitCode: 0,
       stdout: SUMMARY.replace("brought", "Nothing was changed. Without --dry-run:\nbrought"),
       stderr: "",
     });
     expect(await itemsOf(id)).toEqual({});
-    expect(await command({}, "--local", "--data", directory)).toEqual({
-      code: 0,
+    expect(await command({}, "--local", "--data", folder.path)).toEqual({
+      exitCode: 0,
       stdout: SUMMARY,
       stderr: "",
     });
     expect(await headerOf(id)).toMatchObject({ phase: "COMPLETED", recorded: true });
   });
 
-  it("works on a deployed stack by its outputs", async () => {
+  it("brings executions into a deployed stack, which it finds by its outputs", async () => {
     const id = await completed();
     await migrateSnowflake(server.url);
-    const outputs = join(directory, "outputs.json");
-    await writeFile(outputs, JSON.stringify({ stepcrew: { JournalTable: table().name } }));
+    const outputs = await folder.write(
+      "outputs.json",
+      JSON.stringify({ stepcrew: { JournalTable: table().name } }),
+    );
     const environment = {
       ...LOCAL_SNOWFLAKE,
       SNOWFLAKE_ACCESS_URL: server.url,
@@ -89,11 +78,17 @@ describe("npx stepcrew backfill", () => {
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
     };
-    const { code, stdout } = await command(environment, "--outputs", outputs, "--time-zone", "Asia/Kolkata");
+    const { exitCode, stdout } = await command(
+      environment,
+      "--outputs",
+      outputs,
+      "--time-zone",
+      "Asia/Kolkata",
+    );
     expect(
       (await command({ ...environment, JOURNAL_TABLE: "other" }, "--outputs", outputs)).stdout,
     ).toContain("1 that the journal has");
-    expect([code, stdout, (await headerOf(id))["created_at"]]).toEqual([
+    expect([exitCode, stdout, (await headerOf(id))["created_at"]]).toEqual([
       0,
       SUMMARY,
       "2025-11-17T05:00:00.000Z",
@@ -104,17 +99,17 @@ describe("npx stepcrew backfill", () => {
     await rows.insert([{ id: randomUUID(), status: "PROCESSING", createdAt: "2999-01-01 00:00:00" }]);
     await migrateSnowflake(server.url);
     await writeEndpoints();
-    const { stdout } = await command({}, "--local", "--data", directory);
+    const { stdout } = await command({}, "--local", "--data", folder.path);
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^  Run this again later for the PROCESSING ones/);
   });
 
   it("says to migrate first when the table is from before", async () => {
     await writeEndpoints();
-    const { code, stderr } = await command({}, "--local", "--data", directory);
-    expect([code, stderr]).toEqual([
+    const { exitCode, stderr } = await command({}, "--local", "--data", folder.path);
+    expect([exitCode, stderr]).toEqual([
       1,
       expect.stringContaining(
-        `The table is from before this project: run npx stepcrew migrate --local --data ${directory} first`,
+        `The table is from before this project: run npx stepcrew migrate --local --data ${folder.path} first`,
       ),
     ]);
   });
@@ -129,7 +124,7 @@ describe("npx stepcrew backfill", () => {
     ["no such option", ["--nope"], 2, "unknown option '--nope'; see npx stepcrew backfill --help"],
   ])("begins nothing with %s, and says what to do", async (_what, options, code, sentence) => {
     const answer = await command({}, ...options);
-    expect([answer.code, answer.stdout, answer.stderr]).toEqual([
+    expect([answer.exitCode, answer.stdout, answer.stderr]).toEqual([
       code,
       "",
       expect.stringContaining(sentence),
@@ -138,8 +133,8 @@ describe("npx stepcrew backfill", () => {
   });
 
   it("names what a login lacks before it begins", async () => {
-    const { code, stderr } = await command({ JOURNAL_TABLE: "any" });
-    expect([code, stderr.split("\n").map((line) => line.slice(0, 40).trimEnd())]).toEqual([
+    const { exitCode, stderr } = await command({ JOURNAL_TABLE: "any" });
+    expect([exitCode, stderr.split("\n").map((line) => line.slice(0, 40).trimEnd())]).toEqual([
       2,
       [
         "These variables are missing or wrong (--",

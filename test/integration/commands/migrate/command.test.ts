@@ -1,9 +1,4 @@
-import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -14,8 +9,9 @@ import {
 import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
 import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import { stepcrew } from "../../../support/commands/stepcrew-command.ts";
+import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 
-const PROJECT = join(import.meta.dirname, "../../../..");
 const V1 = "V1.0.0__create_crew_execution_results.sql";
 const V2 = "V1.1.0__add_updated_at_column.sql";
 const GRANTS = "R__grants.sql";
@@ -23,18 +19,16 @@ const NEXT = 'Next, start a crew:\n  curl -s -X POST -H "x-api-key: $KEY" $API/c
 
 let server: LocalSnowflake;
 let connection: SnowflakeConnection;
-let directory: string;
+const folder = folderOfEachTest();
 
 beforeEach(async () => {
   server = await startLocalSnowflake({ file: ":memory:" });
   const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url };
   connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));
-  directory = await mkdtemp(join(tmpdir(), "migrations-"));
 });
 afterEach(async () => {
   await connection.close();
   await server.close();
-  await rm(directory, { recursive: true });
 });
 
 const query = (sql: string) =>
@@ -47,14 +41,8 @@ const tables = async () =>
   ).map((row) => row["TABLE_NAME"]);
 
 describe("npx stepcrew migrate", () => {
-  const command = (environment: object, ...options: string[]) =>
-    promisify(execFile)(process.execPath, [join(PROJECT, "cli/stepcrew.mjs"), "migrate", ...options], {
-      cwd: directory,
-      env: { PATH: process.env["PATH"], ...environment },
-    }).then(
-      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-      (error: { code: number; stdout: string; stderr: string }) => error,
-    );
+  const command = (environment: Readonly<Record<string, string>>, ...options: string[]) =>
+    stepcrew(["migrate", ...options], { cwd: folder.path, environment });
   const settings = () => ({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url });
 
   it("says what it would do, does it, and says that there is nothing left to do", async () => {
@@ -68,7 +56,7 @@ describe("npx stepcrew migrate", () => {
         `would apply ${V1}\nwould apply ${V2}\nwould apply ${GRANTS}\n`,
         `applied ${V1}\napplied ${V2}\napplied ${GRANTS}\n${NEXT}`,
         `the schema is up to date\n${NEXT}`,
-      ].map((stdout) => ({ code: 0, stdout, stderr: "" })),
+      ].map((stdout) => ({ exitCode: 0, stdout, stderr: "" })),
     );
   });
 
@@ -82,12 +70,12 @@ describe("npx stepcrew migrate", () => {
 
   it("names every variable that is missing or wrong, and no value", async () => {
     const { SNOWFLAKE_USER: _user, ...rest } = settings();
-    const { code, stderr } = await command({
+    const { exitCode, stderr } = await command({
       ...rest,
       SNOWFLAKE_AUTHENTICATION: "hidden",
       SNOWFLAKE_DATABASE: "hidden name",
     });
-    expect([code, stderr.split("\n").slice(0, 5)]).toEqual([
+    expect([exitCode, stderr.split("\n").slice(0, 5)]).toEqual([
       2,
       [
         "These variables are missing or wrong (--help says what they mean):",
@@ -108,14 +96,14 @@ describe("npx stepcrew migrate", () => {
       SNOWFLAKE_ACCESS_URL: server.url,
     };
     const refused = await command(login);
-    expect([refused.code, refused.stderr.split("\n")[1]]).toEqual([
+    expect([refused.exitCode, refused.stderr.split("\n")[1]]).toEqual([
       2,
       "  SNOWFLAKE_ACCOUNT: snowflake_account is a placeholder. Write your account's identifier into cdk.json, or give -c snowflake_account=MYORG-MYACCOUNT",
     ]);
     const context = ["-c", "snowflake_account=LOCAL", "-c", "snowflake_database=STEPCREW"];
-    expect((await command(login, "--dry-run", ...context)).code).toBe(0);
+    expect((await command(login, "--dry-run", ...context)).exitCode).toBe(0);
     const wrong = await command(login, "-c", "snowflake_database=no name");
-    expect([wrong.code, wrong.stderr]).toEqual([
+    expect([wrong.exitCode, wrong.stderr]).toEqual([
       2,
       expect.stringContaining("snowflake_database: Write a Snowflake name"),
     ]);
@@ -126,50 +114,51 @@ describe("npx stepcrew migrate", () => {
     const spki = publicKey.export({ type: "spki", format: "der" }).toString("base64");
     await query("CREATE USER IF NOT EXISTS MIGRATOR TYPE = SERVICE");
     await query(`ALTER USER MIGRATOR SET RSA_PUBLIC_KEY = '${spki}'`);
-    const file = join(directory, "key.p8");
     const { SNOWFLAKE_TOKEN: _token, SNOWFLAKE_AUTHENTICATION: _method, ...rest } = settings();
-    const login = { ...rest, SNOWFLAKE_USER: "MIGRATOR", SNOWFLAKE_PRIVATE_KEY_PATH: file };
-    await writeFile(file, privateKey.export({ type: "pkcs8", format: "pem" }));
-    expect(await command(login, "--dry-run")).toMatchObject({ code: 0, stderr: "" });
-    await writeFile(
-      file,
-      privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open" }),
+    const login = { ...rest, SNOWFLAKE_USER: "MIGRATOR", SNOWFLAKE_PRIVATE_KEY_PATH: "key.p8" };
+    await folder.write("key.p8", privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+    expect(await command(login, "--dry-run")).toMatchObject({ exitCode: 0, stderr: "" });
+    await folder.write(
+      "key.p8",
+      privateKey
+        .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open" })
+        .toString(),
     );
     const encrypted = { ...login, SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: "open" };
-    expect(await command(encrypted, "--dry-run")).toMatchObject({ code: 0, stderr: "" });
+    expect(await command(encrypted, "--dry-run")).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   it("says in one line that there is no such key file", async () => {
-    const { code, stderr } = await command({
+    const { exitCode, stderr } = await command({
       ...settings(),
       SNOWFLAKE_AUTHENTICATION: "key_pair",
       SNOWFLAKE_PRIVATE_KEY_PATH: "none.p8",
     });
-    expect([code, stderr.split("\n")[1]]).toEqual([
+    expect([exitCode, stderr.split("\n")[1]]).toEqual([
       2,
       "  SNOWFLAKE_PRIVATE_KEY_PATH none.p8 cannot be read: there is no such file",
     ]);
   });
 
   it("fails with one line when Snowflake does not answer", async () => {
-    const { code, stdout, stderr } = await command({
+    const { exitCode, stdout, stderr } = await command({
       ...settings(),
       SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9",
     });
-    expect({ code, stdout, lines: stderr.trim().split("\n").length }).toEqual({
-      code: 1,
+    expect({ exitCode, stdout, lines: stderr.trim().split("\n").length }).toEqual({
+      exitCode: 1,
       stdout: "",
       lines: 1,
     });
     expect(stderr).toMatch(/^Snowflake could not log in: /);
   });
 
-  it("works on the stack of npm start without a login, whatever the environment says", async () => {
+  it("migrates the stack of npm start without a login, whatever the environment says", async () => {
     const endpoints = { api: "http://127.0.0.1:8081", dynamodb: "http://127.0.0.1:9", snowflake: server.url };
-    await writeFile(join(directory, "endpoints.json"), JSON.stringify(endpoints));
-    const local = await command({ SNOWFLAKE_DATABASE: "OTHER" }, "--local", "--data", directory);
+    await folder.write("endpoints.json", JSON.stringify(endpoints));
+    const local = await command({ SNOWFLAKE_DATABASE: "OTHER" }, "--local", "--data", folder.path);
     expect(local).toEqual({
-      code: 0,
+      exitCode: 0,
       stdout: `applied ${V1}\napplied ${V2}\napplied ${GRANTS}\nNext, start a crew:\n  curl -s -X POST http://127.0.0.1:8081/crew/start\n`,
       stderr: "",
     });
@@ -189,7 +178,7 @@ describe("npx stepcrew migrate", () => {
     ],
   ])("begins nothing with %s", async (_what, options, code, sentence) => {
     const answer = await command({}, ...options);
-    expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(sentence)]);
+    expect([answer.exitCode, answer.stderr]).toEqual([code, expect.stringContaining(sentence)]);
   });
 
   it("gives its options back in the command that it tells to run, and takes a file by its path", async () => {
@@ -206,8 +195,8 @@ describe("npx stepcrew migrate", () => {
   it("explains itself, also when an option is wrong", async () => {
     const help = await command({}, "--help");
     const wrong = await command({}, "--dryrun");
-    expect([help.code, help.stdout.split("\n")[0]]).toEqual([0, "Usage: npx stepcrew migrate [options]"]);
-    expect([wrong.code, wrong.stderr]).toEqual([
+    expect([help.exitCode, help.stdout.split("\n")[0]]).toEqual([0, "Usage: npx stepcrew migrate [options]"]);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([
       2,
       "error: unknown option '--dryrun' (did you mean --dry-run?); see npx stepcrew migrate --help\n",
     ]);
