@@ -3,36 +3,120 @@ import * as z from "zod";
 
 import { modelsFromEnvironment } from "../../../functions/adapters/models/open-model.ts";
 import { defineTool } from "../../../functions/crew/index.ts";
-import { crewOf, runBothWays, textOf } from "../../support/models/crew-run.ts";
-import type { ModelRequest } from "../../support/models/scripted-model-server.ts";
-
-const WORK = "delegate_work_to_coworker";
-const ASK = "ask_question_to_coworker";
-const AGENTS = `
-researcher: {role: "{topic} Researcher", goal: Find, backstory: Curious, tools: [look]}
-writer: {role: Writer, goal: Write, backstory: Plain, allow_delegation: true}
-`;
-
-const crewWith = (crew: string, tasks: string, agents = AGENTS) =>
-  crewOf({
-    "agents.yaml": agents,
-    "tasks.yaml": tasks,
-    "crew.jsonc": crew,
-    "tools/look.ts": "",
-  });
-
-const look = defineTool({ name: "look", description: "Looks", input: z.object({}), run: () => "seen" });
-const base = { tools: { look }, inputs: { topic: "Bee" } };
+import {
+  AGENTS,
+  ASK,
+  base,
+  callers,
+  crewWith,
+  handing,
+  HIERARCHICAL,
+  mark,
+  ONE_TASK,
+  WORK,
+} from "../../support/models/coworker-crew.ts";
+import { runBothWays, textOf } from "../../support/models/crew-run.ts";
 
 const asking = (coworker: string) => ({
   toolCalls: [{ name: ASK, arguments: { question: "How many?", context: "Of bees", coworker } }],
 });
-/** Whose call it is, by the role in its system message, and the tools it is offered. */
-const callers = (requests: readonly ModelRequest[]) =>
-  requests.map((request) => [
-    textOf(request, 0).split("\n")[0],
-    ...(request.tools ?? []).map((tool) => tool.function.name),
-  ]);
+const blind = defineTool({
+  name: "look",
+  description: "Looks",
+  input: z.object({}),
+  run: () => {
+    throw new Error("no light");
+  },
+});
+const RAISED = 'Bee Researcher could not do it: Task "t": look failed: no light';
+
+describe("a coworker", () => {
+  it.each([
+    ["Writer", "handed"],
+    [' "WRITER"  ', "handed"],
+    ["bee   Researcher", "handed"],
+    ["[Writer, Bee Researcher]", "handed"],
+    ["Editor", "There is no coworker Editor. The coworkers are: Bee Researcher, Writer."],
+    ["", "There is no coworker . The coworkers are: Bee Researcher, Writer."],
+  ])("is found by its role: %j", async (coworker, answer) => {
+    const crew = crewWith(HIERARCHICAL, "t: {description: Do it, expected_output: E}");
+    const script = [handing(coworker), ...(answer === "handed" ? ["handed"] : []), "Done."];
+    const { requests, end } = await runBothWays({ ...base, crew, script });
+    expect(textOf(requests.at(-1))).toBe(answer);
+    expect(end).toMatchObject({ output: { tasks_output: [{ tool_failures: [] }] } });
+  });
+
+  it("is also found under CrewAI's other spelling of the argument", async () => {
+    const crew = crewWith(HIERARCHICAL, ONE_TASK);
+    const given = { question: "Q", context: "C", co_worker: "Bee Researcher" };
+    const script = [{ toolCalls: [{ name: ASK, arguments: given }] }, "A", "Done."];
+    const { requests } = await runBothWays({ ...base, crew, script });
+    expect(textOf(requests.at(-1))).toBe("A");
+  });
+
+  it("that fails is an answer for who asked it, the same in a replay", async () => {
+    const crew = crewWith(HIERARCHICAL, ONE_TASK);
+    const refused = { status: 400, body: { error: { message: "Policy" } } };
+    const { requests, end } = await runBothWays({
+      ...base,
+      crew,
+      script: [handing("Bee Researcher"), refused, "Alone."],
+    });
+    expect(textOf(requests[2])).toBe(
+      'Bee Researcher could not do it: Task "t": the model openai/gpt-4o answered 400 (Policy).',
+    );
+    expect(end).toMatchObject({ status: "completed", output: { raw: "Alone." }, usage: { llm_calls: 2 } });
+  });
+
+  it.each([
+    ["warn", ["Could not look.", "Done."], 4],
+    ["ignore", ["Could not look.", "Done."], 4],
+    ["raise", ["Done."], 3],
+  ])("has its failed calls among the task's, its policy being %s", async (policy, after, calls) => {
+    const agents = AGENTS.replace("Curious", `Curious, tool_failure_policy: ${policy}`);
+    const { requests, end } = await runBothWays({
+      ...base,
+      tools: { look: blind, mark },
+      crew: crewWith(HIERARCHICAL, ONE_TASK, agents),
+      script: [
+        {
+          toolCalls: [
+            { name: "nothing", arguments: {} },
+            ...handing("Bee Researcher").toolCalls,
+            { name: "look", arguments: {} },
+          ],
+        },
+        { toolCalls: [{ name: "look", arguments: {} }] },
+        ...after,
+      ],
+    });
+    const told = policy === "raise" ? RAISED : "Could not look.";
+    expect(requests.at(-1)?.messages.at(-2)?.content).toBe(told);
+    const own = ["nothing", "look"].map((tool_name) => ({ tool_name }));
+    const tool_failures = policy === "ignore" ? own : [...own, { tool_name: "look" }];
+    expect(end).toMatchObject({
+      output: { raw: "Done.", tasks_output: [{ tool_failures }] },
+      usage: { llm_calls: calls, tool_calls: 2 },
+    });
+  });
+
+  it("that fails after failed calls has them among the task's as well", async () => {
+    const refused = { status: 400, body: { error: { message: "Policy" } } };
+    const { end } = await runBothWays({
+      ...base,
+      tools: { look: blind, mark },
+      crew: crewWith(HIERARCHICAL, ONE_TASK),
+      script: [
+        handing("Bee Researcher"),
+        { toolCalls: [{ name: "look", arguments: {} }] },
+        refused,
+        "Alone.",
+      ],
+    });
+    const failure = { tool_name: "look", reason: "exception", message: "look failed: no light" };
+    expect(end).toMatchObject({ output: { raw: "Alone.", tasks_output: [{ tool_failures: [failure] }] } });
+  });
+});
 
 describe("allow_delegation in a sequential crew", () => {
   const TASK = "t: {description: Do it, expected_output: E, agent: writer}";
