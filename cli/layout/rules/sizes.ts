@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 
-import { isSource } from "../folders.ts";
 import type { Problem } from "../problem.ts";
 import type { Tree } from "../read-tree.ts";
 
@@ -15,7 +14,7 @@ const MOST_NAMED = 8;
 
 export const sizeProblems = (tree: Tree): readonly Problem[] => [
   ...fullFolders(tree.paths),
-  ...tree.sources.filter(({ path }) => isSource(path)).flatMap(longFile),
+  ...tree.sources.flatMap(longFile),
   ...tree.sources.flatMap(wideComments),
   ...wideReadme(tree.readme),
 ];
