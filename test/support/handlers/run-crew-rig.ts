@@ -9,10 +9,9 @@ import { type MemoryTimeline, memoryTimeline } from "../journal/memory-timeline.
 import { crewOf } from "../models/crew-run.ts";
 import { scriptedLanguageModel, type Turn } from "../models/scripted-language-model.ts";
 import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
+import { createExecution, ID } from "./created-execution.ts";
 import { fakeWorkflow } from "./fake-workflow.ts";
 import { type RecordedLog, recordedLog } from "./recorded-log.ts";
-
-export const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 
 /** Two tasks, one model call each; a call that fails is tried three times. */
 const crew = crewOf({
@@ -58,7 +57,7 @@ export function runCrewRig(): RunCrewRig {
     ...fresh(),
     async create(limits = {}, createdAt = new Date()) {
       const request = { crewName: "essay", inputs: { topic: "hidden bees" }, limits };
-      await rig.memory.journal.create({ executionId: ID, request, createdAt, owner: "starter" });
+      await createExecution(rig.memory.journal, { request, createdAt });
       await rig.memory.leases.release(ID, "starter");
     },
     attempt(turns, remainingMilliseconds = () => 15 * 60_000) {

@@ -38,7 +38,7 @@ export interface MemoryExecutionJournal {
   readonly failNext: (...methods: string[]) => void;
 }
 
-/** The journal in memory, with the conditions of the one in DynamoDB. Each call takes effect at once, a turn after it is made. */
+/** The journal in memory, with the conditions of the one in DynamoDB. A call takes effect a turn later. */
 export function memoryExecutionJournal(): MemoryExecutionJournal {
   const headers = new Map<string, Execution>();
   const requests = new Map<string, StartRequest>();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { cancelCrew } from "../../../functions/handlers/cancel-crew/cancel-crew.ts";
+import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { type FakeWorkflow, fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
@@ -10,7 +11,6 @@ import {
   memoryExecutionJournal,
 } from "../../support/journal/memory-execution-journal.ts";
 
-const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 let memory: MemoryExecutionJournal;
 let workflow: FakeWorkflow;
 let log = recordedLog();
@@ -19,12 +19,7 @@ beforeEach(async () => {
   memory = memoryExecutionJournal();
   workflow = fakeWorkflow();
   log = recordedLog();
-  await memory.journal.create({
-    executionId: ID,
-    request: { crewName: "crew", inputs: {}, limits: {} },
-    createdAt: new Date(),
-    owner: "starter",
-  });
+  await createExecution(memory.journal);
 });
 
 const cancel = (execution_id = ID) =>

@@ -5,13 +5,13 @@ import type { Outcome } from "../../../functions/domain/outcome.ts";
 import type { Progress } from "../../../functions/domain/progress.ts";
 import { getExecutionContract } from "../../../functions/handlers/get-execution/contract.ts";
 import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
+import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import {
   type MemoryExecutionJournal,
   memoryExecutionJournal,
 } from "../../support/journal/memory-execution-journal.ts";
 
-const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 const ENDED = "2026-11-24T10:05:00.000Z";
 let memory: MemoryExecutionJournal;
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
   memory = memoryExecutionJournal();
   const createdAt = new Date("2026-11-24T10:00:00Z");
   const request = { crewName: "essay", inputs: { topic: "owls" }, limits: {} };
-  await memory.journal.create({ executionId: ID, request, createdAt, owner: "starter" });
+  await createExecution(memory.journal, { request, createdAt });
   await memory.journal.beginAttempt(ID, createdAt);
   await memory.journal.writeProgress(ID, progress);
 });

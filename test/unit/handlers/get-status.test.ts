@@ -5,6 +5,7 @@ import type { Outcome } from "../../../functions/domain/outcome.ts";
 import { getStatusContract } from "../../../functions/handlers/get-status/contract.ts";
 import { fitResult } from "../../../functions/handlers/get-status/fit-result.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
+import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { outcomeOf } from "../../support/handlers/outcome-of.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import {
@@ -12,7 +13,6 @@ import {
   memoryExecutionJournal,
 } from "../../support/journal/memory-execution-journal.ts";
 
-const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 let memory: MemoryExecutionJournal;
 
 beforeEach(() => {
@@ -21,12 +21,7 @@ beforeEach(() => {
 
 async function create(secondsAgo = 0): Promise<void> {
   const createdAt = new Date(Date.now() - secondsAgo * 1000);
-  await memory.journal.create({
-    executionId: ID,
-    request: { crewName: "crew", inputs: {}, limits: {} },
-    createdAt,
-    owner: "starter",
-  });
+  await createExecution(memory.journal, { createdAt });
 }
 async function end(outcome: Outcome): Promise<void> {
   await create();

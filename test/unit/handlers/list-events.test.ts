@@ -2,21 +2,16 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { NumberedEvent } from "../../../functions/domain/timeline.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
+import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";
 
-const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 const MEGABYTE = 1024 * 1024;
 const { journal } = memoryExecutionJournal();
 let events: NumberedEvent[] = [];
 
 beforeEach(async () => {
-  await journal.create({
-    executionId: ID,
-    request: { crewName: "crew", inputs: {}, limits: {} },
-    createdAt: new Date(),
-    owner: "starter",
-  });
+  await createExecution(journal);
 });
 
 const write = (count: number, text: string) => {

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { completedAs } from "../../../functions/domain/ends.ts";
 import { recordFailureContract } from "../../../functions/handlers/record-failure/contract.ts";
 import { recordFailure } from "../../../functions/handlers/record-failure/record-failure.ts";
+import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
@@ -13,7 +14,6 @@ import {
 } from "../../support/journal/memory-execution-journal.ts";
 import { type FakeRecord, fakeRecord, snowflakeDown } from "../../support/snowflake/fake-record.ts";
 
-const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 let memory: MemoryExecutionJournal;
 let record: FakeRecord;
 let log = recordedLog();
@@ -23,12 +23,7 @@ beforeEach(async () => {
   record = fakeRecord();
   log = recordedLog();
   counted.length = 0;
-  await memory.journal.create({
-    executionId: ID,
-    request: { crewName: "crew", inputs: {}, limits: {} },
-    createdAt: new Date(),
-    owner: "starter",
-  });
+  await createExecution(memory.journal);
   await memory.leases.release(ID, "starter");
 });
 

@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { JournalUnavailable } from "../../../../functions/domain/errors.ts";
+import { ID } from "../../../support/handlers/created-execution.ts";
 import { failedOutcome } from "../../../support/handlers/outcome-of.ts";
-import {
-  COMPLETED,
-  failedWith,
-  ID,
-  runCrewRig,
-  suspendedFor,
-} from "../../../support/handlers/run-crew-rig.ts";
+import { COMPLETED, failedWith, runCrewRig, suspendedFor } from "../../../support/handlers/run-crew-rig.ts";
 import { apiError, type Turn, type TurnFunction } from "../../../support/models/scripted-language-model.ts";
 import { snowflakeDown } from "../../../support/snowflake/fake-record.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { endAs } from "../../../../functions/domain/ends.ts";
 import { CrewUnreadable } from "../../../../functions/domain/errors.ts";
-import { ID, runCrewRig } from "../../../support/handlers/run-crew-rig.ts";
+import { ID } from "../../../support/handlers/created-execution.ts";
+import { runCrewRig } from "../../../support/handlers/run-crew-rig.ts";
 import { memoryExecutionJournal } from "../../../support/journal/memory-execution-journal.ts";
 import { apiError, type Turn, type TurnFunction } from "../../../support/models/scripted-language-model.ts";
 

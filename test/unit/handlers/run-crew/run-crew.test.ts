@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { CrewUnreadable } from "../../../../functions/domain/errors.ts";
+import { ID } from "../../../support/handlers/created-execution.ts";
 import { arnOf } from "../../../support/handlers/fake-workflow.ts";
-import { COMPLETED, failedWith, ID, runCrewRig } from "../../../support/handlers/run-crew-rig.ts";
+import { COMPLETED, failedWith, runCrewRig } from "../../../support/handlers/run-crew-rig.ts";
 import { apiError, type Turn } from "../../../support/models/scripted-language-model.ts";
 import { snowflakeDown } from "../../../support/snowflake/fake-record.ts";
 

@@ -3,11 +3,10 @@ import { describe, expect, it } from "vitest";
 import { type CrewEvent, NO_USAGE } from "../../../../functions/crew/index.ts";
 import type { Once } from "../../../../functions/crew/ports.ts";
 import { crewWatcher } from "../../../../functions/handlers/run-crew/watch-crew.ts";
+import { ID } from "../../../support/handlers/created-execution.ts";
 import { recordedLog } from "../../../support/handlers/recorded-log.ts";
 import { memoryExecutionJournal } from "../../../support/journal/memory-execution-journal.ts";
 import { memoryTimeline } from "../../../support/journal/memory-timeline.ts";
-
-const ID = "0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11";
 
 const call = (path: string, replayed: boolean): CrewEvent => ({
   type: "model-call",
