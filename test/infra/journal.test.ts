@@ -51,7 +51,7 @@ it("keys executions by id and entry, and indexes what lists and reconcile read",
   });
 });
 
-it("outlives the stack", () => {
+it("keeps its table, with what is in it, when the stack is deleted", () => {
   const [, table] = onlyResource(template, "AWS::DynamoDB::GlobalTable");
   expect(table).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { COMMANDS } from "../../../cli/commands/all.ts";
 import { runStepcrew } from "../../../cli/commands/run-stepcrew.ts";
 import { LOCAL_VARIABLES } from "../../../local/settings.ts";
-import { runNode } from "../../support/node-process.ts";
+import { stepcrew } from "../../support/commands/stepcrew-command.ts";
 
 const PROJECT = join(import.meta.dirname, "../../..");
 const commands = COMMANDS.map((command) => command());
@@ -63,7 +63,7 @@ describe("npx stepcrew", () => {
 
   it("is a program that ends with 0 after its help and with 2 after wrong use", async () => {
     const [help, wrong] = await Promise.all(
-      [["--help"], ["crwes"]].map((words) => runNode(["cli/stepcrew.mjs", ...words], { cwd: PROJECT })),
+      [["--help"], ["crwes"]].map((words) => stepcrew(words, { cwd: PROJECT })),
     );
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
     expect(wrong).toMatchObject({ exitCode: 2, stdout: "" });

@@ -40,7 +40,7 @@ it.each<[string, string, string[]]>([
   ],
   ["a lonely dollar", "SELECT $1 FROM t; SELECT 2", ["SELECT $1 FROM t", "SELECT 2"]],
   ["line ends of Windows", "SELECT 1;\r\nSELECT 2;\r\n", ["SELECT 1", "SELECT 2"]],
-])("splits %s", (_, script, expected) => {
+])("splits a script into its statements: %s", (_, script, expected) => {
   expect(splitStatements(script)).toEqual(expected);
 });
 

@@ -1,49 +1,23 @@
 import { generateKeyPairSync } from "node:crypto";
 
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import {
-  snowflakeConnection,
-  type SnowflakeConnection,
-} from "../../../../functions/adapters/snowflake/connection.ts";
 import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
 import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { stepcrew } from "../../../support/commands/stepcrew-command.ts";
-import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
+import { migrationRig } from "../../../support/snowflake/migration-rig.ts";
 
 const V1 = "V1.0.0__create_crew_execution_results.sql";
 const V2 = "V1.1.0__add_updated_at_column.sql";
 const GRANTS = "R__grants.sql";
 const NEXT = 'Next, start a crew:\n  curl -s -X POST -H "x-api-key: $KEY" $API/crew/start\n';
 
-let server: LocalSnowflake;
-let connection: SnowflakeConnection;
-const folder = folderOfEachTest();
-
-beforeEach(async () => {
-  server = await startLocalSnowflake({ file: ":memory:" });
-  const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url };
-  connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));
-});
-afterEach(async () => {
-  await connection.close();
-  await server.close();
-});
-
-const query = (sql: string) =>
-  connection.execute({ operation: "query", sqlText: sql, signal: AbortSignal.timeout(20_000) });
-const tables = async () =>
-  (
-    await query(
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA() ORDER BY table_name",
-    )
-  ).map((row) => row["TABLE_NAME"]);
+const rig = migrationRig();
 
 describe("npx stepcrew migrate", () => {
   const command = (environment: Readonly<Record<string, string>>, ...options: string[]) =>
-    stepcrew(["migrate", ...options], { cwd: folder.path, environment });
-  const settings = () => ({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: server.url });
+    stepcrew(["migrate", ...options], { cwd: rig.directory, environment });
+  const settings = () => ({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: rig.server.url });
 
   it("says what it would do, does it, and says that there is nothing left to do", async () => {
     const answers = [
@@ -62,7 +36,7 @@ describe("npx stepcrew migrate", () => {
 
   it("changes nothing when npm took the option because the -- before it was forgotten", async () => {
     const { stdout } = await command({ ...settings(), npm_config_dry_run: "true" });
-    expect([stdout, await tables()]).toEqual([
+    expect([stdout, await rig.tables()]).toEqual([
       `would apply ${V1}\nwould apply ${V2}\nwould apply ${GRANTS}\n`,
       [],
     ]);
@@ -93,7 +67,7 @@ describe("npx stepcrew migrate", () => {
       SNOWFLAKE_USER: "ANN",
       SNOWFLAKE_AUTHENTICATION: "oauth",
       SNOWFLAKE_TOKEN: "token",
-      SNOWFLAKE_ACCESS_URL: server.url,
+      SNOWFLAKE_ACCESS_URL: rig.server.url,
     };
     const refused = await command(login);
     expect([refused.exitCode, refused.stderr.split("\n")[1]]).toEqual([
@@ -112,13 +86,13 @@ describe("npx stepcrew migrate", () => {
   it("logs in with the key pair of a file, encrypted or not, whose public key Snowflake has", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const spki = publicKey.export({ type: "spki", format: "der" }).toString("base64");
-    await query("CREATE USER IF NOT EXISTS MIGRATOR TYPE = SERVICE");
-    await query(`ALTER USER MIGRATOR SET RSA_PUBLIC_KEY = '${spki}'`);
+    await rig.query("CREATE USER IF NOT EXISTS MIGRATOR TYPE = SERVICE");
+    await rig.query(`ALTER USER MIGRATOR SET RSA_PUBLIC_KEY = '${spki}'`);
     const { SNOWFLAKE_TOKEN: _token, SNOWFLAKE_AUTHENTICATION: _method, ...rest } = settings();
     const login = { ...rest, SNOWFLAKE_USER: "MIGRATOR", SNOWFLAKE_PRIVATE_KEY_PATH: "key.p8" };
-    await folder.write("key.p8", privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+    await rig.write("key.p8", privateKey.export({ type: "pkcs8", format: "pem" }).toString());
     expect(await command(login, "--dry-run")).toMatchObject({ exitCode: 0, stderr: "" });
-    await folder.write(
+    await rig.write(
       "key.p8",
       privateKey
         .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open" })
@@ -154,17 +128,21 @@ describe("npx stepcrew migrate", () => {
   });
 
   it("migrates the stack of npm start without a login, whatever the environment says", async () => {
-    const endpoints = { api: "http://127.0.0.1:8081", dynamodb: "http://127.0.0.1:9", snowflake: server.url };
-    await folder.write("endpoints.json", JSON.stringify(endpoints));
-    const local = await command({ SNOWFLAKE_DATABASE: "OTHER" }, "--local", "--data", folder.path);
+    const endpoints = {
+      api: "http://127.0.0.1:8081",
+      dynamodb: "http://127.0.0.1:9",
+      snowflake: rig.server.url,
+    };
+    await rig.write("endpoints.json", JSON.stringify(endpoints));
+    const local = await command({ SNOWFLAKE_DATABASE: "OTHER" }, "--local", "--data", rig.directory);
     expect(local).toEqual({
       exitCode: 0,
       stdout: `applied ${V1}\napplied ${V2}\napplied ${GRANTS}\nNext, start a crew:\n  curl -s -X POST http://127.0.0.1:8081/crew/start\n`,
       stderr: "",
     });
     // As the stack itself does it at its next start.
-    await migrateSnowflake(server.url);
-    expect(await query("SELECT COUNT(*) AS files FROM crew_schema_history")).toEqual([{ FILES: 3 }]);
+    await migrateSnowflake(rig.server.url);
+    expect(await rig.query("SELECT COUNT(*) AS files FROM crew_schema_history")).toEqual([{ FILES: 3 }]);
   });
 
   it.each([
@@ -183,7 +161,7 @@ describe("npx stepcrew migrate", () => {
 
   it("gives its options back in the command that it tells to run, and takes a file by its path", async () => {
     await command(settings());
-    await query(`UPDATE crew_schema_history SET checksum = 'other' WHERE script = '${V1}'`);
+    await rig.query(`UPDATE crew_schema_history SET checksum = 'other' WHERE script = '${V1}'`);
     const drifted = await command(settings(), "-c", "snowflake_database=OTHER");
     expect(drifted.stderr.trim().split(": ").at(-1)).toBe(
       `npx stepcrew migrate -c snowflake_database=OTHER --accept ${V1}`,

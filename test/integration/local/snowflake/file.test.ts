@@ -1,24 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 import { INSERT, startBinds, TABLE } from "../../../support/snowflake/crew-execution-table.ts";
 import { connectDriver, query } from "../../../support/snowflake/snowflake-driver.ts";
 
 describe("the file of the local Snowflake server", () => {
-  let folder: string;
+  const folder = folderOfEachTest();
   let child: ChildProcess | undefined;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "local-snowflake-"));
-  });
-  afterEach(async () => {
+  afterEach(() => {
     child?.kill("SIGKILL");
-    await rm(folder, { recursive: true });
   });
 
   const startChild = async (file: string): Promise<string> => {
@@ -33,7 +29,7 @@ describe("the file of the local Snowflake server", () => {
   };
 
   it("keeps committed rows and loses open transactions when the process is killed", async () => {
-    const file = join(folder, "snowflake.duckdb");
+    const file = join(folder.path, "snowflake.duckdb");
     const first = await connectDriver(await startChild(file));
     await query(first, TABLE);
     await query(first, INSERT, startBinds("committed", '{"a":1}'));
@@ -56,13 +52,13 @@ describe("the file of the local Snowflake server", () => {
   });
 
   it("is one server's at a time in one process too, by whatever name it is called", async () => {
-    const server = await startLocalSnowflake({ file: join(folder, "snowflake.duckdb") });
-    await symlink(folder, join(folder, "link"));
+    const server = await startLocalSnowflake({ file: join(folder.path, "snowflake.duckdb") });
+    await symlink(folder.path, join(folder.path, "link"));
     for (const path of ["snowflake.duckdb", "link/snowflake.duckdb"])
-      await expect(startLocalSnowflake({ file: join(folder, path) })).rejects.toThrow(
+      await expect(startLocalSnowflake({ file: join(folder.path, path) })).rejects.toThrow(
         /^Another local Snowflake server of this process has .*snowflake\.duckdb open$/,
       );
     await server.close();
-    await (await startLocalSnowflake({ file: join(folder, "link", "snowflake.duckdb") })).close();
+    await (await startLocalSnowflake({ file: join(folder.path, "link", "snowflake.duckdb") })).close();
   });
 });

@@ -19,7 +19,7 @@ describe("chooseModel", () => {
     ["MODEL_NAME", {}, { ...all, MODEL: " " }, { model: "m2" }],
     ["OPENAI_MODEL_NAME", {}, { OPENAI_MODEL_NAME: "m3" }, { model: "m3" }],
     ["none", { temperature: 1 }, {}, undefined],
-  ])("takes %s", (_what, llm, environment, chosen) => {
+  ])("takes %s for the model to call", (_what, llm, environment, chosen) => {
     expect(chooseModel(llm, environment)).toEqual(chosen);
   });
 });

@@ -30,7 +30,7 @@ it.each([
     "SELECT 'SYSTEM$WAIT(1)', nextval, system$ FROM IDENTIFIER('t') WHERE (a)",
     "SELECT 'SYSTEM$WAIT(1)', nextval, system$ FROM IDENTIFIER('t') WHERE (a)",
   ],
-])("takes %j", (text, sql) => {
+])("takes %j, which only reads", (text, sql) => {
   expect(readOnlySql(text)).toEqual({ sql });
 });
 

@@ -229,7 +229,7 @@ second:
     ["type", "agents.yaml", AGENTS.replace("  max_iter: 3", "  type: {python: my.Agent}")],
     ["output_file", "tasks.yaml", TASKS.replace("out/{topic}.md", "../{topic}.md")],
     ["schema", "tasks.yaml", TASKS.replace("agent: writer", "agent: writer\n  output_json: {type: array}")],
-  ])("refuses %s", (key, file, text) => {
+  ])("refuses a crew with a wrong %s", (key, file, text) => {
     const { crew, problems } = load({ "agents.yaml": AGENTS, "tasks.yaml": TASKS, [file]: text });
     expect({ crew, levels: problems.map(({ level }) => level) }).toEqual({
       crew: undefined,
