@@ -5,15 +5,15 @@ import type { Construct } from "constructs";
 import { Alarms } from "./constructs/alarms.ts";
 import { Api } from "./constructs/api.ts";
 import { CrewFunctions } from "./constructs/crew-functions.ts";
+import { CrewWorkflow } from "./constructs/crew-workflow.ts";
 import { functionVariables } from "./constructs/function-variables.ts";
-import { Journal } from "./constructs/journal.ts";
+import { JournalTable } from "./constructs/journal-table.ts";
 import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
 import { SnowflakeQueryAccess } from "./constructs/snowflake-query-access.ts";
 import { Watch } from "./constructs/watch.ts";
 import { workflowArn, workflowStatements } from "./constructs/workflow-access.ts";
-import { Workflow } from "./constructs/workflow.ts";
 import type { DeployConfig } from "./settings/config.ts";
 
 export interface CrewStackProps extends StackProps {
@@ -28,7 +28,7 @@ export interface CrewStackProps extends StackProps {
 export class CrewStack extends Stack {
   constructor(scope: Construct, id: string, { config, modelNeeds, codeOf, ...props }: CrewStackProps) {
     super(scope, id, props);
-    const journal = new Journal(this, "Journal");
+    const journal = new JournalTable(this, "Journal");
     const snowflake = new SnowflakeAccess(this, "Snowflake", config);
     const models = new ModelAccess(this, "Models", modelNeeds);
     const snowflakeQuery = new SnowflakeQueryAccess(this, "SnowflakeQuery", config);
@@ -57,7 +57,7 @@ export class CrewStack extends Stack {
     });
     snowflake.trust(functions.rolesOf("record"));
     snowflakeQuery.trust(functions.rolesOf("queries"));
-    const workflow = new Workflow(this, "Workflow", { functions: functions.byName, config });
+    const workflow = new CrewWorkflow(this, "Workflow", { functions: functions.byName, config });
     const { stateMachine } = workflow;
     const { undelivered } = new Watch(this, "Watch", { stateMachine, functions: functions.byName });
     const api = new Api(this, "Api", { functions: functions.behindTheApi, config });

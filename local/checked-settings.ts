@@ -9,16 +9,21 @@ import type { BuiltCrew } from "../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../functions/domain/missing-setting.ts";
 import { didYouMean } from "../functions/text/did-you-mean.ts";
 import { codeOf, messageOf } from "../functions/text/error-text.ts";
-import { modelProblem } from "../infra/settings/model-problem.ts";
-import { checkCrewsFolder, checkDataFolder } from "./folders.ts";
-import { type Environment, InvalidSettings, type LocalSettings, readLocalSettings } from "./settings.ts";
+import { defaultModelProblem } from "../infra/settings/default-model-problem.ts";
+import {
+  type StackVariables,
+  InvalidSettings,
+  type LocalSettings,
+  readLocalSettings,
+} from "./local-settings.ts";
+import { checkCrewsFolder, checkDataFolder } from "./stack-folders.ts";
 
 /**
  * Reads the local stack's settings, looks at the crews for those that name one or depend on them, and whether
  * this machine has the address and the data folder. It makes nothing.
  * @throws InvalidSettings naming every problem at once
  */
-export async function checkedLocalSettings(environment: Environment): Promise<LocalSettings> {
+export async function checkedLocalSettings(environment: StackVariables): Promise<LocalSettings> {
   const read = problemsOrSettings(environment);
   const problems = [
     ...("problems" in read ? read.problems : []),
@@ -55,7 +60,7 @@ export function missingForModels(
   );
 }
 
-function problemsOrSettings(environment: Environment): LocalSettings | Pick<InvalidSettings, "problems"> {
+function problemsOrSettings(environment: StackVariables): LocalSettings | Pick<InvalidSettings, "problems"> {
   try {
     return readLocalSettings(environment);
   } catch (error) {
@@ -94,7 +99,7 @@ async function unusableDataFolder(directory: string): Promise<readonly string[]>
   }
 }
 
-async function problemsWithCrews(environment: Environment): Promise<readonly string[]> {
+async function problemsWithCrews(environment: StackVariables): Promise<readonly string[]> {
   const directory = resolve(environment["CREWS_DIR"] || "crews");
   try {
     await checkCrewsFolder(directory);
@@ -113,11 +118,11 @@ function unknownDefault(name: string | undefined, crews: readonly BuiltCrew[]): 
 }
 
 /** The one of the three that counts: the first that is set, as the functions choose it. */
-function unknownModel(environment: Environment, crews: readonly BuiltCrew[]): readonly string[] {
+function unknownModel(environment: StackVariables, crews: readonly BuiltCrew[]): readonly string[] {
   const variable = MODEL_VARIABLES.find((name) => environment[name]?.trim());
   const model = variable && environment[variable]?.trim();
   if (!model) return [];
-  const problem = modelProblem(model, environment, crews);
+  const problem = defaultModelProblem(model, environment, crews);
   if (problem === undefined) return [];
   const what = problem.what === undefined ? "" : `, and ${problem.what}`;
   return [`${variable} is "${model}"${what}. ${problem.advice}`];

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../functions/text/error-text.ts";
-import { makeDataFolder } from "./folders.ts";
+import { makeDataFolder } from "./stack-folders.ts";
 
 /**
  * Claims a data folder for this process, because two stacks on one folder would run each other's executions.

@@ -4,7 +4,7 @@ import { readSecret } from "../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../functions/adapters/snowflake/migrations/migrate.ts";
 import { quoteName } from "../infra/snowflake-setup/quote-name.ts";
-import { LOCAL_SNOWFLAKE } from "./functions.ts";
+import { LOCAL_SNOWFLAKE } from "./local-functions.ts";
 
 /** Applies the project's migrations to a local Snowflake server. */
 export async function migrateSnowflake(url: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { readSecret } from "../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
 import { messageOf } from "../functions/text/error-text.ts";
-import { LOCAL_SNOWFLAKE } from "./functions.ts";
+import { LOCAL_SNOWFLAKE } from "./local-functions.ts";
 
 /** A server on this machine or nearby answers sooner; the functions take longest to build meanwhile. */
 const LOGIN_MILLISECONDS = 4000;

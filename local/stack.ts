@@ -7,16 +7,21 @@ import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
-import { localEvents } from "./events.ts";
-import { checkCrewsFolder } from "./folders.ts";
-import { buildFunctions, type LocalFunctions, localVariables, startFunctions } from "./functions.ts";
+import { localEvents } from "./event-rules.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
-import { synthesizeLocalTemplate } from "./local-template.ts";
+import {
+  buildLocalFunctions,
+  type LocalFunctions,
+  localVariables,
+  startFunctions,
+} from "./local-functions.ts";
+import type { LocalSettings } from "./local-settings.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
-import type { LocalSettings } from "./settings.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
+import { checkCrewsFolder } from "./stack-folders.ts";
 import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
+import { synthesizeLocalTemplate } from "./synthesized-template.ts";
 
 /** Where everything listens; written to `<data folder>/endpoints.json` once all of it does. */
 interface Endpoints {
@@ -107,7 +112,7 @@ async function startParts(
   );
   const { snowflakeUrl } = settings;
   const [{ bundles, crews }, template, snowflake, trouble] = await Promise.all([
-    buildFunctions(settings, signal),
+    buildLocalFunctions(settings, signal),
     synthesizeLocalTemplate(signal),
     snowflakeUrl ?? startSnowflake(settings, opened),
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),

@@ -1,7 +1,7 @@
 import { EXAMPLE } from "../functions/adapters/models/providers.ts";
 import { missingSettingText } from "../functions/domain/missing-setting.ts";
 import { missingForModels } from "./checked-settings.ts";
-import type { LocalSettings } from "./settings.ts";
+import type { LocalSettings } from "./local-settings.ts";
 import type { LocalStack } from "./stack.ts";
 
 type Running = Pick<LocalStack, "endpoints" | "crews" | "snowflakeTrouble" | "resumed">;

@@ -13,9 +13,9 @@ import {
 import { openLogin } from "../deployment/person-login.ts";
 import { type ProjectSettings, readProjectSettings } from "../deployment/project-settings.ts";
 import { readStackOutputs } from "../deployment/stack-outputs.ts";
-import { backfill } from "./backfill.ts";
+import { backfill } from "./backfill-executions.ts";
 import { summaryText } from "./summary-text.ts";
-import { wallClockOf } from "./wall-clock.ts";
+import { wallClockOf } from "./time-zone-clock.ts";
 
 interface BackfillCommandOptions extends StackOptions {
   readonly dryRun?: true;

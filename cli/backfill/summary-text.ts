@@ -1,5 +1,5 @@
 import { cut } from "../../functions/text/cut.ts";
-import type { BackfillSummary } from "./backfill.ts";
+import type { BackfillSummary } from "./backfill-executions.ts";
 
 const LISTED = 20;
 const LONGEST_ID = 60;

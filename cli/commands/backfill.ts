@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 
-import { wallClockOf } from "../backfill/wall-clock.ts";
+import { wallClockOf } from "../backfill/time-zone-clock.ts";
 import { newCommand } from "../command-line/new-command.ts";
 import { contextOption, dataOption, dryRunOption, localOption } from "../command-line/stack-options.ts";
 import { variablesHelp } from "../command-line/variables-help.ts";

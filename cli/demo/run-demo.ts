@@ -7,7 +7,7 @@ import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
 import { readJson } from "../../functions/json/read-json.ts";
 import { checkedLocalSettings } from "../../local/checked-settings.ts";
-import { LOCAL_SNOWFLAKE } from "../../local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../local/local-functions.ts";
 import { startLocalStack } from "../../local/stack.ts";
 
 interface StatusBody {

@@ -11,7 +11,7 @@ const MINIMUM_BITS = 2048;
  * @param option that names the file
  * @throws WrongUse or FileUnreadable, without the file's content
  */
-export async function readPublicKey(file: string, option: string): Promise<string> {
+export async function readPublicKeyFile(file: string, option: string): Promise<string> {
   const given = `${option} ${file}`;
   const key = parseKey(await readNamedFile(file, option), given);
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;

@@ -7,7 +7,7 @@ import { welcome } from "../../local/welcome.ts";
 type StopSignal = "SIGINT" | "SIGTERM";
 
 /** What a shell says of a process that a signal ended. */
-const EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
+const SIGNAL_EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 /** Ctrl-C ends the bundler as well, whose failure may be known before the signal is. */
 const SIGNAL_MILLISECONDS = 200;
 
@@ -28,7 +28,7 @@ export async function runStack(): Promise<number> {
     const signal = await Promise.race([stopped, delay(SIGNAL_MILLISECONDS, undefined)]);
     if (signal === undefined) throw error;
     console.log(`\n${signal}: stopped before everything was up.`);
-    return EXIT_CODES[signal];
+    return SIGNAL_EXIT_CODES[signal];
   }
   console.log(welcome(settings, stack));
   const signal = await stopped;
@@ -43,7 +43,7 @@ function nextSignal(): Promise<StopSignal> {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
         resolve(signal);
-        process.once(signal, () => process.exit(EXIT_CODES[signal]));
+        process.once(signal, () => process.exit(SIGNAL_EXIT_CODES[signal]));
       });
     }
   });

@@ -1,8 +1,8 @@
 import { type Folder, foldersOf, isSource } from "./folders.ts";
 import { circlesOf } from "./graph.ts";
 import { fileGraph, resolveImports } from "./import-graph.ts";
-import type { Problem } from "./problem.ts";
-import { readTree, type Tree } from "./read-tree.ts";
+import type { LayoutProblem } from "./problem.ts";
+import { readTree, type ProjectTree } from "./read-tree.ts";
 import { circleProblems } from "./rules/circles.ts";
 import { clockProblems, secondDefinitions } from "./rules/ground-floor.ts";
 import { layerProblems } from "./rules/layers.ts";
@@ -16,7 +16,7 @@ export interface Layout {
   readonly sourceFiles: number;
   readonly circles: number;
   /** By path and line. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly LayoutProblem[];
 }
 
 /** Reads the project in a folder and checks all rules of its layout. */
@@ -40,12 +40,12 @@ export async function checkLayout(root: string): Promise<Layout> {
   };
 }
 
-const problemsByFile = ({ sources }: Tree): readonly Problem[] =>
+const problemsByFile = ({ sources }: ProjectTree): readonly LayoutProblem[] =>
   sources.flatMap((file) => [
     ...parameterProblems(file),
     ...clockProblems(file),
     ...reinventionProblems(file),
   ]);
 
-const byPlace = (one: Problem, other: Problem): number =>
+const byPlace = (one: LayoutProblem, other: LayoutProblem): number =>
   one.path === other.path ? (one.line ?? 0) - (other.line ?? 0) : one.path < other.path ? -1 : 1;

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { circlesOf, floorsOf, type Graph } from "./graph.ts";
-import { SOURCE_FOLDERS, type Tree } from "./read-tree.ts";
+import { SOURCE_FOLDERS, type ProjectTree } from "./read-tree.ts";
 
 export interface Folder {
   readonly path: string;
@@ -25,7 +25,7 @@ interface House {
 }
 
 /** The folders of sources and tests as a tree: each after the one it is in. */
-export function foldersOf(tree: Tree, graph: Graph): readonly Folder[] {
+export function foldersOf(tree: ProjectTree, graph: Graph): readonly Folder[] {
   const isShown = (path: string): boolean =>
     isSource(path) || (path.startsWith("test/") && !path.startsWith("test/fixtures/"));
   const sources = new Map(tree.sources.map((file) => [file.path, file]));

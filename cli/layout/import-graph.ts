@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import type { Graph } from "./graph.ts";
-import type { Tree } from "./read-tree.ts";
+import type { ProjectTree } from "./read-tree.ts";
 import type { Import } from "./source-file.ts";
 
 /** An import together with what it leads to. */
@@ -15,7 +15,7 @@ export interface ResolvedImport extends Import {
 export function resolveImports({
   sources,
   aliases,
-}: Pick<Tree, "sources" | "aliases">): readonly ResolvedImport[] {
+}: Pick<ProjectTree, "sources" | "aliases">): readonly ResolvedImport[] {
   return sources.flatMap(({ path, imports }) =>
     imports.map((one) => ({ ...one, from: path, ...target(one.specifier, path, aliases) })),
   );
@@ -33,7 +33,7 @@ function target(
 }
 
 /** Of the files alone, without packages. */
-export function fileGraph(tree: Pick<Tree, "sources">, imports: readonly ResolvedImport[]): Graph {
+export function fileGraph(tree: Pick<ProjectTree, "sources">, imports: readonly ResolvedImport[]): Graph {
   const graph = new Map(tree.sources.map(({ path }) => [path, new Set<string>()]));
   for (const { from, to } of imports) if (graph.has(to)) graph.get(from)?.add(to);
   return graph;

@@ -11,13 +11,13 @@ Then come the rules that are broken, each with its place: circles of imports, fo
 their limits, five positional parameters, imports that a layer forbids, and what is written anew though the ground floor has it.
 Exits with 1 when a rule is broken, with 2 when the command is wrong.`;
 
-export interface Answer {
+export interface CommandAnswer {
   readonly exitCode: 0 | 1 | 2;
   readonly text: string;
 }
 
 /** What the command answers in a project's folder. */
-export async function layoutCommand(typed: readonly string[], root: string): Promise<Answer> {
+export async function layoutCommand(typed: readonly string[], root: string): Promise<CommandAnswer> {
   // Not strict: its own error for an option advises to write it as a name.
   const { values, positionals } = parseArgs({
     args: [...typed],

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 
 import type { Layout } from "./check-layout.ts";
 import type { Folder } from "./folders.ts";
-import type { Problem } from "./problem.ts";
+import type { LayoutProblem } from "./problem.ts";
 
 const COLUMNS = ["files", "lines", "rooms", "floors", "floor"] as const;
 
@@ -51,5 +51,5 @@ function summaryOf({ folders, sourceFiles, circles }: Layout): string {
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-const problemText = ({ path, line, sentence }: Problem): string =>
+const problemText = ({ path, line, sentence }: LayoutProblem): string =>
   `${path}${line === undefined ? "" : `:${line}`}  ${sentence}`;

@@ -13,7 +13,7 @@ const SOURCE_ENDING = /\.m?ts$/;
 const FIXTURES = "test/fixtures/";
 const README = "README.md";
 
-export interface Tree {
+export interface ProjectTree {
   /** Every file, sorted; all paths are from the project's folder, with slashes. */
   readonly paths: readonly string[];
   /** Those in TypeScript, without fixtures. */
@@ -23,7 +23,7 @@ export interface Tree {
   readonly aliases: ReadonlyMap<string, string>;
 }
 
-export async function readTree(root: string): Promise<Tree> {
+export async function readTree(root: string): Promise<ProjectTree> {
   const paths = (await Promise.all(FOLDERS.map((folder) => filesIn(root, folder)))).flat().toSorted();
   const sourcePaths = paths.filter((path) => SOURCE_ENDING.test(path) && !path.startsWith(FIXTURES));
   const texts = await Promise.all(sourcePaths.map((path) => readFile(join(root, path), "utf8")));

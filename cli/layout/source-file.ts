@@ -1,6 +1,6 @@
 import { parseSync, type Program, Visitor } from "oxc-parser";
 
-import type { Problem } from "./problem.ts";
+import type { LayoutProblem } from "./problem.ts";
 
 /** One file as the parser reads it. */
 export interface SourceFile {
@@ -12,7 +12,7 @@ export interface SourceFile {
   readonly commentLines: readonly number[];
   /** Of offsets as the program's nodes have them. */
   readonly lineAt: (offset: number) => number;
-  readonly syntaxProblem: Problem | undefined;
+  readonly syntaxProblem: LayoutProblem | undefined;
 }
 
 /** Of any kind: a type's, an `export … from`, an `import()`. */

@@ -4,7 +4,7 @@ import { WrongUse } from "../command-line/exit-codes.ts";
 import { contextOptions, quoteForShell, typedCommand } from "../command-line/typed-command.ts";
 import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "../deployment/placeholder-account.ts";
 import { type ProjectSettings, readProjectSettings } from "../deployment/project-settings.ts";
-import { readPublicKey } from "../deployment/public-key.ts";
+import { readPublicKeyFile } from "../deployment/public-key.ts";
 import { readStackOutputs } from "../deployment/stack-outputs.ts";
 import { keyPairSteps, nextSteps } from "./next-steps.ts";
 
@@ -98,7 +98,7 @@ async function functionsKey(
 ): Promise<string | undefined> {
   if (config.snowflake_authentication !== "key_pair") return undefined;
   const file = options.publicKey;
-  if (file !== undefined) return readPublicKey(file, "--public-key");
+  if (file !== undefined) return readPublicKeyFile(file, "--public-key");
   const again = [...givenOptions(options), "--public-key", "snowflake.pub"];
   throw new WrongUse(keyPairSteps(config, options.context, typedCommand("snowflake-setup", ...again)));
 }
@@ -107,7 +107,8 @@ async function migratorOf(options: SetupOptions): Promise<SetupRequest["migrator
   const { migrator, migratorKey: key } = options;
   if (migrator !== undefined && key !== undefined)
     throw new WrongUse("Give --migrator for a person or --migrator-key for a service user, not both");
-  if (key !== undefined) return { kind: "service", publicKey: await readPublicKey(key, "--migrator-key") };
+  if (key !== undefined)
+    return { kind: "service", publicKey: await readPublicKeyFile(key, "--migrator-key") };
   if (migrator?.trim() === "") throw new WrongUse("--migrator takes the name of a Snowflake user");
   return migrator === undefined ? { kind: "unknown" } : { kind: "person", user: migrator };
 }

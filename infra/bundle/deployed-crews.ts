@@ -7,7 +7,7 @@ import type { BuiltCrew, Crew } from "../../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../../functions/domain/missing-setting.ts";
 import type { ModelAccessProps } from "../constructs/model-access.ts";
 import { type DeployConfig, InvalidConfig } from "../settings/config.ts";
-import { modelProblem } from "../settings/model-problem.ts";
+import { defaultModelProblem } from "../settings/default-model-problem.ts";
 import { checkCrews, type CheckedCrews } from "./checked-crews.ts";
 
 export interface DeployedCrews {
@@ -88,7 +88,7 @@ function missingInLambda(config: DeployConfig, crew: Crew): readonly MissingSett
 }
 
 function wrongModelProblems(config: DeployConfig, crews: readonly BuiltCrew[]): string[] {
-  const problem = modelProblem(config.model, inLambda(config), crews);
+  const problem = defaultModelProblem(config.model, inLambda(config), crews);
   if (problem === undefined) return [];
   const { what, advice } = problem;
   return [what === undefined ? `model: ${advice}` : `model: ${what}. ${advice}`];

@@ -92,14 +92,14 @@ export class CrewFunction<C extends AnyContract> extends Construct {
   }
 
   /** Allows exactly these actions on exactly these resources. */
-  allow({ actions, resources }: Statement): void {
+  allow({ actions, resources }: AccessStatement): void {
     this.role.addToPolicy(
       new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
     );
   }
 }
 
-export interface Statement {
+export interface AccessStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }

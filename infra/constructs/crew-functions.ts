@@ -16,7 +16,7 @@ import {
   CrewFunction,
   type CrewFunctionsByName,
   type FunctionDefaults,
-  type Statement,
+  type AccessStatement,
 } from "./crew-function.ts";
 import { askedVariables } from "./function-variables.ts";
 
@@ -24,7 +24,7 @@ export interface CrewFunctionsProps {
   readonly defaults: FunctionDefaults;
   readonly variables: FunctionVariables;
   /** What a row's permissions are in this deployment. */
-  readonly statements: (may: Permissions) => readonly Statement[];
+  readonly statements: (may: Permissions) => readonly AccessStatement[];
 }
 
 interface MadeFunction {

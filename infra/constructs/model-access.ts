@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 
 import { awsPermissions } from "../../functions/adapters/models/model-address.ts";
 import type { Permissions } from "../functions.ts";
-import type { Statement } from "./crew-function.ts";
+import type { AccessStatement } from "./crew-function.ts";
 
 export interface ModelAccessProps {
   /** Names of the variables that the crews' models and tools need. */
@@ -41,7 +41,7 @@ export class ModelAccess extends Construct {
         : `aws secretsmanager put-secret-value --secret-id ${this.secretArn} --secret-string '${example}'`;
   }
 
-  statements({ models }: Permissions): readonly Statement[] {
+  statements({ models }: Permissions): readonly AccessStatement[] {
     if (models !== true) return [];
     return [
       ...(this.secretArn === undefined

@@ -2,15 +2,15 @@ import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 
 import type { Api } from "./api.ts";
-import type { Journal } from "./journal.ts";
+import type { CrewWorkflow } from "./crew-workflow.ts";
+import type { JournalTable } from "./journal-table.ts";
 import type { ModelAccess } from "./model-access.ts";
-import type { Workflow } from "./workflow.ts";
 
 export interface OutputsProps {
   readonly api: Api;
-  readonly journal: Journal;
+  readonly journal: JournalTable;
   readonly models: ModelAccess;
-  readonly workflow: Workflow;
+  readonly workflow: CrewWorkflow;
 }
 
 const SETUP_COMMAND = "npm run --silent snowflake:setup > setup.sql";

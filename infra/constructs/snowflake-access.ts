@@ -6,7 +6,7 @@ import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { Permissions } from "../functions.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { identityRoleName } from "../settings/snowflake-identity.ts";
-import type { Statement } from "./crew-function.ts";
+import type { AccessStatement } from "./crew-function.ts";
 import { identityRoleArn, loginStatement } from "./snowflake-login.ts";
 
 /** The SNOWFLAKE_… variables of a contract that logs in, as CDK gives them. */
@@ -34,7 +34,7 @@ export class SnowflakeAccess extends Construct {
     this.environment = environmentOf(config, this.identityRoleArn);
   }
 
-  statements({ snowflake = [] }: Permissions): readonly Statement[] {
+  statements({ snowflake = [] }: Permissions): readonly AccessStatement[] {
     return snowflake.includes("record")
       ? [loginStatement(this.identityRoleArn, this.config.snowflake_secret_arn)]
       : [];

@@ -7,7 +7,7 @@ import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { Permissions } from "../functions.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { queryIdentityRoleName } from "../settings/snowflake-identity.ts";
-import type { Statement } from "./crew-function.ts";
+import type { AccessStatement } from "./crew-function.ts";
 import { identityRoleArn, loginStatement } from "./snowflake-login.ts";
 
 type QueryVariables = {
@@ -42,7 +42,7 @@ export class SnowflakeQueryAccess extends Construct {
     this.builtInTools = toolsOn.length === 0 ? {} : { BUILT_IN_TOOLS: toolsOn.join(",") };
   }
 
-  statements({ snowflake = [] }: Permissions): readonly Statement[] {
+  statements({ snowflake = [] }: Permissions): readonly AccessStatement[] {
     return this.isOn && snowflake.includes("queries")
       ? [loginStatement(this.identityRoleArn, this.config.snowflake_query_secret_arn)]
       : [];

@@ -1,7 +1,7 @@
 import { ArnFormat, type Stack } from "aws-cdk-lib";
 
 import type { Permissions, WorkflowAction } from "../functions.ts";
-import type { Statement } from "./crew-function.ts";
+import type { AccessStatement } from "./crew-function.ts";
 
 export const workflowName = (stack: Stack): string => stack.stackName;
 
@@ -29,7 +29,10 @@ const CALLS: Readonly<Record<WorkflowAction, readonly [call: string, resource: (
   stop: ["states:StopExecution", executionArns],
 };
 
-export const workflowStatements = (stack: Stack, { workflow = [] }: Permissions): readonly Statement[] =>
+export const workflowStatements = (
+  stack: Stack,
+  { workflow = [] }: Permissions,
+): readonly AccessStatement[] =>
   workflow.map((action) => {
     const [call, resource] = CALLS[action];
     return { actions: [call], resources: [resource(stack)] };

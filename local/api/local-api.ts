@@ -6,7 +6,7 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
-import type { LocalFunctions } from "../functions.ts";
+import type { LocalFunctions } from "../local-functions.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
 import { gatewayEvent } from "./gateway-event.ts";

@@ -5,10 +5,10 @@ import { gunzip } from "node:zlib";
 import * as z from "zod";
 
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
-import { SnowflakeError } from "./errors.ts";
 import { FAULTS_PATH } from "./faults/fault-routes.ts";
 import { type Faults, WithheldAnswer } from "./faults/faults.ts";
 import type { Reply, Route } from "./routes.ts";
+import { SnowflakeError } from "./snowflake-error.ts";
 
 const unzip = promisify(gunzip);
 

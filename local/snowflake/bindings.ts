@@ -8,7 +8,7 @@ import {
 } from "@duckdb/node-api";
 import * as z from "zod";
 
-import { SnowflakeError, unsupported } from "./errors.ts";
+import { SnowflakeError, unsupported } from "./snowflake-error.ts";
 
 const scalar = z.string().nullable();
 

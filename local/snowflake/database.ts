@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 import { createAccountTables } from "./account/account-objects.ts";
-import { SnowflakeError, unsupported } from "./errors.ts";
 import { MACROS } from "./macros.ts";
+import { SnowflakeError, unsupported } from "./snowflake-error.ts";
 import { duckdbSchema } from "./translate/names.ts";
 
 const TYPE_NAMES = `CASE
@@ -13,7 +13,7 @@ const TYPE_NAMES = `CASE
   ELSE data_type END`;
 
 export const quoteDuckdbName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const quoteDuckdbText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Opens a database file, or makes it. No file but this one can be read or written by SQL, and nothing is fetched.
@@ -48,9 +48,9 @@ export const hasDatabase = async (connection: DuckDBConnection, database: string
 export async function createDatabase(connection: DuckDBConnection, database: string): Promise<void> {
   if (database.includes(".")) throw unsupported(`a database name with a dot (${database})`);
   const information = quoteDuckdbName(duckdbSchema(database, "INFORMATION_SCHEMA"));
-  const name = quoteText(database);
+  const name = quoteDuckdbText(database);
   const schema = `substr(schema_name, ${database.length + 2})`;
-  const mine = `starts_with(schema_name, ${quoteText(`${database}.`)})`;
+  const mine = `starts_with(schema_name, ${quoteDuckdbText(`${database}.`)})`;
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteDuckdbName(duckdbSchema(database, "PUBLIC"))}`);
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${information}`);
   await connection.run(`CREATE OR REPLACE VIEW ${information}.SCHEMATA AS

@@ -3,7 +3,6 @@ import type { DuckDBValue } from "@duckdb/node-api";
 import { beginningOf } from "../../functions/text/cut.ts";
 import { type AccountStatement, accountStatement } from "./account/account-statements.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
-import { unsupported } from "./errors.ts";
 import { describe, show } from "./metadata-statements.ts";
 import type { QueryHistory } from "./queries/query-history.ts";
 import { withScannedResults } from "./queries/result-scan.ts";
@@ -11,6 +10,7 @@ import { columnType, encodeResult, type StatementResult, statusRow } from "./res
 import { runAll, runOne } from "./run-translated.ts";
 import { changeSchemas, changeSession, isSchemaStatement, isSessionStatement } from "./session-statements.ts";
 import type { Session } from "./session.ts";
+import { unsupported } from "./snowflake-error.ts";
 import type { WrittenStatement } from "./split-statements.ts";
 import { kindOf, type Node } from "./syntax-tree.ts";
 import { createdTable, setTableOwner } from "./table-owner.ts";

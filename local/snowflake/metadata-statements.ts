@@ -1,7 +1,7 @@
 import { quoteDuckdbName, requireDatabase } from "./database.ts";
-import { unsupported } from "./errors.ts";
 import { type EncodedResult, encodeResult } from "./result-encoding.ts";
 import type { Session } from "./session.ts";
+import { unsupported } from "./snowflake-error.ts";
 import { bodyOf, isNode, literalText, type Node, wordOf } from "./syntax-tree.ts";
 import { duckdbSchema, resolveTable } from "./translate/names.ts";
 

@@ -1,14 +1,14 @@
 import * as z from "zod";
 
-import { SnowflakeError } from "./errors.ts";
+import { loginSchema } from "./check-login.ts";
 import { type Faults, WithheldAnswer } from "./faults/faults.ts";
-import { loginSchema } from "./login.ts";
 import { inProgress } from "./queries/answers.ts";
 import { monitoringData } from "./queries/monitoring.ts";
 import type { Query, QueryHistory } from "./queries/query-history.ts";
 import { queryRequestSchema } from "./query-request.ts";
 import type { LoginNames, OpenSession, Sessions, TokenValidity } from "./sessions.ts";
-import { SERVER_VERSION } from "./translate/functions.ts";
+import { SnowflakeError } from "./snowflake-error.ts";
+import { SERVER_VERSION } from "./translate/function-calls.ts";
 
 /** A request as the routes see it. */
 export interface Call {

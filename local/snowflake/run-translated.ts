@@ -1,7 +1,7 @@
 import type { DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 
-import { SnowflakeError } from "./errors.ts";
 import type { Session } from "./session.ts";
+import { SnowflakeError } from "./snowflake-error.ts";
 import type { Node } from "./syntax-tree.ts";
 import { translate } from "./translate/translate.ts";
 

@@ -7,9 +7,9 @@ import {
   requireDatabase,
   requireSchema,
 } from "./database.ts";
-import { SnowflakeError, unsupported } from "./errors.ts";
 import type { ParameterValue } from "./session-parameters.ts";
 import type { Session } from "./session.ts";
+import { SnowflakeError, unsupported } from "./snowflake-error.ts";
 import {
   bodyOf,
   isIdentifier,

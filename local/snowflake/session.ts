@@ -2,11 +2,11 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 
 import { Queue } from "../../functions/async/queue.ts";
 import { timeoutSignal } from "../../functions/async/timer.ts";
-import { quoteText } from "./database.ts";
-import { SnowflakeError, unsupported } from "./errors.ts";
+import { quoteDuckdbText } from "./database.ts";
 import { DEFAULT_PARAMETERS, type NumberParameter, type ParameterValue } from "./session-parameters.ts";
+import { SnowflakeError, unsupported } from "./snowflake-error.ts";
 import type { Release, TableLocks } from "./table-locks.ts";
-import type { SessionFacts } from "./translate/functions.ts";
+import type { SessionFacts } from "./translate/function-calls.ts";
 
 /** One login: its own DuckDB connection, current names, parameters, transaction and table locks. */
 export class Session {
@@ -97,7 +97,7 @@ export class Session {
 
   async #setTimeZone(zone: string): Promise<void> {
     try {
-      await this.#connection.run(`SET TimeZone = ${quoteText(zone)}`);
+      await this.#connection.run(`SET TimeZone = ${quoteDuckdbText(zone)}`);
     } catch (error) {
       throw invalid("TIMEZONE", zone, { cause: error });
     }

@@ -4,16 +4,16 @@ import type { DuckDBInstance } from "@duckdb/node-api";
 
 import { Queue } from "../../functions/async/queue.ts";
 import type { AccountObject } from "./account/account-objects.ts";
+import { checkCredential, type Login, loginAccount, loginName } from "./check-login.ts";
 import { ensureSchema } from "./database.ts";
-import { SnowflakeError } from "./errors.ts";
 import type { Faults } from "./faults/faults.ts";
-import { checkCredential, type Login, loginAccount, loginName } from "./login.ts";
 import type { QueryHistory } from "./queries/query-history.ts";
 import { parametersAmong } from "./session-parameters.ts";
 import { Session } from "./session.ts";
+import { SnowflakeError } from "./snowflake-error.ts";
 import { StatementRunner } from "./statement-runner.ts";
 import { TableLocks } from "./table-locks.ts";
-import type { SessionFacts } from "./translate/functions.ts";
+import type { SessionFacts } from "./translate/function-calls.ts";
 
 /** How long tokens hold, in seconds. Snowflake: an hour for the session's, four for the master's. */
 export interface TokenValidity {

@@ -1,11 +1,11 @@
 import { LONGEST_TIMER_MILLISECONDS } from "../../functions/async/timer.ts";
-import { canceled, SnowflakeError, toSnowflakeError } from "./errors.ts";
 import type { StatementFault } from "./faults/faults.ts";
-import { type Answer, failure } from "./queries/answers.ts";
+import { type QueryAnswer, failure } from "./queries/answers.ts";
 import type { Query, QueryHistory } from "./queries/query-history.ts";
 import { runRequest } from "./queries/run-request.ts";
 import type { QueryRequest } from "./query-request.ts";
 import type { Session } from "./session.ts";
+import { canceled, SnowflakeError, toSnowflakeError } from "./snowflake-error.ts";
 
 /** Answers kept for a repeated requestId: enough for a driver's retries. */
 const KEPT_REQUESTS = 200;
@@ -30,7 +30,7 @@ export class StatementRunner {
     requestId: string,
     request: QueryRequest,
     fault?: StatementFault,
-  ): Query & { answer: Promise<Answer> } {
+  ): Query & { answer: Promise<QueryAnswer> } {
     const earlier = this.#requests.get(requestId);
     if (earlier?.answer) return Object.assign(earlier, { answer: earlier.answer });
     const { user, sessionId } = this.#session.facts;
@@ -55,7 +55,7 @@ export class StatementRunner {
     await Promise.all([...this.#requests.values()].map(async ({ answer }) => answer));
   }
 
-  async #run(query: Query, request: QueryRequest, fault: StatementFault | undefined): Promise<Answer> {
+  async #run(query: Query, request: QueryRequest, fault: StatementFault | undefined): Promise<QueryAnswer> {
     const { signal } = query.controller;
     const parameters = givenParameters(request);
     const seconds =

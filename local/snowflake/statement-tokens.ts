@@ -1,6 +1,6 @@
 import { Dialect, tokenize } from "@polyglot-sql/sdk";
 
-import { syntaxError } from "./errors.ts";
+import { syntaxError } from "./snowflake-error.ts";
 
 /** A word, text or sign of a statement. `start` and `end` count characters, not UTF-16 units, and include the quotes. */
 export interface Token {

@@ -1,4 +1,4 @@
-import { SnowflakeError } from "./errors.ts";
+import { SnowflakeError } from "./snowflake-error.ts";
 
 /** More statements than this waiting for one lock, and Snowflake refuses the next (its error 000625). */
 const WAITER_LIMIT = 20;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
-import { quoteDuckdbName, quoteText } from "./database.ts";
+import { quoteDuckdbName, quoteDuckdbText } from "./database.ts";
 import type { Session } from "./session.ts";
 import { bodyOf, isNode, type Node } from "./syntax-tree.ts";
 import { duckdbSchema, resolveTable } from "./translate/names.ts";
@@ -23,5 +23,5 @@ export async function setTableOwner(
   table: string,
   role: string,
 ): Promise<void> {
-  await connection.run(`COMMENT ON TABLE ${table} IS ${quoteText(role)}`);
+  await connection.run(`COMMENT ON TABLE ${table} IS ${quoteDuckdbText(role)}`);
 }

@@ -4,20 +4,25 @@ import { ExecutionError, type StateMachine } from "aws-local-stepfunctions";
 
 import { withinTimer } from "../../functions/async/timer.ts";
 import { parseFunctionName } from "../lambda/function-name.ts";
-import { type Ending, type Execution, type HistoryEvent, MAXIMUM_DATA_BYTES } from "./execution.ts";
-import { History } from "./history.ts";
+import { EventHistory } from "./event-history.ts";
 import { type PreparedDefinition, START_TIME_KEY } from "./prepared-definition.ts";
 import { parseArn, roleArnOf } from "./state-machine-arn.ts";
 import { TaskFailure, taskFailureOf } from "./task-failure.ts";
 import { WaitInParts, type WaitParameters } from "./wait-in-parts.ts";
+import {
+  type ExecutionEnding,
+  type WorkflowExecution,
+  type HistoryEvent,
+  MAXIMUM_DATA_BYTES,
+} from "./workflow-execution.ts";
 
 export interface ExecutionRunOptions {
   readonly definition: PreparedDefinition;
-  readonly execution: Execution;
+  readonly execution: WorkflowExecution;
   /** Invokes a Lambda function by name or ARN, version included. */
   readonly invoke: InvokeFunction;
   /** Called once, unless the run was stopped before. */
-  onEnd(ending: Ending): void;
+  onEnd(ending: ExecutionEnding): void;
   /** Waits longer than this, in milliseconds, are waited for in parts. */
   readonly longestWaitPart?: number;
 }
@@ -49,7 +54,7 @@ const RESOURCE = { resourceType: "lambda", resource: "invoke" };
 /** One run of the state machine from its first state to its end, for one execution. */
 export class ExecutionRun {
   readonly #options: ExecutionRunOptions;
-  readonly #history = new History();
+  readonly #history = new EventHistory();
   readonly #run: Run;
   readonly #waits: WaitInParts;
   readonly #stop = new AbortController();
@@ -96,14 +101,14 @@ export class ExecutionRun {
 
   async #finish(): Promise<void> {
     const ending = await this.#run.result.then(
-      (output): Ending => ({ status: "SUCCEEDED", output: JSON.stringify(output) ?? "null" }),
+      (output): ExecutionEnding => ({ status: "SUCCEEDED", output: JSON.stringify(output) ?? "null" }),
       (error: unknown) => failedEnding(error),
     );
     await nextTurn(); // the last events are on their way still
     this.#end(ending);
   }
 
-  #end(ending: Ending): void {
+  #end(ending: ExecutionEnding): void {
     if (this.#stopped) return;
     this.stop();
     this.#options.onEnd(ending);
@@ -155,7 +160,7 @@ export class ExecutionRun {
     return {};
   }
 
-  #closeAttempt(attempt: AbortController, ...event: Parameters<History["add"]>): void {
+  #closeAttempt(attempt: AbortController, ...event: Parameters<EventHistory["add"]>): void {
     if (this.#attempt !== attempt) return;
     this.#attempt = undefined;
     this.#history.add(...event);
@@ -192,7 +197,7 @@ export class ExecutionRun {
   }
 }
 
-function contextOf({ executionArn, stateMachineArn, name, startDate }: Execution) {
+function contextOf({ executionArn, stateMachineArn, name, startDate }: WorkflowExecution) {
   return {
     Execution: { Id: executionArn, Name: name, RoleArn: roleArnOf(stateMachineArn), RedriveCount: 0 },
     StateMachine: { Id: stateMachineArn, Name: parseArn(stateMachineArn).name },
@@ -212,7 +217,7 @@ function taskOutput(functionArn: string, answer: unknown): { readonly text: stri
 }
 
 /** A bug or an unforeseen value inside the interpreter is thrown as a bare JavaScript error; AWS calls its own so. */
-function failedEnding(error: unknown): Ending {
+function failedEnding(error: unknown): ExecutionEnding {
   const reason: unknown = error instanceof ExecutionError ? error.cause : error;
   if (!(reason instanceof Error)) return { status: "FAILED", error: "States.Runtime", cause: String(reason) };
   const known = reason instanceof TaskFailure || "isRetryable" in reason;

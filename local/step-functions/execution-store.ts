@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 
 import { sha256 } from "../../functions/text/sha256.ts";
-import type { Execution } from "./execution.ts";
+import type { WorkflowExecution } from "./workflow-execution.ts";
 
 /** Names that are also safe file names, on file systems that fold case too. */
 const PLAIN_NAME = /^[\da-z-]{1,80}$/;
@@ -14,7 +14,7 @@ const UNFINISHED = ".unfinished";
  */
 export class ExecutionStore {
   readonly #directory: string;
-  readonly #executions = new Map<string, Execution>();
+  readonly #executions = new Map<string, WorkflowExecution>();
 
   /** @throws Error naming the file that is no execution. */
   constructor(directory: string) {
@@ -27,15 +27,15 @@ export class ExecutionStore {
     }
   }
 
-  find(executionArn: string): Execution | undefined {
+  find(executionArn: string): WorkflowExecution | undefined {
     return this.#executions.get(executionArn);
   }
 
-  all(): Execution[] {
+  all(): WorkflowExecution[] {
     return [...this.#executions.values()];
   }
 
-  save(execution: Execution): void {
+  save(execution: WorkflowExecution): void {
     const path = join(this.#directory, fileName(execution.name));
     writeFileSync(path + UNFINISHED, JSON.stringify(execution));
     renameSync(path + UNFINISHED, path);
@@ -44,7 +44,7 @@ export class ExecutionStore {
 
   #load(path: string): void {
     try {
-      const execution = JSON.parse(readFileSync(path, "utf8")) as Execution;
+      const execution = JSON.parse(readFileSync(path, "utf8")) as WorkflowExecution;
       this.#executions.set(execution.executionArn, execution);
     } catch (error) {
       throw new Error(`${path} is no execution; remove it to go on without it`, { cause: error });

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 
+import { endedEvents } from "./event-history.ts";
 import { ExecutionRun, type InvokeFunction } from "./execution-run.ts";
 import type { ExecutionStore } from "./execution-store.ts";
-import { type Ending, type Execution, type HistoryEvent, MAXIMUM_DATA_BYTES } from "./execution.ts";
-import { endedEvents } from "./history.ts";
 import type { PreparedDefinition } from "./prepared-definition.ts";
 import { ServiceError } from "./service-error.ts";
 import { executionArnOf } from "./state-machine-arn.ts";
 import { statusChangeEvent, type StatusChangeEvent } from "./status-change-event.ts";
+import {
+  type ExecutionEnding,
+  type WorkflowExecution,
+  type HistoryEvent,
+  MAXIMUM_DATA_BYTES,
+} from "./workflow-execution.ts";
 
 export interface ExecutionsOptions {
   readonly stateMachineArn: string;
@@ -35,7 +40,7 @@ export class Executions {
    * Starts an execution, on disk before this returns. The same name and input again is the same execution while it runs.
    * @throws ServiceError InvalidName, InvalidExecutionInput or ExecutionAlreadyExists.
    */
-  start(name: string = randomUUID(), input = "{}"): Execution {
+  start(name: string = randomUUID(), input = "{}"): WorkflowExecution {
     if (!NAME.test(name)) throw new ServiceError("InvalidName", `Invalid Name: '${name}'`);
     checkInput(input);
     const { stateMachineArn, store } = this.#options;
@@ -46,7 +51,7 @@ export class Executions {
       throw new ServiceError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArn}'`);
     }
     const startDate = Date.now();
-    const execution: Execution = {
+    const execution: WorkflowExecution = {
       executionArn,
       stateMachineArn,
       name,
@@ -62,21 +67,21 @@ export class Executions {
   }
 
   /** Ends a running execution as ABORTED; one that has ended stays as it is. @throws ServiceError ExecutionDoesNotExist. */
-  abort(executionArn: string, error?: string, cause?: string): Execution {
+  abort(executionArn: string, error?: string, cause?: string): WorkflowExecution {
     const execution = this.find(executionArn);
     if (execution.status !== "RUNNING") return execution;
     return this.#end(execution, { status: "ABORTED", error, cause });
   }
 
   /** @throws ServiceError ExecutionDoesNotExist. */
-  find(executionArn: string): Execution {
+  find(executionArn: string): WorkflowExecution {
     const execution = this.#options.store.find(executionArn);
     if (execution !== undefined) return execution;
     throw new ServiceError("ExecutionDoesNotExist", `Execution Does Not Exist: '${executionArn}'`);
   }
 
   /** Newest first. */
-  all(): Execution[] {
+  all(): WorkflowExecution[] {
     return this.#options.store
       .all()
       .toSorted((a, b) => b.startDate - a.startDate || (a.executionArn < b.executionArn ? 1 : -1));
@@ -104,17 +109,17 @@ export class Executions {
     this.#runs.clear();
   }
 
-  #run(execution: Execution): void {
+  #run(execution: WorkflowExecution): void {
     if (this.#closed) throw new Error("the local Step Functions are closed");
     const { definition, invoke } = this.#options;
-    const onEnd = (ending: Ending): void => void this.#end(execution, ending);
+    const onEnd = (ending: ExecutionEnding): void => void this.#end(execution, ending);
     this.#runs.set(execution.executionArn, new ExecutionRun({ definition, execution, invoke, onEnd }));
   }
 
-  #end(execution: Execution, ending: Ending): Execution {
+  #end(execution: WorkflowExecution, ending: ExecutionEnding): WorkflowExecution {
     const run = this.#runs.get(execution.executionArn);
     const events = endedEvents(run?.events ?? execution.events, ending);
-    const ended: Execution = { ...execution, ...ending, stopDate: Date.now(), events };
+    const ended: WorkflowExecution = { ...execution, ...ending, stopDate: Date.now(), events };
     this.#options.store.save(ended);
     run?.stop();
     this.#runs.delete(execution.executionArn);

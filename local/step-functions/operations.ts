@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-import type { Execution } from "./execution.ts";
 import type { Executions } from "./executions.ts";
 import { pageOf } from "./page.ts";
 import { ServiceError } from "./service-error.ts";
 import { parseArn, roleArnOf } from "./state-machine-arn.ts";
+import type { WorkflowExecution } from "./workflow-execution.ts";
 
 export interface Service {
   readonly stateMachineArn: string;
@@ -100,7 +100,8 @@ function describeStateMachine(service: Service, request: unknown): object {
 function listExecutions({ executions, stateMachineArn }: Service, request: unknown): object {
   const { stateMachineArn: arn, statusFilter, ...paging } = read(listRequest, request);
   checkMachine(arn, stateMachineArn);
-  const isWanted = ({ status }: Execution): boolean => statusFilter === undefined || status === statusFilter;
+  const isWanted = ({ status }: WorkflowExecution): boolean =>
+    statusFilter === undefined || status === statusFilter;
   const { items, nextToken } = pageOf(executions.all(), (each) => each.executionArn, paging, isWanted);
   return { executions: items.map(summary), nextToken };
 }
@@ -120,7 +121,14 @@ function checkMachine(arn: string, stateMachineArn: string): void {
   }
 }
 
-function summary({ executionArn, stateMachineArn, name, status, startDate, stopDate }: Execution): object {
+function summary({
+  executionArn,
+  stateMachineArn,
+  name,
+  status,
+  startDate,
+  stopDate,
+}: WorkflowExecution): object {
   return {
     executionArn,
     stateMachineArn,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import type { Execution, ExecutionStatus } from "./execution.ts";
 import { parseArn } from "./state-machine-arn.ts";
+import type { WorkflowExecution, ExecutionStatus } from "./workflow-execution.ts";
 
 /** EventBridge's "Step Functions Execution Status Change"; dates in milliseconds since 1970. */
 export interface StatusChangeEvent {
@@ -30,7 +30,7 @@ export interface StatusChangeEvent {
   };
 }
 
-export function statusChangeEvent(execution: Execution): StatusChangeEvent {
+export function statusChangeEvent(execution: WorkflowExecution): StatusChangeEvent {
   const { executionArn, stateMachineArn, name, status, startDate, input } = execution;
   const { account, region } = parseArn(stateMachineArn);
   return {

@@ -6,7 +6,7 @@ class UnsupportedDefinition extends Error {
 }
 
 export type State = Readonly<Record<string, unknown>> & { readonly Type: string };
-export interface Definition {
+export interface StatesDefinition {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
   readonly TimeoutSeconds?: number;
@@ -46,8 +46,8 @@ const VARIABLE = /^\$[A-Za-z_]/;
  * JSONata, variables, Map and Parallel, other integrations than lambda:invoke, task tokens, heartbeats and a few details.
  * @throws UnsupportedDefinition naming the state and the field. @throws SyntaxError if it is no JSON.
  */
-export function readSupportedDefinition(text: string): Definition {
-  const definition = JSON.parse(text) as Definition;
+export function readSupportedDefinition(text: string): StatesDefinition {
+  const definition = JSON.parse(text) as StatesDefinition;
   refuseUnknownFields("the state machine", definition, TOP_FIELDS);
   for (const [name, state] of Object.entries(definition.States)) checkState(`state "${name}"`, state);
   return definition;

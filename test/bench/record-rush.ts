@@ -5,7 +5,7 @@ import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-re
 import { completedAs } from "../../functions/domain/ends.ts";
 import { recordUnlessAway } from "../../functions/domain/recording.ts";
 import { reconcileExecutions } from "../../functions/handlers/reconcile-executions/reconcile-executions.ts";
-import { LOCAL_SNOWFLAKE } from "../../local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../local/local-functions.ts";
 import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
 import { startLocalSnowflake } from "../../local/snowflake/server.ts";
 import { fakeWorkflow } from "../support/handlers/fake-workflow.ts";

@@ -6,9 +6,9 @@ import { join } from "node:path";
 
 import type { FunctionName } from "../../infra/functions.ts";
 import { startLocalApi } from "../../local/api/local-api.ts";
-import { localEvents } from "../../local/events.ts";
-import { type LocalFunctions, startFunctions } from "../../local/functions.ts";
+import { localEvents } from "../../local/event-rules.ts";
 import { parseFunctionName } from "../../local/lambda/function-name.ts";
+import { type LocalFunctions, startFunctions } from "../../local/local-functions.ts";
 import { startLocalStepFunctions } from "../../local/step-functions/local-step-functions.ts";
 import { readPrepared } from "./prepared.ts";
 import type { FromProcess, ProcessOptions, ToProcess } from "./process-messages.ts";

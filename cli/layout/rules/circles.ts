@@ -1,11 +1,11 @@
 import { type Circle, circlesOf, type Graph } from "../graph.ts";
 import type { ResolvedImport } from "../import-graph.ts";
-import type { Problem } from "../problem.ts";
+import type { LayoutProblem } from "../problem.ts";
 
-export const circleProblems = (graph: Graph, imports: readonly ResolvedImport[]): readonly Problem[] =>
+export const circleProblems = (graph: Graph, imports: readonly ResolvedImport[]): readonly LayoutProblem[] =>
   circlesOf(graph).map((circle) => problemOf(circle, imports));
 
-function problemOf({ size, way }: Circle, imports: readonly ResolvedImport[]): Problem {
+function problemOf({ size, way }: Circle, imports: readonly ResolvedImport[]): LayoutProblem {
   const [first = "", second] = way;
   const files = size === 1 ? "The file imports itself" : `${size} files import each other in a circle`;
   return {

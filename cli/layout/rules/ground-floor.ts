@@ -3,7 +3,7 @@ import { Visitor } from "oxc-parser";
 import { definitionsOf } from "../definitions.ts";
 import { isSource } from "../folders.ts";
 import { isMember, isNamed } from "../nodes.ts";
-import type { Problem } from "../problem.ts";
+import type { LayoutProblem } from "../problem.ts";
 import type { SourceFile } from "../source-file.ts";
 
 const GROUND_FLOOR = ["functions/json/", "functions/text/", "functions/async/"];
@@ -13,7 +13,7 @@ export const isGroundFloor = (path: string): boolean =>
   GROUND_FLOOR.some((folder) => path.startsWith(folder));
 
 /** What the ground floor exports is defined there once, and nowhere else in what runs. */
-export function secondDefinitions(sources: readonly SourceFile[]): readonly Problem[] {
+export function secondDefinitions(sources: readonly SourceFile[]): readonly LayoutProblem[] {
   const owners = ownersOf(sources.filter(({ path }) => isGroundFloor(path)));
   return sources
     .filter(({ path }) => isSource(path))
@@ -43,7 +43,7 @@ const firstOfEach = <Named extends { readonly name: string }>(all: readonly Name
   all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
 
 /** The ground floor is told the time, so that what it does depends on what it is given alone. */
-export function clockProblems({ path, program, lineAt }: SourceFile): readonly Problem[] {
+export function clockProblems({ path, program, lineAt }: SourceFile): readonly LayoutProblem[] {
   if (!isGroundFloor(path)) return [];
   const found: number[] = [];
   new Visitor({

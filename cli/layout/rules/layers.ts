@@ -1,5 +1,5 @@
 import type { ResolvedImport } from "../import-graph.ts";
-import type { Problem } from "../problem.ts";
+import type { LayoutProblem } from "../problem.ts";
 import { isGroundFloor } from "./ground-floor.ts";
 
 /** An arrow that must not be drawn. */
@@ -35,7 +35,7 @@ const LAYERS: readonly Layer[] = [
   },
 ];
 
-export const layerProblems = (imports: readonly ResolvedImport[]): readonly Problem[] =>
+export const layerProblems = (imports: readonly ResolvedImport[]): readonly LayoutProblem[] =>
   imports.flatMap((one) =>
     LAYERS.filter(({ forbids }) => forbids(one)).map(({ reason }) => ({
       path: one.from,

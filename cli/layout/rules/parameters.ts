@@ -1,7 +1,7 @@
 import type { Class, Expression, ParamPattern, TSSignature, TSType } from "oxc-parser";
 
 import { type DefiningNode, definitionsOf } from "../definitions.ts";
-import type { Problem } from "../problem.ts";
+import type { LayoutProblem } from "../problem.ts";
 import type { SourceFile } from "../source-file.ts";
 
 const MOST_PARAMETERS = 4;
@@ -13,7 +13,7 @@ interface Callable {
   readonly parameters: readonly ParamPattern[];
 }
 
-export function parameterProblems({ path, program, lineAt }: SourceFile): readonly Problem[] {
+export function parameterProblems({ path, program, lineAt }: SourceFile): readonly LayoutProblem[] {
   return definitionsOf(program)
     .filter(({ isExported }) => isExported)
     .flatMap(({ name, start, node }) => callablesOf({ name, start }, node))

@@ -2,7 +2,7 @@ import { type CallExpression, type Node, type NewExpression, Visitor } from "oxc
 
 import { isSource } from "../folders.ts";
 import { isMathCall, isNamed, isNumber } from "../nodes.ts";
-import type { Problem } from "../problem.ts";
+import type { LayoutProblem } from "../problem.ts";
 import type { SourceFile } from "../source-file.ts";
 
 /** Something that has been written anew before, though the ground floor has it. */
@@ -52,7 +52,7 @@ const REINVENTIONS: readonly Reinvention[] = [
   },
 ];
 
-export function reinventionProblems({ path, program, lineAt }: SourceFile): readonly Problem[] {
+export function reinventionProblems({ path, program, lineAt }: SourceFile): readonly LayoutProblem[] {
   if (!isSource(path) || path.startsWith(OWN_FOLDER)) return [];
   return REINVENTIONS.filter(({ home }) => !path.startsWith(home)).flatMap(({ places, sentence }) =>
     [...new Set(places(program).map(lineAt))].map((line) => ({ path, line, sentence })),

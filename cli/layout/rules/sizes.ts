@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
-import type { Problem } from "../problem.ts";
-import type { Tree } from "../read-tree.ts";
+import type { LayoutProblem } from "../problem.ts";
+import type { ProjectTree } from "../read-tree.ts";
 
 const MOST_FILES = 25;
 /** It answers as Snowflake does, and has a file for every kind of statement. */
@@ -12,14 +12,14 @@ const WIDEST_README_LINE = 130;
 /** So many lines does a sentence name. */
 const MOST_NAMED = 8;
 
-export const sizeProblems = (tree: Tree): readonly Problem[] => [
+export const sizeProblems = (tree: ProjectTree): readonly LayoutProblem[] => [
   ...fullFolders(tree.paths),
   ...tree.sources.flatMap(longFile),
   ...tree.sources.flatMap(wideComments),
   ...wideReadme(tree.readme),
 ];
 
-function fullFolders(paths: readonly string[]): readonly Problem[] {
+function fullFolders(paths: readonly string[]): readonly LayoutProblem[] {
   const folders = Map.groupBy(paths, (path) => posix.dirname(path));
   return [...folders]
     .filter(([folder, files]) => files.length > MOST_FILES && !`${folder}/`.startsWith(`${WITHOUT_LIMIT}/`))
@@ -29,14 +29,18 @@ function fullFolders(paths: readonly string[]): readonly Problem[] {
     }));
 }
 
-function longFile({ path, lines }: Tree["sources"][number]): readonly Problem[] {
+function longFile({ path, lines }: ProjectTree["sources"][number]): readonly LayoutProblem[] {
   if (lines.length <= MOST_LINES) return [];
   const sentence = `The file has ${lines.length} lines, and ${MOST_LINES} is the limit. Move a part of it to a file of its own.`;
   return [{ path, line: MOST_LINES + 1, sentence }];
 }
 
 /** One problem for the file, for most files that have such a line have several. */
-function wideComments({ path, lines, commentLines }: Tree["sources"][number]): readonly Problem[] {
+function wideComments({
+  path,
+  lines,
+  commentLines,
+}: ProjectTree["sources"][number]): readonly LayoutProblem[] {
   const wide = commentLines.filter((line) => widthOf(lines[line - 1]) > WIDEST_COMMENT);
   const [line] = wide;
   if (line === undefined) return [];
@@ -45,7 +49,7 @@ function wideComments({ path, lines, commentLines }: Tree["sources"][number]): r
   ];
 }
 
-function wideReadme(lines: readonly string[]): readonly Problem[] {
+function wideReadme(lines: readonly string[]): readonly LayoutProblem[] {
   const wide = lines.flatMap((text, index) => (widthOf(text) > WIDEST_README_LINE ? [index + 1] : []));
   const [line] = wide;
   if (line === undefined) return [];

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 
-import { SnowflakeError } from "../errors.ts";
+import { SnowflakeError } from "../snowflake-error.ts";
 import type { Settings } from "./statement-words.ts";
 
 /** What lives in an account outside its databases, as far as this server keeps it. */

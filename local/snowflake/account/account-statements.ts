@@ -1,6 +1,6 @@
-import { unsupported } from "../errors.ts";
 import { type EncodedResult, statusRow } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
+import { unsupported } from "../snowflake-error.ts";
 import type { Token } from "../statement-tokens.ts";
 import type { ObjectKind } from "./account-objects.ts";
 import { changeGrant } from "./grants.ts";

@@ -1,7 +1,7 @@
 import { quoteDuckdbName } from "../database.ts";
-import { syntaxError } from "../errors.ts";
 import { type EncodedResult, statusRow } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
+import { syntaxError } from "../snowflake-error.ts";
 import { setTableOwner } from "../table-owner.ts";
 import { duckdbSchema } from "../translate/names.ts";
 import { addGrant, removeGrant } from "./account-objects.ts";

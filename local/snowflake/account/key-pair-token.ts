@@ -3,8 +3,8 @@ import { verify } from "node:crypto";
 import * as z from "zod";
 
 import { readJson } from "../../../functions/json/read-json.ts";
-import { publicKeys } from "./credentials.ts";
 import type { Settings } from "./statement-words.ts";
+import { publicKeys } from "./stored-credentials.ts";
 
 /** How far clocks may be apart, in seconds. */
 const CLOCK_SKEW = 60;

@@ -1,6 +1,6 @@
-import { SnowflakeError, unsupported } from "../errors.ts";
 import { column, type EncodedResult, statusRow } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
+import { SnowflakeError, unsupported } from "../snowflake-error.ts";
 import {
   type AccountObject,
   changeSettings,

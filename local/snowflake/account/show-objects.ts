@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
-import { unsupported } from "../errors.ts";
 import { column, type EncodedResult } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
+import { unsupported } from "../snowflake-error.ts";
 import {
   type AccountObject,
   type Grant,

@@ -1,4 +1,4 @@
-import { syntaxError } from "../errors.ts";
+import { syntaxError } from "../snowflake-error.ts";
 import type { Token } from "../statement-tokens.ts";
 
 /** Settings of a statement by their upper-case names; a value in brackets is its text without them. */

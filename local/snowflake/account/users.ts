@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 
-import { SnowflakeError } from "../errors.ts";
-import { fingerprint, hashSecret, KEY_SETTINGS, readPublicKey } from "./credentials.ts";
+import { SnowflakeError } from "../snowflake-error.ts";
 import type { Settings } from "./statement-words.ts";
+import { fingerprint, hashSecret, KEY_SETTINGS, readPublicKey } from "./stored-credentials.ts";
 
 /** Settings that no client ever sees again. */
 const SECRETS = ["PASSWORD"];

@@ -1,17 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { SnowflakeError } from "../errors.ts";
+import { SnowflakeError } from "../snowflake-error.ts";
 import type { FaultDocument, StatementRule } from "./fault-document.ts";
 
 /** What a client sees instead of an answer. */
-export type Ending = "cut" | "hang" | "unavailable" | "throttled";
+export type LostAnswer = "cut" | "hang" | "unavailable" | "throttled";
 
 /** Thrown in place of an answer that the client shall not get. */
 export class WithheldAnswer extends Error {
   override readonly name = "WithheldAnswer" as const;
-  readonly ending: Ending;
+  readonly ending: LostAnswer;
 
-  constructor(ending: Ending) {
+  constructor(ending: LostAnswer) {
     super(`The answer is withheld: ${ending}`);
     this.ending = ending;
   }

@@ -1,14 +1,14 @@
-import type { SnowflakeError } from "../errors.ts";
 import { column, type StatementResult } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
+import type { SnowflakeError } from "../snowflake-error.ts";
 
 /** The answer to a query request, as it goes out as JSON. */
-export type Answer = Readonly<Record<string, unknown>>;
+export type QueryAnswer = Readonly<Record<string, unknown>>;
 
 /** What drivers call a request of several statements (Python: `STATEMENT_TYPE_ID_MULTI_STMT…`). */
 const MULTIPLE = 0xa000;
 
-export function success(session: Session, queryId: string, result: StatementResult): Answer {
+export function success(session: Session, queryId: string, result: StatementResult): QueryAnswer {
   const { rowtype, rowset, statementTypeId } = result;
   const { database, schema, warehouse, role } = session.facts;
   const data = {
@@ -41,7 +41,11 @@ export interface PartialResult {
 }
 
 /** The answer for several statements: the ids of their results, which drivers fetch one after the other. */
-export function multipleSuccess(session: Session, queryId: string, parts: readonly PartialResult[]): Answer {
+export function multipleSuccess(
+  session: Session,
+  queryId: string,
+  parts: readonly PartialResult[],
+): QueryAnswer {
   const result = {
     rowtype: [column("multiple statement execution", "text")],
     rowset: [["Multiple statements executed successfully."]],
@@ -53,7 +57,7 @@ export function multipleSuccess(session: Session, queryId: string, parts: readon
   return { ...answer, data: { ...(answer["data"] as object), resultIds: ids, resultTypes: types } };
 }
 
-export function failure(queryId: string, { code, sqlState, message }: SnowflakeError): Answer {
+export function failure(queryId: string, { code, sqlState, message }: SnowflakeError): QueryAnswer {
   const data = {
     internalError: false,
     errorCode: code,
@@ -68,7 +72,7 @@ export function failure(queryId: string, { code, sqlState, message }: SnowflakeE
 }
 
 /** 333333: ask again at `getResultUrl`; 333334 is the same for a query that nobody waits for. */
-export function inProgress(queryId: string, asynchronous: boolean): Answer {
+export function inProgress(queryId: string, asynchronous: boolean): QueryAnswer {
   const data = {
     queryId,
     getResultUrl: `/queries/${queryId}/result`,

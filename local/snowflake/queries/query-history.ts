@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import { canceled, SnowflakeError } from "../errors.ts";
-import type { Answer } from "./answers.ts";
+import { canceled, SnowflakeError } from "../snowflake-error.ts";
+import type { QueryAnswer } from "./answers.ts";
 
 /** Queries that can be asked about; older ones are forgotten. */
 const KEPT_QUERIES = 1000;
@@ -21,7 +21,7 @@ export interface Query {
   readonly startedAt: number;
   readonly controller: AbortController;
   /** Undefined once it was dropped to spare memory. */
-  answer: Promise<Answer> | undefined;
+  answer: Promise<QueryAnswer> | undefined;
   size: number;
   status: QueryStatus;
   tag: string;

@@ -1,7 +1,7 @@
-import { quoteDuckdbName, quoteText } from "../database.ts";
-import { SnowflakeError, unsupported } from "../errors.ts";
+import { quoteDuckdbName, quoteDuckdbText } from "../database.ts";
 import type { ColumnType, EncodedResult } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
+import { SnowflakeError, unsupported } from "../snowflake-error.ts";
 import {
   bodyOf,
   call,
@@ -61,7 +61,7 @@ async function putTable(session: Session, name: string, { rowtype, rowset }: Enc
   );
   await session.connection
     .run(`CREATE OR REPLACE TEMP TABLE ${quoteDuckdbName(name)} AS SELECT ${columns.join(", ")}
-    FROM (SELECT unnest(CAST(${quoteText(JSON.stringify(rowset))} AS JSON[])) AS r)`);
+    FROM (SELECT unnest(CAST(${quoteDuckdbText(JSON.stringify(rowset))} AS JSON[])) AS r)`);
 }
 
 /** The DuckDB expression for a value in Snowflake's JSON form: the reverse of `result-encoding.ts`. */

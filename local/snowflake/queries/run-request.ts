@@ -1,16 +1,16 @@
 import type { Bindings } from "../bindings.ts";
-import { SnowflakeError, toSnowflakeError, unsupported } from "../errors.ts";
 import { execute } from "../execute.ts";
 import type { QueryRequest } from "../query-request.ts";
 import type { StatementResult } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
+import { SnowflakeError, toSnowflakeError, unsupported } from "../snowflake-error.ts";
 import { splitRequest, type WrittenStatement } from "../split-statements.ts";
-import { type Answer, failure, multipleSuccess, type PartialResult, success } from "./answers.ts";
+import { type QueryAnswer, failure, multipleSuccess, type PartialResult, success } from "./answers.ts";
 import type { Query, QueryHistory } from "./query-history.ts";
 
 /** The result of a request and how large it is in characters. */
 export interface Done {
-  readonly answer: Answer;
+  readonly answer: QueryAnswer;
   readonly size: number;
 }
 

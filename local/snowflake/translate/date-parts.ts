@@ -1,4 +1,4 @@
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../snowflake-error.ts";
 import { bodyOf, call, cast, literalText, type Tree, wordOf } from "../syntax-tree.ts";
 import { TIMESTAMP_TYPE } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../snowflake-error.ts";
 import { bodyOf, call, isIdentifier, isNode, literalText, nameOf, text, type Tree } from "../syntax-tree.ts";
 
 /**

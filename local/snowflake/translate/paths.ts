@@ -1,4 +1,4 @@
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../snowflake-error.ts";
 import { bodyOf, call, cast, isNode, literalText, type Node, text, type Tree } from "../syntax-tree.ts";
 
 /** The macro that reads a path; a call, because the transpiler's arrow binds weaker than a comparison in DuckDB. */

@@ -1,4 +1,4 @@
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../snowflake-error.ts";
 
 /** Elements of Snowflake's date and time formats, longest first, with what DuckDB's strftime calls them. */
 const ELEMENTS: readonly (readonly [element: string, strftime: string])[] = [

@@ -1,7 +1,7 @@
 import { Dialect, generate, parse, transpile } from "@polyglot-sql/sdk";
 
 import { beginningOf } from "../../../functions/text/cut.ts";
-import { SnowflakeError, syntaxError, unsupported } from "../errors.ts";
+import { SnowflakeError, syntaxError, unsupported } from "../snowflake-error.ts";
 import {
   asTree,
   bodyOf,
@@ -15,10 +15,10 @@ import {
   walk,
   wordOf,
 } from "../syntax-tree.ts";
-import { effectiveActions, plainDefinitions } from "./definitions.ts";
-import { functionRewriter, type SessionFacts } from "./functions.ts";
+import { numberPlaceholders, rewriteParameter } from "./bind-placeholders.ts";
+import { functionRewriter, type SessionFacts } from "./function-calls.ts";
 import { bareRename, bareTargets, nameRewriter, nameValueColumns } from "./names.ts";
-import { numberPlaceholders, rewriteParameter } from "./placeholders.ts";
+import { effectiveActions, plainDefinitions } from "./table-definitions.ts";
 import { rewriteType } from "./types.ts";
 import { crossJoins, typeVariantOperands } from "./variant-operands.ts";
 

@@ -1,4 +1,4 @@
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../snowflake-error.ts";
 import { isNode, type Node, type Tree } from "../syntax-tree.ts";
 
 const JSON_TYPE: Node = { data_type: "custom", name: "JSON" };

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { COMMANDS } from "../../../cli/commands/all.ts";
 import { runStepcrew } from "../../../cli/commands/run-stepcrew.ts";
-import { LOCAL_VARIABLES } from "../../../local/settings.ts";
+import { LOCAL_VARIABLES } from "../../../local/local-settings.ts";
 import { stepcrew } from "../../support/commands/stepcrew-command.ts";
 
 const PROJECT = join(import.meta.dirname, "../../..");

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { type LocalApi, startLocalApi } from "../../../local/api/local-api.ts";
-import type { LocalFunctions } from "../../../local/functions.ts";
+import type { LocalFunctions } from "../../../local/local-functions.ts";
 
 const ORIGIN = "https://app.example.com";
 /** Headers of every answer but for the request's id. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts";
 import { checkedLocalSettings } from "../../../local/checked-settings.ts";
-import { InvalidSettings } from "../../../local/settings.ts";
+import { InvalidSettings } from "../../../local/local-settings.ts";
 import { snowflakeTrouble } from "../../../local/snowflake-trouble.ts";
 import { startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { welcome } from "../../../local/welcome.ts";

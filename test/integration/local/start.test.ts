@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { makeDataFolder } from "../../../local/folders.ts";
+import { makeDataFolder } from "../../../local/stack-folders.ts";
 import { startExecution } from "../../support/stack/api-client.ts";
 import { runStepcrew, startStack } from "../../support/stack/running-stack.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach } from "vitest";
 
-import { backfill, type BackfillOptions, type BackfillSummary } from "../../../cli/backfill/backfill.ts";
-import { wallClockOf } from "../../../cli/backfill/wall-clock.ts";
+import {
+  backfill,
+  type BackfillOptions,
+  type BackfillSummary,
+} from "../../../cli/backfill/backfill-executions.ts";
+import { wallClockOf } from "../../../cli/backfill/time-zone-clock.ts";
 import { journalBackfill } from "../../../functions/adapters/dynamodb/backfill-journal.ts";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import {
@@ -10,7 +14,7 @@ import {
 } from "../../../functions/adapters/snowflake/connection.ts";
 import { earlierRows } from "../../../functions/adapters/snowflake/earlier-rows.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { requestOf } from "../handlers/request-of.ts";

@@ -9,7 +9,7 @@ import {
   type SnowflakeConnection,
 } from "../../../functions/adapters/snowflake/connection.ts";
 import { migrate, type MigrateOptions } from "../../../functions/adapters/snowflake/migrations/migrate.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
 
 export interface MigrationRig {

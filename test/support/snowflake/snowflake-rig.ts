@@ -5,7 +5,7 @@ import {
   type SnowflakeConnection,
 } from "../../../functions/adapters/snowflake/connection.ts";
 import type { SnowflakeSettings } from "../../../functions/adapters/snowflake/settings.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { type CutOffServer, startCutOffServer } from "../servers/cut-off-server.ts";
 

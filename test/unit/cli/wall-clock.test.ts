@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { wallClockOf } from "../../../cli/backfill/wall-clock.ts";
+import { wallClockOf } from "../../../cli/backfill/time-zone-clock.ts";
 
 it.each([
   ["UTC", "2025-11-17 10:30:00.123456789", "2025-11-17T10:30:00.123Z"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { InvalidSettings, readLocalSettings } from "../../../local/settings.ts";
+import { InvalidSettings, readLocalSettings } from "../../../local/local-settings.ts";
 
 function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { wallClockOf } from "../../../../cli/backfill/wall-clock.ts";
+import { wallClockOf } from "../../../../cli/backfill/time-zone-clock.ts";
 import { executionJournal } from "../../../../functions/adapters/dynamodb/execution-journal.ts";
 import { openExecutions } from "../../../../functions/adapters/dynamodb/open-executions.ts";
 import { earlierRows } from "../../../../functions/adapters/snowflake/earlier-rows.ts";

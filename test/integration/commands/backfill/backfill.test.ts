@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { wallClockOf } from "../../../../cli/backfill/wall-clock.ts";
+import { wallClockOf } from "../../../../cli/backfill/time-zone-clock.ts";
 import { executionJournal } from "../../../../functions/adapters/dynamodb/execution-journal.ts";
 import { JournalUnavailable } from "../../../../functions/domain/errors.ts";
 import { backfillRig, NOTHING } from "../../../support/snowflake/backfill-rig.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { stepcrew } from "../../../support/commands/stepcrew-command.ts";

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { LOCAL_SNOWFLAKE } from "../../../../local/functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
 import { stepcrew } from "../../../support/commands/stepcrew-command.ts";
 import { migrationRig } from "../../../support/snowflake/migration-rig.ts";

@@ -2,8 +2,11 @@ import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
 import { expect, it, vi } from "vitest";
 
 import { ExecutionRun } from "../../../../local/step-functions/execution-run.ts";
-import type { Ending, Execution } from "../../../../local/step-functions/execution.ts";
 import { prepareDefinition } from "../../../../local/step-functions/prepared-definition.ts";
+import type {
+  ExecutionEnding,
+  WorkflowExecution,
+} from "../../../../local/step-functions/workflow-execution.ts";
 import { closeAfterwards, serve, stateMachineArn } from "../../../support/stack/local-step-functions.ts";
 
 closeAfterwards();
@@ -62,7 +65,7 @@ it.each([-1, 1.5, "soon", null])("fails an execution that is to wait for %j", as
 
 it("goes on waiting after each part, and not longer than it should", async () => {
   const began = Date.now();
-  const execution: Execution = {
+  const execution: WorkflowExecution = {
     executionArn: stateMachineArn.replace("stateMachine", "execution").concat(":one"),
     stateMachineArn,
     name: "one",
@@ -71,7 +74,7 @@ it("goes on waiting after each part, and not longer than it should", async () =>
     input: JSON.stringify({ wait: 2 }),
     events: [],
   };
-  const ending = await new Promise<Ending>((resolve) => {
+  const ending = await new Promise<ExecutionEnding>((resolve) => {
     const definition = prepareDefinition(JSON.stringify(waiting({ SecondsPath: "$.wait" })));
     const invoke = () => Promise.reject(new Error("nothing to invoke"));
     return new ExecutionRun({ definition, execution, invoke, onEnd: resolve, longestWaitPart: 700 });

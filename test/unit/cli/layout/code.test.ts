@@ -51,7 +51,11 @@ describe("what the ground floor has", () => {
   });
 
   it.each([
-    ["imported", "infra/other.ts", 'import { cut } from "../functions/text/cut.ts";\nexport { cut };\n'],
+    [
+      "imported",
+      "infra/other.ts",
+      'import { cut } from "../../../../functions/text/cut.ts";\nexport { cut };\n',
+    ],
     [
       "a name within a function",
       "infra/other.ts",

@@ -4,13 +4,13 @@ import { dirname, join } from "node:path";
 
 import { expect, onTestFinished } from "vitest";
 
-import { type Answer, layoutCommand } from "../../../../cli/layout/layout-command.ts";
+import type { CommandAnswer } from "../../../../cli/layout/layout-command.ts";
 
 /** Each file's text by its path. */
 export type Files = Readonly<Record<string, string>>;
 
 /** What the command answers in a project of these files alone. */
-export async function layoutOf(files: Files, ...typed: readonly string[]): Promise<Answer> {
+export async function layoutOf(files: Files, ...typed: readonly string[]): Promise<CommandAnswer> {
   const root = await mkdtemp(join(tmpdir(), "layout-"));
   onTestFinished(() => rm(root, { recursive: true }));
   for (const [path, text] of Object.entries(files)) {

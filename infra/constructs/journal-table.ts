@@ -3,13 +3,13 @@ import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws
 import { Construct } from "constructs";
 
 import type { JournalAction, JournalIndex, Permissions } from "../functions.ts";
-import type { Statement } from "./crew-function.ts";
+import type { AccessStatement } from "./crew-function.ts";
 
 /**
  * The table of executions: headers, inputs, steps, outcomes and idempotency keys, all under `execution_id` +
  * `entry`. It is kept when the stack is deleted, because it holds results that were paid for.
  */
-export class Journal extends Construct {
+export class JournalTable extends Construct {
   readonly table: TableV2;
 
   constructor(scope: Construct, id: string) {
@@ -42,7 +42,7 @@ export class Journal extends Construct {
     });
   }
 
-  statements({ journal = [], journalIndexes = [] }: Permissions): readonly Statement[] {
+  statements({ journal = [], journalIndexes = [] }: Permissions): readonly AccessStatement[] {
     const onItems = { actions: journal.map(dynamodb), resources: [this.table.tableArn] };
     const onIndexes = journalIndexes.map((index) => ({
       actions: [dynamodb("Query")],

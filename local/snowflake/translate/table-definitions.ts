@@ -1,4 +1,4 @@
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../snowflake-error.ts";
 import { bodyOf, isNode, listOf, type Node, type Tree, wordOf } from "../syntax-tree.ts";
 
 /** Snowflake records these and does not enforce them (sql-reference/constraints); NOT NULL it does enforce. */

@@ -23,7 +23,7 @@ import { invoke } from "./invoke.ts";
 import { RETRIES } from "./retries.ts";
 import { workflowName } from "./workflow-access.ts";
 
-export interface WorkflowProps {
+export interface CrewWorkflowProps {
   readonly functions: Pick<CrewFunctionsByName, "run-crew" | "record-failure">;
   readonly config: DeployConfig;
 }
@@ -39,10 +39,10 @@ export interface WorkflowProps {
  *
  * What no Catch can see (a time-out of the whole, a stop by hand) is EventBridge's: see watch.ts.
  */
-export class Workflow extends Construct {
+export class CrewWorkflow extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, { functions, config }: WorkflowProps) {
+  constructor(scope: Construct, id: string, { functions, config }: CrewWorkflowProps) {
     super(scope, id);
     const runCrew = invoke(this, "Run crew", {
       function: functions["run-crew"],

@@ -78,13 +78,13 @@ export class InvalidSettings extends Error {
   }
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type StackVariables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads what can be judged by the variables alone; checked-settings.ts looks at the crews too. An empty variable is none.
  * @throws InvalidSettings
  */
-export function readLocalSettings(environment: Environment): LocalSettings {
+export function readLocalSettings(environment: StackVariables): LocalSettings {
   const given = Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );

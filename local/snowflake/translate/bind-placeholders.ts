@@ -1,4 +1,4 @@
-import { unsupported } from "../errors.ts";
+import { unsupported } from "../snowflake-error.ts";
 import { isPlaceholder, tokensOf } from "../statement-tokens.ts";
 import { bodyOf, identifier, type Node, type Tree, wordOf } from "../syntax-tree.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { LocalFunctions } from "./functions.ts";
+import type { LocalFunctions } from "./local-functions.ts";
 import type { StatusChangeEvent } from "./step-functions/status-change-event.ts";
 
 export interface LocalEvents {

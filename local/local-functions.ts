@@ -8,8 +8,8 @@ import { type FunctionName, functionsByName } from "../infra/functions.ts";
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Isolation } from "./lambda/function-instance.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
+import type { LocalSettings } from "./local-settings.ts";
 import { printedValue } from "./printed-value.ts";
-import type { LocalSettings } from "./settings.ts";
 
 export interface FunctionEndpoints {
   readonly dynamodb: string;
@@ -48,7 +48,10 @@ interface BuiltFunctions {
 }
 
 /** Builds all functions, and the crews' tools with them, as a deployment would. */
-export async function buildFunctions(settings: LocalSettings, signal: AbortSignal): Promise<BuiltFunctions> {
+export async function buildLocalFunctions(
+  settings: LocalSettings,
+  signal: AbortSignal,
+): Promise<BuiltFunctions> {
   const folders = [join(settings.dataDirectory, "build"), settings.crewsDirectory];
   return (await printedValue("print-build.ts", folders, signal)) as BuiltFunctions;
 }

@@ -7,7 +7,7 @@ import {
   timingSafeEqual,
 } from "node:crypto";
 
-import { SnowflakeError } from "../errors.ts";
+import { SnowflakeError } from "../snowflake-error.ts";
 import type { Settings } from "./statement-words.ts";
 
 /** The two places for a user's public keys, so that one can be changed while the other is in use. */

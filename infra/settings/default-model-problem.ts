@@ -3,7 +3,7 @@ import { BARE_NAMES, EXAMPLE, PROVIDERS, REHEARSAL } from "../../functions/adapt
 import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { didYouMean } from "../../functions/text/did-you-mean.ts";
 
-export interface ModelProblem {
+export interface DefaultModelProblem {
   /** "there is no provider X (did you mean Y?)"; undefined where the text is no model's at all. */
   readonly what: string | undefined;
   readonly advice: string;
@@ -14,11 +14,11 @@ export interface ModelProblem {
  * is another question.
  * @param environment the variables that the functions will have
  */
-export function modelProblem(
+export function defaultModelProblem(
   model: string,
   environment: Readonly<Record<string, string | undefined>>,
   crews: readonly BuiltCrew[],
-): ModelProblem | undefined {
+): DefaultModelProblem | undefined {
   if (/\s|^\/|\/$/.test(model)) {
     return { what: undefined, advice: `Write a model such as ${EXAMPLE.model}, or rehearsal.` };
   }

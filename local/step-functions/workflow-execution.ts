@@ -10,7 +10,7 @@ export interface HistoryEvent {
 }
 
 /** An execution of the state machine, as it is kept on disk. Input and output are JSON text, dates milliseconds since 1970. */
-export interface Execution {
+export interface WorkflowExecution {
   readonly executionArn: string;
   readonly stateMachineArn: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Execution {
 }
 
 /** How an execution ended. */
-export type Ending =
+export type ExecutionEnding =
   | { readonly status: "SUCCEEDED"; readonly output: string }
   | {
       readonly status: "FAILED" | "TIMED_OUT" | "ABORTED";

@@ -1,4 +1,4 @@
-import { SnowflakeError, unsupported } from "../errors.ts";
+import { SnowflakeError, unsupported } from "../snowflake-error.ts";
 import {
   bodyOf,
   call,

@@ -1,9 +1,9 @@
-import type { Ending, HistoryEvent } from "./execution.ts";
+import type { ExecutionEnding, HistoryEvent } from "./workflow-execution.ts";
 
 type Details = { readonly [details: `${string}EventDetails`]: Readonly<Record<string, unknown>> };
 
 /** The events of one run, numbered in the order in which they are added. */
-export class History {
+export class EventHistory {
   readonly #events: HistoryEvent[] = [];
 
   get events(): readonly HistoryEvent[] {
@@ -17,8 +17,11 @@ export class History {
 }
 
 /** The events of an execution that has ended, its last one included. */
-export function endedEvents(events: readonly HistoryEvent[], ending: Ending): readonly HistoryEvent[] {
-  const history = new History();
+export function endedEvents(
+  events: readonly HistoryEvent[],
+  ending: ExecutionEnding,
+): readonly HistoryEvent[] {
+  const history = new EventHistory();
   history.add(...endingEvent(ending));
   const [last] = history.events;
   return last === undefined
@@ -26,7 +29,7 @@ export function endedEvents(events: readonly HistoryEvent[], ending: Ending): re
     : [...events, { ...last, id: events.length + 1, previousEventId: events.length }];
 }
 
-function endingEvent(ending: Ending): [string, Details] {
+function endingEvent(ending: ExecutionEnding): [string, Details] {
   if (ending.status === "SUCCEEDED") {
     return ["ExecutionSucceeded", { executionSucceededEventDetails: { output: ending.output } }];
   }

@@ -2,10 +2,10 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import * as z from "zod";
 
 import { type AccountObject, listObjects } from "./account/account-objects.ts";
-import { matchesHash } from "./account/credentials.ts";
 import { tokenFault } from "./account/key-pair-token.ts";
+import { matchesHash } from "./account/stored-credentials.ts";
 import { tokenHashes } from "./account/users.ts";
-import { SnowflakeError } from "./errors.ts";
+import { SnowflakeError } from "./snowflake-error.ts";
 
 /** What clients send to /session/v1/login-request, in `data`; names as on the wire. */
 export const loginSchema = z.object({
