@@ -17,12 +17,12 @@ import type {
 
 /** Time and memory, by what a function is for. CPU grows with memory. */
 export const FUNCTION_CLASSES = {
-  /** API Gateway gives up after 29 s; until 18 s a function has the time to say itself what went wrong. */
+  /** API Gateway gives up after 29 s; before 18 s have passed, a function can still say itself what went wrong. */
   "behind the API": { timeoutSeconds: 18, memoryMegabytes: 512 },
   /** The longest that Lambda allows: a crew suspends before it. */
   "runs crews": { timeoutSeconds: 15 * 60, memoryMegabytes: 1024 },
   records: { timeoutSeconds: 60, memoryMegabytes: 512 },
-  /** Ends before the next minute's begins. */
+  /** Ends before the next minute's run begins. */
   reconciles: { timeoutSeconds: 55, memoryMegabytes: 512 },
 } as const;
 
@@ -35,17 +35,17 @@ type FunctionClass = keyof typeof FUNCTION_CLASSES;
 export type JournalAction = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 export type JournalIndex = "latest" | "open";
 export type WorkflowAction = "start" | "describe" | "stop";
-/** Who somebody is in Snowflake: the record's user may write it, that of the crews' queries may only read. */
+/** A user in Snowflake: the record's user may write the record, that of the crews' queries may only read. */
 export type SnowflakeUser = "record" | "queries";
 
-/** What a function may do in AWS beside writing its own log. Whatever is not named here it may not. */
+/** What a function may do in AWS besides writing its own log. Nothing else is allowed. */
 export interface Permissions {
   /** Calls on the journal's items by their key. */
   readonly journal?: readonly JournalAction[];
   /** Indexes of the journal that it may query; that lets it read nothing else of the table. */
   readonly journalIndexes?: readonly JournalIndex[];
   readonly workflow?: readonly WorkflowAction[];
-  /** Users as whom it logs in to Snowflake. */
+  /** The Snowflake users that it logs in as. */
   readonly snowflake?: readonly SnowflakeUser[];
   /** Call the models that crews name, with the providers' keys. */
   readonly models?: true;
@@ -138,7 +138,7 @@ const rows = [
   {
     contract: reconcileExecutionsContract,
     class: "reconciles",
-    description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
+    description: "Records results that are not in Snowflake yet, and ends executions that nobody runs",
     may: {
       journal: ["GetItem", "Query", "UpdateItem"],
       journalIndexes: ["open"],

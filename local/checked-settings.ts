@@ -19,8 +19,8 @@ import {
 import { checkCrewsFolder, checkDataFolder } from "./stack-folders.ts";
 
 /**
- * Reads the local stack's settings, looks at the crews for those that name one or depend on them, and whether
- * this machine has the address and the data folder. It makes nothing.
+ * Reads the local stack's settings and checks them against the crews, this machine's addresses and the data
+ * folder. It creates nothing.
  * @throws InvalidSettings naming every problem at once
  */
 export async function checkedLocalSettings(environment: StackVariables): Promise<LocalSettings> {
@@ -42,8 +42,8 @@ export interface MissingForCrews {
 }
 
 /**
- * What the crews' models need and is not set. That is no problem of the stack: crews whose agents name other
- * models do without.
+ * Settings that the crews' models need and that are not set. The stack starts all the same: crews with
+ * other models do not need them.
  */
 export function missingForModels(
   { model, variables }: Pick<LocalSettings, "model" | "variables">,
@@ -74,7 +74,7 @@ function problemsOrSettings(environment: StackVariables): LocalSettings | Pick<I
  * 127.0.0.2 is.
  */
 async function unusableHost(host: string | undefined): Promise<readonly string[]> {
-  // What is no address at all is a problem of the variable alone.
+  // A text that is not an address is reported by readLocalSettings.
   if (!host || isIP(host) === 0) return [];
   const server = createServer().listen(0, host);
   try {
@@ -83,7 +83,7 @@ async function unusableHost(host: string | undefined): Promise<readonly string[]
   } catch (error) {
     const code = codeOf(error) && ` (${codeOf(error)})`;
     return [
-      `HOST is "${host}", and no one can listen there${code}. Write an IP address of this machine, or localhost.`,
+      `HOST is "${host}", and this machine cannot listen there${code}. Write an IP address of this machine, or localhost.`,
     ];
   } finally {
     server.close();
@@ -113,11 +113,11 @@ async function problemsWithCrews(environment: StackVariables): Promise<readonly 
 function unknownDefault(name: string | undefined, crews: readonly BuiltCrew[]): readonly string[] {
   const names = crews.map((crew) => crew.name);
   if (!name || names.includes(name)) return [];
-  const hint = names.length === 0 ? "There is no crew at all." : `Write one of: ${names.join(", ")}.`;
+  const hint = names.length === 0 ? "There are no crews." : `Write one of: ${names.join(", ")}.`;
   return [`DEFAULT_CREW is "${name}", and there is no such crew${didYouMean(name, names)}. ${hint}`];
 }
 
-/** The one of the three that counts: the first that is set, as the functions choose it. */
+/** Looks at the first of the three variables that is set, as the functions do. */
 function unknownModel(environment: StackVariables, crews: readonly BuiltCrew[]): readonly string[] {
   const variable = MODEL_VARIABLES.find((name) => environment[name]?.trim());
   const model = variable && environment[variable]?.trim();

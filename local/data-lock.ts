@@ -6,8 +6,8 @@ import { makeDataFolder } from "./stack-folders.ts";
 
 /**
  * Claims a data folder for this process, because two stacks on one folder would run each other's executions.
- * @returns what gives it back
- * @throws Error naming the process that has it
+ * @returns a function that releases it
+ * @throws Error naming the process that holds it
  */
 export async function lockDataFolder(directory: string): Promise<() => Promise<void>> {
   await makeDataFolder(directory);

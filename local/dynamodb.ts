@@ -16,7 +16,7 @@ import database from "dynalite/db/index.js";
 import { isForeignHost, isFromWebPage } from "./web-page-request.ts";
 
 export interface LocalDynamoDbOptions {
-  /** The store's own folder. What a client got an answer for is in the operating system's hands and survives SIGKILL. */
+  /** The store's own folder. What a client got an answer for has been handed to the operating system and survives SIGKILL. */
   readonly directory: string;
   readonly host?: string;
   /** Any free port if 0 or absent. */
@@ -33,12 +33,12 @@ export interface LocalDynamoDb {
 /** A new table becomes ACTIVE on the server's next turn; this only bounds a store that never gets there. */
 const ACTIVE_WITHIN_MILLISECONDS = 3000;
 
-/** A request takes milliseconds; one whose body never came is not waited for. */
+/** A request takes milliseconds; one whose body never arrives is not waited for. */
 const QUIET_WITHIN_MILLISECONDS = 2000;
 
 /**
  * Serves DynamoDB's API from a folder on disk (dynalite over LevelDB). It has no TransactWriteItems and no UpdateTimeToLive,
- * and tells no old item with a failed condition.
+ * and returns no old item when a condition fails.
  * @throws Error if another process has the folder open.
  */
 export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
@@ -47,7 +47,7 @@ export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise
   if (status === "ACTIVE") return started;
   await started.close();
   if (status !== "CREATING") throw notActive(options, status);
-  // Killed between CREATING and ACTIVE: the table would stay so for ever, and cannot hold an item yet.
+  // The process was killed between CREATING and ACTIVE: the table would stay so for ever, and holds no item yet.
   await rm(options.directory, { recursive: true });
   const again = await serve(options);
   const statusNow = await tableStatus(again.url, options.table);
@@ -57,7 +57,7 @@ export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise
 }
 
 const notActive = ({ table, directory }: LocalDynamoDbOptions, status: string): Error =>
-  new Error(`the table ${table.TableName} in ${directory} is ${status}, not ACTIVE`);
+  new Error(`The table ${table.TableName} in ${directory} is ${status}, not ACTIVE`);
 
 async function serve(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   await mkdir(options.directory, { recursive: true });
@@ -87,7 +87,7 @@ async function openOnce(directory: string): Promise<void> {
   try {
     await db.open();
   } catch (error) {
-    throw new Error(`cannot open ${directory}; is another process using it?`, { cause: error });
+    throw new Error(`${directory} cannot be opened. Is another process using it?`, { cause: error });
   }
   await db.close();
 }
@@ -96,7 +96,7 @@ async function openOnce(directory: string): Promise<void> {
  * dynalite answers web pages of any origin, and ends this process by throwing where nobody can catch it: when a client goes
  * away in the middle of a request, as a Lambda does that is terminated at its time-out, and when its store is closed under a
  * request.
- * @returns what refuses further requests and waits until those under way are answered, to be called before the close
+ * @returns a function to call before the close: it refuses further requests and waits until those under way are answered
  */
 function guardRequests(server: Server): () => Promise<void> {
   let isClosing = false;
@@ -110,7 +110,7 @@ function guardRequests(server: Server): () => Promise<void> {
       return;
     }
     underWay += 1;
-    // dynalite ends the answer once it is done with the store, also when nobody hears it any more.
+    // dynalite ends the answer once it has finished with the store, even when the client is gone.
     const end = response.end.bind(response);
     let isCounted = true;
     response.end = ((...args: Parameters<typeof end>) => {

@@ -46,7 +46,7 @@ async function deliverWithRetry(invoke: () => Promise<unknown>, signal: AbortSig
       await invoke();
       return;
     } catch {
-      // The function has logged it; only the last try's failure is this rule's to tell.
+      // The function has logged it; the rule reports only the failure of the last try.
       await delay(pause, undefined, { signal });
     }
   }

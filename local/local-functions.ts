@@ -20,7 +20,7 @@ export interface FunctionEndpoints {
 
 export type LocalFunctions = Readonly<Record<FunctionName, LocalFunction>> & { closeAll(): Promise<void> };
 
-/** What the local Snowflake server is told by everybody; it lets any token in. */
+/** What every client logs in to the local Snowflake server with, which accepts any token. */
 export const LOCAL_SNOWFLAKE = {
   SNOWFLAKE_ACCOUNT: "local",
   SNOWFLAKE_AUTHENTICATION: "oauth",
@@ -65,9 +65,9 @@ interface LocalFunctionsOptions {
 }
 
 /**
- * A worker of run-crew takes about 50 MB and half a second of a core to start. As many at once as a new AWS
- * account lets run; the workflow tries those beyond again. Of an execution that was cancelled run-crew knows
- * after 2 s at most, and then ends by itself, unless a tool keeps its thread busy.
+ * A worker of run-crew takes about 50 MB and half a second of a core to start. As many run at once as in a
+ * new AWS account; the workflow retries the others. run-crew notices that its execution was cancelled after
+ * 2 s at most and then ends by itself, unless a tool keeps its thread busy.
  */
 const CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
 
@@ -107,7 +107,7 @@ export function startFunctions({
   });
 }
 
-/** Identity and secrets are AWS's, and there is none here; the model is this machine's choice. */
+/** Identity and secrets exist in AWS only; the model is chosen on this machine. */
 const withoutAbsentServices = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).filter(

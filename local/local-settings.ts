@@ -43,10 +43,10 @@ const Variables = z.object({
 /** The variables that the local stack itself reads. */
 export const LOCAL_VARIABLES: readonly string[] = Object.keys(Variables.shape);
 
-/** As the functions read the list: what is empty between two commas is nothing. */
+/** Reads the list as the functions do: empty entries are skipped. */
 const entriesOf = (list: string): readonly string[] => list.split(",").flatMap((entry) => entry.trim() || []);
 
-/** What the local stack is told by the environment. */
+/** The local stack's settings, from the environment. */
 export interface LocalSettings {
   readonly port: number;
   readonly host: string;
@@ -81,7 +81,7 @@ export class InvalidSettings extends Error {
 export type StackVariables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads what can be judged by the variables alone; checked-settings.ts looks at the crews too. An empty variable is none.
+ * Checks what the variables show by themselves; checked-settings.ts looks at the crews too. An empty variable counts as not set.
  * @throws InvalidSettings
  */
 export function readLocalSettings(environment: StackVariables): LocalSettings {
@@ -117,7 +117,7 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
   };
 }
 
-/** Variables that mean this process and would mean something wrong to a function's. */
+/** Variables for this process that would mislead a function. */
 const isOwn = (name: string): boolean =>
   /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$)/.test(
     name,

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
 /**
- * What a script of this folder prints as JSON, run in a process of its own.
+ * Runs a script of this folder in a process of its own, and gives what it prints as JSON.
  * @param signal ends the process
  * @throws Error with what the script wrote to stderr
  */

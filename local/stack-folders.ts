@@ -7,16 +7,20 @@ import { messageOf, codeOf } from "../functions/text/error-text.ts";
 export async function checkCrewsFolder(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);
   if (found === undefined) {
-    throw new Error(`There is no folder ${directory}. CREWS_DIR names the folder whose folders are crews.`);
+    throw new Error(
+      `There is no folder ${directory}. CREWS_DIR names the folder that has a folder for each crew.`,
+    );
   }
   if (!found.isDirectory()) {
-    throw new Error(`${directory} is no folder. CREWS_DIR names the folder whose folders are crews.`);
+    throw new Error(
+      `${directory} is not a folder. CREWS_DIR names the folder that has a folder for each crew.`,
+    );
   }
 }
 
 /**
- * Looks whether the data folder is there or could be made, and makes nothing.
- * @throws Error in a sentence when it seems not
+ * Checks that the data folder exists or could be made, and makes nothing.
+ * @throws Error in a sentence when that seems impossible
  */
 export async function checkDataFolder(directory: string): Promise<void> {
   await namingTheSetting(directory, async () => {
@@ -26,12 +30,12 @@ export async function checkDataFolder(directory: string): Promise<void> {
       nearest = dirname(nearest);
       found = await stat(nearest).catch(whenMissing);
     }
-    if (found?.isDirectory() !== true) throw new Error(`${nearest} is no folder`);
+    if (found?.isDirectory() !== true) throw new Error(`${nearest} is not a folder`);
     await access(nearest, constants.W_OK);
   });
 }
 
-/** Below a file that is no folder there is nothing either; its own turn comes. */
+/** A path below a file is missing as well; the file itself is found later. */
 function whenMissing(error: unknown): undefined {
   if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
   throw error;
@@ -55,7 +59,7 @@ async function namingTheSetting(directory: string, work: () => Promise<void>): P
   } catch (cause) {
     const reason = messageOf(cause);
     throw new Error(
-      `${directory} cannot be used: ${reason}. CREW_DATA_DIR names a folder that may be written.`,
+      `${directory} cannot be used: ${reason}. Set CREW_DATA_DIR to a folder that this user may write to.`,
       { cause },
     );
   }
@@ -64,7 +68,7 @@ async function namingTheSetting(directory: string, work: () => Promise<void>): P
 async function makeFolder(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);
   if (found?.isDirectory() === true) return;
-  if (found !== undefined) throw new Error(`${directory} is no folder`);
+  if (found !== undefined) throw new Error(`${directory} is not a folder`);
   if (dirname(directory) !== directory) await makeFolder(dirname(directory));
   await mkdir(directory).catch((error: unknown) => {
     if (codeOf(error) !== "EEXIST") throw error;

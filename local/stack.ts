@@ -36,7 +36,7 @@ export interface LocalStack {
   readonly tableName: string;
   /** As they were built, with what is wrong with them. */
   readonly crews: readonly BuiltCrew[];
-  /** Why the Snowflake endpoint of SNOWFLAKE_ACCESS_URL does not let the functions in; undefined when it does, and for the stack's own. */
+  /** Why the functions cannot log in to the endpoint of SNOWFLAKE_ACCESS_URL; undefined when they can, and for the stack's own. */
   readonly snowflakeTrouble: string | undefined;
   /** How many executions that an earlier process left unfinished go on in this one. */
   readonly resumed: number;
@@ -96,7 +96,7 @@ async function startParts(
     if (functions === undefined) throw new Error("the functions are not up yet");
     return functions;
   };
-  // First of all: a port that is taken must be known before anything runs.
+  // Comes first, because a port that is taken must be known before anything runs.
   const api = opened(
     await startLocalApi({
       host,

@@ -6,7 +6,7 @@ import type { LocalStack } from "./stack.ts";
 
 type Running = Pick<LocalStack, "endpoints" | "crews" | "snowflakeTrouble" | "resumed">;
 
-/** What `npm start` says once everything is up: problems first, for what comes last is read. */
+/** What `npm start` prints once everything is up: problems first, because people read what comes last. */
 export function welcome(settings: LocalSettings, running: Running): string {
   const { endpoints, crews, resumed } = running;
   const api = endpoints.api;
@@ -16,14 +16,14 @@ export function welcome(settings: LocalSettings, running: Running): string {
     ...missingLines(settings, crews),
     ...troubleLines(running),
     "",
-    "Stepcrew is up. Ctrl-C stops it; what is running then goes on at the next start.",
+    "Stepcrew is running. Press Ctrl-C to stop it; executions that have not ended go on at the next start.",
     `  API        ${api}`,
     `  crews      ${crewsText(crews)}`,
-    `             in ${settings.crewsDirectory}, read at the start: start again after an edit`,
+    `             in ${settings.crewsDirectory}, read at the start: restart Stepcrew after an edit`,
     `  model      ${modelText(settings, crews)}`,
-    `  data       ${settings.dataDirectory}: ${dataText(settings)}; delete it to begin anew`,
-    `  behind it  Step Functions ${endpoints.step_functions}, DynamoDB ${endpoints.dynamodb}, Snowflake ${endpoints.snowflake}`,
-    ...(resumed === 0 ? [] : ["", `${resumed} unfinished execution(s) of the last run go on.`]),
+    `  data       ${settings.dataDirectory}: ${dataText(settings)}; delete it to start afresh`,
+    `  services   Step Functions ${endpoints.step_functions}, DynamoDB ${endpoints.dynamodb}, Snowflake ${endpoints.snowflake}`,
+    ...(resumed === 0 ? [] : ["", resumedText(resumed)]),
     "",
     "Try it: start a crew, see how it goes, list what ran.",
     `  curl -s -X POST ${api}/crew/start${firstStart(settings, crews)}`,
@@ -32,6 +32,11 @@ export function welcome(settings: LocalSettings, running: Running): string {
     "",
   ].join("\n");
 }
+
+const resumedText = (count: number): string =>
+  count === 1
+    ? "1 unfinished execution of the last run goes on."
+    : `${count} unfinished executions of the last run go on.`;
 
 const problemLines = (crews: Running["crews"]): readonly string[] =>
   crews.flatMap(({ name, problems }) =>
@@ -44,7 +49,7 @@ const problemLines = (crews: Running["crews"]): readonly string[] =>
 const missingLines = (settings: LocalSettings, crews: Running["crews"]): readonly string[] =>
   missingForModels(settings, crews).map(
     ({ missing, crews: names }) =>
-      `warning: there is no ${missingSettingText(missing)}: POST /crew/start answers 422 for ${names.join(", ")}. Set it and start again.`,
+      `warning: there is no ${missingSettingText(missing)}: POST /crew/start answers 422 for ${names.join(", ")}. Set it and restart Stepcrew.`,
   );
 
 const troubleLines = ({ snowflakeTrouble }: Running): readonly string[] =>
@@ -55,14 +60,14 @@ const troubleLines = ({ snowflakeTrouble }: Running): readonly string[] =>
 const dataText = ({ snowflakeUrl }: LocalSettings): string =>
   snowflakeUrl === undefined
     ? "executions, journal and Snowflake tables"
-    : "executions and journal, and not what is in Snowflake";
+    : "executions and journal, but not the Snowflake tables";
 
 const crewsText = (crews: Running["crews"]): string =>
   crews
     .map(({ name, crew }) => (crew === undefined ? `${name} (cannot be started, see above)` : name))
     .join(", ") || "none";
 
-/** The body of the first start: none where there is a crew that it means. */
+/** The body of the first start: none where a start without a body has a crew. */
 function firstStart({ defaultCrew }: LocalSettings, crews: Running["crews"]): string {
   const good = crews.flatMap(({ name, crew }) => (crew === undefined ? [] : [name]));
   if (defaultCrew !== undefined || crews.length === 1 || good.includes("research") || good[0] === undefined)
@@ -72,12 +77,12 @@ function firstStart({ defaultCrew }: LocalSettings, crews: Running["crews"]): st
 
 function modelText({ model, isRehearsal }: LocalSettings, crews: Running["crews"]): string {
   const name = model.MODEL ?? model.MODEL_NAME ?? "";
-  if (!isRehearsal) return `${name}, where a crew names none`;
+  if (!isRehearsal) return `${name}, for agents that name none`;
   const own = crews.filter(({ manifest }) => manifest.models.length > 0).map((crew) => crew.name);
   const exception =
     model.MODEL === undefined && own.length > 0
-      ? `\n             But ${own.join(", ")} name models of their own, which are called.`
+      ? `\n             But ${own.join(", ")} name models of their own, and those are called.`
       : "";
-  return `rehearsal: no model is called, answers say that they are rehearsed.${exception}
+  return `rehearsal: no model is called, and every answer says that it is rehearsed.${exception}
              For a real one: MODEL=${EXAMPLE.model} ${EXAMPLE.keyVariable}=… npm start`;
 }

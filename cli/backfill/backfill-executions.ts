@@ -24,15 +24,15 @@ export interface BackfillOptions extends JudgeOptions {
   report(line: string): void;
 }
 
-/** How many rows had which fate. */
+/** How many rows were treated in which way. */
 export interface BackfillSummary {
   completed: number;
   failed: number;
-  /** PROCESSING for too long: ended here, in Snowflake and in the journal. */
+  /** PROCESSING for too long: ended by the backfill, in Snowflake and in the journal. */
   abandoned: number;
   /** The journal had them already. */
   known: number;
-  /** PROCESSING, and young enough to be at work, or somebody wrote to them meanwhile. */
+  /** PROCESSING and young enough to be running, or changed by somebody else meanwhile. */
   processing: number;
   readonly unusable: { readonly id: string; readonly reason: string }[];
 }
@@ -43,8 +43,8 @@ const ROWS_AT_ONCE = 50;
 const WRITES_AT_ONCE = 10;
 
 /**
- * Brings the executions that the journal does not know into it, newest first, and ends in Snowflake those that nobody will end.
- * May break off anywhere and be run again, by several at once as well: an execution comes into the journal whole, once.
+ * Brings executions that are not in the journal into it, newest first, and ends in Snowflake those that nobody will end.
+ * It may be interrupted anywhere, run again, and run several times at once: each execution comes into the journal whole, and once.
  */
 export async function backfill(ports: BackfillPorts, options: BackfillOptions): Promise<BackfillSummary> {
   const summary: BackfillSummary = {
@@ -84,7 +84,7 @@ async function backfillPage(
     for (let first = 0; first < batch.length; first += WRITES_AT_ONCE) {
       const judged = batch.slice(first, first + WRITES_AT_ONCE).flatMap((row, index) => {
         const found = values[first + index];
-        // A row that went away between two reads was nobody's to bring in.
+        // A row that was deleted between two reads is left out.
         return found === undefined ? [] : [{ id: row.id, verdict: judge(row, found, options) }];
       });
       for (const { id, fate } of await carryOut(judged, ports, options)) count(id, fate, summary);
@@ -92,7 +92,7 @@ async function backfillPage(
   }
 }
 
-/** JSON.parse and JSON.stringify go into depth by recursion. */
+/** JSON.parse and JSON.stringify are recursive, so that deep values overflow the stack. */
 function judge(row: EarlierRow, values: EarlierValues, options: JudgeOptions): RowVerdict {
   try {
     const verdict = judgeEarlierRow(row, values, options);
@@ -100,7 +100,7 @@ function judge(row: EarlierRow, values: EarlierValues, options: JudgeOptions): R
     if ("execution" in verdict) JSON.stringify(verdict.execution);
     return verdict;
   } catch (error) {
-    if (error instanceof RangeError) return { kind: "unusable", reason: "its values are nested too deep" };
+    if (error instanceof RangeError) return { kind: "unusable", reason: "its values are nested too deeply" };
     throw error;
   }
 }
@@ -140,7 +140,7 @@ async function carryOut(
   );
 }
 
-/** Snowflake first: a backfill that breaks off after it finds the row as ERROR when it is run again, and the same end in it. */
+/** Snowflake first: a backfill that was interrupted after that finds the row as ERROR when it is run again, with the same end. */
 async function correct(verdict: RowVerdict, rows: EarlierRows): Promise<RowVerdict> {
   if (verdict.kind !== "abandoned") return verdict;
   try {

@@ -12,7 +12,7 @@ import {
 } from "../deployment/local-stack.ts";
 import { openLogin } from "../deployment/person-login.ts";
 import { type ProjectSettings, readProjectSettings } from "../deployment/project-settings.ts";
-import { readStackOutputs } from "../deployment/stack-outputs.ts";
+import { noOutputs, readStackOutputs } from "../deployment/stack-outputs.ts";
 import { backfill } from "./backfill-executions.ts";
 import { summaryText } from "./summary-text.ts";
 import { wallClockOf } from "./time-zone-clock.ts";
@@ -72,7 +72,7 @@ async function journalTable(
   const name = known?.["JournalTable"];
   if (name !== undefined) return name;
   throw new WrongUse(
-    `The journal's table is not known: ${file ?? "no file of outputs"} has no outputs of a stack ${config.stack_name}. Give --outputs FILE (npx cdk deploy --outputs-file FILE), set JOURNAL_TABLE to the stack's output JournalTable, or give --local`,
+    `The journal's table is not known: ${noOutputs(file, config.stack_name)}. Give --outputs FILE (npx cdk deploy --outputs-file FILE), set JOURNAL_TABLE to the stack's output JournalTable, or give --local`,
   );
 }
 
@@ -88,6 +88,6 @@ function adviceFor({ name, message, cause }: Error, options: StackOptions): read
     ...(message.includes("UPDATED_AT")
       ? [`The table is from before this project: run ${typedCommand("migrate", ...sameStack(options))} first`]
       : []),
-    ...(isUnavailable && !isRefusedLogin ? ["Run the same command again: it goes on where this ended"] : []),
+    ...(isUnavailable && !isRefusedLogin ? ["Run the same command again: it goes on where it stopped"] : []),
   ];
 }

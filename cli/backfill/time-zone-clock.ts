@@ -1,6 +1,6 @@
 import { utcOfWallClock } from "../../functions/text/wall-clock.ts";
 
-/** The instant of a wall clock's text, "2025-11-17 10:30:00.123456789"; undefined when it is none. */
+/** The instant of a wall clock's text, "2025-11-17 10:30:00.123456789"; undefined for any other text. */
 export type ToInstant = (wallClock: string) => Date | undefined;
 
 /**

@@ -26,7 +26,7 @@ export async function buildFunctions({ outdir, crews }: BuildOptions): Promise<n
   console.log(`written to ${outdir}`);
   const above = sizes.filter(({ bytes, budget }) => bytes > budget);
   if (above.length === 0) return EXIT_CODES.done;
-  console.error(`Above its budget: ${above.map(({ name }) => name).join(", ")}`);
+  console.error(`Larger than its budget: ${above.map(({ name }) => name).join(", ")}`);
   return EXIT_CODES.failed;
 }
 

@@ -4,8 +4,8 @@ import { codeOf } from "../../functions/text/error-text.ts";
 import { WrongUse } from "./exit-codes.ts";
 
 /**
- * Looks whether there is such a folder.
- * @param meaning what names it, for the sentence: "CREWS_DIR names the folder …"
+ * Checks that there is such a folder.
+ * @param meaning the part of the sentence that says what names it: "CREWS_DIR names the folder …"
  * @throws WrongUse when there is none
  */
 export async function checkFolder(folder: string, meaning: string): Promise<void> {

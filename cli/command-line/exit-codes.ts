@@ -1,14 +1,14 @@
 import { messageOf } from "../../functions/text/error-text.ts";
 
-/** What commands end with; a process that a signal ended says 128 and the signal's number. */
+/** The exit codes of commands; for a process that a signal ended it is 128 plus the signal's number. */
 export const EXIT_CODES = { done: 0, failed: 1, wrongUse: 2 } as const;
 
-/** Options or settings that a command cannot begin with. */
+/** Options or settings with which a command cannot begin. */
 export class WrongUse extends Error {
   override readonly name = "WrongUse";
 }
 
-/** A command that ended otherwise than well, and has said why. */
+/** A command that failed and has already said why. */
 class Ended extends Error {
   override readonly name = "Ended";
   readonly exitCode: number;
@@ -18,7 +18,7 @@ class Ended extends Error {
   }
 }
 
-/** Ends a command with this code; whatever there is to say has been said. */
+/** Ends a command with this code, without a further word. */
 export function endWith(exitCode: number): void {
   if (exitCode !== EXIT_CODES.done) throw new Ended(exitCode);
 }

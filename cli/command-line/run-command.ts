@@ -9,7 +9,7 @@ export async function runCommand(command: CommandUnknownOpts, words: readonly st
     return EXIT_CODES.done;
   } catch (error) {
     if (!(error instanceof CommanderError)) return explainEnd(error);
-    // It has been said. commander's own codes are 0 for --help, else 1.
+    // commander has printed it. Its own codes are 0 for --help, else 1.
     return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.wrongUse;
   }
 }

@@ -11,17 +11,19 @@ export interface StackOptions {
 }
 
 export const contextOption = () =>
-  new Option("-c, --context <key=value>", "a context key, as for cdk deploy; may be repeated").argParser<
-    string[]
-  >((value, earlier) => [...(earlier ?? []), value]);
+  new Option(
+    "-c, --context <key=value>",
+    "a setting of cdk.json's context, as for cdk deploy; may be repeated",
+  ).argParser<string[]>((value, earlier) => [...(earlier ?? []), value]);
 
-export const localOption = () => new Option("--local", "the stack that npm start runs, which needs no login");
+export const localOption = () => new Option("--local", "use the stack that npm start runs; needs no login");
 
-export const dataOption = () => new Option("--data <folder>", "that stack's data folder (default: .local)");
+export const dataOption = () =>
+  new Option("--data <folder>", "the local stack's data folder (default: .local)");
 
 export const dryRunOption = () => new Option("--dry-run", "say what would be done, and change nothing");
 
-/** npm takes the option for itself when the `--` before it is forgotten, and tells by a variable. */
+/** npm takes the option itself when the `--` before it is forgotten, and passes it on as a variable. */
 export const isDryRun = (options: { readonly dryRun?: true }): boolean =>
   options.dryRun ?? process.env["npm_config_dry_run"] === "true";
 
@@ -32,5 +34,7 @@ export function checkStackOptions({ local, data, outputs, context }: StackOption
   if (local !== undefined && outputs !== undefined)
     throw new WrongUse("Give --local for the local stack or --outputs for a deployed one, not both");
   if (local !== undefined && context !== undefined)
-    throw new WrongUse("-c is for a deployed stack: what --local reaches has names of its own");
+    throw new WrongUse(
+      "-c is for a deployed stack only, for the names of the local stack are fixed. Leave out -c or --local",
+    );
 }

@@ -7,7 +7,7 @@ import type { StackOptions } from "./stack-options.ts";
 export const typedCommand = (...words: readonly string[]): string =>
   ["npx stepcrew", ...words.map(quoteForShell)].join(" ");
 
-/** Context keys as they were given, to be given again. */
+/** Context keys as they were given, for a command to run next. */
 export const contextOptions = (context: readonly string[] = []): string[] =>
   context.flatMap((setting) => ["-c", setting]);
 

@@ -7,18 +7,19 @@ import { variablesHelp } from "../command-line/variables-help.ts";
 import { LOGIN_VARIABLES } from "./login-variables.ts";
 
 const AFTER = `
-What the journal has already is left alone. It may be interrupted, and run any number of times. Ending rows that are
-PROCESSING for too long changes their status, updated_at, and phase and error of their metadata in Snowflake; nothing
-else. The role needs UPDATE for it. Without a setting, Snowflake's own time zone is America/Los_Angeles.
+Executions that are already in the journal are left alone. The command may be interrupted and run any number of times.
+Rows that have been PROCESSING for too long are ended: in Snowflake that changes their status, their updated_at, and
+phase and error in their metadata, nothing else. The role needs UPDATE for it. Snowflake's own time zone, where nobody
+has set another, is America/Los_Angeles.
 
 What is read from where:
-  id       a UUID, or the row is left alone: GET /crew/status/{id} finds no other
+  id       a UUID; a row with any other id is left alone, because GET /crew/status/{id} takes UUIDs only
   status   COMPLETED, ERROR or PROCESSING, in capitals
-  inputs   metadata.inputs, an object; nothing else of metadata is taken for inputs
+  inputs   metadata.inputs, an object; nothing else in metadata counts as inputs
   result   raw: result_text, else raw_output.raw; data: raw_output, under its own name unless it is an object
   error    the first text of metadata.error (or its message), metadata.error_message, raw_output.error,
            result_text, raw_output; retryable only where metadata.error.retryable is true
-  times    created_at and updated_at, each in place of the other where one is NULL`;
+  times    created_at and updated_at; where one is NULL, the other is used for both`;
 
 export const backfillCommand = () =>
   newCommand("backfill")
@@ -26,7 +27,7 @@ export const backfillCommand = () =>
     .addOption(dryRunOption())
     .option(
       "--abandoned-after <hours>",
-      "end rows that are PROCESSING for longer, in Snowflake too",
+      "end rows that have been PROCESSING for longer, in Snowflake too",
       hours,
       24,
     )
@@ -39,7 +40,7 @@ export const backfillCommand = () =>
     .addHelpText(
       "after",
       variablesHelp([
-        ["JOURNAL_TABLE", "the journal's table, where --outputs is not given"],
+        ["JOURNAL_TABLE", "the journal's table, when --outputs is not given"],
         ["AWS_PROFILE, AWS_REGION, …", "the AWS login, as for the AWS command line"],
         ...LOGIN_VARIABLES,
       ]),

@@ -6,7 +6,7 @@ export const buildCommand = () =>
     .description("build all functions as a deployment does, and show their sizes")
     .option("--outdir <folder>", "where to write them", ".local/bundles")
     .option("--crews <folder>", "folder of crews", "crews")
-    .addHelpText("after", "\nEnds with 1 when a function is above its budget.")
+    .addHelpText("after", "\nThe exit code is 1 when a function is larger than its budget.")
     .action(async (options) => {
       const { buildFunctions } = await import("../build/build-functions.ts");
       endWith(await buildFunctions(options));

@@ -5,14 +5,17 @@ import { variablesHelp } from "../command-line/variables-help.ts";
 export const crewsCommand = () =>
   newCommand("crews")
     .description("show what each crew is made of and everything that is wrong with its files")
-    .argument("[crew...]", "crews to look at (all)")
+    .argument("[crew...]", "crews to look at (default: all)")
     .option("--json", "print it as JSON, for programs")
     .option("--types", "check the types of tools and guardrails as well")
-    .addHelpText("after", "\nEnds with 1 when something is an error or unfinished; a warning is neither.")
+    .addHelpText(
+      "after",
+      "\nThe exit code is 1 when there is an error or something unfinished; warnings do not count.",
+    )
     .addHelpText(
       "after",
       variablesHelp([
-        ["CREWS_DIR", "folder of crews (crews)"],
+        ["CREWS_DIR", "folder of crews (default: crews)"],
         ["NO_COLOR", "print no colours"],
       ]),
     )

@@ -6,10 +6,7 @@ import { STACK_VARIABLES } from "./stack-variables.ts";
 export const demoCommand = () =>
   newCommand("demo")
     .description("run the system on free ports, start one crew and show its row in Snowflake")
-    .addHelpText(
-      "after",
-      "\nThe finished execution is printed to stdout as JSON, what happens meanwhile to stderr.",
-    )
+    .addHelpText("after", "\nThe finished execution goes to stdout as JSON, the progress to stderr.")
     .addHelpText("after", variablesHelp(STACK_VARIABLES))
     .action(async () => {
       const { runDemo } = await import("../demo/run-demo.ts");

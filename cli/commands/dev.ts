@@ -9,8 +9,8 @@ export const devCommand = () =>
     .addHelpText(
       "after",
       variablesHelp([
-        ["PORT, HOST", "where the API listens (8081 on 127.0.0.1); port 0 is any free one"],
-        ["CREW_DATA_DIR", "folder of executions, journal and Snowflake tables (.local)"],
+        ["PORT, HOST", "where the API listens (default: 8081 on 127.0.0.1); port 0 takes any free one"],
+        ["CREW_DATA_DIR", "folder of executions, journal and Snowflake tables (default: .local)"],
         ...STACK_VARIABLES,
       ]),
     )

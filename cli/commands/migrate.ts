@@ -5,9 +5,12 @@ import { LOGIN_VARIABLES } from "./login-variables.ts";
 
 export const migrateCommand = () =>
   newCommand("migrate")
-    .description("apply migrations/*.sql to the Snowflake schema of cdk.json's context")
+    .description("apply migrations/*.sql to the Snowflake schema that cdk.json names")
     .addOption(dryRunOption())
-    .option("--accept <file>", "note the present text of an applied file of which only a comment has changed")
+    .option(
+      "--accept <file>",
+      "accept the present text of an applied file in which only a comment has changed",
+    )
     .addOption(contextOption())
     .addOption(localOption())
     .addOption(dataOption())

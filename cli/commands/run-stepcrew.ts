@@ -7,7 +7,7 @@ import { COMMANDS } from "./all.ts";
 const AFTER = `
 npx stepcrew <command> --help lists a command's options and the variables that it reads.
 Exit codes: 0 done, 1 refused or failed, 2 wrong use.
-The npm scripts of these names do the same; dev is npm start.`;
+The npm scripts of these names do the same (dev: npm start, snowflake-setup: npm run snowflake:setup).`;
 
 /** `start` is kept for starting an execution. */
 const MEANT: Readonly<Record<string, string>> = { start: " (npx stepcrew dev starts the local stack)" };
@@ -16,7 +16,9 @@ const MEANT: Readonly<Record<string, string>> = { start: " (npx stepcrew dev sta
 export async function runStepcrew(words: readonly string[]): Promise<number> {
   const stepcrew = newCommand("npx stepcrew")
     .usage("<command> [options]")
-    .description("Runs crews on this machine and prepares their deployment. In the project's folder only.")
+    .description(
+      "Runs crews on this machine and prepares their deployment. Works in the project's folder only.",
+    )
     .addHelpText("after", AFTER);
   for (const command of COMMANDS) stepcrew.addCommand(command());
   const [first = "", ...rest] = withHelp(words);

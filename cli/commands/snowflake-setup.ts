@@ -4,8 +4,8 @@ import { contextOption } from "../command-line/stack-options.ts";
 const AFTER = `
   npx stepcrew snowflake-setup > setup.sql
 
-The SQL goes to stdout, what comes next to stderr. It may be run at any time and as often as you like, also while
-snowflake_secret_arn is missing. It reads cdk.json and logs in nowhere.`;
+The SQL goes to stdout, the next steps to stderr. The command may be run at any time and any number of times, also while
+snowflake_secret_arn is missing. It reads cdk.json and connects to nothing.`;
 
 export const snowflakeSetupCommand = () =>
   newCommand("snowflake-setup")
@@ -18,7 +18,10 @@ export const snowflakeSetupCommand = () =>
     .option("--account-id <number>", "workload_identity: the AWS account, when there are no outputs yet")
     .option("--public-key <file>", "key_pair: the functions' public key")
     .option("--migrator <user>", "the Snowflake user of a person who may run npx stepcrew migrate")
-    .option("--migrator-key <file>", "a public key instead: makes a service user for npx stepcrew migrate")
+    .option(
+      "--migrator-key <file>",
+      "instead, the public key of a service user to make for npx stepcrew migrate",
+    )
     .addHelpText("after", AFTER)
     .action(async (options) => {
       const { printSetup } = await import("../snowflake-setup/print-setup.ts");

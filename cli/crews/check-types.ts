@@ -60,7 +60,7 @@ async function layOut(folder: string, crewsDirectory: string, files: readonly st
     compilerOptions: {
       preserveSymlinks: true,
       paths: { "#crew": ["./functions/crew/index.ts"] },
-      // Untidy, and yet it runs.
+      // Unused names are not tidy, but they do no harm.
       noUnusedLocals: false,
       noUnusedParameters: false,
     },

@@ -20,7 +20,7 @@ export interface CrewListing {
 interface ListedAgent {
   readonly name: string;
   readonly role: string;
-  /** Null: as the environment's MODEL says. */
+  /** Null: the environment's MODEL. */
   readonly model: string | null;
   /** Runs the tasks of a hierarchical crew. */
   readonly manager: boolean;

@@ -73,14 +73,14 @@ function partLines({ description, agents, tasks, tools, inputs }: CrewListing): 
         name,
         ...(role === name ? [] : [short(role)]),
         ...(manager ? ["manager"] : []),
-        `model ${model ?? "as MODEL says"}`,
+        `model ${model ?? "from MODEL"}`,
       ]),
     ),
     ...section(
       "tasks",
       tasks.map(({ name, agent, async }) => [
         name,
-        agent === null ? "by whom the manager chooses" : `by ${agent}`,
+        agent === null ? "by the agent that the manager chooses" : `by ${agent}`,
         ...(async ? ["async"] : []),
       ]),
     ),

@@ -42,7 +42,7 @@ export async function listCrews(names: readonly string[], { json, types }: Crews
 
 /** Once all crews are shown: what is wrong with any of them, and a line on all. */
 function closingText(listings: readonly CrewListing[], directory: string): string {
-  if (listings.length === 0) return `There is no crew in ${directory}: each has a folder there.`;
+  if (listings.length === 0) return `There is no crew in ${directory}. Make a folder there for each crew.`;
   const problems = problemLines(listings);
   return [...problems, ...(problems.length === 0 ? [] : [""]), summaryLine(listings)].join("\n");
 }
@@ -72,7 +72,7 @@ async function checkedListings(
     },
     onSlow: ({ crew, kind, name }) =>
       console.error(
-        `${crew}/${kind}/${name}.ts takes more than a second to load: waiting for it, 10 s at most, after all others.`,
+        `${crew}/${kind}/${name}.ts takes more than a second to load. It is tried once more after all others, for 10 s at most.`,
       ),
   });
   return listings.toSorted((one, other) => (one.name < other.name ? -1 : 1));

@@ -63,7 +63,7 @@ async function runResearch(api: string): Promise<StatusBody> {
     }
     await delay(POLL_MILLISECONDS);
   }
-  throw new Error(`the execution ${execution_id} was still running after ${DEMO_MILLISECONDS / 1000} s`);
+  throw new Error(`The execution ${execution_id} was still running after ${DEMO_MILLISECONDS / 1000} s`);
 }
 
 /** The row may follow the status by a moment: the outcome is decided first, then recorded. */

@@ -14,7 +14,7 @@ export interface Credential {
 /**
  * The key or token of the method, checked before anybody is asked. Undefined for methods without one, and where
  * SNOWFLAKE_SECRET_ARN says that the functions' secret holds it.
- * @returns the problem as a text, with the variable that mends it and without a word of the credential
+ * @returns the problem as a text, which names the variable to set and contains nothing of the credential
  */
 export async function readCredential(variables: Variables): Promise<Credential | string | undefined> {
   try {
@@ -71,8 +71,8 @@ const sentencesFor = (given: string): KeySentences => ({
   isPublic: `${given} holds the public key: give the private key (-----BEGIN PRIVATE KEY-----)`,
   isNoKey: `${given} holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)`,
   isEncrypted: `${given} holds an encrypted private key: set SNOWFLAKE_PRIVATE_KEY_PASSPHRASE`,
-  isNotDecrypted: `${given} cannot be decrypted: SNOWFLAKE_PRIVATE_KEY_PASSPHRASE is not its own, or the key is damaged`,
+  isNotDecrypted: `${given} cannot be decrypted: SNOWFLAKE_PRIVATE_KEY_PASSPHRASE is not its passphrase, or the key is damaged`,
   isDamaged: `${given} holds a damaged private key: give the whole file, from its first line to its last`,
-  isTooWeak: `${given} is not what Snowflake takes: make an RSA key of 2048 bits or more`,
+  isTooWeak: `${given} is not a key that Snowflake accepts: make an RSA key of 2048 bits or more`,
   isOtherJson: `${given} holds JSON without a text "private_key"`,
 });

@@ -3,7 +3,7 @@ import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "./placeholder-acco
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Those that a person is told of; workload_identity is for what runs in AWS. */
+/** The methods that are offered to a person; workload_identity is for what runs in AWS. */
 const METHODS = ["externalbrowser", "key_pair", "programmatic_access_token", "oauth"];
 
 const NAMES = ["SNOWFLAKE_ROLE", "SNOWFLAKE_WAREHOUSE", "SNOWFLAKE_DATABASE", "SNOWFLAKE_SCHEMA"];
@@ -16,7 +16,7 @@ export function loginProblems(variables: Variables): string[] {
       : []),
     ...methodProblems(variables),
     ...(variables["SNOWFLAKE_USER"] === undefined
-      ? ["SNOWFLAKE_USER: the name of the user who logs in"]
+      ? ["SNOWFLAKE_USER: write the name of the user who logs in"]
       : []),
     ...NAMES.filter((name) => !PLAIN_NAME.test(variables[name] ?? "")).map(
       (name) => `${name}: write a Snowflake name of at most 63 letters, digits and underscores`,

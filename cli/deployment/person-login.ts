@@ -21,7 +21,7 @@ class LoginIncomplete extends Error {
   }
 }
 
-/** A statement of a command may last; Snowflake answers for one that goes on after 45 s. */
+/** A command's statement may take long; while it runs, Snowflake answers every 45 s. */
 const ANSWER_MILLISECONDS = 60_000;
 /** Above the login's own limits: 6 s, and two minutes in the browser. */
 const LOGIN_MILLISECONDS = 150_000;
@@ -63,7 +63,7 @@ function connectionOf(given: Variables, credential: Credential | undefined): Sno
   return snowflakeConnection({ ...settings, ...more }, readSecret);
 }
 
-/** Empty variables are those of a shell that has none; a token without a method could be either kind. */
+/** An empty variable counts as not set. A token without a method could be of either kind, so none is assumed. */
 function withDefaults(variables: Variables, config: DeployConfig): Variables {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([name, value]) => name.startsWith("SNOWFLAKE_") && value !== ""),

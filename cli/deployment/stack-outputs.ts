@@ -12,8 +12,8 @@ const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 
 /**
  * Reads the file that `cdk deploy` writes.
- * @returns undefined when no file is named or there, or no such stack in it
- * @throws WrongUse for a file that is something else
+ * @returns undefined without a file, and when the file does not exist or does not name the stack
+ * @throws WrongUse for a file with other content
  */
 export async function readStackOutputs(
   file: string | undefined,
@@ -30,3 +30,9 @@ export async function readStackOutputs(
     throw new WrongUse(`${file} does not hold a stack's outputs as cdk deploy writes them`);
   return parsed.data[stackName];
 }
+
+/** Why a stack's outputs are not known, as a part of a sentence. */
+export const noOutputs = (file: string | undefined, stackName: string): string =>
+  file === undefined
+    ? "cdk.json names no file of outputs"
+    : `${file} has no outputs of a stack named ${stackName}`;

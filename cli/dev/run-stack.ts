@@ -6,9 +6,9 @@ import { welcome } from "../../local/welcome.ts";
 
 type StopSignal = "SIGINT" | "SIGTERM";
 
-/** What a shell says of a process that a signal ended. */
+/** The exit code that shells give a process that a signal ended. */
 const SIGNAL_EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
-/** Ctrl-C ends the bundler as well, whose failure may be known before the signal is. */
+/** Ctrl-C ends the bundler as well, whose failure may arrive before the signal. */
 const SIGNAL_MILLISECONDS = 200;
 
 /**
@@ -32,7 +32,7 @@ export async function runStack(): Promise<number> {
   }
   console.log(welcome(settings, stack));
   const signal = await stopped;
-  console.log(`\n${signal}: stopping. Executions that are running go on at the next start.`);
+  console.log(`\n${signal}: stopping. Executions that have not ended go on at the next start.`);
   await stack.close();
   return 0;
 }

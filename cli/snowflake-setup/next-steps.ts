@@ -31,7 +31,7 @@ const numbered = (steps: readonly Step[]): string =>
     )
     .join("\n");
 
-/** What follows on the SQL, in order. */
+/** What to do after the SQL, in order. */
 export function nextSteps({ config, migrator }: SetupRequest, context: readonly string[] = []): string {
   const login =
     migrator.kind === "service"
@@ -39,7 +39,7 @@ export function nextSteps({ config, migrator }: SetupRequest, context: readonly 
       : `SNOWFLAKE_USER=${migrator.kind === "person" ? quoteForShell(migrator.user) : "<your user>"} SNOWFLAKE_AUTHENTICATION=externalbrowser`;
   const byHand =
     config.snowflake_authentication === "programmatic_access_token"
-      ? ", and by hand the lines of the token, which it has as comments"
+      ? " (and by hand its lines about the token, which are comments)"
       : "";
   return `Next:\n${numbered([
     [
@@ -54,7 +54,7 @@ export function nextSteps({ config, migrator }: SetupRequest, context: readonly 
   ])}`;
 }
 
-/** From nothing to the public key that setup is missing. */
+/** All steps to the public key that this command lacks. */
 export function keyPairSteps(
   config: DeployConfig,
   context: readonly string[] | undefined,
@@ -75,12 +75,12 @@ export function keyPairSteps(
             `aws secretsmanager put-secret-value --secret-id ${arn} --secret-string file://${SECRETS.key_pair.file}`,
           ],
         ];
-  return `snowflake_authentication is key_pair, so the functions' public key is needed. From nothing:\n${numbered(
+  return `snowflake_authentication is key_pair, so the functions' public key is needed. To make it:\n${numbered(
     [key, ...secret, ["Run this command with the public key:", `${again} > setup.sql`]],
   )}`;
 }
 
-/** The stack is told the secret's ARN, so the secret comes before the deployment. */
+/** The stack needs the secret's ARN, so the secret comes before the deployment. */
 function secretSteps(config: DeployConfig, context: readonly string[] | undefined): Step[] {
   const { snowflake_authentication: method, snowflake_query_user: queryUser, stack_name: stack } = config;
   if (method === "workload_identity") return [];
@@ -94,7 +94,7 @@ function secretSteps(config: DeployConfig, context: readonly string[] | undefine
       ? []
       : [
           [
-            `Another for ${queryUser}, the user that crews' queries run as, with its own key or token; its ARN is snowflake_query_secret_arn:`,
+            `Make another for ${queryUser}, the user that crews' queries run as, with its own key or token; its ARN is for snowflake_query_secret_arn:`,
             create(`${stack}-snowflake-query`),
           ] as const,
         ]),

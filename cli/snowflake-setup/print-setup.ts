@@ -5,7 +5,7 @@ import { contextOptions, quoteForShell, typedCommand } from "../command-line/typ
 import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "../deployment/placeholder-account.ts";
 import { type ProjectSettings, readProjectSettings } from "../deployment/project-settings.ts";
 import { readPublicKeyFile } from "../deployment/public-key.ts";
-import { readStackOutputs } from "../deployment/stack-outputs.ts";
+import { noOutputs, readStackOutputs } from "../deployment/stack-outputs.ts";
 import { keyPairSteps, nextSteps } from "./next-steps.ts";
 
 interface SetupOptions {
@@ -25,7 +25,7 @@ export async function printSetup(options: SetupOptions): Promise<void> {
   console.error(nextSteps(request, options.context));
 }
 
-/** The options as they were given, to be given again. */
+/** The options as they were given, for a command to run next. */
 const givenOptions = ({ context, ...files }: SetupOptions): string[] => [
   ...contextOptions(context),
   ...Object.entries(files).flatMap(([name, value]) => [`--${kebab(name)}`, String(value)]),
@@ -45,7 +45,7 @@ function checkUse({ snowflake_authentication: method }: SetupRequest["config"], 
   for (const name of ["publicKey", "accountId", "outputs"] as const) {
     if (options[name] !== undefined && METHOD_OF[name] !== method)
       throw new WrongUse(
-        `--${kebab(name)} is for snowflake_authentication=${METHOD_OF[name]}, and it is ${method}. Leave it out, or give -c snowflake_authentication=${METHOD_OF[name]}`,
+        `--${kebab(name)} is for snowflake_authentication=${METHOD_OF[name]} only, and the setting is ${method}. Leave the option out, or give -c snowflake_authentication=${METHOD_OF[name]}`,
       );
   }
   if (options.accountId !== undefined && options.outputs !== undefined)
@@ -67,7 +67,7 @@ async function setupRequest(project: ProjectSettings, options: SetupOptions): Pr
   };
 }
 
-/** Deployed, the stack says it (partitions differ); before, the account's number is enough, for the role's name is fixed. */
+/** A deployed stack's outputs give the whole ARN, partition included. Before that, the account's number is enough, because the role's name is fixed. */
 async function identityRoleArn(
   { config, outputsFile }: ProjectSettings,
   options: SetupOptions,
@@ -87,7 +87,7 @@ async function identityRoleArn(
   const again = typedCommand("snowflake-setup", ...givenOptions(others), "--account-id");
   const deploy = ["npx cdk deploy", ...contextOptions(options.context).map(quoteForShell)].join(" ");
   throw new WrongUse(
-    `The AWS account is not known: ${file ?? "no file of outputs"} has no outputs of a stack ${config.stack_name}. Run ${deploy} first, or give the account:
+    `The AWS account is not known: ${noOutputs(file, config.stack_name)}. Run ${deploy} first, or give the account:
   ${again} "$(aws sts get-caller-identity --query Account --output text)" > setup.sql`,
   );
 }

@@ -21,8 +21,8 @@ const WITH_SNOWFLAKE = 2000 * KILOBYTE;
 const WITH_MODELS = 4500 * KILOBYTE;
 
 /**
- * The bytes that a bundle may have at most. Cold starts are what a client waits for who polls; what calls
- * models starts once for each quarter of an hour of work.
+ * The bytes that a bundle may have at most. A client that polls waits for cold starts; the function that
+ * calls models starts once for each quarter of an hour of work.
  */
 export function budgetOf(name: FunctionName): number {
   const { models, snowflake } = functionsByName[name].may;

@@ -11,13 +11,13 @@ import { type LoadedModule, tryModules } from "./loaded-modules.ts";
 export interface CheckedCrews {
   /** What crews.json holds: every crew, with what is wrong with its files and its code. */
   readonly crews: readonly BuiltCrew[];
-  /** The code that compiles: of the other crews none is built, and none of them can be started. */
+  /** The code of crews whose code compiles. That of the others is not built, and they cannot be started. */
   readonly modules: readonly CrewModule[];
 }
 
 /**
- * For those who watch, and those who look at some crews only: a module that never finishes loading holds up
- * its own crew for ten seconds, and no other.
+ * For callers that want to see progress, or look at some crews only. A module that never finishes loading
+ * delays its own crew by ten seconds, and no other.
  */
 export interface CrewsWatch {
   /** The folders of the crews to look at; of all if absent. A name that no crew has finds none. */
@@ -30,7 +30,7 @@ export interface CrewsWatch {
 
 /**
  * Reads the crews of a folder, compiles their tools and guardrails, and loads those that a task or an agent
- * names. What is wrong with one crew is among its problems; the others have nothing to do with it.
+ * names. What is wrong with a crew is among its own problems and does not affect the others.
  * @throws Error when the folder itself cannot be read
  */
 export async function checkCrews(directory: string, watch: CrewsWatch = {}): Promise<CheckedCrews> {

@@ -19,7 +19,7 @@ export interface CrewModule {
 const CODE_FOLDERS = ["guardrails", "tools"] as const;
 
 /**
- * What a crew may name (functions/crew/load/read-task.ts and guardrails-body.ts); tests and declarations have
+ * What a crew may name (functions/crew/load/read-task.ts and read-guardrails.ts); tests and declarations have
  * a further dot.
  */
 const CODE_FILE = /^[\w-]+\.ts$/;

@@ -13,18 +13,18 @@ import { checkCrews, type CheckedCrews } from "./checked-crews.ts";
 export interface DeployedCrews {
   readonly checked: CheckedCrews;
   readonly modelNeeds: ModelAccessProps;
-  /** What a deployment works in spite of, in sentences. */
+  /** Problems in spite of which the deployment works, in sentences. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the crews that a deployment takes along.
+ * Reads the crews that are deployed.
  * @throws InvalidConfig naming every crew that could never be started
  */
 export async function readDeployedCrews(config: DeployConfig): Promise<DeployedCrews> {
   if (!existsSync(config.crews_dir)) {
     throw new InvalidConfig([
-      `crews_dir: there is no folder ${config.crews_dir}. Write the folder whose folders are crews.`,
+      `crews_dir: there is no folder ${config.crews_dir}. Write the folder that has a folder for each crew.`,
     ]);
   }
   const checked = await checkCrews(config.crews_dir);
@@ -39,7 +39,7 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
     ...problemsOf(crews, "error"),
     ...wrongModel,
     ...missing
-      // What crews lack because of a wrong model has been said once.
+      // What crews lack because of a wrong model is reported once, for the model.
       .filter(({ setting }) => setting.place === "llm" && !isOfWrongModel(setting))
       .map(({ name, setting }) => `${name}: ${missingSettingText(setting)} is missing.`),
     ...unknownDefault(config, crews),
@@ -62,13 +62,13 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
   };
 }
 
-/** What run-crew has of itself. */
+/** What run-crew has without any setting. */
 const inLambda = (config: DeployConfig): Record<string, string> => ({
   MODEL: config.model,
   AWS_REGION: "the function's",
 });
 
-/** As with unfinished crews, their starts are refused, while rehearsals need no tool. */
+/** As with unfinished crews, starts are refused, while a rehearsal needs no tool. */
 const ONLY_REHEARSED = "Without it the crew can only be rehearsed.";
 
 /**

@@ -24,7 +24,7 @@ export interface ApiProps {
 }
 
 const STAGE = "v1";
-/** What a body may be called so that the refusal of a method reaches its sender. */
+/** Content types that the refusal of a method accepts: for any other one the sender would get another error. */
 const BODY_TYPES = ["application/json", "application/x-www-form-urlencoded", "text/plain"];
 
 /** The HTTP API: routes, key, limits, and answers of its own that look like the functions'. */

@@ -22,7 +22,7 @@ export interface InvokeProps<C extends TaskContract> {
   readonly resultPath: string;
 }
 
-/** Lambda ends an invocation by itself; this is for the case that its end is never heard of. */
+/** Lambda ends an invocation by itself; this is for the case that its end is never reported. */
 const AFTER_LAMBDA_TIMEOUT = Duration.seconds(60);
 
 /**

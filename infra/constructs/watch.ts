@@ -61,7 +61,7 @@ export class Watch extends Construct {
     const { lambda } = functions["reconcile-executions"];
     lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
     new Rule(this, "Every minute", {
-      description: "Records ends that Snowflake does not know yet, and ends executions that nobody runs",
+      description: "Records results that are not in Snowflake yet, and ends executions that nobody runs",
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(lambda, { retryAttempts: 0, maxEventAge: Duration.seconds(60) })],
     });

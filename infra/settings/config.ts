@@ -7,14 +7,15 @@ import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
 
-/** Keys of the CDK, of its flags and of what it has looked up have one of these. */
+/** Keys of the CDK, of its flags and of what it has looked up contain one of these. */
 const NAMESPACE = /[:/@]/;
-/** Families of settings: whatever begins so is meant for us, and was not just written for somebody else in ~/.cdk.json. */
+/** Prefixes of our settings: such a key is meant for this project and not for another one in ~/.cdk.json. */
 const OURS = /^(?:snowflake|max|timeout|throttle|cors|execution|log_retention)_/;
 
 /**
- * What the context holds that is no setting, each with the setting that it may have been meant for: a misspelt key would leave
- * its setting at the default without a word. Words that are near to none are left alone: others may read them.
+ * Context keys that are not settings, each with the setting that may have been meant: a misspelt key would
+ * silently leave its setting at the default. Keys that resemble no setting are left alone, because other
+ * tools may read them.
  */
 function unknownSettings(keys: readonly string[], names: readonly string[]): string[] {
   return keys
@@ -47,11 +48,11 @@ const isPrivateOrEncrypted = (text: string): boolean => {
   return protocol === "https:" || (protocol === "http:" && PRIVATE_HOST.test(hostname));
 };
 
-/** Retentions that CloudWatch Logs knows, in days. */
+/** Retentions that CloudWatch Logs accepts, in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 const LOG_RETENTION_MEANING = `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`;
 
-const MODEL_MEANING = `Name the model that agents use which name none: ${MODEL_CANDIDATES.join(", ")}.`;
+const MODEL_MEANING = `Name the model for agents that name none: ${MODEL_CANDIDATES.join(", ")}.`;
 
 const settings = z.object({
   stack_name: z
@@ -65,7 +66,7 @@ const settings = z.object({
   environment_name: z.string().min(1, "Write a name such as DEVELOPMENT.").default("DEVELOPMENT"),
   model: z.string({ error: MODEL_MEANING }).min(1, MODEL_MEANING),
   /** Relative to the folder that cdk runs in. */
-  crews_dir: z.string().min(1, "Write the folder whose folders are crews.").default("crews"),
+  crews_dir: z.string().min(1, "Write the folder that has a folder for each crew.").default("crews"),
   default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
   cors_origins: list.refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING).default([]),
   auth: oneOf(["api_key", "none"]).default("api_key"),
@@ -136,8 +137,8 @@ const settings = z.object({
 });
 
 /**
- * What a deployment is told: flat keys, so that each can be given as `-c key=value`. That makes it text; cdk.json may hold
- * numbers, booleans and lists as well.
+ * The settings of a deployment: flat keys, so that each can be given as `-c key=value`, which makes its
+ * value a text. cdk.json may hold numbers, booleans and lists as well.
  */
 export type DeployConfig = z.output<typeof settings>;
 
@@ -161,7 +162,7 @@ export class InvalidConfig extends Error {
 /**
  * Reads the deployment's settings.
  * @param context all of it, the CDK's own keys included
- * @param needsSecrets false for what prepares a deployment: its secrets are made from what that prints
+ * @param needsSecrets false for commands that prepare a deployment, because they print how to make its secrets
  * @throws InvalidConfig
  */
 export function readConfig(context: Readonly<Record<string, unknown>>, needsSecrets = true): DeployConfig {
@@ -179,7 +180,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>, needsSecr
   return parsed.data;
 }
 
-/** What was written and is right by itself, as it is read. */
+/** The settings that were given and are valid by themselves, as they are read. */
 const writtenSettings = (given: Readonly<Record<string, unknown>>, wrong: ReadonlySet<string>) =>
   Object.fromEntries(
     SETTING_NAMES.filter((name) => given[name] !== undefined && !wrong.has(name)).map((name) => [

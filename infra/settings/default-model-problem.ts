@@ -4,14 +4,14 @@ import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { didYouMean } from "../../functions/text/did-you-mean.ts";
 
 export interface DefaultModelProblem {
-  /** "there is no provider X (did you mean Y?)"; undefined where the text is no model's at all. */
+  /** "there is no provider X (did you mean Y?)"; undefined where the text cannot be a model's name. */
   readonly what: string | undefined;
   readonly advice: string;
 }
 
 /**
- * Why the model of agents that name none could not be asked; undefined when it may. Whether its key is there
- * is another question.
+ * Why the model for agents that name none cannot be used; undefined when it can. Whether its key is set is
+ * checked elsewhere.
  * @param environment the variables that the functions will have
  */
 export function defaultModelProblem(
@@ -25,7 +25,7 @@ export function defaultModelProblem(
   if (crews.some(hasOwnServer)) return undefined;
   const address = modelAddress({ model }, environment);
   if ("nowhere" in address) {
-    const others = `${known}, a bare name of ${title}'s, or rehearsal`;
+    const others = `${known}, the name of a model of ${title}, or rehearsal`;
     return {
       what: noAddressSentence(address),
       advice:
@@ -35,11 +35,11 @@ export function defaultModelProblem(
     };
   }
   if (address.provider === REHEARSAL || model.includes("/")) return undefined;
-  // A server of one's own may call its models as it likes. Elsewhere such a name is more likely a slip.
+  // One's own server may give its models any name. Elsewhere such a name is more likely a mistake.
   if (address.baseUrl !== address.provider.baseUrl || BARE_NAMES.pattern.test(model)) return undefined;
   return {
-    what: `it names no provider and is no name of ${title}'s${didYouMean(model, REHEARSAL.prefixes)}`,
-    advice: `Write ${address.prefix}/${model} if it is ${title}'s, else ${known}, or rehearsal.`,
+    what: `it names no provider and is not a model of ${title}${didYouMean(model, REHEARSAL.prefixes)}`,
+    advice: `Write ${address.prefix}/${model} if ${title} has this model, else ${known}, or rehearsal.`,
   };
 }
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { HIGHEST_LIMITS } from "../../functions/domain/highest-limits.ts";
 
-/** A setting that is a whole number; what is given as `-c key=value` or as a variable is text, and may be digits only. */
+/** A setting that is a whole number. A value given with `-c` or by a variable is a text, which may have digits only. */
 export const wholeNumber = (minimum: number, maximum: number) => {
   const meaning = `Write a whole number from ${minimum} to ${maximum}.`;
   return z.preprocess(
@@ -11,7 +11,7 @@ export const wholeNumber = (minimum: number, maximum: number) => {
   );
 };
 
-/** `Number` would take 1e3, 0x10 and blanks, which whoever reads the variable as it is written does not. */
+/** `Number` also takes 1e3, 0x10 and blanks, which the function that reads the variable does not. */
 const fromDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
 /**
@@ -54,15 +54,15 @@ export function limitVariables(settings: Settings): Readonly<Record<LimitVariabl
 }
 
 /**
- * Limits that are right each by itself but not together. A cap below a default that nobody has written is none: the cap holds.
- * @param given as it was written, absent where nothing was
- * @param nameOf how whoever reads the sentences knows a setting
+ * Problems between limits that are valid by themselves. A cap below a default that nobody has set is not a problem: the cap applies.
+ * @param given the limits that were set, as they were written
+ * @param nameOf gives the name under which the reader knows a setting
  */
 export function limitContradictions(
   given: Readonly<Record<string, unknown>>,
   nameOf: (setting: LimitSetting) => string = (setting) => setting,
 ): string[] {
-  /** NaN, which is above and below nothing, for what is wrong by itself: that is another problem's sentence. */
+  /** NaN, which is neither above nor below any number, for an invalid value: that is reported by itself. */
   const valueOf = (setting: LimitSetting): number =>
     limitSettings[setting].safeParse(given[setting]).data ?? Number.NaN;
   const hours = valueOf("execution_timeout_hours");
@@ -75,7 +75,7 @@ export function limitContradictions(
   const tooLong = (setting: LimitSetting): string[] =>
     valueOf(setting) > hours * 3600
       ? [
-          `${nameOf(setting)}: ${valueOf(setting)} s are longer than the workflow may take, which is ${hours} h (execution_timeout_hours). Write at most ${hours * 3600}, or raise execution_timeout_hours.`,
+          `${nameOf(setting)}: ${valueOf(setting)} s is longer than the workflow may take, which is ${hours} h (execution_timeout_hours). Write at most ${hours * 3600}, or raise execution_timeout_hours.`,
         ]
       : [];
   return [

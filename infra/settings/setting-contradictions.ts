@@ -6,9 +6,9 @@ import {
 } from "./snowflake-query-contradictions.ts";
 
 /**
- * What is wrong with settings that are right each by itself.
- * @param wrong the names of those that are not, which are absent from `written`
- * @param needsSecrets whether secrets that are not there yet are missing
+ * What is wrong between settings that are valid by themselves.
+ * @param wrong the names of the invalid ones, which are absent from `written`
+ * @param needsSecrets whether a secret that does not exist yet is a problem
  */
 export function settingContradictions(
   written: WrittenSettings,

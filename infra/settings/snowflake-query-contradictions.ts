@@ -17,7 +17,7 @@ export const snowflakeQueryContradictions: readonly Contradiction[] = [
     among: ["snowflake_query_user", key],
     problem: (written) =>
       !isOn(written) && written[key] !== undefined
-        ? `${key}: has no use without snowflake_query_user. Write that too, or leave this out.`
+        ? `${key}: is not used without snowflake_query_user. Write that too, or leave this out.`
         : undefined,
   })),
   {
@@ -95,7 +95,7 @@ export const missingSnowflakeSecrets: readonly Contradiction[] = [
   },
 ];
 
-/** Secrets that have no use: with workload_identity the functions log in by their roles. */
+/** Secrets that are not used: with workload_identity the functions log in with their roles. */
 export const uselessSnowflakeSecrets: readonly Contradiction[] = [
   {
     among: ["snowflake_authentication", "snowflake_secret_arn"],
@@ -116,4 +116,4 @@ export const uselessSnowflakeSecrets: readonly Contradiction[] = [
 ];
 
 const USELESS =
-  "has no use with workload_identity, which needs no secret. Leave it out, or write another snowflake_authentication.";
+  "is not used with workload_identity, which needs no secret. Leave it out, or write another snowflake_authentication.";

@@ -52,8 +52,8 @@ const resourceMonitor = ({ snowflake_warehouse, snowflake_credit_quota }: Deploy
   const monitor = quoteName(snowflake_warehouse);
   const triggers = "TRIGGERS ON 80 PERCENT DO NOTIFY ON 100 PERCENT DO SUSPEND";
   return [
-    "-- The bill: after so many credits in a month the warehouse is suspended. Starts are then answered 500, ends wait to be",
-    "-- recorded, and status goes on as ever. context key: snowflake_credit_quota",
+    "-- The bill: after so many credits in a month the warehouse is suspended. Starts then fail with 500, results wait to be",
+    "-- recorded, and status requests work as before. context key: snowflake_credit_quota",
     `CREATE RESOURCE MONITOR IF NOT EXISTS ${monitor} WITH CREDIT_QUOTA = ${snowflake_credit_quota} FREQUENCY = MONTHLY START_TIMESTAMP = IMMEDIATELY ${triggers};`,
     `ALTER RESOURCE MONITOR ${monitor} SET CREDIT_QUOTA = ${snowflake_credit_quota};`,
   ];
@@ -62,7 +62,7 @@ const resourceMonitor = ({ snowflake_warehouse, snowflake_credit_quota }: Deploy
 const warehouse = ({ snowflake_warehouse }: DeployConfig): string[] => {
   const name = quoteName(snowflake_warehouse);
   return [
-    "-- The warehouse. Leave these two out if it is one that others use as well.",
+    "-- The warehouse. Leave out these two statements if others use it as well.",
     createWarehouse(name),
     alterWarehouse(name, name),
   ];
@@ -96,8 +96,8 @@ function applicationUser({ config, identityRoleArn, publicKey }: SetupRequest): 
   const role = quoteName(config.snowflake_role);
   const credential = credentialClause(config.snowflake_authentication, { identityRoleArn, publicKey });
   return [
-    "-- The functions' user. Secondary roles would add every other role it has; the time-outs bound what a statement may cost",
-    "-- whose client gave up.",
+    "-- The functions' user. Secondary roles would add every other role it has; the time-outs limit the cost of a statement",
+    "-- whose client has given up.",
     `CREATE USER IF NOT EXISTS ${user} TYPE = SERVICE;`,
     `ALTER USER ${user} SET ${credential}DEFAULT_ROLE = ${role} DEFAULT_WAREHOUSE = ${quoteName(config.snowflake_warehouse)} DEFAULT_SECONDARY_ROLES = ();`,
     `ALTER USER ${user} SET ${USER_PARAMETERS};`,

@@ -31,7 +31,7 @@ export function queryUserSql(config: DeployConfig, identityRoleArn: string | und
     `ALTER USER ${user} SET ${queryParameters(config)};`,
     `GRANT ROLE ${role} TO USER ${user};`,
     ...(byIdentity ? [] : [`-- By hand, its key or token: ALTER USER ${user} SET RSA_PUBLIC_KEY = '…';`]),
-    "-- It sees nothing yet. Say what crews may read, for instance:",
+    "-- It can read nothing yet. Grant what crews may read, for instance:",
     `--   GRANT USAGE ON DATABASE SALES TO ROLE ${role};`,
     `--   GRANT USAGE ON SCHEMA SALES.PUBLIC TO ROLE ${role};`,
     `--   GRANT SELECT ON TABLE SALES.PUBLIC.ORDERS TO ROLE ${role};`,

@@ -1,7 +1,7 @@
 import type { DeployConfig } from "../settings/config.ts";
 import { quoteName, quoteText } from "./quote-name.ts";
 
-/** What a login method needs to be told. */
+/** What a login method needs to know. */
 interface Credentials {
   readonly identityRoleArn: string | undefined;
   readonly publicKey: string | undefined;
@@ -37,7 +37,7 @@ export function credentialClause(
   }
 }
 
-/** What the administrator has to do by hand, for it can be done once only or depends on the account. */
+/** What the administrator has to do by hand, because it can be done only once or depends on the account. */
 export function tokenNotes(config: DeployConfig): string[] {
   const user = quoteName(config.snowflake_user);
   switch (config.snowflake_authentication) {

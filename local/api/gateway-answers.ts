@@ -11,7 +11,7 @@ export interface GatewayAnswers {
     detail: string,
     headers?: Readonly<Record<string, string>>,
   ) => APIGatewayProxyResult;
-  /** To a browser that asks what a page of its origin may send. */
+  /** The answer to a browser that asks what a page of its origin may send. */
   readonly preflight: (allowedMethods: string) => APIGatewayProxyResult;
 }
 

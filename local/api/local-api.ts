@@ -20,7 +20,7 @@ export interface LocalApiOptions {
   readonly corsOrigins: string;
   readonly functions: LocalFunctions;
   /**
-   * False while the stack is starting or stopping: requests are asked to come again then. Always true if
+   * False while the stack is starting or stopping: requests are then asked to try again. Always true if
    * absent.
    */
   readonly isServing?: () => boolean;
@@ -73,7 +73,8 @@ async function serve(
     const log = options.log ?? console.error;
     log(`The local API failed on ${request.method} ${request.url} (request ${requestId}): ${reason}`);
     if (response.headersSent) response.destroy();
-    else write(response, answers.problem(500, "The local API failed. Its terminal says why."));
+    else
+      write(response, answers.problem(500, "The local API failed. The terminal that it runs in shows why."));
   }
 }
 
@@ -89,10 +90,11 @@ async function answer(
   const refused = refusedCaller(request, options.corsOrigins);
   if (refused !== undefined) return answers.problem(403, refused);
   const target = requestTarget(request.url ?? "/");
-  if (target === undefined) return answers.problem(400, "A request's target is a path, as in /health.");
+  if (target === undefined)
+    return answers.problem(400, "The target of a request must be a path such as /health.");
   const method = request.method ?? "GET";
   const routed = route(method, target.path);
-  if (routed === "no such path") return answers.problem(404, `There is no ${target.path}.`);
+  if (routed === "no-such-path") return answers.problem(404, `There is nothing under ${target.path}.`);
   if ("allowed" in routed) {
     const allowed = routed.allowed.join(", ");
     return method === "OPTIONS"
@@ -101,7 +103,7 @@ async function answer(
   }
   const body = await readBody(request);
   if (body === undefined) {
-    return answers.problem(413, `A body may have ${GATEWAY_BODY_BYTES} bytes at most.`);
+    return answers.problem(413, `The body is too large: it may have ${GATEWAY_BODY_BYTES} bytes at most.`);
   }
   if (options.isServing?.() === false) {
     const detail = "The local stack is starting or stopping. Try again in a moment.";

@@ -7,7 +7,7 @@ export type Routed =
       readonly pathParameters: Readonly<Record<string, string>> | null;
     }
   | { readonly allowed: readonly string[] }
-  | "no such path";
+  | "no-such-path";
 
 /** Finds a request's contract, or the methods that its path has. */
 export function route(method: string, path: string): Routed {
@@ -15,7 +15,7 @@ export function route(method: string, path: string): Routed {
     const pathParameters = matchPath(contract.route.path, path);
     return pathParameters === undefined ? [] : [{ contract, pathParameters }];
   });
-  if (matches.length === 0) return "no such path";
+  if (matches.length === 0) return "no-such-path";
   return (
     matches.find(({ contract }) => contract.route.method === method) ?? {
       allowed: [...matches.map(({ contract }) => contract.route.method), "OPTIONS"],

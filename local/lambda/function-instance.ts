@@ -14,9 +14,9 @@ export interface Isolation {
   /** Workers that are kept for the next invocations; each holds memory. */
   readonly keepIdle: number;
   /**
-   * How long an invocation whose answer nobody waits for may take to end by itself, in seconds, before its worker is ended.
-   * Lambda ends none: such a function runs to its time-out. There that costs money for minutes at most, here a core of the
-   * machine that somebody works on.
+   * How long an invocation whose answer nobody waits for may take to end by itself, in seconds, before its
+   * worker is ended. Lambda ends no such function before its time-out. That costs money for some minutes at
+   * most; here it would keep a core of somebody's machine busy.
    */
   readonly graceSeconds: number;
 }
@@ -49,7 +49,7 @@ interface Invocation {
   readonly settled: AbortController;
 }
 
-/** When an invocation is to be ended although its time is not over: so long after the signal. */
+/** Ends an invocation before its time-out: this long after the signal. */
 export interface EarlyEnd {
   readonly unwanted: AbortSignal;
   readonly graceSeconds: number;
@@ -159,7 +159,7 @@ export class FunctionInstance {
   }
 
   #endWhenUnwanted(id: string, { unwanted, graceSeconds }: EarlyEnd, settled: AbortSignal): void {
-    const reason = `Its execution has ended, and it had not ${graceSeconds} s later. Its worker was stopped`;
+    const reason = `Its execution had ended, and it was still running ${graceSeconds} s later. Its worker was stopped`;
     const beginGrace = (): void => {
       const timer = setTimeout(() => this.#giveUp(id, "Local.Stopped", reason), graceSeconds * 1000);
       settled.addEventListener("abort", () => clearTimeout(timer), { once: true });
@@ -168,7 +168,7 @@ export class FunctionInstance {
     else unwanted.addEventListener("abort", beginGrace, { once: true, signal: settled });
   }
 
-  /** A thread that does not yield can only be ended: it is, once no other invocation is in it. */
+  /** A thread that does not yield can only be ended, and is, once no other invocation runs in it. */
   #giveUp(id: string, errorType: string, reason: string): void {
     this.retired = true;
     const errorMessage = `RequestId: ${id} Error: ${reason}`;
@@ -179,7 +179,7 @@ export class FunctionInstance {
   #crash(id: string, code: number): FunctionFailure {
     const reason = this.#outOfMemory ? "signal: killed" : `exit status ${code}`;
     const errorMessage = `RequestId: ${id} Error: Runtime exited with error: ${reason}`;
-    // Lambda's own log has this line too: a process that is gone can write none.
+    // Lambda's own log has this line too: a process that is gone cannot write it.
     this.#options.log(`${this.#options.name}: ${errorMessage}`);
     return {
       errorType: this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",

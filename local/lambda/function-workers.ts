@@ -3,16 +3,16 @@ import { FunctionInstance, type Isolation, type LocalFunctionOptions } from "./f
 
 /** The worker threads that serve one function. */
 interface FunctionWorkers {
-  /** @param event JSON text. @throws FunctionError whatever way the invocation fails. */
+  /** @param event JSON text. @throws FunctionError however the invocation fails. */
   invoke(event: string, unwanted?: AbortSignal): Promise<unknown>;
   /** Ends them at once; invocations under way fail with Runtime.ExitError. */
   terminate(): Promise<void>;
 }
 
 /**
- * One worker for all invocations, which takes them down together when it crashes. After a time-out it takes no more of them
- * and goes when its others have ended, and the next invocation starts a new one. None is ended because its answer is not
- * wanted any more, for the sake of those beside it.
+ * One worker for all invocations: when it crashes, all of them fail. After a time-out it accepts no more
+ * and ends with the last of the others, while the next invocation starts a new one. No invocation is ended
+ * because its answer is no longer wanted, so that those beside it go on.
  */
 export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
   const instances = new Set<FunctionInstance>();
@@ -71,7 +71,7 @@ export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolat
 function throttled(name: string, atMost: number): FunctionError {
   return new FunctionError({
     errorType: "Lambda.TooManyRequestsException",
-    errorMessage: `Rate Exceeded. ${name} has ${atMost} invocations under way, which are all that may run at once here.`,
+    errorMessage: `Rate Exceeded. ${name} has ${atMost} invocations under way, and no more may run at once here.`,
     trace: [],
   });
 }

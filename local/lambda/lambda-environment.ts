@@ -4,7 +4,7 @@ import type { WorkerStart } from "./worker-messages.ts";
 
 /**
  * The environment of a function: its own variables among those that Lambda sets. Region, credentials and time zone may be
- * given (a model behind AWS needs real ones); what names the function may not, as in Lambda.
+ * given (a model behind AWS needs real ones); the variables that identify the function may not, as in Lambda.
  */
 export function lambdaEnvironment(
   start: WorkerStart,

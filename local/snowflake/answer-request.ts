@@ -34,7 +34,7 @@ export async function answerRequest(
       throw new SnowflakeError("390101", "08001", `No such address: ${request.method ?? ""} ${url.pathname}`);
     const id = WITH_ID.exec(url.pathname)?.[2] ?? "";
     const call = { url, token: tokenOf(request), body: await readBody(request), id };
-    // Writing the answer may fail too: a text has at most half a gigabyte.
+    // Writing the answer may fail too: a JavaScript string is limited to half a gigabyte.
     reply = JSON.stringify(await route(call));
   } catch (error) {
     if (error instanceof WithheldAnswer) return withhold(response, error.ending);
@@ -45,7 +45,7 @@ export async function answerRequest(
   response.end(reply);
 }
 
-/** The address asked for; `/` for what is none. */
+/** The address that was asked for; `/` for what is not an address. */
 function addressOf(request: IncomingMessage): URL {
   const written = `http://localhost${request.url ?? "/"}`;
   const url = new URL(URL.canParse(written) ? written : "http://localhost/");
@@ -86,7 +86,7 @@ function refusal(error: unknown): Reply {
   if (error instanceof SnowflakeError) {
     return { success: false, code: error.code, message: error.message, data: { sqlState: error.sqlState } };
   }
-  // A body that is no JSON or not of the protocol's shape, or an answer that cannot be written.
+  // A body that is not valid JSON or does not follow the protocol, or an answer that cannot be written.
   const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
   return {
     success: false,

@@ -25,7 +25,7 @@ type Reader = (value: string) => DuckDBValue;
 const nanosToMicros = (nanos: string): bigint => BigInt(nanos) / 1000n;
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-/** What Snowflake reads as a number that is none: NaN and infinity. */
+/** Texts that Snowflake also reads as numbers: NaN and infinity. */
 const NO_FINITE = new Map([
   ["nan", Number.NaN],
   ["inf", Number.POSITIVE_INFINITY],
@@ -36,7 +36,7 @@ const NO_FINITE = new Map([
 const TRUE = /^(?:true|t|yes|y|on|1)$/i;
 const FALSE = /^(?:false|f|no|n|off|0)$/i;
 
-/** A bind's value that is none of its type, in Snowflake's words. */
+/** A bound value that does not have its type, in Snowflake's words. */
 const unreadable = (code: string, sqlState: string, kind: string, value: string): SnowflakeError =>
   new SnowflakeError(code, sqlState, `${kind} '${value}' is not recognized`);
 

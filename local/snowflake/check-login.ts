@@ -31,7 +31,8 @@ export const loginAccount = (login: Login): string =>
 
 /**
  * Checks a login's credential. A user made by CREATE USER is asked for the password, key or access token it was given; any
- * other gets in with whatever has the shape of a credential, but for key pairs, whose signature only a kept key can check.
+ * other user may log in with whatever has the shape of a credential, except a key pair, whose signature
+ * only a stored key can check.
  * Gives the user, or undefined for one that was never made.
  * @throws SnowflakeError with Snowflake's code for the method
  */

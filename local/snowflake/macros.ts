@@ -1,4 +1,4 @@
-/** A variant in whatever type an expression has: DuckDB functions of JSON take nothing else. */
+/** Any expression as a variant: DuckDB's JSON functions take nothing else. */
 const asJson = (x: string): string => `TRY_CAST(CAST(${x} AS VARCHAR) AS JSON)`;
 
 /**

@@ -125,7 +125,7 @@ export class Session {
     }
   }
 
-  /** Whether a statement has failed in the transaction: DuckDB then does nothing more in it, and takes COMMIT for ROLLBACK. */
+  /** Whether a statement has failed in the transaction: DuckDB then does nothing more in it and treats COMMIT as ROLLBACK. */
   async #isBroken(): Promise<boolean> {
     try {
       await this.#connection.run("SELECT 1");
@@ -164,7 +164,7 @@ export class Session {
     this.#held.clear();
   }
 
-  /** Ends the session after the statement it is at: an open transaction is rolled back. */
+  /** Ends the session after its current statement: an open transaction is rolled back. */
   async close(): Promise<void> {
     await this.inTurn(async () => {
       await this.end("ROLLBACK");

@@ -37,7 +37,7 @@ export interface OpenSession {
   masterToken: string;
   tokenEnds: number;
   masterEnds: number;
-  /** Session tokens that others have taken the place of: requests under way may still come with one. */
+  /** Session tokens that were replaced: requests under way may still come with one. */
   readonly renewed: Set<string>;
 }
 
@@ -65,7 +65,7 @@ export class Sessions {
     this.#locks = new TableLocks(() => faults.lockWaiters);
   }
 
-  /** @throws SnowflakeError if the login's credential is not the user's, or has not its method's shape. */
+  /** @throws SnowflakeError if the login's credential is not the user's, or does not have the shape of its method. */
   async login(login: Login, names: LoginNames): Promise<OpenSession> {
     await this.#closeEnded();
     const connection = await this.#instance.connect();
@@ -111,7 +111,7 @@ export class Sessions {
     }
   }
 
-  /** Clients do not always say goodbye. */
+  /** Clients do not always log out. */
   async #closeEnded(): Promise<void> {
     const ended = [...this.#open].filter(({ masterEnds }) => masterEnds <= Date.now());
     await Promise.all(ended.map(async (open) => this.close(open)));
@@ -140,7 +140,7 @@ export class Sessions {
     throw new SnowflakeError("390112", "08001", "Session token has expired. Please renew the session token.");
   }
 
-  /** Whether a session that lives has got another token in place of this one. */
+  /** Whether a live session has another token in place of this one. */
   #isRenewed(token: string | undefined): boolean {
     if (token === undefined) return false;
     return [...this.#open].some(({ renewed, masterEnds }) => renewed.has(token) && masterEnds > Date.now());

@@ -45,7 +45,7 @@ export function toSnowflakeError(error: unknown): SnowflakeError {
 }
 
 function words(code: string, message: string, found: RegExpExecArray): string {
-  // Which byte of a text is no JSON is what helps.
+  // Where the text stops being JSON is what helps.
   if (code === "100069") return message + plainWords(found.input.slice(found.index));
   const named = snowflakeWords(found[1] ?? found[2] ?? "");
   return message.replace("%s", () => (code === "002140" ? named.toUpperCase() : named));

@@ -12,8 +12,8 @@ const KEPT_REQUESTS = 200;
 
 /**
  * Runs the query requests of one session. The same requestId is answered once and from then on with the first answer, within
- * this session only, as in Snowflake; another session runs it again. An answer that was too large to keep is made again: what
- * writes answers counts, and reading again is harmless.
+ * this session only, as in Snowflake; another session runs it again. An answer that was too large to keep
+ * is computed again: writes answer with counts, which are small, and reading again is harmless.
  */
 export class StatementRunner {
   readonly #session: Session;

@@ -30,7 +30,7 @@ export interface ExecutionRunOptions {
 /**
  * Invokes a Lambda function by name or ARN.
  * @param unwanted aborts when nobody waits for the answer any more: the task is out of time, the execution was stopped or is
- * out of time. AWS tells a function nothing of that; who invokes it here may spare the machine the rest of its work.
+ * out of time. AWS does not tell a function about it; here the work may be stopped, to spare the machine the rest.
  */
 export type InvokeFunction = (
   functionArn: string,
@@ -216,7 +216,7 @@ function taskOutput(functionArn: string, answer: unknown): { readonly text: stri
   return { text, value: JSON.parse(text) as Json };
 }
 
-/** A bug or an unforeseen value inside the interpreter is thrown as a bare JavaScript error; AWS calls its own so. */
+/** A bug or an unforeseen value inside the interpreter is thrown as a bare JavaScript error, which becomes AWS's States.Runtime. */
 function failedEnding(error: unknown): ExecutionEnding {
   const reason: unknown = error instanceof ExecutionError ? error.cause : error;
   if (!(reason instanceof Error)) return { status: "FAILED", error: "States.Runtime", cause: String(reason) };

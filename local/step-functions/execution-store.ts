@@ -16,7 +16,7 @@ export class ExecutionStore {
   readonly #directory: string;
   readonly #executions = new Map<string, WorkflowExecution>();
 
-  /** @throws Error naming the file that is no execution. */
+  /** @throws Error naming a file that is not an execution. */
   constructor(directory: string) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true });
@@ -47,7 +47,7 @@ export class ExecutionStore {
       const execution = JSON.parse(readFileSync(path, "utf8")) as WorkflowExecution;
       this.#executions.set(execution.executionArn, execution);
     } catch (error) {
-      throw new Error(`${path} is no execution; remove it to go on without it`, { cause: error });
+      throw new Error(`${path} is not a stored execution. Remove it to go on without it`, { cause: error });
     }
   }
 }

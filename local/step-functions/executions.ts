@@ -87,7 +87,7 @@ export class Executions {
       .toSorted((a, b) => b.startDate - a.startDate || (a.executionArn < b.executionArn ? 1 : -1));
   }
 
-  /** Of a run since its last start: what a killed process had seen is gone. @throws ServiceError ExecutionDoesNotExist. */
+  /** The events since the run's last start: those of a killed process are lost. @throws ServiceError ExecutionDoesNotExist. */
   history(executionArn: string): readonly HistoryEvent[] {
     const execution = this.find(executionArn);
     return this.#runs.get(executionArn)?.events ?? execution.events;

@@ -34,8 +34,8 @@ export interface LocalStepFunctionsOptions {
 export interface LocalStepFunctions {
   readonly url: string;
   /**
-   * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how many. Their time
-   * limit counts from their start, and no event tells of it.
+   * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how many. Their
+   * time limit counts from their start, and no event is sent for it.
    */
   resume(): Promise<number>;
   /** Stops serving and running. What was running stays RUNNING on disk, for the next process to resume. */
@@ -90,7 +90,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, servi
   const send = (status: number, body: object) =>
     response.writeHead(status, headers).end(JSON.stringify(body));
   if (isFromWebPage(request) || isForeignHost(request))
-    return void send(403, { __type: "AccessDeniedException", message: "not for web pages" });
+    return void send(403, { __type: "AccessDeniedException", message: "web pages may not use this server" });
   try {
     const target = String(request.headers["x-amz-target"] ?? "");
     const operation = target.replace(/^AWSStepFunctions\./, "");
@@ -108,7 +108,7 @@ async function readRequest(request: IncomingMessage): Promise<unknown> {
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
     if (bytes > MAXIMUM_REQUEST_BYTES)
-      throw new ServiceError("ValidationException", "the request is too large");
+      throw new ServiceError("ValidationException", "The request is too large");
     parts.push(part);
   }
   try {

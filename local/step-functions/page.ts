@@ -12,8 +12,8 @@ export interface Page<Item> {
 }
 
 /**
- * One page of a list: what is wanted of it, from behind the item that the token names by its key. Items that are added before
- * that one, or stop being wanted, move nothing.
+ * One page of the wanted items of a list, beginning after the item whose key is the token. Items that are
+ * added before it, or are no longer wanted, do not shift the page.
  * @throws ServiceError InvalidToken if no item has that key.
  */
 export function pageOf<Item>(

@@ -8,7 +8,7 @@ import { WAIT_GOES_ON } from "./wait-in-parts.ts";
 export interface PreparedDefinition {
   readonly machine: StateMachine;
   readonly taskNames: readonly string[];
-  /** States that wait for what their input says: run as tasks, which wait in parts. */
+  /** States whose wait depends on their input: they run as tasks, which wait in parts. */
   readonly waitNames: readonly string[];
   /** The machine's own TimeoutSeconds. The run keeps it, since it goes on counting across a restart. */
   readonly timeoutSeconds: number | undefined;
@@ -22,7 +22,7 @@ const START_TIME_PATH = `$$.${START_TIME_KEY}.StartTime`;
 /**
  * Rewrites a definition so that aws-local-stepfunctions 3.0 runs it as AWS does. What is left: a template's "$" on an input
  * that is neither object nor array fails with States.Runtime, and a few intrinsic functions differ in odd arguments.
- * @throws UnsupportedDefinition for what it cannot run. @throws Error for what is not Amazon States Language.
+ * @throws UnsupportedDefinition for what it cannot run, Error for what is not Amazon States Language.
  */
 export function prepareDefinition(text: string): PreparedDefinition {
   const read = readSupportedDefinition(text.replaceAll(START_TIME, () => START_TIME_PATH));
@@ -56,11 +56,11 @@ function stateOf(state: State): State {
   }
 }
 
-/** Whether nothing but the time itself says how long it is; with an InputPath a task would have another output than a wait. */
+/** Whether the wait ends at a time from the input; with an InputPath a task would have another output than a wait. */
 const waitsLong = (state: State): boolean =>
   state.Type === "Wait" && !("Seconds" in state) && (!("InputPath" in state) || state["InputPath"] === "$");
 
-/** Its timers pass at once what is longer than they can wait: here a task waits for a part, and is tried again for the next. */
+/** The interpreter's timers fire at once when a time is longer than they can wait. Here a task waits for one part, and is retried for the next. */
 function waitOf({ SecondsPath, Timestamp, TimestampPath, ...state }: State): State {
   return {
     ...state,

@@ -8,7 +8,7 @@ export interface StateMachineArn {
 const FORM =
   /^arn:(?<partition>aws[\w-]*):states:(?<region>[\w-]+):(?<account>\d{12}):stateMachine:(?<name>[\w-]{1,80})$/;
 
-/** @throws RangeError if it is no ARN of a state machine, without version or alias. */
+/** @throws RangeError if it is not the ARN of a state machine, without version or alias. */
 export function parseArn(stateMachineArn: string): StateMachineArn {
   const groups = FORM.exec(stateMachineArn)?.groups;
   if (groups === undefined) throw new RangeError(`not the ARN of a state machine: ${stateMachineArn}`);

@@ -1,6 +1,6 @@
 import { LONGEST_TIMER_MILLISECONDS } from "../../functions/async/timer.ts";
 
-/** A definition that the local interpreter cannot run as AWS would. It would run it wrongly, mostly without a word. */
+/** A definition that the local interpreter cannot run as AWS would. It would run it wrongly, and mostly silently. */
 class UnsupportedDefinition extends Error {
   override readonly name = "UnsupportedDefinition";
 }
@@ -44,7 +44,7 @@ const VARIABLE = /^\$[A-Za-z_]/;
 /**
  * Reads a definition and refuses whatever aws-local-stepfunctions ignores or gets wrong and this folder does not put right:
  * JSONata, variables, Map and Parallel, other integrations than lambda:invoke, task tokens, heartbeats and a few details.
- * @throws UnsupportedDefinition naming the state and the field. @throws SyntaxError if it is no JSON.
+ * @throws UnsupportedDefinition naming the state and the field. @throws SyntaxError if it is not valid JSON.
  */
 export function readSupportedDefinition(text: string): StatesDefinition {
   const definition = JSON.parse(text) as StatesDefinition;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LONGEST_TIMER_SECONDS } from "./supported-definition.ts";
 import { TaskFailure } from "./task-failure.ts";
 
-/** The error of a wait that is not over after its part: the state is tried again. */
+/** The error that ends a part of a wait which is not over: the state is retried. */
 export const WAIT_GOES_ON = "Local.WaitGoesOn";
 
 /** Well below what a timer can wait, and below the time limit of the task that waits. */
@@ -24,7 +24,7 @@ export class WaitInParts {
     this.#longestPart = longestPartMilliseconds;
   }
 
-  /** @throws TaskFailure WAIT_GOES_ON when a part is over and the wait is not, States.Runtime for what is no time. */
+  /** @throws TaskFailure WAIT_GOES_ON when a part is over and the wait is not, States.Runtime for what is not a time. */
   async wait(parameters: WaitParameters, signal: AbortSignal): Promise<void> {
     this.#end ??= endOf(parameters);
     const left = this.#end - Date.now();

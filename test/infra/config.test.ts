@@ -212,7 +212,7 @@ it.each([{}, { snowflake_authentication: "workload_identity" }])(
   "takes no secret together with workload identity: %j",
   (context) => {
     expect(problemsOf({ ...least, ...context, snowflake_secret_arn: SECRET })).toEqual([
-      "snowflake_secret_arn: has no use with workload_identity, which needs no secret. Leave it out, or write another snowflake_authentication.",
+      "snowflake_secret_arn: is not used with workload_identity, which needs no secret. Leave it out, or write another snowflake_authentication.",
     ]);
   },
 );

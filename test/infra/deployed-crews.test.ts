@@ -101,7 +101,7 @@ it("deploys nothing with a crew that could never be started, an unknown default 
   });
 });
 
-it("says so when there is no folder of crews", async () => {
+it("says so when there is not a folder of crews", async () => {
   await expect(readDeployedCrews(configOf({ crews_dir: "/nowhere/crews" }))).rejects.toThrow(InvalidConfig);
 });
 
@@ -109,7 +109,7 @@ it.each([
   [
     "opnai/gpt-4o",
     expect.stringMatching(
-      /^model: there is no provider opnai \(did you mean openai\?\)\. Write openai\/…, anthropic\/…, bedrock\/…, .*, a bare name of OpenAI's, or rehearsal; another server needs its base_url in the crew's llm\.$/,
+      /^model: there is no provider opnai \(did you mean openai\?\)\. Write openai\/…, anthropic\/…, bedrock\/…, .*, the name of a model of OpenAI, or rehearsal; another server needs its base_url in the crew's llm\.$/,
     ),
   ],
   [
@@ -123,7 +123,7 @@ it.each([
   [
     "foo",
     expect.stringMatching(
-      /^model: it names no provider and is no name of OpenAI's\. Write openai\/foo if it is/,
+      /^model: it names no provider and is not a model of OpenAI\. Write openai\/foo if OpenAI/,
     ),
   ],
 ])("deploys no model %s, and says so once", async (model, problem) => {

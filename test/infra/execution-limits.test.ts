@@ -74,7 +74,7 @@ describe("the limits of a deployment", () => {
       "max_llm_calls_default: 9000 is above max_llm_calls_cap, which is 5000. Write at most 5000, or raise max_llm_calls_cap.",
       "max_total_tokens_default: 11 is above max_total_tokens_cap, which is 10. Write at most 10, or raise max_total_tokens_cap.",
       "timeout_seconds_default: 8000 is above timeout_seconds_cap, which is 7201. Write at most 7201, or raise timeout_seconds_cap.",
-      "timeout_seconds_cap: 7201 s are longer than the workflow may take, which is 2 h (execution_timeout_hours). Write at most 7200, or raise execution_timeout_hours.",
+      "timeout_seconds_cap: 7201 s is longer than the workflow may take, which is 2 h (execution_timeout_hours). Write at most 7200, or raise execution_timeout_hours.",
     ]);
   });
 
@@ -92,7 +92,7 @@ describe("the limits of a deployment", () => {
     ],
     [
       { timeout_seconds_default: 90_000 },
-      "timeout_seconds_default: 90000 s are longer than the workflow may take, which is 24 h (execution_timeout_hours). Write at most 86400, or raise execution_timeout_hours.",
+      "timeout_seconds_default: 90000 s is longer than the workflow may take, which is 24 h (execution_timeout_hours). Write at most 86400, or raise execution_timeout_hours.",
     ],
   ])("of which one is out of range are named once: %j", (context, problem) => {
     expect(limitProblems(context)).toEqual([problem]);

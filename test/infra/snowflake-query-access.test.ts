@@ -117,7 +117,7 @@ it.each([
   [{ snowflake_query_user: "Q" }, [/^snowflake_query_role: snowflake_query_user needs a role/]],
   [
     { snowflake_query_role: "Q", snowflake_query_secret_arn: SECRET },
-    [/^snowflake_query_role: has no use without/, /^snowflake_query_secret_arn: has no use without/],
+    [/^snowflake_query_role: is not used without/, /^snowflake_query_secret_arn: is not used without/],
   ],
   [
     {
@@ -127,15 +127,15 @@ it.each([
       snowflake_query_timeout_seconds: 9,
     },
     [
-      /^snowflake_query_warehouse: has no use without snowflake_query_user\. Write that too, or leave this out\.$/,
-      /^snowflake_query_rows: has no use without/,
-      /^snowflake_query_bytes: has no use without/,
-      /^snowflake_query_timeout_seconds: has no use without/,
+      /^snowflake_query_warehouse: is not used without snowflake_query_user\. Write that too, or leave this out\.$/,
+      /^snowflake_query_rows: is not used without/,
+      /^snowflake_query_bytes: is not used without/,
+      /^snowflake_query_timeout_seconds: is not used without/,
     ],
   ],
   [
     { ...QUERY, snowflake_query_secret_arn: QUERY_SECRET },
-    [/^snowflake_query_secret_arn: has no use with workload_identity, which needs no secret\. Leave it out/],
+    [/^snowflake_query_secret_arn: is not used with workload_identity, which needs no secret\. Leave it out/],
   ],
   [
     { ...QUERY, snowflake_authentication: "key_pair", snowflake_secret_arn: SECRET },

@@ -39,7 +39,7 @@ export function accountStatement(tokens: readonly Token[]): AccountStatement | u
   if (words.accept("DESC") || words.accept("DESCRIBE")) return description(words);
   if (words.accept("GRANT")) return change(async (session) => changeGrant(session, words, "GRANT"));
   if (words.accept("REVOKE")) return change(async (session) => changeGrant(session, words, "REVOKE"));
-  // Remarks are not kept, and the roles that a role adds to have no rights to add here.
+  // Comments are not kept, and secondary roles would add rights, which mean nothing here.
   if (words.accept("COMMENT")) return change(async () => statusRow("Statement executed successfully."));
   if (words.accept("USE", "SECONDARY", "ROLES"))
     return { changes: false, run: async () => statusRow("Statement executed successfully.") };

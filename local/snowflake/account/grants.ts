@@ -8,8 +8,8 @@ import { addGrant, removeGrant } from "./account-objects.ts";
 import type { StatementWords } from "./statement-words.ts";
 
 /**
- * GRANT and REVOKE of roles and rights. Nothing is refused here for want of a right: they are kept for SHOW GRANTS only, but
- * OWNERSHIP of a table, which changes its owner. Roles and users need not exist, as migrations may run before the setup.
+ * GRANT and REVOKE of roles and rights. Nothing is refused here because a right is missing: rights are kept
+ * for SHOW GRANTS only, except OWNERSHIP of a table, which changes its owner. Roles and users need not exist, as migrations may run before the setup.
  */
 export async function changeGrant(
   session: Session,

@@ -35,7 +35,7 @@ export function tokenFault(
   const parts = token.split(".");
   const [header, payload, signature = ""] = parts;
   const read = readParts(header, payload);
-  if (!read || parts.length !== 3) return "it is no JSON web token signed with RS256";
+  if (!read || parts.length !== 3) return "it is not a JSON web token signed with RS256";
   const { iss, sub, iat, exp } = read;
   const subject = `${account}.${user}`;
   if (sub !== subject) return `its subject is ${sub}, and the login's is ${subject}`;

@@ -15,7 +15,7 @@ export const KEY_SETTINGS = ["RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2"] as const;
 
 /**
  * Reads a public key as ALTER USER takes it: the base64 text of a PEM file without its first and last lines.
- * @throws SnowflakeError if it is none, or no RSA key of at least 2048 bits
+ * @throws SnowflakeError if it is not a public key, or not an RSA key of at least 2048 bits
  */
 export function readPublicKey(setting: string, text: string): KeyObject {
   const refused = (why: string, options?: ErrorOptions): SnowflakeError =>
@@ -25,10 +25,11 @@ export function readPublicKey(setting: string, text: string): KeyObject {
   try {
     key = createPublicKey({ key: Buffer.from(text, "base64"), format: "der", type: "spki" });
   } catch (error) {
-    throw refused("it is no public key", { cause: error });
+    throw refused("it is not a public key", { cause: error });
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (key.asymmetricKeyType !== "rsa" || bits < 2048) throw refused("it is no RSA key of 2048 bits or more");
+  if (key.asymmetricKeyType !== "rsa" || bits < 2048)
+    throw refused("it is not an RSA key of 2048 bits or more");
   return key;
 }
 

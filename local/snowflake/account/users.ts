@@ -11,7 +11,7 @@ const TOKEN_PREFIX = "PROGRAMMATIC ACCESS TOKEN ";
 
 /**
  * A user's settings as they are kept: keys checked, with their fingerprints; a password only as its hash.
- * @throws SnowflakeError 001008 for what is no RSA public key
+ * @throws SnowflakeError 001008 for what is not an RSA public key
  */
 export function keptUserSettings(written: Settings): Settings {
   const settings: Record<string, string> = { ...written };

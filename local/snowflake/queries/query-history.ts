@@ -76,7 +76,7 @@ export class QueryHistory {
     this.#spareMemory(query);
   }
 
-  /** Of a user's own query; undefined for one of another or none. */
+  /** A user's own query; undefined for another user's, and for an unknown id. */
   find(id: string, user: string): Query | undefined {
     const query = this.#queries.get(id);
     return query?.user === user ? query : undefined;

@@ -31,7 +31,7 @@ export const duckdbSchema = (database: string, schema: string): string => `${dat
 const isTableReference = (node: Node): boolean =>
   isIdentifier(node["name"]) && "schema" in node && "catalog" in node && "alias" in node;
 
-/** The names of a statement's common table expressions; they are no tables and are never qualified. */
+/** The names of a statement's common table expressions; they are not tables and are never qualified. */
 function commonTableNames(statement: Node): ReadonlySet<string> {
   const names = new Set<string>();
   walk(statement, (node) => {
@@ -74,7 +74,7 @@ export function bareRename(node: Node): Tree {
 }
 
 /**
- * Takes the table's name off the columns that an UPDATE or a MERGE sets: `SET t.a = …`, which DuckDB does not take. The parser
+ * Removes the table's name from the columns that an UPDATE or a MERGE sets: DuckDB does not accept `SET t.a = …`. The parser
  * keeps such a target of an UPDATE as one name with a dot.
  */
 export function bareTargets(statement: Node): Node {

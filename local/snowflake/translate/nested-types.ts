@@ -6,8 +6,8 @@ const ARRAYS = ["ARRAY_CONSTRUCT", "ARRAY_AGG", "TO_ARRAY", "OBJECT_KEYS", "SPLI
 const OBJECTS = ["OBJECT_CONSTRUCT", "OBJECT_AGG", "TO_OBJECT"];
 
 /**
- * Which columns of a SELECT are ARRAY or OBJECT by the expression they are: all three nested types are JSON in DuckDB. With a
- * star the columns cannot be told, and none is.
+ * Finds the columns of a SELECT that are ARRAY or OBJECT, by their expressions: all three nested types are
+ * JSON in DuckDB. With a star the columns are not known, and none is found.
  */
 export function nestedTypes(statement: Node): readonly (NestedType | undefined)[] {
   const projections = listOf(bodyOf(statement, "select")?.["expressions"]);

@@ -8,8 +8,8 @@ const isEnforced = (constraint: Tree): boolean =>
   !UNENFORCED.has(isNode(constraint) ? (Object.keys(constraint)[0] ?? "") : wordOf(constraint));
 
 /**
- * Takes out of table and column definitions what DuckDB would enforce and Snowflake does not, and remarks and clustering keys.
- * @throws SnowflakeError for kinds of tables that this server has not
+ * Removes from table and column definitions what DuckDB would enforce and Snowflake does not, and comments and clustering keys.
+ * @throws SnowflakeError for kinds of tables that this server does not have
  */
 export function plainDefinitions(node: Node): Tree {
   const table = bodyOf(node, "create_table");

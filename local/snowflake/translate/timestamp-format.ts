@@ -25,7 +25,7 @@ const ELEMENTS: readonly (readonly [element: string, strftime: string])[] = [
 
 /**
  * A Snowflake format such as `YYYY-MM-DD"T"HH24:MI:SS.FF3` for strftime.
- * @throws SnowflakeError if it has a letter or digit that is no known element, as number formats have.
+ * @throws SnowflakeError for a letter or digit that is not a known element, as in number formats.
  */
 export function strftimeFormat(format: string): string {
   let result = "";

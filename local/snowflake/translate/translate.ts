@@ -24,7 +24,7 @@ import { crossJoins, typeVariantOperands } from "./variant-operands.ts";
 
 /**
  * Reads one Snowflake statement, its placeholders numbered.
- * @throws SnowflakeError 001003 for what is no SQL.
+ * @throws SnowflakeError 001003 for what is not SQL.
  */
 export function parseStatement(sql: string): Node {
   const { success, ast, error } = parse(numberPlaceholders(sql), Dialect.Snowflake);

@@ -76,7 +76,7 @@ it("says in its log why it failed", async () => {
   const response = await fetch(`${api.url}/health`);
   expect([response.status, await response.json()]).toEqual([
     500,
-    expect.objectContaining({ detail: "The local API failed. Its terminal says why." }),
+    expect.objectContaining({ detail: "The local API failed. The terminal that it runs in shows why." }),
   ]);
   const requestId = response.headers.get("x-request-id");
   expect(lines).toEqual([

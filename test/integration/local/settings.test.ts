@@ -69,10 +69,10 @@ describe("settings that depend on the crews", () => {
       await problemsOf({ PORT: "x", HOST: "192.0.2.1", CREW_DATA_DIR: join(file, "data"), MODEL: "foo" }),
     ).toEqual([
       'PORT is "x". Write a port number, at most 65535, or 0 for any free one.',
-      'HOST is "192.0.2.1", and no one can listen there (EADDRNOTAVAIL). Write an IP address of this machine, or localhost.',
-      `${file}/data cannot be used: ${file} is no folder. CREW_DATA_DIR names a folder that may be written.`,
+      'HOST is "192.0.2.1", and this machine cannot listen there (EADDRNOTAVAIL). Write an IP address of this machine, or localhost.',
+      `${file}/data cannot be used: ${file} is not a folder. Set CREW_DATA_DIR to a folder that this user may write to.`,
       expect.stringMatching(
-        /^MODEL is "foo", and it names no provider and is no name of OpenAI's\. Write openai\/foo if it is/,
+        /^MODEL is "foo", and it names no provider and is not a model of OpenAI\. Write openai\/foo if OpenAI/,
       ),
     ]);
     expect(await problemsOf({ CREW_DATA_DIR: join(data, "of/mine"), HOST: "127.0.0.1" })).toEqual([]);
@@ -106,7 +106,7 @@ describe("settings that depend on the crews", () => {
   it("name the variable of a folder of crews that is none", async () => {
     const nowhere = join(folder.path, "nowhere");
     expect(await problemsOf({ CREWS_DIR: nowhere, DEFAULT_CREW: "plain" })).toEqual([
-      `There is no folder ${nowhere}. CREWS_DIR names the folder whose folders are crews.`,
+      `There is not a folder ${nowhere}. CREWS_DIR names the folder that has a folder for each crew.`,
     ]);
   });
 });
@@ -137,19 +137,19 @@ describe("what npm start says", () => {
     const [problem, ...lines] = (await said({}, 2)).split("\n");
     expect(problem).toMatch(/^error: broken\/crew\.jsonc:1: /);
     expect(lines).toEqual([
-      "warning: there is no ANTHROPIC_API_KEY for anthropic/claude-sonnet-4-5: POST /crew/start answers 422 for claude. Set it and start again.",
+      "warning: there is no ANTHROPIC_API_KEY for anthropic/claude-sonnet-4-5: POST /crew/start answers 422 for claude. Set it and restart Stepcrew.",
       "",
-      "Stepcrew is up. Ctrl-C stops it; what is running then goes on at the next start.",
+      "Stepcrew is running. Press Ctrl-C to stop it; executions that have not ended go on at the next start.",
       "  API        http://127.0.0.1:8081",
       "  crews      broken (cannot be started, see above), claude, plain",
-      `             in ${crews}, read at the start: start again after an edit`,
-      "  model      rehearsal: no model is called, answers say that they are rehearsed.",
-      "             But claude name models of their own, which are called.",
+      `             in ${crews}, read at the start: restart Stepcrew after an edit`,
+      "  model      rehearsal: no model is called, and every answer says that it is rehearsed.",
+      "             But claude name models of their own, and those are called.",
       "             For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start",
-      `  data       ${folder.path}/data: executions, journal and Snowflake tables; delete it to begin anew`,
-      "  behind it  Step Functions http://127.0.0.1:2, DynamoDB http://127.0.0.1:3, Snowflake http://127.0.0.1:4",
+      `  data       ${folder.path}/data: executions, journal and Snowflake tables; delete it to start afresh`,
+      "  services   Step Functions http://127.0.0.1:2, DynamoDB http://127.0.0.1:3, Snowflake http://127.0.0.1:4",
       "",
-      "2 unfinished execution(s) of the last run go on.",
+      "2 unfinished executions of the last run go on.",
       "",
       "Try it: start a crew, see how it goes, list what ran.",
       `  curl -s -X POST http://127.0.0.1:8081/crew/start -d '{"crew": "claude"}'`,
@@ -162,7 +162,7 @@ describe("what npm start says", () => {
   it("names the key that MODEL lacks, and the crews that cannot be started without it", async () => {
     const lines = (await said({ MODEL: "openai/gpt-4o", ANTHROPIC_API_KEY: "k" })).split("\n");
     expect(lines.filter((line) => line.startsWith("warning"))).toEqual([
-      "warning: there is no OPENAI_API_KEY for openai/gpt-4o: POST /crew/start answers 422 for plain. Set it and start again.",
+      "warning: there is no OPENAI_API_KEY for openai/gpt-4o: POST /crew/start answers 422 for plain. Set it and restart Stepcrew.",
     ]);
     expect(lines).toContain("  model      openai/gpt-4o, where a crew names none");
   });
@@ -173,7 +173,7 @@ describe("what npm start says", () => {
       "warning: It is shut. Until Snowflake lets this stack in, POST /crew/start answers 500.",
     );
     expect(lines).toContain(
-      `  data       ${folder.path}/data: executions and journal, and not what is in Snowflake; delete it to begin anew`,
+      `  data       ${folder.path}/data: executions and journal, but not the Snowflake tables; delete it to start afresh`,
     );
   });
 

@@ -30,15 +30,15 @@ describe("before anything starts", () => {
       output: `Nothing was started, because of these settings:
   PORT is "x". Write a port number, at most 65535, or 0 for any free one.
   CORS_ORIGINS is "app.example.com". Write origins such as https://app.example.com, separated by commas, or *.
-  ${file} cannot be used: ${file} is no folder. CREW_DATA_DIR names a folder that may be written.
-  ${file} is no folder. CREWS_DIR names the folder whose folders are crews.
+  ${file} cannot be used: ${file} is not a folder. Set CREW_DATA_DIR to a folder that this user may write to.
+  ${file} is not a folder. CREWS_DIR names the folder that has a folder for each crew.
 `,
     });
   });
 
   it.each([
     ["/proc/nowhere/data", "/proc/nowhere/data cannot be used: ENOENT"],
-    ["/dev/null/data", "/dev/null/data cannot be used: /dev/null is no folder"],
+    ["/dev/null/data", "/dev/null/data cannot be used: /dev/null is not a folder"],
   ])("a data folder that cannot be made is refused: %s", async (directory, message) => {
     await expect(makeDataFolder(directory)).rejects.toThrow(message);
   });
@@ -160,7 +160,7 @@ it("warns at the start that Snowflake elsewhere lets nobody in, and goes on", as
     /^warning: Snowflake could not log in: The host of SNOWFLAKE_ACCESS_URL \(127\.0\.0\.1:9\) cannot be reached/m,
   );
   expect(output).toMatch(
-    /^ {2}data .*: executions and journal, and not what is in Snowflake; delete it to begin anew$/m,
+    /^ {2}data .*: executions and journal, but not the Snowflake tables; delete it to start afresh$/m,
   );
   expect((await fetch(`${stack.endpoints.api}/health`)).status).toBe(503);
 });

@@ -29,7 +29,7 @@ it("finishes after SIGKILL what was running, and asks the model again only for t
 
   await using second = await startStack(variables, first.dataDirectory);
   const body = await endOf(second.endpoints.api, executionId);
-  expect(second.output()).toContain("1 unfinished execution(s) of the last run go on");
+  expect(second.output()).toContain("1 unfinished execution of the last run goes on");
   expect(body).toMatchObject({ status: "COMPLETED", result: { raw: "The briefing." } });
   expect(models.requests).toHaveLength(3);
   const rows = await waitFor("the row to be terminal", async () => {

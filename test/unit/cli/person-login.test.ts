@@ -55,7 +55,7 @@ describe("a login at the terminal that cannot succeed", () => {
     [
       "encrypted.p8",
       { SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: "hidden" },
-      "cannot be decrypted: SNOWFLAKE_PRIVATE_KEY_PASSPHRASE is not its own, or the key is damaged",
+      "cannot be decrypted: SNOWFLAKE_PRIVATE_KEY_PASSPHRASE is not its passphrase, or the key is damaged",
     ],
     ["key.pub", {}, "holds the public key: give the private key (-----BEGIN PRIVATE KEY-----)"],
     ["other.txt", {}, "holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)"],

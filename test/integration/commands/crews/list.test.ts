@@ -50,7 +50,7 @@ unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
       "              writer        Writer; model ollama/llama3",
       "  tasks       read    by reader; async",
       "              write   by writer",
-      "              sum_up  by whom the manager chooses",
+      "              sum_up  by the agent that the manager chooses",
       "  tools       count      read; called count_words; tasks read, write; agent reader",
       "              send_mail  unsafe; task read; agent reader",
       "  guardrails  write  brief.ts",
@@ -71,7 +71,7 @@ unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
       stderr:
-        "endless/tools/tool.ts takes more than a second to load: waiting for it, 10 s at most, after all others.\n",
+        "endless/tools/tool.ts takes more than a second to load. It is tried once more after all others, for 10 s at most.\n",
     });
     const advice = "Do such work in the function that is called.";
     expect(stdout.trimEnd().split("\n\n")).toEqual([

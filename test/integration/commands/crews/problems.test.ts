@@ -15,7 +15,7 @@ describe("npx stepcrew crews", () => {
     expect(await crews()).toEqual({
       exitCode: 0,
       stderr: "",
-      stdout: `There is no crew in ${directory()}: each has a folder there.\n`,
+      stdout: `There is no crew in ${directory()}. Make a folder there for each crew.\n`,
     });
   });
 

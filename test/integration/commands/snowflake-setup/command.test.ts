@@ -44,7 +44,7 @@ describe("npx stepcrew snowflake-setup", () => {
     expect(await command(...KEY_PAIR, "--migrator", "ann o'neil")).toMatchObject({
       exitCode: 2,
       stdout: "",
-      stderr: `snowflake_authentication is key_pair, so the functions' public key is needed. From nothing:
+      stderr: `snowflake_authentication is key_pair, so the functions' public key is needed. To make it:
 1. Make a key pair, outside the repository:
      openssl genrsa 2048 | openssl pkcs8 -topk8 -nocrypt -out snowflake.p8
      openssl rsa -in snowflake.p8 -pubout -out snowflake.pub

@@ -50,7 +50,7 @@ describe("npx stepcrew snowflake-setup", () => {
     [
       "options of its login",
       [...CONTEXT, "--account-id", "123456789012", "--public-key", "x"],
-      "--public-key is for snowflake_authentication=key_pair, and it is workload_identity",
+      "--public-key is for snowflake_authentication=key_pair only, and the setting is workload_identity",
     ],
     [
       "one place for the account",

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import { expect, onTestFinished } from "vitest";
 
-import type { CommandAnswer } from "../../../../cli/layout/layout-command.ts";
+import { type CommandAnswer, layoutCommand } from "../../../../cli/layout/layout-command.ts";
 
 /** Each file's text by its path. */
 export type Files = Readonly<Record<string, string>>;
