@@ -10,7 +10,7 @@ export function isFromWebPage(request: IncomingMessage): boolean {
 }
 
 /**
- * Whether a request names a host that is no address of this machine: a page may have a name of its own resolve here (DNS
+ * Whether a request names a host that is not an address of this machine: a page may have a name of its own resolve here (DNS
  * rebinding), which the browser takes for the page's own origin. Addresses and localhost cannot be rebound.
  */
 export function isForeignHost(request: IncomingMessage): boolean {

@@ -9,7 +9,7 @@ export interface Folder {
   readonly files: number;
   /** Of the source files directly in it. */
   readonly lines: number;
-  /** Undefined for folders that are no source. */
+  /** Undefined for folders that do not hold sources. */
   readonly house: House | undefined;
 }
 

@@ -67,7 +67,7 @@ function contractOf(template: Template, logicalId: string): FunctionName {
     return contractOf(template, version.FunctionName?.Ref ?? "");
   }
   const name = functionNames.find((candidate) => functionLogicalId(candidate) === logicalId);
-  if (name === undefined) throw new Error(`${logicalId} is no function of this stack`);
+  if (name === undefined) throw new Error(`${logicalId} is not a function of this stack`);
   return name;
 }
 

@@ -110,7 +110,7 @@ export class FunctionInstance {
     return this.#invocations.size === 0;
   }
 
-  /** @param event JSON text. @throws FunctionError whatever way the invocation fails. */
+  /** @param event JSON text. @throws FunctionError however the invocation fails. */
   invoke(event: string, earlyEnd?: EarlyEnd): Promise<unknown> {
     const id = randomUUID();
     return new Promise((resolve, reject) => {

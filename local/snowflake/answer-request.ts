@@ -15,10 +15,14 @@ const unzip = promisify(gunzip);
 /** `/queries/{id}/result` and the like, whose id is in the address. */
 const WITH_ID = /^(\/queries\/|\/monitoring\/queries\/)([0-9a-f-]{36})(?=\/|$)/;
 
+interface Served {
+  readonly routes: Readonly<Record<string, Route>>;
+  readonly faults: Faults;
+}
+
 /** Answers one HTTP request from the routes. */
 export async function answerRequest(
-  routes: Readonly<Record<string, Route>>,
-  faults: Faults,
+  { routes, faults }: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

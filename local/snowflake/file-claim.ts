@@ -8,7 +8,7 @@ const claimed = new Set<string>();
 /**
  * Claims a database file for one server of this process: a second one would know nothing of the first one's table locks, and
  * DuckDB keeps only other processes out.
- * @returns what gives it back
+ * @returns a function that releases it
  * @throws Error if another server of this process has it
  */
 export function claimFile(file: string): () => void {

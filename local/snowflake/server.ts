@@ -55,7 +55,9 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
     ...snowflakeRoutes({ sessions, history, faults, validity, askAgainAfter }),
     ...(options.faults === true ? faultRoutes(faults, sessions) : {}),
   };
-  const server = createServer((request, response) => void answerRequest(routes, faults, request, response));
+  const server = createServer(
+    (request, response) => void answerRequest({ routes, faults }, request, response),
+  );
   server.listen(port, host);
   try {
     await once(server, "listening");

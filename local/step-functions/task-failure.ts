@@ -13,7 +13,7 @@ export class TaskFailure extends Error {
   }
 }
 
-const textOf = (value: unknown): string | undefined =>
+const nonEmptyText = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
 /** What a Lambda invocation was rejected with, as Step Functions reports it: Cause is JSON of what the function answered. */
@@ -21,8 +21,8 @@ export function taskFailureOf(error: unknown): TaskFailure {
   const fields = (typeof error === "object" && error !== null ? error : {}) as Readonly<
     Record<string, unknown>
   >;
-  const errorType = textOf(fields["errorType"]) ?? textOf(fields["name"]) ?? "Lambda.Unknown";
-  const errorMessage = textOf(fields["errorMessage"]) ?? textOf(fields["message"]) ?? "";
+  const errorType = nonEmptyText(fields["errorType"]) ?? nonEmptyText(fields["name"]) ?? "Lambda.Unknown";
+  const errorMessage = nonEmptyText(fields["errorMessage"]) ?? nonEmptyText(fields["message"]) ?? "";
   const trace = Array.isArray(fields["trace"]) ? (fields["trace"] as unknown[]) : undefined;
   return new TaskFailure(errorType, JSON.stringify({ errorType, errorMessage, trace }));
 }

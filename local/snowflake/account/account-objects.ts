@@ -104,8 +104,7 @@ export async function putObject(
 export async function changeSettings(
   connection: DuckDBConnection,
   kind: ObjectKind,
-  name: string,
-  settings: Settings,
+  { name, settings }: Pick<AccountObject, "name" | "settings">,
 ): Promise<void> {
   const sql = `UPDATE ${SCHEMA}.objects SET settings = $3 WHERE kind = $1 AND name = $2`;
   await connection.run(sql, [kind, name, JSON.stringify(settings)]);

@@ -17,7 +17,7 @@ const timeSchema = z.number().transform((time) => (time > 100_000_000_000 ? time
 const claimsSchema = z.object({ iss: z.string(), sub: z.string(), iat: timeSchema, exp: timeSchema });
 
 export interface KeyPairLogin {
-  /** As in the login's address, upper-case; regions behind a dot are no part of it. */
+  /** As in the login's address, upper-case; a region after a dot is not a part of it. */
   readonly account: string;
   readonly user: string;
   readonly token: string;

@@ -67,7 +67,7 @@ export async function alterObject(
   if (kind === "USER" && words.accept("ADD")) return issueToken(session, object, words);
   if (kind === "USER" && words.accept("REMOVE")) return revokeToken(session, object, words);
   const settings = alteredSettings(kind, object, words);
-  if (settings) await changeSettings(session.connection, kind, name, settings);
+  if (settings) await changeSettings(session.connection, kind, { name, settings });
   return statusRow(DONE);
 }
 
@@ -94,7 +94,7 @@ async function issueToken(
 ): Promise<EncodedResult> {
   const name = tokenName(words);
   const added = addToken(settings, name);
-  await changeSettings(session.connection, "USER", user, added.settings);
+  await changeSettings(session.connection, "USER", { name: user, settings: added.settings });
   return {
     rowtype: [column("token_name", "text"), column("token_secret", "text")],
     rowset: [[name, added.secret]],
@@ -107,7 +107,8 @@ async function revokeToken(
   words: StatementWords,
 ): Promise<EncodedResult> {
   const name = tokenName(words);
-  await changeSettings(session.connection, "USER", user, withoutToken(settings, name));
+  const left = withoutToken(settings, name);
+  await changeSettings(session.connection, "USER", { name: user, settings: left });
   return statusRow(`Programmatic access token ${name} successfully removed.`);
 }
 

@@ -1,6 +1,6 @@
 import type { Query } from "./query-history.ts";
 
-/** What /monitoring/queries/{id} tells of a query: a list of one, or of none for an unknown id. */
+/** What /monitoring/queries/{id} says about a query: a list of one, or an empty list for an unknown id. */
 export const monitoringData = (
   query: Query | undefined,
 ): { readonly queries: readonly Readonly<Record<string, unknown>>[] } => ({

@@ -99,7 +99,7 @@ it("ends an endless loop whose answer nobody wants, long before its time-out, an
   await expect(loop).rejects.toMatchObject({ errorType: "Local.Stopped" });
   expect(lines).toEqual([
     expect.stringMatching(
-      /^run-crew: RequestId: \S+ Error: Its execution has ended, and it had not 0\.1 s later\. Its worker was stopped$/,
+      /^run-crew: RequestId: \S+ Error: Its execution had ended, and it was still running 0\.1 s later\. Its worker was stopped$/,
     ),
   ]);
   beside.go();

@@ -112,7 +112,7 @@ it("gives the core back when an execution is cancelled whose tool never yields",
   const cancelled = await fetch(`${api}/crew/cancel/${id}`, { method: "POST" });
   expect(cancelled.status).toBe(200);
   await waitFor("the worker to be stopped", () =>
-    /^run-crew: RequestId: \S+ Error: Its execution has ended, and it had not 5 s later/m.test(
+    /^run-crew: RequestId: \S+ Error: Its execution had ended, and it was still running 5 s later/m.test(
       stack.output(),
     ),
   );

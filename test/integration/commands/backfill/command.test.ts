@@ -40,7 +40,7 @@ const completed = async (): Promise<string> => {
 const SUMMARY = `1 executions read
 brought in, ended     1 COMPLETED, 0 ERROR
 brought in, abandoned 0
-left alone            0 that the journal has, 0 PROCESSING, 0 that cannot be brought in
+left alone            0 already in the journal, 0 PROCESSING, 0 that cannot be brought in
 `;
 
 describe("npx stepcrew backfill", () => {
@@ -87,7 +87,7 @@ describe("npx stepcrew backfill", () => {
     );
     expect(
       (await command({ ...environment, JOURNAL_TABLE: "other" }, "--outputs", outputs)).stdout,
-    ).toContain("1 that the journal has");
+    ).toContain("1 already in the journal");
     expect([exitCode, stdout, (await headerOf(id))["created_at"]]).toEqual([
       0,
       SUMMARY,
@@ -139,7 +139,7 @@ describe("npx stepcrew backfill", () => {
       [
         "These variables are missing or wrong (--",
         "  SNOWFLAKE_ACCOUNT: snowflake_account i",
-        "  SNOWFLAKE_USER: the name of the user w",
+        "  SNOWFLAKE_USER: write the name of the user w",
         "",
       ],
     ]);

@@ -136,7 +136,7 @@ describe("a row of the earlier system", () => {
     expect(text.slice(0, 3)).toEqual([
       "brought in, ended     1 COMPLETED, 0 ERROR",
       "brought in, abandoned 0",
-      "left alone            0 that the journal has, 0 PROCESSING, 5 that cannot be brought in",
+      "left alone            0 already in the journal, 0 PROCESSING, 5 that cannot be brought in",
     ]);
     expect(text.slice(3).toSorted()).toEqual(
       [

@@ -54,7 +54,7 @@ describe("npx stepcrew migrate", () => {
       [
         "These variables are missing or wrong (--help says what they mean):",
         "  SNOWFLAKE_AUTHENTICATION: write one of externalbrowser, key_pair, programmatic_access_token, oauth",
-        "  SNOWFLAKE_USER: the name of the user who logs in",
+        "  SNOWFLAKE_USER: write the name of the user who logs in",
         "  SNOWFLAKE_DATABASE: write a Snowflake name of at most 63 letters, digits and underscores",
         "",
       ],

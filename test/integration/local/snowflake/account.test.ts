@@ -131,7 +131,7 @@ describe("users of the local Snowflake server", () => {
 
   it.each([
     ["-----BEGIN PUBLIC KEY-----abc", "leave out the lines"],
-    ["abc", "it is no public key"],
+    ["abc", "it is not a public key"],
   ])("are not given %s as a key", async (key, words) => {
     await expect(query(admin, `CREATE USER broken RSA_PUBLIC_KEY='${key}'`)).rejects.toMatchObject({
       code: "001008",
