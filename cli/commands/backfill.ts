@@ -7,10 +7,11 @@ import { variablesHelp } from "../command-line/variables-help.ts";
 import { LOGIN_VARIABLES } from "./login-variables.ts";
 
 const AFTER = `
-Executions that are already in the journal are left alone. The command may be interrupted and run any number of times.
-Rows that have been PROCESSING for too long are ended: in Snowflake that changes their status, their updated_at, and
-phase and error in their metadata, nothing else. The role needs UPDATE for it. Snowflake's own time zone, where nobody
-has set another, is America/Los_Angeles.
+Executions that are already in the journal are left alone. The command may be interrupted, and
+run any number of times. Rows that have been PROCESSING for too long are ended: in Snowflake that
+changes their status, their updated_at, and phase and error in their metadata, nothing else. The
+role needs UPDATE for it. Snowflake's own time zone, where nobody has set another, is
+America/Los_Angeles.
 
 What is read from where:
   id       a UUID; a row with any other id is left alone, because GET /crew/status/{id} takes UUIDs only

@@ -4,8 +4,8 @@ import { contextOption } from "../command-line/stack-options.ts";
 const AFTER = `
   npx stepcrew snowflake-setup > setup.sql
 
-The SQL goes to stdout, the next steps to stderr. The command may be run at any time and any number of times, also while
-snowflake_secret_arn is missing. It reads cdk.json and connects to nothing.`;
+The SQL goes to stdout, the next steps to stderr. The command reads cdk.json and connects to
+nothing. It may be run any number of times, also while snowflake_secret_arn is missing.`;
 
 export const snowflakeSetupCommand = () =>
   newCommand("snowflake-setup")
