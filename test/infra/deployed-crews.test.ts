@@ -101,7 +101,7 @@ it("deploys nothing with a crew that could never be started, an unknown default 
   });
 });
 
-it("says so when there is not a folder of crews", async () => {
+it("says so when there is no folder of crews", async () => {
   await expect(readDeployedCrews(configOf({ crews_dir: "/nowhere/crews" }))).rejects.toThrow(InvalidConfig);
 });
 

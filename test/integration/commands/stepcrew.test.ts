@@ -74,7 +74,7 @@ it("says so when the folder of crews that a build is given is not there", async 
   expect(await run("build", "--crews", "nowhere")).toEqual({
     code: 2,
     stdout: "",
-    stderr: "There is not a folder nowhere: --crews names the folder that has a folder for each crew\n",
+    stderr: "There is no folder nowhere: --crews names the folder that has a folder for each crew\n",
   });
 });
 

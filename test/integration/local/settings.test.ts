@@ -106,7 +106,7 @@ describe("settings that depend on the crews", () => {
   it("name the variable of a folder of crews that is none", async () => {
     const nowhere = join(folder.path, "nowhere");
     expect(await problemsOf({ CREWS_DIR: nowhere, DEFAULT_CREW: "plain" })).toEqual([
-      `There is not a folder ${nowhere}. CREWS_DIR names the folder that has a folder for each crew.`,
+      `There is no folder ${nowhere}. CREWS_DIR names the folder that has a folder for each crew.`,
     ]);
   });
 });
