@@ -139,7 +139,7 @@ describe("npx stepcrew backfill", () => {
       [
         "These variables are missing or wrong (--",
         "  SNOWFLAKE_ACCOUNT: snowflake_account i",
-        "  SNOWFLAKE_USER: write the name of the user w",
+        "  SNOWFLAKE_USER: write the name of the",
         "",
       ],
     ]);
