@@ -49,7 +49,7 @@ const problemLines = (crews: Running["crews"]): readonly string[] =>
 const missingLines = (settings: LocalSettings, crews: Running["crews"]): readonly string[] =>
   missingForModels(settings, crews).map(
     ({ missing, crews: names }) =>
-      `warning: there is no ${missingSettingText(missing)}: POST /crew/start answers 422 for ${names.join(", ")}. Set it and restart Stepcrew.`,
+      `warning: ${missingSettingText(missing)} is not set: POST /crew/start answers 422 for ${names.join(", ")}. Set it and restart Stepcrew.`,
   );
 
 const troubleLines = ({ snowflakeTrouble }: Running): readonly string[] =>

@@ -47,7 +47,7 @@ describe("local DynamoDB's store", () => {
   it("says so when another has the folder open", async () => {
     const directory = join(folder, "locked");
     await start(directory);
-    await expect(startLocalDynamoDb({ directory, table })).rejects.toThrow("is another process using it?");
+    await expect(startLocalDynamoDb({ directory, table })).rejects.toThrow("Is another process using it?");
   });
 
   it("has every acknowledged write after its process was killed", async () => {

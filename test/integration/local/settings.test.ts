@@ -162,9 +162,9 @@ describe("what npm start says", () => {
   it("names the key that MODEL lacks, and the crews that cannot be started without it", async () => {
     const lines = (await said({ MODEL: "openai/gpt-4o", ANTHROPIC_API_KEY: "k" })).split("\n");
     expect(lines.filter((line) => line.startsWith("warning"))).toEqual([
-      "warning: there is no OPENAI_API_KEY for openai/gpt-4o: POST /crew/start answers 422 for plain. Set it and restart Stepcrew.",
+      "warning: OPENAI_API_KEY for openai/gpt-4o is not set: POST /crew/start answers 422 for plain. Set it and restart Stepcrew.",
     ]);
-    expect(lines).toContain("  model      openai/gpt-4o, where a crew names none");
+    expect(lines).toContain("  model      openai/gpt-4o, for agents that name none");
   });
 
   it("is that Snowflake elsewhere lets nobody in, and that its tables are not in the data folder", async () => {
