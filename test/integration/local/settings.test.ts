@@ -137,7 +137,7 @@ describe("what npm start says", () => {
     const [problem, ...lines] = (await said({}, 2)).split("\n");
     expect(problem).toMatch(/^error: broken\/crew\.jsonc:1: /);
     expect(lines).toEqual([
-      "warning: there is no ANTHROPIC_API_KEY for anthropic/claude-sonnet-4-5: POST /crew/start answers 422 for claude. Set it and restart Stepcrew.",
+      "warning: ANTHROPIC_API_KEY for anthropic/claude-sonnet-4-5 is not set: POST /crew/start answers 422 for claude. Set it and restart Stepcrew.",
       "",
       "Stepcrew is running. Press Ctrl-C to stop it; executions that have not ended go on at the next start.",
       "  API        http://127.0.0.1:8081",
