@@ -6,8 +6,8 @@ import { Alarms } from "./constructs/alarms.ts";
 import { Api } from "./constructs/api.ts";
 import { CrewFunctions } from "./constructs/crew-functions.ts";
 import { CrewWorkflow } from "./constructs/crew-workflow.ts";
+import { ExecutionTable } from "./constructs/execution-table.ts";
 import { functionVariables } from "./constructs/function-variables.ts";
-import { JournalTable } from "./constructs/journal-table.ts";
 import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
@@ -28,7 +28,7 @@ export interface CrewStackProps extends StackProps {
 export class CrewStack extends Stack {
   constructor(scope: Construct, id: string, { config, modelNeeds, codeOf, ...props }: CrewStackProps) {
     super(scope, id, props);
-    const journal = new JournalTable(this, "Journal");
+    const journal = new ExecutionTable(this, "Journal");
     const snowflake = new SnowflakeAccess(this, "Snowflake", config);
     const models = new ModelAccess(this, "Models", modelNeeds);
     const snowflakeQuery = new SnowflakeQueryAccess(this, "SnowflakeQuery", config);

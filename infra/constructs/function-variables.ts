@@ -2,14 +2,14 @@ import type { AnyContract } from "../../functions/runtime/contract.ts";
 import type { FunctionVariables } from "../functions.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { limitVariables } from "../settings/execution-limits.ts";
-import type { JournalTable } from "./journal-table.ts";
+import type { ExecutionTable } from "./execution-table.ts";
 import type { ModelAccess } from "./model-access.ts";
 import type { SnowflakeAccess } from "./snowflake-access.ts";
 import type { SnowflakeQueryAccess } from "./snowflake-query-access.ts";
 
 interface VariableSources {
   readonly config: DeployConfig;
-  readonly journal: JournalTable;
+  readonly journal: ExecutionTable;
   readonly snowflake: SnowflakeAccess;
   readonly snowflakeQuery: SnowflakeQueryAccess;
   readonly models: ModelAccess;

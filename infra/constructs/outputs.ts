@@ -3,12 +3,12 @@ import { Construct } from "constructs";
 
 import type { Api } from "./api.ts";
 import type { CrewWorkflow } from "./crew-workflow.ts";
-import type { JournalTable } from "./journal-table.ts";
+import type { ExecutionTable } from "./execution-table.ts";
 import type { ModelAccess } from "./model-access.ts";
 
 export interface OutputsProps {
   readonly api: Api;
-  readonly journal: JournalTable;
+  readonly journal: ExecutionTable;
   readonly models: ModelAccess;
   readonly workflow: CrewWorkflow;
 }

@@ -9,7 +9,7 @@ import type { AccessStatement } from "./crew-function.ts";
  * The table of executions: headers, inputs, steps, outcomes and idempotency keys, all under `execution_id` +
  * `entry`. It is kept when the stack is deleted, because it holds results that were paid for.
  */
-export class JournalTable extends Construct {
+export class ExecutionTable extends Construct {
   readonly table: TableV2;
 
   constructor(scope: Construct, id: string) {
