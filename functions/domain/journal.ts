@@ -148,12 +148,12 @@ export interface ListQuery {
   readonly cursor?: string;
 }
 
-export interface ListedExecution {
-  readonly executionId: string;
-  readonly crewName: string;
+type AlwaysListed = "executionId" | "crewName" | "createdAt" | "updatedAt";
+
+/** What the list's index has of an execution: these always, and of the rest what the adapter reads. */
+export interface ListedExecution
+  extends Pick<Execution, AlwaysListed>, Partial<Omit<Execution, AlwaysListed | "phase">> {
   readonly status: Status;
-  readonly createdAt: string;
-  readonly updatedAt: string;
 }
 
 export interface ListPage {
