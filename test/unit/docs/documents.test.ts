@@ -1,0 +1,71 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+import { expect, it } from "vitest";
+
+const PROJECT = resolve(import.meta.dirname, "../../..");
+
+const documents = globSync("{*.md,{.github,cli,crews,docs,functions,infra,local,migrations,test}/**/*.md}", {
+  cwd: PROJECT,
+}).toSorted();
+
+const withoutFences = (markdown: string): string => markdown.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
+
+/** As GitHub makes the anchor of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(/\s/g, "-");
+
+const anchorsOf = (path: string): readonly string[] =>
+  [...withoutFences(readFileSync(path, "utf8")).matchAll(/^#+ +(.+)$/gm)].map(([, heading = ""]) =>
+    anchorOf(heading),
+  );
+
+function brokenLinks(document: string): readonly string[] {
+  const path = join(PROJECT, document);
+  const links = [...withoutFences(readFileSync(path, "utf8")).matchAll(/\]\(([^)\s]+)\)/g)];
+  return links
+    .map(([, link = ""]) => link)
+    .filter((link) => {
+      if (/^[a-z]+:/.test(link)) return false;
+      const [file = "", anchor] = link.split("#");
+      const target = file === "" ? path : resolve(dirname(path), file);
+      if (!existsSync(target) || relative(PROJECT, target).startsWith("..")) return true;
+      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+    });
+}
+
+it.each(documents)("every link in %s leads to a file, and with # to one of its headings", (document) => {
+  expect(brokenLinks(document)).toEqual([]);
+});
+
+/** A path of the project in backquotes, perhaps with {a,b} or a trailing slash; names to fill in are left alone. */
+const PATH =
+  /`((?:\.github|cli|docs|functions|infra|local|migrations|test)\/[\w./{},-]*|[\w.-]+\.(?:test\.)?ts)`/g;
+
+const sources = new Set(
+  globSync("{cli,functions,infra,local,test}/**/*.ts", { cwd: PROJECT }).map((path) =>
+    path.slice(path.lastIndexOf("/") + 1),
+  ),
+);
+
+const exists = (path: string): boolean =>
+  path.includes("/")
+    ? existsSync(join(PROJECT, path)) || globSync(path, { cwd: PROJECT }).length > 0
+    : sources.has(path);
+
+/** Pages that tell their readers to write files, and name those without a folder. */
+const TO_WRITE = new Set(["docs/crewai.md", "docs/tools.md", "docs/recipes.md"]);
+
+it.each(documents.filter((document) => document !== "CHANGELOG.md"))(
+  "every file that %s names in backquotes is there",
+  (document) => {
+    const text = readFileSync(join(PROJECT, document), "utf8");
+    const named = [...text.matchAll(PATH)].map(([, path = ""]) => path);
+    const expected = TO_WRITE.has(document) ? named.filter((path) => path.includes("/")) : named;
+    expect(expected.filter((path) => !exists(path))).toEqual([]);
+  },
+);
