@@ -3,6 +3,9 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { expect, it } from "vitest";
 
+import { COMMANDS } from "../../../cli/commands/all.ts";
+import manifest from "../../../package.json" with { type: "json" };
+
 const PROJECT = resolve(import.meta.dirname, "../../..");
 
 const documents = globSync("{*.md,{.github,cli,crews,docs,functions,infra,local,migrations,test}/**/*.md}", {
@@ -42,7 +45,7 @@ it.each(documents)("every link in %s leads to a file, and with # to one of its h
   expect(brokenLinks(document)).toEqual([]);
 });
 
-/** A path of the project in backquotes, perhaps with {a,b} or a trailing slash; names to fill in are left alone. */
+/** A path of the project in backquotes, perhaps with {a,b} or a trailing slash; others are not looked for. */
 const PATH =
   /`((?:\.github|cli|docs|functions|infra|local|migrations|test)\/[\w./{},-]*|[\w.-]+\.(?:test\.)?ts)`/g;
 
@@ -69,3 +72,13 @@ it.each(documents.filter((document) => document !== "CHANGELOG.md"))(
     expect(expected.filter((path) => !exists(path))).toEqual([]);
   },
 );
+
+const commands = COMMANDS.map((command) => command().name());
+
+it.each(documents)("every command that %s tells its reader to run exists", (document) => {
+  const text = readFileSync(join(PROJECT, document), "utf8");
+  const scripts = [...text.matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
+  const named = [...text.matchAll(/\bnpx stepcrew ([a-z][a-z-]*)/g)].map(([, name = ""]) => name);
+  expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
+  expect(named.filter((name) => !commands.includes(name))).toEqual([]);
+});
