@@ -76,8 +76,11 @@ it.each(documents.filter((document) => document !== "CHANGELOG.md"))(
 const commands = COMMANDS.map((command) => command().name());
 
 it.each(documents)("every command that %s tells its reader to run exists", (document) => {
-  const text = readFileSync(join(PROJECT, document), "utf8");
-  const scripts = [...text.matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
+  const markdown = readFileSync(join(PROJECT, document), "utf8");
+  const text = [...markdown.matchAll(/```[\s\S]*?```|`[^`]+`|^ {4}.*$/gm)].map(([code]) => code).join("\n");
+  const scripts = [...text.matchAll(/\bnpm run (?:--silent )?([a-z]+(?::[a-z]+)*)/g)].map(
+    ([, name = ""]) => name,
+  );
   const named = [...text.matchAll(/\bnpx stepcrew ([a-z][a-z-]*)/g)].map(([, name = ""]) => name);
   expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
   expect(named.filter((name) => !commands.includes(name))).toEqual([]);
