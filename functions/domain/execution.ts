@@ -78,7 +78,11 @@ export const AskedLimits = limitsObject((most) => {
 });
 export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
 
-export const ExecutionError = z.object({ type: z.string(), message: z.string(), retryable: z.boolean() });
+export const ExecutionError = z.object({
+  type: z.string().describe("The end's name in the table of ends, docs/durability.md"),
+  message: z.string().describe("The sentence that the status has as `error`"),
+  retryable: z.boolean().describe("Whether the same start may succeed later"),
+});
 export type ExecutionError = z.infer<typeof ExecutionError>;
 
 /** What a start asks for; kept beside the header because it may be larger than a header should be. */

@@ -3,23 +3,18 @@ import * as z from "zod";
 /** What happened in an execution, as people see it: names, numbers and times, never what was said. */
 export const TimelineEvent = z.object({
   type: z.enum(["task-start", "task-end", "model-call", "tool-call", "delegation", "guardrail"]),
-  /** ISO 8601 in UTC. */
-  at: z.string(),
+  at: z.string().describe("ISO 8601 in UTC"),
   task: z.string(),
   agent: z.string(),
-  /** The step's place in the journal; absent for tasks. */
-  path: z.string().optional(),
+  path: z.string().optional().describe("The step's place in the journal; absent for tasks"),
   model: z.string().optional(),
   tool: z.string().optional(),
   coworker: z.string().optional(),
   total_tokens: z.int().optional(),
-  /** Why a tool gave the model an error. */
-  failure: z.string().optional(),
+  failure: z.string().optional().describe("Why a tool gave the model an error"),
   guardrail: z.string().optional(),
-  /** Whether the guardrail let the output pass. */
-  passed: z.boolean().optional(),
-  /** A conditional task whose condition did not hold. */
-  skipped: z.boolean().optional(),
+  passed: z.boolean().optional().describe("Whether the guardrail let the output pass"),
+  skipped: z.boolean().optional().describe("A conditional task whose condition did not hold"),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 

@@ -17,7 +17,7 @@ export function jsonSize(value: unknown): JsonSize {
   return { bytes: json.length, escaped: json.length + escapes };
 }
 
-/** What api.md promises of a body, less the few bytes around what is measured. */
+/** What docs/api.md promises of a body, less the few bytes around what is measured. */
 const MAXIMUM_BODY_BYTES = 5 * 1024 * 1024 - 1000;
 /** A Lambda's answer ends at 6 MB, and holds the body as a JSON text. */
 const MAXIMUM_ESCAPED_BYTES = 5.9 * 1024 * 1024;

@@ -1,5 +1,7 @@
 import type * as z from "zod";
 
+import type { KnownStatus } from "./http-reasons.ts";
+
 /** Environment variables and request parameters are text, whatever they parse to. */
 type TextObject = z.ZodObject;
 
@@ -25,7 +27,20 @@ export interface HttpContract<
   readonly environment: Environment;
   /** What a client reads when the work fails for a reason of ours: a sentence that says what to do. */
   readonly failure: string;
+  /** What the endpoint does, in sentences for its clients. docs/api.md is made of this and what follows. */
+  readonly about: string;
+  /** Request headers that the work reads, each with what it does. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** Headers that the work's answers carry, each with what it says. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
+  /** Answers of the work beside the 200 that are no problem, each with when it is given. */
+  readonly otherAnswers?: Cases;
+  /** When the work refuses; what every endpoint refuses by its schemas alone is not repeated here. */
+  readonly problems: Cases;
 }
+
+/** When a status is answered. */
+type Cases = Readonly<Partial<Record<KnownStatus, readonly [string, ...string[]]>>>;
 
 /** The promise of a Lambda that the workflow or EventBridge invokes. */
 export interface TaskContract<

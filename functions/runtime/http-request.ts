@@ -9,7 +9,7 @@ import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
 
 /** Largest body that is read, in bytes; more is refused with 413. */
-const MAXIMUM_BODY_BYTES = 256 * 1024;
+export const MAXIMUM_BODY_BYTES = 256 * 1024;
 
 /** A request that kept the contract. */
 export interface HttpRequest<Parameters, Body> {

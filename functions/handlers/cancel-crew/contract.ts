@@ -8,13 +8,24 @@ export const cancelCrewContract = defineContract({
   name: "cancel-crew",
   route: { method: "POST", path: "/crew/cancel/{execution_id}" },
   access: "key",
-  parameters: z.object({ execution_id: z.string() }),
+  parameters: z.object({ execution_id: z.string().describe("As the start answered it") }),
   body: z.unknown(),
-  output: z.object({ execution_id: z.string(), status: z.literal("ERROR"), message: z.string() }),
+  output: z.object({
+    execution_id: z.string(),
+    status: z.literal("ERROR").describe("What the next poll says too"),
+    message: z.literal("Crew execution cancelled"),
+  }),
   environment: z.object({
     ...httpEnvironment.shape,
     ...journalEnvironment.shape,
     ...workflowEnvironment.shape,
   }),
   failure: "The execution could not be cancelled. Try again in a few seconds.",
+  about:
+    "Ends an execution at once: the next poll says ERROR with the error `Execution was cancelled`, the phase is CANCELLED. " +
+    "The workflow is stopped, and a model call that is under way is aborted within seconds.",
+  problems: {
+    404: ["there is no execution with this id"],
+    409: ["the execution has ended already; its status says how"],
+  },
 });

@@ -12,47 +12,53 @@ export const getExecutionContract = defineContract({
   name: "get-execution",
   route: { method: "GET", path: "/crew/executions/{execution_id}" },
   access: "key",
-  parameters: z.object({ execution_id: z.string() }),
+  parameters: z.object({ execution_id: z.string().describe("As the start answered it") }),
   body: z.unknown(),
   output: z.object({
     execution_id: z.string(),
     crew_name: z.string(),
     status: Status,
-    created_at: z.string(),
-    updated_at: z.string(),
-    phase: Phase,
-    inputs: Inputs,
-    limits: ExecutionLimits,
+    created_at: z.string().describe("When it was started, in UTC to the second, without a suffix"),
+    updated_at: z.string().describe("When the status last changed, written the same way"),
+    phase: Phase.describe("The finer word beside the status"),
+    inputs: Inputs.describe("What the crew was started with, its defaults included"),
+    limits: ExecutionLimits.describe("What it may use; a limit that is absent is none"),
     progress: z.object({
-      completed_tasks: count,
+      completed_tasks: count.describe("Tasks that are completed or skipped"),
       total_tasks: count,
-      /** The first that is under way; null before the first attempt and after the end. */
-      current_task: z.string().nullable(),
+      current_task: z
+        .string()
+        .nullable()
+        .describe("The first that is under way; null before the first attempt and after the end"),
     }),
     tasks: z.array(
       z.object({
         name: z.string(),
-        agent: z.string().nullable(),
-        status: TaskStatus,
+        agent: z.string().nullable().describe("Role of its agent, known once the task begins"),
+        status: TaskStatus.describe("A task under way when the execution ended has the phase of that end"),
         started_at: z.string().nullable(),
         finished_at: z.string().nullable(),
         summary: z.string().nullable(),
       }),
     ),
     usage: z.object({
-      llm_calls: count,
+      llm_calls: count.describe("Replayed calls count once, here and below"),
       tool_calls: count,
       prompt_tokens: count,
       completion_tokens: count,
       total_tokens: count,
     }),
-    attempts: count,
-    /** Null where no workflow ran it: an earlier system did, or its start failed. */
-    workflow_execution_arn: z.string().nullable(),
-    recorded_in_snowflake: z.boolean(),
-    error: ExecutionError.nullable(),
-    /** Present when an answer of 5 MB cannot hold all of the tasks' texts or the inputs. */
-    truncated: z.literal(true).optional(),
+    attempts: count.describe("How many invocations have run it or gone on with it"),
+    workflow_execution_arn: z
+      .string()
+      .nullable()
+      .describe("Null where no workflow ran it: an earlier system did, or its start failed"),
+    recorded_in_snowflake: z.boolean().describe("Whether the row says how the execution ended"),
+    error: ExecutionError.nullable().describe("Why it ended as ERROR"),
+    truncated: z
+      .literal(true)
+      .optional()
+      .describe("Present when an answer of 5 MB cannot hold all of the tasks' texts or the inputs"),
   }),
   environment: z.object({
     ...httpEnvironment.shape,
@@ -60,4 +66,6 @@ export const getExecutionContract = defineContract({
     ...workflowEnvironment.shape,
   }),
   failure: "The execution could not be read. It is not affected; try again in a few seconds.",
+  about: "Shows all that is known of an execution, but for its result, which its status has.",
+  problems: { 404: ["there is no execution with this id"] },
 });

@@ -23,12 +23,22 @@ export const listEventsContract = defineContract({
   route: { method: "GET", path: "/crew/executions/{execution_id}/events" },
   access: "key",
   parameters: z.strictObject({
-    execution_id: z.string(),
-    after: wholeNumber(0, 9_999_999_999).prefault("0"),
-    limit: wholeNumber(1, 1000).prefault("100"),
+    execution_id: z.string().describe("As the start answered it"),
+    after: wholeNumber(0, 9_999_999_999).prefault("0").describe("Only events with a higher `sequence`"),
+    limit: wholeNumber(1, 1000).prefault("100").describe("The most events of one answer"),
   }),
   body: z.unknown(),
-  output: z.object({ events: z.array(z.object({ sequence: z.int(), ...TimelineEvent.shape })) }),
+  output: z.object({
+    events: z.array(
+      z.object({ sequence: z.int().describe("Grows from 1 without gaps"), ...TimelineEvent.shape }),
+    ),
+  }),
   environment: z.object({ ...httpEnvironment.shape, ...journalEnvironment.shape }),
   failure: "The events could not be read. The execution is not affected; try again in a few seconds.",
+  about:
+    "The timeline: what began, ended and was called, in order. Names, numbers and times, never what was said.",
+  answerHeaders: {
+    Link: 'The next page\'s URL with `rel="next"`, when more events may follow. Without it, ask again later.',
+  },
+  problems: { 404: ["there is no execution with this id"] },
 });

@@ -24,10 +24,14 @@ export const listExecutionsContract = defineContract({
       .regex(/^\d{1,4}$/, "must be a whole number from 1 to 1000")
       .transform(Number)
       .refine((limit) => limit >= 1 && limit <= 1000, "must be a whole number from 1 to 1000")
-      .prefault("10"),
-    status: z.enum(Status.options, { error: `must be one of: ${Status.options.join(", ")}` }).optional(),
-    crew_name: text(200).optional(),
-    cursor: text(2000).optional(),
+      .prefault("10")
+      .describe("The most executions of one answer"),
+    status: z
+      .enum(Status.options, { error: `must be one of: ${Status.options.join(", ")}` })
+      .optional()
+      .describe("Only executions with this status"),
+    crew_name: text(200).optional().describe("Only executions of this crew"),
+    cursor: text(2000).optional().describe("Where to go on, as the `Link` header says"),
   }),
   body: z.unknown(),
   output: z.object({
@@ -36,11 +40,17 @@ export const listExecutionsContract = defineContract({
         execution_id: z.string(),
         crew_name: z.string(),
         status: Status,
-        created_at: z.string(),
-        updated_at: z.string(),
+        created_at: z.string().describe("When it was started, in UTC to the second, without a suffix"),
+        updated_at: z.string().describe("When the status last changed, written the same way"),
       }),
     ),
   }),
   environment: z.object({ ...httpEnvironment.shape, ...journalEnvironment.shape }),
   failure: "The executions could not be read. Try again in a few seconds.",
+  about:
+    "Lists executions, newest first. One may be missing for a second after its start; its status never is.",
+  answerHeaders: {
+    Link: 'The next page\'s URL with `rel="next"`, when there is one; steady while executions are being added.',
+  },
+  problems: { 422: ["the cursor does not belong to a list with this `status` and `crew_name`"] },
 });

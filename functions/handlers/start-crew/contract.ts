@@ -21,15 +21,24 @@ export const startCrewContract = defineContract({
   body: z
     .strictObject(
       {
-        crew: z.string({ error: "must be the name of a crew" }).optional(),
-        inputs: Inputs.optional(),
-        limits: AskedLimits.optional(),
+        crew: z
+          .string({ error: "must be the name of a crew" })
+          .optional()
+          .describe(
+            "Which crew; otherwise the deployment's `default_crew`, else the only crew, else `research`",
+          ),
+        inputs: Inputs.optional().describe(
+          "What the crew's placeholders are filled with; inputs that no task mentions are accepted",
+        ),
+        limits: AskedLimits.optional().describe(
+          "What the execution may use; otherwise the deployment's defaults. A deployment caps each",
+        ),
       },
       { error: (issue) => (issue.code === "invalid_type" ? "must be a JSON object" : undefined) },
     )
     .prefault({}),
   output: z.object({
-    execution_id: z.uuid(),
+    execution_id: z.uuid().describe("Names the execution from now on"),
     status: z.literal("PROCESSING"),
     message: z.literal("Crew execution started successfully"),
   }),
@@ -68,4 +77,34 @@ export const startCrewContract = defineContract({
   }),
   failure:
     "The crew could not be started, and nothing runs. Try again in a minute; /health says whether Snowflake answers.",
+  about:
+    "Starts a crew and answers at once; its status says how it goes on. The body may be absent, empty or `{}`: " +
+    "the default crew with its default inputs. Keys that are not named here are refused.",
+  requestHeaders: {
+    "Idempotency-Key":
+      "1 to 255 visible ASCII characters. The same key with the same body gives the same execution, " +
+      "as long as the journal keeps it, unless nothing of it ran.",
+  },
+  answerHeaders: {
+    Location: "The path of the status, with the API's stage.",
+    "Idempotent-Replay": "`true` when an earlier request had this `Idempotency-Key`.",
+  },
+  problems: {
+    409: [
+      "another request with this `Idempotency-Key` is still being answered: repeat in a few seconds",
+      "it is not known at the moment whether this `Idempotency-Key` has started an execution: repeat in a few seconds",
+    ],
+    422: [
+      "there is no crew with this name, or none is named and there is no default crew; the answer lists those there are",
+      "the crew has mistakes, or is unfinished and not rehearsed; the answer has files, lines and what to write",
+      "a setting that the crew's models or tools need is missing; the answer names it",
+      "inputs are missing; the answer names them",
+      "a limit is above what the deployment allows; the answer says how much that is",
+      "the `Idempotency-Key` has another form, or was used with another body",
+    ],
+    500: [
+      "Snowflake refuses a value of the inputs: nothing runs, and the execution says ERROR",
+      "the `Idempotency-Key` could not be looked up: this request has started nothing; repeat it with the same key",
+    ],
+  },
 });

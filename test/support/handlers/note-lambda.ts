@@ -19,6 +19,8 @@ export const noteContract = defineContract({
   output: z.object({ kept: z.string() }),
   environment: z.object({ NOTES: z.string().min(1) }),
   failure: "The note could not be kept. Try again.",
+  about: "Keeps a note.",
+  problems: {},
 });
 
 export type NoteRequest = HttpRequest<

@@ -1,4 +1,4 @@
-/** The table of api.md, as its users have it. */
+/** The table that users of the FastAPI version have already. */
 export const TABLE = `CREATE TABLE crew_execution_results (
     id VARCHAR PRIMARY KEY, crew_name VARCHAR, raw_output VARIANT, result_text TEXT, status VARCHAR, metadata VARIANT,
     created_at TIMESTAMP_NTZ DEFAULT CURRENT_TIMESTAMP(), updated_at TIMESTAMP_NTZ DEFAULT CURRENT_TIMESTAMP());`;

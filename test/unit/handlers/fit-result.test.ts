@@ -5,7 +5,7 @@ import { fitResult } from "../../../functions/handlers/get-status/fit-result.ts"
 
 const MEGABYTE = 1024 * 1024;
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
-/** Whether api.md's 5 MB and a Lambda's 6 MB hold the body. */
+/** Whether docs/api.md's 5 MB and a Lambda's 6 MB hold the body. */
 const isSent = (result: unknown): boolean => {
   const body = { execution_id: crypto.randomUUID(), status: "COMPLETED", result, error: null };
   return bytesOf(body) <= 5 * MEGABYTE && bytesOf(JSON.stringify(body)) < 6 * MEGABYTE - 2000;
