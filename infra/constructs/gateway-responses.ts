@@ -1,78 +1,13 @@
 import { ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
 
 import { EXPOSED_HEADERS, SECURITY_HEADERS } from "../../functions/runtime/answer-headers.ts";
-
-interface GatewayProblem {
-  readonly id: string;
-  readonly type: ResponseType;
-  /** Absent where one response stands for several codes. */
-  readonly status?: number;
-  readonly title: string;
-  /** What to do; the gateway's own words if absent. */
-  readonly detail?: string;
-}
-
-/** What API Gateway answers by itself, before or instead of a function. */
-const PROBLEMS: readonly GatewayProblem[] = [
-  {
-    id: "NoSuchPath",
-    // The gateway's name for a path it has no resource for; it would answer 403.
-    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
-    status: 404,
-    title: "Not Found",
-    detail: "There is nothing under this path. See the README for the paths there are.",
-  },
-  {
-    id: "NoKey",
-    type: ResponseType.INVALID_API_KEY,
-    status: 403,
-    title: "Forbidden",
-    detail:
-      "The x-api-key header is missing or wrong. The deployment's outputs name the command that shows the key.",
-  },
-  {
-    id: "TooLarge",
-    type: ResponseType.REQUEST_TOO_LARGE,
-    status: 413,
-    title: "Content Too Large",
-    detail: "The body is too large; at most 256 KB are taken. Pass large inputs by reference.",
-  },
-  {
-    id: "Throttled",
-    type: ResponseType.THROTTLED,
-    status: 429,
-    title: "Too Many Requests",
-    detail: "Requests come faster than the deployment allows. Wait a second and send it again.",
-  },
-  {
-    id: "QuotaExceeded",
-    type: ResponseType.QUOTA_EXCEEDED,
-    status: 429,
-    title: "Too Many Requests",
-    detail: "The day's requests of this key are used up. The quota starts anew at midnight UTC.",
-  },
-  {
-    id: "FunctionTookTooLong",
-    type: ResponseType.INTEGRATION_TIMEOUT,
-    status: 504,
-    title: "Gateway Timeout",
-    detail:
-      "It is not known whether the request was carried out. Repeat a start with the same Idempotency-Key, and it happens once.",
-  },
-  { id: "Refused", type: ResponseType.DEFAULT_4XX, title: "Refused" },
-  {
-    id: "Broken",
-    type: ResponseType.DEFAULT_5XX,
-    title: "Internal Server Error",
-    detail: "The request could not be carried out. Try again in a minute.",
-  },
-];
+import { GATEWAY_PROBLEMS, type GatewayProblem } from "../gateway-problems.ts";
 
 /** Makes the gateway's own answers problem+json, as the functions' are (RFC 9457). */
 export function answerWithProblems(api: RestApi, corsOrigins: readonly string[]): void {
-  for (const problem of PROBLEMS) {
+  for (const problem of GATEWAY_PROBLEMS) {
     api.addGatewayResponse(problem.id, {
-      type: problem.type,
+      type: ResponseType[problem.type],
       ...(problem.status === undefined ? {} : { statusCode: String(problem.status) }),
       templates: { "application/json": problemTemplate(problem) },
       responseHeaders: problemHeaders(corsOrigins),
