@@ -20,24 +20,43 @@ const number = (meaning: string) =>
     .regex(/^\d+(?:\.\d+)?$/, meaning)
     .transform(Number);
 
-const Variables = z.object({
-  PORT: number(PORT_MEANING).pipe(z.int(PORT_MEANING).max(65_535, PORT_MEANING)).default(8081),
+export const Variables = z.object({
+  PORT: number(PORT_MEANING)
+    .pipe(z.int(PORT_MEANING).max(65_535, PORT_MEANING))
+    .default(8081)
+    .describe("Where the API listens"),
   HOST: z
     .string()
     .refine((host) => host === "localhost" || isIP(host) !== 0, HOST_MEANING)
-    .default("127.0.0.1"),
-  CREWS_DIR: z.string().default("crews"),
-  CREW_DATA_DIR: z.string().default(".local"),
-  DEFAULT_CREW: z.string().trim().optional(),
+    .default("127.0.0.1")
+    .describe("The address where it listens"),
+  CREWS_DIR: z.string().default("crews").describe("The folder whose folders are crews"),
+  CREW_DATA_DIR: z.string().default(".local").describe("Where journal, workflow and record are kept"),
+  DEFAULT_CREW: z
+    .string()
+    .trim()
+    .optional()
+    .describe("What a start runs that names no crew; otherwise the only crew, else research"),
   CORS_ORIGINS: z
     .string()
     .refine((text) => entriesOf(text).every(isCorsOrigin), CORS_ORIGINS_MEANING)
-    .default(""),
-  MODEL: z.string().trim().optional(),
+    .default("")
+    .describe("Origins whose pages may call the API from a browser"),
+  MODEL: z
+    .string()
+    .trim()
+    .optional()
+    .describe(
+      `The model of agents that name none; otherwise the first of ${MODEL_VARIABLES.slice(1).join(" and ")} that is set, else rehearsal, which calls no model`,
+    ),
   RECONCILE_SECONDS: number(PERIOD_MEANING)
     .pipe(z.number().positive(PERIOD_MEANING).max(86_400, PERIOD_MEANING))
-    .default(60),
-  SNOWFLAKE_ACCESS_URL: z.url({ protocol: /^https?$/, error: URL_MEANING }).optional(),
+    .default(60)
+    .describe("How often ends are recorded that are not in Snowflake yet, and abandoned executions ended"),
+  SNOWFLAKE_ACCESS_URL: z
+    .url({ protocol: /^https?$/, error: URL_MEANING })
+    .optional()
+    .describe("A Snowflake server that runs already; otherwise the stack brings its own"),
 });
 
 /** The variables that the local stack itself reads. */

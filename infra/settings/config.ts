@@ -22,7 +22,7 @@ function unknownSettings(keys: readonly string[], names: readonly string[]): str
     .filter((key) => !names.includes(key) && !NAMESPACE.test(key))
     .map((key) => ({ key, hint: didYouMean(key, names) }))
     .filter(({ key, hint }) => hint !== "" || OURS.test(key))
-    .map(({ key, hint }) => `${key}: There is no such setting${hint}. README.md lists them under Settings.`);
+    .map(({ key, hint }) => `${key}: There is no such setting${hint}. docs/settings.md lists them.`);
 }
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
@@ -42,10 +42,11 @@ const list = z
 const PRIVATE_HOST =
   /^(?:localhost|127(?:\.\d+){3}|\[::1\]|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2})$/;
 
-/** Tokens go there, so nobody on the way may read them. */
+/** Tokens go there, so nobody on the way may read them. What is no URL is another problem's sentence. */
 const isPrivateOrEncrypted = (text: string): boolean => {
-  const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && PRIVATE_HOST.test(hostname));
+  const url = URL.parse(text);
+  if (url === null) return true;
+  return url.protocol === "https:" || (url.protocol === "http:" && PRIVATE_HOST.test(url.hostname));
 };
 
 /** Retentions that CloudWatch Logs accepts, in days. */
@@ -54,34 +55,58 @@ const LOG_RETENTION_MEANING = `Write one of: ${LOG_RETENTION_DAYS.join(", ")}.`;
 
 const MODEL_MEANING = `Name the model for agents that name none: ${MODEL_CANDIDATES.join(", ")}.`;
 
-const settings = z.object({
+export const settings = z.object({
   stack_name: z
     .string()
     .regex(
       /^[A-Za-z][A-Za-z0-9-]{0,53}$/,
       "Write a name of at most 54 letters, digits and dashes that begins with a letter.",
     )
-    .default("stepcrew"),
-  /** Shown by /health. */
-  environment_name: z.string().min(1, "Write a name such as DEVELOPMENT.").default("DEVELOPMENT"),
-  model: z.string({ error: MODEL_MEANING }).min(1, MODEL_MEANING),
-  /** Relative to the folder that cdk runs in. */
-  crews_dir: z.string().min(1, "Write the folder that has a folder for each crew.").default("crews"),
-  default_crew: z.string().min(1, "Write the name of a crew, or leave it out.").optional(),
-  cors_origins: list.refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING).default([]),
-  auth: oneOf(["api_key", "none"]).default("api_key"),
-  accept_open_access: trueOrFalse.default(false),
-  architecture: oneOf(["arm64", "x86_64"]).default("arm64"),
-  /** For `sam local invoke` against `npm start`; not for a deployment. */
-  sam_local: trueOrFalse.default(false),
-  /** Requests a second, for each API key and for each method. */
-  throttle_rate: z.coerce.number("Write a number above 0.").positive("Write a number above 0.").default(1),
-  throttle_burst: wholeNumber(1, 5000).default(5),
-  daily_quota: wholeNumber(1, 100_000_000).default(1000),
+    .default("stepcrew")
+    .describe("Names the stack, its workflow and its metrics"),
+  environment_name: z
+    .string()
+    .min(1, "Write a name such as DEVELOPMENT.")
+    .default("DEVELOPMENT")
+    .describe("Shown by /health"),
+  model: z
+    .string({ error: MODEL_MEANING })
+    .min(1, MODEL_MEANING)
+    .describe("The model of agents that name none"),
+  crews_dir: z
+    .string()
+    .min(1, "Write the folder that has a folder for each crew.")
+    .default("crews")
+    .describe("Relative to the folder that cdk runs in"),
+  default_crew: z
+    .string()
+    .min(1, "Write the name of a crew, or leave it out.")
+    .optional()
+    .describe("What a start runs that names no crew; otherwise the only crew, else research"),
+  cors_origins: list
+    .refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING)
+    .default([])
+    .describe("Origins whose pages may call the API from a browser"),
+  auth: oneOf(["api_key", "none"]).default("api_key").describe("How the API knows its clients"),
+  accept_open_access: trueOrFalse
+    .default(false)
+    .describe("Needed beside auth=none: whoever knows the address may start crews, at your cost"),
+  architecture: oneOf(["arm64", "x86_64"]).default("arm64").describe("The functions' processor"),
+  sam_local: trueOrFalse
+    .default(false)
+    .describe("For `sam local invoke` against `npm start`; not for a deployment"),
+  throttle_rate: z.coerce
+    .number("Write a number above 0.")
+    .positive("Write a number above 0.")
+    .default(1)
+    .describe("Requests a second, for each API key and for each method"),
+  throttle_burst: wholeNumber(1, 5000).default(5).describe("Requests that may come at once"),
+  daily_quota: wholeNumber(1, 100_000_000).default(1000).describe("Requests a day with one API key"),
   log_retention_days: z.coerce
     .number(LOG_RETENTION_MEANING)
     .refine((days) => LOG_RETENTION_DAYS.includes(days), LOG_RETENTION_MEANING)
-    .default(30),
+    .default(30)
+    .describe("How long CloudWatch keeps the logs"),
   ...limitSettings,
   snowflake_account: z
     .string({
@@ -91,49 +116,57 @@ const settings = z.object({
     .regex(
       /^(?!.*snowflakecomputing)[A-Za-z0-9_.-]+$/,
       "Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL.",
-    ),
-  snowflake_authentication: oneOf([
-    "workload_identity",
-    "key_pair",
-    "programmatic_access_token",
-    "oauth",
-  ]).default("workload_identity"),
-  snowflake_user: snowflakeName.default("STEPCREW"),
-  snowflake_role: snowflakeName.default("STEPCREW"),
-  snowflake_warehouse: snowflakeName.default("STEPCREW"),
-  snowflake_database: snowflakeName.default("STEPCREW"),
-  snowflake_schema: snowflakeName.default("PUBLIC"),
-  /** Credits a month after which npm run snowflake:setup lets the warehouse be suspended. */
-  snowflake_credit_quota: wholeNumber(1, 1_000_000).default(10),
+    )
+    .describe("The account that holds the record"),
+  snowflake_authentication: oneOf(["workload_identity", "key_pair", "programmatic_access_token", "oauth"])
+    .default("workload_identity")
+    .describe("How the functions log in; only workload_identity needs no secret"),
+  snowflake_user: snowflakeName.default("STEPCREW").describe("The user that writes the record"),
+  snowflake_role: snowflakeName.default("STEPCREW").describe("Its role"),
+  snowflake_warehouse: snowflakeName.default("STEPCREW").describe("Its warehouse"),
+  snowflake_database: snowflakeName.default("STEPCREW").describe("The database of the record's table"),
+  snowflake_schema: snowflakeName.default("PUBLIC").describe("The schema of the record's table"),
+  snowflake_credit_quota: wholeNumber(1, 1_000_000)
+    .default(10)
+    .describe("Credits a month after which the warehouse that npm run snowflake:setup makes is suspended"),
   snowflake_secret_arn: z
     .string()
     .regex(
       /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
       "Write the full ARN of a Secrets Manager secret.",
     )
-    .optional(),
-  /** Switches the crews' tool for queries on; never the user or role of the record. */
-  snowflake_query_user: snowflakeName.optional(),
-  snowflake_query_role: snowflakeName.optional(),
-  /** snowflake_warehouse unless given. */
-  snowflake_query_warehouse: snowflakeName.optional(),
-  /** For methods other than workload_identity. */
+    .optional()
+    .describe("Holds the private key or token, for methods other than workload_identity"),
+  snowflake_query_user: snowflakeName
+    .optional()
+    .describe("Switches the crews' tool for queries on; never the user of the record"),
+  snowflake_query_role: snowflakeName.optional().describe("Its role; never the role of the record"),
+  snowflake_query_warehouse: snowflakeName
+    .optional()
+    .describe("Its warehouse; snowflake_warehouse unless given"),
   snowflake_query_secret_arn: z
     .string()
     .regex(
       /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
       "Write the full ARN of a Secrets Manager secret.",
     )
-    .optional(),
-  /** What a model is given of a result at most, and how long its statement may take. */
-  snowflake_query_rows: wholeNumber(1, 10_000).default(100),
-  snowflake_query_bytes: wholeNumber(1000, 900_000).default(50_000),
-  snowflake_query_timeout_seconds: wholeNumber(1, 600).default(60),
+    .optional()
+    .describe("Holds its private key or token, for methods other than workload_identity"),
+  snowflake_query_rows: wholeNumber(1, 10_000)
+    .default(100)
+    .describe("Rows of a result that a model is given at most"),
+  snowflake_query_bytes: wholeNumber(1000, 900_000)
+    .default(50_000)
+    .describe("Bytes of a result that a model is given at most"),
+  snowflake_query_timeout_seconds: wholeNumber(1, 600)
+    .default(60)
+    .describe("After how many seconds Snowflake ends its statement"),
   snowflake_access_url: z
     .url("Write an https URL, such as that of a PrivateLink endpoint.")
     .refine(isPrivateOrEncrypted, "Write an https URL, such as that of a PrivateLink endpoint.")
-    .optional(),
-  alarm_email: z.email("Write an e-mail address.").optional(),
+    .optional()
+    .describe("An endpoint other than the account's own"),
+  alarm_email: z.email("Write an e-mail address.").optional().describe("Whom the alarms tell"),
 });
 
 /**

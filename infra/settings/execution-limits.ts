@@ -22,14 +22,27 @@ const fromDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) 
  * time limits are the workflow's unless they are given: waiting costs nothing.
  */
 export const limitSettings = {
-  max_llm_calls_default: wholeNumber(1, HIGHEST_LIMITS.max_llm_calls).default(500),
-  max_llm_calls_cap: wholeNumber(1, HIGHEST_LIMITS.max_llm_calls).default(5000),
-  max_total_tokens_default: wholeNumber(1, HIGHEST_LIMITS.max_total_tokens).default(2_000_000),
-  max_total_tokens_cap: wholeNumber(1, HIGHEST_LIMITS.max_total_tokens).default(20_000_000),
-  timeout_seconds_default: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds).optional(),
-  timeout_seconds_cap: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds).optional(),
-  /** The longest that an execution may take, whatever its start asks for. */
-  execution_timeout_hours: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds / 3600).default(24),
+  max_llm_calls_default: wholeNumber(1, HIGHEST_LIMITS.max_llm_calls)
+    .default(500)
+    .describe("Model calls of an execution whose start names no limit; the cap where that is lower"),
+  max_llm_calls_cap: wholeNumber(1, HIGHEST_LIMITS.max_llm_calls)
+    .default(5000)
+    .describe("The most that a start may name"),
+  max_total_tokens_default: wholeNumber(1, HIGHEST_LIMITS.max_total_tokens)
+    .default(2_000_000)
+    .describe("Tokens of an execution whose start names no limit; the cap where that is lower"),
+  max_total_tokens_cap: wholeNumber(1, HIGHEST_LIMITS.max_total_tokens)
+    .default(20_000_000)
+    .describe("The most that a start may name"),
+  timeout_seconds_default: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds)
+    .optional()
+    .describe("Seconds of an execution whose start names no limit; otherwise the cap"),
+  timeout_seconds_cap: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds)
+    .optional()
+    .describe("The most that a start may name; otherwise what execution_timeout_hours allows"),
+  execution_timeout_hours: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds / 3600)
+    .default(24)
+    .describe("The longest that an execution may take, whatever its start asks for"),
 };
 
 type LimitSetting = keyof typeof limitSettings;
@@ -88,7 +101,7 @@ export function limitContradictions(
   ];
 }
 
-const LIMIT_VARIABLES = Object.keys(limitSettings)
+export const LIMIT_VARIABLES = Object.keys(limitSettings)
   .filter((setting) => setting !== "execution_timeout_hours")
   .map((setting) => setting.toUpperCase());
 

@@ -121,6 +121,7 @@ it.each([
   ["http://acme.snowflakecomputing.com", "workload_identity", "Write an https URL"],
   ["http://172.32.0.1:8931", "key_pair", "Write an https URL"],
   ["http://10.example.com", "key_pair", "Write an https URL"],
+  ["nowhere", "key_pair", "Write an https URL"],
   ["https://snowflake.acme.example", "workload_identity", "Snowflake's own hosts only"],
   ["https://snowflakecomputing.com.acme.example", "workload_identity", "Snowflake's own hosts only"],
 ])("does not log in at %s by %s", (url, method, problem) => {
@@ -146,19 +147,16 @@ it.each([
   [
     { max_llm_call_cap: "10", snowflake_databse: "X" },
     [
-      "max_llm_call_cap: There is no such setting (did you mean max_llm_calls_cap?). README.md lists them under Settings.",
-      "snowflake_databse: There is no such setting (did you mean snowflake_database?). README.md lists them under Settings.",
+      "max_llm_call_cap: There is no such setting (did you mean max_llm_calls_cap?). docs/settings.md lists them.",
+      "snowflake_databse: There is no such setting (did you mean snowflake_database?). docs/settings.md lists them.",
     ],
   ],
-  [
-    { snowflake_flavour: 1 },
-    ["snowflake_flavour: There is no such setting. README.md lists them under Settings."],
-  ],
+  [{ snowflake_flavour: 1 }, ["snowflake_flavour: There is no such setting. docs/settings.md lists them."]],
   [
     { MODEL: "openai/gpt-5", "stack-name": "x" },
     [
-      "MODEL: There is no such setting (did you mean model?). README.md lists them under Settings.",
-      "stack-name: There is no such setting (did you mean stack_name?). README.md lists them under Settings.",
+      "MODEL: There is no such setting (did you mean model?). docs/settings.md lists them.",
+      "stack-name: There is no such setting (did you mean stack_name?). docs/settings.md lists them.",
     ],
   ],
 ])("names keys that are no settings: %j", (context, problems) => {

@@ -11,7 +11,7 @@ it("refuses a key that is no setting, as cdk deploy does", async () => {
   await expect(readProjectSettings(["snowflake_databas=Z"])).rejects.toMatchObject({
     name: "InvalidConfig",
     problems: [
-      "snowflake_databas: There is no such setting (did you mean snowflake_database?). README.md lists them under Settings.",
+      "snowflake_databas: There is no such setting (did you mean snowflake_database?). docs/settings.md lists them.",
     ],
   });
 });
