@@ -34,7 +34,7 @@ export async function workflowPicture(definition: WorkflowDefinition): Promise<s
 }
 
 /** The same in Graphviz's language. */
-export function workflowGraph({ StartAt, States }: WorkflowDefinition): string {
+function workflowGraph({ StartAt, States }: WorkflowDefinition): string {
   const states = Object.entries(States).map(
     ([name, state]) => `${quoted(name)} [label=${quoted(labelOf(name, state))} ${FILL[state.Type] ?? ""}]`,
   );
