@@ -1,4 +1,5 @@
 import type { CrewOutput } from "../../functions/crew/index.ts";
+import { ENDS } from "../../functions/domain/ends.ts";
 import type { BodyOf } from "../../functions/runtime/contract.ts";
 import type { ContractOf, FunctionName } from "../../infra/functions.ts";
 
@@ -74,7 +75,7 @@ export const API_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
   "get-status": {
     "while it runs": running,
     "when it is completed": { ...running, status: "COMPLETED", result: { raw: RAW, data: DATA } },
-    "when it failed": { ...running, status: "ERROR", error: "Execution was cancelled" },
+    "when it failed": { ...running, status: "ERROR", error: ENDS.cancelled.error.sentence() },
   },
   "list-executions": { "a list": list },
   "check-health": { "with an OAuth token": health },

@@ -79,7 +79,7 @@ export const AskedLimits = limitsObject((most) => {
 export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
 
 export const ExecutionError = z.object({
-  type: z.string().describe("The end's name in the table of ends, docs/durability.md"),
+  type: z.string().describe("What kind of failure: docs/durability.md has a table"),
   message: z.string().describe("The sentence that the status has as `error`"),
   retryable: z.boolean().describe("Whether the same start may succeed later"),
 });

@@ -1,7 +1,10 @@
 import * as z from "zod";
 
+import { ENDS } from "../../domain/ends.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment, workflowEnvironment } from "../../runtime/environment.ts";
+
+const { cancelled } = ENDS;
 
 /** Ends an execution at once, and stops what runs it. */
 export const cancelCrewContract = defineContract({
@@ -22,8 +25,9 @@ export const cancelCrewContract = defineContract({
   }),
   failure: "The execution could not be cancelled. Try again in a few seconds.",
   about:
-    "Ends an execution at once: the next poll says ERROR with the error `Execution was cancelled`, the phase is CANCELLED. " +
-    "The workflow is stopped, and a model call that is under way is aborted within seconds.",
+    `Ends an execution at once: the next poll says ERROR with the error \`${cancelled.error.sentence()}\`, ` +
+    `and its phase is ${cancelled.phase}. The workflow is stopped, and a model call that is under way is ` +
+    "aborted within seconds.",
   problems: {
     404: ["there is no execution with this id"],
     409: ["the execution has ended already; its status says how"],
