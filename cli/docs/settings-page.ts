@@ -4,7 +4,7 @@ import { providersTable } from "../../functions/adapters/models/providers.ts";
 import { builtInToolsTable } from "../../functions/adapters/tools/registry.ts";
 import { settings } from "../../infra/settings/config.ts";
 import { LIMIT_VARIABLES } from "../../infra/settings/execution-limits.ts";
-import { Variables } from "../../local/settings.ts";
+import { Variables } from "../../local/local-settings.ts";
 import { code, item, page, section, sentence, wrapped } from "./prose.ts";
 import { refusalOf } from "./schema-fields.ts";
 
