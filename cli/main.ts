@@ -1,8 +1,8 @@
 import { runStepcrew } from "./commands/run-stepcrew.ts";
 
 /**
- * Runs `npx stepcrew` with these words, and ends the process once what it printed is out: neither a stack's workers nor
- * connections that are kept alive may hold it.
+ * Runs `npx stepcrew` with these words, and ends the process once what it printed is out: neither a stack's
+ * workers nor connections that are kept alive may hold it.
  */
 export async function main(words: readonly string[]): Promise<never> {
   const exitCode = await runStepcrew(words);

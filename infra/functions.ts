@@ -17,7 +17,10 @@ import type {
 
 /** Time and memory, by what a function is for. CPU grows with memory. */
 export const FUNCTION_CLASSES = {
-  /** API Gateway gives up after 29 s; before 18 s have passed, a function can still say itself what went wrong. */
+  /**
+   * API Gateway gives up after 29 s; before 18 s have passed, a function can still say itself what went
+   * wrong.
+   */
   "behind the API": { timeoutSeconds: 18, memoryMegabytes: 512 },
   /** The longest that Lambda allows: a crew suspends before it. */
   "runs crews": { timeoutSeconds: 15 * 60, memoryMegabytes: 1024 },

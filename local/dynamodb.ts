@@ -16,7 +16,10 @@ import database from "dynalite/db/index.js";
 import { isForeignHost, isFromWebPage } from "./web-page-request.ts";
 
 export interface LocalDynamoDbOptions {
-  /** The store's own folder. What a client got an answer for has been handed to the operating system and survives SIGKILL. */
+  /**
+   * The store's own folder. What a client got an answer for has been handed to the operating system and
+   * survives SIGKILL.
+   */
   readonly directory: string;
   readonly host?: string;
   /** Any free port if 0 or absent. */
@@ -37,8 +40,8 @@ const ACTIVE_WITHIN_MILLISECONDS = 3000;
 const QUIET_WITHIN_MILLISECONDS = 2000;
 
 /**
- * Serves DynamoDB's API from a folder on disk (dynalite over LevelDB). It has no TransactWriteItems and no UpdateTimeToLive,
- * and returns no old item when a condition fails.
+ * Serves DynamoDB's API from a folder on disk (dynalite over LevelDB). It has no TransactWriteItems and no
+ * UpdateTimeToLive, and returns no old item when a condition fails.
  * @throws Error if another process has the folder open.
  */
 export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
@@ -47,7 +50,8 @@ export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise
   if (status === "ACTIVE") return started;
   await started.close();
   if (status !== "CREATING") throw notActive(options, status);
-  // The process was killed between CREATING and ACTIVE: the table would stay so for ever, and holds no item yet.
+  // The process was killed between CREATING and ACTIVE: the table would stay so for ever, and holds no item
+  // yet.
   await rm(options.directory, { recursive: true });
   const again = await serve(options);
   const statusNow = await tableStatus(again.url, options.table);
@@ -81,7 +85,10 @@ async function serve(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   };
 }
 
-/** dynalite reports a store that it cannot open by an uncaught exception at the first request, so it is tried before. */
+/**
+ * dynalite reports a store that it cannot open by an uncaught exception at the first request, so it is tried
+ * before.
+ */
 async function openOnce(directory: string): Promise<void> {
   const { db } = database.create({ path: directory });
   try {
@@ -93,10 +100,11 @@ async function openOnce(directory: string): Promise<void> {
 }
 
 /**
- * dynalite answers web pages of any origin, and ends this process by throwing where nobody can catch it: when a client goes
- * away in the middle of a request, as a Lambda does that is terminated at its time-out, and when its store is closed under a
- * request.
- * @returns a function to call before the close: it refuses further requests and waits until those under way are answered
+ * dynalite answers web pages of any origin, and ends this process by throwing where nobody can catch it: when
+ * a client goes away in the middle of a request, as a Lambda does that is terminated at its time-out, and
+ * when its store is closed under a request.
+ * @returns a function to call before the close: it refuses further requests and waits until those under way
+ * are answered
  */
 function guardRequests(server: Server): () => Promise<void> {
   let isClosing = false;

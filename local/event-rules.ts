@@ -12,7 +12,9 @@ export interface LocalEvents {
 }
 
 const BAD_ENDS = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
-/** EventBridge repeats a failed delivery for a day; what these tries miss here, reconcile-executions finds. */
+/**
+ * EventBridge repeats a failed delivery for a day; what these tries miss here, reconcile-executions finds.
+ */
 const DELIVERY_PAUSES_MILLISECONDS = [1000, 5000, 20_000];
 
 /** EventBridge's two rules of the deployment. */

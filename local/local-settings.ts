@@ -100,7 +100,8 @@ export class InvalidSettings extends Error {
 export type StackVariables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Checks what the variables show by themselves; checked-settings.ts looks at the crews too. An empty variable counts as not set.
+ * Checks what the variables show by themselves; checked-settings.ts looks at the crews too. An empty variable
+ * counts as not set.
  * @throws InvalidSettings
  */
 export function readLocalSettings(environment: StackVariables): LocalSettings {
@@ -126,7 +127,8 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     dataDirectory: resolve(variables.CREW_DATA_DIR),
     defaultCrew: variables.DEFAULT_CREW || undefined,
     corsOrigins: variables.CORS_ORIGINS,
-    // As MODEL_NAME it serves only agents that name no model: a crew that names one is never rehearsed unasked.
+    // As MODEL_NAME it serves only agents that name no model: a crew that names one is never rehearsed
+    // unasked.
     model: MODEL ? { MODEL } : { MODEL_NAME: named || "rehearsal" },
     isRehearsal: !named || named === "rehearsal",
     reconcileSeconds: variables.RECONCILE_SECONDS,

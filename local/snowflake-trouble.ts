@@ -3,10 +3,15 @@ import { snowflakeConnection } from "../functions/adapters/snowflake/connection.
 import { messageOf } from "../functions/text/error-text.ts";
 import { LOCAL_SNOWFLAKE } from "./local-functions.ts";
 
-/** A server on this machine or nearby answers sooner. Meanwhile the functions are built, which takes longer. */
+/**
+ * A server on this machine or nearby answers sooner. Meanwhile the functions are built, which takes longer.
+ */
 const LOGIN_MILLISECONDS = 4000;
 
-/** Says in a sentence why the functions cannot log in to a Snowflake endpoint; undefined when they can. It logs in once and runs nothing. */
+/**
+ * Says in a sentence why the functions cannot log in to a Snowflake endpoint; undefined when they can. It
+ * logs in once and runs nothing.
+ */
 export async function snowflakeTrouble(url: string): Promise<string | undefined> {
   const connection = snowflakeConnection({ ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: url }, readSecret);
   const deadline = AbortSignal.timeout(LOGIN_MILLISECONDS);

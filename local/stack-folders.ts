@@ -42,8 +42,8 @@ function whenMissing(error: unknown): undefined {
 }
 
 /**
- * Makes the data folder, and those it lies in where they are missing. One by one: where nothing can be made (/proc, say),
- * Node's own recursive mkdir goes round for ever.
+ * Makes the data folder, and those it lies in where they are missing. One by one: where nothing can be made
+ * (/proc, say), Node's own recursive mkdir goes round for ever.
  * @throws Error in a sentence when it cannot be made or written
  */
 export async function makeDataFolder(directory: string): Promise<void> {

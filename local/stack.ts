@@ -36,7 +36,10 @@ export interface LocalStack {
   readonly tableName: string;
   /** As they were built, with what is wrong with them. */
   readonly crews: readonly BuiltCrew[];
-  /** Why the functions cannot log in to the endpoint of SNOWFLAKE_ACCESS_URL; undefined when they can, and for the stack's own. */
+  /**
+   * Why the functions cannot log in to the endpoint of SNOWFLAKE_ACCESS_URL; undefined when they can, and for
+   * the stack's own.
+   */
   readonly snowflakeTrouble: string | undefined;
   /** How many executions that an earlier process left unfinished go on in this one. */
   readonly resumed: number;
@@ -50,8 +53,8 @@ const arn = (service: string, resource: string): string =>
 const STATE_MACHINE_ARN = arn("states", "stateMachine:stepcrew");
 
 /**
- * Starts the whole system on this machine, from the template that a deployment would use. Parts that are up are closed again
- * when a later one fails.
+ * Starts the whole system on this machine, from the template that a deployment would use. Parts that are up
+ * are closed again when a later one fails.
  * @param signal gives the start up; once it is over, `close` ends the stack
  * @throws Error in a sentence for the person at the terminal, or the signal's reason
  */

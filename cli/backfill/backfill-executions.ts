@@ -43,8 +43,9 @@ const ROWS_AT_ONCE = 50;
 const WRITES_AT_ONCE = 10;
 
 /**
- * Brings executions that are not in the journal into it, newest first, and ends in Snowflake those that nobody will end.
- * It may be interrupted anywhere, run again, and run several times at once: each execution comes into the journal whole, and once.
+ * Brings executions that are not in the journal into it, newest first, and ends in Snowflake those that
+ * nobody will end. It may be interrupted anywhere, run again, and run several times at once: each execution
+ * comes into the journal whole, and once.
  */
 export async function backfill(ports: BackfillPorts, options: BackfillOptions): Promise<BackfillSummary> {
   const summary: BackfillSummary = {
@@ -140,7 +141,10 @@ async function carryOut(
   );
 }
 
-/** Snowflake first: a backfill that was interrupted after that finds the row as ERROR when it is run again, with the same end. */
+/**
+ * Snowflake first: a backfill that was interrupted after that finds the row as ERROR when it is run again,
+ * with the same end.
+ */
 async function correct(verdict: RowVerdict, rows: EarlierRows): Promise<RowVerdict> {
   if (verdict.kind !== "abandoned") return verdict;
   try {

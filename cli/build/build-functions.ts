@@ -9,7 +9,10 @@ interface BuildOptions {
   readonly crews: string;
 }
 
-/** Builds all functions into a folder, as a deployment does, and shows their sizes; gives the code to end with. */
+/**
+ * Builds all functions into a folder, as a deployment does, and shows their sizes; gives the code to end
+ * with.
+ */
 export async function buildFunctions({ outdir, crews }: BuildOptions): Promise<number> {
   await checkFolder(crews, "--crews names the folder that has a folder for each crew");
   const bundles = await bundleAll({ outdir, crewsDirectory: crews });

@@ -5,7 +5,10 @@ const COLUMNS = 100;
 
 export const helpColumns = (): number => process.stdout.columns ?? COLUMNS;
 
-/** A command that leaves the process alone and says in one sentence what it does not understand (run-command.ts). */
+/**
+ * A command that leaves the process alone and says in one sentence what it does not understand
+ * (run-command.ts).
+ */
 export function newCommand(name: string): Command {
   const command = new Command(name)
     .helpOption("-h, --help", "show this help")

@@ -2,7 +2,10 @@ import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typ
 
 import { EXIT_CODES, explainEnd } from "./exit-codes.ts";
 
-/** Runs a command made by newCommand, and gives the code to end the process with; what went wrong is the last it prints. */
+/**
+ * Runs a command made by newCommand, and gives the code to end the process with; what went wrong is the last
+ * it prints.
+ */
 export async function runCommand(command: CommandUnknownOpts, words: readonly string[]): Promise<number> {
   try {
     await command.parseAsync(words, { from: "user" });

@@ -9,7 +9,10 @@ import { docsCommand } from "./docs.ts";
 import { migrateCommand } from "./migrate.ts";
 import { snowflakeSetupCommand } from "./snowflake-setup.ts";
 
-/** Every command of `npx stepcrew`, as --help lists them. Each declares its options at once and loads its code only when it is run. */
+/**
+ * Every command of `npx stepcrew`, as --help lists them. Each declares its options at once and loads its code
+ * only when it is run.
+ */
 export const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   devCommand,
   demoCommand,

@@ -3,7 +3,10 @@ import type { Agent, BuiltCrew, Crew, Problem, Task, ToolEffect } from "../../fu
 import type { LoadedModule } from "../../infra/bundle/loaded-modules.ts";
 import type { TypeProblem } from "./check-types.ts";
 
-/** What `npx stepcrew crews` knows of a crew; printed as it is with --json. Without files that can be read, everything is empty. */
+/**
+ * What `npx stepcrew crews` knows of a crew; printed as it is with --json. Without files that can be read,
+ * everything is empty.
+ */
 export interface CrewListing {
   readonly name: string;
   readonly startable: boolean;

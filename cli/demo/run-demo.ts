@@ -22,8 +22,9 @@ const DEMO_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 500;
 
 /**
- * Runs the local stack on free ports and a folder of its own, one execution of the research crew through the HTTP API, and
- * reads its row back from Snowflake. What happens goes to stderr, the finished status body to stdout.
+ * Runs the local stack on free ports and a folder of its own, one execution of the research crew through the
+ * HTTP API, and reads its row back from Snowflake. What happens goes to stderr, the finished status body to
+ * stdout.
  */
 export async function runDemo(): Promise<number> {
   const given = await checkedLocalSettings({ ...process.env, PORT: "0" });

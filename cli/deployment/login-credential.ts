@@ -12,8 +12,8 @@ export interface Credential {
 }
 
 /**
- * The key or token of the method, checked before anybody is asked. Undefined for methods without one, and where
- * SNOWFLAKE_SECRET_ARN says that the functions' secret holds it.
+ * The key or token of the method, checked before anybody is asked. Undefined for methods without one, and
+ * where SNOWFLAKE_SECRET_ARN says that the functions' secret holds it.
  * @returns the problem as a text, which names the variable to set and contains nothing of the credential
  */
 export async function readCredential(variables: Variables): Promise<Credential | string | undefined> {

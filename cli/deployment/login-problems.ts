@@ -8,7 +8,10 @@ const METHODS = ["externalbrowser", "key_pair", "programmatic_access_token", "oa
 
 const NAMES = ["SNOWFLAKE_ROLE", "SNOWFLAKE_WAREHOUSE", "SNOWFLAKE_DATABASE", "SNOWFLAKE_SCHEMA"];
 
-/** What is missing or wrong in a login's variables, apart from its key or token: each with what to write, never with its value. */
+/**
+ * What is missing or wrong in a login's variables, apart from its key or token: each with what to write,
+ * never with its value.
+ */
 export function loginProblems(variables: Variables): string[] {
   return [
     ...(isPlaceholderAccount(variables["SNOWFLAKE_ACCOUNT"])

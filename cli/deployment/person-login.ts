@@ -27,7 +27,8 @@ const ANSWER_MILLISECONDS = 60_000;
 const LOGIN_MILLISECONDS = 150_000;
 
 /**
- * The session of a command that a person or their script runs, logged in. What depends on no secret comes from the context.
+ * The session of a command that a person or their script runs, logged in. What depends on no secret comes
+ * from the context.
  * @throws LoginIncomplete before anybody is asked, RecordUnavailable when the login fails
  */
 export async function openLogin(variables: Variables, config: DeployConfig): Promise<SnowflakeConnection> {
@@ -63,7 +64,9 @@ function connectionOf(given: Variables, credential: Credential | undefined): Sno
   return snowflakeConnection({ ...settings, ...more }, readSecret);
 }
 
-/** An empty variable counts as not set. A token without a method could be of either kind, so none is assumed. */
+/**
+ * An empty variable counts as not set. A token without a method could be of either kind, so none is assumed.
+ */
 function withDefaults(variables: Variables, config: DeployConfig): Variables {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([name, value]) => name.startsWith("SNOWFLAKE_") && value !== ""),

@@ -21,8 +21,8 @@ export interface ProjectSettings {
 }
 
 /**
- * Reads cdk.json as `cdk deploy` does, except that the secrets of Snowflake's logins may be missing: setup says how to make them,
- * and the other commands log in without.
+ * Reads cdk.json as `cdk deploy` does, except that the secrets of Snowflake's logins may be missing: setup
+ * says how to make them, and the other commands log in without.
  * @param overrides texts like `snowflake_user=CREWS`, as given to `-c`
  * @throws InvalidConfig for settings that cannot be deployed, WrongUse for a text without `=`
  */

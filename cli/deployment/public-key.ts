@@ -7,7 +7,8 @@ import { readNamedFile } from "./read-named-file.ts";
 const MINIMUM_BITS = 2048;
 
 /**
- * The public key of a PEM file (a private one's as well) as Snowflake takes it: base64 without the lines around it.
+ * The public key of a PEM file (a private one's as well) as Snowflake takes it: base64 without the lines
+ * around it.
  * @param option that names the file
  * @throws WrongUse or FileUnreadable, without the file's content
  */

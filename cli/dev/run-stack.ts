@@ -37,7 +37,10 @@ export async function runStack(): Promise<number> {
   return 0;
 }
 
-/** Listens from the beginning, so that a signal during the start stops the process as well; a second one does so at once. */
+/**
+ * Listens from the beginning, so that a signal during the start stops the process as well; a second one does
+ * so at once.
+ */
 function nextSignal(): Promise<StopSignal> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -67,7 +67,10 @@ async function setupRequest(project: ProjectSettings, options: SetupOptions): Pr
   };
 }
 
-/** A deployed stack's outputs give the whole ARN, partition included. Before that, the account's number is enough, because the role's name is fixed. */
+/**
+ * A deployed stack's outputs give the whole ARN, partition included. Before that, the account's number is
+ * enough, because the role's name is fixed.
+ */
 async function identityRoleArn(
   { config, outputsFile }: ProjectSettings,
   options: SetupOptions,

@@ -1,6 +1,6 @@
 /**
- * The work's value, or the signal's reason once it aborts, whether or not the work takes notice: its late failure
- * is nobody's business.
+ * The work's value, or the signal's reason once it aborts, whether or not the work takes notice: its late
+ * failure is nobody's business.
  * @param reason what is thrown in place of the signal's own reason
  */
 export async function untilAborted<Value>(

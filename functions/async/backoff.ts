@@ -5,8 +5,9 @@ export interface Backoff {
   /** Waits grow no longer than this. */
   readonly longest: number;
   /**
-   * Which part of a wait is left to chance, so that many do not come back together: all of it, which spreads them
-   * best (AWS Architecture Blog, "Exponential Backoff And Jitter"), or its second half, which never comes at once.
+   * Which part of a wait is left to chance, so that many do not come back together: all of it, which spreads
+   * them best (AWS Architecture Blog, "Exponential Backoff And Jitter"), or its second half, which never
+   * comes at once.
    */
   readonly jitter: "full" | "half";
 }

@@ -1,4 +1,7 @@
-/** The most that a start may ask for anywhere: a deployment allows as much or less. A week is the longest time. */
+/**
+ * The most that a start may ask for anywhere: a deployment allows as much or less. A week is the longest
+ * time.
+ */
 export const HIGHEST_LIMITS = {
   max_llm_calls: 100_000,
   max_total_tokens: 1_000_000_000,

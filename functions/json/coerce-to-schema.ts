@@ -3,14 +3,16 @@ import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "
 
 /**
  * Makes of a model's arguments for a tool what the tool's schema asks for: null for an optional or defaulted
- * property leaves it out and, as pydantic does for CrewAI, texts that are numbers or truth values become such.
- * What cannot be coerced stays as it is.
+ * property leaves it out and, as pydantic does for CrewAI, texts that are numbers or truth values become
+ * such. What cannot be coerced stays as it is.
  */
 export function coerceArguments(value: JsonObject, schema: JsonSchema): JsonObject {
   return coerceObject(value, schema, { root: schema, dropsUnknown: false });
 }
 
-/** The same of an answer, which, again as pydantic does, loses the properties that its schema does not name. */
+/**
+ * The same of an answer, which, again as pydantic does, loses the properties that its schema does not name.
+ */
 export function coerceAnswer(value: JsonObject, schema: JsonSchema): JsonObject {
   return coerceObject(value, schema, { root: schema, dropsUnknown: true });
 }

@@ -1,7 +1,10 @@
 /** How large a value's JSON is, in bytes of UTF-8. */
 export interface JsonSize {
   readonly bytes: number;
-  /** The same inside another JSON text, where its quotes and line ends are escaped once more. Never less than `bytes`. */
+  /**
+   * The same inside another JSON text, where its quotes and line ends are escaped once more. Never less than
+   * `bytes`.
+   */
   readonly escaped: number;
 }
 
@@ -12,7 +15,8 @@ const BACKSLASH = 0x5c;
 export function jsonSize(value: unknown): JsonSize {
   const json = Buffer.from(JSON.stringify(value));
   let escapes = 0;
-  // JSON has control characters and halves of surrogate pairs escaped already: these two are what is escaped once more.
+  // JSON has control characters and halves of surrogate pairs escaped already: these two are what is escaped
+  // once more.
   for (const byte of json) if (byte === QUOTE || byte === BACKSLASH) escapes += 1;
   return { bytes: json.length, escaped: json.length + escapes };
 }

@@ -1,6 +1,9 @@
 import { wellFormed } from "./well-formed.ts";
 
-/** Nobody writes deeper JSON and no answer means it; what takes values apart by recursion would break off in it. */
+/**
+ * Nobody writes deeper JSON and no answer means it; what takes values apart by recursion would break off in
+ * it.
+ */
 export const MOST_LEVELS = 100;
 
 /** The value of a JSON text; undefined, which no JSON means, for a text that is not valid JSON. */
@@ -13,7 +16,10 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** The value of a model's JSON, without half characters; undefined when it is not valid JSON, or nested too deep. */
+/**
+ * The value of a model's JSON, without half characters; undefined when it is not valid JSON, or nested too
+ * deep.
+ */
 export function readShallowJson(text: string): unknown {
   const value = readJson(text);
   return isTooDeep(value) ? undefined : wellFormed(value);

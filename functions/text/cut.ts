@@ -2,7 +2,9 @@
 export const beginningOf = (text: string, length: number): string =>
   text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 
-/** A text as it is, or its beginning of so many UTF-16 units with "…" behind it, which counts as none of them. */
+/**
+ * A text as it is, or its beginning of so many UTF-16 units with "…" behind it, which counts as none of them.
+ */
 export const cut = (text: string, longest: number): string =>
   text.length <= longest ? text : `${beginningOf(text, longest)}…`;
 

@@ -18,8 +18,9 @@ export const nearestFirst = (written: string, known: readonly string[]): readonl
     .map(({ name }) => name);
 
 /**
- * How many letters must be put in, taken out, replaced or made to change places with their neighbours, of which
- * none is touched twice (Damerau's distance, as optimal string alignment); capitals count as small letters.
+ * How many letters must be put in, taken out, replaced or made to change places with their neighbours, of
+ * which none is touched twice (Damerau's distance, as optimal string alignment); capitals count as small
+ * letters.
  */
 function editsBetween(written: string, name: string): number {
   const [left, right] = [Array.from(written.toLowerCase()), Array.from(name.toLowerCase())];

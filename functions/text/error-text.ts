@@ -6,7 +6,10 @@ const LONGEST_LINE = 200;
 /** Keys as the providers make them, and what is named a key or written like one. */
 const NAMED_KEY = /\b(sk|pk|key|api[-_]?key|Bearer)([-_ =:]+)[\w*.-]{4,}/gi;
 
-/** What was thrown, in words that may be told to a model and stored: without secrets, at most 10,000 characters. */
+/**
+ * What was thrown, in words that may be told to a model and stored: without secrets, at most 10,000
+ * characters.
+ */
 export function errorText(error: unknown): string {
   return cut(withoutSecrets(messageOf(error)), LONGEST_TEXT).toWellFormed();
 }
@@ -30,9 +33,9 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * An error's sentence with those of its causes, for one line of the log: "could not write" alone explains nothing.
- * A value that is not valid JSON is quoted by the parser's error, and values are inputs and answers, which no log
- * may have: of such an error the name is told only.
+ * An error's sentence with those of its causes, for one line of the log: "could not write" alone explains
+ * nothing. A value that is not valid JSON is quoted by the parser's error, and values are inputs and answers,
+ * which no log may have: of such an error the name is told only.
  */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "something was thrown that is no error";

@@ -2,15 +2,16 @@
 export interface SqlPiece {
   readonly text: string;
   /**
-   * "quote": a text, a quoted name or a body between $$. "comment": without its line end. "blank": white space.
-   * "open": the sign that begins a quote, a body or a comment which does not end. "code": a word or a sign.
+   * "quote": a text, a quoted name or a body between $$. "comment": without its line end. "blank": white
+   * space. "open": the sign that begins a quote, a body or a comment which does not end. "code": a word or a
+   * sign.
    */
   readonly kind: "quote" | "comment" | "blank" | "open" | "code";
 }
 
 /**
- * Quotes (which `''` and `\'` do not end), bodies between $$, comments, the beginnings of those without an end, the
- * sign that chains statements, words, white space, and any other sign by itself.
+ * Quotes (which `''` and `\'` do not end), bodies between $$, comments, the beginnings of those without an
+ * end, the sign that chains statements, words, white space, and any other sign by itself.
  */
 const PIECE =
   /(?<quote>'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$)|(?<comment>--[^\n\r]*|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)|(?<open>['"]|\$\$|\/\*)|(?<blank>\s+)|->>|[\p{L}_][\p{L}\p{N}_$]*|[\s\S]/gu;
@@ -24,8 +25,8 @@ export function* sqlPieces(sql: string): Generator<SqlPiece> {
 }
 
 /**
- * The statements of a script, for Snowflake's driver runs one at a time. A semicolon in a quote, a comment or a body
- * between $$ ends nothing; of comments a blank stays inside a statement, and nothing outside.
+ * The statements of a script, for Snowflake's driver runs one at a time. A semicolon in a quote, a comment or
+ * a body between $$ ends nothing; of comments a blank stays inside a statement, and nothing outside.
  */
 export function splitStatements(script: string): string[] {
   const statements: string[] = [];

@@ -24,7 +24,9 @@ export interface ApiProps {
 }
 
 const STAGE = "v1";
-/** Content types that the refusal of a method accepts: for any other one the sender would get another error. */
+/**
+ * Content types that the refusal of a method accepts: for any other one the sender would get another error.
+ */
 const BODY_TYPES = ["application/json", "application/x-www-form-urlencoded", "text/plain"];
 
 /** The HTTP API: routes, key, limits, and answers of its own that look like the functions'. */

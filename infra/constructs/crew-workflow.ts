@@ -34,8 +34,8 @@ export interface CrewWorkflowProps {
  * 1. "Run crew" runs it or goes on with it. Its answer lies under `$.attempt`.
  * 2. "How did it go?": suspended goes to "Run crew" again, after "Wait" if there is something to wait for;
  *    completed and failed end here, for run-crew has decided the outcome and recorded it.
- * 3. A failure that run-crew could not report itself is caught; "Record failure" decides the outcome, records it,
- *    and puts the error in words under `$.recorded`.
+ * 3. A failure that run-crew could not report itself is caught; "Record failure" decides the outcome, records
+ *    it, and puts the error in words under `$.recorded`.
  *
  * What no Catch can see (a time-out of the whole, a stop by hand) is EventBridge's: see watch.ts.
  */

@@ -38,7 +38,10 @@ const list = z
   .union([z.string().transform((text) => text.split(",")), z.array(z.string())], CORS_ORIGINS_MEANING)
   .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ""));
 
-/** This machine's and private networks' addresses (RFC 1918): a Snowflake server for tests, which has no certificate. */
+/**
+ * This machine's and private networks' addresses (RFC 1918): a Snowflake server for tests, which has no
+ * certificate.
+ */
 const PRIVATE_HOST =
   /^(?:localhost|127(?:\.\d+){3}|\[::1\]|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2})$/;
 
@@ -195,7 +198,8 @@ export class InvalidConfig extends Error {
 /**
  * Reads the deployment's settings.
  * @param context all of it, the CDK's own keys included
- * @param needsSecrets false for commands that prepare a deployment, because they print how to make its secrets
+ * @param needsSecrets false for commands that prepare a deployment, because they print how to make its
+ * secrets
  * @throws InvalidConfig
  */
 export function readConfig(context: Readonly<Record<string, unknown>>, needsSecrets = true): DeployConfig {

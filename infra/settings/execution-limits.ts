@@ -2,7 +2,10 @@ import * as z from "zod";
 
 import { HIGHEST_LIMITS } from "../../functions/domain/highest-limits.ts";
 
-/** A setting that is a whole number. A value given with `-c` or by a variable is a text, which may have digits only. */
+/**
+ * A setting that is a whole number. A value given with `-c` or by a variable is a text, which may have digits
+ * only.
+ */
 export const wholeNumber = (minimum: number, maximum: number) => {
   const meaning = `Write a whole number from ${minimum} to ${maximum}.`;
   return z.preprocess(
@@ -15,11 +18,12 @@ export const wholeNumber = (minimum: number, maximum: number) => {
 const fromDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
 /**
- * Limits of executions. The defaults hold for starts that name none: a crew in a loop must end before somebody notices it on a
- * bill, and a crew that does its work must never meet them. An agent makes 25 calls for a task at most (max_iter), so 500 are
- * twenty tasks that use up all of theirs; two million tokens cost $6 with a model at $3 a million. A start may ask for ten
- * times as much, since whoever writes a number into a start means it; beyond that the person who deploys has to agree. The
- * time limits are the workflow's unless they are given: waiting costs nothing.
+ * Limits of executions. The defaults hold for starts that name none: a crew in a loop must end before
+ * somebody notices it on a bill, and a crew that does its work must never meet them. An agent makes 25 calls
+ * for a task at most (max_iter), so 500 are twenty tasks that use up all of theirs; two million tokens cost
+ * $6 with a model at $3 a million. A start may ask for ten times as much, since whoever writes a number into
+ * a start means it; beyond that the person who deploys has to agree. The time limits are the workflow's
+ * unless they are given: waiting costs nothing.
  */
 export const limitSettings = {
   max_llm_calls_default: wholeNumber(1, HIGHEST_LIMITS.max_llm_calls)
@@ -67,7 +71,8 @@ export function limitVariables(settings: Settings): Readonly<Record<LimitVariabl
 }
 
 /**
- * Problems between limits that are valid by themselves. A cap below a default that nobody has set is not a problem: the cap applies.
+ * Problems between limits that are valid by themselves. A cap below a default that nobody has set is not a
+ * problem: the cap applies.
  * @param given the limits that were set, as they were written
  * @param nameOf gives the name under which the reader knows a setting
  */

@@ -43,8 +43,8 @@ const ofAccess: readonly Contradiction[] = [
 ];
 
 /**
- * The hosts that the driver sends its proof of identity to. Whoever else gets that proof could log in with it for some minutes,
- * so that the driver's SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES is left unset.
+ * The hosts that the driver sends its proof of identity to. Whoever else gets that proof could log in with it
+ * for some minutes, so that the driver's SNOWFLAKE_WIF_ALLOWED_HOST_SUFFIXES is left unset.
  */
 const SNOWFLAKE_HOST = /(?:^|\.)snowflakecomputing\.(?:com|cn|mil)$/;
 

@@ -73,7 +73,10 @@ const recordsOwn = (what: string, name: unknown): string =>
 const isSameName = (one: unknown, other: unknown): boolean =>
   String(one).toUpperCase() === String(other).toUpperCase();
 
-/** Secrets that the Snowflake logins still lack; every method but workload_identity keeps a key or token in one. */
+/**
+ * Secrets that the Snowflake logins still lack; every method but workload_identity keeps a key or token in
+ * one.
+ */
 export const missingSnowflakeSecrets: readonly Contradiction[] = [
   {
     among: ["snowflake_authentication", "snowflake_secret_arn"],

@@ -23,8 +23,9 @@ export interface SetupRequest {
 export const migrationRole = (applicationRole: string): string => `${applicationRole}_MIGRATION`;
 
 /**
- * What an administrator of the Snowflake account runs, any number of times: each object is made if it is missing, then
- * altered, so that a changed setting arrives. Plain statements, each ended by a semicolon, for a worksheet or `snow sql -f`.
+ * What an administrator of the Snowflake account runs, any number of times: each object is made if it is
+ * missing, then altered, so that a changed setting arrives. Plain statements, each ended by a semicolon, for
+ * a worksheet or `snow sql -f`.
  */
 export function administratorSql(request: SetupRequest): string {
   const sections = [

@@ -7,7 +7,10 @@ import { createWarehouse } from "./warehouse-sql.ts";
 const queryParameters = ({ snowflake_query_timeout_seconds: seconds }: DeployConfig): string =>
   `TIMEZONE = 'UTC' STATEMENT_TIMEOUT_IN_SECONDS = ${seconds} STATEMENT_QUEUED_TIMEOUT_IN_SECONDS = 30 LOCK_TIMEOUT = 10 ABORT_DETACHED_QUERY = TRUE STRICT_JSON_OUTPUT = TRUE`;
 
-/** The user whose SELECT statements crews may run; empty when the tool is off. Its IAM role is `<stack>-snowflake-query`. */
+/**
+ * The user whose SELECT statements crews may run; empty when the tool is off. Its IAM role is
+ * `<stack>-snowflake-query`.
+ */
 export function queryUserSql(config: DeployConfig, identityRoleArn: string | undefined): string[] {
   const { snowflake_query_user, snowflake_query_role, snowflake_query_warehouse } = config;
   if (snowflake_query_user === undefined || snowflake_query_role === undefined) return [];

@@ -2,8 +2,8 @@
 export const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/;
 
 /**
- * A name of the context as a quoted identifier. Unquoted, Snowflake would read it in upper case, as it does where the driver
- * names it at login; in quotes it may also be a reserved word.
+ * A name of the context as a quoted identifier. Unquoted, Snowflake would read it in upper case, as it does
+ * where the driver names it at login; in quotes it may also be a reserved word.
  */
 export const quoteName = (name: string): string => `"${name.toUpperCase()}"`;
 

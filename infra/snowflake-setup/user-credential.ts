@@ -8,8 +8,8 @@ interface Credentials {
 }
 
 /**
- * Seconds are below the functions' own deadlines (functions/domain/recording.ts), so that a statement has ended in Snowflake
- * before somebody else may write the same row.
+ * Seconds are below the functions' own deadlines (functions/domain/recording.ts), so that a statement has
+ * ended in Snowflake before somebody else may write the same row.
  */
 export const USER_PARAMETERS =
   "TIMEZONE = 'UTC' STATEMENT_TIMEOUT_IN_SECONDS = 15 STATEMENT_QUEUED_TIMEOUT_IN_SECONDS = 10 LOCK_TIMEOUT = 10 ABORT_DETACHED_QUERY = TRUE STRICT_JSON_OUTPUT = TRUE";

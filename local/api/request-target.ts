@@ -5,8 +5,8 @@ export interface RequestTarget {
 
 /**
  * Splits what stands between method and version of a request. It is not resolved like a link: "//host/health"
- * would be another host's path there, and is not a path here. Undefined for anything but a path: a whole URL is for
- * proxies.
+ * would be another host's path there, and is not a path here. Undefined for anything but a path: a whole URL
+ * is for proxies.
  */
 export function requestTarget(text: string): RequestTarget | undefined {
   if (!text.startsWith("/")) return undefined;

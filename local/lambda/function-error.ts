@@ -6,10 +6,10 @@ export interface FunctionFailure {
 }
 
 /**
- * An invocation that failed. `errorType` is the error name that Step Functions matches in Retry and Catch: the thrown error's
- * own name, or Lambda's `Sandbox.Timedout`, `Runtime.ExitError`, `Runtime.OutOfMemory`, `Runtime.HandlerNotFound`,
- * `Function.ResponseSizeTooLarge` and `RequestEntityTooLarge`. `Local.Stopped` is this machine's own, and nobody
- * waits for it: see Isolation.
+ * An invocation that failed. `errorType` is the error name that Step Functions matches in Retry and Catch:
+ * the thrown error's own name, or Lambda's `Sandbox.Timedout`, `Runtime.ExitError`, `Runtime.OutOfMemory`,
+ * `Runtime.HandlerNotFound`, `Function.ResponseSizeTooLarge` and `RequestEntityTooLarge`. `Local.Stopped` is
+ * this machine's own, and nobody waits for it: see Isolation.
  */
 export class FunctionError extends Error implements FunctionFailure {
   override readonly name = "FunctionError";

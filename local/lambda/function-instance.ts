@@ -83,8 +83,8 @@ function startWorker(options: LocalFunctionOptions): Worker {
 const isOutOfMemory = (error: unknown): boolean => codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY";
 
 /**
- * One worker thread, from its start to its end. Once `retired` (after a time-out, a crash or a failed start) it takes no new
- * invocation, and ends with its last one.
+ * One worker thread, from its start to its end. Once `retired` (after a time-out, a crash or a failed start)
+ * it takes no new invocation, and ends with its last one.
  */
 export class FunctionInstance {
   retired = false;

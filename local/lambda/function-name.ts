@@ -2,7 +2,8 @@ const FORMS =
   /^(?:arn:aws[\w-]*:lambda:[^:]*:\d{12}:function:|\d{12}:function:|function:)?(?<name>[\w-]+)(?::(?<qualifier>\$LATEST|[\w-]+))?$/;
 
 /**
- * Splits what Lambda accepts as FunctionName: a name, a partial or a full ARN, each with or without a version or alias.
+ * Splits what Lambda accepts as FunctionName: a name, a partial or a full ARN, each with or without a version
+ * or alias.
  * @throws RangeError if it is none of these.
  */
 export function parseFunctionName(text: string): { readonly name: string; readonly qualifier: string } {

@@ -32,7 +32,10 @@ export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
   };
 }
 
-/** A worker for each invocation under way, used again for later ones: a crash or a time-out concerns one invocation only. */
+/**
+ * A worker for each invocation under way, used again for later ones: a crash or a time-out concerns one
+ * invocation only.
+ */
 export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolation): FunctionWorkers {
   const busy = new Set<FunctionInstance>();
   const idle: FunctionInstance[] = [];

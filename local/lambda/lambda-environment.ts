@@ -3,8 +3,9 @@ import { dirname } from "node:path";
 import type { WorkerStart } from "./worker-messages.ts";
 
 /**
- * The environment of a function: its own variables among those that Lambda sets. Region, credentials and time zone may be
- * given (a model behind AWS needs real ones); the variables that identify the function may not, as in Lambda.
+ * The environment of a function: its own variables among those that Lambda sets. Region, credentials and time
+ * zone may be given (a model behind AWS needs real ones); the variables that identify the function may not,
+ * as in Lambda.
  */
 export function lambdaEnvironment(
   start: WorkerStart,

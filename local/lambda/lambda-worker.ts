@@ -18,7 +18,9 @@ const port = parentPort;
 const start = workerData as WorkerStart;
 const send = (message: WorkerMessage): void => port.postMessage(message);
 
-/** As Lambda's own Node.js runtime client does it, thrown non-errors included: workflows match these names. */
+/**
+ * As Lambda's own Node.js runtime client does it, thrown non-errors included: workflows match these names.
+ */
 function failureOf(error: unknown): FunctionFailure {
   if (isNativeError(error)) {
     return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };

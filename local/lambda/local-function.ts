@@ -6,8 +6,8 @@ import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
 export interface LocalFunction {
   /**
    * Invokes the function with an event that is passed as JSON, and returns its answer, likewise.
-   * @param unwanted aborts when nobody waits for the answer any more. An invocation that has a worker to itself is then ended,
-   * if it does not end by itself in `isolation.graceSeconds`; others run to their end.
+   * @param unwanted aborts when nobody waits for the answer any more. An invocation that has a worker to
+   * itself is then ended, if it does not end by itself in `isolation.graceSeconds`; others run to their end.
    * @throws FunctionError if the handler throws, runs too long, takes its worker down or is ended.
    */
   invoke(event: unknown, unwanted?: AbortSignal): Promise<unknown>;
@@ -16,8 +16,8 @@ export interface LocalFunction {
 }
 
 /**
- * A Lambda function in worker threads of its own, started by its invocations, so that neither an endless loop nor a crash in
- * a crew's tool reaches the process that serves the API.
+ * A Lambda function in worker threads of its own, started by its invocations, so that neither an endless loop
+ * nor a crash in a crew's tool reaches the process that serves the API.
  */
 export function localFunction(options: LocalFunctionOptions): LocalFunction {
   const workers =

@@ -1,6 +1,9 @@
 import type { FunctionFailure } from "./function-error.ts";
 
-/** Lambda's limit for the event and the answer of a synchronous invocation: 6 MiB and, for the answer, 100 bytes of envelope. */
+/**
+ * Lambda's limit for the event and the answer of a synchronous invocation: 6 MiB and, for the answer, 100
+ * bytes of envelope.
+ */
 export const MAXIMUM_EVENT_BYTES = 6_291_456;
 export const MAXIMUM_ANSWER_BYTES = 6_291_556;
 

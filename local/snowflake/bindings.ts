@@ -12,7 +12,10 @@ import { SnowflakeError, unsupported } from "./snowflake-error.ts";
 
 const scalar = z.string().nullable();
 
-/** The `bindings` of a query request: position (from "1") → type and value; an array value binds one row per item. */
+/**
+ * The `bindings` of a query request: position (from "1") → type and value; an array value binds one row per
+ * item.
+ */
 export const bindingsSchema = z.record(
   z.string().regex(/^\d+$/),
   z.object({ type: z.string(), value: z.union([scalar, z.array(scalar)]) }),
@@ -94,7 +97,10 @@ function readValue(type: string, value: string | null): DuckDBValue {
   }
 }
 
-/** The values of each execution of a statement, in the order of its placeholders: one row, or one per item of an array bind. */
+/**
+ * The values of each execution of a statement, in the order of its placeholders: one row, or one per item of
+ * an array bind.
+ */
 export function readBindings(bindings: Bindings | undefined): readonly DuckDBValue[][] {
   const columns = Object.entries(bindings ?? {})
     .toSorted(([a], [b]) => Number(a) - Number(b))

@@ -30,10 +30,9 @@ export const loginAccount = (login: Login): string =>
   (login.ACCOUNT_NAME ?? "local").toUpperCase().split(".")[0] ?? "";
 
 /**
- * Checks a login's credential. A user made by CREATE USER is asked for the password, key or access token it was given; any
- * other user may log in with whatever has the shape of a credential, except a key pair, whose signature
- * only a stored key can check.
- * Gives the user, or undefined for one that was never made.
+ * Checks a login's credential. A user made by CREATE USER is asked for the password, key or access token it
+ * was given; any other user may log in with whatever has the shape of a credential, except a key pair, whose
+ * signature only a stored key can check. Gives the user, or undefined for one that was never made.
  * @throws SnowflakeError with Snowflake's code for the method
  */
 export async function checkCredential(

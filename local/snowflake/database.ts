@@ -16,7 +16,8 @@ export const quoteDuckdbName = (name: string): string => `"${name.replaceAll('"'
 export const quoteDuckdbText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Opens a database file, or makes it. No file but this one can be read or written by SQL, and nothing is fetched.
+ * Opens a database file, or makes it. No file but this one can be read or written by SQL, and nothing is
+ * fetched.
  * @throws Error if another process has the file open.
  */
 export async function openDatabase(file: string): Promise<DuckDBInstance> {
@@ -25,7 +26,8 @@ export async function openDatabase(file: string): Promise<DuckDBInstance> {
     autoload_known_extensions: "false",
     enable_external_access: "false",
   };
-  // DuckDB's lock of a file does not hold within one process: an instance that is not quite closed yet must be shared.
+  // DuckDB's lock of a file does not hold within one process: an instance that is not quite closed yet must
+  // be shared.
   const instance = await (file === ":memory:"
     ? DuckDBInstance.create(file, options)
     : DuckDBInstance.fromCache(file, options));

@@ -6,8 +6,8 @@ import { codeOf } from "../../functions/text/error-text.ts";
 const claimed = new Set<string>();
 
 /**
- * Claims a database file for one server of this process: a second one would know nothing of the first one's table locks, and
- * DuckDB keeps only other processes out.
+ * Claims a database file for one server of this process: a second one would know nothing of the first one's
+ * table locks, and DuckDB keeps only other processes out.
  * @returns a function that releases it
  * @throws Error if another server of this process has it
  */

@@ -2,9 +2,9 @@
 const asJson = (x: string): string => `TRY_CAST(CAST(${x} AS VARCHAR) AS JSON)`;
 
 /**
- * Values as Snowflake has them: PARSE_JSON of an empty text is NULL; TO_JSON of NULL is NULL while JSON's null is the text
- * `null`; a cast of a variant to text takes the quotes off; a timestamp as text has three decimals
- * (TIMESTAMP_NTZ_OUTPUT_FORMAT).
+ * Values as Snowflake has them: PARSE_JSON of an empty text is NULL; TO_JSON of NULL is NULL while JSON's
+ * null is the text `null`; a cast of a variant to text takes the quotes off; a timestamp as text has three
+ * decimals (TIMESTAMP_NTZ_OUTPUT_FORMAT).
  */
 const VALUES = [
   "snowflake_parse_json(x) AS CASE WHEN x = '' THEN NULL ELSE json(x) END",

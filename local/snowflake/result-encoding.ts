@@ -18,7 +18,10 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 
-/** The JSON text of a list, struct or map, as which Snowflake gives arrays and objects. A JSON element stays as it is. */
+/**
+ * The JSON text of a list, struct or map, as which Snowflake gives arrays and objects. A JSON element stays
+ * as it is.
+ */
 function nestedText(value: DuckDBValue, type: DuckDBType): string {
   if (value === null) return "null";
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
@@ -42,7 +45,10 @@ const members = (
 ): string =>
   `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${nestedText(value, typeOf(name))}`).join(",")}}`;
 
-/** One column of `rowtype`. The driver reads the lower-case `type` and `scale`; the Python connector all of them. */
+/**
+ * One column of `rowtype`. The driver reads the lower-case `type` and `scale`; the Python connector all of
+ * them.
+ */
 export interface ColumnType {
   readonly name: string;
   readonly type: string;

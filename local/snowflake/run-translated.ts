@@ -5,7 +5,10 @@ import { SnowflakeError } from "./snowflake-error.ts";
 import type { Node } from "./syntax-tree.ts";
 import { translate } from "./translate/translate.ts";
 
-/** How often a cancel is repeated, in milliseconds: DuckDB forgets one that comes before the statement has begun. */
+/**
+ * How often a cancel is repeated, in milliseconds: DuckDB forgets one that comes before the statement has
+ * begun.
+ */
 const INTERRUPT_EVERY = 50;
 
 /** Runs what a statement translates to, which may be nothing. Ends early when the signal is aborted. */

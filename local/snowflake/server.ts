@@ -16,15 +16,24 @@ import { Sessions, type TokenValidity } from "./sessions.ts";
 export interface LocalSnowflakeOptions {
   /** The DuckDB file that holds all databases, or ":memory:". */
   readonly file: string;
-  /** An address of this machine; 127.0.0.1 by default. It lets any token in, so no more than containers should reach it. */
+  /**
+   * An address of this machine; 127.0.0.1 by default. It lets any token in, so no more than containers should
+   * reach it.
+   */
   readonly host?: string;
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** How long session and master tokens hold, in seconds; Snowflake's 3600 and 14400 by default. */
   readonly tokenValidity?: TokenValidity;
-  /** Whether `/local/faults` is there, from this machine only: outages, delays and the like on demand. Off by default. */
+  /**
+   * Whether `/local/faults` is there, from this machine only: outages, delays and the like on demand. Off by
+   * default.
+   */
   readonly faults?: boolean;
-  /** After how many seconds a client is told to ask again for a running query's result; Snowflake's 45 by default. */
+  /**
+   * After how many seconds a client is told to ask again for a running query's result; Snowflake's 45 by
+   * default.
+   */
   readonly askAgainAfter?: number;
 }
 

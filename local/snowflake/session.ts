@@ -110,7 +110,10 @@ export class Session {
     this.#inTransaction = true;
   }
 
-  /** @throws SnowflakeError 000002 for the COMMIT of a transaction in which a statement failed: it is rolled back. */
+  /**
+   * @throws SnowflakeError 000002 for the COMMIT of a transaction in which a statement failed: it is rolled
+   * back.
+   */
   async end(how: "COMMIT" | "ROLLBACK"): Promise<void> {
     if (!this.#inTransaction) return;
     this.#inTransaction = false;
@@ -125,7 +128,10 @@ export class Session {
     }
   }
 
-  /** Whether a statement has failed in the transaction: DuckDB then does nothing more in it and treats COMMIT as ROLLBACK. */
+  /**
+   * Whether a statement has failed in the transaction: DuckDB then does nothing more in it and treats COMMIT
+   * as ROLLBACK.
+   */
   async #isBroken(): Promise<boolean> {
     try {
       await this.#connection.run("SELECT 1");

@@ -48,7 +48,10 @@ export interface SessionsOptions {
   readonly faults: Faults;
 }
 
-/** All sessions of the server, found by token. A token of an earlier process is unknown, and the client must log in again. */
+/**
+ * All sessions of the server, found by token. A token of an earlier process is unknown, and the client must
+ * log in again.
+ */
 export class Sessions {
   readonly #instance: DuckDBInstance;
   readonly #validity: TokenValidity;
@@ -65,7 +68,10 @@ export class Sessions {
     this.#locks = new TableLocks(() => faults.lockWaiters);
   }
 
-  /** @throws SnowflakeError if the login's credential is not the user's, or does not have the shape of its method. */
+  /**
+   * @throws SnowflakeError if the login's credential is not the user's, or does not have the shape of its
+   * method.
+   */
   async login(login: Login, names: LoginNames): Promise<OpenSession> {
     await this.#closeEnded();
     const connection = await this.#instance.connect();
@@ -146,7 +152,9 @@ export class Sessions {
     return [...this.#open].some(({ renewed, masterEnds }) => renewed.has(token) && masterEnds > Date.now());
   }
 
-  /** Gives a session new tokens. @throws SnowflakeError 390114 if the master token is over or of no session. */
+  /**
+   * Gives a session new tokens. @throws SnowflakeError 390114 if the master token is over or of no session.
+   */
   renew(masterToken: string | undefined): OpenSession {
     const open = [...this.#open].find((candidate) => candidate.masterToken === masterToken);
     if (!open || open.masterEnds <= Date.now()) {

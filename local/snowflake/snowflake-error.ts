@@ -3,8 +3,9 @@ import { messageOf } from "../../functions/text/error-text.ts";
 import { ERROR_RULES } from "./error-rules.ts";
 
 /**
- * A refusal in Snowflake's words. The HTTP answer has status 200, `success: false`, this code, and the SQL state in `data`.
- * Codes and states: those the driver knows (`constants/gs_errors.js`) and those of Snowflake's own messages.
+ * A refusal in Snowflake's words. The HTTP answer has status 200, `success: false`, this code, and the SQL
+ * state in `data`. Codes and states: those the driver knows (`constants/gs_errors.js`) and those of
+ * Snowflake's own messages.
  */
 export class SnowflakeError extends Error {
   override readonly name = "SnowflakeError" as const;
@@ -18,7 +19,9 @@ export class SnowflakeError extends Error {
   }
 }
 
-/** A statement that is right in Snowflake but that this server cannot run; the message names what is missing. */
+/**
+ * A statement that is right in Snowflake but that this server cannot run; the message names what is missing.
+ */
 export const unsupported = (what: string, options?: ErrorOptions): SnowflakeError =>
   new SnowflakeError(
     "000002",
@@ -32,7 +35,9 @@ export const syntaxError = (detail: string): SnowflakeError =>
 
 export const canceled = (): SnowflakeError => new SnowflakeError("000604", "57014", "SQL execution canceled");
 
-/** Anything thrown while a statement ran, as Snowflake would say it; the engine's own words stay in `cause`. */
+/**
+ * Anything thrown while a statement ran, as Snowflake would say it; the engine's own words stay in `cause`.
+ */
 export function toSnowflakeError(error: unknown): SnowflakeError {
   if (error instanceof SnowflakeError) return error;
   const detail = messageOf(error);

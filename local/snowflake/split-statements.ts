@@ -14,7 +14,8 @@ export interface WrittenStatement {
 
 /**
  * The statements of a text, split at the semicolons outside texts, quoted names and comments; an empty one,
- * or one with comments only, is left out. @throws SnowflakeError 001003 for a text or comment that does not end.
+ * or one with comments only, is left out. @throws SnowflakeError 001003 for a text or comment that does not
+ * end.
  */
 export function splitRequest(sql: string): readonly WrittenStatement[] {
   const characters = Array.from(sql);

@@ -11,9 +11,9 @@ import { canceled, SnowflakeError, toSnowflakeError } from "./snowflake-error.ts
 const KEPT_REQUESTS = 200;
 
 /**
- * Runs the query requests of one session. The same requestId is answered once and from then on with the first answer, within
- * this session only, as in Snowflake; another session runs it again. An answer that was too large to keep
- * is computed again: writes answer with counts, which are small, and reading again is harmless.
+ * Runs the query requests of one session. The same requestId is answered once and from then on with the first
+ * answer, within this session only, as in Snowflake; another session runs it again. An answer that was too
+ * large to keep is computed again: writes answer with counts, which are small, and reading again is harmless.
  */
 export class StatementRunner {
   readonly #session: Session;

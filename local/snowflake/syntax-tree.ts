@@ -3,12 +3,17 @@ import { isJsonObject } from "../../functions/json/json.ts";
 /** A value in the JSON form of the SQL parser's syntax tree. */
 export type Tree = string | number | boolean | null | Tree[] | Node;
 
-/** An object of the syntax tree: an expression `{ kind: {…} }`, an identifier, a table reference, a clause. */
+/**
+ * An object of the syntax tree: an expression `{ kind: {…} }`, an identifier, a table reference, a clause.
+ */
 export interface Node {
   [key: string]: Tree;
 }
 
-/** The JSON the parser hands out is a tree by construction; its own union of some 600 types is not usable for generic walks. */
+/**
+ * The JSON the parser hands out is a tree by construction; its own union of some 600 types is not usable for
+ * generic walks.
+ */
 export const asTree = (value: unknown): Tree => value as Tree;
 
 export const isNode = (tree: Tree | undefined): tree is Node => isJsonObject(tree);

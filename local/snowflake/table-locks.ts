@@ -10,8 +10,8 @@ interface Waiter {
 }
 
 /**
- * One lock per table, first come, first served. UPDATE, DELETE and MERGE of one table exclude each other in Snowflake; DuckDB
- * would let them run and fail the later one with a conflict.
+ * One lock per table, first come, first served. UPDATE, DELETE and MERGE of one table exclude each other in
+ * Snowflake; DuckDB would let them run and fail the later one with a conflict.
  */
 export class TableLocks {
   readonly #queues = new Map<string, Waiter[]>();
@@ -24,7 +24,8 @@ export class TableLocks {
 
   /**
    * Waits for the lock of a table.
-   * @throws SnowflakeError 000625 with too many waiters, or the signal's reason when it is aborted while waiting.
+   * @throws SnowflakeError 000625 with too many waiters, or the signal's reason when it is aborted while
+   * waiting.
    */
   async acquire(table: string, signal: AbortSignal): Promise<Release> {
     signal.throwIfAborted();

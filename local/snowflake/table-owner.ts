@@ -5,7 +5,10 @@ import type { Session } from "./session.ts";
 import { bodyOf, isNode, type Node } from "./syntax-tree.ts";
 import { duckdbSchema, resolveTable } from "./translate/names.ts";
 
-/** The table that a CREATE TABLE makes, by its DuckDB name; undefined if it is there and stays, or for other statements. */
+/**
+ * The table that a CREATE TABLE makes, by its DuckDB name; undefined if it is there and stays, or for other
+ * statements.
+ */
 export async function createdTable(session: Session, statement: Node): Promise<string | undefined> {
   const body = bodyOf(statement, "create_table");
   if (!body) return undefined;
@@ -17,7 +20,10 @@ export async function createdTable(session: Session, statement: Node): Promise<s
   return `${quoteDuckdbName(inSchema)}.${quoteDuckdbName(table)}`;
 }
 
-/** Writes the owning role into the remark of a DuckDB table, which goes with the table when it is renamed or dropped. */
+/**
+ * Writes the owning role into the remark of a DuckDB table, which goes with the table when it is renamed or
+ * dropped.
+ */
 export async function setTableOwner(
   connection: DuckDBConnection,
   table: string,

@@ -6,7 +6,10 @@ import type { Session } from "./session.ts";
 import { bodyOf, isNode, type Node } from "./syntax-tree.ts";
 import { resolveTable } from "./translate/names.ts";
 
-/** The statement type of each DML kind (driver: `connection/result/statement_type.js`) and the columns that count its rows. */
+/**
+ * The statement type of each DML kind (driver: `connection/result/statement_type.js`) and the columns that
+ * count its rows.
+ */
 const WRITES: Readonly<Record<string, { readonly id: number; readonly columns: readonly string[] }>> = {
   insert: { id: 0x3100, columns: ["number of rows inserted"] },
   update: { id: 0x3200, columns: ["number of rows updated", "number of multi-joined rows updated"] },
@@ -23,7 +26,10 @@ interface RowsToWrite {
   readonly rows: readonly (readonly DuckDBValue[])[];
 }
 
-/** INSERT, UPDATE, DELETE and MERGE: runs the statement once for each row of binds and answers how many rows it changed. */
+/**
+ * INSERT, UPDATE, DELETE and MERGE: runs the statement once for each row of binds and answers how many rows
+ * it changed.
+ */
 export async function write(
   session: Session,
   { statement, kind, rows }: RowsToWrite,

@@ -1,12 +1,15 @@
 export type ChoiceRule = Readonly<Record<string, unknown>>;
 
 const TYPE_TESTS = ["IsPresent", "IsNull", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp"];
-/** Comparisons that the interpreter does with JavaScript's operators whatever the operand's type; AWS then has no match. */
+/**
+ * Comparisons that the interpreter does with JavaScript's operators whatever the operand's type; AWS then has
+ * no match.
+ */
 const ORDERED = /^(?<type>Numeric|String|Timestamp)(?:LessThan|GreaterThan|Matches|Equals)/;
 
 /**
- * Rewrites a rule of a Choice state into an equal one that the interpreter evaluates as AWS does: in it a type test for
- * `false` never matches, and a comparison does not look at its operand's type.
+ * Rewrites a rule of a Choice state into an equal one that the interpreter evaluates as AWS does: in it a
+ * type test for `false` never matches, and a comparison does not look at its operand's type.
  */
 export function choiceRule(rule: ChoiceRule): ChoiceRule {
   const { Next, Comment: _, ...test } = rule;

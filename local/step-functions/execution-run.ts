@@ -29,8 +29,9 @@ export interface ExecutionRunOptions {
 
 /**
  * Invokes a Lambda function by name or ARN.
- * @param unwanted aborts when nobody waits for the answer any more: the task is out of time, the execution was stopped or is
- * out of time. AWS does not tell a function about it; here the work may be stopped, to spare the machine the rest.
+ * @param unwanted aborts when nobody waits for the answer any more: the task is out of time, the execution
+ * was stopped or is out of time. AWS does not tell a function about it; here the work may be stopped, to
+ * spare the machine the rest.
  */
 export type InvokeFunction = (
   functionArn: string,
@@ -89,7 +90,10 @@ export class ExecutionRun {
     return this.#history.events;
   }
 
-  /** Stops it without an ending. The answer of an invocation under way is not looked at, and the invocation is told so. */
+  /**
+   * Stops it without an ending. The answer of an invocation under way is not looked at, and the invocation is
+   * told so.
+   */
   stop(): void {
     this.#stopped = true;
     this.#attempt?.abort();
@@ -114,7 +118,9 @@ export class ExecutionRun {
     this.#options.onEnd(ending);
   }
 
-  /** Counted from the execution's start, which may lie before this run. Long times are waited for in parts. */
+  /**
+   * Counted from the execution's start, which may lie before this run. Long times are waited for in parts.
+   */
   #limitTime(): void {
     const { definition, execution } = this.#options;
     if (definition.timeoutSeconds === undefined) return;
@@ -128,7 +134,8 @@ export class ExecutionRun {
 
   async #task(input: Json): Promise<Json> {
     await nextTurn(); // so that this state's "entered" is in the history
-    // An aborted interpreter goes through all remaining attempts of a Retry at once; none of them may reach the function.
+    // An aborted interpreter goes through all remaining attempts of a Retry at once; none of them may reach
+    // the function.
     if (this.#stopped) throw new TaskFailure("States.Runtime", "stopped", true);
     const attempt = (this.#attempt = new AbortController());
     const { FunctionName, Qualifier, Payload } = input as unknown as InvokeParameters;
@@ -216,7 +223,10 @@ function taskOutput(functionArn: string, answer: unknown): { readonly text: stri
   return { text, value: JSON.parse(text) as Json };
 }
 
-/** A bug or an unforeseen value inside the interpreter is thrown as a bare JavaScript error, which becomes AWS's States.Runtime. */
+/**
+ * A bug or an unforeseen value inside the interpreter is thrown as a bare JavaScript error, which becomes
+ * AWS's States.Runtime.
+ */
 function failedEnding(error: unknown): ExecutionEnding {
   const reason: unknown = error instanceof ExecutionError ? error.cause : error;
   if (!(reason instanceof Error)) return { status: "FAILED", error: "States.Runtime", cause: String(reason) };

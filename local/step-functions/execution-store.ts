@@ -9,8 +9,9 @@ const PLAIN_NAME = /^[\da-z-]{1,80}$/;
 const UNFINISHED = ".unfinished";
 
 /**
- * Executions on disk, one JSON file each, all of them in memory as well. A file is written under another name and renamed, so
- * it is there whole or not at all, and `save` returns only then. It blocks: two callers can never interleave on one name.
+ * Executions on disk, one JSON file each, all of them in memory as well. A file is written under another name
+ * and renamed, so it is there whole or not at all, and `save` returns only then. It blocks: two callers can
+ * never interleave on one name.
  */
 export class ExecutionStore {
   readonly #directory: string;

@@ -37,7 +37,8 @@ export class Executions {
   }
 
   /**
-   * Starts an execution, on disk before this returns. The same name and input again is the same execution while it runs.
+   * Starts an execution, on disk before this returns. The same name and input again is the same execution
+   * while it runs.
    * @throws ServiceError InvalidName, InvalidExecutionInput or ExecutionAlreadyExists.
    */
   start(name: string = randomUUID(), input = "{}"): WorkflowExecution {
@@ -66,7 +67,10 @@ export class Executions {
     return execution;
   }
 
-  /** Ends a running execution as ABORTED; one that has ended stays as it is. @throws ServiceError ExecutionDoesNotExist. */
+  /**
+   * Ends a running execution as ABORTED; one that has ended stays as it is. @throws ServiceError
+   * ExecutionDoesNotExist.
+   */
   abort(executionArn: string, error?: string, cause?: string): WorkflowExecution {
     const execution = this.find(executionArn);
     if (execution.status !== "RUNNING") return execution;
@@ -87,7 +91,10 @@ export class Executions {
       .toSorted((a, b) => b.startDate - a.startDate || (a.executionArn < b.executionArn ? 1 : -1));
   }
 
-  /** The events since the run's last start: those of a killed process are lost. @throws ServiceError ExecutionDoesNotExist. */
+  /**
+   * The events since the run's last start: those of a killed process are lost. @throws ServiceError
+   * ExecutionDoesNotExist.
+   */
   history(executionArn: string): readonly HistoryEvent[] {
     const execution = this.find(executionArn);
     return this.#runs.get(executionArn)?.events ?? execution.events;

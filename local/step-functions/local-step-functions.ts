@@ -23,8 +23,8 @@ export interface LocalStepFunctionsOptions {
   /** Amazon States Language as JSON text, its CloudFormation references resolved. */
   readonly definition: string;
   /**
-   * The name or ARN may end in a version. Rejects with `{errorType, errorMessage, trace}` or with any error: errorType, else
-   * name, is what Retry and Catch match.
+   * The name or ARN may end in a version. Rejects with `{errorType, errorMessage, trace}` or with any error:
+   * errorType, else name, is what Retry and Catch match.
    */
   readonly invoke: InvokeFunction;
   /** Gets an event when an execution starts, after it is on disk, and when it ends. Must not throw. */
@@ -34,8 +34,8 @@ export interface LocalStepFunctionsOptions {
 export interface LocalStepFunctions {
   readonly url: string;
   /**
-   * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how many. Their
-   * time limit counts from their start, and no event is sent for it.
+   * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how
+   * many. Their time limit counts from their start, and no event is sent for it.
    */
   resume(): Promise<number>;
   /** Stops serving and running. What was running stays RUNNING on disk, for the next process to resume. */

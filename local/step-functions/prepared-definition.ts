@@ -14,14 +14,18 @@ export interface PreparedDefinition {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** The interpreter sets `$$.Execution.StartTime` itself, to the time of a restart too; this path is the run's to fill. */
+/**
+ * The interpreter sets `$$.Execution.StartTime` itself, to the time of a restart too; this path is the run's
+ * to fill.
+ */
 const START_TIME = "$$.Execution.StartTime";
 export const START_TIME_KEY = "ExecutionStart";
 const START_TIME_PATH = `$$.${START_TIME_KEY}.StartTime`;
 
 /**
- * Rewrites a definition so that aws-local-stepfunctions 3.0 runs it as AWS does. What is left: a template's "$" on an input
- * that is neither object nor array fails with States.Runtime, and a few intrinsic functions differ in odd arguments.
+ * Rewrites a definition so that aws-local-stepfunctions 3.0 runs it as AWS does. What is left: a template's
+ * "$" on an input that is neither object nor array fails with States.Runtime, and a few intrinsic functions
+ * differ in odd arguments.
  * @throws UnsupportedDefinition for what it cannot run, Error for what is not Amazon States Language.
  */
 export function prepareDefinition(text: string): PreparedDefinition {
@@ -56,11 +60,17 @@ function stateOf(state: State): State {
   }
 }
 
-/** Whether the wait ends at a time from the input; with an InputPath a task would have another output than a wait. */
+/**
+ * Whether the wait ends at a time from the input; with an InputPath a task would have another output than a
+ * wait.
+ */
 const waitsLong = (state: State): boolean =>
   state.Type === "Wait" && !("Seconds" in state) && (!("InputPath" in state) || state["InputPath"] === "$");
 
-/** The interpreter's timers fire at once when a time is longer than they can wait. Here a task waits for one part, and is retried for the next. */
+/**
+ * The interpreter's timers fire at once when a time is longer than they can wait. Here a task waits for one
+ * part, and is retried for the next.
+ */
 function waitOf({ SecondsPath, Timestamp, TimestampPath, ...state }: State): State {
   return {
     ...state,
@@ -84,7 +94,10 @@ function waitOf({ SecondsPath, Timestamp, TimestampPath, ...state }: State): Sta
   };
 }
 
-/** Its default for a task's timeout is 60 s, AWS's is none; retry pauses overflow setTimeout after enough doublings. */
+/**
+ * Its default for a task's timeout is 60 s, AWS's is none; retry pauses overflow setTimeout after enough
+ * doublings.
+ */
 function taskOf(state: State): State {
   const { Retry, Catch, TimeoutSeconds } = state;
   return {
@@ -105,7 +118,9 @@ function taskOf(state: State): State {
 const atMostTimer = (seconds: unknown): number =>
   typeof seconds === "number" ? Math.min(seconds, LONGEST_TIMER_SECONDS) : LONGEST_TIMER_SECONDS;
 
-/** "$" is what these mean when absent; as ResultPath it would make a key "$", as the others it fails on null. */
+/**
+ * "$" is what these mean when absent; as ResultPath it would make a key "$", as the others it fails on null.
+ */
 function withoutWholePaths(state: State): State {
   const whole = ["InputPath", "ResultPath", "OutputPath"];
   return Object.fromEntries(

@@ -1,6 +1,9 @@
 import { LONGEST_TIMER_MILLISECONDS } from "../../functions/async/timer.ts";
 
-/** A definition that the local interpreter cannot run as AWS would. It would run it wrongly, and mostly silently. */
+/**
+ * A definition that the local interpreter cannot run as AWS would. It would run it wrongly, and mostly
+ * silently.
+ */
 class UnsupportedDefinition extends Error {
   override readonly name = "UnsupportedDefinition";
 }
@@ -42,8 +45,9 @@ const MISSING_CONTEXT = /\$\$\.(?:State|Task|Map)\b/;
 const VARIABLE = /^\$[A-Za-z_]/;
 
 /**
- * Reads a definition and refuses whatever aws-local-stepfunctions ignores or gets wrong and this folder does not put right:
- * JSONata, variables, Map and Parallel, other integrations than lambda:invoke, task tokens, heartbeats and a few details.
+ * Reads a definition and refuses whatever aws-local-stepfunctions ignores or gets wrong and this folder does
+ * not put right: JSONata, variables, Map and Parallel, other integrations than lambda:invoke, task tokens,
+ * heartbeats and a few details.
  * @throws UnsupportedDefinition naming the state and the field. @throws SyntaxError if it is not valid JSON.
  */
 export function readSupportedDefinition(text: string): StatesDefinition {
@@ -107,7 +111,9 @@ function checkResultPath(where: string, fields: State): void {
     refuse(where, `the ResultPath ${path}`);
 }
 
-/** Looks at every text below: paths may stand in templates, choice rules and arguments of intrinsic functions. */
+/**
+ * Looks at every text below: paths may stand in templates, choice rules and arguments of intrinsic functions.
+ */
 function checkTexts(where: string, value: unknown): void {
   if (typeof value === "string") {
     const missing = MISSING_CONTEXT.exec(value)?.[0];

@@ -16,7 +16,10 @@ export class TaskFailure extends Error {
 const nonEmptyText = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** What a Lambda invocation was rejected with, as Step Functions reports it: Cause is JSON of what the function answered. */
+/**
+ * What a Lambda invocation was rejected with, as Step Functions reports it: Cause is JSON of what the
+ * function answered.
+ */
 export function taskFailureOf(error: unknown): TaskFailure {
   const fields = (typeof error === "object" && error !== null ? error : {}) as Readonly<
     Record<string, unknown>

@@ -24,7 +24,10 @@ export class WaitInParts {
     this.#longestPart = longestPartMilliseconds;
   }
 
-  /** @throws TaskFailure WAIT_GOES_ON when a part is over and the wait is not, States.Runtime for what is not a time. */
+  /**
+   * @throws TaskFailure WAIT_GOES_ON when a part is over and the wait is not, States.Runtime for what is not
+   * a time.
+   */
   async wait(parameters: WaitParameters, signal: AbortSignal): Promise<void> {
     this.#end ??= endOf(parameters);
     const left = this.#end - Date.now();

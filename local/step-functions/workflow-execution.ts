@@ -1,6 +1,9 @@
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
-/** One entry of an execution's history: AWS's event types, its details under AWS's name for them. Milliseconds since 1970. */
+/**
+ * One entry of an execution's history: AWS's event types, its details under AWS's name for them. Milliseconds
+ * since 1970.
+ */
 export interface HistoryEvent {
   readonly id: number;
   readonly previousEventId: number;
@@ -9,7 +12,10 @@ export interface HistoryEvent {
   readonly [details: `${string}EventDetails`]: Readonly<Record<string, unknown>>;
 }
 
-/** An execution of the state machine, as it is kept on disk. Input and output are JSON text, dates milliseconds since 1970. */
+/**
+ * An execution of the state machine, as it is kept on disk. Input and output are JSON text, dates
+ * milliseconds since 1970.
+ */
 export interface WorkflowExecution {
   readonly executionArn: string;
   readonly stateMachineArn: string;

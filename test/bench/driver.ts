@@ -24,8 +24,9 @@ interface ColdStart {
 const SOURCE = join(import.meta.dirname, "driver-start.ts");
 
 /**
- * What the stubs of infra/bundle/stubs.ts save at the cold start of a function that uses Snowflake: sizes, load times and
- * memory of the driver with all its packages and with what is deployed, each in fresh processes that take turns.
+ * What the stubs of infra/bundle/stubs.ts save at the cold start of a function that uses Snowflake: sizes,
+ * load times and memory of the driver with all its packages and with what is deployed, each in fresh
+ * processes that take turns.
  */
 export async function benchDriver(): Promise<void> {
   await using folder = await temporaryFolder();

@@ -13,8 +13,8 @@ const WARM_UPS = 5;
 const RUNS = 30;
 
 /**
- * What this engine, and CrewAI where `npm run parity` has installed it, add to the model's own time: two tasks of two agents,
- * a model that answers at once, runs of both in turn.
+ * What this engine, and CrewAI where `npm run parity` has installed it, add to the model's own time: two
+ * tasks of two agents, a model that answers at once, runs of both in turn.
  */
 export async function benchEngine(): Promise<void> {
   await using server = await startModelServer();

@@ -16,7 +16,10 @@ interface ColdStart {
   readonly megabytes: number;
 }
 
-/** What each function reads at its cold start, and how long Node takes to load it: a fresh process each, in turn. */
+/**
+ * What each function reads at its cold start, and how long Node takes to load it: a fresh process each, in
+ * turn.
+ */
 export async function benchFunctions(): Promise<void> {
   await using folder = await temporaryFolder();
   const bundles = await bundleAll({ outdir: folder.path, crewsDirectory: "crews" });

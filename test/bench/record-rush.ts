@@ -45,8 +45,9 @@ export interface RushFigures {
 const COLUMNS = 8;
 
 /**
- * Many executions end at once: each function tries to record its own (functions/domain/recording.ts), and the reconciler takes
- * what is left. The code and the driver are the real ones; Snowflake is the local server behind a lock like Snowflake's.
+ * Many executions end at once: each function tries to record its own (functions/domain/recording.ts), and the
+ * reconciler takes what is left. The code and the driver are the real ones; Snowflake is the local server
+ * behind a lock like Snowflake's.
  */
 export async function recordRush(rush: Rush): Promise<RushFigures> {
   const server = await startLocalSnowflake({ file: ":memory:" });
@@ -165,7 +166,10 @@ async function recordAlone(
   return { ends: isRecorded(memory), statements: mergesIn(between), seconds };
 }
 
-/** Each of the reconciler's runs, which come every minute: without the wait, but with the leases that run out in it. */
+/**
+ * Each of the reconciler's runs, which come every minute: without the wait, but with the leases that run out
+ * in it.
+ */
 async function recordBatched(
   memory: MemoryExecutionJournal,
   between: CutOffServer,

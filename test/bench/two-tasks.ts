@@ -27,7 +27,9 @@ write: {description: Write the page, expected_output: A page, agent: writer}
 };
 export const TWO_TASK_INPUTS = { topic: "bees" };
 
-/** Times this engine at the crew of two tasks in a folder. Throws an Error when the crew does not end well. */
+/**
+ * Times this engine at the crew of two tasks in a folder. Throws an Error when the crew does not end well.
+ */
 export async function timeEngine(folder: string, url: string): Promise<Timing> {
   const bare = await timeBareCalls(url);
   const processor = process.cpuUsage();

@@ -1,6 +1,7 @@
 /**
- * The part of a deployment that runs and so can die, as a process of its own: the built functions in their worker threads, Step
- * Functions, EventBridge's rule for bad ends, and the API. Journal, Snowflake and models are elsewhere and live on.
+ * The part of a deployment that runs and so can die, as a process of its own: the built functions in their
+ * worker threads, Step Functions, EventBridge's rule for bad ends, and the API. Journal, Snowflake and models
+ * are elsewhere and live on.
  */
 import { join } from "node:path";
 
@@ -73,7 +74,10 @@ process.on("message", (message: ToProcess) => void obey(message));
 process.on("disconnect", () => process.exit(0));
 send({ kind: "listening", api: api.url, stepFunctions: stepFunctions.url });
 
-/** Resuming waits for a word from outside, which must know the new address of Step Functions before its functions call it. */
+/**
+ * Resuming waits for a word from outside, which must know the new address of Step Functions before its
+ * functions call it.
+ */
 async function obey(message: ToProcess): Promise<void> {
   if (message.kind === "resume") {
     await stepFunctions.resume();

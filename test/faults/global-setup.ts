@@ -17,7 +17,10 @@ declare module "vitest" {
   }
 }
 
-/** Builds the functions and synthesizes the template once, which costs more than hundreds of the processes they serve. */
+/**
+ * Builds the functions and synthesizes the template once, which costs more than hundreds of the processes
+ * they serve.
+ */
 async function prepare(folder: string): Promise<string> {
   const bundles = await bundleAll({ outdir: join(folder, "build"), crewsDirectory: CREWS });
   const template = localTemplate();

@@ -1,6 +1,6 @@
 /**
- * Loaded into the local stack by `node --import`: lets its servers fail or the whole process die as its parent says. The product
- * knows nothing of it.
+ * Loaded into the local stack by `node --import`: lets its servers fail or the whole process die as its
+ * parent says. The product knows nothing of it.
  */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 

@@ -5,7 +5,10 @@ import { turnOf } from "./workshop.ts";
 export type Service = "journal" | "snowflake" | "workflow" | "model";
 type Side = "before" | "after";
 
-/** A place in an execution where the process is killed: before a service does what it is asked, or after, unheard. */
+/**
+ * A place in an execution where the process is killed: before a service does what it is asked, or after,
+ * unheard.
+ */
 export interface Point {
   readonly label: string;
   /** Which of the calls with this label, from 1. */
@@ -30,7 +33,10 @@ const HEADER_CHANGES: readonly (readonly [string, string])[] = [
   ["SET workflow_started", "note that it is started"],
 ];
 
-/** The name of a call that changes something or costs something; undefined for reads, which nothing depends on. */
+/**
+ * The name of a call that changes something or costs something; undefined for reads, which nothing depends
+ * on.
+ */
 export function labelOf(service: Service, call: Call): string | undefined {
   switch (service) {
     case "journal":
@@ -75,7 +81,10 @@ export function pointsOf(labels: readonly string[]): readonly Point[] {
   });
 }
 
-/** One point of each kind, from the middle of its kind: a first and a last call are often made by other points as well. */
+/**
+ * One point of each kind, from the middle of its kind: a first and a last call are often made by other points
+ * as well.
+ */
 export function spreadOf(points: readonly Point[]): readonly Point[] {
   const kinds = Map.groupBy(points, kindOf);
   return [...kinds.values()].flatMap((kind) => kind[Math.floor(kind.length / 2)] ?? []);

@@ -8,7 +8,10 @@ interface ScriptedTurn {
 
 const call = (name: string, given: object) => ({ name, arguments: given });
 
-/** What is tried in the crew "hazard" stands in its order: "order-exit", "order-memory", "order-block", "order-unsafe". */
+/**
+ * What is tried in the crew "hazard" stands in its order: "order-exit", "order-memory", "order-block",
+ * "order-unsafe".
+ */
 function hazardOf(order: string) {
   if (order.includes("unsafe")) return call("break_down_once", { entry: order });
   const way = order.includes("block") ? "block once" : order.includes("memory") ? "memory" : "exit";
@@ -19,7 +22,9 @@ function hazardOf(order: string) {
 export const orderIn = (request: Pick<ModelRequest, "messages">): string =>
   /order-[\w-]*\w/.exec(request.messages.map(({ content }) => content ?? "").join("\n"))?.[0] ?? "";
 
-/** The turn that a request asks for. It depends on the request alone, so a repeated call gets the same reply. */
+/**
+ * The turn that a request asks for. It depends on the request alone, so a repeated call gets the same reply.
+ */
 export function turnOf(request: ModelRequest): ScriptedTurn {
   const order = orderIn(request);
   const texts = request.messages.map(({ content }) => content ?? "").join("\n");

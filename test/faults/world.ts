@@ -31,7 +31,10 @@ export interface World {
   /** Starts a functions process on the folder of the one before; what that one left unfinished goes on. */
   revive(): Promise<Life>;
   header(executionId: string): Promise<Readonly<Record<string, unknown>>>;
-  /** Makes time pass for one execution: its lease, its start's owner, and its age while it is STARTING, which is what others look at. */
+  /**
+   * Makes time pass for one execution: its lease, its start's owner, and its age while it is STARTING, which
+   * is what others look at.
+   */
   age(executionId: string, seconds: number): Promise<void>;
   rowsOf(executionId: string): Promise<readonly RecordRow[]>;
   /** The lines that unsafe tools have written, of all executions. */

@@ -7,7 +7,9 @@ import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
 import { type NodeProcess, runNode } from "../support/node-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Runs infra/app.ts as the CDK CLI does: context and the folder for its output in variables, and no account. */
+/**
+ * Runs infra/app.ts as the CDK CLI does: context and the folder for its output in variables, and no account.
+ */
 async function synthesize(outdir: string, context: Readonly<Record<string, unknown>>): Promise<NodeProcess> {
   const cdkJson = JSON.parse(await readFile(join(PROJECT_FOLDER, "cdk.json"), "utf8")) as { context: object };
   return runNode([join(PROJECT_FOLDER, "infra/app.ts")], {

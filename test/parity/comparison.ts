@@ -21,12 +21,18 @@ export interface ExpectedDifferences {
   readonly scenario: string;
   /** The paragraph of engine.md's section 1, and what it says. */
   readonly rule: string;
-  /** What CrewAI does is left to chance there, its threads being in each other's way: only this engine's side has to be so. */
+  /**
+   * What CrewAI does is left to chance there, its threads being in each other's way: only this engine's side
+   * has to be so.
+   */
   readonly byChance?: true;
   readonly differences: readonly Difference[];
 }
 
-/** All differences of two runs; of runs that both failed only the calls are compared, as CrewAI gives nothing else. */
+/**
+ * All differences of two runs; of runs that both failed only the calls are compared, as CrewAI gives nothing
+ * else.
+ */
 export function differencesOf(crewai: Run, engine: Run): readonly Difference[] {
   const left = fieldsOf(crewai);
   const right = fieldsOf(engine);

@@ -27,7 +27,10 @@ export async function hasCrewai(folder: string): Promise<boolean> {
   );
 }
 
-/** Makes a venv with CrewAI unless it is there: some minutes and 900 MB. Needs python3.11, or what PYTHON names. */
+/**
+ * Makes a venv with CrewAI unless it is there: some minutes and 900 MB. Needs python3.11, or what PYTHON
+ * names.
+ */
 export async function installCrewai(folder: string): Promise<void> {
   if (await hasCrewai(folder)) return;
   console.error(`Installing crewai ${CREWAI_VERSION} in ${folder}, which takes some minutes`);
@@ -55,7 +58,9 @@ function marker(folder: string): string {
 
 /** One Python process that runs crews one after another, as importing CrewAI takes seconds. */
 export interface CrewaiProcess {
-  /** Answers a request of run_crew.py. Throws an Error when the process ends or says nothing for two minutes. */
+  /**
+   * Answers a request of run_crew.py. Throws an Error when the process ends or says nothing for two minutes.
+   */
   readonly ask: (request: object) => Promise<unknown>;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }

@@ -6,7 +6,9 @@ import { type Inputs, loadCrew, runCrew } from "../../functions/crew/index.ts";
 import type { Outcome } from "./observation.ts";
 import { PARITY_GUARDRAILS, parityTools } from "./tools.ts";
 
-/** Runs the crew in a folder by this engine, with the model at `url`. A crew that cannot be loaded has failed. */
+/**
+ * Runs the crew in a folder by this engine, with the model at `url`. A crew that cannot be loaded has failed.
+ */
 export async function runByEngine(folder: string, url: string, inputs: Inputs): Promise<Outcome> {
   const { crew, problems } = loadCrew(basename(folder), await readCrewFolder(folder));
   const wrong = problems.filter(({ level }) => level !== "warning");

@@ -21,7 +21,10 @@ export interface Outcome {
   readonly usage?: Readonly<Record<string, unknown>>;
 }
 
-/** A call of the model as one line: who made it, with which tools, held to a schema or not, and what its prompt had of the marks. */
+/**
+ * A call of the model as one line: who made it, with which tools, held to a schema or not, and what its
+ * prompt had of the marks.
+ */
 export function describeCalls(
   scenario: Scenario,
   calls: readonly { readonly request: ModelRequest; readonly reply: ModelReply | undefined }[],

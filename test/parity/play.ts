@@ -33,7 +33,10 @@ export async function play(scenario: Scenario, runBy: RunBy): Promise<Run> {
   }
 }
 
-/** The scenario's files; of the code beside them only the names matter to this engine, and CrewAI imports the twins. */
+/**
+ * The scenario's files; of the code beside them only the names matter to this engine, and CrewAI imports the
+ * twins.
+ */
 async function writeCrew(folder: string, scenario: Scenario): Promise<void> {
   const tools = [...parityTools().keys()].flatMap((name): (readonly [string, string])[] => [
     [`tools/${name}.ts`, ""],

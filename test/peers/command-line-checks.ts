@@ -23,7 +23,10 @@ type Snow = (login: readonly string[], ...options: readonly string[]) => Promise
 
 const ADMINISTRATOR = ["--user", "administrator"];
 
-/** Setup, migrations and rows, as docs/snowflake.md has people do it. Prints a line for each; gives the number that failed. */
+/**
+ * Setup, migrations and rows, as docs/snowflake.md has people do it. Prints a line for each; gives the number
+ * that failed.
+ */
 export async function checkCommandLine(client: CommandLine): Promise<number> {
   const { rightKey, wrongKey } = client.keys;
   const names = ["--role", "STEPCREW_MIGRATION", "--database", "STEPCREW", "--schema", "PUBLIC"];

@@ -3,7 +3,10 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder of its own with two private keys, and the public key of the first as a file and as ALTER USER takes it. */
+/**
+ * A folder of its own with two private keys, and the public key of the first as a file and as ALTER USER
+ * takes it.
+ */
 export interface PeerKeys {
   readonly folder: string;
   readonly rightKey: string;

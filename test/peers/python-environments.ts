@@ -29,7 +29,8 @@ const peersFolder = (): string =>
   process.env["STEPCREW_PEERS_FOLDER"] ?? join(homedir(), ".cache", "stepcrew-peers");
 
 /**
- * Makes an environment unless it is there, which takes half a minute and 100 MB, and gives its folder of programs.
+ * Makes an environment unless it is there, which takes half a minute and 100 MB, and gives its folder of
+ * programs.
  * @throws NoPython if that fails; python3, or what PYTHON names, must be 3.10 or newer
  */
 export async function pythonEnvironment({ packageName, version }: PythonEnvironment): Promise<string> {

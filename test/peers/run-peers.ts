@@ -20,7 +20,10 @@ import { COMMAND_LINE, CONNECTORS, NoPython, pythonEnvironment } from "./python-
 /** Short, so that a session's token ends and is renewed while a check waits. */
 const TOKEN_SECONDS = 4;
 
-/** Runs Snowflake's own clients against the local server. Exit codes: 0, 1 if a check failed, 2 without Python or its packages. */
+/**
+ * Runs Snowflake's own clients against the local server. Exit codes: 0, 1 if a check failed, 2 without Python
+ * or its packages.
+ */
 async function checkPeers(): Promise<number> {
   const keys = await writePeerKeys();
   try {
@@ -75,7 +78,9 @@ async function checkConnector(python: string, port: number, keys: PeerKeys): Pro
   return code === 0 ? 0 : 1;
 }
 
-/** The script of docs/tools.md, run as its reader would: against a server whose address is in the data folder. */
+/**
+ * The script of docs/tools.md, run as its reader would: against a server whose address is in the data folder.
+ */
 async function checkDocumentedScript(python: string): Promise<number> {
   const page = await readFile(join(import.meta.dirname, "../../docs/tools.md"), "utf8");
   const script = fencesOf(page).find(({ language }) => language === "python")?.text;

@@ -1,4 +1,7 @@
-/** Rows as a table of text, as Snowflake's command line client shows them; numbers to the right, midnights as dates. */
+/**
+ * Rows as a table of text, as Snowflake's command line client shows them; numbers to the right, midnights as
+ * dates.
+ */
 export function textTable(rows: readonly Readonly<Record<string, unknown>>[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const texts = rows.map((row) => columns.map((column) => textOf(row[column])));

@@ -10,7 +10,10 @@ import { CrewUnreadable } from "../../domain/errors.ts";
 
 export interface OpenedCrews {
   readonly crews: ReadonlyMap<string, BuiltCrew>;
-  /** The tools that a crew's tasks and agents name and that are files, by their base names. Throws an Error naming a file that is no tool. */
+  /**
+   * The tools that a crew's tasks and agents name and that are files, by their base names. Throws an Error
+   * naming a file that is no tool.
+   */
   readonly toolsOf: (crew: Crew) => Promise<ReadonlyMap<string, Tool>>;
   /** The guardrails that are files, likewise. Throws an Error naming a file that is no function. */
   readonly guardrailsOf: (crew: Crew) => Promise<ReadonlyMap<string, Guardrail>>;

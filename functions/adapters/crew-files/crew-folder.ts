@@ -15,8 +15,8 @@ export class CrewFolderError extends Error {
 }
 
 /**
- * Reads the files of a crew's folder that the loader looks at: paths inside the folder, with "/", and texts. Throws a
- * CrewFolderError when there are too many or too large ones, or when a link leads out of the folder.
+ * Reads the files of a crew's folder that the loader looks at: paths inside the folder, with "/", and texts.
+ * Throws a CrewFolderError when there are too many or too large ones, or when a link leads out of the folder.
  */
 export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string, string>> {
   const root = await realpath(folder);

@@ -17,7 +17,10 @@ const FORMATS: Readonly<Record<string, string>> = {
   uuid: "00000000-0000-4000-8000-000000000000",
 };
 
-/** The same value each time that fits a JSON Schema, as far as types, limits and formats go; texts say they are rehearsed. */
+/**
+ * The same value each time that fits a JSON Schema, as far as types, limits and formats go; texts say they
+ * are rehearsed.
+ */
 export function sampleJson(schema: JsonSchema): JsonValue {
   return sample(schema, schema, "text", 0);
 }

@@ -1,6 +1,8 @@
 import { codeOf, thrownText } from "../../text/error-text.ts";
 
-/** Codes of driver and server that say the session is gone though the network is fine: a new login cures them. */
+/**
+ * Codes of driver and server that say the session is gone though the network is fine: a new login cures them.
+ */
 const SESSION_GONE = new Set([
   "390104",
   "390111",
@@ -13,7 +15,10 @@ const SESSION_GONE = new Set([
   "407001",
 ]);
 
-/** A server's refusal of the statement itself carries an SQL state; network and driver failures do not, and give "". */
+/**
+ * A server's refusal of the statement itself carries an SQL state; network and driver failures do not, and
+ * give "".
+ */
 export const sqlStateOf = (error: unknown): string => thrownText(error, "sqlState");
 
 export const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));

@@ -4,9 +4,9 @@ import { RecordUnavailable } from "../../domain/errors.ts";
 import { isLockRefusal } from "./driver-errors.ts";
 
 /**
- * Waits, in milliseconds. A MERGE holds its table's lock for 100 to 500 ms: sooner than that no place among the 20
- * waiters gets free. In about 5 s the 20 that wait have had their turn. Shorter waits gain nothing: a try costs
- * Snowflake a statement.
+ * Waits, in milliseconds. A MERGE holds its table's lock for 100 to 500 ms: sooner than that no place among
+ * the 20 waiters gets free. In about 5 s the 20 that wait have had their turn. Shorter waits gain nothing: a
+ * try costs Snowflake a statement.
  */
 const BACKOFF: Backoff = { first: 500, longest: 5000, jitter: "full" };
 /**
@@ -17,8 +17,10 @@ const BACKOFF: Backoff = { first: 500, longest: 5000, jitter: "full" };
 const PATIENCE_MILLISECONDS = 10_000;
 
 /**
- * Runs a statement again while Snowflake refuses it over its table's lock. Nothing else that is refused is repeated.
- * @throws what the last try threw; when the signal aborts between two tries, that is the last refusal, which committed nothing
+ * Runs a statement again while Snowflake refuses it over its table's lock. Nothing else that is refused is
+ * repeated.
+ * @throws what the last try threw; when the signal aborts between two tries, that is the last refusal, which
+ * committed nothing
  */
 export async function whileLocked<Result>(
   statement: () => Promise<Result>,

@@ -11,9 +11,9 @@ interface DriverRow {
 }
 
 /**
- * A statement's rows as they came, each value the text that Snowflake sent or null. The driver reads values where nobody can
- * catch what it throws at a malformed one, loses digits of times, and needs zones that are left out of the bundle; so its columns
- * are made to read nothing.
+ * A statement's rows as they came, each value the text that Snowflake sent or null. The driver reads values
+ * where nobody can catch what it throws at a malformed one, loses digits of times, and needs zones that are
+ * left out of the bundle; so its columns are made to read nothing.
  * @throws Error when the driver's columns are not those that this was written for
  */
 export function rawRows(statement: RowStatement): AsyncIterable<readonly unknown[]> {

@@ -5,9 +5,9 @@ import { sqlPieces } from "../../text/sql.ts";
 export type ReadOnlySql = { readonly sql: string } | { readonly problem: string };
 
 /**
- * Takes one SELECT, or WITH … SELECT. It is a courtesy to models, which learn from the sentence what is not wanted: what keeps
- * data from being changed is the role that runs the statement. Comments are left out of what is sent, so that Snowflake reads no
- * other statement than was looked at here.
+ * Takes one SELECT, or WITH … SELECT. It is a courtesy to models, which learn from the sentence what is not
+ * wanted: what keeps data from being changed is the role that runs the statement. Comments are left out of
+ * what is sent, so that Snowflake reads no other statement than was looked at here.
  */
 export function readOnlySql(text: string): ReadOnlySql {
   const tokens: string[] = [];
@@ -73,7 +73,10 @@ function isQuery(tokens: readonly string[]): boolean {
   }
 }
 
-/** Where `[RECURSIVE] name [(columns)] AS (…), …` ends; undefined where something else stands, such as a procedure's body. */
+/**
+ * Where `[RECURSIVE] name [(columns)] AS (…), …` ends; undefined where something else stands, such as a
+ * procedure's body.
+ */
 function afterNamedQueries(tokens: readonly string[], start: number): number | undefined {
   let at = tokens[start] === "RECURSIVE" && tokens[start + 1] !== "AS" ? start + 1 : start;
   for (;;) {

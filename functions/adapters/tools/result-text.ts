@@ -17,8 +17,8 @@ export interface ResultLimits {
 const SENTENCE_BYTES = 400;
 
 /**
- * A result as JSON text for a model: `{"columns":[…],"rows":[[…],…]}`, with a sentence `cut` where that is not all. Reads no more
- * rows than it tells, and one to know whether there are more.
+ * A result as JSON text for a model: `{"columns":[…],"rows":[[…],…]}`, with a sentence `cut` where that is
+ * not all. Reads no more rows than it tells, and one to know whether there are more.
  * @param limits at least 1000 bytes: less has no room for anything beside the sentence
  */
 export async function resultText(

@@ -2,11 +2,15 @@ const NANOSECONDS = 1_000_000_000n;
 const SECONDS_OF_DAY = 86_400n;
 
 const DAYS = /^-?\d{1,9}$/;
-/** Seconds since 1970 (since midnight for TIME) with their fraction; TIMESTAMP_TZ's with the minutes of its offset, plus 1440. */
+/**
+ * Seconds since 1970 (since midnight for TIME) with their fraction; TIMESTAMP_TZ's with the minutes of its
+ * offset, plus 1440.
+ */
 const SECONDS = /^(-)?(\d{1,15})(?:\.(\d{1,9}))?(?: (\d{1,4}))?$/;
 
 /**
- * A date or time as Snowflake sends it, in ISO 8601: with Z or its offset where it is a moment, with all digits but zeros at the end.
+ * A date or time as Snowflake sends it, in ISO 8601: with Z or its offset where it is a moment, with all
+ * digits but zeros at the end.
  * @param type "date", "time", "timestamp_ntz", "timestamp_ltz" or "timestamp_tz"
  * @returns undefined for what is none, or further away than JavaScript's years go
  */

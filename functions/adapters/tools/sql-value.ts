@@ -8,8 +8,9 @@ export interface SqlValue {
 }
 
 /**
- * A value of a result, as Snowflake sent it. Numbers that JSON's readers would round stay texts, times are ISO 8601 (with Z or an
- * offset where they are a moment), binaries hexadecimal. What is not of its column's type is told as it came, and that it cannot be read.
+ * A value of a result, as Snowflake sent it. Numbers that JSON's readers would round stay texts, times are
+ * ISO 8601 (with Z or an offset where they are a moment), binaries hexadecimal. What is not of its column's
+ * type is told as it came, and that it cannot be read.
  * @param type the column's, as Snowflake calls it on the wire: "fixed", "timestamp_ntz" …
  * @param mostCharacters longer texts are cut there and say so
  */
@@ -78,7 +79,10 @@ function exactNumber(raw: string): number | undefined {
   return isExact && Number.isFinite(number) && (number !== 0 || digits === "") ? number : undefined;
 }
 
-/** JSON without blanks, from what should be JSON: XML and JavaScript's undefined, which VARIANTs may hold too, are told as texts. */
+/**
+ * JSON without blanks, from what should be JSON: XML and JavaScript's undefined, which VARIANTs may hold too,
+ * are told as texts.
+ */
 function nestedJson(raw: string): string {
   try {
     return JSON.stringify(JSON.parse(raw, keepExact));

@@ -10,7 +10,10 @@ import { classifyModelError, type ModelCallFailure, failureSentence } from "./mo
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
 
-/** As the providers' own clients, in seconds: half a second, doubled, up to eight. Nine tries take about half a minute. */
+/**
+ * As the providers' own clients, in seconds: half a second, doubled, up to eight. Nine tries take about half
+ * a minute.
+ */
 const BACKOFF: Backoff = { first: 0.5, longest: 8, jitter: "half" };
 
 /** As the providers' own clients. */

@@ -28,7 +28,10 @@ export interface Grant {
   readonly to: string;
 }
 
-/** The DuckDB schema they are kept in. A client's names always have a dot between database and schema, so none reaches it. */
+/**
+ * The DuckDB schema they are kept in. A client's names always have a dot between database and schema, so none
+ * reaches it.
+ */
 const SCHEMA = `"account objects"`;
 
 /** Roles that every account has. */

@@ -27,7 +27,8 @@ const KINDS: readonly ObjectKind[] = [
 const plural = (kind: ObjectKind): string => (kind === "NETWORK POLICY" ? "NETWORK POLICIES" : `${kind}S`);
 
 /**
- * The statement if it is one about account objects, which the SQL parser does not know; undefined for any other.
+ * The statement if it is one about account objects, which the SQL parser does not know; undefined for any
+ * other.
  * @throws SnowflakeError 001003 if its beginning is right and the rest is not
  */
 export function accountStatement(tokens: readonly Token[]): AccountStatement | undefined {

@@ -9,7 +9,8 @@ import type { StatementWords } from "./statement-words.ts";
 
 /**
  * GRANT and REVOKE of roles and rights. Nothing is refused here because a right is missing: rights are kept
- * for SHOW GRANTS only, except OWNERSHIP of a table, which changes its owner. Roles and users need not exist, as migrations may run before the setup.
+ * for SHOW GRANTS only, except OWNERSHIP of a table, which changes its owner. Roles and users need not exist,
+ * as migrations may run before the setup.
  */
 export async function changeGrant(
   session: Session,

@@ -24,8 +24,9 @@ export interface KeyPairLogin {
 }
 
 /**
- * Checks a key-pair login's token: RS256 with one of the user's public keys, `iss` ACCOUNT.USER.SHA256:<fingerprint>, `sub`
- * ACCOUNT.USER, and its times. Gives what is wrong with it, in words for whoever made the token, or undefined.
+ * Checks a key-pair login's token: RS256 with one of the user's public keys, `iss`
+ * ACCOUNT.USER.SHA256:<fingerprint>, `sub` ACCOUNT.USER, and its times. Gives what is wrong with it, in words
+ * for whoever made the token, or undefined.
  */
 export function tokenFault(
   { account, user, token }: KeyPairLogin,

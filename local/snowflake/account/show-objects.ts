@@ -89,7 +89,10 @@ export async function showObjects(
   );
 }
 
-/** DESCRIBE USER and the like: a row for each setting, without secrets. @throws SnowflakeError 002003 if it is not there */
+/**
+ * DESCRIBE USER and the like: a row for each setting, without secrets. @throws SnowflakeError 002003 if it is
+ * not there
+ */
 export async function describeObject(
   connection: DuckDBConnection,
   kind: ObjectKind,

@@ -5,8 +5,8 @@ import type { Token } from "../statement-tokens.ts";
 export type Settings = Readonly<Record<string, string>>;
 
 /**
- * Reads a statement about account objects word by word: the SQL parser does not know them. What is expected and missing throws
- * a SnowflakeError 001003.
+ * Reads a statement about account objects word by word: the SQL parser does not know them. What is expected
+ * and missing throws a SnowflakeError 001003.
  */
 export class StatementWords {
   readonly #tokens: readonly Token[];
@@ -52,7 +52,10 @@ export class StatementWords {
     return names;
   }
 
-  /** `A = 1 B = 'x' C = (…)`, with commas or without, after an optional WITH or SET. Words without a value are left out. */
+  /**
+   * `A = 1 B = 'x' C = (…)`, with commas or without, after an optional WITH or SET. Words without a value are
+   * left out.
+   */
   settings(): Settings {
     const settings: Record<string, string> = {};
     while (!this.done) {

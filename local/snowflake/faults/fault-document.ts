@@ -34,7 +34,10 @@ export const faultDocumentSchema = z.strictObject({
   refuse_logins: z.union([z.literal(true), refusalSchema]).optional(),
   /** Once, now: `tokens` must be renewed (390112), `sessions` are over and need a new login (390111). */
   expire: z.enum(["tokens", "sessions"]).optional(),
-  /** So many statements seem to wait for the lock of each table; with 20, UPDATE, DELETE and MERGE fail with 000625. */
+  /**
+   * So many statements seem to wait for the lock of each table; with 20, UPDATE, DELETE and MERGE fail with
+   * 000625.
+   */
   lock_waiters: z.int().min(0).max(20).optional(),
   /** The first that fits a statement hits it. */
   statements: z.array(statementFaultSchema).max(100).default([]),

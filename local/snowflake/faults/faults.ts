@@ -29,7 +29,9 @@ export class StatementFault {
     return this.#rule.ending;
   }
 
-  /** @throws SnowflakeError for a statement that shall fail; the signal's reason when it is aborted meanwhile */
+  /**
+   * @throws SnowflakeError for a statement that shall fail; the signal's reason when it is aborted meanwhile
+   */
   async before(signal: AbortSignal): Promise<void> {
     await wait(this.#rule.wait_before_milliseconds, undefined, { signal });
     const { error } = this.#rule;

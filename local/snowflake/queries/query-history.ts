@@ -7,7 +7,9 @@ import type { QueryAnswer } from "./answers.ts";
 const KEPT_QUERIES = 1000;
 /** How many characters of results are kept for them. */
 const KEPT_CHARACTERS = 20_000_000;
-/** Smaller results are never dropped before their query: a write's counts are the answer to its repetition. */
+/**
+ * Smaller results are never dropped before their query: a write's counts are the answer to its repetition.
+ */
 const SMALL_RESULT = 1000;
 
 type QueryStatus = "RUNNING" | "SUCCESS" | "FAILED_WITH_ERROR" | "ABORTED";

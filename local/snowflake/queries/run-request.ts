@@ -16,7 +16,8 @@ export interface Done {
 
 /**
  * Runs the statements of a request. Without MULTI_STATEMENT_COUNT it must be one; 0 takes any number.
- * @throws SnowflakeError 000900 for nothing, 000008 for another number of statements, or whatever a statement throws
+ * @throws SnowflakeError 000900 for nothing, 000008 for another number of statements, or whatever a statement
+ * throws
  */
 export async function runRequest(
   session: Session,
@@ -85,7 +86,10 @@ interface Part {
   readonly bindings: Bindings;
 }
 
-/** Each statement is a query of its own; the first that fails ends the request, and what was done before stays done. */
+/**
+ * Each statement is a query of its own; the first that fails ends the request, and what was done before stays
+ * done.
+ */
 async function runPart(
   session: Session,
   history: QueryHistory,

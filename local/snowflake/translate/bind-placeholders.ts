@@ -3,9 +3,9 @@ import { isPlaceholder, tokensOf } from "../statement-tokens.ts";
 import { bodyOf, identifier, type Node, type Tree, wordOf } from "../syntax-tree.ts";
 
 /**
- * Numbers the `?` placeholders of a statement in the order they are written (`?, ?` becomes `:1, :2`), since the tree's
- * order is not the text's and one placeholder may be generated twice. Works on tokens: a `?` inside a text,
- * a quoted name or a comment is not a placeholder.
+ * Numbers the `?` placeholders of a statement in the order they are written (`?, ?` becomes `:1, :2`), since
+ * the tree's order is not the text's and one placeholder may be generated twice. Works on tokens: a `?`
+ * inside a text, a quoted name or a comment is not a placeholder.
  */
 export function numberPlaceholders(sql: string): string {
   const characters = Array.from(sql);

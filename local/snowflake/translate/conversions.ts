@@ -49,7 +49,9 @@ export function toBinary([value = null, format]: readonly Tree[]): Tree {
   return call(`SNOWFLAKE_${reader}`, value);
 }
 
-/** TO_NUMBER, TO_DECIMAL, TO_NUMERIC and their TRY_ forms: NUMBER(38, 0) unless precision and scale are given. */
+/**
+ * TO_NUMBER, TO_DECIMAL, TO_NUMERIC and their TRY_ forms: NUMBER(38, 0) unless precision and scale are given.
+ */
 export function toNumber(body: Node): Tree {
   if (body["format"]) throw unsupported("TO_NUMBER with a format");
   const size = (key: string, otherwise: number): number => {

@@ -2,8 +2,8 @@ import { unsupported } from "../snowflake-error.ts";
 import { bodyOf, call, isIdentifier, isNode, literalText, nameOf, text, type Tree } from "../syntax-tree.ts";
 
 /**
- * `FLATTEN(input => x, path => 'a.b', outer => TRUE)` as the table macro of that name. It goes through one level of an array
- * or object.
+ * `FLATTEN(input => x, path => 'a.b', outer => TRUE)` as the table macro of that name. It goes through one
+ * level of an array or object.
  */
 export function flatten(args: readonly Tree[]): Tree {
   const named = new Map<string, Tree>();

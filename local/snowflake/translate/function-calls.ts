@@ -114,7 +114,10 @@ const sessionFunctions = (facts: SessionFacts): Readonly<Record<string, string>>
   LAST_QUERY_ID: facts.lastQueryId,
 });
 
-/** Rewrites calls, casts and path expressions to what the macros of `database.ts` and DuckDB's own functions offer. */
+/**
+ * Rewrites calls, casts and path expressions to what the macros of `database.ts` and DuckDB's own functions
+ * offer.
+ */
 export function functionRewriter(facts: SessionFacts): (node: Node) => Tree {
   const session = sessionFunctions(facts);
   return (node) => {
@@ -160,7 +163,10 @@ function rewriteDifference(body: Node): Tree {
   );
 }
 
-/** A variant's text is its content without quotes, and a text made a variant is a JSON string: DuckDB does neither. */
+/**
+ * A variant's text is its content without quotes, and a text made a variant is a JSON string: DuckDB does
+ * neither.
+ */
 function rewriteCast(node: Node, body: Node): Tree {
   const value = body["this"] ?? null;
   if (isVariantType(body["to"]))

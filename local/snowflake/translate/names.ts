@@ -24,10 +24,15 @@ export interface TableName {
   readonly table: string;
 }
 
-/** The DuckDB schema that holds a Snowflake schema: one file has one catalog, so both levels go into one name. */
+/**
+ * The DuckDB schema that holds a Snowflake schema: one file has one catalog, so both levels go into one name.
+ */
 export const duckdbSchema = (database: string, schema: string): string => `${database}.${schema}`;
 
-/** A reference to a table has these three parts wherever it stands: FROM, INSERT INTO, CREATE TABLE, ALTER TABLE. */
+/**
+ * A reference to a table has these three parts wherever it stands: FROM, INSERT INTO, CREATE TABLE, ALTER
+ * TABLE.
+ */
 const isTableReference = (node: Node): boolean =>
   isIdentifier(node["name"]) && "schema" in node && "catalog" in node && "alias" in node;
 
@@ -74,8 +79,8 @@ export function bareRename(node: Node): Tree {
 }
 
 /**
- * Removes the table's name from the columns that an UPDATE or a MERGE sets: DuckDB does not accept `SET t.a = …`. The parser
- * keeps such a target of an UPDATE as one name with a dot.
+ * Removes the table's name from the columns that an UPDATE or a MERGE sets: DuckDB does not accept `SET t.a =
+ * …`. The parser keeps such a target of an UPDATE as one name with a dot.
  */
 export function bareTargets(statement: Node): Node {
   const update = bodyOf(statement, "update");

@@ -1,7 +1,10 @@
 import { unsupported } from "../snowflake-error.ts";
 import { bodyOf, call, cast, isNode, literalText, type Node, text, type Tree } from "../syntax-tree.ts";
 
-/** The macro that reads a path; a call, because the transpiler's arrow binds weaker than a comparison in DuckDB. */
+/**
+ * The macro that reads a path; a call, because the transpiler's arrow binds weaker than a comparison in
+ * DuckDB.
+ */
 const PATH = "SNOWFLAKE_PATH";
 
 /** Whether an expression is a path, rewritten. */

@@ -1,14 +1,17 @@
 import { unsupported } from "../snowflake-error.ts";
 import { bodyOf, isNode, listOf, type Node, type Tree, wordOf } from "../syntax-tree.ts";
 
-/** Snowflake records these and does not enforce them (sql-reference/constraints); NOT NULL it does enforce. */
+/**
+ * Snowflake records these and does not enforce them (sql-reference/constraints); NOT NULL it does enforce.
+ */
 const UNENFORCED = new Set(["PrimaryKey", "Unique", "ForeignKey", "References", "Comment"]);
 
 const isEnforced = (constraint: Tree): boolean =>
   !UNENFORCED.has(isNode(constraint) ? (Object.keys(constraint)[0] ?? "") : wordOf(constraint));
 
 /**
- * Removes from table and column definitions what DuckDB would enforce and Snowflake does not, and comments and clustering keys.
+ * Removes from table and column definitions what DuckDB would enforce and Snowflake does not, and comments
+ * and clustering keys.
  * @throws SnowflakeError for kinds of tables that this server does not have
  */
 export function plainDefinitions(node: Node): Tree {

@@ -35,7 +35,10 @@ export function parseStatement(sql: string): Node {
   return statement;
 }
 
-/** The DuckDB statements that do what a Snowflake statement does; more than one for an ALTER TABLE of several actions. */
+/**
+ * The DuckDB statements that do what a Snowflake statement does; more than one for an ALTER TABLE of several
+ * actions.
+ */
 export function translate(statement: Node, facts: SessionFacts): readonly string[] {
   refuseVariantsInValues(statement);
   refuseComputedDefaults(statement);

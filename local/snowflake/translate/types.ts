@@ -31,8 +31,9 @@ export const isVariantType = (type: Tree | undefined): boolean =>
   isNode(type) && type["data_type"] === "custom" && type["name"] === "JSON";
 
 /**
- * Snowflake's types as DuckDB has them. VARIANT, ARRAY and OBJECT are all JSON: DuckDB's own VARIANT cannot be read by path.
- * Integers are NUMBER(38,0) in Snowflake; 64 bits are the nearest that still multiplies without overflowing its decimal.
+ * Snowflake's types as DuckDB has them. VARIANT, ARRAY and OBJECT are all JSON: DuckDB's own VARIANT cannot
+ * be read by path. Integers are NUMBER(38,0) in Snowflake; 64 bits are the nearest that still multiplies
+ * without overflowing its decimal.
  */
 export function rewriteType(node: Node): Tree {
   const type = node["data_type"];

@@ -8,7 +8,10 @@ const COMPARISONS = ["eq", "neq", "lt", "lte", "gt", "gte"];
 const asNumber = (tree: Tree | undefined): Tree =>
   isPath(tree) ? cast(tree ?? null, { data_type: "double" }) : (tree ?? null);
 
-/** Gives a path into a variant the type of what it is calculated or compared with, as Snowflake does and DuckDB does not. */
+/**
+ * Gives a path into a variant the type of what it is calculated or compared with, as Snowflake does and
+ * DuckDB does not.
+ */
 export function typeVariantOperands(node: Node): Tree {
   const kind = kindOf(node);
   const body = bodyOf(node, kind);

@@ -102,8 +102,8 @@ export async function executionsOf(world: World, order: string): Promise<readonl
 }
 
 /**
- * Waits until the execution has ended and its row says so, letting time pass for leases of the dead, and reconcile run as it
- * does every minute.
+ * Waits until the execution has ended and its row says so, letting time pass for leases of the dead, and
+ * reconcile run as it does every minute.
  */
 export async function settledEnd(world: World, executionId: string): Promise<StatusBody> {
   const body = await waitFor(`execution ${executionId} to end`, async () => {

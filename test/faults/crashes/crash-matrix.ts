@@ -24,8 +24,8 @@ const isAll = process.env["FAULT_POINTS"] === "all";
 const CALLS_AT_ONCE = 2;
 
 /**
- * Kills the functions process at every `shards`-th point of an execution, goes on in a new one, and looks for what must hold
- * whatever the point was.
+ * Kills the functions process at every `shards`-th point of an execution, goes on in a new one, and looks for
+ * what must hold whatever the point was.
  */
 export async function crashMatrix(shard: number, shards: number): Promise<void> {
   const world = await openWorld({ prepared: inject("prepared") });

@@ -152,7 +152,10 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
 
 const never = { signal: new AbortController().signal, insertBefore: Infinity };
 
-/** What start-crew has done before the others come: the row is inserted, refused, or may still come, under its lease then. */
+/**
+ * What start-crew has done before the others come: the row is inserted, refused, or may still come, under its
+ * lease then.
+ */
 async function insertRow(executionId: string, record: ReturnType<typeof carelessSnowflake>): Promise<void> {
   const leases = recordLeases(table());
   await leases.acquire(executionId, "starter", new Date());

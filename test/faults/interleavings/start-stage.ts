@@ -14,7 +14,8 @@ import {
 } from "../../support/snowflake/careless-snowflake.ts";
 
 /**
- * What becomes of a call: it is done; it does not arrive; it is done and its answer is lost; its caller dies before it or after.
+ * What becomes of a call: it is done; it does not arrive; it is done and its answer is lost; its caller dies
+ * before it or after.
  */
 export type CallFate = "done" | "cut" | "unheard" | "die before" | "die after";
 

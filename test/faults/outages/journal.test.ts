@@ -11,7 +11,9 @@ const world = await outageWorld();
 
 const GAVE_UP = /"invocation failed".*"JournalUnavailable"/;
 
-/** Lets the journal work until an execution is in the middle of its crew, then gives every request this fate. */
+/**
+ * Lets the journal work until an execution is in the middle of its crew, then gives every request this fate.
+ */
 async function failInTheMiddle(order: string, fate: Fate): Promise<string> {
   const trace = watchServices(world);
   const id = await start(world, order, "workshop");
@@ -73,7 +75,8 @@ describe("a journal that fails for a while", () => {
 it("a journal that is down for longer than the workflow waits ends the execution once it is back", async () => {
   const log = logFromNow(world);
   const id = await failInTheMiddle("order-down", "cut");
-  // Run crew and its three repetitions, Record failure and its three, and the first delivery of the workflow's end.
+  // Run crew and its three repetitions, Record failure and its three, and the first delivery of the
+  // workflow's end.
   const failures = () => [...log().matchAll(/"invocation failed"/g)].length;
   await waitFor("the workflow to give up, and the first delivery of its end to fail", () => failures() >= 9);
   heal(world);

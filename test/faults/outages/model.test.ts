@@ -10,7 +10,10 @@ const world = await outageWorld();
 const completion = (message: object) => ({ choices: [{ index: 0, message, finish_reason: "stop" }] });
 const NOW = { "retry-after-ms": "0" };
 
-/** What the model's server does, and what the person who polls reads of it. Three tries each: max_retry_limit is 0. */
+/**
+ * What the model's server does, and what the person who polls reads of it. Three tries each: max_retry_limit
+ * is 0.
+ */
 const OUTAGES: readonly (readonly [order: string, fate: Fate, sentence: RegExp])[] = [
   [
     "order-429",

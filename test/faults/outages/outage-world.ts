@@ -7,7 +7,10 @@ import { recorded, settledEnd, tryStart } from "../crashes/crash-course.ts";
 import { labelOf, type Service } from "../points.ts";
 import { openWorld, type World, type WorldOptions } from "../world.ts";
 
-/** The deployed workflow with waits of a second and few tries: what is retried, and what comes after, stays as it is. */
+/**
+ * The deployed workflow with waits of a second and few tries: what is retried, and what comes after, stays as
+ * it is.
+ */
 function impatient(definition: WorkflowDefinition): WorkflowDefinition {
   const shorten = (retry: Record<string, unknown>) => ({
     ...retry,

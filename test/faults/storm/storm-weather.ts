@@ -33,7 +33,10 @@ const MODEL_FATES: readonly [Fate, ...Fate[]] = [
 ];
 const SERVICES: readonly [InsideService, ...InsideService[]] = ["journal", "snowflake", "workflow"];
 
-/** Kills and outages one after the other, of kinds, at places and for times that chance decides, until there were enough. */
+/**
+ * Kills and outages one after the other, of kinds, at places and for times that chance decides, until there
+ * were enough.
+ */
 export async function makeWeather(options: WeatherOptions): Promise<Weather> {
   const { random } = options;
   const weather: Weather = { kills: 0, outages: 0 };

@@ -25,7 +25,9 @@ export interface StormFigures extends Reckoning {
 
 const CLIENTS_AT_ONCE = 6;
 
-/** Runs executions through kills of the whole local stack and outages of all services, and reckons afterwards. */
+/**
+ * Runs executions through kills of the whole local stack and outages of all services, and reckons afterwards.
+ */
 export async function runStorm(options: StormOptions): Promise<StormFigures> {
   const begun = Date.now();
   const random = seededRandom(options.seed);

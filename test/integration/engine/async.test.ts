@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { crewOf, runBothWays, runCase, textOf } from "../../support/models/crew-run.ts";
 import type { ModelReply, ModelRequest } from "../../support/models/scripted-model-server.ts";
 
-/** Tasks by name, each with its further keys; "async " before a name makes it one. All have the same agent. */
+/**
+ * Tasks by name, each with its further keys; "async " before a name makes it one. All have the same agent.
+ */
 const crewWith = (tasks: Readonly<Record<string, string>>, retries = 0) =>
   crewOf({
     "agents.yaml": `a: {role: A, goal: G, backstory: B, max_retry_limit: ${retries}}`,

@@ -100,7 +100,9 @@ it("the page's tool with a secret says which variables it lacks", async () => {
   );
 });
 
-/** Every key of a definition, and every one of a call: a further one does not compile without its line here. */
+/**
+ * Every key of a definition, and every one of a call: a further one does not compile without its line here.
+ */
 const DEFINITION = {
   name: true,
   description: true,

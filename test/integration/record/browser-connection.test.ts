@@ -25,7 +25,10 @@ function letBrowsersIn(): void {
     return { status: answer.status, body: await answer.json() };
   };
 }
-/** The driver asks for an identity provider's page on port 443 only; Snowflake's own page needs no request of its. */
+/**
+ * The driver asks for an identity provider's page on port 443 only; Snowflake's own page needs no request of
+ * its.
+ */
 const browser = (open: (url: string) => void) => ({
   disableConsoleLogin: false,
   openExternalBrowserCallback: open,

@@ -13,7 +13,9 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const rig = snowflakeRig();
 
-/** Keeps the address of whatever the process connects to, and prints them all at its end, and nothing else. */
+/**
+ * Keeps the address of whatever the process connects to, and prints them all at its end, and nothing else.
+ */
 const WATCH = `
   import net from "node:net";
   const addresses = new Set();
@@ -25,7 +27,10 @@ const WATCH = `
   };
   process.on("exit", () => process.stdout.write(JSON.stringify([...addresses])));`;
 
-/** Everything that can happen to a connection: statements, refusals, logins refused and unanswered, a deadline, a broken session. */
+/**
+ * Everything that can happen to a connection: statements, refusals, logins refused and unanswered, a
+ * deadline, a broken session.
+ */
 const programFor = (settings: unknown) => `
   ${WATCH}
   const { snowflakeConnection } = await import(${JSON.stringify(new URL("../../../functions/adapters/snowflake/connection.ts", import.meta.url).pathname)});
@@ -56,7 +61,8 @@ async function runAsFunction(folder: string, contents: string) {
   await chmod(folder, 0o555);
   const child = spawn(process.execPath, [join(folder, "index.mjs")], {
     cwd: folder,
-    // Without PATH's folders in the environment nothing can be started, and HOME is the folder that cannot be written to.
+    // Without PATH's folders in the environment nothing can be started, and HOME is the folder that cannot be
+    // written to.
     env: { HOME: folder, NODE_ENV: "production" },
     // A test that runs as root has rights that Lambda's user lacks.
     ...(process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),

@@ -10,7 +10,9 @@ import { connectDriver, query } from "../../support/snowflake/snowflake-driver.t
 
 const CHAPTER = "## Duplicate rows";
 
-/** The statements of the runbook's chapter on duplicates: those that show them, and those that remove them. */
+/**
+ * The statements of the runbook's chapter on duplicates: those that show them, and those that remove them.
+ */
 function runbookStatements(): readonly (readonly string[])[] {
   const text = readFileSync(join(import.meta.dirname, "../../../docs/runbook.md"), "utf8");
   const chapter = text.slice(text.indexOf(CHAPTER) + CHAPTER.length).split("\n## ")[0] ?? "";

@@ -11,8 +11,8 @@ it("lands 500 executions that end at once on one table, each once, by themselves
   const { rows, alone, batched, logins, mostWaiting, refused } = figures;
   expect(rows).toEqual({ all: 500, ids: 500, completed: 500 });
   expect(alone.ends + batched.ends).toBe(500);
-  // One login for each function and one for the reconciler: a refused statement leaves its session as it is. On a machine so busy
-  // that statements are given up, their sessions are made anew.
+  // One login for each function and one for the reconciler: a refused statement leaves its session as it is.
+  // On a machine so busy that statements are given up, their sessions are made anew.
   expect(logins).toBeGreaterThan(RUSH.functions);
   expect(logins).toBeLessThan(2 * RUSH.functions);
   expect([mostWaiting, refused > 0]).toEqual([20, true]);

@@ -165,7 +165,10 @@ describe("while Snowflake is down", () => {
     await snowflakeUp();
   }, 120_000);
 
-  /** What was sent while it went away may still be at work there: the record lease of 60 s has to run out first. */
+  /**
+   * What was sent while it went away may still be at work there: the record lease of 60 s has to run out
+   * first.
+   */
   const rowWhen = (what: string, find: (row: { ID: string; STATUS: string }) => boolean) =>
     waitFor(what, async () => (await recordRows(snowflake.url)).find(find), 120);
 

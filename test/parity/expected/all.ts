@@ -12,8 +12,8 @@ import { TOOL_LIMIT_DIFFERENCES } from "./tool-limits.ts";
 import { TOOL_DIFFERENCES } from "./tools.ts";
 
 /**
- * Where the two differ on purpose, by the rule of engine.md (or of crewai.md, where that is named) which says so. Anything
- * else that differs makes the comparison fail, and so does an entry that is not so.
+ * Where the two differ on purpose, by the rule of engine.md (or of crewai.md, where that is named) which says
+ * so. Anything else that differs makes the comparison fail, and so does an entry that is not so.
  */
 export const EXPECTED_DIFFERENCES: readonly ExpectedDifferences[] = [
   ...ERROR_DIFFERENCES,

@@ -51,7 +51,10 @@ interface Start {
   readonly changed?: Partial<StartPorts>;
 }
 
-/** start-crew and run-crew over a journal, with the crews of test/fixtures/journal and a model that knows these replies. */
+/**
+ * start-crew and run-crew over a journal, with the crews of test/fixtures/journal and a model that knows
+ * these replies.
+ */
 export async function storedWorld(options: StoredWorldOptions) {
   const crews = await readCrews("test/fixtures/journal/crews");
   const noted: Noted = { begun: [], called: [], asked: "" };

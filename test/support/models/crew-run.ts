@@ -14,7 +14,9 @@ import {
 import { memoryJournal } from "../journal/memory-journal.ts";
 import { type ModelRequest, type ModelScript, startScriptedModelServer } from "./scripted-model-server.ts";
 
-/** A crew of agents.yaml and tasks.yaml, and what else is in its folder; fails the test on any error in them. */
+/**
+ * A crew of agents.yaml and tasks.yaml, and what else is in its folder; fails the test on any error in them.
+ */
 export function crewOf(files: Readonly<Record<string, string>>): Crew {
   const { crew, problems } = loadCrew("sample", new Map(Object.entries(files)));
   if (crew === undefined) throw new Error(JSON.stringify(problems, null, 2));
@@ -42,8 +44,8 @@ export interface CaseResult {
 }
 
 /**
- * Runs a crew against a scripted HTTP server, through the real provider. "interrupted" suspends it before every effect but
- * the first of each attempt, and goes on until it ends.
+ * Runs a crew against a scripted HTTP server, through the real provider. "interrupted" suspends it before
+ * every effect but the first of each attempt, and goes on until it ends.
  */
 export async function runCase(
   sample: CrewCase,
@@ -78,8 +80,9 @@ export async function runCase(
 }
 
 /**
- * Runs a case straight, then suspended before every effect, and expects the same end from the same calls, none repeated and
- * none the script did not know. Gives back the straight one. `order` is "any" where calls are made at the same time.
+ * Runs a case straight, then suspended before every effect, and expects the same end from the same calls,
+ * none repeated and none the script did not know. Gives back the straight one. `order` is "any" where calls
+ * are made at the same time.
  */
 export async function runBothWays(sample: CrewCase, order: "listed" | "any" = "listed"): Promise<CaseResult> {
   const straight = await runCase(sample);

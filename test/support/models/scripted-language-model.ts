@@ -10,7 +10,10 @@ export interface ScriptedLanguageModel {
   readonly calls: () => number;
 }
 
-/** A model in this process that answers by a script; the last turn answers for ever. Each reply uses 10 and 5 tokens. */
+/**
+ * A model in this process that answers by a script; the last turn answers for ever. Each reply uses 10 and 5
+ * tokens.
+ */
 export function scriptedLanguageModel(...turns: Turn[]): ScriptedLanguageModel {
   let calls = 0;
   const model: LanguageModelV4 = {

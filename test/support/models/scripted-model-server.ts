@@ -58,13 +58,19 @@ export type ModelReply =
       readonly after?: Promise<unknown>;
     }
   | {
-      /** An answer that is no completion: an error, HTML, garbage, empty choices. Objects are sent as JSON, texts piece by piece. */
+      /**
+       * An answer that is no completion: an error, HTML, garbage, empty choices. Objects are sent as JSON,
+       * texts piece by piece.
+       */
       readonly status: number;
       readonly body: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     };
 
-/** Replies in order (a function sees its request), or one function for all; undefined means the script does not know. */
+/**
+ * Replies in order (a function sees its request), or one function for all; undefined means the script does
+ * not know.
+ */
 export type ModelScript =
   | readonly (ModelReply | ((request: ModelRequest) => ModelReply))[]
   | ((request: ModelRequest, index: number) => ModelReply | undefined);

@@ -3,7 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 
-/** What happens to a request: it is passed on, left without an answer, cut off, or answered in the server's place. */
+/**
+ * What happens to a request: it is passed on, left without an answer, cut off, or answered in the server's
+ * place.
+ */
 type Fate = "pass" | "hang" | "cut" | { readonly status: number; readonly body: unknown };
 
 export interface CutOffServer {

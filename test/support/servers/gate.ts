@@ -13,8 +13,8 @@ export interface Call {
 }
 
 /**
- * What becomes of a request. "cut" and "hang" keep it from the service; "lose" lets the service do it and cuts the answer off,
- * after `afterwards` has run if there is one; an answer stands in for the service's own.
+ * What becomes of a request. "cut" and "hang" keep it from the service; "lose" lets the service do it and
+ * cuts the answer off, after `afterwards` has run if there is one; an answer stands in for the service's own.
  */
 export type Fate =
   | "pass"

@@ -39,7 +39,9 @@ export interface BackfillRig extends TestTable {
 /** A summary without anything in it. */
 export const NOTHING = { completed: 0, failed: 0, abandoned: 0, known: 0, processing: 0, unusable: [] };
 
-/** An earlier system's table on a local Snowflake, new for each test, and a journal for the tests of one file. */
+/**
+ * An earlier system's table on a local Snowflake, new for each test, and a journal for the tests of one file.
+ */
 export function backfillRig(): BackfillRig {
   const journal = testTable();
   const rig = {

@@ -17,8 +17,8 @@ export interface CarelessSnowflake extends ExecutionRecord {
 }
 
 /**
- * Snowflake as far as rows go: no primary key is enforced, so two statements that look for a row before either has written it
- * both write one. `turn` is taken between looking and writing.
+ * Snowflake as far as rows go: no primary key is enforced, so two statements that look for a row before
+ * either has written it both write one. `turn` is taken between looking and writing.
  */
 export function carelessSnowflake(fateOf: () => StatementFate, turn: () => Promise<void>): CarelessSnowflake {
   const rows: Row[] = [];

@@ -8,7 +8,9 @@ import type {
   StatementOption,
 } from "snowflake-sdk";
 
-/** The driver looks for clouds, sends telemetry and loads a native module when it is imported; no test may. */
+/**
+ * The driver looks for clouds, sends telemetry and loads a native module when it is imported; no test may.
+ */
 async function loadDriver(): Promise<typeof Driver> {
   process.env["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true";
   process.env["SNOWFLAKE_DISABLE_MINICORE"] = "1";

@@ -27,7 +27,10 @@ export interface SnowflakeRig {
 
 const noSecret = () => Promise.reject(new Error("no secret"));
 
-/** The adapter's connection, and a server that can fail between it and the local Snowflake; all new for each test. */
+/**
+ * The adapter's connection, and a server that can fail between it and the local Snowflake; all new for each
+ * test.
+ */
 export function snowflakeRig(): SnowflakeRig {
   const settings = (more: Partial<SnowflakeSettings> = {}): SnowflakeSettings => ({
     ...LOCAL_SNOWFLAKE,

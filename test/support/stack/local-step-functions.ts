@@ -49,7 +49,10 @@ export const clientOf = (url: string) =>
     maxAttempts: 1,
   });
 
-/** The local Step Functions with one machine on a folder of their own, or on one that is given, and a real client. */
+/**
+ * The local Step Functions with one machine on a folder of their own, or on one that is given, and a real
+ * client.
+ */
 export async function serve(
   definition: object,
   invoke: LocalStepFunctionsOptions["invoke"] = () => Promise.resolve({}),

@@ -22,7 +22,10 @@ export const EXECUTION_ID = "6f1d3b52-7d5a-4d0e-9c26-3f2a31b0a5d1";
 /** An error as the interpreter gets it: Retry and Catch match its name. */
 export const errorNamed = (name: string, message = ""): Error => Object.assign(new Error(message), { name });
 
-/** Runs the workflow in this process with fakes for its Lambdas. Waits and the pauses before retries take no time. */
+/**
+ * Runs the workflow in this process with fakes for its Lambdas. Waits and the pauses before retries take no
+ * time.
+ */
 export async function runWorkflow(
   fakes: Readonly<Partial<Record<FunctionName, FakeFunction>>>,
 ): Promise<WorkflowRun> {

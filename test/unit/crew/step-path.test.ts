@@ -11,7 +11,9 @@ const turn = grammar.turnPath(run, 3);
 const tool = grammar.toolPath(turn, 0);
 const summary = grammar.summaryPath(turn, 2);
 
-/** By the name of what makes it: the string as it is stored, and how the page writes it where that differs. */
+/**
+ * By the name of what makes it: the string as it is stored, and how the page writes it where that differs.
+ */
 const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is: string, page?: string]>> = {
   CREW_STEP: [grammar.CREW_STEP, "crew"],
   taskPath: [task, "task-2"],

@@ -8,7 +8,10 @@ import { connectDriver, disconnect, execute, query } from "../../../support/snow
 /** A query that would run for hours. */
 const ENDLESS = "SELECT COUNT(*) FROM range(100000000) a, range(100000000) b";
 
-/** Runs the endless query and cancels it; a cancel that overtakes its query has no effect, so it is repeated. Gives the error. */
+/**
+ * Runs the endless query and cancels it; a cancel that overtakes its query has no effect, so it is repeated.
+ * Gives the error.
+ */
 async function runAndCancel(connection: Connection): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const statement = connection.execute({ sqlText: ENDLESS, complete: resolve });

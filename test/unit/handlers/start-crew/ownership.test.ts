@@ -15,7 +15,10 @@ const rig = startCrewRig();
 const start = { crewName: "letter", inputs, limits: DEFAULT_LIMITS };
 const ago = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
 
-/** A start with the key "key-1" that came as far as its header, so many seconds ago, and holds no record lease any more. */
+/**
+ * A start with the key "key-1" that came as far as its header, so many seconds ago, and holds no record lease
+ * any more.
+ */
 async function brokenOff(seconds: number): Promise<string> {
   const executionId = crypto.randomUUID();
   await rig.memory.keys.claim("key-1", { executionId, fingerprint: stableHash({ inputs }) });
