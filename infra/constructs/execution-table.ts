@@ -23,7 +23,7 @@ export class ExecutionTable extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       globalSecondaryIndexes: [
         {
-          // All executions, newest first: the five keys of the list.
+          // All executions, newest first: what the list shows.
           indexName: "latest" satisfies JournalIndex,
           partitionKey: { name: "list", type: AttributeType.STRING },
           sortKey: { name: "list_order", type: AttributeType.STRING },

@@ -1,6 +1,9 @@
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 
-/** The APIs that models are asked by; open-model.ts has an opener for each. */
+/**
+ * The APIs that models are asked by; open-model.ts has an opener for each. "openai" is OpenAI itself: whoever
+ * else speaks its API is "openai-compatible".
+ */
 export type ModelApi = "openai" | "anthropic" | "bedrock" | "openai-compatible" | "rehearsal";
 
 /** Where a deployment is in AWS. */

@@ -7,7 +7,7 @@ import { type BuiltInTool, builtInTool, missingToolSettings, type ToolContext } 
 /**
  * Gives a crew the built-in tools that it names, by the names that it uses. Each tool is made once, when a
  * crew first names it. Throws a CrewUnreadable naming the settings of those that are not set up, unless the
- * crew is rehearsed: no tool is called then.
+ * crew is rehearsed: it uses what the tools say for rehearsals then.
  */
 export function builtInTools(
   context: ToolContext,

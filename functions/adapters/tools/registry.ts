@@ -30,7 +30,7 @@ export interface BuiltInTool {
   readonly name: string;
   /** CrewAI's names of tools that take the same arguments: crews may use them for it. */
   readonly crewaiNames: readonly string[];
-  /** Rehearsals do without. */
+  /** Empty: the tool is on everywhere. A rehearsal does without what is needed here. */
   readonly needs: readonly ToolNeed[];
   /** Made when a crew first names it: until then nothing of the tool's own code is loaded. */
   readonly make: (name: string, context: ToolContext) => Promise<Tool>;

@@ -57,7 +57,7 @@ export function makeSnowflakeQuery(
   readSecret: ReadSecret,
 ): Tool {
   const login = queryLogin(settings);
-  // Only rehearsals are offered the tool without a login, and they call none.
+  // Without a login only rehearsals are offered the tool, and they use `rehearse`.
   const connection =
     login === undefined
       ? { execute: () => Promise.reject(new CrewUnreadable(`${name} is not set up`)) }

@@ -43,7 +43,7 @@ function crewChoices(
     defaultCrew: settings.DEFAULT_CREW,
     missingSettings: (crew) => [
       ...missingModelSettings(crew, environment),
-      // Rehearsals call no tool.
+      // A rehearsal may name tools that are not set up: it uses what they say for rehearsals.
       ...(isRehearsed(crew, environment)
         ? []
         : missingToolSettings(crew, ({ setting, variables }, tool) =>
