@@ -13,8 +13,8 @@ export async function untilAborted<Value>(
   if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
   try {
-    // First, so that nothing is begun with a value that came before the signal and is looked at after it.
-    return await Promise.race([aborted, work]);
+    // Work that is done is not lost to a signal that it raised itself, as an unsafe tool may.
+    return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener("abort", abort);
   }

@@ -14,7 +14,7 @@ export interface SqlPiece {
  * end, the sign that chains statements, words, white space, and any other sign by itself.
  */
 const PIECE =
-  /(?<quote>'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$)|(?<comment>--[^\n\r]*|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)|(?<open>['"]|\$\$|\/\*)|(?<blank>\s+)|->>|[\p{L}_][\p{L}\p{N}_$]*|[\s\S]/gu;
+  /(?<quote>'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$)|(?<comment>--[^\n\r]*|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)|(?<open>['"]|\$\$|\/\*)|(?<blank>\s+)|->>|[\p{L}_](?:[\p{L}\p{N}_]|\$(?!\$))*|[\s\S]/gu;
 
 const NAMED_KINDS = ["quote", "comment", "open", "blank"] as const;
 

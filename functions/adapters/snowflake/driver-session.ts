@@ -59,11 +59,17 @@ export async function openSession(
  * What the driver promised, which takes no signal.
  * @throws Error when the signal aborts first
  */
-export const answered = <Value>(
+export function answered<Value>(
   promise: Promise<Value>,
   signal: AbortSignal,
   reason = "Snowflake did not answer in time",
-): Promise<Value> => untilAborted(promise, signal, () => new Error(reason));
+): Promise<Value> {
+  const late = (): Error => new Error(reason);
+  if (!signal.aborted) return untilAborted(promise, signal, late);
+  // An answer that comes now is not used: whoever waited has gone.
+  promise.catch(() => undefined);
+  return Promise.reject(late());
+}
 
 /** Runs a statement; when the signal aborts, the statement is cancelled in Snowflake and given up here. */
 export function runStatement(

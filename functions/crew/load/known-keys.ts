@@ -53,7 +53,7 @@ export const TASK_KEYS = table({
 
 const OWN_TOOL = "write a tool that looks it up, or put it into the description";
 
-/** What to write in location of a refused key. */
+/** What to write in place of a refused key. */
 const ADVICE: Readonly<Record<string, string>> = {
   knowledge: OWN_TOOL,
   knowledge_sources: OWN_TOOL,

@@ -29,9 +29,18 @@ describe("work that is waited for until a signal aborts", () => {
     await expect(ended).rejects.toThrow("no answer");
   });
 
-  it("ends at once when the signal has aborted before, even if it is done", async () => {
+  it("ends at once when the signal has aborted before", async () => {
     const signal = AbortSignal.abort(new Error("before"));
-    await expect(untilAborted(Promise.resolve("done"), signal)).rejects.toThrow("before");
+    await expect(untilAborted(never().promise, signal)).rejects.toThrow("before");
+  });
+
+  it("is not lost when it is done, even if it has aborted the signal itself", async () => {
+    const controller = new AbortController();
+    const pay = () => {
+      controller.abort(new Error("by the work"));
+      return Promise.resolve("paid");
+    };
+    expect(await untilAborted(pay(), controller.signal)).toBe("paid");
   });
 
   it("may fail later without anybody's notice", async () => {

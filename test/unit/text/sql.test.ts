@@ -23,6 +23,11 @@ it.each<[string, string, string[]]>([
     ["CREATE PROCEDURE p() AS $$ BEGIN; 'x; END; -- no end $$", "SELECT 2"],
   ],
   [
+    "bodies that begin right after a word",
+    "CREATE FUNCTION f() AS$$ a; b; $$; SELECT SYSTEM$X()",
+    ["CREATE FUNCTION f() AS$$ a; b; $$", "SELECT SYSTEM$X()"],
+  ],
+  [
     "line comments with quotes and semicolons",
     "-- it's; one\nSELECT 1; // it's; two\nSELECT 2;",
     ["SELECT 1", "SELECT 2"],
