@@ -82,8 +82,9 @@ export const startCrewContract = defineContract({
     "the default crew with its default inputs. Keys that are not named here are refused.",
   requestHeaders: {
     "Idempotency-Key":
-      "1 to 255 visible ASCII characters. The same key with the same body gives the same execution, " +
-      "as long as the journal keeps it, unless nothing of it ran.",
+      "1 to 255 visible ASCII characters. The same key with the same body gives the same execution, for as long " +
+      "as the journal has it (keys do not expire); only when the first start failed before anything ran does the " +
+      "key start a new one.",
   },
   answerHeaders: {
     Location: "The path of the status, with the API's stage.",
