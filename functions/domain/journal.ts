@@ -36,7 +36,8 @@ export interface StartJournal {
    */
   noteStarted(executionId: string): Promise<boolean>;
   /**
-   * Decides that a start came to nothing, while it is STARTING and not known to have reached Step Functions.
+   * Decides that a start came to nothing, while it is STARTING. By its owner, only while it is not noted as
+   * started; without an owner, once the owner's time is over, noted as started or not.
    */
   endStart(end: StartEnd): Promise<Decision>;
 }
@@ -84,7 +85,7 @@ interface ProposedEnd {
 }
 
 interface StartEnd extends ProposedEnd {
-  /** With it, the start is ended only while this one owns it; without it, only when nobody does. */
+  /** With it, the start is ended only while this one owns it; without it, only when the owner's time is over. */
   readonly owner?: string | undefined;
 }
 
@@ -167,6 +168,10 @@ export interface ExecutionList {
   page(query: ListQuery): Promise<ListPage | "unknown-cursor">;
 }
 
+/**
+ * What a key is bound to: which execution it stands for. Who carries out that execution's start is another
+ * question, which its header answers (start-crew's StartClaim).
+ */
 export interface IdempotencyClaim {
   readonly executionId: string;
   /** Hash of the request that first used the key. */

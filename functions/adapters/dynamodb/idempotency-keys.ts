@@ -7,8 +7,8 @@ import { sha256 } from "../../text/sha256.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 /**
- * A key is released between a claim that fails and the look at who has it: each time, a start of another
- * request has failed.
+ * A claim is tried again only when the key was bound, but free again by the time it was read: then the start
+ * of another request has failed meanwhile.
  */
 const CLAIM_TRIES = 5;
 

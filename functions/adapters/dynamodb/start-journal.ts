@@ -24,15 +24,15 @@ export const ownedBy = (owner: string): HeaderCondition => ({
 });
 
 /**
- * A header without an owner is that of a start which is known to be started, or of a version before there
- * were owners.
+ * True when the owner's 30 s are over. Headers without start_until are of an earlier version, or noted as
+ * started; created_at stands in for it.
  */
 const OWNERS_TIME_IS_OVER =
   "(start_until < :now OR (attribute_not_exists(start_until) AND created_at < :since))";
 
 const timesAt = (at: Date) => ({ ":now": at.getTime(), ":since": ownedSince(at).toISOString() });
 
-/** A start that nobody carries out any more. */
+/** A start that nobody carries out any more, noted as started or not. */
 export const ownedByNobody = (at: Date): HeaderCondition => ({
   expression: `${STARTING} AND ${OWNERS_TIME_IS_OVER}`,
   values: { ":starting": "STARTING", ...timesAt(at) },

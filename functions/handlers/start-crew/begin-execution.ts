@@ -18,6 +18,8 @@ export interface BeginPorts {
 
 /**
  * How a request comes to own a start: it creates the execution, or takes over a start whose owner broke off.
+ * Not to be confused with an IdempotencyClaim, which says which execution a key stands for and gives nobody
+ * the right to start it.
  */
 export type StartClaim =
   | { readonly kind: "create"; readonly request: StartRequest }
@@ -68,9 +70,9 @@ export async function beginExecution(beginning: Beginning, ports: BeginPorts): P
     reached = "step-functions";
     await startWorkflow(beginning, ports);
   } catch (error) {
-    return abandon(beginning, ports, { cause: error, isCertain: reached === "ownership" });
+    return abandon(beginning, ports, { cause: error, nothingReachedStepFunctions: reached === "ownership" });
   }
-  return noteStarted(beginning, ports);
+  return tellStarted(beginning, ports);
 }
 
 /** A start that this request may carry out, and nobody else. */
@@ -132,11 +134,11 @@ async function startWorkflow(
 }
 
 /**
- * DescribeExecution may say for a moment that there is no such execution: with this note nobody has to ask
- * it. The execution runs, noted or not, unless its owner took longer than its time and others have ended the
- * start.
+ * Tells the journal that Step Functions has the workflow execution, for DescribeExecution may still deny that
+ * for a moment: who reads the note need not ask. The execution runs even where the note fails. Only when this
+ * request took longer than it owns the start may others have ended the start before.
  */
-async function noteStarted({ executionId, log }: Beginning, { journal }: BeginPorts): Promise<Begun> {
+async function tellStarted({ executionId, log }: Beginning, { journal }: BeginPorts): Promise<Begun> {
   try {
     if (await journal.noteStarted(executionId)) return "started";
     const execution = await journal.read(executionId);
@@ -150,8 +152,8 @@ async function noteStarted({ executionId, log }: Beginning, { journal }: BeginPo
 
 interface BrokenStart {
   readonly cause: unknown;
-  /** Nobody but this request can have started anything, and it has not. */
-  readonly isCertain: boolean;
+  /** This request owns the start and had not yet called Step Functions. */
+  readonly nothingReachedStepFunctions: boolean;
 }
 
 /**
@@ -162,7 +164,7 @@ interface BrokenStart {
 async function abandon(
   beginning: Beginning,
   ports: BeginPorts,
-  { cause, isCertain }: BrokenStart,
+  { cause, nothingReachedStepFunctions }: BrokenStart,
 ): Promise<Begun> {
   const { executionId, idempotencyKey, owner, log } = beginning;
   const outcome = isRefusedValue(cause) ? endAs("startRefused") : endAs("startFailed");
@@ -173,8 +175,8 @@ async function abandon(
     await releaseKey(beginning, ports);
     throw cause;
   }
-  // Without a key, no other request can know the id.
-  const isAlone = idempotencyKey === undefined || isCertain;
+  // Nobody else can have started it: without a key, no other request knows the id.
+  const isAlone = idempotencyKey === undefined || nothingReachedStepFunctions;
   const execution = decision?.execution;
   if (execution === undefined) {
     if (isAlone) throw cause;

@@ -13,10 +13,10 @@ import {
   type StartAnswer,
   type StartConnections,
   type StartCrewRequest,
-  started,
+  acceptedAnswer,
 } from "./start-answer.ts";
 
-/** Each look finds that another request with the key has failed since the one before: a few are enough. */
+/** We look again only when another request with this key has failed meanwhile: a few looks are enough. */
 const LOOKS = 4;
 
 /**
@@ -59,7 +59,9 @@ async function look(keyed: KeyedRequest): Promise<StartAnswer | LookAgain> {
   // binds no key.
   const bound = await askForKey(keyed, "refusal" in chosen ? undefined : own);
   if (bound === "unknown") return keyUnknown();
-  if (bound?.executionId === own.executionId) return startFirst(keyed, own.executionId, chosen);
+  if ("start" in chosen && bound?.executionId === own.executionId) {
+    return startFirst(keyed, own.executionId, chosen.start);
+  }
   if (bound === undefined) return "refusal" in chosen ? chosen : "look-again";
   if (bound.fingerprint !== fingerprint) {
     return refuse(422, "This Idempotency-Key was used with another body. Use a new key for a new execution.");
@@ -85,10 +87,9 @@ async function askForKey(
 async function startFirst(
   { request, connections, key }: KeyedRequest,
   executionId: string,
-  chosen: Chosen,
+  start: StartRequest,
 ): Promise<StartAnswer | LookAgain> {
-  if ("refusal" in chosen) return chosen;
-  const claim = { kind: "create", request: chosen.start } as const;
+  const claim = { kind: "create", request: start } as const;
   const answer = await answerStart({ request, executionId, idempotencyKey: key, claim }, connections);
   if (answer === "claimed-elsewhere") return "look-again";
   return answer === "unknown" ? startUnknown() : answer;
@@ -96,7 +97,10 @@ async function startFirst(
 
 const REPLAY = { "Idempotent-Replay": "true" };
 
-/** Answers a request whose key an earlier one has bound; only the one that owns the start goes on with it. */
+/**
+ * Answers a request whose key an earlier one has bound: with the earlier start, if that was carried out; else
+ * by carrying it out, if this request can become its owner.
+ */
 async function repeatStart(
   keyed: KeyedRequest,
   executionId: string,
@@ -106,7 +110,7 @@ async function repeatStart(
   const earlier = await lookAtEarlierStart(keyed, executionId);
   if (earlier.kind === "ended-unstarted") return "look-again";
   if (earlier.kind === "unknown") return startUnknown();
-  if (earlier.kind === "started") return started(request, executionId, REPLAY);
+  if (earlier.kind === "started") return acceptedAnswer(request, executionId, REPLAY);
   let claim: StartClaim = { kind: "take-over" };
   if (earlier.kind === "not-created") {
     const asked = earlier.request === undefined ? chosen : { start: earlier.request };

@@ -12,7 +12,7 @@ import {
 import type { CrewChoices } from "./choose-crew.ts";
 import type { startCrewContract } from "./contract.ts";
 
-/** Its id names it as the owner of what it starts. */
+/** The request's id is the owner's name. */
 export type StartCrewRequest = RequestOf<typeof startCrewContract>;
 export type StartAnswer = HttpAnswer<BodyOf<typeof startCrewContract>>;
 
@@ -37,7 +37,7 @@ export async function answerStart(
   const { signal, log, requestId } = request;
   try {
     const begun = await beginExecution({ ...start, owner: requestId, signal, log }, connections);
-    return begun === "started" ? started(request, start.executionId, headers) : begun;
+    return begun === "started" ? acceptedAnswer(request, start.executionId, headers) : begun;
   } catch (error) {
     if (!isRefusedValue(error)) throw error;
     log.error("Snowflake refuses a value of the start", error);
@@ -46,7 +46,7 @@ export async function answerStart(
 }
 
 /** The answer to a start that was carried out, by this request or an earlier one. */
-export const started = (
+export const acceptedAnswer = (
   { basePath }: StartCrewRequest,
   executionId: string,
   headers: Readonly<Record<string, string>>,
