@@ -26,7 +26,7 @@ export async function endAbandoned(
       if (failures.isJournalAway()) break;
       const at = new Date();
       const { executionId } = execution;
-      const hasEnded = await failures.attempt(executionId, () => endIfAbandoned(execution, at, run));
+      const hasEnded = await failures.guard(executionId, () => endIfAbandoned(execution, at, run));
       if (hasEnded === true) ended.push({ executionId, updatedAt: at.toISOString() });
     }
   } catch (error) {

@@ -71,6 +71,6 @@ async function closeAll(
 ): Promise<void> {
   for (const executionId of executionIds) {
     if (invocation.remainingMilliseconds() < TIME_FOR_CLOSING || failures.isJournalAway()) return;
-    await failures.attempt(executionId, () => ports.leases.close(executionId, new Date()));
+    await failures.guard(executionId, () => ports.leases.close(executionId, new Date()));
   }
 }

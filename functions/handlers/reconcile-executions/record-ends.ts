@@ -94,7 +94,7 @@ async function* leasedRows(
   const { requestId, remainingMilliseconds } = invocation;
   for (const { executionId } of ends) {
     if (remainingMilliseconds() < TIME_FOR_A_WRITE || failures.isJournalAway()) return;
-    const leased = await failures.attempt(executionId, async () => {
+    const leased = await failures.guard(executionId, async () => {
       const execution = await ports.journal.read(executionId);
       if (execution === undefined || !hasEnded(execution)) return undefined;
       if (execution.recorded) already.push(executionId);
@@ -143,7 +143,7 @@ async function writeBatch(
   });
   const recorded: string[] = [];
   for (const executionId of written) {
-    await failures.attempt(executionId, async () => {
+    await failures.guard(executionId, async () => {
       await ports.leases.markRecorded(executionId);
       recorded.push(executionId);
     });
@@ -158,7 +158,7 @@ async function writeBatch(
   }
   if (failure instanceof RecordUnavailable && !failure.mayStillCommit) {
     for (const executionId of left) {
-      await failures.attempt(executionId, () => ports.leases.release(executionId, invocation.requestId));
+      await failures.guard(executionId, () => ports.leases.release(executionId, invocation.requestId));
     }
   }
   return { recorded, reason };

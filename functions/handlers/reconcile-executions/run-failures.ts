@@ -15,7 +15,7 @@ export interface RunFailures {
    * @returns undefined when it failed
    * @throws WorkflowUnavailable, which is no execution's own
    */
-  readonly attempt: <Result>(executionId: string, work: () => Promise<Result>) => Promise<Result | undefined>;
+  readonly guard: <Result>(executionId: string, work: () => Promise<Result>) => Promise<Result | undefined>;
   /** How many executions failed. */
   readonly count: () => number;
   /** Whether the journal failed several executions in a row. */
@@ -44,7 +44,7 @@ export function runFailures(log: Log): RunFailures {
     failed.add(executionId);
   };
   return {
-    async attempt(executionId, work) {
+    async guard(executionId, work) {
       try {
         const result = await work();
         inARow = 0;

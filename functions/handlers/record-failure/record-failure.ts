@@ -13,8 +13,8 @@ export interface RecordFailurePorts extends RecordingPorts {
 }
 
 /**
- * Ends the execution unless it has ended, and records its end; gives back the error for the workflow's Fail
- * state.
+ * Decides, then records: the execution's outcome, unless one is decided already, and its row in Snowflake.
+ * Gives back the error for the workflow's Fail state.
  */
 export async function recordFailure(
   input: InputOf<typeof recordFailureContract>,

@@ -31,14 +31,14 @@ export async function runCrewAttempt(
   const execution = await ports.journal.beginAttempt(input.execution_id, new Date());
   if (execution === undefined) {
     log.info("nothing to run: the execution has ended, or is unknown");
-    return resultOf(input.execution_id, ports, invocation);
+    return recordAndAnswer(input.execution_id, ports, invocation);
   }
   const { executionId, attempt, crewName } = execution;
   log.info("attempt begins", { attempt, crew: crewName });
   const end = await runAttempt(execution, ports, invocation);
   if (end === "overtaken") {
     log.info("attempt gives way: the execution has ended, or a newer attempt has begun");
-    return resultOf(executionId, ports, invocation);
+    return recordAndAnswer(executionId, ports, invocation);
   }
   const decideAs = (outcome: Outcome) => decide({ execution, outcome }, ports, invocation);
   if ("outcome" in end) return decideAs(end.outcome);
@@ -59,15 +59,18 @@ async function decide(
     phase: outcome.phase,
     ...("error" in outcome ? { error_type: outcome.error.type } : {}),
   });
-  return resultOf(executionId, ports, invocation);
+  return recordAndAnswer(executionId, ports, invocation);
 }
 
 /**
- * What the workflow is told of an execution that has ended, by this attempt or another; its end is recorded,
- * unless it is already. An execution that has not ended is left to a newer attempt: being overtaken must not
- * fail it.
+ * Records the end of an execution, whoever decided it, and answers the workflow with it. When it has not
+ * ended, a newer attempt goes on with it: the answer is then "suspended", for an error would end it.
  */
-async function resultOf(executionId: string, ports: RunCrewPorts, invocation: Invocation): Promise<Result> {
+async function recordAndAnswer(
+  executionId: string,
+  ports: RunCrewPorts,
+  invocation: Invocation,
+): Promise<Result> {
   const execution = await ports.journal.read(executionId);
   if (execution === undefined) {
     invocation.log.warn("the journal has no execution with this id: was its workflow started by hand?");
