@@ -15,7 +15,7 @@ interface RecordingSettings extends SnowflakeSettings {
 
 /**
  * What a function needs that writes executions and their rows, but for its metrics: one client of each
- * outside thing.
+ * outside thing. Beside the record it opens the journal, the record leases and the workflow as well.
  */
 export function recordingAdapters(settings: RecordingSettings) {
   const table = openTable(settings.JOURNAL_TABLE);

@@ -46,7 +46,10 @@ interface RecordUnavailableOptions {
   readonly refusesValue?: boolean;
 }
 
-/** Carries the driver's error as `cause`, or the part of it that may be shown. */
+/**
+ * The record is the Snowflake table. Carries the driver's error as `cause`, or the part of it that may be
+ * shown.
+ */
 export class RecordUnavailable extends StepcrewError {
   override readonly name = ErrorName.RecordUnavailable;
   /** Whether Snowflake may have the statement and commit it later: its record lease must then run out. */

@@ -22,9 +22,8 @@ const TOO_LARGE = `The row is larger than ${MAXIMUM_ROW_BYTES} bytes; the status
 
 /**
  * Writes rows in one statement. A row that is too large for a request is written without its values, with a
- * note why. When
- * Snowflake refuses a value of one of them, the others must not wait for it: the rows are halved until it
- * stands alone, and it is then written without its values, too.
+ * note why. When Snowflake refuses a value of one row, the others must not wait for it: the rows are halved
+ * until it stands alone, and it is then written without its values, too.
  * @param window ends the whole of it; what is written by then stays written
  */
 export async function mergeRows(

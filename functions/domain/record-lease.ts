@@ -16,15 +16,17 @@ const FENCE_MILLISECONDS = LEASE_MILLISECONDS - STATEMENT_MILLISECONDS;
 const SKEW_MILLISECONDS = 15_000;
 
 /**
- * When the holder of a record lease may write. The client gives up 20 s after the lease was asked for, and so
- * does a write of several statements as a whole. Snowflake inserts nothing from 35 s after it, by its own
- * clock: giving up does not stop the driver, which sends a statement again for two minutes, or when a frozen
- * function thaws.
+ * When the holder of a record lease may write:
  *
- * Both times are the writer's. A success that it takes came before 20 s, so the statement ran before the
- * fence as long as Snowflake's clock is less than 15 s ahead; further ahead, it could succeed without having
- * inserted anything. A clock that is behind lets a late statement begin that much later, within the 25 s that
- * a statement may take and seldom does.
+ * - 0 s: it asks for the lease.
+ * - 20 s: the client gives up, on all statements of the write together. The driver does not: it sends a
+ *   statement again for two minutes, or when a frozen function thaws.
+ * - 35 s, the fence: Snowflake inserts nothing more; what it has begun ends within 25 s.
+ * - 60 s: the next holder may write.
+ *
+ * Snowflake compares the fence with its own clock: if that is more than 15 s ahead of the writer's, a statement
+ * may succeed within the client's 20 s without having inserted anything; if it is behind, a late statement may
+ * begin that much later, and is over by 60 s only if it takes that much less than its 25 s.
  * @param leasedAt when the first of the leases was asked for, in milliseconds since 1970
  */
 export function writeWindow(leasedAt: number, now: number = Date.now()): WriteWindow {

@@ -29,11 +29,11 @@ export interface TerminalRow extends Omit<ProcessingRow, "workflowExecution"> {
 
 /** What bounds a write in time; `writeWindow` makes it from the record lease. */
 export interface WriteWindow {
-  /** Ends all statements of the write for the client. Snowflake may still carry out what was sent. */
+  /** When it aborts, the client waits no longer; Snowflake may still carry out what was sent. */
   readonly signal: AbortSignal;
   /**
-   * Snowflake inserts no row from then on, in milliseconds since 1970. It may still end one that is there:
-   * that does no harm.
+   * The fence, in milliseconds since 1970: a statement that Snowflake begins later inserts no row. It may
+   * still make a row terminal that is there, which does no harm.
    */
   readonly insertBefore: number;
 }

@@ -46,7 +46,7 @@ export function snowflakeConnection(
     session = opening;
     return opening;
   };
-  const attempt = async (statement: NamedStatement): Promise<readonly Row[]> => {
+  const tryOnce = async (statement: NamedStatement): Promise<readonly Row[]> => {
     const { operation, signal, foreign } = statement;
     const opened = open();
     const connection = await answered(opened, signal).catch((cause: unknown) => {
@@ -64,12 +64,12 @@ export function snowflakeConnection(
       throw failureOf(statement, told, mayStillCommit);
     }
   };
-  const attemptAnew = (statement: NamedStatement): Promise<readonly Row[]> =>
-    attempt(statement).catch((error: unknown) => {
-      const isUnread =
+  const tryAnew = (statement: NamedStatement): Promise<readonly Row[]> =>
+    tryOnce(statement).catch((error: unknown) => {
+      const neverReachedStatement =
         error instanceof RecordUnavailable && !error.mayStillCommit && isSessionGone(error.cause);
-      if (statement.signal.aborted || !isUnread) throw error;
-      return attempt(statement);
+      if (statement.signal.aborted || !neverReachedStatement) throw error;
+      return tryOnce(statement);
     });
   return {
     async connect(signal) {
@@ -77,7 +77,7 @@ export function snowflakeConnection(
         throw new RecordUnavailable("log in", { cause, mayStillCommit: false });
       });
     },
-    execute: (statement) => whileLocked(() => attemptAnew(statement), statement.signal),
+    execute: (statement) => whileLocked(() => tryAnew(statement), statement.signal),
     async close() {
       const closing = session;
       session = undefined;

@@ -9,7 +9,8 @@ import type { SnowflakeConnection } from "./connection.ts";
 /**
  * INSERT ... SELECT, because VALUES takes no PARSE_JSON; NOT EXISTS, because the primary key is not enforced.
  * SYSDATE() is UTC and NTZ whatever the session's time zone is, and read when Snowflake comes to the
- * statement: one that the driver sent once more after the record lease inserts nothing.
+ * statement: one that the driver sent once more after its fence (35 s after the lease was asked for) inserts
+ * nothing.
  */
 const INSERT = `
 INSERT INTO crew_execution_results (id, crew_name, status, metadata, created_at, updated_at)
