@@ -15,7 +15,7 @@ export interface WatchProps {
 
 /** What looks after executions from outside the workflow, so that none is lost or stuck. */
 export class Watch extends Construct {
-  /** Ends that record-failure could not take, for two weeks. Reconcile ends their executions all the same. */
+  /** Events that record-failure could not take, kept for two weeks. Reconcile ends their executions instead. */
   readonly undelivered: Queue;
 
   constructor(scope: Construct, id: string, props: WatchProps) {
@@ -24,12 +24,12 @@ export class Watch extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    this.recordBadEnds(props);
+    this.recordFailedWorkflows(props);
     this.reconcileEveryMinute(props);
   }
 
   /** The event goes to record-failure as it is: its contract knows EventBridge's shape. */
-  private recordBadEnds({ stateMachine, functions }: WatchProps): void {
+  private recordFailedWorkflows({ stateMachine, functions }: WatchProps): void {
     const { lambda } = functions["record-failure"];
     lambda.configureAsyncInvoke({
       retryAttempts: 2,
