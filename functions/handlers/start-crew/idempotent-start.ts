@@ -99,7 +99,7 @@ const REPLAY = { "Idempotent-Replay": "true" };
 
 /**
  * Answers a request whose key an earlier one has bound: with the earlier start, if that was carried out; else
- * by carrying it out, if this request can become its owner.
+ * this request carries it out, if it can become its owner.
  */
 async function repeatStart(
   keyed: KeyedRequest,
@@ -125,7 +125,10 @@ async function repeatStart(
 
 /** What became of the request that bound an Idempotency-Key. */
 type EarlierStart =
-  /** It broke off before its execution was created, or is about to create it; its inputs may be there. */
+  /**
+   * Its execution does not exist: it broke off before creating it, or is about to. If its inputs are stored
+   * already, they are the `request`, and stand.
+   */
   | { readonly kind: "not-created"; readonly request: StartRequest | undefined }
   /** It is being carried out, or broke off while it was. */
   | { readonly kind: "starting" }
