@@ -85,7 +85,9 @@ interface ProposedEnd {
 }
 
 interface StartEnd extends ProposedEnd {
-  /** With it, the start is ended only while this one owns it; without it, only when the owner's time is over. */
+  /**
+   * With it, the start is ended only while this one owns it; without it, only when the owner's time is over.
+   */
   readonly owner?: string | undefined;
 }
 

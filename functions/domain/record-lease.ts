@@ -24,9 +24,9 @@ const SKEW_MILLISECONDS = 15_000;
  * - 35 s, the fence: Snowflake inserts nothing more; what it has begun ends within 25 s.
  * - 60 s: the next holder may write.
  *
- * Snowflake compares the fence with its own clock: if that is more than 15 s ahead of the writer's, a statement
- * may succeed within the client's 20 s without having inserted anything; if it is behind, a late statement may
- * begin that much later, and is over by 60 s only if it takes that much less than its 25 s.
+ * Snowflake compares the fence with its own clock: if that is more than 15 s ahead of the writer's, a
+ * statement may succeed within the client's 20 s without having inserted anything; if it is behind, a late
+ * statement may begin that much later, and is over by 60 s only if it takes that much less than its 25 s.
  * @param leasedAt when the first of the leases was asked for, in milliseconds since 1970
  */
 export function writeWindow(leasedAt: number, now: number = Date.now()): WriteWindow {

@@ -26,8 +26,8 @@ export interface InvokeProps<C extends TaskContract> {
 const AFTER_LAMBDA_TIMEOUT = Duration.seconds(60);
 
 /**
- * A workflow's task that invokes a Lambda and keeps the workflow's data beside its answer. The caller adds the
- * retries.
+ * A workflow's task that invokes a Lambda and keeps the workflow's data beside its answer. The caller adds
+ * the retries.
  */
 export function invoke<C extends TaskContract>(
   scope: Construct,

@@ -15,7 +15,9 @@ export interface WatchProps {
 
 /** What looks after executions from outside the workflow, so that none is lost or stuck. */
 export class Watch extends Construct {
-  /** Events that record-failure could not take, kept for two weeks. Reconcile ends their executions instead. */
+  /**
+   * Events that record-failure could not take, kept for two weeks. Reconcile ends their executions instead.
+   */
   readonly undelivered: Queue;
 
   constructor(scope: Construct, id: string, props: WatchProps) {

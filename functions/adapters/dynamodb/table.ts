@@ -4,9 +4,9 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { JournalUnavailable } from "../../domain/errors.ts";
 
 /**
- * The journal's table and the client that reaches it. Only Get, Query, Put, Update and Delete are used. Writes
- * carry a condition, but for parts of values, the progress and the expiry of steps: parts count only when
- * another item points at them, and of the others the last write may win.
+ * The journal's table and the client that reaches it. Only Get, Query, Put, Update and Delete are used.
+ * Writes carry a condition, but for parts of values, the progress and the expiry of steps: parts count only
+ * when another item points at them, and of the others the last write may win.
  */
 export interface JournalTable {
   readonly name: string;

@@ -15,8 +15,8 @@ export interface CancelPorts {
 
 /**
  * Decides the outcome itself, so that the next poll says so. Stopping the workflow execution only saves what
- * it would still do: the attempt that runs sees the outcome within seconds. The row is written by that attempt,
- * or by record-failure when EventBridge reports ABORTED.
+ * it would still do: the attempt that runs sees the outcome within seconds. The row is written by that
+ * attempt, or by record-failure when EventBridge reports ABORTED.
  */
 export async function cancelCrew(
   { parameters, log }: RequestOf<typeof cancelCrewContract>,
