@@ -28,7 +28,7 @@ export const CREW_STEP = "crew" satisfies StepPath;
 export const taskPath = (task: number): StepPath => `task-${task}`;
 
 /** When work with a limit of time began: a task's, or a coworker's. */
-export const startedPath = (work: StepPath): StepPath => below(work, "started");
+export const timeLimitStartPath = (work: StepPath): StepPath => below(work, "started");
 
 /** One run of a task, counted from 1: a guardrail that refuses an answer leads to another. No step itself. */
 export const runPath = (task: StepPath, run: number): StepPath => below(task, `run-${run}`);
@@ -40,7 +40,7 @@ export const turnPath = (conversation: StepPath, turn: number): StepPath =>
 /** The reply to a request that is made again since the reply before was of no use; counted from 1. */
 export const againPath = (request: StepPath, times: number): StepPath => below(request, `again-${times}`);
 
-/** The reply to a conversation after it was withShortening, the first time, the second … */
+/** The reply to a conversation after it was shortened for the first time, the second … */
 export const shortenedPath = (request: StepPath, times: number): StepPath =>
   below(request, `shortened-${times}`);
 
@@ -100,7 +100,7 @@ export const stepEntry = (path: StepPath): JournalEntry => `${ALL_STEPS}${path}`
 export const pathOfStep = (entry: string): StepPath => entry.slice(ALL_STEPS.length) as StepPath;
 
 /** The note that an unsafe effect begins. */
-export const startedEntry = (path: StepPath): JournalEntry => `${STARTED}${path}`;
+export const unsafeBegunEntry = (path: StepPath): JournalEntry => `${STARTED}${path}`;
 
 /** Ten digits sort as numbers do. */
 export const eventEntry = (sequence: number): JournalEntry =>

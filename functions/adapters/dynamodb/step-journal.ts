@@ -5,7 +5,7 @@ import { CrewFailure, Suspend } from "../../crew/signals.ts";
 import {
   ALL_STEPS,
   pathOfStep,
-  startedEntry,
+  unsafeBegunEntry,
   stepEntry,
   stepParts,
   type StepPath,
@@ -23,9 +23,9 @@ export interface StepJournalOptions {
 }
 
 /**
- * The engine's `once` over the journal. Stored steps are read together at the first call of a later attempt:
- * one query instead of a read for each replayed turn. The port throws JournalUnavailable, and CrewFailure
- * when the stored step was made for another request.
+ * The engine's `once` over the journal. Stored steps are read together at the first `once` of a later attempt
+ * (the step `crew`): one query instead of a read for each replayed turn. The port throws JournalUnavailable,
+ * and CrewFailure when the stored step was made for another request.
  */
 export function stepJournal(table: JournalTable, options: StepJournalOptions): Once {
   const journal = { ...options, table };
@@ -42,7 +42,8 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): O
     const item = (await readStored()).get(path);
     if (item !== undefined) return (await valueOf(journal, step, item)) as Value;
     options.beforeEffect(path, facts);
-    const value = (await isInterrupted(journal, path, facts)) ? facts?.unknown : await effect();
+    const beginning = await noteBeginning(journal, path, facts);
+    const value = beginning === "interrupted" ? facts?.unknown : await effect();
     return (await putIfAbsent(journal, step, value)) as Value;
   };
 }
@@ -68,16 +69,17 @@ interface AskedStep {
 const UNSAFE_GRACE_MILLISECONDS = 5000;
 
 /**
- * Notes that an unsafe effect begins, or finds that an earlier attempt began it and left no result.
+ * Notes that an unsafe effect begins: "begun"; "interrupted" when an earlier attempt began it and left no
+ * result. Other effects may be done twice, and need no note.
  * @throws Suspend while that attempt's effect may still be going on
  */
-async function isInterrupted(
+async function noteBeginning(
   { table, executionId, attempt }: OpenJournal,
   path: StepPath,
   facts: EffectFacts | undefined,
-): Promise<boolean> {
-  if (facts?.safety !== "unsafe") return false;
-  const key = { execution_id: executionId, entry: startedEntry(path) };
+): Promise<"begun" | "interrupted"> {
+  if (facts?.safety !== "unsafe") return "begun";
+  const key = { execution_id: executionId, entry: unsafeBegunEntry(path) };
   const deadline = Date.now() + (facts.timeoutSeconds ?? 0) * 1000 + UNSAFE_GRACE_MILLISECONDS;
   const put = await callConditionally("note that an effect begins", () =>
     table.client.send(
@@ -89,13 +91,13 @@ async function isInterrupted(
       }),
     ),
   );
-  if (put !== "condition-failed") return false;
+  if (put !== "condition-failed") return "begun";
   const begun = await callTable("read when an effect began", () =>
     table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
   );
   const left = Number(begun.Item?.["deadline"]) - Date.now();
   if (left > 0) throw new Suspend(Math.ceil(left / 1000));
-  return true;
+  return "interrupted";
 }
 
 async function readSteps({
@@ -147,7 +149,7 @@ async function valueOf(
   if (item["request_hash"] !== hash) {
     throw new CrewFailure(
       "ReplayMismatch",
-      `The journal's step ${path} was made for another request: the crew, its tools or the engine changed while the execution was open. Start it again.`,
+      `What is stored at "${path}" answers another request than the one made now: the crew, its tools, the model or this software changed while the execution was open. Start it again.`,
     );
   }
   const parts =

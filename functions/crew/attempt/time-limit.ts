@@ -1,7 +1,7 @@
 import { withinTimer } from "../../async/timer.ts";
 import type { Agent } from "../crew.ts";
 import { AgentFailure } from "../signals.ts";
-import { startedPath, type StepPath } from "../step-path.ts";
+import { timeLimitStartPath, type StepPath } from "../step-path.ts";
 import { taskLabel } from "./agent-run.ts";
 import type { CrewAttempt } from "./attempt.ts";
 
@@ -26,7 +26,7 @@ export async function withinTime<Value>(
   if (seconds === undefined) return work(signal);
   const { now = Date.now } = ports;
   const effect = async () => Promise.resolve({ at: now() });
-  const { at } = await ports.once(startedPath(path), null, effect, { kind: "clock" });
+  const { at } = await ports.once(timeLimitStartPath(path), null, effect, { kind: "clock" });
   const message = `${taskLabel({ task })}: ${agent.role} took longer than its max_execution_time of ${seconds} s`;
   const over = new AbortController();
   const abort = () => {

@@ -158,9 +158,10 @@ async function runWatched(
 const STEP_FORMAT = 1;
 
 /**
- * What an execution's steps were made for: the resolved crew and what its tools promise. It is the first step
- * of every execution, so that a change of code under an open one ends it with a sentence instead of mixing
- * two crews.
+ * What an execution's steps were made for: the resolved crew and what its tools promise. It is the request of
+ * every execution's first step. A change of the crew's files, or of a tool's name, description, parameters or
+ * effect, ends an open execution with a sentence instead of mixing two crews. A change of a tool's or
+ * guardrail's code is not noticed.
  */
 const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => ({
   format: STEP_FORMAT,

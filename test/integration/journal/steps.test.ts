@@ -81,7 +81,13 @@ describe("a step", () => {
     const error: unknown = await steps(2)("task-1", { prompt: "other" }, never).catch(
       (thrown: unknown) => thrown,
     );
-    expect(error).toMatchObject({ name: "CrewFailure", type: "ReplayMismatch", retryable: false });
+    expect(error).toMatchObject({
+      name: "CrewFailure",
+      type: "ReplayMismatch",
+      message:
+        'What is stored at "task-1" answers another request than the one made now: the crew, its tools, the model or this software changed while the execution was open. Start it again.',
+      retryable: false,
+    });
     expect(String(error)).not.toContain("hidden");
     await expect(steps(1)("task-1", { prompt: "other" }, () => Promise.resolve(2))).rejects.toMatchObject({
       type: "ReplayMismatch",

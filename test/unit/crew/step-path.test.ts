@@ -17,7 +17,7 @@ const summary = grammar.summaryPath(turn, 2);
 const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is: string, page?: string]>> = {
   CREW_STEP: [grammar.CREW_STEP, "crew"],
   taskPath: [task, "task-2"],
-  startedPath: [grammar.startedPath(task), "task-2/started"],
+  timeLimitStartPath: [grammar.timeLimitStartPath(task), "task-2/started"],
   runPath: [run, "task-2/run-1"],
   turnPath: [turn, "task-2/run-1/turn-3"],
   againPath: [grammar.againPath(turn, 1), "task-2/run-1/turn-3/again-1"],
@@ -42,7 +42,7 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   ],
   stepEntry: [grammar.stepEntry(turn), "step#task-2/run-1/turn-3"],
   pathOfStep: [grammar.pathOfStep("step#task-2/run-1/turn-3"), "task-2/run-1/turn-3"],
-  startedEntry: [grammar.startedEntry(tool), "started#task-2/run-1/turn-3/tool-0"],
+  unsafeBegunEntry: [grammar.unsafeBegunEntry(tool), "started#task-2/run-1/turn-3/tool-0"],
   eventEntry: [grammar.eventEntry(7), "event#0000000007"],
   LAST_EVENT: [grammar.LAST_EVENT, "event#~"],
   sequenceOfEvent: [String(grammar.sequenceOfEvent("event#0000000007")), "7", "`event#0000000007`"],
