@@ -52,7 +52,8 @@ export interface EffectFacts {
 }
 
 /**
- * Returns the value stored under `path`, or does the effect and stores its JSON value. `request` is what the
+ * Returns the value stored under `path`, or does the effect, stores its JSON value, and returns what the
+ * effect gave, as it is: an effect must give what survives JSON, or a replay differs. `request` is what the
  * effect was asked: when the stored value was made for another request, throw a CrewFailure. May throw
  * Suspend, or another EngineSignal, before the effect. Effects may call it for paths below their own.
  */

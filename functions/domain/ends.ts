@@ -45,7 +45,7 @@ export const ENDS = {
     decidedBy: ["run-crew"],
     phase: "FAILED",
     told: {
-      type: "the engine's: ModelUnavailable, ModelRefused, ModelAnswerUnusable, ToolFailed, OutputInvalid, GuardrailFailed, …; ReplayMismatch when the journal was made for another crew",
+      type: "the engine's: ModelUnavailable, ModelRefused, ModelAnswerUnusable, ToolFailed, OutputInvalid, GuardrailFailed, …; ReplayMismatch when a stored step was asked something else",
       sentence: "the engine's own, naming task and cause",
     },
     workflow: "FAILED",

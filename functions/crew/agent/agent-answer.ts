@@ -5,7 +5,7 @@ import type { Prompt } from "../prompt/prompt.ts";
 import { type StepPath, turnPath } from "../step-path.ts";
 import type { OfferedTool } from "../tools/journaled-tools.ts";
 import { agentTurns, type Conversation } from "./agent-turns.ts";
-import { schemaRequest, structuredAnswer } from "./structured-output.ts";
+import { schemaChanges, structuredAnswer } from "./structured-output.ts";
 
 export interface AgentWork {
   readonly prompt: Prompt;
@@ -29,7 +29,7 @@ export async function agentAnswer(run: AgentRun, work: AgentWork): Promise<Answe
     messages: [{ role: "user", content: prompt.user }],
     tools,
     // A schema on a turn with tools would keep the model from calling them.
-    ...(output && tools.length === 0 && { request: schemaRequest(run, output) }),
+    ...(output && tools.length === 0 && { changes: schemaChanges(run, output) }),
     nextPath: () => pathOf(++turn),
     contextWindow: { shortening: undefined },
   };

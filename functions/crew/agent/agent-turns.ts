@@ -29,7 +29,7 @@ export interface Conversation {
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly OfferedTool[];
   /** Changes to each request, such as the schema that the answer is held to. */
-  readonly request?: Partial<LanguageModelV4CallOptions>;
+  readonly changes?: Partial<LanguageModelV4CallOptions>;
   readonly nextPath: () => StepPath;
   readonly contextWindow: ContextWindow;
   /** Tries made before at the first call, where this asks again. */
@@ -41,25 +41,26 @@ export interface Conversation {
  * must answer without tools. The loop is the AI SDK's; steps are kept by the model and the tools it is given.
  */
 export async function agentTurns(run: AgentRun, conversation: Conversation): Promise<AgentAnswer> {
-  const { system, messages, tools, contextWindow, request, nextPath } = conversation;
+  const { system, messages, tools, contextWindow, changes, nextPath } = conversation;
   const state = newToolCallState();
-  let triesSoFar = conversation.triesSoFar ?? 0;
+  const latest = { triesSoFar: conversation.triesSoFar ?? 0 };
   const hooks = {
     nextPath,
     contextWindow,
-    triesSoFar,
-    onReply: (calls: readonly CallWithPath[], made: number) => {
-      triesSoFar = made;
+    ...latest,
+    onReply: (calls: readonly CallWithPath[], triesSoFar: number) => {
+      latest.triesSoFar = triesSoFar;
       beginTurn(state, calls, tools);
     },
   };
   const result = await generateText({
-    model: journaledModel(run, { ...hooks, ...(request && { request }) }),
+    model: journaledModel(run, { ...hooks, ...(changes && { changes }) }),
     ...(system !== undefined && { instructions: system }),
     messages: [...messages],
     tools: journaledTools(run, tools, state),
     // Its own retries would count as further turns; tries are made inside a step.
     maxRetries: 0,
+    // Not run.signal, which aborts at max_execution_time too: what was stored before is replayed after it.
     abortSignal: run.ports.signal,
     ...run.settings,
     stopWhen: [
@@ -72,7 +73,7 @@ export async function agentTurns(run: AgentRun, conversation: Conversation): Pro
   return {
     text: state.answer ?? result.text,
     messages: [...messages, ...withPlainToolErrors(added, tools)],
-    triesSoFar,
+    ...latest,
   };
 }
 

@@ -26,8 +26,8 @@ interface Answered {
   readonly answer: AgentAnswer;
 }
 
-/** Holds an answer to a schema by the provider's own means. */
-export function schemaRequest(
+/** Changes to a request that hold its answer to a schema by the provider's own means. */
+export function schemaChanges(
   { lenientSchema }: Pick<AgentRun, "lenientSchema">,
   { name, schema }: Output,
 ): Partial<LanguageModelV4CallOptions> {
@@ -57,7 +57,7 @@ export async function structuredAnswer(
     return { raw: hasTools ? answer.text : JSON.stringify(first.value), value: first.value };
   if (hasTools && first.isProse)
     return { raw: answer.text, value: (await convert(run, output, answer.text)).value };
-  const asked = { ...conversation, tools: [], request: schemaRequest(run, output) };
+  const asked = { ...conversation, tools: [], changes: schemaChanges(run, output) };
   const corrected = await askUntilItFits(run, output, {
     conversation: asked,
     answer,
@@ -73,7 +73,7 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     system,
     messages: [{ role: "user", content: user }],
     tools: [],
-    request: schemaRequest(run, output),
+    changes: schemaChanges(run, output),
     nextPath: () => convertPath(run.path, ++count),
     contextWindow: { shortening: undefined },
   };

@@ -8,7 +8,7 @@ import type { RateLimit } from "./rate-limit.ts";
 
 /** One run of an agent for a task: what its events and errors name, and where its steps are kept. */
 export interface AgentRun extends OpenedModel {
-  /** "task-2/run-1" */
+  /** Its steps are kept below it: "task-2/run-1"; a coworker's is below the tool call that delegates. */
   readonly path: StepPath;
   readonly task: string;
   readonly agent: Agent;

@@ -23,7 +23,7 @@ export interface TurnHooks {
   /** Tries made before at the first call. */
   readonly triesSoFar: number;
   /** Changes to each request. */
-  readonly request?: Partial<LanguageModelV4CallOptions>;
+  readonly changes?: Partial<LanguageModelV4CallOptions>;
 }
 
 /** A run's model with its replies kept: a reply that is stored is not asked for again. */
@@ -33,13 +33,15 @@ export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
     model: run.model,
     middleware: {
       specificationVersion: "v4",
+      // `doGenerate` is not used: callModel asks run.model itself, so that it can try again inside one step.
       wrapGenerate: async ({ params }) => {
-        const options = { ...params, ...hooks.request };
+        const options = { ...params, ...hooks.changes };
         const request = { path: hooks.nextPath(), options, triesSoFar };
-        const { path, reply, triesSoFar: made } = await usableReply(run, request, hooks.contextWindow);
+        const usable = await usableReply(run, request, hooks.contextWindow);
+        const { path, reply } = usable;
         triesSoFar = 0;
         const content = withToolNames(withUniqueIds(reply.content), params.tools ?? []);
-        hooks.onReply(callsWithPaths(content, path), made);
+        hooks.onReply(callsWithPaths(content, path), usable.triesSoFar);
         // Warnings are stored; handed on they would be printed to the console.
         return { ...reply, content, finishReason: finishReasonOf(reply), warnings: [] };
       },

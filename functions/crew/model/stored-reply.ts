@@ -26,21 +26,24 @@ interface StoredFailure {
  * The model's reply to a request, asked for unless it is stored under the path. TooLong only where the agent
  * respects the context window.
  */
-export async function storedReply(run: AgentRun, request: ModelRequest): Promise<StoredReply | TooLong> {
+export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<StoredReply | TooLong> {
   const { path, options } = request;
   const { limits } = run.ports;
+  // Before `once`, which may suspend or replay: no execution waits for a call that is not allowed, and a
+  // replay is held to the limits too.
   run.meter.checkBudget(limits, taskLabel(run));
   let replayed = true;
   const effect = async () => {
     replayed = false;
+    // Again: other calls may have begun while `once` waited. Nothing waits from here to `begin`.
     run.meter.checkBudget(limits, taskLabel(run));
-    const end = run.meter.begin();
+    const callIsOver = run.meter.begin();
     try {
       return toStored(await callModel(run, request));
     } catch (error) {
       return failureToStore(run, error);
     } finally {
-      end();
+      callIsOver();
     }
   };
   const facts = { kind: "model", ...(run.timeoutSeconds && { timeoutSeconds: run.timeoutSeconds }) } as const;
@@ -55,7 +58,11 @@ export async function storedReply(run: AgentRun, request: ModelRequest): Promise
   return step;
 }
 
-/** What makes a request the same: not its headers, not what aborts it. */
+/**
+ * What makes a request the same. Only these are compared. Not compared: headers, abort signal, provider
+ * options, the server's address. The steps of open executions keep a hash of exactly this: with another key,
+ * or another form of a value, the AI SDK's prompt included, each of them ends with ReplayMismatch.
+ */
 function requestOf(run: AgentRun, options: LanguageModelV4CallOptions): unknown {
   const { prompt, tools, toolChoice, responseFormat, temperature, topP, maxOutputTokens } = options;
   return {

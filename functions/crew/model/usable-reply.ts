@@ -7,7 +7,7 @@ import { AgentFailure } from "../signals.ts";
 import { againPath, shortenedPath, type StepPath } from "../step-path.ts";
 import { CONTEXT_TOO_LONG, type ModelRequest } from "./call-model.ts";
 import { shortenConversation, withShortening, type Shortening } from "./context-window.ts";
-import { storedReply, type StoredReply, type TooLong } from "./stored-reply.ts";
+import { replyOnce, type StoredReply, type TooLong } from "./stored-reply.ts";
 
 /** A model that makes more calls in one reply is caught in a loop. */
 const MOST_TOOL_CALLS = 100;
@@ -62,7 +62,7 @@ async function fittingReply(
   for (let times = 0; ; times++) {
     const keptAt = times === 0 ? path : shortenedPath(path, times);
     const prompt = withShortening(options.prompt, contextWindow.shortening);
-    const step = await storedReply(run, { path: keptAt, options: { ...options, prompt }, triesSoFar });
+    const step = await replyOnce(run, { path: keptAt, options: { ...options, prompt }, triesSoFar });
     if (!("tooLong" in step)) return { keptAt, reply: step };
     if (times >= MOST_SHORTENINGS) throw tooLong(step);
     const shortening = await shortenConversation(options.prompt, {
@@ -98,7 +98,7 @@ async function summarise(
   };
   for (let again = 0; ; again++) {
     const keptAt = again === 0 ? path : againPath(path, again);
-    const step = await storedReply(run, { path: keptAt, options, triesSoFar: 0 });
+    const step = await replyOnce(run, { path: keptAt, options, triesSoFar: 0 });
     if ("tooLong" in step) return undefined;
     const summary = step.content.map((part) => (part.type === "text" ? part.text : "")).join("");
     if (summary.trim() !== "") return summary;

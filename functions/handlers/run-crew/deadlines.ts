@@ -19,7 +19,7 @@ export interface TimeGuard {
   readonly beforeEffect: (facts?: EffectFacts) => void;
   /** Counts the effects that this attempt does, once each is stored. */
   readonly countEffects: (once: Once) => Once;
-  /** Whether this attempt has stored anything. */
+  /** Whether this attempt has done an effect to its end. */
   readonly hasProgressed: () => boolean;
   readonly stop: () => void;
 }
