@@ -2,8 +2,9 @@ import { sha256 } from "../text/sha256.ts";
 
 /**
  * SHA-256, in hex, of a JSON value; the order of keys, and keys without a value, make no difference. The
- * journal keeps such hashes, of steps' requests and of starts. With another hash for the same value every
- * open execution ends with ReplayMismatch, and a start repeated with its Idempotency-Key is refused.
+ * journal keeps such hashes, of steps' requests and of starts, and tools are given them as idempotency keys.
+ * With another hash for the same value an open execution ends with ReplayMismatch, a start repeated with its
+ * Idempotency-Key is refused, and what a tool calls takes a repeated call for a new one.
  */
 export function stableHash(value: unknown): string {
   return sha256(JSON.stringify(value, sortKeys) ?? "");

@@ -73,7 +73,10 @@ export function createRun(
   };
 }
 
-/** The model string of a provider's model: "acme.chat" and "large" make "acme/large". */
+/**
+ * The model string of a provider's model: "acme.chat" and "large" make "acme/large". Requests are stored with
+ * it: under another name every stored reply of the model is refused.
+ */
 function modelNameOf({ provider, modelId }: LanguageModel): string {
   const [name = provider] = provider.split(".");
   return name === modelId ? name : `${name}/${modelId}`;
