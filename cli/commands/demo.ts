@@ -3,11 +3,15 @@ import { newCommand } from "../command-line/new-command.ts";
 import { variablesHelp } from "../command-line/variables-help.ts";
 import { STACK_VARIABLES } from "./stack-variables.ts";
 
+/** The demo starts a crew of its own, once, and no page asks it for anything. */
+const WITHOUT_USE = ["DEFAULT_CREW", "CORS_ORIGINS", "RECONCILE_SECONDS"];
+const DEMO_VARIABLES = STACK_VARIABLES.filter(([name]) => !WITHOUT_USE.includes(name));
+
 export const demoCommand = () =>
   newCommand("demo")
-    .description("run the system on free ports, start one crew and show its row in Snowflake")
+    .description("run the system on free ports, start the crew research and show its row in Snowflake")
     .addHelpText("after", "\nThe finished execution goes to stdout as JSON, the progress to stderr.")
-    .addHelpText("after", variablesHelp(STACK_VARIABLES))
+    .addHelpText("after", variablesHelp(DEMO_VARIABLES))
     .action(async () => {
       const { runDemo } = await import("../demo/run-demo.ts");
       endWith(await runDemo());

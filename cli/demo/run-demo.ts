@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
+import { missingSettingText } from "../../functions/domain/missing-setting.ts";
 import { readJson } from "../../functions/json/read-json.ts";
-import { checkedLocalSettings } from "../../local/checked-settings.ts";
+import { checkedLocalSettings, missingForModels } from "../../local/checked-settings.ts";
 import { LOCAL_SNOWFLAKE } from "../../local/local-functions.ts";
+import { InvalidSettings, type LocalSettings } from "../../local/local-settings.ts";
 import { startLocalStack } from "../../local/stack.ts";
 
 interface StatusBody {
@@ -28,6 +31,7 @@ const POLL_MILLISECONDS = 500;
  */
 export async function runDemo(): Promise<number> {
   const given = await checkedLocalSettings({ ...process.env, PORT: "0" });
+  await checkResearch(given);
   const dataDirectory = await mkdtemp(join(tmpdir(), "stepcrew-demo-"));
   const settings = { ...given, dataDirectory };
   say("Starting the local stack: API, Step Functions, DynamoDB and Snowflake, on free ports …");
@@ -45,6 +49,28 @@ export async function runDemo(): Promise<number> {
     await stack.close();
     await rm(dataDirectory, { recursive: true, force: true });
   }
+}
+
+/**
+ * Before the stack takes its time to start: whether the one crew that is started is there, and has what it needs.
+ * @throws InvalidSettings
+ */
+async function checkResearch(settings: LocalSettings): Promise<void> {
+  const crews = await readCrews(settings.crewsDirectory);
+  const research = crews.filter(({ name }) => name === "research");
+  if (research.length === 0) {
+    throw new InvalidSettings([
+      `The demo starts the crew research, which is not in ${settings.crewsDirectory}. Leave CREWS_DIR out.`,
+    ]);
+  }
+  const missing = missingForModels(settings, research).map(({ missing: one }) => one);
+  if (missing.length === 0) return;
+  throw new InvalidSettings(
+    missing.map(
+      (one) =>
+        `${missingSettingText(one)} is not set. Write ${one.setting}=… before the command, or leave MODEL out to rehearse.`,
+    ),
+  );
 }
 
 async function runResearch(api: string): Promise<StatusBody> {

@@ -35,7 +35,10 @@ const rowText = (name: string, cells: readonly (string | number | undefined)[]):
 const roomCircles = (folders: readonly Folder[]): string =>
   folders
     .flatMap(({ path, house }) =>
-      (house?.circles ?? []).map((way) => `Rooms of ${path} that import each other: ${way.join(" → ")}`),
+      (house?.circles ?? []).map(
+        (way) =>
+          `Allowed, for no file is in a circle: rooms of ${path} import each other: ${way.join(" → ")}`,
+      ),
     )
     .join("\n");
 

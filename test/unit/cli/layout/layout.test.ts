@@ -173,7 +173,7 @@ describe("what is printed", () => {
         "test            0       0",
         "  unit          1       1",
         "",
-        "Rooms of functions that import each other: a.ts → b → a.ts",
+        "Allowed, for no file is in a circle: rooms of functions import each other: a.ts → b → a.ts",
         "",
         "4 source files in 2 folders, 2 floors, 0 circles",
       ].join("\n"),
