@@ -54,7 +54,7 @@ export async function recordOutcome(
   if (execution.recorded) return true;
   const leased = await leaseRow(execution, requestId, ports);
   if (leased === undefined) return false;
-  await releasingLease({ executionId, holder: requestId, leases }, async () => {
+  await releaseLeaseOnFailure({ executionId, holder: requestId, leases }, async () => {
     const { failure } = await writeRows([leased], log, ports);
     if (failure !== undefined) throw failure;
   });
@@ -146,7 +146,7 @@ interface HeldLease {
  * Runs the write of a row under its record lease. When it fails, the lease is released, unless the statement
  * may still commit: then it has to run out by itself.
  */
-export async function releasingLease(
+export async function releaseLeaseOnFailure(
   { executionId, holder, leases }: HeldLease,
   write: () => Promise<void>,
 ): Promise<void> {

@@ -12,7 +12,7 @@ import { WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Workflow, WorkflowExecutionStatus } from "../../domain/workflow.ts";
 import { executionArns } from "./execution-arns.ts";
 
-/** The state machine of this ARN. Two tries of a second each: start-crew has 2 s for it. */
+/** The state machine of this ARN. Two tries where the first fails fast; start-crew waits 2 s in all. */
 export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
   const client = new SFNClient({
     maxAttempts: 2,

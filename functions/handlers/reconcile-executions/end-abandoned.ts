@@ -38,7 +38,7 @@ export async function endAbandoned(
 /**
  * How long a start can live, in milliseconds: the function's timeout of 18 s with a wide margin for clocks.
  */
-const START_MILLISECONDS = 60_000;
+const STARTING_AT_MOST_MILLISECONDS = 60_000;
 /**
  * While an execution is younger than this, EventBridge can still report the end of its workflow; in
  * milliseconds.
@@ -60,7 +60,7 @@ function worthChecking(open: readonly OpenExecution[], now: Date): readonly Open
     now.getTime() - Date.parse(execution.createdAt) > milliseconds;
   const going = open.filter((execution) => !hasEnded(execution));
   const starts = going.filter(
-    (execution) => execution.phase === "STARTING" && olderThan(execution, START_MILLISECONDS),
+    (execution) => execution.phase === "STARTING" && olderThan(execution, STARTING_AT_MOST_MILLISECONDS),
   );
   const others = going.filter(
     (execution) => execution.phase !== "STARTING" && olderThan(execution, YOUNG_MILLISECONDS),

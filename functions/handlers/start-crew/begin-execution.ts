@@ -5,7 +5,7 @@ import type { ExecutionReader, IdempotencyKeys, RecordLeases, StartJournal } fro
 import type { Log } from "../../domain/log.ts";
 import { writeWindow } from "../../domain/record-lease.ts";
 import type { ExecutionRecord, ProcessingRow } from "../../domain/record.ts";
-import { releasingLease } from "../../domain/recording.ts";
+import { releaseLeaseOnFailure } from "../../domain/recording.ts";
 import type { Workflow, WorkflowArns } from "../../domain/workflow.ts";
 
 export interface BeginPorts {
@@ -42,8 +42,8 @@ export interface Beginning {
 export type Begun = "started" | "claimed-elsewhere" | "unknown";
 
 /** Login and insert together, in milliseconds: 6 s for the login, 8 s for the insert. */
-const RECORD_MILLISECONDS = 14_000;
-const START_MILLISECONDS = 2000;
+const INSERT_MILLISECONDS = 14_000;
+const START_EXECUTION_MILLISECONDS = 2000;
 
 /**
  * Journal, Snowflake, Step Functions, in this order, by the start's owner alone. When any of them fails the
@@ -61,9 +61,9 @@ export async function beginExecution(beginning: Beginning, ports: BeginPorts): P
     if (start === undefined) return "claimed-elsewhere";
     reached = "ownership";
     const window = writeWindow(leasedAt.getTime());
-    const limits = [signal, window.signal, AbortSignal.timeout(RECORD_MILLISECONDS)];
+    const limits = [signal, window.signal, AbortSignal.timeout(INSERT_MILLISECONDS)];
     const row = rowOf(beginning, start, ports.workflow);
-    await releasingLease({ executionId, holder: owner, leases: ports.leases }, () =>
+    await releaseLeaseOnFailure({ executionId, holder: owner, leases: ports.leases }, () =>
       ports.record.insert(row, { ...window, signal: AbortSignal.any(limits) }),
     );
     await ports.leases.release(executionId, owner);
@@ -125,10 +125,10 @@ async function startWorkflow(
   { workflow }: BeginPorts,
 ): Promise<void> {
   try {
-    await workflow.start(executionId, AbortSignal.timeout(START_MILLISECONDS));
+    await workflow.start(executionId, AbortSignal.timeout(START_EXECUTION_MILLISECONDS));
   } catch (error) {
     log.error("Step Functions did not say whether the execution was started", error);
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(START_MILLISECONDS)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(START_EXECUTION_MILLISECONDS)]);
     if ((await workflow.status(executionId, limit)) === "absent") throw error;
   }
 }

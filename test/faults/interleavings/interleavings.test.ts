@@ -8,7 +8,7 @@ import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import { hasEnded } from "../../../functions/domain/execution.ts";
 import type { ExecutionEnd } from "../../../functions/domain/journal.ts";
-import { recordOutcome, releasingLease } from "../../../functions/domain/recording.ts";
+import { recordOutcome, releaseLeaseOnFailure } from "../../../functions/domain/recording.ts";
 import { cancelCrew } from "../../../functions/handlers/cancel-crew/cancel-crew.ts";
 import { reconcileExecutions } from "../../../functions/handlers/reconcile-executions/reconcile-executions.ts";
 import { recordFailure } from "../../../functions/handlers/record-failure/record-failure.ts";
@@ -160,7 +160,9 @@ async function insertRow(executionId: string, record: ReturnType<typeof careless
   const leases = recordLeases(table());
   await leases.acquire(executionId, "starter", new Date());
   const row = { executionId, crewName: "essay", inputs: {}, workflowExecution: "", createdAt: "" };
-  await releasingLease({ executionId, holder: "starter", leases }, () => record.insert(row, never)).then(
+  await releaseLeaseOnFailure({ executionId, holder: "starter", leases }, () =>
+    record.insert(row, never),
+  ).then(
     () => leases.release(executionId, "starter"),
     () => undefined,
   );

@@ -196,12 +196,14 @@ describe("a login to Snowflake at the start", () => {
     );
   });
 
-  it("gives up on a server that does not answer, sooner than the functions do", async () => {
+  it("gives up on a server that does not answer", async () => {
     const silent = createHttpServer(() => undefined).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     try {
-      expect(await snowflakeTrouble(url)).toBe(`Snowflake at ${url} did not answer the login within 4 s`);
+      expect(await snowflakeTrouble(url, 2000)).toBe(
+        `Snowflake at ${url} did not answer the login within 2 s`,
+      );
     } finally {
       silent.close();
       silent.closeAllConnections();

@@ -3,7 +3,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { completedAs, endAs } from "../../../functions/domain/ends.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
 import { writeWindow } from "../../../functions/domain/record-lease.ts";
-import { leaseRow, recordOutcome, releasingLease, writeRows } from "../../../functions/domain/recording.ts";
+import {
+  leaseRow,
+  recordOutcome,
+  releaseLeaseOnFailure,
+  writeRows,
+} from "../../../functions/domain/recording.ts";
 import { arnOf, fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
@@ -189,7 +194,9 @@ describe("a write under a lease", () => {
     await memory.leases.acquire("a", "me", new Date());
     const bug = new Error("bug");
     await expect(
-      releasingLease({ executionId: "a", holder: "me", leases: memory.leases }, () => Promise.reject(bug)),
+      releaseLeaseOnFailure({ executionId: "a", holder: "me", leases: memory.leases }, () =>
+        Promise.reject(bug),
+      ),
     ).rejects.toBe(bug);
     expect(memory.leaseHolder("a")).toBe("me");
   });
@@ -197,7 +204,7 @@ describe("a write under a lease", () => {
   it("never takes another holder's lease away", async () => {
     await memory.leases.acquire("a", "other", new Date());
     await expect(
-      releasingLease({ executionId: "a", holder: "me", leases: memory.leases }, () =>
+      releaseLeaseOnFailure({ executionId: "a", holder: "me", leases: memory.leases }, () =>
         Promise.reject(snowflakeDown()),
       ),
     ).rejects.toThrow("Snowflake could not answer");
