@@ -19,6 +19,9 @@ async function synthesize(outdir: string, context: Readonly<Record<string, unkno
   });
 }
 
+/** What the CDK CLI says when it needs no built code, as for `cdk list`. */
+const NAMES_ONLY = { "aws:cdk:bundling-stacks": [] };
+
 it("synthesizes what was shipped with all functions built, and warns loudly of what is not set", async () => {
   await using folder = await temporaryFolder();
   const { exitCode, stderr } = await synthesize(folder.path, {});
@@ -40,13 +43,13 @@ it("synthesizes what was shipped with all functions built, and warns loudly of w
 
 it("warns of nothing when everything is set", async () => {
   await using folder = await temporaryFolder();
-  const context = { model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
+  const context = { ...NAMES_ONLY, model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
   await expect(synthesize(folder.path, context)).resolves.toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
 it("builds nothing when the CLI asks for names only", async () => {
   await using folder = await temporaryFolder();
-  const { exitCode } = await synthesize(folder.path, { "aws:cdk:bundling-stacks": [] });
+  const { exitCode } = await synthesize(folder.path, NAMES_ONLY);
   const assets = await readFile(join(folder.path, "stepcrew.assets.json"), "utf8");
   expect(exitCode).toBe(0);
   const [asset] = /asset\.[0-9a-f]{64}/.exec(assets) ?? [];
