@@ -9,7 +9,7 @@ const DEMO_VARIABLES = STACK_VARIABLES.filter(([name]) => !WITHOUT_USE.includes(
 
 export const demoCommand = () =>
   newCommand("demo")
-    .description("run the system on free ports, start the crew research and show its row in Snowflake")
+    .description("run the system on free ports, start the crew research and show its row")
     .addHelpText("after", "\nThe finished execution goes to stdout as JSON, the progress to stderr.")
     .addHelpText("after", variablesHelp(DEMO_VARIABLES))
     .action(async () => {
