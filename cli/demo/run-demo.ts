@@ -52,7 +52,8 @@ export async function runDemo(): Promise<number> {
 }
 
 /**
- * Before the stack takes its time to start: whether the one crew that is started is there, and has what it needs.
+ * Before the stack takes its time to start: whether the one crew that is started is there, and has what
+ * it needs.
  * @throws InvalidSettings
  */
 async function checkResearch(settings: LocalSettings): Promise<void> {
