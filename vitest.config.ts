@@ -22,7 +22,7 @@ export default defineConfig({
       project("infra", SYNTH_TIMEOUT),
       // Each test has a workflow of its own and mostly waits for its retries.
       { test: { ...project("workflow", SYNTH_TIMEOUT).test, sequence: { concurrent: true } } },
-      project("integration", 90_000),
+      { test: { ...project("integration", 90_000).test, globalSetup: "test/integration/global-setup.ts" } },
       { test: { ...project("faults", 180_000).test, globalSetup: "test/faults/global-setup.ts" } },
     ],
   },

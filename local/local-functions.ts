@@ -1,15 +1,11 @@
-import { join } from "node:path";
-
 import { isProviderVariable } from "../functions/adapters/models/providers.ts";
 import { toolsSwitchedOn } from "../functions/adapters/tools/registry.ts";
-import type { BuiltCrew } from "../functions/crew/index.ts";
-import type { Bundle } from "../infra/bundle/bundle-function.ts";
 import { type FunctionName, functionsByName } from "../infra/functions.ts";
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
+import type { Bundles } from "./built-functions.ts";
 import type { Isolation } from "./lambda/function-instance.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
 import type { LocalSettings } from "./local-settings.ts";
-import { printedValue } from "./printed-value.ts";
 
 export interface FunctionEndpoints {
   readonly dynamodb: string;
@@ -39,22 +35,6 @@ const LOCAL_SNOWFLAKE_QUERY = {
   SNOWFLAKE_QUERY_WAREHOUSE: "STEPCREW",
   SNOWFLAKE_QUERY_TOKEN: "local-token",
 } as const;
-
-export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
-
-interface BuiltFunctions {
-  readonly bundles: Bundles;
-  readonly crews: readonly BuiltCrew[];
-}
-
-/** Builds all functions, and the crews' tools with them, as a deployment would. */
-export async function buildLocalFunctions(
-  settings: LocalSettings,
-  signal: AbortSignal,
-): Promise<BuiltFunctions> {
-  const folders = [join(settings.dataDirectory, "build"), settings.crewsDirectory];
-  return (await printedValue("print-build.ts", folders, signal)) as BuiltFunctions;
-}
 
 interface LocalFunctionsOptions {
   readonly settings: LocalSettings;

@@ -5,16 +5,12 @@ import { untilAborted } from "../functions/async/abort.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import { startLocalApi } from "./api/local-api.ts";
+import { buildLocalFunctions } from "./built-functions.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
 import { localEvents } from "./event-rules.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
-import {
-  buildLocalFunctions,
-  type LocalFunctions,
-  localVariables,
-  startFunctions,
-} from "./local-functions.ts";
+import { type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
@@ -115,8 +111,13 @@ async function startParts(
   );
   const { snowflakeUrl } = settings;
   const [{ bundles, crews }, template, snowflake, trouble] = await Promise.all([
-    buildLocalFunctions(settings, signal),
-    synthesizeLocalTemplate(signal),
+    buildLocalFunctions({
+      outdir: join(dataDirectory, "build"),
+      crewsDirectory: settings.crewsDirectory,
+      log,
+      signal,
+    }),
+    synthesizeLocalTemplate(log, signal),
     snowflakeUrl ?? startSnowflake(settings, opened),
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);

@@ -1,7 +1,27 @@
 import { type LocalTemplate, readLocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Template } from "../infra/template/template.ts";
+import { keptOrMade } from "./kept/kept-outputs.ts";
+import { CACHE_FOLDER, PROJECT_SOURCES } from "./kept/project-sources.ts";
+import { hashOfSources } from "./kept/source-hash.ts";
 import { printedValue } from "./printed-value.ts";
 
-/** The template that would be deployed. @throws Error with what CDK says when it cannot be synthesized */
-export const synthesizeLocalTemplate = async (signal: AbortSignal): Promise<LocalTemplate> =>
-  readLocalTemplate((await printedValue("print-template.ts", [], signal)) as Template);
+/**
+ * The template that would be deployed, made now or of the same sources before.
+ * @throws Error with what CDK says when it cannot be synthesized
+ */
+export async function synthesizeLocalTemplate(
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<LocalTemplate> {
+  const template = await keptOrMade({
+    cacheFolder: CACHE_FOLDER,
+    kind: "template",
+    hash: () => hashOfSources(PROJECT_SOURCES),
+    make: async () => ({
+      value: (await printedValue("print-template.ts", [], signal)) as Template,
+      mayBeKept: true,
+    }),
+    log,
+  });
+  return readLocalTemplate(template);
+}

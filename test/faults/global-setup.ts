@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import type { TestProject } from "vitest/node";
 
-import { bundleAll } from "../../infra/bundle/bundle-function.ts";
-import { localTemplate } from "../../infra/template/synthesize-template.ts";
+import { buildLocalFunctions } from "../../local/built-functions.ts";
+import { synthesizeLocalTemplate } from "../../local/synthesized-template.ts";
 import type { Prepared } from "./prepared.ts";
 
 const CREWS = join(import.meta.dirname, "../fixtures/fault-crews");
@@ -22,8 +22,11 @@ declare module "vitest" {
  * they serve.
  */
 async function prepare(folder: string): Promise<string> {
-  const bundles = await bundleAll({ outdir: join(folder, "build"), crewsDirectory: CREWS });
-  const template = localTemplate();
+  const { signal } = new AbortController();
+  const [{ bundles }, template] = await Promise.all([
+    buildLocalFunctions({ outdir: join(folder, "build"), crewsDirectory: CREWS, log: console.log, signal }),
+    synthesizeLocalTemplate(console.log, signal),
+  ]);
   const prepared: Prepared = {
     bundles,
     functions: template.functions,

@@ -1,0 +1,154 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+
+import { codeOf, messageOf } from "../../functions/text/error-text.ts";
+import { hashOfFile } from "./source-hash.ts";
+
+/** What was made: a value that JSON can hold, and what it was made of beside the sources that name it. */
+export interface Made<Value> {
+  readonly value: Value;
+  /** Absolute paths of further files that went in. */
+  readonly alsoOf?: readonly string[];
+  /** False for what may come out otherwise although no source has changed. */
+  readonly mayBeKept: boolean;
+}
+
+export interface Making<Value> {
+  /** The folder in which things are kept; made if absent. */
+  readonly cacheFolder: string;
+  /** What is made: the beginning of its folder's name. */
+  readonly kind: string;
+  /** A hash of all that decides what comes out; asked again afterwards, for sources that change meanwhile. */
+  readonly hash: () => Promise<string>;
+  /** Emptied, and filled with the files that are made; absent where the value is all. */
+  readonly outdir?: string;
+  /** Fills `outdir`. */
+  readonly make: () => Promise<Made<Value>>;
+  readonly log: (line: string) => void;
+}
+
+interface KeptValue<Value> {
+  readonly value: Value;
+  readonly alsoOf: Readonly<Record<string, string>>;
+  /** Bytes of each file, by its path in FILES. */
+  readonly files: Readonly<Record<string, number>>;
+}
+
+const VALUE_FILE = "value.json";
+const FILES = "files";
+/** Folders of one kind that stay; a build is some 15 MB. */
+const KEPT_AT_MOST = 6;
+
+/**
+ * Gives what was made of the same sources before, or makes it and keeps it for the next who asks. Whoever
+ * asks has copies of the files, so that what is kept can go at any time. What cannot be read or kept is made
+ * anew, and said in a line.
+ */
+export async function keptOrMade<Value>(making: Making<Value>): Promise<Value> {
+  const { cacheFolder, kind, outdir, log } = making;
+  const hash = await making.hash();
+  const folder = join(cacheFolder, `${kind}-${hash}`);
+  try {
+    const kept = await readKept<Value>(folder);
+    if (kept !== undefined) {
+      if (outdir !== undefined) await replaceFolder(outdir, join(folder, FILES));
+      await utimes(folder, new Date(), new Date());
+      return kept.value;
+    }
+  } catch (error) {
+    log(`What was kept of the ${kind} cannot be used and is made anew: ${messageOf(error)}`);
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+  if (outdir !== undefined) await rm(outdir, { recursive: true, force: true });
+  const made = await making.make();
+  if (made.mayBeKept && (await making.hash()) === hash) {
+    try {
+      await keep(folder, made, outdir);
+      await dropOldest(cacheFolder, kind);
+    } catch (error) {
+      log(`The ${kind} cannot be kept for the next start: ${messageOf(error)}`);
+    }
+  }
+  return made.value;
+}
+
+/**
+ * Undefined when nothing is kept, or what it was made of has changed.
+ * @throws Error when it is not whole
+ */
+async function readKept<Value>(folder: string): Promise<KeptValue<Value> | undefined> {
+  const text = await readFile(join(folder, VALUE_FILE), "utf8").catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const kept = JSON.parse(text) as KeptValue<Value>;
+  if (!("value" in kept && "alsoOf" in kept && "files" in kept)) throw new Error("it is of another version");
+  for (const [file, bytes] of Object.entries(kept.files)) {
+    const { size } = await stat(join(folder, FILES, file));
+    if (size !== bytes) throw new Error(`${file} has ${size} bytes instead of ${bytes}`);
+  }
+  for (const [file, hash] of Object.entries(kept.alsoOf)) {
+    if ((await hashOfFile(file)) !== hash) return undefined;
+  }
+  return kept;
+}
+
+/** Renamed into place when it is whole: a process that is killed leaves nothing that looks finished. */
+async function keep<Value>(
+  folder: string,
+  { value, alsoOf = [] }: Made<Value>,
+  outdir: string | undefined,
+): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const unfinished = await mkdtemp(`${folder}-unfinished-`);
+  try {
+    const files = join(unfinished, FILES);
+    if (outdir !== undefined) await replaceFolder(files, outdir);
+    const hashes = await Promise.all(alsoOf.map(async (file) => [file, (await hashOfFile(file)) ?? ""]));
+    const kept: KeptValue<Value> = {
+      value,
+      alsoOf: Object.fromEntries(hashes) as Record<string, string>,
+      files: outdir === undefined ? {} : await sizesIn(files),
+    };
+    await writeFile(join(unfinished, VALUE_FILE), JSON.stringify(kept));
+    // What lies there is of other files outside the sources, or another process was faster.
+    await rm(folder, { recursive: true, force: true });
+    await rename(unfinished, folder).catch((error: unknown) => {
+      if (!["ENOTEMPTY", "EEXIST"].includes(codeOf(error))) throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+async function replaceFolder(target: string, source: string): Promise<void> {
+  await rm(target, { recursive: true, force: true });
+  await cp(source, target, { recursive: true });
+}
+
+async function sizesIn(folder: string): Promise<Record<string, number>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => {
+      const file = join(entry.parentPath, entry.name);
+      return [relative(folder, file), (await stat(file)).size] as const;
+    });
+  return Object.fromEntries(await Promise.all(sizes));
+}
+
+/** The least recently used go, unfinished ones of processes that were killed among them. */
+async function dropOldest(cacheFolder: string, kind: string): Promise<void> {
+  const names = (await readdir(cacheFolder)).filter((name) => name.startsWith(`${kind}-`));
+  const dated = await Promise.all(
+    names.map(async (name) => {
+      const folder = join(cacheFolder, name);
+      // Another process may have dropped it.
+      const found = await stat(folder).catch(() => undefined);
+      return { folder, usedAt: found?.mtimeMs ?? 0 };
+    }),
+  );
+  const oldest = dated.toSorted((one, other) => other.usedAt - one.usedAt).slice(KEPT_AT_MOST);
+  await Promise.all(oldest.map(({ folder }) => rm(folder, { recursive: true, force: true })));
+}

@@ -1,0 +1,23 @@
+import { join, resolve } from "node:path";
+
+/** The path of a file or folder of this project, by its name in there. */
+export const projectFile = (name: string): string => resolve(import.meta.dirname, "../..", name);
+
+/** Where packages keep what they can make again; `npm ci` empties it with the rest of node_modules. */
+export const CACHE_FOLDER = join(projectFile("node_modules"), ".cache/stepcrew");
+
+/**
+ * What the built functions and the template depend on: their sources, the CDK's settings, the packages as
+ * they were asked for and as they are installed, and the Node that runs (its own version is in the last).
+ */
+export const PROJECT_SOURCES: readonly string[] = [
+  "functions",
+  "infra",
+  "local/print-build.ts",
+  "local/print-template.ts",
+  "cdk.json",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "node_modules/.package-lock.json",
+].map(projectFile);

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { type Dirent, existsSync } from "node:fs";
+import { readdir, readFile, readlink, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Folders that a hash leaves out: what they hold of use is a source of its own, or in a lock file. */
+const LEFT_OUT = new Set(["node_modules", ".git"]);
+
+/**
+ * SHA-256 of all that the files and folders hold: names and bytes, whatever their dates. A path that is
+ * missing counts as missing. Links are followed, each folder once.
+ */
+export async function hashOfSources(paths: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of paths) {
+    hash.update(`\0source ${path}\0`);
+    await addEntry(hash, path, new Set());
+  }
+  return hash.digest("hex");
+}
+
+/** SHA-256 of a file's bytes; undefined when it cannot be read. */
+export const hashOfFile = async (path: string): Promise<string | undefined> => {
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes && createHash("sha256").update(bytes).digest("hex");
+};
+
+/**
+ * What esbuild reads of the folders above a file, beside what it bundles: compiler options and the kind of
+ * modules.
+ */
+export function configurationAbove(folder: string): readonly string[] {
+  const files = ["tsconfig.json", "package.json"].map((name) => join(folder, name));
+  const above = dirname(folder);
+  return [
+    ...files.filter((file) => existsSync(file)),
+    ...(above === folder ? [] : configurationAbove(above)),
+  ];
+}
+
+type Hash = ReturnType<typeof createHash>;
+
+async function addEntry(hash: Hash, path: string, above: ReadonlySet<string>): Promise<void> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined) {
+    hash.update(`missing ${await readlink(path).catch(() => "")}\0`);
+    return;
+  }
+  // A link to a folder that it lies in would go round for ever.
+  if (above.has(real)) return;
+  const entries = await readdir(real, { withFileTypes: true }).catch(() => undefined);
+  if (entries === undefined) {
+    const bytes = await readFile(real);
+    hash.update(`${bytes.length}\0`).update(bytes);
+    return;
+  }
+  const within = new Set([...above, real]);
+  for (const entry of entries.filter(isSource).toSorted(byName)) {
+    hash.update(`\0${entry.name}\0`);
+    await addEntry(hash, join(real, entry.name), within);
+  }
+  hash.update("\0end\0");
+}
+
+/** Pipes and sockets would be waited for. */
+const isSource = (entry: Dirent): boolean =>
+  !LEFT_OUT.has(entry.name) && (entry.isFile() || entry.isDirectory() || entry.isSymbolicLink());
+
+const byName = (one: Dirent, other: Dirent): number => (one.name < other.name ? -1 : 1);

@@ -1,0 +1,193 @@
+import { mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { keptOrMade, type Made } from "../../../local/kept/kept-outputs.ts";
+import { hashOfSources } from "../../../local/kept/source-hash.ts";
+import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
+
+const folder = folderOfEachTest();
+const inFolder = (name: string): string => join(folder.path, name);
+let lines: string[];
+let made: number;
+
+beforeEach(async () => {
+  lines = [];
+  made = 0;
+  await mkdir(inFolder("sources"));
+  await writeFile(inFolder("sources/one.ts"), "1");
+});
+
+interface Attempt extends Partial<Omit<Made<number>, "value">> {
+  readonly cacheFolder?: string;
+  readonly out?: string;
+  readonly meanwhile?: () => Promise<void>;
+}
+
+/** Gives how often something was made until then, and leaves the same in the folder's only file. */
+const ask = ({
+  cacheFolder = inFolder("cache"),
+  out = "out",
+  meanwhile,
+  ...facts
+}: Attempt = {}): Promise<number> =>
+  keptOrMade({
+    cacheFolder,
+    kind: "build",
+    hash: () => hashOfSources([inFolder("sources")]),
+    outdir: inFolder(out),
+    make: async () => {
+      made += 1;
+      const value = made;
+      await mkdir(inFolder(`${out}/deep`), { recursive: true });
+      await writeFile(inFolder(`${out}/deep/file`), `made ${value}`);
+      await meanwhile?.();
+      return { value, mayBeKept: true, ...facts };
+    },
+    log: (line) => lines.push(line),
+  });
+
+const output = (): Promise<string> => readFile(inFolder("out/deep/file"), "utf8");
+const keptFolder = async (): Promise<string> => {
+  const [name = "", ...others] = await readdir(inFolder("cache"));
+  expect(others).toEqual([]);
+  return join(inFolder("cache"), name);
+};
+
+describe("what is kept", () => {
+  it("is given to the next who asks, with its files, in place of what lay there", async () => {
+    await ask();
+    await writeFile(inFolder("out/deep/file"), "something else");
+    await writeFile(inFolder("out/other"), "something else");
+    expect([await ask(), made, await output()]).toEqual([1, 1, "made 1"]);
+    expect(await readdir(inFolder("out"))).toEqual(["deep"]);
+    expect(lines).toEqual([]);
+  });
+
+  it("is made anew for other sources, and found again for the first", async () => {
+    await ask();
+    await writeFile(inFolder("sources/one.ts"), "2");
+    expect([await ask(), await output()]).toEqual([2, "made 2"]);
+    await writeFile(inFolder("sources/one.ts"), "1");
+    expect([await ask(), await output()]).toEqual([1, "made 1"]);
+  });
+
+  it("is made anew when a file outside the sources has changed or is gone", async () => {
+    const outside = inFolder("outside.ts");
+    await writeFile(outside, "1");
+    await ask({ alsoOf: [outside] });
+    expect(await ask({ alsoOf: [outside] })).toBe(1);
+    await writeFile(outside, "2");
+    expect(await ask({ alsoOf: [outside] })).toBe(2);
+    await rm(outside);
+    expect(await ask()).toBe(3);
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ["a file that is cut short", (kept: string) => truncate(join(kept, "files/deep/file"), 2), "has 2 bytes"],
+    ["a file that is missing", (kept: string) => rm(join(kept, "files/deep/file")), "ENOENT"],
+    ["a value that is cut short", (kept: string) => truncate(join(kept, "value.json"), 10), "JSON"],
+    [
+      "a value of another shape",
+      (kept: string) => writeFile(join(kept, "value.json"), "{}"),
+      "another version",
+    ],
+  ])("is made anew, with a line that says so, for %s", async (_, spoil, reason) => {
+    await ask();
+    await spoil(await keptFolder());
+    expect([await ask(), await output()]).toEqual([2, "made 2"]);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        new RegExp(`^What was kept of the build cannot be used and is made anew: .*${reason}`),
+      ),
+    ]);
+    expect(await ask()).toBe(2);
+  });
+
+  it("goes, the least recently used first, when there is more than six of it", async () => {
+    for (let text = 0; text < 8; text++) {
+      await writeFile(inFolder("sources/one.ts"), String(text));
+      await ask();
+      const old = new Date(2020, 0, 1, 0, text);
+      for (const name of await readdir(inFolder("cache"))) {
+        const path = join(inFolder("cache"), name);
+        // In the order in which they were made, whatever the file system's clock can tell apart.
+        if ((await readdir(path)).includes("dated")) continue;
+        await writeFile(join(path, "dated"), "");
+        await utimes(path, old, old);
+      }
+    }
+    expect(await readdir(inFolder("cache"))).toHaveLength(6);
+    await writeFile(inFolder("sources/one.ts"), "7");
+    expect(await ask()).toBe(8);
+    await writeFile(inFolder("sources/one.ts"), "0");
+    expect(await ask()).toBe(9);
+  });
+});
+
+describe("nothing is kept", () => {
+  it("of what may come out otherwise next time", async () => {
+    await ask({ mayBeKept: false });
+    expect(await ask()).toBe(2);
+  });
+
+  it("of sources that were changed while it was made", async () => {
+    await ask({ meanwhile: () => writeFile(inFolder("sources/one.ts"), "2") });
+    expect(await ask()).toBe(2);
+  });
+
+  it("where no folder can be made, which is said in a line and stops nothing", async () => {
+    await writeFile(inFolder("file"), "");
+    const cacheFolder = inFolder("file/cache");
+    expect([await ask({ cacheFolder }), await output()]).toEqual([1, "made 1"]);
+    expect(lines.at(-1)).toMatch(/^The build cannot be kept for the next start: .*ENOTDIR/);
+  });
+});
+
+it("two who make the same at once are both served, and leave one", async () => {
+  let arrived = 0;
+  let open = (): void => undefined;
+  const both = new Promise<void>((resolve) => (open = resolve));
+  const meanwhile = async (): Promise<void> => {
+    arrived += 1;
+    if (arrived === 2) open();
+    await both;
+  };
+  await Promise.all([ask({ meanwhile }), ask({ meanwhile, out: "other" })]);
+  await keptFolder();
+  expect(lines).toEqual([]);
+  expect([await ask(), made]).toEqual([expect.any(Number), 2]);
+});
+
+describe("the hash of sources", () => {
+  const hash = (): Promise<string> => hashOfSources([inFolder("sources")]);
+
+  it("is the same for other dates and for what packages install", async () => {
+    const before = await hash();
+    await utimes(inFolder("sources/one.ts"), new Date(0), new Date(0));
+    await mkdir(inFolder("sources/node_modules/p"), { recursive: true });
+    expect(await hash()).toBe(before);
+  });
+
+  it.each([
+    ["a file that is renamed", () => writeFile(inFolder("sources/two.ts"), "1")],
+    ["a folder that is added", () => mkdir(inFolder("sources/empty"))],
+    ["a byte that moves over a border", () => writeFile(inFolder("sources/one.ts"), "1\0two.ts\0")],
+    ["a source that is gone", () => rm(inFolder("sources"), { recursive: true })],
+  ])("is another for %s", async (_, change) => {
+    const before = await hash();
+    await change();
+    expect(await hash()).not.toBe(before);
+  });
+
+  it("follows links, also one to a folder that it lies in", async () => {
+    await symlink(inFolder("sources"), inFolder("sources/round"));
+    await writeFile(inFolder("elsewhere"), "1");
+    await symlink(inFolder("elsewhere"), inFolder("sources/link"));
+    const before = await hash();
+    await writeFile(inFolder("elsewhere"), "2");
+    expect(await hash()).not.toBe(before);
+  });
+});
