@@ -183,13 +183,16 @@ describe("what npm start says", () => {
   });
 });
 
+/** Longer than any machine takes: only the server that never answers is waited for. */
+const PATIENT = 80_000;
+
 describe("a login to Snowflake at the start", () => {
   it("says in a sentence why a server does not let the functions in", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await once(closed, "listening");
     const { port } = closed.address() as AddressInfo;
     closed.close();
-    expect(await snowflakeTrouble(`http://127.0.0.1:${port}`)).toMatch(
+    expect(await snowflakeTrouble(`http://127.0.0.1:${port}`, PATIENT)).toMatch(
       new RegExp(
         `^Snowflake could not log in: The host of SNOWFLAKE_ACCESS_URL \\(127\\.0\\.0\\.1:${port}\\) cannot be reached`,
       ),
@@ -213,7 +216,7 @@ describe("a login to Snowflake at the start", () => {
   it("finds nothing wrong with one that does", async () => {
     const server = await startLocalSnowflake({ file: ":memory:" });
     try {
-      expect(await snowflakeTrouble(server.url)).toBeUndefined();
+      expect(await snowflakeTrouble(server.url, PATIENT)).toBeUndefined();
     } finally {
       await server.close();
     }
