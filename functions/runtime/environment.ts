@@ -53,6 +53,8 @@ export const snowflakeQueryEnvironment = z.object({
   SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN: z.string().optional(),
   SNOWFLAKE_QUERY_SECRET_ARN: z.string().optional(),
   SNOWFLAKE_QUERY_TOKEN: z.string().optional(),
+  /** Functions that a query may call beside those that only read, with commas between them. */
+  SNOWFLAKE_QUERY_FUNCTIONS: z.string().optional(),
   /** What a model is given of a result at most. */
   SNOWFLAKE_QUERY_ROWS: z.coerce.number().int().min(1).default(100),
   SNOWFLAKE_QUERY_BYTES: z.coerce.number().int().min(1000).default(50_000),

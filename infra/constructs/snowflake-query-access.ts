@@ -66,6 +66,9 @@ const environmentOf = (config: DeployConfig, identityRoleArn: string | undefined
   SNOWFLAKE_QUERY_ROWS: String(config.snowflake_query_rows),
   SNOWFLAKE_QUERY_BYTES: String(config.snowflake_query_bytes),
   SNOWFLAKE_QUERY_TIMEOUT_SECONDS: String(config.snowflake_query_timeout_seconds),
+  ...(config.snowflake_query_functions.length === 0
+    ? {}
+    : { SNOWFLAKE_QUERY_FUNCTIONS: config.snowflake_query_functions.join(",") }),
   ...(identityRoleArn === undefined ? {} : { SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN: identityRoleArn }),
   ...(config.snowflake_query_secret_arn === undefined
     ? {}

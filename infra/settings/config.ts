@@ -5,6 +5,7 @@ import { didYouMean } from "../../functions/text/did-you-mean.ts";
 import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
+import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
 
 /** Keys of the CDK, of its flags and of what it has looked up contain one of these. */
@@ -155,6 +156,10 @@ export const settings = z.object({
     )
     .optional()
     .describe("Holds its private key or token, for methods other than workload_identity"),
+  snowflake_query_functions: list
+    .refine((entries) => entries.every(isFunctionName), FUNCTIONS_MEANING)
+    .default([])
+    .describe("What its statements may call beside Snowflake's functions that only read"),
   snowflake_query_rows: wholeNumber(1, 10_000)
     .default(100)
     .describe("Rows of a result that a model is given at most"),

@@ -4,7 +4,7 @@ import { queryIdentityRoleName } from "./snowflake-identity.ts";
 /** IAM's names have 64 characters at most. */
 const LONGEST_STACK_NAME = 64 - queryIdentityRoleName("").length;
 
-const NEEDS_USER = ["role", "warehouse", "rows", "bytes", "timeout_seconds", "secret_arn"].map(
+const NEEDS_USER = ["role", "warehouse", "rows", "bytes", "timeout_seconds", "secret_arn", "functions"].map(
   (key) => `snowflake_query_${key}`,
 );
 

@@ -8,6 +8,20 @@ const queryParameters = ({ snowflake_query_timeout_seconds: seconds }: DeployCon
   `TIMEZONE = 'UTC' STATEMENT_TIMEOUT_IN_SECONDS = ${seconds} STATEMENT_QUEUED_TIMEOUT_IN_SECONDS = 30 LOCK_TIMEOUT = 10 ABORT_DETACHED_QUERY = TRUE STRICT_JSON_OUTPUT = TRUE`;
 
 /**
+ * Every role has what PUBLIC has, and Snowflake grants PUBLIC its AI functions
+ * (docs.snowflake.com/user-guide/snowflake-cortex/opting-out and …/aisql-privileges-and-access). To take them
+ * from PUBLIC takes them from everybody in the account, which is for its administrator to say.
+ */
+const WHAT_PUBLIC_MAY = [
+  "-- Like every role it has all that PUBLIC has: SHOW GRANTS TO ROLE PUBLIC lists it. Snowflake itself grants PUBLIC the AI",
+  "-- functions, which spend credits. Crews' queries may call none of them (context key: snowflake_query_functions). So that the",
+  "-- account refuses them too, take them from PUBLIC, and with that from all who have no grant of their own:",
+  "--   REVOKE USE AI FUNCTIONS ON ACCOUNT FROM ROLE PUBLIC;",
+  "--   REVOKE DATABASE ROLE SNOWFLAKE.CORTEX_USER FROM ROLE PUBLIC;",
+  "--   REVOKE DATABASE ROLE SNOWFLAKE.COPILOT_USER FROM ROLE PUBLIC;",
+];
+
+/**
  * The user whose SELECT statements crews may run; empty when the tool is off. Its IAM role is
  * `<stack>-snowflake-query`.
  */
@@ -34,7 +48,8 @@ export function queryUserSql(config: DeployConfig, identityRoleArn: string | und
     `ALTER USER ${user} SET ${queryParameters(config)};`,
     `GRANT ROLE ${role} TO USER ${user};`,
     ...(byIdentity ? [] : [`-- By hand, its key or token: ALTER USER ${user} SET RSA_PUBLIC_KEY = '…';`]),
-    "-- It can read nothing yet. Grant what crews may read, for instance:",
+    ...WHAT_PUBLIC_MAY,
+    "-- Beside that it can read nothing yet. Grant what crews may read, for instance:",
     `--   GRANT USAGE ON DATABASE SALES TO ROLE ${role};`,
     `--   GRANT USAGE ON SCHEMA SALES.PUBLIC TO ROLE ${role};`,
     `--   GRANT SELECT ON TABLE SALES.PUBLIC.ORDERS TO ROLE ${role};`,

@@ -34,6 +34,7 @@ it("needs a model and an account, and knows the rest", () => {
     snowflake_database: "STEPCREW",
     snowflake_schema: "PUBLIC",
     snowflake_credit_quota: 10,
+    snowflake_query_functions: [],
     snowflake_query_rows: 100,
     snowflake_query_bytes: 50_000,
     snowflake_query_timeout_seconds: 60,

@@ -18,6 +18,7 @@ const byKey = synthesizeStack({
     snowflake_secret_arn: SECRET,
     snowflake_query_secret_arn: QUERY_SECRET,
     snowflake_query_warehouse: "SMALL",
+    snowflake_query_functions: "SALES.TOOLS.*, AI_SENTIMENT",
     snowflake_query_rows: "20",
     snowflake_query_bytes: 9000,
     snowflake_query_timeout_seconds: 5,
@@ -82,6 +83,7 @@ it("reads a secret of its own with any other method, which run-crew alone may", 
   expect(variablesOf(byKey)).toEqual([
     "start-crew BUILT_IN_TOOLS=snowflake_query",
     "run-crew SNOWFLAKE_QUERY_BYTES=9000",
+    "run-crew SNOWFLAKE_QUERY_FUNCTIONS=SALES.TOOLS.*,AI_SENTIMENT",
     "run-crew SNOWFLAKE_QUERY_ROLE=SALES_READ",
     "run-crew SNOWFLAKE_QUERY_ROWS=20",
     `run-crew SNOWFLAKE_QUERY_SECRET_ARN=${QUERY_SECRET}`,
@@ -125,12 +127,14 @@ it.each([
       snowflake_query_rows: 5,
       snowflake_query_bytes: "2000",
       snowflake_query_timeout_seconds: 9,
+      snowflake_query_functions: "*",
     },
     [
       /^snowflake_query_warehouse: is not used without snowflake_query_user\. Write that too, or leave this out\.$/,
       /^snowflake_query_rows: is not used without/,
       /^snowflake_query_bytes: is not used without/,
       /^snowflake_query_timeout_seconds: is not used without/,
+      /^snowflake_query_functions: is not used without/,
     ],
   ],
   [
@@ -155,6 +159,10 @@ it.each([
     [/^stack_name: with snowflake_query_user .* at most 48 characters/],
   ],
   [{ ...QUERY, stack_name: "s".repeat(48) }, []],
+  [
+    { ...QUERY, snowflake_query_functions: "AI_SENTIMENT, margin()" },
+    [/^snowflake_query_functions: Write names of functions, separated by commas, such as SALES/],
+  ],
   [
     { ...QUERY, snowflake_query_rows: 10_001, snowflake_query_bytes: 10, snowflake_query_timeout_seconds: 0 },
     [

@@ -1,36 +1,52 @@
 import { beginningOf } from "../../text/cut.ts";
 import { sqlPieces } from "../../text/sql.ts";
+import { calledFunctions, movesSequence } from "./sql-calls.ts";
+import { refusedFunction } from "./sql-functions.ts";
+import type { SqlTokens } from "./sql-tokens.ts";
 
 /** A text as one statement that only reads, or why it is none, in a sentence for whoever wrote it. */
 export type ReadOnlySql = { readonly sql: string } | { readonly problem: string };
 
+/** Words and signs of a stage's path. */
+const IN_STAGE = /^(?:[\p{L}_][^]*|[\p{N}./=~%-])$/u;
+
+/** Whether the deployment lets queries call a function that is not among those that only read. */
+export type IsAllowedFunction = (parts: readonly string[]) => boolean;
+
 /**
- * Takes one SELECT, or WITH … SELECT. It is a courtesy to models, which learn from the sentence what is not
- * wanted: what keeps data from being changed is the role that runs the statement. Comments are left out of
- * what is sent, so that Snowflake reads no other statement than was looked at here.
+ * Takes one SELECT, or WITH … SELECT, that calls none but Snowflake's functions that only read, and what the
+ * deployment allows beside them. What keeps data from being changed is the role that runs the statement; this
+ * keeps a model from what that role cannot be kept from (Snowflake lets PUBLIC call its AI functions), and
+ * tells it what is not wanted. Comments are left out of what is sent, so that Snowflake reads no other
+ * statement than was looked at here.
  */
-export function readOnlySql(text: string): ReadOnlySql {
+export function readOnlySql(text: string, isAllowed: IsAllowedFunction = () => false): ReadOnlySql {
   const tokens: string[] = [];
   let sql = "";
   let isOver = false;
+  let isStage = false;
   for (const { text: piece, kind } of sqlPieces(text)) {
     if (kind === "open") return { problem: `${piece} is opened and not closed` };
     if (kind === "comment" || kind === "blank") {
       sql += kind === "comment" ? " " : piece;
+      isStage = false;
     } else if (piece === ";") {
       isOver ||= tokens.length > 0;
     } else if (isOver) {
       return { problem: "There is more than one statement; send them one at a time" };
     } else {
-      tokens.push(kind === "quote" ? piece : piece.toUpperCase());
+      // A stage's path is one token, whatever signs are in it: @stage/day=1/file.csv
+      isStage = piece === "@" || (isStage && (kind === "quote" || IN_STAGE.test(piece)));
+      if (isStage && piece !== "@") tokens.push(`${tokens.pop() ?? ""}${piece}`);
+      else tokens.push(kind === "quote" ? piece : piece.toUpperCase());
       sql += piece;
     }
   }
-  const problem = problemOf(tokens);
+  const problem = problemOf(tokens, isAllowed);
   return problem === undefined ? { sql: sql.trim() } : { problem };
 }
 
-function problemOf(tokens: readonly string[]): string | undefined {
+function problemOf(tokens: SqlTokens, isAllowed: IsAllowedFunction): string | undefined {
   const [first] = tokens;
   if (first === undefined) return "There is no statement; write one SELECT";
   if (!isQuery(tokens)) {
@@ -40,26 +56,19 @@ function problemOf(tokens: readonly string[]): string | undefined {
   if (tokens.includes("->>")) return "->> chains statements, and only one can be run here";
   if (tokens.includes("INTO")) return "SELECT … INTO writes, and this tool only reads";
   const locks = tokens.some((token, index) => token === "FOR" && tokens[index + 1] === "UPDATE");
-  return locks ? "FOR UPDATE locks rows, and this tool only reads" : changingCall(tokens);
+  return locks ? "FOR UPDATE locks rows, and this tool only reads" : wrongCall(tokens, isAllowed);
 }
 
-/** What a query may call that changes sessions, the account or a sequence, whatever else it reads. */
-function changingCall(tokens: readonly string[]): string | undefined {
-  const unquoted = tokens.map((token) => token.replace(/^"(.*)"$/s, "$1").toUpperCase());
-  if (unquoted.some((token, index) => token.startsWith("SYSTEM$") && tokens[index + 1] === "("))
-    return "Functions that begin with SYSTEM$ may act on sessions and on the account, and this tool only reads";
-  const isNext = (token: string, index: number): boolean =>
-    (token === "NEXTVAL" && tokens[index - 1] === ".") ||
-    (token === "GETNEXTVAL" && tokens[index + 1] === "(");
-  if (unquoted.some(isNext)) return "NEXTVAL moves the sequence on, and this tool only reads";
-  const isNamedByText = tokens.some((token, index) => token === "IDENTIFIER" && isCalled(tokens, index + 1));
-  return isNamedByText ? "Call functions by their names, not by IDENTIFIER" : undefined;
-}
-
-/** Whether `(…)(` stands there, with no more between the first two parentheses than a name takes. */
-function isCalled(tokens: readonly string[], start: number): boolean {
-  const end = tokens.slice(start, start + 10).indexOf(")");
-  return tokens[start] === "(" && end > 0 && tokens[start + end + 1] === "(";
+/** What a query calls that may change, spend or send out something, whatever else it reads. */
+function wrongCall(tokens: SqlTokens, isAllowed: IsAllowedFunction): string | undefined {
+  for (const parts of calledFunctions(tokens)) {
+    if (parts[0] === "IDENTIFIER") return "Call functions by their names, not by IDENTIFIER";
+    const refusal = isAllowed(parts) ? undefined : refusedFunction(parts);
+    if (refusal !== undefined) return refusal;
+  }
+  return movesSequence(tokens) && !isAllowed(["NEXTVAL"])
+    ? "NEXTVAL moves the sequence on, and this tool only reads"
+    : undefined;
 }
 
 /** Whether the tokens begin as a query does: in parentheses or not, its WITH before it or not. */

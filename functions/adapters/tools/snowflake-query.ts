@@ -8,6 +8,7 @@ import { CrewUnreadable, RecordUnavailable } from "../../domain/errors.ts";
 import { type SnowflakeConnection, snowflakeConnection } from "../snowflake/connection.ts";
 import type { ReadSecret } from "../snowflake/credentials.ts";
 import type { SnowflakeSettings } from "../snowflake/settings.ts";
+import { allowedFunctions } from "./allowed-functions.ts";
 import { rawRows } from "./raw-rows.ts";
 import { readOnlySql } from "./read-only-sql.ts";
 import { type ResultLimits, resultText } from "./result-text.ts";
@@ -23,6 +24,7 @@ export interface SnowflakeQuerySettings extends SnowflakeSettings {
   readonly SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN?: string | undefined;
   readonly SNOWFLAKE_QUERY_SECRET_ARN?: string | undefined;
   readonly SNOWFLAKE_QUERY_TOKEN?: string | undefined;
+  readonly SNOWFLAKE_QUERY_FUNCTIONS?: string | undefined;
   readonly SNOWFLAKE_QUERY_ROWS: number;
   readonly SNOWFLAKE_QUERY_BYTES: number;
   readonly SNOWFLAKE_QUERY_TIMEOUT_SECONDS: number;
@@ -35,6 +37,8 @@ export interface SnowflakeQuery extends ResultLimits {
   readonly timeoutSeconds: number;
   readonly database: string;
   readonly schema: string;
+  /** Functions that may be called beside those that only read, as `allowedFunctions` takes them. */
+  readonly functions?: string;
 }
 
 /** For the login, the queue of the warehouse and reading the result, beside the statement's own time. */
@@ -69,6 +73,7 @@ export function makeSnowflakeQuery(
     timeoutSeconds: settings.SNOWFLAKE_QUERY_TIMEOUT_SECONDS,
     database: settings.SNOWFLAKE_DATABASE,
     schema: settings.SNOWFLAKE_SCHEMA,
+    functions: settings.SNOWFLAKE_QUERY_FUNCTIONS ?? "",
   });
 }
 
@@ -95,14 +100,16 @@ function queryLogin(settings: SnowflakeQuerySettings): SnowflakeSettings | undef
 
 /** One SELECT, its result cut to what a model can use. */
 export function snowflakeQueryTool(name: string, query: SnowflakeQuery): Tool {
-  const { database, schema, rows, bytes } = query;
+  const { database, schema, rows, bytes, functions = "" } = query;
+  const isAllowed = allowedFunctions(functions, query);
   return defineTool({
     name,
     description:
       `Runs one SELECT (or WITH … SELECT) in Snowflake's SQL and gives back its columns and rows as JSON. ` +
       `Tables are found in ${database}.${schema} unless they are named in full; INFORMATION_SCHEMA lists tables and columns. ` +
       `At most ${rows} rows and ${bytes} bytes come back, and "cut" says when there is more: aggregate in SQL. ` +
-      `It is for reading: it takes no other statement, no sequence's NEXTVAL and no function that begins with SYSTEM$.`,
+      `It is for reading: it takes no other statement, no sequence's NEXTVAL, and no functions but Snowflake's that only read` +
+      (functions === "" ? "." : ` and ${functions}.`),
     input: z.object({
       sql: z.string().max(LONGEST_SQL).describe("One SELECT statement, without parameters"),
     }),
@@ -110,7 +117,7 @@ export function snowflakeQueryTool(name: string, query: SnowflakeQuery): Tool {
     timeoutSeconds: query.timeoutSeconds + AROUND_STATEMENT_SECONDS + LAST_WORD_SECONDS,
     rehearse: () => "This is a rehearsal: the SQL was not run.",
     run: async ({ sql }, call) => {
-      const statement = readOnlySql(sql);
+      const statement = readOnlySql(sql, isAllowed);
       if ("problem" in statement) throw new Error(statement.problem);
       return runPatiently(statement.sql, query, call);
     },

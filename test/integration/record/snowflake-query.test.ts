@@ -126,11 +126,31 @@ it("logs in anew when its session is gone", async () => {
   expect(rig.logins()).toBe(2);
 });
 
+it("sends Snowflake nothing that would spend, act or let data out", async () => {
+  const refusals: unknown[] = [];
+  for (const sql of ["SELECT AI_SENTIMENT('x')", "SELECT * FROM TABLE(wipe())", "SELECT margin(1)"])
+    refusals.push(await errorOf(textFor(sql)));
+  expect(refusals).toMatchObject([
+    { message: expect.stringMatching(/^AI functions spend/) as unknown },
+    { message: expect.stringMatching(/^WIPE is not one of/) as unknown },
+    { message: expect.stringMatching(/^MARGIN is not one of/) as unknown },
+  ]);
+  expect(rig.countOf("query-request")).toBe(0);
+});
+
+it("sends Snowflake what its deployment allows", async () => {
+  const tool = queryTool({ functions: "MARGIN" });
+  expect(await errorOf(textFor("SELECT margin(1)", tool))).toMatchObject({
+    message: expect.stringMatching(/^Snowflake refused the statement/) as unknown,
+  });
+  expect(rig.countOf("query-request")).toBe(1);
+});
+
 it("serves a crew's model: what it asks, what it got wrong and what it may not, each call once", async () => {
   const asks = (sql: string) => ({ toolCalls: [{ name: "snowflake_query", arguments: { sql } }] });
   const script = [
     asks("DELETE FROM crew_execution_results"),
-    asks("SELECT nonsense()"),
+    asks("SELECT nonsense FROM nowhere"),
     asks("SELECT 40 + 2 AS answer"),
     "42",
   ];

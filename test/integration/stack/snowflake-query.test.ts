@@ -10,10 +10,13 @@ const CREWS_DIR = join(import.meta.dirname, "../../fixtures/query-crews");
 
 const QUERY = "SELECT crew_name, status FROM crew_execution_results WHERE status = 'PROCESSING'";
 
+const SPENDING = "SELECT AI_COMPLETE('m', crew_name) FROM crew_execution_results";
+
 const lastText = (request: ModelRequest | undefined): string => request?.messages.at(-1)?.content ?? "";
 
-it("lets a crew ask the local Snowflake, which knows the crew's own execution", async () => {
+it("lets a crew ask the local Snowflake what only reads, which knows the crew's own execution", async () => {
   await using models = await startScriptedModelServer([
+    { toolCalls: [{ name: "snowflake_query", arguments: { sql: SPENDING } }] },
     { toolCalls: [{ name: "snowflake_query", arguments: { sql: QUERY } }] },
     "One.",
   ]);
@@ -26,9 +29,10 @@ it("lets a crew ask the local Snowflake, which knows the crew's own execution", 
   const executionId = await startExecution(stack.endpoints.api, {});
   expect(await endOf(stack.endpoints.api, executionId)).toMatchObject({
     status: "COMPLETED",
-    result: { raw: "One.", data: { tasks_output: [{ tool_failures: [] }] } },
+    result: { raw: "One.", data: { tasks_output: [{ tool_failures: [{ tool_name: "snowflake_query" }] }] } },
   });
-  expect(JSON.parse(lastText(models.requests[1]))).toEqual({
+  expect(lastText(models.requests[1])).toMatch(/^snowflake_query failed: AI functions spend credits/);
+  expect(JSON.parse(lastText(models.requests[2]))).toEqual({
     columns: ["CREW_NAME", "STATUS"],
     rows: [["analyst", "PROCESSING"]],
   });

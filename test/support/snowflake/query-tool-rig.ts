@@ -7,6 +7,7 @@ interface ToolLimits {
   readonly rows?: number;
   readonly bytes?: number;
   readonly seconds?: number;
+  readonly functions?: string;
 }
 
 export interface QueryToolRig {
@@ -39,6 +40,7 @@ export function queryToolRig(): QueryToolRig {
       SNOWFLAKE_QUERY_ROLE: "STEPCREW_QUERY",
       SNOWFLAKE_QUERY_WAREHOUSE: "SMALL",
       ...(readSecret ? { SNOWFLAKE_QUERY_SECRET_ARN: "arn:s" } : { SNOWFLAKE_QUERY_TOKEN: "local-token" }),
+      SNOWFLAKE_QUERY_FUNCTIONS: limits.functions,
       SNOWFLAKE_QUERY_ROWS: limits.rows ?? 100,
       SNOWFLAKE_QUERY_BYTES: limits.bytes ?? 50_000,
       SNOWFLAKE_QUERY_TIMEOUT_SECONDS: limits.seconds ?? 60,

@@ -129,7 +129,7 @@ it("leaves the credential of snowflake_query's user to hands where the functions
   expect(sql).not.toContain("WORKLOAD_IDENTITY");
 });
 
-it("makes the user of snowflake_query when the context names one, with a role that sees nothing yet", () => {
+it("makes the user of snowflake_query when the context names one, with a role that has only what PUBLIC has", () => {
   const sql = administratorSql(
     requestOf({ snowflake_query_user: "readers", snowflake_query_role: "readers" }),
   );
@@ -142,4 +142,7 @@ it("makes the user of snowflake_query when the context names one, with a role th
     'GRANT ROLE "READERS" TO USER "READERS"',
   ]);
   expect(sql).toContain('--   GRANT SELECT ON TABLE SALES.PUBLIC.ORDERS TO ROLE "READERS";');
+  expect(sql).not.toContain("It can read nothing yet");
+  for (const revoked of ["USE AI FUNCTIONS ON ACCOUNT", "DATABASE ROLE SNOWFLAKE.CORTEX_USER"])
+    expect(sql).toContain(`--   REVOKE ${revoked} FROM ROLE PUBLIC;`);
 });

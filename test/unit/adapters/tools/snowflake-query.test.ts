@@ -7,7 +7,7 @@ import { errorOf } from "../../../support/snowflake/snowflake-rig.ts";
 
 type Execute = SnowflakeConnection["execute"];
 
-const toolOver = (execute: Execute, timeoutSeconds = 30) =>
+const toolOver = (execute: Execute, timeoutSeconds = 30, functions = "") =>
   snowflakeQueryTool("ask_sales", {
     connection: { execute },
     rows: 7,
@@ -15,6 +15,7 @@ const toolOver = (execute: Execute, timeoutSeconds = 30) =>
     timeoutSeconds,
     database: "SALES",
     schema: "PUBLIC",
+    functions,
   });
 const call = (signal = new AbortController().signal) => ({ signal, idempotencyKey: "k", executionId: "e-1" });
 const away = (cause: unknown) => new RecordUnavailable("run the query", { cause, mayStillCommit: false });
@@ -33,8 +34,22 @@ it("only reads, and leaves the engine time to hear how its statement ended", () 
 
 it("tells a model what it takes, and does not promise more", () => {
   expect(toolOver(() => Promise.resolve([])).description).toMatch(
-    /It is for reading: it takes no other statement, no sequence's NEXTVAL and no function that begins with SYSTEM\$\.$/,
+    /It is for reading: it takes no other statement, no sequence's NEXTVAL, and no functions but Snowflake's that only read\.$/,
   );
+  expect(toolOver(() => Promise.resolve([]), 30, "AI_SENTIMENT,TOOLS.*").description).toMatch(
+    /no functions but Snowflake's that only read and AI_SENTIMENT,TOOLS\.\*\.$/,
+  );
+});
+
+it("runs functions that the deployment allows, and no others", async () => {
+  const sent: string[] = [];
+  const execute: Execute = ({ sqlText }) => Promise.resolve([]).finally(() => sent.push(sqlText));
+  const tool = toolOver(execute, 30, "AI_SENTIMENT");
+  await tool.run({ sql: "SELECT AI_SENTIMENT('x')" }, call());
+  await expect(Promise.resolve(tool.run({ sql: "SELECT AI_COMPLETE('m', 'x')" }, call()))).rejects.toThrow(
+    "AI functions spend credits",
+  );
+  expect(sent).toEqual(["SELECT AI_SENTIMENT('x')"]);
 });
 
 it("sends one statement with its limits and the execution's mark, for that statement alone", async () => {
