@@ -1,3 +1,5 @@
+import { withoutKnownSecretsIn } from "../text/known-secrets.ts";
+import { redact } from "../text/redact.ts";
 import { ErrorName } from "./errors.ts";
 import type { EndPhase, ExecutionError } from "./execution.ts";
 import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
@@ -215,12 +217,17 @@ export function endAsTold(
   { type, message, retryable }: ExecutionError,
   usage?: RecordedUsage,
 ): Outcome {
-  const error = { type, message, retryable };
+  // The sentence of what broke may quote what a provider, a tool or a driver said.
+  const error = { type, message: redact(message), retryable };
   return { phase: ENDS[name].phase, error, ...(usage === undefined ? {} : { usage }) } as Outcome;
 }
 
 export const completedAs = (result: CrewResult, usage?: RecordedUsage): Outcome =>
-  ({ phase: ENDS.completed.phase, result, ...(usage === undefined ? {} : { usage }) }) as Outcome;
+  ({
+    phase: ENDS.completed.phase,
+    result: withoutKnownSecretsIn(result),
+    ...(usage === undefined ? {} : { usage }),
+  }) as Outcome;
 
 const ERRORS_BEFORE_ANYTHING_RAN: ReadonlySet<string> = new Set(
   (Object.values(ENDS) as readonly EndKind[]).flatMap(({ nothingRan, error }) =>

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 
 import type { HttpAnswer, Refusal } from "../domain/http-answer.ts";
+import { redact } from "../text/redact.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { REASONS } from "./http-reasons.ts";
 
@@ -37,7 +38,7 @@ export function problemResponse(
       type: "about:blank",
       title: REASONS[refusal.status],
       status: refusal.status,
-      detail: refusal.detail,
+      detail: redact(refusal.detail),
       ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
       request_id: headers["X-Request-Id"],
     }),

@@ -1,6 +1,8 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 
 import type { Log } from "../domain/log.ts";
+import { messageOf } from "../text/error-text.ts";
+import { redact, redactIn } from "../text/redact.ts";
 
 const loggers = new Map<string, Logger>();
 
@@ -14,24 +16,26 @@ export function invocationLog(service: string, keys: Readonly<Record<string, unk
   const logger = parent.createChild();
   logger.appendKeys(keys);
   return {
-    info: (message, extra) => logger.info(message, extra ?? {}),
-    warn: (message, extra) => logger.warn(message, extra ?? {}),
-    error: (message, error) => logger.error(message, { error: describeError(error) }),
+    info: (message, extra) => logger.info(redact(message), cleaned(extra)),
+    warn: (message, extra) => logger.warn(redact(message), cleaned(extra)),
+    error: (message, error) => logger.error(redact(message), { error: describeError(error) }),
   };
 }
+
+const cleaned = (extra: Readonly<Record<string, unknown>> = {}) => redactIn(extra) as Record<string, unknown>;
 
 /**
  * An error and its causes without their other properties: SDKs attach requests and answers to them, prompts
  * and tokens included.
  */
 function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  if (!(error instanceof Error)) return { name: "Error", message: messageOf(error) };
   const { name, message, stack, cause } = error;
   return {
     name,
-    message,
-    stack,
-    ...("code" in error ? { code: String(error.code) } : {}),
+    message: redact(message),
+    ...(stack === undefined ? {} : { stack: redact(stack) }),
+    ...("code" in error ? { code: redact(String(error.code)) } : {}),
     ...(cause === undefined ? {} : { cause: describeError(cause) }),
   };
 }

@@ -4,6 +4,8 @@ import type * as z from "zod";
 
 import { InvalidInput } from "../domain/errors.ts";
 import type { Invocation } from "../domain/invocation.ts";
+import { messageOf, stackOf } from "../text/error-text.ts";
+import { redact } from "../text/redact.ts";
 import { connectOnce } from "./connections.ts";
 import type { TaskContract } from "./contract.ts";
 import { invocationLog } from "./log.ts";
@@ -40,9 +42,25 @@ export function taskHandler<I extends z.ZodType, O extends z.ZodType, E extends 
       return contract.output.parse(await work(input.data, await connections(), invocation));
     } catch (error) {
       log.error("invocation failed", error);
-      throw error;
+      throw toldError(error);
     }
   }) as (event: unknown, context: Context) => Promise<z.output<O>>;
+}
+
+/**
+ * An error as Lambda may log it and Step Functions keep it: of the same class, with name, sentence and stack,
+ * without secrets and without the requests and answers that SDKs attach.
+ */
+function toldError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(messageOf(error));
+  const told = Object.create(Object.getPrototypeOf(error) as object) as Error;
+  for (const [key, value] of Object.entries({
+    name: error.name,
+    message: redact(error.message),
+    stack: stackOf(error),
+  }))
+    Object.defineProperty(told, key, { value, configurable: true, writable: true });
+  return told;
 }
 
 const executionKey = (input: unknown): { execution_id?: unknown } =>

@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { InvalidInput } from "../domain/errors.ts";
 import { readJson } from "../json/read-json.ts";
+import { knownSecrets } from "../text/known-secrets.ts";
 
 /**
  * The process's environment, for what a crew's models and tools ask for by names that no contract can know.
@@ -21,7 +22,10 @@ export function addVariables(secret: string): void {
 
 function parseVariables(secret: string): Record<string, string> {
   const parsed = Variables.safeParse(readJson(secret));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    knownSecrets.add(secret);
+    return parsed.data;
+  }
   // A cause would quote the secret.
   throw new InvalidInput('The provider secret must be one JSON object of texts, like {"SOME_API_KEY": "…"}');
 }

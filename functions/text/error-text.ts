@@ -1,32 +1,29 @@
 import { cut, oneLine } from "./cut.ts";
+import { redact } from "./redact.ts";
 
 const LONGEST_TEXT = 10_000;
 const LONGEST_LINE = 200;
-
-/** Keys as the providers make them, and what is named a key or written like one. */
-const NAMED_KEY = /\b(sk|pk|key|api[-_]?key|Bearer)([-_ =:]+)[\w*.-]{4,}/gi;
 
 /**
  * What was thrown, in words that may be told to a model and stored: without secrets, at most 10,000
  * characters.
  */
 export function errorText(error: unknown): string {
-  return cut(withoutSecrets(messageOf(error)), LONGEST_TEXT).toWellFormed();
+  return cut(messageOf(error), LONGEST_TEXT).toWellFormed();
 }
 
 /** The same as one line of at most 200 characters. */
 export function errorLine(error: unknown): string {
-  return cut(withoutSecrets(oneLine(messageOf(error))).trim(), LONGEST_LINE).toWellFormed();
+  return cut(oneLine(messageOf(error)).trim(), LONGEST_LINE).toWellFormed();
 }
 
-function withoutSecrets(text: string): string {
-  return text.replaceAll(NAMED_KEY, "$1$2…");
-}
-
-/** The sentence of anything that was thrown, also of what has none or throws when it is asked for one. */
+/**
+ * The sentence of anything that was thrown, also of what has none or throws when it is asked for one. Without
+ * secrets, like all that is told of errors: providers, drivers and tools quote what they were sent.
+ */
 export function messageOf(error: unknown): string {
   try {
-    return String(error instanceof Error ? error.message || error.name : error);
+    return redact(String(error instanceof Error ? error.message || error.name : error));
   } catch {
     return "an error without a text";
   }
@@ -40,15 +37,16 @@ export function messageOf(error: unknown): string {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "something was thrown that is no error";
   if (error instanceof SyntaxError) return error.name;
-  const { name, message, cause } = error;
+  const { name, cause } = error;
+  const message = redact(error.message);
   const isTold =
-    cause === undefined || (cause instanceof Error && message.includes(cause.message || cause.name));
+    cause === undefined || (cause instanceof Error && error.message.includes(cause.message || cause.name));
   return `${name}: ${message}${isTold ? "" : ` (${reasonOf(cause)})`}`;
 }
 
 /** Where an error was thrown as well, for whoever reads a terminal. */
 export const stackOf = (error: unknown): string =>
-  (error instanceof Error ? error.stack : undefined) ?? messageOf(error);
+  redact((error instanceof Error ? error.stack : undefined) ?? messageOf(error));
 
 /** A property of something thrown, whatever it is; undefined when it has none of that name. */
 export const thrownProperty = (error: unknown, name: string): unknown =>

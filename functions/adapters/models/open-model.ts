@@ -6,6 +6,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { ModelReference } from "../../crew/crew.ts";
 import type { LanguageModel, OpenedModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
+import { knownSecrets } from "../../text/known-secrets.ts";
 import {
   chooseModel,
   type Environment,
@@ -83,6 +84,7 @@ export function modelsFromEnvironment(
     const address = addressOf(reference, environment);
     const { provider, keyVariable } = address;
     const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim();
+    if (apiKey !== undefined) knownSecrets.add(apiKey);
     const { open, lenientSchema } = OPENERS[provider.api];
     return {
       model: open({ address, apiKey, environment, awsCredentials, fetch }),

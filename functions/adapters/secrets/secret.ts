@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
 import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
+import { knownSecrets } from "../../text/known-secrets.ts";
 
 /**
  * Secrets Manager answers in some 50 ms; two tries of this, in milliseconds, leave time for the login of a
@@ -38,6 +39,7 @@ export async function readSecret(arn: string): Promise<string> {
       `The secret ${arn} is empty: put its value with "aws secretsmanager put-secret-value"`,
     );
   }
+  knownSecrets.add(secret.SecretString);
   return secret.SecretString;
 }
 

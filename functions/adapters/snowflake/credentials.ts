@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from "snowflake-sdk";
 
 import { InvalidInput } from "../../domain/errors.ts";
+import { knownSecrets } from "../../text/known-secrets.ts";
 import { onlyToken, type OauthSecret, readOauthSecret } from "./oauth-secret.ts";
 import { readPrivateKey } from "./private-key.ts";
 import type { SnowflakeSettings } from "./settings.ts";
@@ -52,8 +53,12 @@ export async function oauthTokenLength(
 }
 
 async function secretOf(settings: SnowflakeSettings, readSecret: ReadSecret): Promise<string> {
-  if (settings.SNOWFLAKE_TOKEN) return settings.SNOWFLAKE_TOKEN;
-  if (settings.SNOWFLAKE_SECRET_ARN) return readSecret(settings.SNOWFLAKE_SECRET_ARN);
+  const { SNOWFLAKE_TOKEN: token, SNOWFLAKE_SECRET_ARN: arn } = settings;
+  if (token || arn) {
+    const secret = token || (await readSecret(arn ?? ""));
+    knownSecrets.add(secret);
+    return secret;
+  }
   throw new InvalidInput(
     `Snowflake login by ${settings.SNOWFLAKE_AUTHENTICATION} needs SNOWFLAKE_SECRET_ARN: a Secrets Manager secret with the key or token`,
   );

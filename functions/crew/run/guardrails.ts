@@ -6,6 +6,7 @@ import { JsonObject } from "../../json/json.ts";
 import { wellFormed } from "../../json/well-formed.ts";
 import { oneLine } from "../../text/cut.ts";
 import { errorText } from "../../text/error-text.ts";
+import { withoutKnownSecretsIn } from "../../text/known-secrets.ts";
 import { agentAnswer } from "../agent/agent-answer.ts";
 import { fittingObject } from "../agent/structured-output.ts";
 import { type AgentRun, createRun, taskLabel } from "../attempt/agent-run.ts";
@@ -68,7 +69,8 @@ async function runCheck(
   const time = timeoutSignal(LONGEST_CHECK_SECONDS);
   try {
     const answered = Promise.resolve(output).then((given) => check(structuredClone(given)));
-    return wellFormed(readCheckResult(await untilAborted(answered, AbortSignal.any([run.signal, time]))));
+    const result = await untilAborted(answered, AbortSignal.any([run.signal, time]));
+    return withoutKnownSecretsIn(wellFormed(readCheckResult(result)));
   } catch (error) {
     run.signal.throwIfAborted();
     throw new CrewFailure(

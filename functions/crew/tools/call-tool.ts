@@ -2,6 +2,7 @@ import { untilAborted } from "../../async/abort.ts";
 import { timeoutSignal } from "../../async/timer.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { errorText } from "../../text/error-text.ts";
+import { withoutKnownSecrets } from "../../text/known-secrets.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
 import { REHEARSAL_PROVIDER } from "../ports.ts";
@@ -48,7 +49,8 @@ function rehearse(tool: Tool, ...call: Parameters<Tool["run"]>): unknown {
 }
 
 function asText(tool: Tool, result: unknown): StoredResult {
-  const text = typeof result === "string" ? result : (JSON.stringify(result) ?? "");
+  // A model's provider is not to read what this process keeps secret, whatever a tool gives back.
+  const text = withoutKnownSecrets(typeof result === "string" ? result : (JSON.stringify(result) ?? ""));
   if (Buffer.byteLength(text) <= LARGEST_RESULT_BYTES) return { text: text.toWellFormed() };
   return { error: `The result of ${tool.name} is larger than 1 MB; ask for less` };
 }

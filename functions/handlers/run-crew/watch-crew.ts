@@ -5,6 +5,7 @@ import type { Log } from "../../domain/log.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";
+import { withoutKnownSecrets } from "../../text/known-secrets.ts";
 import { progressWriter } from "./progress-writer.ts";
 import { timelineEvent, timelineWriter } from "./timeline-writer.ts";
 
@@ -132,14 +133,14 @@ function eventWriter(options: CrewWatcherOptions): EventWriter {
 const LONGEST_TEXT = 300;
 
 /**
- * An event whose names and sentences are cut. Inputs are filled into them, so each may have 256 KB, while an
- * item of the journal ends at 400 KB and a page of a thousand events at 6 MB. Paths stay whole: events are
- * told apart by them.
+ * An event whose names and sentences are cut, and without secrets that this process knows. Inputs are filled
+ * into them, so each may have 256 KB, while an item of the journal ends at 400 KB and a page of a thousand
+ * events at 6 MB. Paths stay whole: events are told apart by them.
  */
 function withShortTexts(event: CrewEvent): CrewEvent {
   const entries = Object.entries(event).map(([key, value]: [string, unknown]) => [
     key,
-    typeof value === "string" && key !== "path" ? cut(value, LONGEST_TEXT) : value,
+    typeof value === "string" && key !== "path" ? cut(withoutKnownSecrets(value), LONGEST_TEXT) : value,
   ]);
   return Object.fromEntries(entries) as CrewEvent;
 }

@@ -1,9 +1,12 @@
+import { inspect } from "node:util";
+
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 
 import { JournalUnavailable } from "../../../functions/domain/errors.ts";
 import { defineContract } from "../../../functions/runtime/contract.ts";
 import { taskHandler } from "../../../functions/runtime/task-handler.ts";
+import { forgetSecrets } from "../../../functions/text/known-secrets.ts";
 import { capturedOutput, logLines } from "../../support/captured-output.ts";
 import { lambdaContext } from "../../support/handlers/lambda-event.ts";
 
@@ -23,6 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  forgetSecrets();
 });
 
 describe("a task", () => {
@@ -75,14 +79,16 @@ describe("a task", () => {
     await expect(handler(input, lambdaContext())).rejects.toThrow("words");
   });
 
-  it("throws what the work throws, as the same object, and logs it with the ids and without the input", async () => {
+  it("throws what the work throws, of the same class, and logs it with the ids and without the input", async () => {
     const error = new JournalUnavailable("read", { cause: new Error("throttled") });
     const handler = taskHandler(
       contract,
       () => null,
       () => Promise.reject(error),
     );
-    await expect(handler(input, lambdaContext())).rejects.toBe(error);
+    await expect(handler(input, lambdaContext())).rejects.toSatisfy(
+      (thrown: Error) => thrown instanceof JournalUnavailable && thrown.message === error.message,
+    );
     expect(logLines(printed())).toEqual([
       expect.objectContaining({
         level: "ERROR",
@@ -132,4 +138,30 @@ describe("connections", () => {
     await expect(handler({ ...input, text: "fail" }, lambdaContext())).rejects.toThrow("work");
     expect(await handler(input, lambdaContext())).toEqual({ words: 2 });
   });
+});
+
+it("throws and logs nothing of the secrets that its variables hold, nor what SDKs attach to errors", async () => {
+  const secret = "Zq81mmKe73bbWx02LL";
+  vi.stubEnv("MISTRAL_API_KEY", secret);
+  const failure = Object.assign(new Error(`401 for ${secret}`, { cause: new Error(btoa(`:${secret}`)) }), {
+    requestBody: `prompt and ${secret}`,
+    code: secret,
+  });
+  const handler = taskHandler(
+    contract,
+    () => null,
+    (_, __, { log }) => {
+      log.info(`asked with ${secret}`, {
+        headers: { authorization: `Bearer ${secret}` },
+        tries: [secret, 1],
+      });
+      return Promise.reject(failure);
+    },
+  );
+  const thrown: unknown = await handler(input, lambdaContext()).catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ name: "Error", message: "401 for …" });
+  expect(inspect(thrown, { showHidden: true, depth: 5 })).not.toContain(secret);
+  expect(inspect(thrown, { showHidden: true, depth: 5 })).not.toContain("prompt");
+  expect(printed()).toContain("asked with …");
+  expect(printed()).not.toMatch(/Zq81mmKe|prompt|WnE4MW1tS2U3M/);
 });
