@@ -2,23 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { modelsFromEnvironment } from "../../../functions/adapters/models/open-model.ts";
 import type { Guardrail } from "../../../functions/crew/index.ts";
-import { crewOf, runBothWays, runCase, textOf } from "../../support/models/crew-run.ts";
+import { runBothWays, runCase, textOf } from "../../support/models/crew-run.ts";
+import { guardedCrew, guardrailPorts, short } from "../../support/models/guarded-crew.ts";
 
-const crewWith = (task: string) =>
-  crewOf({
-    "agents.yaml": "a: {role: Author, goal: G, backstory: B}",
-    "tasks.yaml": `before: {description: Do before, expected_output: E, agent: a}
-t: {description: Do it, expected_output: E, agent: a, ${task}}
-after: {description: Do after, expected_output: E, agent: a, context: [t]}`,
-    "guardrails/short.ts": "",
-    "guardrails/loud.ts": "",
-  });
-
-/** Passes texts of up to nine characters. */
-const short: Guardrail = ({ raw }) => (raw.length < 10 ? [true] : [false, `${raw.length} characters`]);
-const ports = (guardrails: Readonly<Record<string, Guardrail>>) => ({
-  guardrails: new Map(Object.entries(guardrails)),
-});
+const crewWith = (task: string) => guardedCrew({ task });
 const verdict = (valid: boolean, feedback: string | null = null) => JSON.stringify({ valid, feedback });
 
 describe("several guardrails", () => {
@@ -29,7 +16,11 @@ describe("several guardrails", () => {
       'guardrail: Never asked, guardrails: [./guardrails/loud.ts, ./guardrails/short.ts, "Is it kind?"], guardrail_max_retries: 1',
     );
     const script = ["B", "Far too long.", "good", verdict(false, "No."), "kind", verdict(true), "After."];
-    const { end, paths, requests } = await runBothWays({ crew, script, ports: ports({ short, loud }) });
+    const { end, paths, requests } = await runBothWays({
+      crew,
+      script,
+      ports: guardrailPorts({ short, loud }),
+    });
     expect(paths.filter((path) => path.includes("check"))).toEqual([
       "task-2/run-1/check-1",
       "task-2/run-1/check-2",
@@ -46,7 +37,11 @@ describe("several guardrails", () => {
     const never: Guardrail = () => [false, "never"];
     const models = modelsFromEnvironment({ MODEL: "rehearsal" });
     const crew = crewWith('guardrails: [./guardrails/short.ts, "Is it kind?"]');
-    const { end } = await runCase({ crew, script: [], ports: { ...ports({ short: never }), models } });
+    const { end } = await runCase({
+      crew,
+      script: [],
+      ports: { ...guardrailPorts({ short: never }), models },
+    });
     expect(end).toMatchObject({ status: "completed", usage: { llm_calls: 4 } });
   });
 

@@ -2,26 +2,13 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
 import { defineTool, type Guardrail, type TaskOutput } from "../../../functions/crew/index.ts";
-import { crewOf, runBothWays, textOf } from "../../support/models/crew-run.ts";
+import { runBothWays, textOf } from "../../support/models/crew-run.ts";
+import { guardedCrew, guardrailPorts } from "../../support/models/guarded-crew.ts";
 
-const crewWith = (task: string, more: Readonly<Record<string, string>> = {}) =>
-  crewOf({
-    "agents.yaml": "a: {role: Author, goal: G, backstory: B, max_retry_limit: 1}",
-    "tasks.yaml": `before: {description: Do before, expected_output: E, agent: a}
-t: {description: Do it, expected_output: E, agent: a, ${task}}
-after: {description: Do after, expected_output: E, agent: a, context: [t]}`,
-    "guardrails/short.ts": "",
-    "guardrails/loud.ts": "",
-    ...more,
-  });
+const crewWith = (task: string, files: Readonly<Record<string, string>> = {}) =>
+  guardedCrew({ task, agent: ", max_retry_limit: 1", files });
 const FILE = "guardrail: ./guardrails/short.ts";
 const SENTENCE = 'guardrail: "Must be kind to {topic}"';
-
-/** Passes texts of up to nine characters. */
-const short: Guardrail = ({ raw }) => (raw.length < 10 ? [true] : [false, `${raw.length} characters`]);
-const ports = (guardrails: Readonly<Record<string, Guardrail>> = { short }) => ({
-  guardrails: new Map(Object.entries(guardrails)),
-});
 const verdict = (valid: boolean, feedback: string | null = null) => JSON.stringify({ valid, feedback });
 
 describe("a guardrail that is a file", () => {
@@ -34,7 +21,7 @@ describe("a guardrail that is a file", () => {
     const { end, paths, events } = await runBothWays({
       crew: crewWith(FILE),
       script: ["B", "Good.", "After."],
-      ports: ports({ short: noting }),
+      ports: guardrailPorts({ short: noting }),
     });
     expect(end).toMatchObject({ status: "completed", usage: { llm_calls: 3 } });
     expect(paths).toEqual([
@@ -62,7 +49,11 @@ describe("a guardrail that is a file", () => {
 
   it("has a refused answer given again in a fresh conversation: task, context, last answer, last error", async () => {
     const script = ["B", "Far too long.", "Still far too long.", "Good.", "After."];
-    const { end, requests, paths } = await runBothWays({ crew: crewWith(FILE), script, ports: ports() });
+    const { end, requests, paths } = await runBothWays({
+      crew: crewWith(FILE),
+      script,
+      ports: guardrailPorts(),
+    });
     expect(paths.slice(1, -1)).toEqual([
       "task-2/run-1/turn-1",
       "task-2/run-1/check-1",
@@ -90,7 +81,7 @@ describe("a guardrail that is a file", () => {
     ["by CrewAI's older name for it", `${FILE}, max_retries: 0`, 1],
   ])("is given up on after %s", async (_what, task, runs) => {
     const script = ["B", ...Array.from({ length: runs }, () => "Far too long.")];
-    const { end } = await runBothWays({ crew: crewWith(task), script, ports: ports() });
+    const { end } = await runBothWays({ crew: crewWith(task), script, ports: guardrailPorts() });
     expect(end).toMatchObject({
       status: "failed",
       error: {
@@ -119,7 +110,7 @@ describe("a guardrail that is a file", () => {
       const { end, requests } = await runBothWays({
         crew: crewWith(`${FILE}${task}`),
         script: ["B", answer, "After."],
-        ports: ports({ short: () => given }),
+        ports: guardrailPorts({ short: () => given }),
       });
       expect(end).toMatchObject({ output: { tasks_output: [{}, expected, {}] } });
       expect(textOf(requests[2])).toContain(`before you:\n${expected.raw}`);
@@ -143,7 +134,7 @@ describe("a guardrail that is a file", () => {
     const { end } = await runBothWays({
       crew: crewWith(FILE),
       script: ["B", "Good."],
-      ports: ports({ short: broken }),
+      ports: guardrailPorts({ short: broken }),
     });
     expect(end).toMatchObject({
       status: "failed",
@@ -163,7 +154,7 @@ describe("a guardrail that is a file", () => {
     const crew = crewWith(`${FILE}, tools: [broken]`, { "tools/broken.ts": "" });
     const call = { toolCalls: [{ name: "broken", arguments: {} }] };
     const script = ["B", call, "Far too long.", call, "Good.", "After."];
-    const { end, paths } = await runBothWays({ crew, script, tools: { broken }, ports: ports() });
+    const { end, paths } = await runBothWays({ crew, script, tools: { broken }, ports: guardrailPorts() });
     expect(paths).toContain("task-2/run-2/turn-1/tool-0");
     const failure = { tool_name: "broken" };
     expect(end).toMatchObject({ output: { tasks_output: [{}, { tool_failures: [failure, failure] }, {}] } });

@@ -24,6 +24,13 @@ ${name}:
 const crewWith = (contexts: Readonly<Record<string, string>>) =>
   crewOf({ "agents.yaml": AGENTS, "tasks.yaml": tasksYaml(contexts) });
 
+/** One agent with one task; the keys stand behind those that both need. */
+const crewOfOne = ({ agent, task = "" }: { readonly agent: string; readonly task?: string }) =>
+  crewOf({
+    "agents.yaml": `a: {role: A, goal: G, backstory: B${agent}}`,
+    "tasks.yaml": `t: {description: D, expected_output: E, agent: a${task}}`,
+  });
+
 const PLAIN_USAGE = { cached_prompt_tokens: 0, reasoning_tokens: 0, cache_creation_tokens: 0 };
 
 describe("a sequential crew", () => {
@@ -137,11 +144,8 @@ describe("a sequential crew", () => {
   });
 
   it("says the date, asks for Markdown, and does without a system message where the files say so", async () => {
-    const crew = crewOf({
-      "agents.yaml":
-        "a: {role: A, goal: G, backstory: B, inject_date: true, date_format: '%d %B %Y', use_system_prompt: false}",
-      "tasks.yaml": "t: {description: D, expected_output: E, agent: a, markdown: true}",
-    });
+    const agent = ", inject_date: true, date_format: '%d %B %Y', use_system_prompt: false";
+    const crew = crewOfOne({ agent, task: ", markdown: true" });
     const { requests } = await runBothWays({ crew, script: ["x"] });
     expect(requests[0]?.messages.map(({ role }) => role)).toEqual(["user"]);
     expect(textOf(requests[0])).toContain("Current Date: 24 November 2026\n\nD\n\n");
@@ -149,11 +153,8 @@ describe("a sequential crew", () => {
   });
 
   it("sends the settings that an agent's llm has", async () => {
-    const crew = crewOf({
-      "agents.yaml":
-        "a: {role: A, goal: G, backstory: B, llm: {model: gpt-4o-mini, temperature: 0.2, top_p: 0.9}, max_tokens: 99}",
-      "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
-    });
+    const agent = ", llm: {model: gpt-4o-mini, temperature: 0.2, top_p: 0.9}, max_tokens: 99";
+    const crew = crewOfOne({ agent });
     const { requests } = await runBothWays({ crew, script: ["x"] });
     const { model, temperature, top_p, max_tokens } = requests[0]?.body ?? {};
     expect({ model, temperature, top_p, max_tokens }).toEqual({

@@ -1,8 +1,9 @@
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
-import { INSERT, startBinds, TABLE } from "../../../support/snowflake/crew-execution-table.ts";
+import { INSERT, startBinds } from "../../../support/snowflake/crew-execution-table.ts";
+import { recordServerOfEachTest } from "../../../support/snowflake/record-server.ts";
 import { connectDriver, disconnect, execute, query } from "../../../support/snowflake/snowflake-driver.ts";
 
 /** A query that would run for hours. */
@@ -20,24 +21,18 @@ async function runAndCancel(connection: Connection): Promise<unknown> {
 }
 
 describe("statements of several sessions", () => {
-  let server: LocalSnowflake;
-  let connection: Connection;
-
-  beforeEach(async () => {
-    server = await startLocalSnowflake({ file: ":memory:" });
-    connection = await connectDriver(server.url);
-    await query(connection, TABLE);
-  });
-  afterEach(async () => server.close());
+  const record = recordServerOfEachTest();
 
   it("answers a repeated request once within a session and again in another", async () => {
     const requestId = crypto.randomUUID();
-    const other = await connectDriver(server.url);
+    const other = await connectDriver(record.server.url);
     const insert = "INSERT INTO crew_execution_results (id) SELECT 'a'";
-    await execute(connection, insert, [], { requestId });
-    await execute(connection, insert, [], { requestId });
+    await execute(record.connection, insert, [], { requestId });
+    await execute(record.connection, insert, [], { requestId });
     await execute(other, insert, [], { requestId });
-    expect(await query(connection, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([{ N: 2 }]);
+    expect(await query(record.connection, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([
+      { N: 2 },
+    ]);
   });
 
   it.each([
@@ -48,46 +43,49 @@ describe("statements of several sessions", () => {
       "going on with a transaction after an error in it",
     ],
   ])("do not hide by %s that a failed statement has ended a transaction", async (sql, message) => {
-    await query(connection, "BEGIN");
-    await query(connection, "INSERT INTO crew_execution_results (id) SELECT 'a'");
-    await expect(query(connection, "SELECT 1 / 0")).rejects.toMatchObject({ code: "100051" });
-    await expect(query(connection, sql)).rejects.toMatchObject({
+    await query(record.connection, "BEGIN");
+    await query(record.connection, "INSERT INTO crew_execution_results (id) SELECT 'a'");
+    await expect(query(record.connection, "SELECT 1 / 0")).rejects.toMatchObject({ code: "100051" });
+    await expect(query(record.connection, sql)).rejects.toMatchObject({
       code: "000002",
       message: expect.stringContaining(message) as string,
     });
-    await query(connection, "ROLLBACK");
-    await query(connection, "INSERT INTO crew_execution_results (id) SELECT 'c'");
-    expect(await query(connection, "SELECT id FROM crew_execution_results")).toEqual([{ ID: "c" }]);
+    await query(record.connection, "ROLLBACK");
+    await query(record.connection, "INSERT INTO crew_execution_results (id) SELECT 'c'");
+    expect(await query(record.connection, "SELECT id FROM crew_execution_results")).toEqual([{ ID: "c" }]);
   });
 
   it("cancels a running statement and goes on", async () => {
-    expect(await runAndCancel(connection)).toMatchObject({ code: "000604", sqlState: "57014" });
-    expect(await query(connection, "SELECT 1 AS one")).toEqual([{ ONE: 1 }]);
+    expect(await runAndCancel(record.connection)).toMatchObject({ code: "000604", sqlState: "57014" });
+    expect(await query(record.connection, "SELECT 1 AS one")).toEqual([{ ONE: 1 }]);
   });
 
   it("ends a statement at its timeout", async () => {
-    await query(connection, "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 1");
-    await expect(query(connection, ENDLESS)).rejects.toMatchObject({ code: "000630", sqlState: "57014" });
+    await query(record.connection, "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 1");
+    await expect(query(record.connection, ENDLESS)).rejects.toMatchObject({
+      code: "000630",
+      sqlState: "57014",
+    });
   });
 
   it("runs reads of one session while another is busy", async () => {
     let ended = false;
-    const running = query(await connectDriver(server.url), ENDLESS).then(
+    const running = query(await connectDriver(record.server.url), ENDLESS).then(
       () => "done",
       (error: { code: string }) => error.code,
     );
     void running.then(() => (ended = true));
-    expect([await query(connection, "SELECT 1 AS one"), ended]).toEqual([[{ ONE: 1 }], false]);
-    await server.close();
+    expect([await query(record.connection, "SELECT 1 AS one"), ended]).toEqual([[{ ONE: 1 }], false]);
+    await record.server.close();
     expect(await running).toBe("000604");
-    server = await startLocalSnowflake({ file: ":memory:" });
+    record.server = await startLocalSnowflake({ file: ":memory:" });
   });
 
   it("lets writes of one table wait for each other, at most 20 of them", async () => {
     const [holder, ...others] = await Promise.all(
-      Array.from({ length: 24 }, async () => connectDriver(server.url)),
+      Array.from({ length: 24 }, async () => connectDriver(record.server.url)),
     );
-    await query(connection, INSERT, startBinds("a"));
+    await query(record.connection, INSERT, startBinds("a"));
     const update = "UPDATE crew_execution_results SET result_text = 'x' WHERE id = 'a'";
     await query(holder as Connection, "BEGIN");
     await query(holder as Connection, update);

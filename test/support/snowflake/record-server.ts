@@ -1,0 +1,24 @@
+import type { Connection } from "snowflake-sdk";
+import { afterEach, beforeEach } from "vitest";
+
+import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import { TABLE } from "./crew-execution-table.ts";
+import { connectDriver, query } from "./snowflake-driver.ts";
+
+/** A local Snowflake server that has the record's table, and a session on it. */
+interface RecordServer {
+  server: LocalSnowflake;
+  connection: Connection;
+}
+
+/** A new one for each test of the block that calls this. */
+export function recordServerOfEachTest(): RecordServer {
+  const record = {} as RecordServer;
+  beforeEach(async () => {
+    record.server = await startLocalSnowflake({ file: ":memory:" });
+    record.connection = await connectDriver(record.server.url);
+    await query(record.connection, TABLE);
+  });
+  afterEach(async () => record.server.close());
+  return record;
+}
