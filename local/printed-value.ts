@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { parseExactly } from "../functions/json/exact-json.ts";
+
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -20,7 +22,7 @@ export async function printedValue(
       maxBuffer: MAXIMUM_BYTES,
       signal,
     });
-    return JSON.parse(stdout) as unknown;
+    return parseExactly(stdout);
   } catch (cause) {
     const told = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
     throw new Error(told || `${script} failed: ${String(cause)}`, { cause });

@@ -1,4 +1,4 @@
-import { MOST_LEVELS } from "../../functions/json/read-json.ts";
+import { MOST_LEVELS } from "../../functions/json/levels.ts";
 import {
   CORS_REQUEST_HEADERS,
   EXPOSED_HEADERS,
@@ -75,7 +75,7 @@ function problemFormat(): readonly string[] {
       item("400 Bad Request: it is not JSON."),
       item(`413 Content Too Large: it has more than ${MAXIMUM_BODY_BYTES / 1024} KB.`),
       item(
-        `422 Unprocessable Content: it is nested more than ${MOST_LEVELS} levels deep, or has a number that is too large, ` +
+        `422 Unprocessable Content: it is nested more than ${MOST_LEVELS} levels deep, or has a number that takes more than 38 digits, ` +
           "half a character (a lone surrogate), or a key named `__proto__`.",
       ),
     ].join("\n"),

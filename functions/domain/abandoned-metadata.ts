@@ -1,3 +1,4 @@
+import { exactJson } from "../json/exact-number.ts";
 import type { ExecutionError } from "./execution.ts";
 
 /** Where `metadata` keeps what was not an object, or had a name that the end needs. */
@@ -13,7 +14,7 @@ const NAMES_OF_THE_END: ReadonlySet<string> = new Set(["phase", "error", EARLIER
  */
 export function endedMetadata(text: string | null, error: ExecutionError): string {
   const end = { phase: "FAILED", error };
-  const earlier = text === null ? null : parseExactly(text);
+  const earlier = text === null ? null : parseVerbatim(text);
   if (earlier === null) return JSON.stringify(end);
   if (!isObjectText(text, earlier)) return JSON.stringify({ [EARLIER]: earlier, ...end });
   const displaced = Object.entries(earlier).filter(([name]) => NAMES_OF_THE_END.has(name));
@@ -28,21 +29,11 @@ export function endedMetadata(text: string | null, error: ExecutionError): strin
 const isObjectText = (text: string | null, parsed: unknown): parsed is object =>
   text?.trimStart().startsWith("{") === true && typeof parsed === "object";
 
-/** What ECMAScript's JSON.parse with source text access has, and TypeScript's library does not declare. */
-interface ExactJson {
-  parse(
-    text: string,
-    reviver: (name: string, value: unknown, context: { readonly source?: string }) => unknown,
-  ): unknown;
-  rawJSON(text: string): unknown;
-}
-const exactJson = JSON as unknown as ExactJson;
-
 /**
  * Keeps the digits of numbers that a double cannot hold; text that is not JSON (as NaN) comes back
  * unchanged.
  */
-function parseExactly(text: string): unknown {
+function parseVerbatim(text: string): unknown {
   try {
     return exactJson.parse(text, (_name, value, { source }) =>
       typeof value === "number" && source !== undefined && JSON.stringify(value) !== source

@@ -1,6 +1,6 @@
 import { jsonSize } from "../json/json-size.ts";
 import { isJsonObject } from "../json/json.ts";
-import { readJson } from "../json/read-json.ts";
+import { readExactJson } from "../json/read-json.ts";
 import { beginningOf, cut } from "../text/cut.ts";
 import { utcOfWallClock } from "../text/wall-clock.ts";
 import { endedMetadata } from "./abandoned-metadata.ts";
@@ -165,7 +165,7 @@ function inputsOf(metadata: unknown): Inputs {
 }
 
 /** Null for a column that is NULL, undefined for a text that is not valid JSON. */
-const columnValue = (text: string | null): unknown => (text === null ? null : readJson(text));
+const columnValue = (text: string | null): unknown => (text === null ? null : readExactJson(text));
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 

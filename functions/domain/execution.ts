@@ -1,6 +1,7 @@
 import * as z from "zod";
 
-import type { JsonObject } from "../json/json.ts";
+import { ExactNumber } from "../json/exact-number.ts";
+import { type JsonObject, jsonValue } from "../json/json.ts";
 import { HIGHEST_LIMITS } from "./highest-limits.ts";
 
 /** The public status; clients branch on it, so it never gets a fourth value. */
@@ -37,11 +38,9 @@ export const ExecutionId = z.uuid();
 
 /** What a crew's placeholders are filled with. */
 export type Inputs = JsonObject;
-export const Inputs: z.ZodType<Inputs> = z.record(
-  z.string(),
-  z.json({ error: "must be a JSON value; a number may have at most about 300 digits" }),
-  { error: 'must be an object, like {"topic": "owls"}' },
-);
+export const Inputs: z.ZodType<Inputs> = z.record(z.string(), jsonValue("must be a JSON value"), {
+  error: 'must be an object, like {"topic": "owls"}',
+});
 
 const limitsObject = <Limit extends z.ZodType>(limit: (most: number) => Limit) =>
   z.strictObject(
@@ -70,7 +69,10 @@ export const ExecutionLimits = limitsObject((most) => {
  * whoever asks for too much is told that number at once.
  */
 export const AskedLimits = limitsObject((most) => {
-  const error = "must be a whole number of at least 1";
+  const error = ({ input }: { readonly input?: unknown }) =>
+    input instanceof ExactNumber
+      ? `must be at most ${most}, not ${input.source}`
+      : "must be a whole number of at least 1";
   return z
     .number({ error })
     .refine((value) => Number.isInteger(value) && value >= 1, { error })

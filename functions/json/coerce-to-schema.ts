@@ -1,10 +1,11 @@
+import { ExactNumber, readLooseNumber } from "./exact-number.ts";
 import { allowsNull, requiredOf, resolved } from "./json-schema.ts";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
 
 /**
  * Makes of a model's arguments for a tool what the tool's schema asks for: null for an optional or defaulted
  * property leaves it out and, as pydantic does for CrewAI, texts that are numbers or truth values become
- * such. What cannot be coerced stays as it is.
+ * such, with all their digits. What cannot be coerced stays as it is.
  */
 export function coerceArguments(value: JsonObject, schema: JsonSchema): JsonObject {
   return coerceObject(value, schema, { root: schema, dropsUnknown: false });
@@ -46,7 +47,8 @@ function coerceObject(value: JsonObject, schema: JsonSchema, rules: CoercionRule
   return Object.fromEntries(kept);
 }
 
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const isWhole = (number: number | ExactNumber): boolean =>
+  typeof number === "number" ? Number.isInteger(number) : /^-?\d+$/.test(number.source);
 const TRUTH: ReadonlyMap<JsonValue, boolean> = new Map<JsonValue, boolean>([
   ...["true", "yes", "on", "t", "y", "1", 1].map((word): [JsonValue, boolean] => [word, true]),
   ...["false", "no", "off", "f", "n", "0", 0].map((word): [JsonValue, boolean] => [word, false]),
@@ -55,10 +57,10 @@ const TRUTH: ReadonlyMap<JsonValue, boolean> = new Map<JsonValue, boolean>([
 function coerceScalar(value: JsonValue, { type }: JsonSchema): JsonValue {
   const types: readonly JsonValue[] = Array.isArray(type) ? type : [type ?? null];
   const wants = (name: string) => types.includes(name);
-  if (wants("string") || value === null) return value;
+  if (wants("string") || value === null || value instanceof ExactNumber) return value;
   if (wants("number") || wants("integer")) {
-    const isNumber = typeof value === "string" && NUMBER.test(value);
-    return isNumber && (wants("number") || Number.isInteger(Number(value))) ? Number(value) : value;
+    const number = typeof value === "string" ? readLooseNumber(value) : undefined;
+    return number !== undefined && (wants("number") || isWhole(number)) ? number : value;
   }
   if (!wants("boolean")) return value;
   return TRUTH.get(typeof value === "string" ? value.toLowerCase() : value) ?? value;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { withExactNumbersAs } from "./exact-json.ts";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
 
 /**
@@ -94,7 +95,11 @@ function mapValues(object: JsonObject, map: (value: JsonValue, key: string) => J
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
 }
 
-/** Throws an Error naming the keyword when the schema uses what zod does not know. */
+/**
+ * By the nearest doubles of its numbers. Throws an Error naming the keyword when the schema uses what zod
+ * does not know.
+ */
 export function schemaOf(schema: JsonObject): z.ZodType {
-  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  const nearest = withExactNumbersAs(schema, Number);
+  return z.fromJSONSchema(nearest as Parameters<typeof z.fromJSONSchema>[0]);
 }

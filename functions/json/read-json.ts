@@ -1,15 +1,16 @@
+import { parseExactly } from "./exact-json.ts";
+import { levelsOf, MOST_LEVELS } from "./levels.ts";
 import { wellFormed } from "./well-formed.ts";
 
-/**
- * Nobody writes deeper JSON and no answer means it; what takes values apart by recursion would break off in
- * it.
- */
-export const MOST_LEVELS = 100;
-
 /** The value of a JSON text; undefined, which no JSON means, for a text that is not valid JSON. */
-export function readJson(text: string): unknown {
+export const readJson = (text: string): unknown => readBy(JSON.parse, text);
+
+/** The same with the digits of all numbers. */
+export const readExactJson = (text: string): unknown => readBy(parseExactly, text);
+
+function readBy(parse: (text: string) => unknown, text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -17,11 +18,11 @@ export function readJson(text: string): unknown {
 }
 
 /**
- * The value of a model's JSON, without half characters; undefined when it is not valid JSON, or nested too
- * deep.
+ * The value of a model's JSON, with the digits of all numbers and without half characters; undefined when it
+ * is not valid JSON, or nested too deep.
  */
 export function readShallowJson(text: string): unknown {
-  const value = readJson(text);
+  const value = readExactJson(text);
   return isTooDeep(value) ? undefined : wellFormed(value);
 }
 
@@ -36,12 +37,4 @@ function isTooDeep(value: unknown): boolean {
     if (levels > MOST_LEVELS + 1) return true;
   }
   return false;
-}
-
-/** The values of JSON level by level, the whole first: a call for each level would exhaust the stack. */
-export function* levelsOf(value: unknown): Generator<readonly unknown[]> {
-  for (let level: readonly unknown[] = [value]; level.length > 0;) {
-    yield level;
-    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
-  }
 }

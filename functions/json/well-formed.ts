@@ -1,3 +1,5 @@
+import { ExactNumber } from "./exact-number.ts";
+
 /**
  * A JSON value with half characters (lone surrogates, which Snowflake and others refuse to store) replaced by
  * U+FFFD in its texts and keys.
@@ -8,7 +10,7 @@ export function wellFormed<Value>(value: Value): Value {
 
 function replaced(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed();
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof ExactNumber) return value;
   if (Array.isArray(value)) return value.map(replaced);
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [key.toWellFormed(), replaced(field)]),

@@ -3,7 +3,10 @@ import type * as z from "zod";
 
 import { refuse, type RequestError } from "../domain/http-answer.ts";
 import type { Log } from "../domain/log.ts";
-import { levelsOf, MOST_LEVELS } from "../json/read-json.ts";
+import { exactNumbersIn, parseExactly } from "../json/exact-json.ts";
+import type { ExactNumber } from "../json/exact-number.ts";
+import { levelsOf, MOST_LEVELS } from "../json/levels.ts";
+import { cut } from "../text/cut.ts";
 import { messageOf } from "../text/error-text.ts";
 import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
@@ -86,11 +89,30 @@ function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
   try {
     const value = JSON.parse(text) as unknown;
     const problem = unusable(value);
-    return problem === undefined ? { value } : refuse(422, problem);
+    return problem === undefined ? withAllDigits(text) : refuse(422, problem);
   } catch (error) {
     return refuse(400, `The body is not JSON: ${messageOf(error)}`);
   }
 }
+
+/** A double changes numbers in silence, and the record's own changes what has more than 38 digits. */
+function withAllDigits(text: string): Parsed<unknown> {
+  const value = parseExactly(text);
+  const errors = exactNumbersIn(value)
+    .filter(({ number }) => !number.isStorable)
+    .slice(0, MOST_ERRORS)
+    .map(({ path, number }) => ({ pointer: pointerOf(path), detail: tooPrecise(number) }));
+  return errors.length === 0
+    ? { value }
+    : refuse(422, ...explained("The body has numbers that cannot be kept as they are", errors));
+}
+
+const tooPrecise = ({ source }: ExactNumber): string =>
+  `is ${cut(source, LONGEST_NUMBER)}, which takes more than 38 digits; write it as a text`;
+
+const LONGEST_NUMBER = 60;
+/** Whoever sends more has sent a table of them. */
+const MOST_ERRORS = 20;
 
 /**
  * What makes JSON useless whatever it is for: nesting that exhausts stacks, and values that no database
@@ -110,9 +132,6 @@ function unusable(value: unknown): string | undefined {
 function unusableValue(value: unknown): string | undefined {
   if (hasHalfCharacter(value)) {
     return "The body has half a character (a lone surrogate such as \\ud800), which no text can hold.";
-  }
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    return "The body has a number that is too large; write it as a text.";
   }
   if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
     return "The body has a key named __proto__, which cannot be used; choose another name.";

@@ -7,6 +7,7 @@ import { type BuiltCrew, BuiltCrews } from "../../crew/manifest.ts";
 import type { Guardrail } from "../../crew/ports.ts";
 import { isTool, type Tool } from "../../crew/tool.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
+import { parseExactly } from "../../json/exact-json.ts";
 
 export interface OpenedCrews {
   readonly crews: ReadonlyMap<string, BuiltCrew>;
@@ -44,7 +45,7 @@ export async function openBuiltCrews(directory: string): Promise<OpenedCrews> {
 export async function readBuiltCrews(directory: string): Promise<readonly BuiltCrew[]> {
   const file = join(directory, "crews.json");
   try {
-    return BuiltCrews.parse(JSON.parse(await readFile(file, "utf8")));
+    return BuiltCrews.parse(parseExactly(await readFile(file, "utf8")));
   } catch (cause) {
     throw new CrewUnreadable(`${file} cannot be read or was built for another version: build again`, {
       cause,

@@ -11,6 +11,7 @@ import {
   partEntry,
   type PartsPrefix,
 } from "../../crew/step-path.ts";
+import { parseExactly } from "../../json/exact-json.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 // A JSON value is stored as gzip. One that is larger than an item is stored over several of them, in parts.
@@ -177,6 +178,7 @@ export function toParts(value: unknown): Uint8Array[] {
   return parts;
 }
 
+/** With the digits of all numbers. */
 export function fromParts(parts: readonly Uint8Array[]): unknown {
-  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString("utf8"));
+  return parseExactly(gunzipSync(Buffer.concat(parts)).toString("utf8"));
 }

@@ -1,6 +1,7 @@
 import { Agent, fetch, Response } from "undici";
 
 import { REPLY_TOO_LARGE } from "../../crew/ports.ts";
+import { withMarkedNumbers } from "./exact-replies.ts";
 
 /**
  * No model writes as much; a server that sends more, or without end, must not fill the memory. Counted as it
@@ -19,7 +20,8 @@ class ReplyTooLarge extends Error {
  */
 export function patientFetch(): typeof globalThis.fetch {
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
-  const patient: typeof fetch = async (input, init) => limited(await fetch(input, { ...init, dispatcher }));
+  const patient: typeof fetch = async (input, init) =>
+    withMarkedNumbers(limited(await fetch(input, { ...init, dispatcher })));
   return patient as unknown as typeof globalThis.fetch;
 }
 

@@ -7,6 +7,7 @@ import type { ModelReference } from "../../crew/crew.ts";
 import type { LanguageModel, OpenedModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
+import { withExactReplies } from "./exact-replies.ts";
 import {
   chooseModel,
   type Environment,
@@ -87,7 +88,7 @@ export function modelsFromEnvironment(
     if (apiKey !== undefined) knownSecrets.add(apiKey);
     const { open, lenientSchema } = OPENERS[provider.api];
     return {
-      model: open({ address, apiKey, environment, awsCredentials, fetch }),
+      model: withExactReplies(open({ address, apiKey, environment, awsCredentials, fetch })),
       accessAdvice:
         provider.accessAdvice ??
         (keyVariable === undefined

@@ -1,3 +1,4 @@
+import { withExactNumbersAs } from "../../json/exact-json.ts";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "../../json/json.ts";
 
 /** References deeper than this are a schema that contains itself. */
@@ -22,7 +23,8 @@ const FORMATS: Readonly<Record<string, string>> = {
  * are rehearsed.
  */
 export function sampleJson(schema: JsonSchema): JsonValue {
-  return sample(schema, schema, "text", 0);
+  const nearest = withExactNumbersAs(schema, Number) as JsonSchema;
+  return sample(nearest, nearest, "text", 0);
 }
 
 function sample(schema: JsonValue | undefined, root: JsonSchema, name: string, depth: number): JsonValue {

@@ -1,8 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import * as z from "zod";
 
-import { coerceAnswer } from "../../json/coerce-to-schema.ts";
-import { schemaOf, strictSchema } from "../../json/json-schema.ts";
+import { fitToSchema } from "../../json/fit-schema.ts";
+import { strictSchema } from "../../json/json-schema.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { readShallowJson } from "../../json/read-json.ts";
 import { oneLine } from "../../text/cut.ts";
@@ -131,8 +130,6 @@ function readAnswer(text: string, output: Output): Read {
 
 function readObject(found: unknown, output: Output): Read {
   if (!isJsonObject(found)) return { problem: "it is not a JSON object", isProse: true };
-  const coerced = coerceAnswer(found, output.schema);
-  const parsed = schemaOf(output.schema).safeParse(coerced);
-  if (parsed.success) return { value: parsed.data as JsonObject };
-  return { problem: z.prettifyError(parsed.error), isProse: false };
+  const fitted = fitToSchema(found, output.schema);
+  return "value" in fitted ? fitted : { ...fitted, isProse: false };
 }

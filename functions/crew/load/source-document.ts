@@ -19,6 +19,7 @@ import {
 } from "yaml";
 
 import type { Problem } from "../manifest.ts";
+import { keepDigitsOfJson, keepDigitsOfYaml, yamlValue } from "./exact-scalars.ts";
 
 /** A key that a mapping has had before; offsets into the text of the two. */
 interface RepeatedKey {
@@ -88,19 +89,23 @@ export interface SourceDocument {
 export function readJsonc(file: string, text: string): SourceDocument {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
+  const unkept = keepDigitsOfJson(root, text);
   const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
   return {
     file,
     value: root === undefined ? undefined : (getNodeValue(root) as unknown),
-    problems: errors
-      .slice(0, 1)
-      .map((error) =>
-        syntaxProblem(
-          file,
-          lineAt(error.offset),
-          `This is not valid JSON: ${printParseErrorCode(error.error)}`,
+    problems: [
+      ...errors
+        .slice(0, 1)
+        .map((error) =>
+          syntaxProblem(
+            file,
+            lineAt(error.offset),
+            `This is not valid JSON: ${printParseErrorCode(error.error)}`,
+          ),
         ),
-      ),
+      ...unkept.map(({ offset, message }) => syntaxProblem(file, lineAt(offset), message)),
+    ],
     lineOf: (path) => {
       const node = nearest(path, (part) => root && findNodeAtLocation(root, [...part]));
       return node === undefined ? 1 : lineAt(node.offset);
@@ -172,7 +177,10 @@ function plainValue(
       const message = `${path.at(-1)} is written a second time, after line ${before}: only this one counts`;
       return { level: "warning", file, path: path.join("."), line, message };
     });
-    return { value: document.toJS() as unknown, problems };
+    const unkept = keepDigitsOfYaml(document).map(({ offset, message }) =>
+      syntaxProblem(file, lines.linePos(offset).line, message),
+    );
+    return { value: yamlValue(document), problems: [...unkept, ...problems] };
   } catch (error) {
     return { problems: [syntaxProblem(file, 1, `This YAML cannot be read: ${(error as Error).message}`)] };
   }

@@ -4,6 +4,7 @@ import { wrapLanguageModel } from "ai";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { LanguageModel } from "../ports.ts";
 import { type StepPath, toolPath } from "../step-path.ts";
+import { withExactArguments } from "./exact-arguments.ts";
 import type { StoredReply } from "./stored-reply.ts";
 import { type ContextWindow, usableReply } from "./usable-reply.ts";
 
@@ -42,8 +43,9 @@ export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
         triesSoFar = 0;
         const content = withToolNames(withUniqueIds(reply.content), params.tools ?? []);
         hooks.onReply(callsWithPaths(content, path), usable.triesSoFar);
+        const asked = withExactArguments(content, params.tools ?? []);
         // Warnings are stored; handed on they would be printed to the console.
-        return { ...reply, content, finishReason: finishReasonOf(reply), warnings: [] };
+        return { ...reply, content: asked, finishReason: finishReasonOf(reply), warnings: [] };
       },
     },
   });

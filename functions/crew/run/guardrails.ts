@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { untilAborted } from "../../async/abort.ts";
 import { timeoutSignal } from "../../async/timer.ts";
+import { withExactNumbersAs } from "../../json/exact-json.ts";
 import { JsonObject } from "../../json/json.ts";
 import { wellFormed } from "../../json/well-formed.ts";
 import { oneLine } from "../../text/cut.ts";
@@ -68,7 +69,7 @@ async function runCheck(
   run.signal.throwIfAborted();
   const time = timeoutSignal(LONGEST_CHECK_SECONDS);
   try {
-    const answered = Promise.resolve(output).then((given) => check(structuredClone(given)));
+    const answered = Promise.resolve(output).then((given) => check(copyOf(given)));
     const result = await untilAborted(answered, AbortSignal.any([run.signal, time]));
     return withoutKnownSecretsIn(wellFormed(readCheckResult(result)));
   } catch (error) {
@@ -82,6 +83,10 @@ async function runCheck(
     );
   }
 }
+
+/** Not structuredClone, which makes empty objects of numbers that only JSON can hold. */
+const copyOf = (output: TaskOutput): TaskOutput =>
+  withExactNumbersAs(output, (number) => number) as TaskOutput;
 
 function readCheckResult(given: unknown): CheckResult {
   const [passed, value]: readonly unknown[] = Array.isArray(given) ? given : [];

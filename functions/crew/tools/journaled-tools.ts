@@ -7,12 +7,14 @@ import { stableHash } from "../../json/stable-hash.ts";
 import { wellFormed } from "../../json/well-formed.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
+import { exactArguments } from "../model/exact-arguments.ts";
 import type { ToolFailure } from "../output.ts";
 import type { StepPath } from "../step-path.ts";
 import type { Tool } from "../tool.ts";
 import { NO_USAGE } from "../usage.ts";
 import { callTool } from "./call-tool.ts";
 import { ToolError } from "./tool-failures.ts";
+import { withToolNumbers } from "./tool-numbers.ts";
 
 /** A tool as it is offered to a model. */
 export interface OfferedTool extends Tool {
@@ -56,7 +58,9 @@ function journaledTool(run: AgentRun, tool: OfferedTool, state: ToolCallState): 
   return aiTool({
     description: tool.description,
     // Arguments are checked in `execute`, where the text that the model reads about them is written here.
-    inputSchema: jsonSchema<unknown>(tool.parameters as Parameters<typeof jsonSchema>[0]),
+    inputSchema: jsonSchema<unknown>(tool.parameters as Parameters<typeof jsonSchema>[0], {
+      validate: (parsed) => ({ success: true, value: exactArguments(parsed) }),
+    }),
     execute: async (input, { toolCallId }) =>
       state.queue.run(async () => {
         if (state.raised !== undefined) throw state.raised.error;
@@ -80,9 +84,7 @@ async function answerCall(
   const path = state.paths.get(toolCallId);
   if (path === undefined) throw new TypeError(`The call ${toolCallId} of ${tool.name} has no path`);
   countUse(tool, state);
-  const whole = wellFormed(input);
-  const given = isJsonObject(whole) ? coerceArguments(whole, tool.parameters) : whole;
-  const parsed = tool.parse(given);
+  const { given, parsed } = readArguments(tool, wellFormed(input));
   if ("problem" in parsed) {
     throw new ToolError("invalid_input", `The arguments of ${tool.name} are not valid:\n${parsed.problem}`);
   }
@@ -95,6 +97,17 @@ async function answerCall(
   if ("error" in result) throw new ToolError("exception", result.error);
   if (tool.resultAsAnswer) state.answer = result.text;
   return result.text;
+}
+
+/** The arguments as the model means them, and as the tool's own code takes them. */
+function readArguments(
+  tool: Tool,
+  input: unknown,
+): { readonly given: unknown; readonly parsed: ReturnType<Tool["parse"]> } {
+  const coerced = isJsonObject(input) ? coerceArguments(input, tool.parameters) : input;
+  const held = withToolNumbers(coerced, tool.parameters);
+  if ("problem" in held) return { given: coerced, parsed: held };
+  return { given: held.input, parsed: tool.parse(held.input) };
 }
 
 function countUse(tool: Tool, state: ToolCallState): void {

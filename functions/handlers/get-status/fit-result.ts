@@ -1,4 +1,5 @@
 import type { CrewResult } from "../../domain/outcome.ts";
+import { parseExactly } from "../../json/exact-json.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import { isJsonObject } from "../../json/json.ts";
 import { beginningOf, cut } from "../../text/cut.ts";
@@ -80,7 +81,7 @@ function withoutObjects(data: Data): Data {
 }
 
 const withTextsCut = (data: Data, length: number): Data =>
-  JSON.parse(
+  parseExactly(
     JSON.stringify(data, (_key, value: unknown) => (typeof value === "string" ? cut(value, length) : value)),
   ) as Data;
 

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 import { type Once, stableHash, Suspend } from "../../../functions/crew/index.ts";
+import { parseExactly } from "../../../functions/json/exact-json.ts";
 
 export interface MemoryJournal {
   readonly once: Once;
@@ -19,7 +20,7 @@ export function memoryJournal(): MemoryJournal {
     const stored = steps.get(path);
     if (stored !== undefined) {
       if (stored.request !== stableHash(request)) throw new Error(`${path} was asked something else before`);
-      return JSON.parse(stored.value) as Awaited<ReturnType<typeof effect>>;
+      return parseExactly(stored.value) as Awaited<ReturnType<typeof effect>>;
     }
     if (facts?.kind !== "wait" && facts?.kind !== "clock" && --allowed < 0) throw new Suspend();
     const value = await effect();

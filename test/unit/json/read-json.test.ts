@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { isNestedTooDeep, levelsOf, readJson, readShallowJson } from "../../../functions/json/read-json.ts";
+import { levelsOf } from "../../../functions/json/levels.ts";
+import { isNestedTooDeep, readJson, readShallowJson } from "../../../functions/json/read-json.ts";
 
 const lists = (levels: number, inside = ""): string => "[".repeat(levels) + inside + "]".repeat(levels);
 

@@ -76,7 +76,11 @@ describe("a refusal", () => {
   );
 
   it.each([
-    ['{"inputs": {"n": 1e400}}', "too large"],
+    ['{"inputs": {"n": 1e400}}', "/inputs/n is 1e400, which takes more than 38 digits; write it as a text"],
+    [
+      '{"inputs": {"a/b": [0, 1.234567890123456789012345678901234567891]}}',
+      "/inputs/a~1b/1 is 1.234567890123456789012345678901234567891, which takes more than 38 digits",
+    ],
     ['{"inputs": {"a": {"__proto__": 1}}}', "__proto__"],
   ])("of %s, which could not be kept as it is, is 422 and says so", async (body, words) => {
     const { statusCode, body: answer } = await refusedNote({ body });
