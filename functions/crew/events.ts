@@ -1,6 +1,9 @@
 import type { ToolFailure } from "./output.ts";
 import type { Usage } from "./usage.ts";
 
+/** "adapted": the provider's package left something of the request out, or changed it. */
+export type WarningReason = "adapted";
+
 /**
  * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A
  * replay sends the events of the past again: `replayed` marks calls whose stored result was used, and task
@@ -57,5 +60,17 @@ export type CrewEvent =
       /** Its file, or its sentence. */
       readonly guardrail: string;
       readonly passed: boolean;
+    }
+  | {
+      readonly type: "warning";
+      /** Of the reply that it is about; it follows that reply's event. */
+      readonly path: string;
+      readonly task: string;
+      readonly agent: string;
+      readonly model: string;
+      readonly reason: WarningReason;
+      /** A sentence about the request or the reply, which quotes neither. */
+      readonly warning: string;
+      readonly replayed: boolean;
     }
   | { readonly type: "crew-end"; readonly status: "completed" | "failed" | "budget_exceeded" | "suspended" };

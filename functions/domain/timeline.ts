@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** What happened in an execution, as people see it: names, numbers and times, never what was said. */
 export const TimelineEvent = z.object({
-  type: z.enum(["task-start", "task-end", "model-call", "tool-call", "delegation", "guardrail"]),
+  type: z.enum(["task-start", "task-end", "model-call", "tool-call", "delegation", "guardrail", "warning"]),
   at: z.string().describe("ISO 8601 in UTC"),
   task: z.string(),
   agent: z.string(),
@@ -14,6 +14,10 @@ export const TimelineEvent = z.object({
   failure: z.string().optional().describe("Why a tool gave the model an error"),
   guardrail: z.string().optional(),
   passed: z.boolean().optional().describe("Whether the guardrail let the output pass"),
+  warning: z
+    .string()
+    .optional()
+    .describe("What a provider left out of a request, or what a model's reply lacks"),
   skipped: z.boolean().optional().describe("A conditional task whose condition did not hold"),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;

@@ -19,6 +19,7 @@ import {
 import { patientFetch } from "./model-fetch.ts";
 import type { ModelApi } from "./providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
+import { withToolContentAsText } from "./tool-content-as-text.ts";
 
 interface AwsCredentials {
   readonly accessKeyId: string;
@@ -60,7 +61,7 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
   anthropic: {
     open: (opening) => createAnthropic(httpSettings(opening))(opening.address.id),
   },
-  bedrock: { open: openBedrock },
+  bedrock: { open: (opening) => withToolContentAsText(openBedrock(opening)) },
   "openai-compatible": {
     open: (opening) => {
       const { id, prefix, baseUrl = "" } = opening.address;

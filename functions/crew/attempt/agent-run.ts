@@ -34,6 +34,8 @@ export interface AgentRun extends OpenedModel {
    * the same way in a replay.
    */
   readonly keepsFailures: boolean;
+  /** Warnings that were told of already. */
+  readonly warned: Set<string>;
   /**
    * Called with each turn's failed tool calls that count, those of coworkers included, even when the run then
    * fails.
@@ -69,6 +71,7 @@ export function createRun(
     toolCache: (agent.cache ?? crew.cache) ? attempt.toolCache : undefined,
     toolFailurePolicy: about.toolFailurePolicy ?? agent.toolFailurePolicy ?? crew.toolFailurePolicy ?? "warn",
     keepsFailures: about.keepsFailures ?? false,
+    warned: new Set(),
     onToolFailures: about.onToolFailures ?? (() => undefined),
   };
 }

@@ -5,6 +5,7 @@ import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
 import { AgentFailure } from "../signals.ts";
 import { usageOfReply } from "../usage.ts";
 import { callModel, CONTEXT_TOO_LONG, type ModelCall, type ModelRequest } from "./call-model.ts";
+import { type ReplyWarning, warningsOf } from "./reply-warnings.ts";
 
 /** What a step keeps of a reply: enough to go on from, without the provider's request and response. */
 export type StoredReply = Pick<
@@ -55,7 +56,17 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<S
   run.meter.add(usage);
   const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
   run.ports.onEvent({ type: "model-call", ...about, usage, replayed });
+  for (const warning of newWarnings(run, step)) {
+    run.ports.onEvent({ type: "warning", ...about, ...warning, replayed });
+  }
   return step;
+}
+
+/** Each once in a run: the settings that a provider cannot follow are the same in all its turns. */
+function newWarnings(run: AgentRun, reply: StoredReply): readonly ReplyWarning[] {
+  const found = warningsOf(reply).filter(({ warning }) => !run.warned.has(warning));
+  for (const { warning } of found) run.warned.add(warning);
+  return found;
 }
 
 /**

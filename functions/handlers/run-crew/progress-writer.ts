@@ -80,6 +80,7 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
       return withUsage(progress, { tool_calls: 1 });
     case "delegation":
     case "guardrail":
+    case "warning":
     case "crew-end":
       return progress;
     default:

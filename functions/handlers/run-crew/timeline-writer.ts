@@ -38,7 +38,9 @@ export function timelineWriter(
   };
 }
 
-const keyOf = (event: TimelineEvent): string => `${event.type} ${event.path ?? event.task}`;
+/** One reply may be followed by several warnings. */
+const keyOf = ({ type, path, task, warning = "" }: TimelineEvent): string =>
+  `${type} ${path ?? task} ${warning}`;
 
 /**
  * The event as people see it; undefined for the crew's own start and end, which the execution itself shows.
@@ -68,6 +70,8 @@ export function timelineEvent(event: CrewEvent, at: string): TimelineEvent | und
       return { ...placeOf(event, at), coworker: event.coworker };
     case "guardrail":
       return { ...placeOf(event, at), guardrail: event.guardrail, passed: event.passed };
+    case "warning":
+      return { ...placeOf(event, at), model: event.model, warning: event.warning };
     case "crew-start":
     case "crew-end":
       return undefined;

@@ -34,7 +34,7 @@ export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
   const { add, flush } = eventWriter(options);
   return {
     onEvent(event) {
-      options.log.info(event.type, logKeys(event));
+      options.log[event.type === "warning" ? "warn" : "info"](event.type, logKeys(event));
       add(event);
     },
     flushBefore: (once) => async (path, request, effect, facts) => {
@@ -69,6 +69,8 @@ function logKeys(event: CrewEvent): Record<string, unknown> {
       return { path: event.path, kind: event.kind };
     case "guardrail":
       return { path: event.path, guardrail: event.guardrail, passed: event.passed };
+    case "warning":
+      return { path: event.path, model: event.model, reason: event.reason, warning: event.warning };
     case "crew-end":
       return { status: event.status };
     default:

@@ -1,0 +1,68 @@
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+  LanguageModelV4ToolResultPart,
+} from "@ai-sdk/provider";
+import { wrapLanguageModel } from "ai";
+
+import type { LanguageModel } from "../../crew/ports.ts";
+
+/**
+ * The model, told earlier tool calls and their results in words wherever a request offers no tools. For APIs
+ * that refuse tool content then ("The toolConfig field must be defined when using toolUse and toolResult
+ * content blocks"): their package takes it out of the prompt, and the model would answer from nothing.
+ */
+export function withToolContentAsText(model: LanguageModel): LanguageModel {
+  return wrapLanguageModel({
+    model,
+    middleware: {
+      specificationVersion: "v4",
+      transformParams: ({ params }) =>
+        Promise.resolve(offersTools(params) ? params : { ...params, prompt: inWords(params.prompt) }),
+    },
+  });
+}
+
+const offersTools = ({ tools, toolChoice }: LanguageModelV4CallOptions): boolean =>
+  toolChoice?.type !== "none" && (tools?.length ?? 0) > 0;
+
+const inWords = (prompt: LanguageModelV4Prompt): LanguageModelV4Prompt => prompt.map(messageInWords);
+
+function messageInWords(message: LanguageModelV4Message): LanguageModelV4Message {
+  if (message.role === "assistant") {
+    const content = message.content.map((part) => {
+      if (part.type === "tool-call") {
+        return { type: "text", text: `I call ${part.toolName} with ${JSON.stringify(part.input)}` } as const;
+      }
+      return part.type === "tool-result" ? ({ type: "text", text: resultInWords(part) } as const) : part;
+    });
+    return { ...message, content };
+  }
+  if (message.role !== "tool") return message;
+  const results = message.content.filter((part) => part.type === "tool-result");
+  return {
+    role: "user",
+    content: results.map((part) => ({ type: "text", text: resultInWords(part) })),
+  };
+}
+
+const resultInWords = ({ toolName, output }: LanguageModelV4ToolResultPart): string =>
+  `Result of ${toolName}:\n${outputText(output)}`;
+
+function outputText(output: LanguageModelV4ToolResultPart["output"]): string {
+  switch (output.type) {
+    case "text":
+    case "error-text":
+      return output.value;
+    case "json":
+    case "error-json":
+      return JSON.stringify(output.value);
+    case "execution-denied":
+      return output.reason ?? "It was not allowed.";
+    case "content":
+      return output.value.map((part) => (part.type === "text" ? part.text : `(${part.type})`)).join("\n");
+    default:
+      return output satisfies never;
+  }
+}
