@@ -1,8 +1,11 @@
-import type { ToolFailure } from "./output.ts";
+import type { AnswerEnding, ToolFailure } from "./output.ts";
 import type { Usage } from "./usage.ts";
 
-/** "adapted": the provider's package left something of the request out, or changed it. */
-export type WarningReason = "adapted";
+/**
+ * "adapted": the provider's package left something of the request out, or changed it. The others: how the
+ * reply ended.
+ */
+export type WarningReason = "adapted" | AnswerEnding;
 
 /**
  * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A
@@ -20,6 +23,8 @@ export type CrewEvent =
       readonly summary: string;
       /** The condition of a conditional task did not hold. */
       readonly skipped: boolean;
+      /** Of the text that is the task's answer. */
+      readonly ending?: AnswerEnding;
       /** The task's own. */
       readonly usage: Usage;
     }

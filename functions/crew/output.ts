@@ -2,6 +2,12 @@ import type { JsonObject } from "../json/json.ts";
 import type { Agent, Task } from "./crew.ts";
 import type { Usage } from "./usage.ts";
 
+/**
+ * How an answer ended, if not of its own accord. "truncated": by the token limit, in the middle. "refused":
+ * the model did not want to answer, or a filter did not let it.
+ */
+export type AnswerEnding = "truncated" | "refused";
+
 /** A tool call that gave the model an error instead of a result. */
 export interface ToolFailure {
   readonly tool_name: string;

@@ -25,6 +25,12 @@ export type Guardrail = (output: TaskOutput) => GuardrailVerdict | Promise<Guard
 /** The AI SDK's provider-level model. */
 export type LanguageModel = LanguageModelV4;
 
+/** How many tokens a model takes, and says at most; absent: not known. */
+export interface ModelLimits {
+  readonly window?: number;
+  readonly output?: number;
+}
+
 /** A model that is ready to be asked, with what only those know who opened it. */
 export interface OpenedModel {
   readonly model: LanguageModel;
@@ -32,6 +38,7 @@ export interface OpenedModel {
   readonly accessAdvice?: string;
   /** What a request gives along so that its schema is not taken for a strict one. */
   readonly lenientSchema?: NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
+  readonly modelLimits?: ModelLimits;
 }
 
 /**

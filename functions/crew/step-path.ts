@@ -27,6 +27,16 @@ export const CREW_STEP = "crew" satisfies StepPath;
 /** A task; tasks are counted from 1. No step itself. */
 export const taskPath = (task: number): StepPath => `task-${task}`;
 
+/**
+ * The number of the task whose own turn is kept at a path; undefined for all other replies, a coworker's and
+ * a guardrail's among them.
+ */
+export function taskAnsweredAt(path: string): number | undefined {
+  const [, task] =
+    /^task-(\d+)\/run-\d+\/(?:turn|convert)-\d+(?:\/(?:again|shortened)-\d+)*$/.exec(path) ?? [];
+  return task === undefined ? undefined : Number(task);
+}
+
 /** When work with a limit of time began: a task's, or a coworker's. */
 export const timeLimitStartPath = (work: StepPath): StepPath => below(work, "started");
 

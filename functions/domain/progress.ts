@@ -24,6 +24,10 @@ export interface TaskProgress {
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly summary?: string;
+  /** Its answer was cut by the token limit. */
+  readonly truncated?: true;
+  /** Its model refused to answer, or a filter did. */
+  readonly refused?: true;
 }
 
 /** What an execution has used so far, replayed calls counted once. */

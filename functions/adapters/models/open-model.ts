@@ -17,6 +17,7 @@ import {
   noAddressSentence,
 } from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
+import { modelLimits } from "./model-limits.ts";
 import type { ModelApi } from "./providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
 import { withToolContentAsText } from "./tool-content-as-text.ts";
@@ -95,6 +96,7 @@ export function modelsFromEnvironment(
         (keyVariable === undefined
           ? "It is sent no key: check what the server asks for."
           : `Check ${keyVariable}.`),
+      modelLimits: modelLimits(address),
       ...(lenientSchema && { lenientSchema }),
     };
   };

@@ -40,6 +40,8 @@ export interface Provider {
   };
   /** What to do when it lets nobody in (401, 403); checking the key's variable if absent. */
   readonly accessAdvice?: string;
+  /** What LiteLLM's catalogue calls it (see model-limits.ts); its first prefix if absent. */
+  readonly catalogueNames?: readonly string[];
   /** Model strings without a prefix are this provider's; its own models begin so. */
   readonly bareNames?: RegExp;
   /** The id of a model to propose to whoever names none. */
@@ -78,6 +80,7 @@ export const PROVIDERS: readonly Provider[] = [
     baseUrlVariables: ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
     variables: [["AWS_REGION", "AWS_DEFAULT_REGION"]],
     aws: { actions: ["bedrock:InvokeModel"], resources: bedrockResources },
+    catalogueNames: ["bedrock", "bedrock_converse"],
     accessAdvice: "Check that the role may invoke the model and that the account has access to it.",
     example: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
   },
@@ -190,17 +193,21 @@ function rowWith<Found>(find: (provider: Provider) => Found | undefined): Found 
 }
 
 /**
+ * What the ids of cross-region inference profiles begin with: docs.aws.amazon.com/bedrock, "Supported Regions
+ * and models for inference profiles".
+ */
+export const REGION_PROFILE = /^(?:us|us-gov|eu|apac|au|ca|jp|global)\./;
+
+/**
  * A model by its id in this region. A cross-region inference profile needs itself and its model in whatever
- * region it chooses, hence any region. Its prefixes: docs.aws.amazon.com/bedrock, "Supported Regions and
- * models for inference profiles".
+ * region it chooses, hence any region.
  */
 function bedrockResources(id: string, { partition, region, account }: AwsPlace): readonly string[] {
-  const profile = /^(?:us|us-gov|eu|apac|au|ca|jp|global)\./;
   const arn = (inRegion: string, ofAccount: string, resource: string): string =>
     `arn:${partition}:bedrock:${inRegion}:${ofAccount}:${resource}`;
-  if (!profile.test(id)) return [arn(region, "", `foundation-model/${id}`)];
+  if (!REGION_PROFILE.test(id)) return [arn(region, "", `foundation-model/${id}`)];
   return [
     arn(region, account, `inference-profile/${id}`),
-    arn("*", "", `foundation-model/${id.replace(profile, "")}`),
+    arn("*", "", `foundation-model/${id.replace(REGION_PROFILE, "")}`),
   ];
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { Task } from "../crew.ts";
+import type { AnswerEnding } from "../output.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { type StepPath, turnPath } from "../step-path.ts";
 import type { OfferedTool } from "../tools/journaled-tools.ts";
@@ -18,6 +19,8 @@ export interface AgentWork {
 export interface Answer {
   readonly raw: string;
   readonly value: JsonObject | null;
+  /** Of raw. */
+  readonly ending?: AnswerEnding | undefined;
 }
 
 /** One conversation of an agent: its turns, and the structured output that is asked of it. */
@@ -34,6 +37,7 @@ export async function agentAnswer(run: AgentRun, work: AgentWork): Promise<Answe
     contextWindow: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);
-  const structured = output && (await structuredAnswer(run, output, { conversation, answer }));
-  return { raw: structured?.raw ?? answer.text, value: structured?.value ?? null };
+  return output === undefined
+    ? { raw: answer.text, value: null, ending: answer.ending }
+    : structuredAnswer(run, output, { conversation, answer });
 }

@@ -1,11 +1,12 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { generateText, isStepCount, type ModelMessage } from "ai";
+import { type FinishReason, generateText, isStepCount, type ModelMessage } from "ai";
 
 import { Queue } from "../../async/queue.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
 import { journaledModel, type CallWithPath } from "../model/journaled-model.ts";
 import type { ContextWindow } from "../model/usable-reply.ts";
+import type { AnswerEnding } from "../output.ts";
 import { FINAL_ANSWER_REQUEST } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
 import type { StepPath } from "../step-path.ts";
@@ -22,6 +23,9 @@ export interface AgentAnswer {
   readonly messages: readonly ModelMessage[];
   /** Tries made for this answer; asking again goes on counting. */
   readonly triesSoFar: number;
+  readonly ending: AnswerEnding | undefined;
+  /** Tokens of its last reply, as far as its server counts. */
+  readonly outputTokens: number | undefined;
 }
 
 export interface Conversation {
@@ -73,8 +77,15 @@ export async function agentTurns(run: AgentRun, conversation: Conversation): Pro
   return {
     text: state.answer ?? result.text,
     messages: [...messages, ...withPlainToolErrors(added, tools)],
+    ending: state.answer === undefined ? endingOf(result) : undefined,
+    outputTokens: result.steps.at(-1)?.usage.outputTokens,
     ...latest,
   };
+}
+
+function endingOf({ finishReason }: { readonly finishReason: FinishReason }): AnswerEnding | undefined {
+  if (finishReason === "length") return "truncated";
+  return finishReason === "content-filter" ? "refused" : undefined;
 }
 
 /** What the next request says, and whether it still offers tools. */

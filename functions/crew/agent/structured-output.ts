@@ -7,6 +7,8 @@ import { readShallowJson } from "../../json/read-json.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
 import type { Task } from "../crew.ts";
+import { moreRoom } from "../model/more-room.ts";
+import type { AnswerEnding } from "../output.ts";
 import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
 import { convertPath } from "../step-path.ts";
@@ -17,6 +19,8 @@ type Output = NonNullable<Task["output"]>;
 export interface StructuredAnswer {
   readonly raw: string;
   readonly value: JsonObject;
+  /** Of raw. */
+  readonly ending?: AnswerEnding | undefined;
 }
 
 /** A conversation, and how it was answered. */
@@ -41,9 +45,9 @@ export function schemaChanges(
 
 /**
  * Makes the task's object of an agent's answer. An answer that does not fit is asked for again, up to
- * max_retry_limit times. An agent with tools could not be held to the schema: its JSON may stand inside a
- * text that stays as it is, and its prose is converted by a call of its own. Throws an AgentFailure when
- * nothing fits.
+ * max_retry_limit times, and one that the token limit cut once more before, with more room. An agent with
+ * tools could not be held to the schema: its JSON may stand inside a text that stays as it is, and its prose
+ * is converted by a call of its own. Throws an AgentFailure when nothing fits.
  */
 export async function structuredAnswer(
   run: AgentRun,
@@ -52,17 +56,39 @@ export async function structuredAnswer(
 ): Promise<StructuredAnswer> {
   const hasTools = conversation.tools.length > 0;
   const first = hasTools ? readAnswer(answer.text, output) : readWhole(answer.text, output);
-  if ("value" in first)
-    return { raw: hasTools ? answer.text : JSON.stringify(first.value), value: first.value };
-  if (hasTools && first.isProse)
-    return { raw: answer.text, value: (await convert(run, output, answer.text)).value };
-  const asked = { ...conversation, tools: [], changes: schemaChanges(run, output) };
-  const corrected = await askUntilItFits(run, output, {
-    conversation: asked,
-    answer,
-    problem: first.problem,
-  });
-  return { raw: hasTools ? corrected.text : JSON.stringify(corrected.value), value: corrected.value };
+  if ("value" in first) {
+    const { value } = first;
+    return hasTools
+      ? { raw: answer.text, value, ending: answer.ending }
+      : { raw: JSON.stringify(value), value };
+  }
+  const held = { ...conversation, tools: [], changes: schemaChanges(run, output) };
+  const longer = await askWithMoreRoom(run, { conversation: held, answer });
+  if (longer === undefined && hasTools && first.isProse) {
+    const { value } = await convert(run, output, answer.text);
+    return { raw: answer.text, value, ending: answer.ending };
+  }
+  const { text, value } = await askUntilItFits(
+    run,
+    output,
+    longer ?? { conversation: held, answer, problem: first.problem },
+  );
+  return { raw: hasTools ? text : JSON.stringify(value), value };
+}
+
+/** Asks the same again after an answer that the token limit cut; undefined where that is of no use. */
+async function askWithMoreRoom(
+  run: AgentRun,
+  { conversation, answer }: Answered,
+): Promise<Answered | undefined> {
+  const { ending, outputTokens: used, triesSoFar } = answer;
+  if (ending !== "truncated" || triesSoFar >= triesAllowed(run)) return undefined;
+  const maxOutputTokens = moreRoom(run, { had: run.settings.maxOutputTokens, used });
+  if (maxOutputTokens === undefined) return undefined;
+  const roomier = { ...conversation, changes: { ...conversation.changes, maxOutputTokens } };
+  // Without the answer that was cut, which is the last message.
+  const asked = { ...roomier, messages: answer.messages.slice(0, -1), triesSoFar };
+  return { conversation: roomier, answer: await agentTurns(run, asked) };
 }
 
 async function convert(run: AgentRun, output: Output, text: string): Promise<{ readonly value: JsonObject }> {
@@ -78,17 +104,20 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
   };
   const answer = await agentTurns(run, conversation);
   const read = readWhole(answer.text, output);
-  return "value" in read
-    ? read
-    : askUntilItFits(run, output, { conversation, answer, problem: read.problem });
+  if ("value" in read) return read;
+  const longer = await askWithMoreRoom(run, { conversation, answer });
+  return askUntilItFits(run, output, longer ?? { conversation, answer, problem: read.problem });
 }
 
+/** @param answered with the problem of its answer, or else with an answer that was not looked at yet */
 async function askUntilItFits(
   run: AgentRun,
   output: Output,
-  { conversation, answer, problem }: Answered & { readonly problem: string },
+  { conversation, answer, problem }: Answered & { readonly problem?: string },
 ): Promise<{ readonly text: string; readonly value: JsonObject }> {
-  let last = { answer, problem };
+  const first = problem === undefined ? readWhole(answer.text, output) : { problem };
+  if ("value" in first) return { text: answer.text, value: first.value };
+  let last = { answer, problem: first.problem };
   let tries = 1;
   for (; tries <= run.agent.maxRetryLimit && last.answer.triesSoFar < triesAllowed(run); tries++) {
     const correction = { role: "user", content: correctionRequest(last.problem) } as const;

@@ -5,6 +5,7 @@ import type { AgentRun } from "../attempt/agent-run.ts";
 import type { LanguageModel } from "../ports.ts";
 import { type StepPath, toolPath } from "../step-path.ts";
 import { withExactArguments } from "./exact-arguments.ts";
+import { endingOf } from "./reply-ending.ts";
 import type { StoredReply } from "./stored-reply.ts";
 import { type ContextWindow, usableReply } from "./usable-reply.ts";
 
@@ -87,8 +88,11 @@ function plainName(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, "_");
 }
 
+const UNIFIED = { truncated: "length", refused: "content-filter" } as const;
+
 /** Calls are to be carried out, whatever the server says about why it stopped. */
 function finishReasonOf({ content, finishReason }: StoredReply): StoredReply["finishReason"] {
-  const calls = content.some((part) => part.type === "tool-call");
-  return calls ? { ...finishReason, unified: "tool-calls" } : finishReason;
+  const ending = endingOf(finishReason);
+  if (content.some((part) => part.type === "tool-call")) return { ...finishReason, unified: "tool-calls" };
+  return ending === undefined ? finishReason : { ...finishReason, unified: UNIFIED[ending] };
 }

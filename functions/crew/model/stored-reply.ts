@@ -62,9 +62,14 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<S
   return step;
 }
 
-/** Each once in a run: the settings that a provider cannot follow are the same in all its turns. */
+/**
+ * What was adapted only once in a run: the settings that a provider cannot follow are the same in all its
+ * turns.
+ */
 function newWarnings(run: AgentRun, reply: StoredReply): readonly ReplyWarning[] {
-  const found = warningsOf(reply).filter(({ warning }) => !run.warned.has(warning));
+  const found = warningsOf(reply).filter(
+    ({ reason, warning }) => reason !== "adapted" || !run.warned.has(warning),
+  );
   for (const { warning } of found) run.warned.add(warning);
   return found;
 }

@@ -7,6 +7,8 @@ import { AgentFailure } from "../signals.ts";
 import { againPath, shortenedPath, type StepPath } from "../step-path.ts";
 import { CONTEXT_TOO_LONG, type ModelRequest } from "./call-model.ts";
 import { shortenConversation, withShortening, type Shortening } from "./context-window.ts";
+import { moreRoom } from "./more-room.ts";
+import { endingOf } from "./reply-ending.ts";
 import { replyOnce, type StoredReply, type TooLong } from "./stored-reply.ts";
 
 /** A model that makes more calls in one reply is caught in a loop. */
@@ -38,8 +40,7 @@ export async function usableReply(
   request: ModelRequest,
   contextWindow: ContextWindow,
 ): Promise<UsableReply> {
-  const { options } = request;
-  let { triesSoFar } = request;
+  let { options, triesSoFar } = request;
   for (let again = 0; ; again++) {
     const path = again === 0 ? request.path : againPath(request.path, again);
     const { keptAt, reply } = await fittingReply(run, { path, options, triesSoFar }, contextWindow);
@@ -50,7 +51,20 @@ export async function usableReply(
       const message = `${taskLabel(run)}: the model ${run.modelName} ${fault} in each of ${again + 1} answers`;
       throw new AgentFailure("ModelAnswerUnusable", message);
     }
+    if (again === 0) options = withMoreRoom(run, options, reply);
   }
+}
+
+/** An answer that is held to a schema needs more room where thinking took all that there was. */
+function withMoreRoom(
+  run: AgentRun,
+  options: LanguageModelV4CallOptions,
+  { finishReason, usage }: StoredReply,
+): LanguageModelV4CallOptions {
+  if (options.responseFormat?.type !== "json" || endingOf(finishReason) !== "truncated") return options;
+  const room = { had: options.maxOutputTokens, used: usage.outputTokens.total };
+  const maxOutputTokens = moreRoom(run, room) ?? options.maxOutputTokens;
+  return { ...options, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
 }
 
 /** The reply to the conversation, which is summarised as often as it is too long for the model. */

@@ -3,7 +3,7 @@ import { type AgentRun, createRun, taskLabel } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
 import type { Meter } from "../attempt/meter.ts";
 import { withinTime } from "../attempt/time-limit.ts";
-import { taskOutput, type TaskOutput, type ToolFailure } from "../output.ts";
+import { type AnswerEnding, taskOutput, type TaskOutput, type ToolFailure } from "../output.ts";
 import { type Prompt, type RefusedAnswer, taskPrompt } from "../prompt/prompt.ts";
 import { runPath } from "../step-path.ts";
 import { toolsNamed } from "../tools/call-tool.ts";
@@ -18,12 +18,17 @@ export interface TaskRunOptions {
   readonly meter: Meter;
 }
 
+export interface TaskEnd {
+  readonly output: TaskOutput;
+  readonly ending: AnswerEnding | undefined;
+}
+
 /** Runs one task: prompt, turns, structured output, and again for each answer that a guardrail refuses. */
 export async function runTask(
   attempt: CrewAttempt,
   planned: PlannedTask,
   { context, meter }: TaskRunOptions,
-): Promise<TaskOutput> {
+): Promise<TaskEnd> {
   const { task, agent, path } = planned;
   const timed = { path, task: task.name, agent, signal: attempt.ports.signal };
   return withinTime(attempt, timed, async (signal) =>
@@ -35,41 +40,46 @@ async function runUntilItPasses(
   attempt: CrewAttempt,
   planned: PlannedTask,
   { context, meter, signal }: TaskRunOptions & { readonly signal: AbortSignal },
-): Promise<TaskOutput> {
+): Promise<TaskEnd> {
   const { task, agent, owner = agent, path, trigger } = planned;
   const { ports } = attempt;
   const triggered =
     trigger === undefined ? task : { ...task, description: `${task.description}\n\n${trigger}` };
   const about = { path, task: task.name, agent, meter, signal };
   const run = createRun(attempt, { ...about, toolFailurePolicy: task.toolFailurePolicy });
+  let ending: AnswerEnding | undefined;
   const runOnce = async (number: number, refused?: RefusedAnswer) => {
     const prompt = taskPrompt(agent, triggered, { context, startedAt: ports.startedAt, refused });
-    return runPrompt(attempt, planned, { run: { ...run, path: runPath(path, number) }, prompt });
+    const ran = await runPrompt(attempt, planned, { run: { ...run, path: runPath(path, number) }, prompt });
+    ({ ending } = ran);
+    return ran.output;
   };
   const first = await runOnce(1);
-  if (task.guardrails === undefined) return first;
+  if (task.guardrails === undefined) return { output: first, ending };
   // In a hierarchical crew, too, the model of the task's own agent judges.
   const judging = createRun(attempt, { ...about, agent: { ...owner, role: agent.role } });
-  return passGuardrails(attempt, { task, judging, path, rerun: runOnce }, first);
+  const output = await passGuardrails(attempt, { task, judging, path, rerun: runOnce }, first);
+  return { output, ending };
 }
 
 async function runPrompt(
   attempt: CrewAttempt,
   planned: PlannedTask,
   { run, prompt }: { readonly run: AgentRun; readonly prompt: Prompt },
-): Promise<TaskOutput> {
+): Promise<TaskEnd> {
   const { task, agent } = planned;
   const tools = offeredTools(attempt, planned, run);
   const toolFailures: ToolFailure[] = [];
   const onToolFailures: AgentRun["onToolFailures"] = (failures) => void toolFailures.push(...failures);
   const answer = await agentAnswer({ ...run, onToolFailures }, { prompt, tools, output: task.output });
-  return taskOutput(task, agent, {
+  const output = taskOutput(task, agent, {
     raw: answer.raw,
     json_dict: answer.value,
     output_format: task.output?.format ?? "raw",
     output_file: task.outputFile ?? null,
     tool_failures: toolFailures,
   });
+  return { output, ending: answer.ending };
 }
 
 /** The task's own tools, and those for delegating to coworkers, which win over others of the same names. */

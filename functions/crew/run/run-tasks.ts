@@ -84,9 +84,11 @@ async function runOne(
   const previous = before.at(-1);
   const skipped = task.condition !== undefined && previous !== undefined && !holds(task.condition, previous);
   const meter = attempt.meter.part();
-  const output = skipped
-    ? taskOutput(task, owner ?? { role: "" }, { raw: "" })
+  const { output, ending } = skipped
+    ? { output: taskOutput(task, owner ?? { role: "" }, { raw: "" }), ending: undefined }
     : await runTask(attempt, planned, { context: contextOf(task, attempt.crew.tasks, before), meter });
-  onEvent({ type: "task-end", ...about, summary: output.summary, skipped, usage: meter.used() });
+  const { summary } = output;
+  const end = { summary, skipped, usage: meter.used(), ...(ending && { ending }) };
+  onEvent({ type: "task-end", ...about, ...end });
   return output;
 }

@@ -39,6 +39,11 @@ export const getExecutionContract = defineContract({
         started_at: z.string().nullable(),
         finished_at: z.string().nullable(),
         summary: z.string().nullable(),
+        truncated: z.literal(true).optional().describe("Present when the token limit cut its answer"),
+        refused: z
+          .literal(true)
+          .optional()
+          .describe("Present when its model, or a filter, refused to answer"),
       }),
     ),
     usage: z.object({

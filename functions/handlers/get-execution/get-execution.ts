@@ -71,6 +71,8 @@ const taskBody = (task: TaskProgress): Body["tasks"][number] => ({
   started_at: task.startedAt === undefined ? null : toTheSecond(task.startedAt),
   finished_at: task.finishedAt === undefined ? null : toTheSecond(task.finishedAt),
   summary: task.summary ?? null,
+  ...(task.truncated && { truncated: task.truncated }),
+  ...(task.refused && { refused: task.refused }),
 });
 
 type Task = Body["tasks"][number];

@@ -1,4 +1,5 @@
 import type { CrewEvent } from "../../crew/index.ts";
+import { taskAnsweredAt } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
 
@@ -59,15 +60,7 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
       );
     case "task-end":
       return withTask(progress, event.index, (task) =>
-        task.finishedAt === undefined
-          ? {
-              ...task,
-              agent: event.agent,
-              status: event.skipped ? "SKIPPED" : "COMPLETED",
-              finishedAt: at,
-              summary: event.summary,
-            }
-          : task,
+        task.finishedAt === undefined ? endedTask(task, event, at) : task,
       );
     case "model-call":
       return withUsage(progress, {
@@ -80,12 +73,38 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
       return withUsage(progress, { tool_calls: 1 });
     case "delegation":
     case "guardrail":
+      return progress;
     case "warning":
+      return withWarning(progress, event);
     case "crew-end":
       return progress;
     default:
       return event satisfies never;
   }
+}
+
+type EventOf<Type extends CrewEvent["type"]> = Extract<CrewEvent, { readonly type: Type }>;
+
+function endedTask(task: TaskProgress, event: EventOf<"task-end">, at: string): TaskProgress {
+  // What a reply before the last one lacked is over.
+  const { truncated: _cut, refused: _refused, ...before } = task;
+  return {
+    ...before,
+    agent: event.agent,
+    status: event.skipped ? "SKIPPED" : "COMPLETED",
+    finishedAt: at,
+    summary: event.summary,
+    ...(event.ending && { [event.ending]: true }),
+  };
+}
+
+/** A task that never ends shows how the latest reply to it ended. */
+function withWarning(progress: Progress, { path, reason }: EventOf<"warning">): Progress {
+  const number = reason === "adapted" ? undefined : taskAnsweredAt(path);
+  if (number === undefined) return progress;
+  return withTask(progress, number - 1, (task) =>
+    task.finishedAt === undefined ? { ...task, [reason]: true } : task,
+  );
 }
 
 const pending = (name: string): TaskProgress => ({ name, status: "PENDING" });

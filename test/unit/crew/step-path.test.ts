@@ -17,6 +17,7 @@ const summary = grammar.summaryPath(turn, 2);
 const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is: string, page?: string]>> = {
   CREW_STEP: [grammar.CREW_STEP, "crew"],
   taskPath: [task, "task-2"],
+  taskAnsweredAt: [String(grammar.taskAnsweredAt(turn)), "2", "`task-2/run-1/turn-3`"],
   timeLimitStartPath: [grammar.timeLimitStartPath(task), "task-2/started"],
   runPath: [run, "task-2/run-1"],
   turnPath: [turn, "task-2/run-1/turn-3"],
@@ -54,6 +55,18 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   idempotencyPartition: [grammar.idempotencyPartition("<sha256>"), "idempotency#<sha256>"],
   listOrder: [grammar.listOrder("2026-11-24T10:00:00.000Z", "<id>"), "2026-11-24T10:00:00.000Z#<id>"],
 };
+
+it.each([
+  [grammar.turnPath(run, 1), 2],
+  [grammar.againPath(grammar.shortenedPath(turn, 1), 2), 2],
+  [grammar.convertPath(grammar.runPath(grammar.taskPath(12), 3), 1), 12],
+  [grammar.turnPath(grammar.delegatePath(tool), 1), undefined],
+  [grammar.checkPath(run, 1), undefined],
+  [summary, undefined],
+  [tool, undefined],
+])("the reply at %s is an answer to task %s", (path, number) => {
+  expect(grammar.taskAnsweredAt(path)).toBe(number);
+});
 
 const page = readFileSync("docs/journal-paths.md", "utf8");
 

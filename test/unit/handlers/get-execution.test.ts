@@ -121,6 +121,12 @@ describe("the page of an execution", () => {
     });
   });
 
+  it.each(["truncated", "refused"] as const)("says of a task that its answer was %s", async (ending) => {
+    const tasks = [{ name: "cut", status: "COMPLETED" as const, [ending]: true as const }];
+    await memory.journal.writeProgress(ID, { tasks, usage });
+    expect((await body()).tasks).toEqual([{ ...task, name: "cut", status: "COMPLETED", [ending]: true }]);
+  });
+
   it("lets no task end before it began, as one may that an attempt began before it noticed the end", async () => {
     await end(endAs("cancelled"));
     const late = { name: "late", status: "RUNNING" as const, startedAt: "2026-11-24T10:05:01.000Z" };

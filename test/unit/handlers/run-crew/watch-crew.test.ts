@@ -29,17 +29,6 @@ const taskEnd: CrewEvent = {
   usage: NO_USAGE,
 };
 
-const warning = (path: string, text: string): CrewEvent => ({
-  type: "warning",
-  path,
-  task: "outline",
-  agent: "Writer",
-  model: "openai/x",
-  reason: "adapted",
-  warning: text,
-  replayed: false,
-});
-
 function rig() {
   const memory = memoryExecutionJournal();
   const { journal } = memory;
@@ -127,21 +116,6 @@ describe("what people see of a crew that is replayed", () => {
     const numbers = (await told()).map(([sequence]) => sequence);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
     expect((await told()).filter(([, type]) => type === "model-call")).toHaveLength(6);
-  });
-
-  it("is told of each warning of a reply, once, and the log warns of it", async () => {
-    const { watch, timeline, log } = rig();
-    const path = "task-1/run-1/turn-1";
-    const events = [start, taskStart, turn(1), warning(path, "one"), warning(path, "two")];
-    await watch(1, events);
-    await watch(2, [...events, taskEnd]);
-    const told = (await timeline.read(ID, 0, 9)).filter(({ type }) => type === "warning");
-    expect(told.map((event) => [event.path, event.model, event.warning])).toEqual([
-      [path, "openai/x", "one"],
-      [path, "openai/x", "two"],
-    ]);
-    const about = { path, model: "openai/x", reason: "adapted", warning: "one" };
-    expect(log.lines).toContainEqual({ level: "warn", message: "warning", about });
   });
 
   it("says nothing of what was said, in the log as in the timeline", async () => {
