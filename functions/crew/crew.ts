@@ -15,6 +15,8 @@ export const ModelReference = z
     max_tokens: z.int().positive().optional(),
     timeout: z.number().positive().optional(),
     base_url: z.url().optional(),
+    /** False: the schema of an answer is in the prompt alone, for servers that take no other form. */
+    structured_outputs: z.boolean().optional(),
   })
   .readonly();
 export type ModelReference = z.infer<typeof ModelReference>;

@@ -1,4 +1,5 @@
 import { type Agent, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
+import type { KnownFormats } from "../model/response-format.ts";
 import type { ToolFailure } from "../output.ts";
 import type { LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
 import type { StepPath } from "../step-path.ts";
@@ -34,6 +35,10 @@ export interface AgentRun extends OpenedModel {
    * the same way in a replay.
    */
   readonly keepsFailures: boolean;
+  /** False: no request holds its answer to a schema, since the model's server takes none. */
+  readonly structuredOutputs: boolean | undefined;
+  /** Of the whole execution. */
+  readonly knownFormats: KnownFormats;
   /** Warnings that were told of already. */
   readonly warned: Set<string>;
   /**
@@ -71,6 +76,8 @@ export function createRun(
     toolCache: (agent.cache ?? crew.cache) ? attempt.toolCache : undefined,
     toolFailurePolicy: about.toolFailurePolicy ?? agent.toolFailurePolicy ?? crew.toolFailurePolicy ?? "warn",
     keepsFailures: about.keepsFailures ?? false,
+    structuredOutputs: reference.structured_outputs,
+    knownFormats: attempt.knownFormats,
     warned: new Set(),
     onToolFailures: about.onToolFailures ?? (() => undefined),
   };

@@ -1,4 +1,5 @@
 import type { Agent, Crew } from "../crew.ts";
+import type { KnownFormats } from "../model/response-format.ts";
 import type { RunPorts } from "../ports.ts";
 import type { Meter } from "./meter.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
@@ -10,6 +11,7 @@ export interface CrewAttempt {
   readonly meter: Meter;
   /** Successful results by tool and arguments. */
   readonly toolCache: Map<string, StoredResult>;
+  readonly knownFormats: KnownFormats;
   /** An agent's own max_rpm, or else the one it shares with the crew's other agents. */
   readonly rateLimitOf: (agent: Agent) => RateLimit | undefined;
 }
@@ -22,7 +24,14 @@ export function createAttempt(crew: Crew, ports: RunPorts, meter: Meter): CrewAt
     ),
   );
   const common = crew.maxRpm === undefined ? undefined : createRateLimit(crew.maxRpm);
-  return { crew, ports, meter, toolCache: new Map(), rateLimitOf: (agent) => own.get(agent.name) ?? common };
+  return {
+    crew,
+    ports,
+    meter,
+    toolCache: new Map(),
+    knownFormats: new Map(),
+    rateLimitOf: (agent) => own.get(agent.name) ?? common,
+  };
 }
 
 /** What a step keeps of a tool call. */

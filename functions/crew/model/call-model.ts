@@ -5,7 +5,9 @@ import { timeoutSignal, wait as timerWait } from "../../async/timer.ts";
 import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
 import { AgentFailure, Suspend } from "../signals.ts";
 import { type StepPath, waitPath } from "../step-path.ts";
+import { isNearWindow } from "./context-window.ts";
 import { classifyModelError, type ModelCallFailure, failureSentence } from "./model-errors.ts";
+import { type AnswerFormat, formatAfter, inFormat, isHeld } from "./response-format.ts";
 
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
@@ -39,6 +41,8 @@ export interface ModelCall {
   readonly tries: number;
   /** When the try that was answered began, in epoch milliseconds. */
   readonly at: number;
+  /** How the answer was held to its schema, where the server did not take a better way. */
+  readonly format?: AnswerFormat | undefined;
 }
 
 /** The failure's type when a conversation is more than the model takes. */
@@ -57,9 +61,8 @@ export async function callModel(
   for (let tries = 1; ; tries++) {
     await waitForRateLimit(run, wait, now);
     const at = now();
-    run.rateLimit?.count(at);
-    const outcome = await tryModel(run, options, now);
-    if ("reply" in outcome) return { reply: outcome.reply, tries, at };
+    const { format, outcome } = await tryFormats(run, options, now);
+    if ("reply" in outcome) return { reply: outcome.reply, tries, at, format };
     if (outcome.kind === "refused" || outcome.kind === "too long") throw agentFailure(run, outcome, tries);
     const seconds = Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0);
     const isLong = seconds > LONGEST_WAIT_SECONDS;
@@ -86,6 +89,30 @@ async function waitForRateLimit(
   }
 }
 
+/**
+ * One try. A server that does not take the form of the answer is asked again at once, in the next best form:
+ * that it refused counts as no try.
+ */
+async function tryFormats(
+  run: AgentRun,
+  options: LanguageModelV4CallOptions,
+  now: () => number,
+): Promise<{
+  readonly format?: AnswerFormat;
+  readonly outcome: { readonly reply: LanguageModelV4GenerateResult } | ModelCallFailure;
+}> {
+  const known = run.knownFormats.get(run.modelName) ?? "json_schema";
+  const first = run.structuredOutputs === false ? "none" : known;
+  for (let format = first; ;) {
+    run.rateLimit?.count(now());
+    const outcome = await tryModel(run, inFormat(options, format), now);
+    if ("reply" in outcome) return { outcome, ...(format !== first && { format }) };
+    const next = outcome.refusesFormat === true && isHeld(options) ? formatAfter(format) : undefined;
+    if (next === undefined) return { outcome };
+    format = next;
+  }
+}
+
 async function tryModel(
   run: AgentRun,
   options: LanguageModelV4CallOptions,
@@ -97,7 +124,7 @@ async function tryModel(
     return { reply: await run.model.doGenerate({ ...options, abortSignal }) };
   } catch (error) {
     run.signal.throwIfAborted();
-    return classifyModelError(error, now());
+    return classifyModelError(error, now(), () => isNearWindow(options, run.modelLimits?.window));
   }
 }
 

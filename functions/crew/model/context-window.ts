@@ -1,4 +1,8 @@
-import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+} from "@ai-sdk/provider";
 
 import { summaryMessage } from "../prompt/prompt.ts";
 import { halfPath, type StepPath, summaryPath } from "../step-path.ts";
@@ -19,6 +23,20 @@ export interface Shortening {
 const LONGEST_PIECE = 100_000;
 /** A model that cannot take this much cannot be used for a summary. */
 const SHORTEST_PIECE = 1000;
+
+/** Characters a token, of English; numbers and other languages have fewer. */
+const BYTES_OF_TOKEN = 4;
+/** From here on a request that is refused without a reason may well be too long. */
+const NEAR = 0.7;
+
+/** Whether a request may fill the model's window, by a rough measure; false where that is not known. */
+export function isNearWindow(
+  { prompt, tools = [] }: Pick<LanguageModelV4CallOptions, "prompt" | "tools">,
+  window: number | undefined,
+): boolean {
+  if (window === undefined) return false;
+  return Buffer.byteLength(JSON.stringify([prompt, tools])) / BYTES_OF_TOKEN >= NEAR * window;
+}
 
 /** The conversation with its shortened beginning. */
 export function withShortening(

@@ -2,6 +2,7 @@ import { AISDKError, APICallError } from "@ai-sdk/provider";
 
 import { errorLine } from "../../text/error-text.ts";
 import { REPLY_TOO_LARGE } from "../ports.ts";
+import { isUnexplained, refusesFormat, saysTooLong } from "./refusal-words.ts";
 
 /** Codes of Node's network errors, of undici's and of zlib's. */
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|Z_\w+)$/;
@@ -69,14 +70,12 @@ export interface ModelCallFailure {
   readonly retryAfterSeconds: number | undefined;
   /** One line, without secrets. */
   readonly detail: string;
+  /** The server does not take the form in which the answer was to be held to a schema. */
+  readonly refusesFormat?: boolean;
 }
 
 /** 4xx that say "not now" rather than "no". */
 const TRY_AGAIN_STATUS = new Set([408, 409, 425, 429]);
-
-/** How the servers of models say that a conversation is too long, in a 400 or 413. */
-const TOO_LONG =
-  /context[ _]?(length|window)|maximum (context|prompt|input)|(prompt|input|request)[^.]{0,40} too (long|large)|too many (input )?tokens|exceeds? (the )?[^.]{0,30}token|reduce the length/i;
 
 /** Errors a provider throws before it sends anything: another try would fail in the same way. */
 const SETUP_ERRORS = new Set([
@@ -90,8 +89,14 @@ const SETUP_ERRORS = new Set([
 
 /**
  * Classifies what a provider threw; anything unknown counts as unreadable, since parsers fail in many ways.
+ * @param isNearWindow whether the conversation is about as long as the model takes: a refusal without a known
+ *   reason says then that it is too long
  */
-export function classifyModelError(error: unknown, now: number): ModelCallFailure {
+export function classifyModelError(
+  error: unknown,
+  now: number,
+  isNearWindow: () => boolean = () => false,
+): ModelCallFailure {
   const lost = lostConnection(error);
   const detail = errorLine(lost ?? error);
   const unanswered = { status: undefined, retryAfterSeconds: undefined, detail };
@@ -100,8 +105,14 @@ export function classifyModelError(error: unknown, now: number): ModelCallFailur
     const { statusCode: status } = error;
     if (lost !== undefined && (status === undefined || status < 400))
       return { ...unanswered, kind: "unavailable" };
-    const kind = isTooLong(error) ? "too long" : kindOfStatus(status);
-    return { kind, status, retryAfterSeconds: retryAfterSeconds(error.responseHeaders ?? {}, now), detail };
+    const tooLong = saysTooLong(error) || (isUnexplained(error) && isNearWindow());
+    return {
+      kind: tooLong ? "too long" : kindOfStatus(status),
+      status,
+      retryAfterSeconds: retryAfterSeconds(error.responseHeaders ?? {}, now),
+      detail,
+      refusesFormat: !tooLong && refusesFormat(error),
+    };
   }
   if (lost !== undefined || isTimeout(error)) return { ...unanswered, kind: "unavailable" };
   if (AISDKError.isInstance(error) && SETUP_ERRORS.has(error.name)) return { ...unanswered, kind: "refused" };
@@ -115,12 +126,6 @@ function isTimeout(error: unknown): boolean {
 /** The answer was broken off by whoever fetched it (see REPLY_TOO_LARGE). */
 function isTooLarge(error: APICallError): boolean {
   return error.cause instanceof Error && error.cause.name === REPLY_TOO_LARGE;
-}
-
-function isTooLong({ statusCode, message, responseBody = "" }: APICallError): boolean {
-  return (
-    (statusCode === 400 || statusCode === 413) && TOO_LONG.test(`${message} ${responseBody.slice(0, 2000)}`)
-  );
 }
 
 function kindOfStatus(status: number | undefined): ModelCallFailure["kind"] {

@@ -4,9 +4,12 @@ import { oneLine } from "../../text/cut.ts";
 import type { WarningReason } from "../events.ts";
 import type { AnswerEnding } from "../output.ts";
 import { endingOf } from "./reply-ending.ts";
+import type { AnswerFormat } from "./response-format.ts";
 
 type Reply = Pick<LanguageModelV4GenerateResult, "warnings"> &
-  Partial<Pick<LanguageModelV4GenerateResult, "finishReason" | "usage">>;
+  Partial<Pick<LanguageModelV4GenerateResult, "finishReason" | "usage">> & {
+    readonly format?: AnswerFormat | undefined;
+  };
 
 export interface ReplyWarning {
   readonly reason: WarningReason;
@@ -19,10 +22,22 @@ export function warningsOf(reply: Reply): readonly ReplyWarning[] {
     reason: "adapted" as const,
     warning: oneLine(sentenceOf(warning)),
   }));
-  const ending = reply.finishReason && endingOf(reply.finishReason);
-  if (ending === undefined) return adapted;
-  return [...adapted, { reason: ending, warning: endingSentence(ending, reply) }];
+  const { format, finishReason } = reply;
+  const ending = finishReason && endingOf(finishReason);
+  return [
+    ...adapted,
+    ...(format === undefined ? [] : [{ reason: "format", warning: FORMAT_SENTENCES[format] } as const]),
+    ...(ending === undefined ? [] : [{ reason: ending, warning: endingSentence(ending, reply) }]),
+  ];
 }
+
+const NO_SCHEMA = "the server does not take a response_format json_schema";
+const IN_PROMPT = "the prompt holds the schema; llm's structured_outputs: false asks so from the start";
+const FORMAT_SENTENCES: Readonly<Record<AnswerFormat, string>> = {
+  json_schema: "the answer was held to its schema",
+  json_object: `${NO_SCHEMA} and was asked for json_object: ${IN_PROMPT}`,
+  none: `${NO_SCHEMA} nor json_object and was asked for neither: ${IN_PROMPT}`,
+};
 
 function endingSentence(ending: AnswerEnding, { usage, finishReason }: Reply): string {
   if (ending === "refused") {

@@ -12,7 +12,7 @@ export type StoredReply = Pick<
   LanguageModelV4GenerateResult,
   "content" | "finishReason" | "usage" | "warnings" | "providerMetadata"
 > &
-  Pick<ModelCall, "tries" | "at">;
+  Pick<ModelCall, "tries" | "at" | "format">;
 
 /** What a step keeps of a conversation that was too long for the model. */
 export interface TooLong {
@@ -52,6 +52,8 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<S
   if ("failed" in step) throw new AgentFailure(step.failed.type, step.failed.message, step.failed);
   if ("tooLong" in step) return step;
   if (replayed) run.rateLimit?.count(step.at);
+  // Here, so that a replay knows it too: a refusal is not asked for again in the next attempt.
+  if (step.format !== undefined) run.knownFormats.set(run.modelName, step.format);
   const usage = usageOfReply(step.usage);
   run.meter.add(usage);
   const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
@@ -94,10 +96,10 @@ function requestOf(run: AgentRun, options: LanguageModelV4CallOptions): unknown 
 }
 
 /** Through JSON and back, so that the first run goes on with exactly what a replay would. */
-function toStored({ reply, tries, at }: ModelCall): StoredReply {
+function toStored({ reply, tries, at, format }: ModelCall): StoredReply {
   const { content, finishReason, warnings, providerMetadata } = reply;
   const { raw: _raw, ...usage } = reply.usage;
-  const kept = { content, finishReason, usage, warnings, providerMetadata, tries, at };
+  const kept = { content, finishReason, usage, warnings, providerMetadata, tries, at, format };
   return wellFormed(JSON.parse(JSON.stringify(kept)) as StoredReply);
 }
 
