@@ -40,7 +40,12 @@ function everyAnswer(): readonly string[] {
     "## Every answer",
     [
       item("`X-Request-Id` names the request in the functions' logs."),
-      item("`Cache-Control` is `no-store` unless the endpoint says otherwise."),
+      item(
+        "`Cache-Control` is `no-store` unless the endpoint says otherwise. What may be kept has " +
+          "`Vary: Origin, x-api-key` (`x-api-key` alone without `cors_origins`), so that no cache gives it to whoever " +
+          "does not send that key.",
+      ),
+      item("A `HEAD` is answered like the `GET` of its path, without the body."),
       item(
         `${codes(Object.keys(SECURITY_HEADERS))} forbid browsers to do anything with an answer but read it.`,
       ),
@@ -72,7 +77,12 @@ function problemFormat(): readonly string[] {
     `\`\`\`json\n${JSON.stringify(PROBLEM, null, 2)}\n\`\`\``,
     "A body is read by every endpoint, also by those that need none, and refused with:",
     [
-      item("400 Bad Request: it is not JSON."),
+      item(
+        "400 Bad Request: it is not JSON, or not UTF-8; the answer names the first byte that is not. API Gateway decodes " +
+          "bodies before a function sees them, so that U+FFFD, which it puts in the place of such bytes, is refused as well: " +
+          "write it as `\\ufffd` if it is meant. A byte order mark in front is ignored.",
+      ),
+      item("400 Bad Request: a GET or a HEAD has one."),
       item(`413 Content Too Large: it has more than ${MAXIMUM_BODY_BYTES / 1024} KB.`),
       item(
         `422 Unprocessable Content: it is nested more than ${MOST_LEVELS} levels deep, or has a number that takes more than 38 digits, ` +
@@ -95,5 +105,10 @@ function gatewayProblems(): readonly string[] {
         );
       }),
     ].join("\n"),
+    wrapped(
+      "A body of more than 10 MB, or one that makes an event of more than Lambda's 6 MB, is refused with 413 by API Gateway, " +
+        'which lets nobody change its words for that: in AWS they are a text, or `{"message": "Request Too Long"}`. ' +
+        "The local API says what functions say of bodies over 256 KB.",
+    ),
   ];
 }

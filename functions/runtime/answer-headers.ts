@@ -39,11 +39,27 @@ export function answerHeaders(
 }
 
 function corsHeaders(origin: string | undefined, corsOrigins: string): Record<string, string> {
-  const allowed = corsOrigins.split(",").flatMap((entry) => entry.trim() || []);
+  const allowed = allowedOrigins(corsOrigins);
   if (origin === undefined || !(allowed.includes(origin) || allowed.includes("*"))) return {};
   return {
     "Access-Control-Allow-Origin": allowed.includes("*") ? "*" : origin,
     "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(", "),
     Vary: "Origin",
   };
+}
+
+const allowedOrigins = (corsOrigins: string): readonly string[] =>
+  corsOrigins.split(",").flatMap((entry) => entry.trim() || []);
+
+/**
+ * What an answer that may be kept depends on. It was given for a key: who shares the browser without that is
+ * not to read it from there. And where pages of other origins may read answers, one that was given to none of
+ * them lacks the header that lets them.
+ */
+export function varyingWith(
+  headers: Readonly<Record<string, string>>,
+  corsOrigins: string,
+): Record<string, string> {
+  if (/\bno-store\b/.test(headers["Cache-Control"] ?? "")) return {};
+  return { Vary: allowedOrigins(corsOrigins).length > 0 ? "Origin, x-api-key" : "x-api-key" };
 }

@@ -39,6 +39,10 @@ export interface HttpContract<
   readonly problems: Cases;
 }
 
+/** The methods of a contract's path that are its: RFC 9110, 9.3.2, a HEAD asks for the headers of a GET. */
+export const methodsOf = ({ route }: HttpContract): readonly string[] =>
+  route.method === "GET" ? ["GET", "HEAD"] : [route.method];
+
 /** When a status is answered. */
 type Cases = Readonly<Partial<Record<KnownStatus, readonly [string, ...string[]]>>>;
 

@@ -6,7 +6,7 @@ import type { HttpAnswer } from "../domain/http-answer.ts";
 import { connectOnce } from "./connections.ts";
 import type { HttpContract } from "./contract.ts";
 import { basePathOf, type HttpRequest, parseRequest } from "./http-request.ts";
-import { commonHeaders, problemResponse, toResponse } from "./http-response.ts";
+import { commonHeaders, problemResponse, toResponse, withoutBody } from "./http-response.ts";
 import { invocationLog } from "./log.ts";
 import { readEnvironment } from "./read-environment.ts";
 
@@ -37,6 +37,7 @@ export function httpHandler<
   const connections = connectOnce(() => connect(readEnvironment(contract) as z.output<E>));
   const lambda = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestLog(contract.name))
+    .use(headAnswers)
     .use({
       onError: (request) => {
         const headers = commonHeaders(request.event, process.env["CORS_ORIGINS"] ?? "");
@@ -44,9 +45,10 @@ export function httpHandler<
       },
     })
     .handler(async (event, context) => {
-      const headers = commonHeaders(event, process.env["CORS_ORIGINS"] ?? "");
+      const corsOrigins = process.env["CORS_ORIGINS"] ?? "";
+      const headers = commonHeaders(event, corsOrigins);
       const parsed = parseRequest(contract, event);
-      if ("refusal" in parsed) return toResponse(parsed, headers);
+      if ("refusal" in parsed) return toResponse(parsed, headers, corsOrigins);
       const reserve = context.getRemainingTimeInMillis() - ANSWER_RESERVE_MILLISECONDS;
       const request = {
         ...parsed.value,
@@ -60,9 +62,21 @@ export function httpHandler<
       return toResponse(
         "body" in answer ? { ...answer, body: contract.output.parse(answer.body) } : answer,
         headers,
+        corsOrigins,
       );
     });
   return lambda as unknown as HttpLambda;
+}
+
+/** Last of those that look at an answer, whoever made it. */
+const headAnswers: middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> = {
+  after: (request) => withoutBodyOfHead(request),
+  onError: (request) => withoutBodyOfHead(request),
+};
+
+function withoutBodyOfHead(request: middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>): void {
+  if (request.event.httpMethod !== "HEAD" || request.response == null) return;
+  request.response = withoutBody(request.response);
 }
 
 /** One line for each request: what was asked, how it ended, how long it took. */

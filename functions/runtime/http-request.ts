@@ -10,6 +10,7 @@ import { cut } from "../text/cut.ts";
 import { messageOf } from "../text/error-text.ts";
 import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
+import { bodyText, refusedParameters } from "./request-text.ts";
 
 /** Largest body that is read, in bytes; more is refused with 413. */
 export const MAXIMUM_BODY_BYTES = 256 * 1024;
@@ -43,10 +44,10 @@ export function parseRequest<
   contract: HttpContract<P, B, O, E>,
   event: APIGatewayProxyEvent,
 ): Parsed<{ readonly parameters: z.output<P>; readonly body: z.output<B> }> {
-  const parameters = contract.parameters.safeParse({
-    ...event.queryStringParameters,
-    ...event.pathParameters,
-  });
+  const given = { ...event.queryStringParameters, ...event.pathParameters };
+  const undecoded = refusedParameters(given);
+  if (undecoded !== undefined) return undecoded;
+  const parameters = contract.parameters.safeParse(given);
   if (!parameters.success) {
     const known = Object.keys(contract.parameters.shape).filter((name) => !isInPath(contract, name));
     return refuse(
@@ -54,10 +55,11 @@ export function parseRequest<
       ...explained(
         "The parameters are not what this endpoint takes",
         parameters.error.issues.flatMap((issue) => parameterErrors(issue, known)),
+        "a parameter",
       ),
     );
   }
-  const json = readBody(event);
+  const json = contract.route.method === "GET" ? refuseBody(event) : readBody(event);
   if ("refusal" in json) return json;
   const body = contract.body.safeParse(json.value);
   if (!body.success) {
@@ -75,6 +77,13 @@ export function basePathOf(event: APIGatewayProxyEvent): string {
   return whole.endsWith(event.path) ? whole.slice(0, whole.length - event.path.length) : "";
 }
 
+/** RFC 9110, 9.3.1: a GET's body has no meaning; what it says would be left out without a word. */
+function refuseBody({ body, httpMethod }: APIGatewayProxyEvent): Parsed<undefined> {
+  if ((body ?? "").trim() === "") return { value: undefined };
+  const advice = "Leave the body out, and write parameters into the URL, behind a question mark.";
+  return refuse(400, `A ${httpMethod} takes no body, and this one has one. ${advice}`);
+}
+
 /** Undefined for an absent or empty body. */
 function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
@@ -84,10 +93,11 @@ function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
       `The body has ${bytes.length} bytes; at most ${MAXIMUM_BODY_BYTES} are taken. Pass large inputs by reference.`,
     );
   }
-  const text = bytes.toString("utf8");
-  if (text.trim() === "") return { value: undefined };
+  const read = bodyText(event, bytes);
+  if ("refusal" in read) return read;
+  if (read.value.trim() === "") return { value: undefined };
   try {
-    const value = JSON.parse(text) as unknown;
+    const value = JSON.parse(read.value) as unknown;
     const problem = unusable(value);
     return problem === undefined ? withAllDigits(text) : refuse(422, problem);
   } catch (error) {
@@ -146,8 +156,12 @@ const hasHalfCharacter = (value: unknown): boolean =>
     : typeof value === "object" && value !== null && Object.keys(value).some((key) => !key.isWellFormed());
 
 /** The sentence names what is wrong, for many clients show nothing else; the list is for programs. */
-const explained = (what: string, errors: readonly RequestError[]): [string, readonly RequestError[]] => [
-  `${what}: ${errors.map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ")}.`,
+const explained = (
+  what: string,
+  errors: readonly RequestError[],
+  nameless = "the body",
+): [string, readonly RequestError[]] => [
+  `${what}: ${errors.map(({ pointer, detail }) => `${pointer || nameless} ${detail}`).join("; ")}.`,
   errors,
 ];
 

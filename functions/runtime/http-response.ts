@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { HttpAnswer, Refusal } from "../domain/http-answer.ts";
 import { redact } from "../text/redact.ts";
 import { answerHeaders } from "./answer-headers.ts";
+import { answerHeaders, varyingWith } from "./answer-headers.ts";
 import { REASONS } from "./http-reasons.ts";
 
 /** Headers that every answer carries, refusals and failures included. */
@@ -16,15 +17,24 @@ const headerOf = (event: APIGatewayProxyEvent, name: string): string | undefined
 export function toResponse(
   answer: HttpAnswer<unknown>,
   headers: Readonly<Record<string, string>>,
+  corsOrigins: string,
 ): APIGatewayProxyResult {
   if ("refusal" in answer) return problemResponse(answer.refusal, headers);
-  if (answer.status === 304) return { statusCode: 304, headers: { ...headers, ...answer.headers }, body: "" };
+  const together = { ...headers, ...answer.headers };
+  const own = { ...together, ...varyingWith(together, corsOrigins) };
+  if (answer.status === 304) return { statusCode: 304, headers: own, body: "" };
   return {
     statusCode: answer.status,
-    headers: { ...headers, "Content-Type": "application/json", ...answer.headers },
+    headers: { "Content-Type": "application/json", ...own },
     body: JSON.stringify(answer.body),
   };
 }
+
+/** RFC 9110, 9.3.2: a HEAD is answered with the GET's headers alone. */
+export const withoutBody = (result: APIGatewayProxyResult): APIGatewayProxyResult => ({
+  ...result,
+  body: "",
+});
 
 /** RFC 9457 problem+json; `type` is about:blank because `title` is the status code's own. */
 export function problemResponse(

@@ -1,13 +1,16 @@
 import type { RequestError } from "../domain/http-answer.ts";
 import { nearestFirst } from "../text/did-you-mean.ts";
 
+const NAMELESS = "has no name, as in ?=x: write one before the equals sign, or leave it out";
+
 /**
  * One error for each query parameter that a contract does not have, naming those it has, the likeliest meant
- * first.
+ * first. `?=x` is a parameter whose name is empty.
  */
 export function unknownParameters(names: readonly string[], known: readonly string[]): RequestError[] {
+  const are = known.length === 1 ? "is" : "are";
   return names.map((name) => ({
     pointer: name,
-    detail: `is not a parameter here; there ${known.length === 1 ? "is" : "are"} ${nearestFirst(name, known).join(", ")}`,
+    detail: `${name === "" ? NAMELESS : "is not a parameter here"}; there ${are} ${nearestFirst(name, known).join(", ")}`,
   }));
 }

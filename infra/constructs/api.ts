@@ -12,7 +12,7 @@ import {
 import { Construct } from "constructs";
 
 import { CORS_REQUEST_HEADERS } from "../../functions/runtime/answer-headers.ts";
-import type { HttpContract } from "../../functions/runtime/contract.ts";
+import { type HttpContract, methodsOf } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { answerWithProblems, problemHeaders, problemTemplate } from "./gateway-responses.ts";
@@ -77,17 +77,19 @@ export class Api extends Construct {
   }
 
   private addRoute({ contract, lambda }: CrewFunction<HttpContract>): void {
-    this.resource(contract.route.path).addMethod(
-      contract.route.method,
-      new LambdaIntegration(lambda, { allowTestInvoke: false }),
-      { apiKeyRequired: this.asksForKey && contract.access === "key" },
-    );
+    for (const method of methodsOf(contract)) {
+      this.resource(contract.route.path).addMethod(
+        method,
+        new LambdaIntegration(lambda, { allowTestInvoke: false }),
+        { apiKeyRequired: this.asksForKey && contract.access === "key" },
+      );
+    }
   }
 
   /** 405 with Allow, where the gateway would say 403, and for browsers the preflight of the methods. */
   private refuseOtherMethods(path: string, contracts: readonly HttpContract[]): void {
     const { cors_origins: corsOrigins } = this.config;
-    const methods = contracts.map(({ route }) => route.method);
+    const methods = contracts.flatMap(methodsOf);
     const resource = this.resource(path);
     if (corsOrigins.length > 0) {
       resource.addCorsPreflight({

@@ -8,8 +8,7 @@ import type { Routed } from "./route.ts";
 interface RoutedRequest {
   readonly target: RequestTarget;
   readonly routed: Extract<Routed, { readonly contract: unknown }>;
-  /** Null without a body. */
-  readonly body: string | null;
+  readonly body: Pick<APIGatewayProxyEvent, "body" | "isBase64Encoded">;
   readonly requestId: string;
 }
 
@@ -21,7 +20,8 @@ export function gatewayEvent(
   request: IncomingMessage,
   { target, routed, body, requestId }: RoutedRequest,
 ): APIGatewayProxyEvent {
-  const { method, path } = routed.contract.route;
+  const { path } = routed.contract.route;
+  const method = request.method ?? "GET";
   const query = [...target.query];
   return {
     resource: path,
@@ -33,8 +33,7 @@ export function gatewayEvent(
     multiValueQueryStringParameters: null,
     pathParameters: routed.pathParameters,
     stageVariables: null,
-    body,
-    isBase64Encoded: false,
+    ...body,
     requestContext: {
       accountId: "123456789012",
       apiId: "local",

@@ -6,10 +6,13 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
+import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
 import { gatewayEvent } from "./gateway-event.ts";
+import { refuseInPlaceOfNode } from "./parser-refusals.ts";
+import { eventBody, readBytes } from "./request-body.ts";
 import { requestTarget } from "./request-target.ts";
 import { route } from "./route.ts";
 
@@ -33,15 +36,15 @@ export interface LocalApi {
   close(): Promise<void>;
 }
 
-/** API Gateway takes 10 MB; what is more is refused before a function sees it. */
-const GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
-
 /**
  * Stands where API Gateway stands: routes by the contracts, refuses as the gateway would, invokes the
  * functions.
  */
 export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi> {
-  const server = createServer((request, response) => void serve(request, response, options));
+  // Node's own refusal of a request without a Host has no body; see refusedCaller.
+  const server = createServer({ requireHostHeader: false });
+  refuseInPlaceOfNode(server, options.corsOrigins, write);
+  server.on("request", (request, response) => void serve(request, response, options));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explainListenError(error, options.port)));
     server.listen(options.port, options.host, resolve);
@@ -87,6 +90,8 @@ async function answer(
   answers: GatewayAnswers,
   options: LocalApiOptions,
 ): Promise<APIGatewayProxyResult> {
+  if (request.headers.host === undefined)
+    return answers.problem(400, "The request has no Host header, which HTTP/1.1 asks for. Send one.");
   const refused = refusedCaller(request, options.corsOrigins);
   if (refused !== undefined) return answers.problem(403, refused);
   const target = requestTarget(request.url ?? "/");
@@ -101,35 +106,30 @@ async function answer(
       ? answers.preflight(allowed)
       : answers.problem(405, `This path takes ${allowed}.`, { Allow: allowed });
   }
-  const body = await readBody(request);
-  if (body === undefined) {
-    return answers.problem(413, `The body is too large: it may have ${GATEWAY_BODY_BYTES} bytes at most.`);
-  }
+  const bytes = await readBytes(request);
+  if (bytes === undefined) return tooLarge(answers);
   if (options.isServing?.() === false) {
     const detail = "The local stack is starting or stopping. Try again in a moment.";
     return answers.problem(503, detail, { "Retry-After": "1" });
   }
-  const event = gatewayEvent(request, { target, routed, body, requestId });
+  const event = gatewayEvent(request, { target, routed, body: eventBody(bytes), requestId });
   try {
     const invoked = options.functions[routed.contract.name].invoke(event);
     return (await invoked) as APIGatewayProxyResult;
-  } catch {
+  } catch (error) {
+    if (error instanceof FunctionError && error.errorType === "RequestEntityTooLarge")
+      return tooLarge(answers);
     // The function's own log has the reason; API Gateway shows nothing of it either.
     return answers.problem(500, routed.contract.failure);
   }
 }
 
-/** Null without a body, undefined when it is too large. */
-async function readBody(request: IncomingMessage): Promise<string | null | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > GATEWAY_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return bytes === 0 ? null : Buffer.concat(chunks).toString("utf8");
-}
+/**
+ * API Gateway takes 10 MB, and a function an event of 6 MiB, in which each quote of the body has become two
+ * characters. Both are 413 in AWS, and what is between them and what functions take is refused by those.
+ */
+const tooLarge = (answers: GatewayAnswers): APIGatewayProxyResult =>
+  answers.problem(413, "The body is too large; at most 256 KB are taken. Pass large inputs by reference.");
 
 function write(response: ServerResponse, result: APIGatewayProxyResult): void {
   const headers = Object.entries(result.headers ?? {}).map(([name, value]): [string, string] => [

@@ -1,4 +1,4 @@
-import type { HttpContract } from "../../functions/runtime/contract.ts";
+import { type HttpContract, methodsOf } from "../../functions/runtime/contract.ts";
 import { type FunctionName, httpContracts } from "../../infra/functions.ts";
 
 export type Routed =
@@ -17,8 +17,8 @@ export function route(method: string, path: string): Routed {
   });
   if (matches.length === 0) return "no-such-path";
   return (
-    matches.find(({ contract }) => contract.route.method === method) ?? {
-      allowed: [...matches.map(({ contract }) => contract.route.method), "OPTIONS"],
+    matches.find(({ contract }) => methodsOf(contract).includes(method)) ?? {
+      allowed: [...matches.flatMap(({ contract }) => methodsOf(contract)), "OPTIONS"],
     }
   );
 }

@@ -58,9 +58,10 @@ function pathOf(template: Template, resource: string): string {
 const functionOf = (uri: unknown): string =>
   /functions\/(\w+)\//.exec(resolveText(uri, (logicalId) => logicalId))?.[1] ?? "";
 
-it("routes what the contracts say to their functions, and refuses other methods of those paths", () => {
+it("routes what the contracts say to their functions, a HEAD to those of a GET, and refuses other methods of those paths", () => {
   const expected = httpContracts.flatMap(({ name, route: { method, path }, access }) => [
     [`${method} ${path}`, `${access} ${functionLogicalId(name)}`],
+    ...(method === "GET" ? [[`HEAD ${path}`, `${access} ${functionLogicalId(name)}`]] : []),
     [`ANY ${path}`, `${access} 405`],
   ]);
   expect(routesOf(closed)).toEqual(Object.fromEntries(expected));
@@ -68,7 +69,7 @@ it("routes what the contracts say to their functions, and refuses other methods 
 
 it("asks for a key everywhere but for the health", () => {
   const withoutKey = Object.entries(routesOf(closed)).filter(([, route]) => !route.startsWith("key"));
-  expect(withoutKey.map(([route]) => route)).toEqual(["GET /health", "ANY /health"]);
+  expect(withoutKey.map(([route]) => route)).toEqual(["GET /health", "HEAD /health", "ANY /health"]);
 });
 
 it("asks nobody for a key when open access was accepted", () => {

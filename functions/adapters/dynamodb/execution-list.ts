@@ -112,7 +112,16 @@ const cursorAfter = (query: ListQuery, last: ListedExecution | undefined): strin
 const writeCursor = (query: ListQuery, after: string): string =>
   Buffer.from(JSON.stringify([after, filterHash(query)])).toString("base64url");
 
-const Cursor = z.tuple([z.string().min(1), z.string()]);
+/** DynamoDB refuses a query by a longer sort key. */
+const LONGEST_SORT_KEY_BYTES = 1024;
+
+const Cursor = z.tuple([
+  z
+    .string()
+    .min(1)
+    .refine((order) => Buffer.byteLength(order) <= LONGEST_SORT_KEY_BYTES),
+  z.string(),
+]);
 
 /** Undefined for a cursor that was not given out for this query. */
 function readCursor(query: ListQuery, cursor: string): string | undefined {

@@ -1,8 +1,7 @@
 import { endAs, ENDS } from "../../domain/ends.ts";
-import { ExecutionId } from "../../domain/execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
-import type { OutcomeJournal } from "../../domain/journal.ts";
-import { UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
+import type { Decision, OutcomeJournal } from "../../domain/journal.ts";
+import { spellingsOf, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { Workflow } from "../../domain/workflow.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
@@ -22,19 +21,26 @@ export async function cancelCrew(
   { parameters, log }: RequestOf<typeof cancelCrewContract>,
   { journal, workflow }: CancelPorts,
 ): Promise<HttpAnswer<BodyOf<typeof cancelCrewContract>>> {
-  const { execution_id } = parameters;
-  const decision = ExecutionId.safeParse(execution_id).success
-    ? await journal.decide({ executionId: execution_id, outcome: endAs("cancelled"), at: new Date() })
-    : undefined;
+  const decision = await decideCancelled(journal, parameters.execution_id);
   if (decision?.execution === undefined) return UNKNOWN_EXECUTION;
   if (!decision.decided) {
     return refuse(409, `The execution has ended already (${decision.execution.phase}); its status says how.`);
   }
+  const { executionId } = decision.execution;
   await workflow
-    .stop(execution_id, ENDS.cancelled.error.sentence())
+    .stop(executionId, ENDS.cancelled.error.sentence())
     .catch((error: unknown) => log.error("the workflow execution could not be stopped", error));
   return {
     status: 200,
-    body: { execution_id, status: "ERROR", message: "Crew execution cancelled" },
+    body: { execution_id: executionId, status: "ERROR", message: "Crew execution cancelled" },
   };
+}
+
+/** Undefined when there is no such execution. */
+async function decideCancelled(journal: OutcomeJournal, id: string): Promise<Decision | undefined> {
+  for (const executionId of spellingsOf(id)) {
+    const decision = await journal.decide({ executionId, outcome: endAs("cancelled"), at: new Date() });
+    if (decision.execution !== undefined) return decision;
+  }
+  return undefined;
 }

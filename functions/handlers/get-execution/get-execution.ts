@@ -23,12 +23,11 @@ export async function getExecution(
   { parameters }: RequestOf<typeof getExecutionContract>,
   { journal, workflow }: GetExecutionPorts,
 ): Promise<HttpAnswer<Body>> {
-  const { execution_id } = parameters;
-  const execution = await readKnownExecution(journal, execution_id);
+  const execution = await readKnownExecution(journal, parameters.execution_id);
   if (execution === undefined) return UNKNOWN_EXECUTION;
   const [start, progress] = await Promise.all([
-    journal.readRequest(execution_id),
-    journal.readProgress(execution_id),
+    journal.readRequest(execution.executionId),
+    journal.readProgress(execution.executionId),
   ]);
   return {
     status: 200,

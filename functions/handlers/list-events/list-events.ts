@@ -16,12 +16,14 @@ export async function listEvents(
   { parameters, basePath }: RequestOf<typeof listEventsContract>,
   { journal, timeline }: { readonly journal: ExecutionReader; readonly timeline: Timeline },
 ): Promise<HttpAnswer<BodyOf<typeof listEventsContract>>> {
-  const { execution_id, after, limit } = parameters;
-  if ((await readKnownExecution(journal, execution_id)) === undefined) return UNKNOWN_EXECUTION;
-  const found = await timeline.read(execution_id, after, limit);
+  const { after, limit } = parameters;
+  const execution = await readKnownExecution(journal, parameters.execution_id);
+  if (execution === undefined) return UNKNOWN_EXECUTION;
+  const { executionId } = execution;
+  const found = await timeline.read(executionId, after, limit);
   const events = fitEvents(found);
   const last = events.at(-1);
-  const next = `${basePath}/crew/executions/${execution_id}/events?after=${last?.sequence}&limit=${limit}`;
+  const next = `${basePath}/crew/executions/${executionId}/events?after=${last?.sequence}&limit=${limit}`;
   return {
     status: 200,
     headers: found.length === limit || events.length < found.length ? { Link: `<${next}>; rel="next"` } : {},

@@ -108,6 +108,15 @@ describe("the list of executions", () => {
     expect((await page({ limit: 9, crewName: "odd", cursor })).executions.length).toBe(9);
   });
 
+  it.each([1024, 1025, 1400])("answers a cursor of %i bytes, whatever it says", async (bytes) => {
+    const { next = "" } = await page({ limit: 2 });
+    const [, filters] = JSON.parse(Buffer.from(next, "base64url").toString()) as [string, string];
+    const order = "é".repeat(bytes / 2) + "9".repeat(bytes % 2);
+    const cursor = Buffer.from(JSON.stringify([order, filters])).toString("base64url");
+    const answer = await executionList(table()).page({ limit: 2, cursor });
+    expect(answer === "unknown-cursor").toBe(bytes > 1024);
+  });
+
   it.each(["x", "!!", "bnVsbA", "W10", "WyIiLCIiXQ", "e30", "WzEsMl0"])(
     "refuses the cursor %s",
     async (cursor) => {

@@ -135,7 +135,7 @@ describe("what the gateway answers by itself", () => {
     ["405", "/crew/start", { headers: { origin: ORIGIN } }, { ...problem, ...CORS, allow: "POST, OPTIONS" }],
     ["403", "/health", { headers: { origin: "https://evil.example" } }, problem],
     ["413", "/crew/start", { method: "POST", body: tooLarge }, problem],
-    ["204", "/health", { method: "OPTIONS" }, { ...EVERY_ANSWER, allow: "GET, OPTIONS" }],
+    ["204", "/health", { method: "OPTIONS" }, { ...EVERY_ANSWER, allow: "GET, HEAD, OPTIONS" }],
     [
       "204",
       "/health",
@@ -143,8 +143,8 @@ describe("what the gateway answers by itself", () => {
       {
         ...EVERY_ANSWER,
         ...CORS,
-        allow: "GET, OPTIONS",
-        "access-control-allow-methods": "GET, OPTIONS",
+        allow: "GET, HEAD, OPTIONS",
+        "access-control-allow-methods": "GET, HEAD, OPTIONS",
         "access-control-allow-headers": "x-api-key, idempotency-key, if-none-match, content-type",
       },
     ],

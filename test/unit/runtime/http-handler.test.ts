@@ -66,7 +66,7 @@ describe("a request that keeps the contract", () => {
     const answer = { status: 304, headers: { ETag: '"1"', "Cache-Control": "private" } };
     expect(await callNote({}, () => Promise.resolve(answer))).toEqual({
       statusCode: 304,
-      headers: { ...EVERY_ANSWER, ETag: '"1"', "Cache-Control": "private" },
+      headers: { ...EVERY_ANSWER, ETag: '"1"', "Cache-Control": "private", Vary: "Origin, x-api-key" },
       body: "",
     });
   });
