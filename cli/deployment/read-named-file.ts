@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 
 import { codeOf, messageOf } from "../../functions/text/error-text.ts";
+import { withoutByteOrderMark } from "../../functions/text/utf-8.ts";
 
 /** A file that the command was told to read and cannot. */
 export class FileUnreadable extends Error {
@@ -20,7 +21,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
  */
 export async function readNamedFile(file: string, givenBy: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return withoutByteOrderMark(await readFile(file, "utf8"));
   } catch (cause) {
     const reason = MEANINGS[codeOf(cause)] ?? messageOf(cause);
     throw new FileUnreadable(`${givenBy} ${file} cannot be read: ${reason}`, { cause });

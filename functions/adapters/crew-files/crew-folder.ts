@@ -1,6 +1,8 @@
 import { lstat, readdir, readFile, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
+import { readUtf8 } from "../../text/utf-8.ts";
+
 /** More than any crew needs; a folder mistaken for a crew must not fill the memory. */
 const MOST_FILES = 500;
 const LARGEST_FILE_BYTES = 512 * 1024;
@@ -9,14 +11,27 @@ const DEEPEST_FOLDER = 4;
 const CREW_FILE = /\.(ya?ml|jsonc?|ts)$/;
 const NOT_CREW_FOLDERS = new Set(["node_modules", "knowledge", "tests"]);
 
-/** A crew's folder cannot be read; the message says which file and why. */
+/** Where in a crew's folder something cannot be read. */
+interface FilePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A crew's folder cannot be read; the message says which file and why, unless the place says which. */
 export class CrewFolderError extends Error {
   override readonly name = "CrewFolderError";
+  readonly place: FilePlace | undefined;
+
+  constructor(message: string, place?: FilePlace) {
+    super(message);
+    this.place = place;
+  }
 }
 
 /**
  * Reads the files of a crew's folder that the loader looks at: paths inside the folder, with "/", and texts.
- * Throws a CrewFolderError when there are too many or too large ones, or when a link leads out of the folder.
+ * Throws a CrewFolderError when there are too many or too large ones, when one is not UTF-8, or when a link
+ * leads out of the folder.
  */
 export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string, string>> {
   const root = await realpath(folder);
@@ -25,12 +40,24 @@ export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string
     throw new CrewFolderError(`There are more than ${MOST_FILES} files in ${folder}`);
   const files = await Promise.all(
     paths.map(async (path): Promise<[string, string]> => {
-      const text = await readFile(path, "utf8");
-      return [relative(root, path).split(sep).join("/"), text];
+      const file = relative(root, path).split(sep).join("/");
+      return [file, textOf(file, await readFile(path))];
     }),
   );
   return new Map(files);
 }
+
+/** CrewAI refuses other encodings, too; a model would be given U+FFFD in place of what was written. */
+function textOf(file: string, bytes: Uint8Array): string {
+  const read = readUtf8(bytes);
+  if ("text" in read) return read.text;
+  const line = bytes.subarray(0, read.wrongByte).filter((byte) => byte === LINE_FEED).length + 1;
+  const found = bytes[read.wrongByte]?.toString(16).padStart(2, "0");
+  const message = `The file is not UTF-8: byte ${read.wrongByte}, from 0, is 0x${found}. Save it as UTF-8`;
+  throw new CrewFolderError(message, { file, line });
+}
+
+const LINE_FEED = 0x0a;
 
 async function crewFilesIn(root: string, folder: string, depth: number): Promise<readonly string[]> {
   const names = (await readdir(folder)).toSorted();

@@ -24,7 +24,9 @@ async function readCrew(directory: string, name: string): Promise<BuiltCrew | un
     const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN_TOOL_NAMES);
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
-    const problem = { level: "error", file: "", path: "", line: 1, message: diskProblem(error) } as const;
+    const place = error instanceof CrewFolderError ? error.place : undefined;
+    const message = diskProblem(error);
+    const problem = { level: "error", file: "", path: "", line: 1, ...place, message } as const;
     return { name, problems: [problem], manifest: manifestOf(undefined) };
   }
 }

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 
 import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
+import { withoutByteOrderMark } from "../../text/utf-8.ts";
 
 /**
  * Secrets Manager answers in some 50 ms; two tries of this, in milliseconds, leave time for the login of a
@@ -34,13 +35,14 @@ export async function readSecret(arn: string): Promise<string> {
   const secret = await client.send(new GetSecretValueCommand({ SecretId: arn })).catch((cause: unknown) => {
     throw failureOf(arn, cause);
   });
-  if (secret.SecretString === undefined || secret.SecretString.trim() === "") {
+  const text = withoutByteOrderMark(secret.SecretString ?? "");
+  if (text.trim() === "") {
     throw new InvalidInput(
       `The secret ${arn} is empty: put its value with "aws secretsmanager put-secret-value"`,
     );
   }
-  knownSecrets.add(secret.SecretString);
-  return secret.SecretString;
+  knownSecrets.add(text);
+  return text;
 }
 
 /**

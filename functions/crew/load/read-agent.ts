@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { type Agent, ToolFailurePolicy } from "../crew.ts";
+import { datePatternProblem } from "../prompt/strftime.ts";
 import { type Entry, locationOf, readFields, type Report } from "./entry.ts";
 import { readLlm } from "./read-llm.ts";
 
@@ -31,6 +32,7 @@ export function readAgent(entry: Entry, tools: readonly string[], report: Report
   const fields = readFields(AgentFields, entry, report);
   const llm = readLlm(entry, report);
   const templates = readTemplates(fields, entry, report);
+  checkDateFormat(fields, entry, report);
   return {
     name: entry.name,
     role: fields.role ?? "",
@@ -51,6 +53,17 @@ export function readAgent(entry: Entry, tools: readonly string[], report: Report
     ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
     ...(fields.inject_date && { dateFormat: fields.date_format ?? "%Y-%m-%d" }),
   };
+}
+
+/** Python leaves what it does not know in the text, where a model would read it. */
+function checkDateFormat(
+  { inject_date, date_format }: Partial<z.output<typeof AgentFields>>,
+  entry: Entry,
+  report: Report,
+): void {
+  const problem = inject_date && date_format ? datePatternProblem(date_format) : "";
+  if (problem !== "")
+    report("error", locationOf(entry, "date_format"), `date_format of ${entry.name}: ${problem}`);
 }
 
 /** CrewAI uses the templates only when both are given. */

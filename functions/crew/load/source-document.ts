@@ -18,6 +18,7 @@ import {
   type YAMLMap,
 } from "yaml";
 
+import { withoutByteOrderMark } from "../../text/utf-8.ts";
 import type { Problem } from "../manifest.ts";
 import { keepDigitsOfJson, keepDigitsOfYaml, yamlValue } from "./exact-scalars.ts";
 
@@ -85,8 +86,9 @@ export interface SourceDocument {
   readonly lineOf: (path: Path) => number;
 }
 
-/** JSON with comments and trailing commas. */
-export function readJsonc(file: string, text: string): SourceDocument {
+/** JSON with comments and trailing commas, and whether or not a byte order mark stands in front. */
+export function readJsonc(file: string, written: string): SourceDocument {
+  const text = withoutByteOrderMark(written);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const unkept = keepDigitsOfJson(root, text);

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { sha256 } from "../../../text/sha256.ts";
+import { readUtf8, withoutByteOrderMark } from "../../../text/utf-8.ts";
 
 export interface Migration {
   /** "1.0.0"; undefined for a repeatable one, which runs after all others whenever its text has changed. */
@@ -51,7 +52,10 @@ async function readMigration(
       `${script} is not named like V1.0.0__what_it_does.sql or R__what_it_says.sql, so its place in the order is unknown`,
     );
   }
-  const written = (await readFile(join(directory, script), "utf8")).replaceAll("\r\n", "\n");
+  const read = readUtf8(await readFile(join(directory, script)));
+  if ("wrongByte" in read)
+    throw new Error(`${script} is not UTF-8: see byte ${read.wrongByte}, from 0. Save it as UTF-8`);
+  const written = withoutByteOrderMark(read.text).replaceAll("\r\n", "\n");
   const version = name["version"]?.replaceAll("_", ".");
   const text = fillPlaceholders(written, script, version === undefined ? placeholders : undefined);
   return {
