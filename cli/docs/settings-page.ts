@@ -88,12 +88,21 @@ function usual(schema: z.ZodType): string {
 /** Asterisks and bars are Markdown's own. */
 const escaped = (text: string): string => text.replaceAll(/(?<=\s)[*](?=[\s.,])/g, "`*`");
 
-function providerItem({ provider, models, key, address }: ReturnType<typeof providersTable>[number]): string {
+function providerItem({
+  provider,
+  models,
+  address,
+  ...line
+}: ReturnType<typeof providersTable>[number]): string {
   const names = models.replaceAll(/\S+\/…/g, code);
-  return item(
-    `${provider}: ${names}. ${key === "" ? "No key is sent." : `Needs ${inCode(key)}.`} Address: ${inCode(address)}.`,
-  );
+  return item(`${provider}: ${names}. ${keySentence(line)} Address: ${inCode(address)}.`);
 }
+
+const keySentence = ({
+  key,
+  isKeyOptional,
+}: Pick<ReturnType<typeof providersTable>[number], "key" | "isKeyOptional">): string =>
+  isKeyOptional ? `Sends ${inCode(key)}, if one is set.` : `Needs ${inCode(key)}.`;
 
 /** Variables and addresses as they are written. */
 const inCode = (text: string): string => text.replaceAll(/https?:\/\/[^\s,]+|\b[A-Z]+(?:_[A-Z]+)+\b/g, code);

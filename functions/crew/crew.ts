@@ -14,7 +14,12 @@ export const ModelReference = z
     top_p: z.number().min(0).max(1).optional(),
     max_tokens: z.int().positive().optional(),
     timeout: z.number().positive().optional(),
-    base_url: z.url().optional(),
+    /** A URL; what else an address may be is the provider's matter. */
+    base_url: z
+      .string()
+      .trim()
+      .regex(/^[^\s"'<>]+$/, "base_url must be an address such as http://127.0.0.1:8000/v1")
+      .optional(),
     /** False: the schema of an answer is in the prompt alone, for servers that take no other form. */
     structured_outputs: z.boolean().optional(),
   })

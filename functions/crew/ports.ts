@@ -34,8 +34,12 @@ export interface ModelLimits {
 /** A model that is ready to be asked, with what only those know who opened it. */
 export interface OpenedModel {
   readonly model: LanguageModel;
+  /** The model string as people write it; "provider/model" of the model itself if absent. */
+  readonly name?: string;
   /** What to do when it lets nobody in (401, 403), a sentence. */
   readonly accessAdvice?: string;
+  /** What to do when it is not there (404), a sentence. */
+  readonly notFoundAdvice?: string;
   /** What a request gives along so that its schema is not taken for a strict one. */
   readonly lenientSchema?: NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
   readonly modelLimits?: ModelLimits;

@@ -99,7 +99,7 @@ function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
   try {
     const value = JSON.parse(read.value) as unknown;
     const problem = unusable(value);
-    return problem === undefined ? withAllDigits(text) : refuse(422, problem);
+    return problem === undefined ? withAllDigits(read.value) : refuse(422, problem);
   } catch (error) {
     return refuse(400, `The body is not JSON: ${messageOf(error)}`);
   }

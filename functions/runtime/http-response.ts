@@ -2,7 +2,6 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 
 import type { HttpAnswer, Refusal } from "../domain/http-answer.ts";
 import { redact } from "../text/redact.ts";
-import { answerHeaders } from "./answer-headers.ts";
 import { answerHeaders, varyingWith } from "./answer-headers.ts";
 import { REASONS } from "./http-reasons.ts";
 

@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
 
-import { isRehearsed, missingModelSettings } from "../../functions/adapters/models/missing-model-settings.ts";
+import {
+  isRehearsed,
+  missingModelSettings,
+  optionalKeyVariables,
+} from "../../functions/adapters/models/missing-model-settings.ts";
 import { REHEARSAL } from "../../functions/adapters/models/providers.ts";
 import { missingToolSettings } from "../../functions/adapters/tools/registry.ts";
 import type { BuiltCrew, Crew } from "../../functions/crew/index.ts";
@@ -46,10 +50,14 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
   ];
   if (problems.length > 0) throw new InvalidConfig(problems);
   const variables = missing.filter(({ setting }) => setting.place === "environment");
+  const optional = crews.flatMap(({ crew }) =>
+    crew === undefined ? [] : optionalKeyVariables(crew, inLambda(config)),
+  );
   return {
     checked,
     modelNeeds: {
-      providerVariables: distinct(variables.map(({ setting }) => setting.setting)),
+      providerVariables: distinct([...variables.map(({ setting }) => setting.setting), ...optional]),
+      ...(variables.length === 0 && optional.length > 0 && { secretMayBeEmpty: true }),
       models: calledModels(config, crews),
     },
     warnings: [

@@ -11,6 +11,8 @@ export interface ModelAccessProps {
   readonly providerVariables: readonly string[];
   /** Model strings of the models that the crews may call. */
   readonly models: readonly string[];
+  /** None of the variables is one that a crew cannot do without. */
+  readonly secretMayBeEmpty?: boolean;
 }
 
 /**
@@ -19,7 +21,10 @@ export interface ModelAccessProps {
  */
 export class ModelAccess extends Construct {
   /** For run-crew. */
-  readonly environment: { readonly PROVIDER_SECRET_ARN?: string };
+  readonly environment: {
+    readonly PROVIDER_SECRET_ARN?: string;
+    readonly PROVIDER_SECRET_MAY_BE_EMPTY?: "true";
+  };
   /** For start-crew, which refuses what run-crew could not run. */
   readonly providerVariables: string;
   /** The command that fills the secret; undefined when there is none. */
@@ -33,7 +38,13 @@ export class ModelAccess extends Construct {
     this.providerVariables = props.providerVariables.join(",");
     this.secretArn =
       props.providerVariables.length === 0 ? undefined : this.emptySecret(props.providerVariables);
-    this.environment = this.secretArn === undefined ? {} : { PROVIDER_SECRET_ARN: this.secretArn };
+    this.environment =
+      this.secretArn === undefined
+        ? {}
+        : {
+            PROVIDER_SECRET_ARN: this.secretArn,
+            ...(props.secretMayBeEmpty && { PROVIDER_SECRET_MAY_BE_EMPTY: "true" }),
+          };
     const example = JSON.stringify(Object.fromEntries(props.providerVariables.map((name) => [name, "…"])));
     this.fillCommand =
       this.secretArn === undefined

@@ -17,7 +17,12 @@ const configOf = (context: Partial<DeployConfig>): DeployConfig => {
 };
 
 /** A crew of one agent for each model; an empty one names none. */
-async function writeCrew(folder: string, name: string, models: readonly string[], tool = ""): Promise<void> {
+async function writeCrew(
+  folder: string,
+  name: string,
+  models: readonly (string | object)[],
+  tool = "",
+): Promise<void> {
   await mkdir(join(folder, name), { recursive: true });
   const agents = models.map((model, index) => [
     `agent_${index}`,
@@ -55,6 +60,22 @@ it("asks for the variables of all crews' models once each, and names the models 
     },
     warnings: [],
   });
+});
+
+it("makes a secret for the keys that servers at an address of one's own may ask for, which may stay empty", async () => {
+  await using folder = await temporaryFolder();
+  const at = (model: string) => ({ model, base_url: "https://llm.example/v1" });
+  await writeCrew(folder.path, "one", ["gemini/g", "acme/m", "ollama/m"].map(at));
+  const own = { crews_dir: folder.path, model: "bedrock/amazon.nova" };
+  expect((await readDeployedCrews(configOf(own))).modelNeeds).toEqual({
+    providerVariables: ["ACME_API_KEY", "GEMINI_API_KEY", "OLLAMA_API_KEY"],
+    secretMayBeEmpty: true,
+    models: ["acme/m", "bedrock/amazon.nova", "gemini/g", "ollama/m"],
+  });
+  await writeCrew(folder.path, "two", ["openai/gpt-5"]);
+  const { modelNeeds } = await readDeployedCrews(configOf(own));
+  expect(modelNeeds.providerVariables).toContain("OPENAI_API_KEY");
+  expect(modelNeeds).not.toHaveProperty("secretMayBeEmpty");
 });
 
 it("asks for nothing when everything is only rehearsed", async () => {

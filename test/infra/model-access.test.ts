@@ -55,3 +55,10 @@ it("lets run-crew invoke the Bedrock models that crews name, a profile's in ever
     ],
   );
 });
+
+it("tells run-crew of a secret that may stay empty, and of no other", () => {
+  const modelNeeds = { providerVariables: ["ACME_API_KEY"], models: ["acme/m"], secretMayBeEmpty: true };
+  const optional = synthesizeStack({ modelNeeds });
+  expect(optional.environment("run-crew")).toMatchObject({ PROVIDER_SECRET_MAY_BE_EMPTY: "true" });
+  expect(with2.environment("run-crew")).not.toHaveProperty("PROVIDER_SECRET_MAY_BE_EMPTY");
+});

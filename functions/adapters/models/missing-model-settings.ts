@@ -31,6 +31,24 @@ export const isRehearsed = (crew: Crew, environment: Environment): boolean =>
     (agent) => chooseModel(modelReferenceOf(agent, crew.llm), environment)?.model === REHEARSAL_PROVIDER,
   );
 
+/**
+ * Variables that hold a key which is sent if it is set, for the crew's models at work that are asked at an
+ * address of one's own.
+ */
+export function optionalKeyVariables(crew: Crew, environment: Environment): readonly string[] {
+  const variables = workingAgents(crew).flatMap((agent): readonly string[] => {
+    const reference = chooseModel(modelReferenceOf(agent, crew.llm), environment);
+    if (reference?.model === undefined) return [];
+    const address = modelAddress({ ...reference, model: reference.model }, environment);
+    // Where the address is still missing, it will be one's own.
+    if ("nowhere" in address) return providerOf(address.prefix)?.keyVariables?.slice(0, 1) ?? [];
+    const { provider, keyVariable, baseUrlFrom } = address;
+    const isSent = provider.keyIsOptional && keyVariable !== undefined && baseUrlFrom !== undefined;
+    return isSent ? [keyVariable] : [];
+  });
+  return [...new Set(variables)];
+}
+
 type Missing = Pick<MissingSetting, "setting" | "place">;
 
 function missingFor(reference: { readonly model: string }, environment: Environment): readonly Missing[] {
@@ -38,7 +56,7 @@ function missingFor(reference: { readonly model: string }, environment: Environm
   if ("nowhere" in address) return [missingAddress(address)];
   const { provider, keyVariable } = address;
   const needed = [
-    ...(keyVariable === undefined ? [] : [[keyVariable] as const]),
+    ...(keyVariable === undefined || provider.keyIsOptional ? [] : [[keyVariable] as const]),
     ...(provider.variables ?? []),
   ];
   return needed

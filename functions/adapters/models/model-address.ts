@@ -1,6 +1,8 @@
 import type { ModelReference } from "../../crew/crew.ts";
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
+import { completeAddress } from "./base-url.ts";
+import { isCatalogued } from "./catalogued-providers.ts";
 import {
   type AwsPlace,
   BARE_NAMES,
@@ -32,8 +34,12 @@ export interface ModelAddress {
   readonly prefix: string;
   /** What the provider calls the model. */
   readonly id: string;
+  /** The model string as it is written. */
+  readonly model: string;
   /** Undefined: it follows from the region. */
   readonly baseUrl: string | undefined;
+  /** What gives the address: base_url, or a variable. Undefined: it is the provider's own. */
+  readonly baseUrlFrom: string | undefined;
   /** The variable that holds the key, or should; undefined where no key is sent. */
   readonly keyVariable: string | undefined;
 }
@@ -46,7 +52,7 @@ export interface NoAddress {
 
 /**
  * Reads a model string: "provider/id", or a bare name. `base_url` makes a compatible server of any provider
- * that is unknown otherwise.
+ * that is unknown otherwise; its key is looked for under the name that such variables usually have.
  */
 export function modelAddress(
   reference: ModelReference & { readonly model: string },
@@ -55,18 +61,28 @@ export function modelAddress(
   const { model, base_url: given } = reference;
   const { prefix, id } = partsOf(model);
   const known = model === REHEARSAL_PROVIDER ? REHEARSAL : providerOf(prefix);
-  const provider = known ?? { title: prefix, prefixes: [prefix], api: COMPATIBLE };
-  const { keyVariables = [], baseUrlVariables = [] } = provider;
+  const provider = known ?? unlistedProvider(prefix);
+  const { keyVariables = [], baseUrlVariables = [], addressForm = "as-given", aws } = provider;
+  const variable = baseUrlVariables.find((name) => environment[name]?.trim());
+  const baseUrlFrom = aws === undefined && given !== undefined ? "base_url" : variable;
+  const written = baseUrlFrom === "base_url" ? given : variable && environment[variable];
   const baseUrl =
-    (provider.aws === undefined ? given : undefined) ??
-    firstSet(environment, baseUrlVariables) ??
-    provider.baseUrl;
-  if (baseUrl === undefined && provider.aws === undefined && provider !== REHEARSAL) {
+    written === undefined ? provider.baseUrl : completeAddress(written, addressForm, provider.baseUrl);
+  if (baseUrl === undefined && aws === undefined && provider !== REHEARSAL) {
     return { prefix, nowhere: known === undefined ? "unknown-provider" : "no-base-url" };
   }
   const keyVariable = keyVariables.find((name) => environment[name]?.trim()) ?? keyVariables[0];
   // Elsewhere a name with a slash is the model's own, "meta-llama/Llama-3.1-8B".
-  return { provider, prefix, id: known === undefined ? model : id, baseUrl, keyVariable };
+  const isProviderName = known !== undefined || isCatalogued(prefix);
+  return { provider, prefix, id: isProviderName ? id : model, model, baseUrl, baseUrlFrom, keyVariable };
+}
+
+/** A compatible server at an address that is given. */
+function unlistedProvider(prefix: string): Provider {
+  const variable = `${prefix.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_API_KEY`;
+  const isSettable = /^[A-Z]/.test(variable);
+  const key = { keyVariables: [variable], keyIsOptional: true } as const;
+  return { title: prefix, prefixes: [prefix], api: COMPATIBLE, ...(isSettable && key) };
 }
 
 /** What is wrong with a model string that leads nowhere, without a full stop. */

@@ -7,7 +7,10 @@ import type { ModelReference } from "../../crew/crew.ts";
 import type { LanguageModel, OpenedModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
+import { isWebAddress, publicAddress } from "./base-url.ts";
+import { chatCompletionsModel, httpSettings, type HttpOpening } from "./chat-completions-model.ts";
 import { withExactReplies } from "./exact-replies.ts";
+import { mendedModel } from "./mended-model.ts";
 import {
   chooseModel,
   type Environment,
@@ -18,7 +21,7 @@ import {
 } from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
 import { modelLimits } from "./model-limits.ts";
-import type { ModelApi } from "./providers.ts";
+import { type ModelApi, providerOf } from "./providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
 import { withToolContentAsText } from "./tool-content-as-text.ts";
 
@@ -37,12 +40,9 @@ export interface ModelOptions {
 }
 
 /** What an opener may need to know. */
-interface Opening {
-  readonly address: ModelAddress;
-  readonly apiKey: string | undefined;
+interface Opening extends HttpOpening {
   readonly environment: Environment;
   readonly awsCredentials: ModelOptions["awsCredentials"];
-  readonly fetch: typeof globalThis.fetch;
 }
 
 interface Opener {
@@ -51,26 +51,31 @@ interface Opener {
 }
 
 const NOT_STRICT = { strictJsonSchema: false };
+/** For whichever of the packages speaks OpenAI's API. */
+const LENIENT_SCHEMA = { openai: NOT_STRICT, openaiCompatible: NOT_STRICT };
 
 /** How models are opened, by the API that they are asked by. */
 const OPENERS: Readonly<Record<ModelApi, Opener>> = {
-  openai: {
-    // `openai(id)` would speak the responses API, which servers behind another address do not know.
-    open: (opening) => createOpenAI(httpSettings(opening)).chat(opening.address.id),
-    lenientSchema: { openai: NOT_STRICT },
-  },
+  openai: { open: openChatCompletions, lenientSchema: LENIENT_SCHEMA },
   anthropic: {
-    open: (opening) => createAnthropic(httpSettings(opening))(opening.address.id),
+    open: ({ fetch, ...opening }) =>
+      mendedModel({
+        form: "messages",
+        fetch,
+        open: (mending) => createAnthropic(httpSettings({ ...opening, fetch: mending }))(opening.address.id),
+      }),
   },
-  bedrock: { open: (opening) => withToolContentAsText(openBedrock(opening)) },
-  "openai-compatible": {
-    open: (opening) => {
-      const { id, prefix, baseUrl = "" } = opening.address;
-      const settings = { ...httpSettings(opening), name: prefix, baseURL: baseUrl };
-      return createOpenAICompatible({ ...settings, supportsStructuredOutputs: true }).chatModel(id);
-    },
-    lenientSchema: { openaiCompatible: NOT_STRICT },
+  bedrock: {
+    open: ({ fetch, ...opening }) =>
+      withToolContentAsText(
+        mendedModel({
+          form: "converse",
+          fetch,
+          open: (mending) => openBedrock({ ...opening, fetch: mending }),
+        }),
+      ),
   },
+  "openai-compatible": { open: openChatCompletions, lenientSchema: LENIENT_SCHEMA },
   rehearsal: { open: rehearsalModel },
 };
 
@@ -86,19 +91,34 @@ export function modelsFromEnvironment(
   return (reference) => {
     const address = addressOf(reference, environment);
     const { provider, keyVariable } = address;
-    const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim();
+    const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim() || undefined;
     if (apiKey !== undefined) knownSecrets.add(apiKey);
     const { open, lenientSchema } = OPENERS[provider.api];
     return {
       model: withExactReplies(open({ address, apiKey, environment, awsCredentials, fetch })),
-      accessAdvice:
-        provider.accessAdvice ??
-        (keyVariable === undefined
-          ? "It is sent no key: check what the server asks for."
-          : `Check ${keyVariable}.`),
+      // Elsewhere it is the package's name with the id.
+      ...(providerOf(address.prefix) === undefined && { name: address.model }),
+      accessAdvice: provider.accessAdvice ?? accessAdvice(keyVariable, apiKey),
+      ...notFoundAdvice(address),
       modelLimits: modelLimits(address),
       ...(lenientSchema && { lenientSchema }),
     };
+  };
+}
+
+function accessAdvice(keyVariable: string | undefined, apiKey: string | undefined): string {
+  if (keyVariable === undefined) return "It is sent no key: check what the server asks for.";
+  return apiKey === undefined
+    ? `It was sent no key: set ${keyVariable} if the server asks for one.`
+    : `Check ${keyVariable}.`;
+}
+
+/** An address of one's own that names no version of the API is as likely to be wrong as the name. */
+function notFoundAdvice({ baseUrl, baseUrlFrom }: ModelAddress): Pick<OpenedModel, "notFoundAdvice"> {
+  if (baseUrl === undefined || baseUrlFrom === undefined || /\/v\d/.test(baseUrl)) return {};
+  const where = baseUrlFrom === "base_url" ? "llm's base_url" : baseUrlFrom;
+  return {
+    notFoundAdvice: `Check the model's name, and whether ${where} has to end with /v1: it was asked below ${publicAddress(baseUrl)}.`,
   };
 }
 
@@ -110,20 +130,36 @@ function addressOf(reference: ModelReference, environment: Environment): ModelAd
   const { model } = chosen;
   const address = modelAddress({ ...chosen, model }, environment);
   if ("nowhere" in address) {
-    throw new CrewFailure("ModelUnknown", `${model}: ${noAddressSentence(address)}; give llm a base_url`);
+    const [variable] = providerOf(address.prefix)?.baseUrlVariables ?? [];
+    const advice = `${variable === undefined ? "" : `set ${variable}, or `}give llm a base_url`;
+    throw new CrewFailure("ModelUnknown", `${model}: ${noAddressSentence(address)}; ${advice}`);
   }
-  const { keyVariable } = address;
-  if (keyVariable !== undefined && !environment[keyVariable]?.trim()) {
+  const { keyVariable, provider, baseUrl, baseUrlFrom } = address;
+  if (baseUrl !== undefined && !isWebAddress(baseUrl)) {
+    const where = baseUrlFrom === "base_url" ? "base_url" : `the variable ${baseUrlFrom}`;
+    const sentence = `${model}: ${where} is "${publicAddress(baseUrl)}", which is no address; write it with http:// or https://`;
+    throw new CrewFailure("ModelAddressWrong", sentence);
+  }
+  if (keyVariable !== undefined && !provider.keyIsOptional && !environment[keyVariable]?.trim()) {
     throw new CrewFailure("ModelKeyMissing", `${model} needs ${keyVariable}, which is not set`);
   }
   return address;
 }
 
-const httpSettings = ({ address: { baseUrl }, apiKey, fetch }: Opening) => ({
-  fetch,
-  ...(apiKey !== undefined && { apiKey }),
-  ...(baseUrl !== undefined && { baseURL: baseUrl }),
-});
+function openChatCompletions(opening: HttpOpening): LanguageModel {
+  const { prefix: name, baseUrl = "" } = opening.address;
+  return chatCompletionsModel(opening, {
+    // `openai(id)` would speak the responses API, which servers behind another address do not know.
+    ofBareNames: (asked, id) => createOpenAI({ ...httpSettings(asked), name }).chat(id),
+    ofOthers: (asked, id) =>
+      createOpenAICompatible({
+        ...httpSettings(asked),
+        name,
+        baseURL: baseUrl,
+        supportsStructuredOutputs: true,
+      }).chatModel(id),
+  });
+}
 
 function openBedrock({ address, environment, awsCredentials, fetch }: Opening): LanguageModel {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;

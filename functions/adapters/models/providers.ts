@@ -1,4 +1,5 @@
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
+import type { AddressForm } from "./base-url.ts";
 
 /**
  * The APIs that models are asked by; open-model.ts has an opener for each. "openai" is OpenAI itself: whoever
@@ -22,12 +23,16 @@ export interface Provider {
   readonly api: ModelApi;
   /** The first that is set holds the key. Absent: no key is sent. */
   readonly keyVariables?: readonly [string, ...string[]];
+  /** Its servers may be asked without a key: one is sent if it is set. */
+  readonly keyIsOptional?: true;
   /** The first that is set holds the address, unless llm has a base_url. */
   readonly baseUrlVariables?: readonly string[];
   /**
    * The address otherwise. Absent: one must be given, but for AWS, whose addresses follow from the region.
    */
   readonly baseUrl?: string;
+  /** How its address may be written; as it is used if absent. */
+  readonly addressForm?: AddressForm;
   /** Further variables that it needs, one of each list. */
   readonly variables?: readonly (readonly [string, ...string[]])[];
   /**
@@ -70,6 +75,7 @@ export const PROVIDERS: readonly Provider[] = [
     keyVariables: ["ANTHROPIC_API_KEY"],
     baseUrlVariables: ["ANTHROPIC_BASE_URL"],
     baseUrl: "https://api.anthropic.com/v1",
+    addressForm: "version-added",
     example: "claude-sonnet-4-5",
   },
   {
@@ -88,30 +94,47 @@ export const PROVIDERS: readonly Provider[] = [
     title: "Ollama",
     prefixes: ["ollama", "ollama_chat"],
     api: "openai-compatible",
-    baseUrlVariables: ["OLLAMA_BASE_URL", "OLLAMA_API_BASE"],
+    keyVariables: ["OLLAMA_API_KEY"],
+    keyIsOptional: true,
+    baseUrlVariables: ["OLLAMA_BASE_URL", "OLLAMA_API_BASE", "OLLAMA_HOST"],
     baseUrl: LOCAL_SERVER,
+    addressForm: "host",
   },
-  { title: "vLLM", prefixes: ["hosted_vllm"], api: "openai-compatible" },
+  {
+    title: "vLLM",
+    prefixes: ["hosted_vllm"],
+    api: "openai-compatible",
+    keyVariables: ["VLLM_API_KEY", "HOSTED_VLLM_API_KEY"],
+    keyIsOptional: true,
+    baseUrlVariables: ["VLLM_BASE_URL", "HOSTED_VLLM_API_BASE"],
+    addressForm: "own-path",
+  },
   {
     title: "OpenRouter",
     prefixes: ["openrouter"],
     api: "openai-compatible",
     keyVariables: ["OPENROUTER_API_KEY"],
+    baseUrlVariables: ["OPENROUTER_BASE_URL", "OPENROUTER_API_BASE"],
     baseUrl: "https://openrouter.ai/api/v1",
+    addressForm: "own-path",
   },
   {
     title: "Groq",
     prefixes: ["groq"],
     api: "openai-compatible",
     keyVariables: ["GROQ_API_KEY"],
+    baseUrlVariables: ["GROQ_BASE_URL", "GROQ_API_BASE"],
     baseUrl: "https://api.groq.com/openai/v1",
+    addressForm: "own-path",
   },
   {
     title: "DeepSeek",
     prefixes: ["deepseek"],
     api: "openai-compatible",
     keyVariables: ["DEEPSEEK_API_KEY"],
+    baseUrlVariables: ["DEEPSEEK_BASE_URL", "DEEPSEEK_API_BASE"],
     baseUrl: "https://api.deepseek.com/v1",
+    addressForm: "own-path",
   },
 ];
 
@@ -148,6 +171,14 @@ export const MODEL_CANDIDATES: readonly string[] = [
   `${REHEARSAL_PROVIDER} (calls no model; answers say that they are rehearsed)`,
 ];
 
+/** Whether an address is the provider's own, or that of one of its regions. */
+export function isHostOf({ baseUrl }: Provider, address: string): boolean {
+  if (baseUrl === undefined || !URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  const own = new URL(baseUrl).hostname;
+  return hostname === own || hostname.endsWith(`.${own}`);
+}
+
 export const providerOf = (prefix: string): Provider | undefined =>
   PROVIDERS.find(({ prefixes }) => prefixes.includes(prefix));
 
@@ -167,6 +198,7 @@ export interface ProviderLine {
   readonly provider: string;
   readonly models: string;
   readonly key: string;
+  readonly isKeyOptional: boolean;
   readonly address: string;
 }
 
@@ -182,6 +214,7 @@ export const providersTable = (): readonly ProviderLine[] =>
       key: [...(keyVariables ? [keyVariables] : []), ...(variables ?? [])]
         .map((names) => names.join(" or "))
         .join(", "),
+      isKeyOptional: row.keyIsOptional ?? false,
       address: [...baseUrlVariables, otherwise].join(", else "),
     };
   });

@@ -24,6 +24,29 @@ const ADVICE: Readonly<Record<string, string>> = {
  * @throws SecretUnavailable when Secrets Manager throttles, fails or does not answer
  */
 export async function readSecret(arn: string): Promise<string> {
+  const text = await secretText(arn).catch((cause: unknown) => {
+    throw failureOf(arn, cause);
+  });
+  if (text === undefined) {
+    throw new InvalidInput(
+      `The secret ${arn} is empty: put its value with "aws secretsmanager put-secret-value"`,
+    );
+  }
+  return text;
+}
+
+/**
+ * As readSecret; undefined when the secret has no value yet. Secrets Manager answers that as it does for a
+ * secret that is not there.
+ */
+export async function readSecretIfFilled(arn: string): Promise<string | undefined> {
+  return secretText(arn).catch((cause: unknown) => {
+    if (cause instanceof Error && cause.name === "ResourceNotFoundException") return undefined;
+    throw failureOf(arn, cause);
+  });
+}
+
+async function secretText(arn: string): Promise<string | undefined> {
   const client = new SecretsManagerClient({
     maxAttempts: 2,
     requestHandler: {
@@ -32,15 +55,9 @@ export async function readSecret(arn: string): Promise<string> {
       throwOnRequestTimeout: true,
     },
   });
-  const secret = await client.send(new GetSecretValueCommand({ SecretId: arn })).catch((cause: unknown) => {
-    throw failureOf(arn, cause);
-  });
-  const text = withoutByteOrderMark(secret.SecretString ?? "");
-  if (text.trim() === "") {
-    throw new InvalidInput(
-      `The secret ${arn} is empty: put its value with "aws secretsmanager put-secret-value"`,
-    );
-  }
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+  const text = withoutByteOrderMark(SecretString ?? "");
+  if (text.trim() === "") return undefined;
   knownSecrets.add(text);
   return text;
 }

@@ -15,6 +15,8 @@ export interface AgentRun extends OpenedModel {
   readonly agent: Agent;
   /** The model string for people, "provider/model". */
   readonly modelName: string;
+  /** What stored requests know the model by. */
+  readonly storedModelName: string;
   readonly settings: {
     readonly temperature?: number;
     readonly topP?: number;
@@ -64,7 +66,8 @@ export function createRun(
   return {
     ...about,
     ...opened,
-    modelName: modelNameOf(opened.model),
+    modelName: opened.name ?? modelNameOf(opened.model),
+    storedModelName: modelNameOf(opened.model),
     settings: {
       ...(reference.temperature !== undefined && { temperature: reference.temperature }),
       ...(reference.top_p !== undefined && { topP: reference.top_p }),
@@ -84,7 +87,7 @@ export function createRun(
 }
 
 /**
- * The model string of a provider's model: "acme.chat" and "large" make "acme/large". Requests are stored with
+ * A provider's model by its own words: "acme.chat" and "large" make "acme/large". Requests are stored with
  * it: under another name every stored reply of the model is refused.
  */
 function modelNameOf({ provider, modelId }: LanguageModel): string {

@@ -58,12 +58,13 @@ export async function callModel(
   { path, options, triesSoFar }: ModelRequest,
 ): Promise<ModelCall> {
   const { wait = timerWait, now = Date.now } = run.ports;
+  const waysSeen = new Set<string>();
   for (let tries = 1; ; tries++) {
     await waitForRateLimit(run, wait, now);
     const at = now();
     const { format, outcome } = await tryFormats(run, options, now);
     if ("reply" in outcome) return { reply: outcome.reply, tries, at, format };
-    if (outcome.kind === "refused" || outcome.kind === "too long") throw agentFailure(run, outcome, tries);
+    if (isFinal(outcome, waysSeen)) throw agentFailure(run, outcome, tries);
     const seconds = Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0);
     const isLong = seconds > LONGEST_WAIT_SECONDS;
     const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
@@ -72,6 +73,18 @@ export async function callModel(
     if (isLong) throw new Suspend(Math.ceil(seconds));
     await wait(seconds * 1000, run.signal);
   }
+}
+
+/**
+ * Whether another try would bring nothing: a server that twice answers with the same kind of garbage will the
+ * third time, and each try is paid for.
+ */
+function isFinal({ kind, way }: ModelCallFailure, waysSeen: Set<string>): boolean {
+  if (kind === "refused" || kind === "too long") return true;
+  if (way === undefined) return false;
+  const isSeen = waysSeen.has(way);
+  waysSeen.add(way);
+  return isSeen;
 }
 
 /** Waits until max_rpm allows another call. */
@@ -142,7 +155,7 @@ async function noteTry(run: AgentRun, path: StepPath, seconds: number): Promise<
 }
 
 function agentFailure(run: AgentRun, failure: ModelCallFailure, tries: number): AgentFailure {
-  const what = failureSentence(failure, tries, run.accessAdvice);
+  const what = failureSentence(failure, tries, run);
   const sentence = `${taskLabel(run)}: the model ${run.modelName} ${what}`;
   switch (failure.kind) {
     case "refused":
@@ -150,6 +163,7 @@ function agentFailure(run: AgentRun, failure: ModelCallFailure, tries: number): 
     case "too long":
       return new AgentFailure(CONTEXT_TOO_LONG, sentence);
     case "unreadable":
+    case "faulty":
       return new AgentFailure("ModelAnswerUnusable", sentence);
     case "unavailable":
       return new AgentFailure("ModelUnavailable", sentence, { retryable: true });

@@ -1,8 +1,11 @@
 import { AISDKError, APICallError } from "@ai-sdk/provider";
 
 import { errorLine } from "../../text/error-text.ts";
-import { REPLY_TOO_LARGE } from "../ports.ts";
+import { type OpenedModel, REPLY_TOO_LARGE } from "../ports.ts";
 import { isUnexplained, refusesFormat, saysTooLong } from "./refusal-words.ts";
+import { wayOfUnreadable } from "./unreadable-reply.ts";
+
+type Advice = Pick<OpenedModel, "accessAdvice" | "notFoundAdvice">;
 
 /** Codes of Node's network errors, of undici's and of zlib's. */
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|Z_\w+)$/;
@@ -60,11 +63,12 @@ function bounded(seconds: number): number {
 
 /**
  * Why a model call gave no reply. "unavailable": busy, broken or out of reach, worth another try.
- * "unreadable": answered with something that is not a reply. "refused": will not answer this request however
+ * "unreadable": answered with something that is not a reply. "faulty": the model itself wrote a call that its
+ * server refused, which it may do better at the next try. "refused": will not answer this request however
  * often it is made. "too long": the conversation is longer than the model can take.
  */
 export interface ModelCallFailure {
-  readonly kind: "unavailable" | "unreadable" | "refused" | "too long";
+  readonly kind: "unavailable" | "unreadable" | "faulty" | "refused" | "too long";
   readonly status: number | undefined;
   /** What the server asked for by Retry-After. */
   readonly retryAfterSeconds: number | undefined;
@@ -72,6 +76,8 @@ export interface ModelCallFailure {
   readonly detail: string;
   /** The server does not take the form in which the answer was to be held to a schema. */
   readonly refusesFormat?: boolean;
+  /** Of an unreadable reply: in which way. */
+  readonly way?: string | undefined;
 }
 
 /** 4xx that say "not now" rather than "no". */
@@ -106,17 +112,20 @@ export function classifyModelError(
     if (lost !== undefined && (status === undefined || status < 400))
       return { ...unanswered, kind: "unavailable" };
     const tooLong = saysTooLong(error) || (isUnexplained(error) && isNearWindow());
+    const faulty = !tooLong && isModelsFault(error);
+    const kind = tooLong ? "too long" : faulty ? "faulty" : kindOfStatus(status);
     return {
-      kind: tooLong ? "too long" : kindOfStatus(status),
+      way: kind === "unreadable" ? wayOfUnreadable(error) : undefined,
+      kind,
       status,
       retryAfterSeconds: retryAfterSeconds(error.responseHeaders ?? {}, now),
       detail,
-      refusesFormat: !tooLong && refusesFormat(error),
+      refusesFormat: !tooLong && !faulty && refusesFormat(error),
     };
   }
   if (lost !== undefined || isTimeout(error)) return { ...unanswered, kind: "unavailable" };
   if (AISDKError.isInstance(error) && SETUP_ERRORS.has(error.name)) return { ...unanswered, kind: "refused" };
-  return { ...unanswered, kind: "unreadable" };
+  return { ...unanswered, kind: "unreadable", way: wayOfUnreadable(error) };
 }
 
 function isTimeout(error: unknown): boolean {
@@ -128,6 +137,26 @@ function isTooLarge(error: APICallError): boolean {
   return error.cause instanceof Error && error.cause.name === REPLY_TOO_LARGE;
 }
 
+/**
+ * How servers say in a 4xx that it was the model that wrote an invalid call: by a code, which gateways quote,
+ * an exception's name, or in words.
+ */
+const MODELS_FAULT =
+  /tool_use_failed|ModelErrorException|model (?:produced|generated|output) (?:an )?(?:invalid|malformed)[^.]{0,40}(?:tool|function|ToolUse)|failed to (?:parse|call)[^.]{0,20} (?:tool|function)|(?:invalid|malformed)[ _](?:tool|function)[ _]call[^.]{0,40}generated/i;
+
+function isModelsFault({
+  statusCode = 0,
+  message,
+  responseBody = "",
+  responseHeaders,
+}: APICallError): boolean {
+  // The Converse API's own status for it.
+  if (statusCode === 424) return true;
+  if (statusCode < 400 || statusCode >= 500 || TRY_AGAIN_STATUS.has(statusCode)) return false;
+  const type = responseHeaders?.["x-amzn-errortype"] ?? "";
+  return MODELS_FAULT.test(`${type} ${message.slice(0, 2000)} ${responseBody.slice(0, 2000)}`);
+}
+
 function kindOfStatus(status: number | undefined): ModelCallFailure["kind"] {
   if (status === undefined || status >= 500 || TRY_AGAIN_STATUS.has(status)) return "unavailable";
   return status < 400 ? "unreadable" : "refused";
@@ -135,26 +164,23 @@ function kindOfStatus(status: number | undefined): ModelCallFailure["kind"] {
 
 /**
  * The sentence a user reads, without its subject: "answered 404 (…). Check the model's name."
- * @param accessAdvice what to do when the model lets nobody in
+ * @param advice what to do when the model lets nobody in, or is not there
  */
-export function failureSentence(
-  failure: ModelCallFailure,
-  tries: number,
-  accessAdvice: string | undefined,
-): string {
+export function failureSentence(failure: ModelCallFailure, tries: number, advice: Advice): string {
   const times = tries > 1 ? ` in ${tries} tries` : "";
   const { status, detail } = failure;
   if (failure.kind === "too long") return `cannot take a conversation of this length (${detail}).`;
+  if (failure.kind === "faulty") return `wrote a tool call that its server refused${times} (${detail}).`;
   if (failure.kind === "unreadable")
     return `answered with something that is not a reply${times} (${detail}).`;
   if (status === undefined && failure.kind === "unavailable")
     return `could not be reached${times} (${detail}).`;
   if (status === undefined) return `cannot be used (${detail}).`;
-  return `answered ${status}${times} (${detail}).${hint(status, accessAdvice)}`;
+  return `answered ${status}${times} (${detail}).${hint(status, advice)}`;
 }
 
-function hint(status: number, accessAdvice: string | undefined): string {
-  if (status === 404) return " Check the model's name.";
+function hint(status: number, { accessAdvice, notFoundAdvice }: Advice): string {
+  if (status === 404) return ` ${notFoundAdvice ?? "Check the model's name."}`;
   if (status === 429) return " Its rate limit or quota is used up.";
   return (status === 401 || status === 403) && accessAdvice ? ` ${accessAdvice}` : "";
 }

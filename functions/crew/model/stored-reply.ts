@@ -84,7 +84,7 @@ function newWarnings(run: AgentRun, reply: StoredReply): readonly ReplyWarning[]
 function requestOf(run: AgentRun, options: LanguageModelV4CallOptions): unknown {
   const { prompt, tools, toolChoice, responseFormat, temperature, topP, maxOutputTokens } = options;
   return {
-    model: run.modelName,
+    model: run.storedModelName,
     prompt,
     tools,
     toolChoice,

@@ -42,5 +42,7 @@ export const runCrewContract = defineContract({
      * any.
      */
     PROVIDER_SECRET_ARN: z.string().optional(),
+    /** "true" where the secret holds nothing but keys that a model's server may ask for. */
+    PROVIDER_SECRET_MAY_BE_EMPTY: z.string().optional(),
   }),
 });

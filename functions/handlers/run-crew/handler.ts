@@ -4,7 +4,7 @@ import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
-import { readSecret } from "../../adapters/secrets/secret.ts";
+import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
 import { metricSink } from "../../runtime/metrics.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
@@ -15,7 +15,10 @@ import { runCrewAttempt, type RunCrewPorts } from "./run-crew.ts";
 export const handler = taskHandler(
   runCrewContract,
   async (environment): Promise<RunCrewPorts> => {
-    if (environment.PROVIDER_SECRET_ARN) addVariables(await readSecret(environment.PROVIDER_SECRET_ARN));
+    if (environment.PROVIDER_SECRET_ARN) {
+      const read = environment.PROVIDER_SECRET_MAY_BE_EMPTY ? readSecretIfFilled : readSecret;
+      addVariables((await read(environment.PROVIDER_SECRET_ARN)) ?? "{}");
+    }
     const adapters = recordingAdapters(environment);
     const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);

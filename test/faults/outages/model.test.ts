@@ -28,9 +28,9 @@ const OUTAGES: readonly (readonly [order: string, fate: Fate, sentence: RegExp])
   [
     "order-html",
     { status: 200, body: "<html>gateway</html>", headers: { "content-type": "text/html" } },
-    /not a reply in 3 tries/,
+    /not a reply in 2 tries/,
   ],
-  ["order-nochoice", { status: 200, body: { choices: [] } }, /not a reply in 3 tries/],
+  ["order-nochoice", { status: 200, body: { choices: [] } }, /not a reply in 2 tries/],
   ["order-empty", { status: 200, body: completion({ role: "assistant", content: "" }) }, /gave no text/],
   ["order-cut", "cut", /could not be reached in 3 tries/],
   ["order-hang", "hang", /could not be reached in 3 tries/],

@@ -90,11 +90,33 @@ describe("models by their strings", () => {
     });
   });
 
+  it("reaches Anthropic's API at an address without /v1, and reads a reply in an odd shape", async () => {
+    await using server = await echoServer({
+      id: 7,
+      role: "ai",
+      content: [{ type: "hologram" }, { text: '{"x":2}' }],
+      stop_reason: "end_turn",
+      usage: { input_tokens: "3", output_tokens: "4" },
+    });
+    const models = modelsFromEnvironment({ ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: server.url });
+    const { end } = await runCase({
+      crew: crewWith("anthropic/claude-sonnet-4-5"),
+      script: [],
+      ports: { models },
+    });
+    expect(server.requests.map(({ path }) => path)).toEqual(["/v1/messages"]);
+    expect(end).toMatchObject({
+      status: "completed",
+      output: { json_dict: { x: 2 } },
+      usage: { prompt_tokens: 3, completion_tokens: 4 },
+    });
+  });
+
   it("reaches Bedrock with credentials that it is given", async () => {
     await using server = await echoServer({
       output: { message: { role: "assistant", content: [{ text: '{"x":3}' }] } },
       stopReason: "end_turn",
-      usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 },
+      usage: { inputTokens: "1", outputTokens: "2" },
     });
     const awsCredentials = () => Promise.resolve({ accessKeyId: "AKIDGIVEN", secretAccessKey: "s" });
     const environment = { AWS_REGION: "eu-central-1", AWS_ENDPOINT_URL_BEDROCK_RUNTIME: server.url };
@@ -132,7 +154,21 @@ describe("models by their strings", () => {
       "hosted_vllm/m",
       {},
       "ModelUnknown",
-      "hosted_vllm/m: hosted_vllm has no address of its own; give llm a base_url",
+      "hosted_vllm/m: hosted_vllm has no address of its own; set VLLM_BASE_URL, or give llm a base_url",
+    ],
+    [
+      "an address that is none",
+      "{model: acme/m, base_url: 'acme:80'}",
+      {},
+      "ModelAddressWrong",
+      'acme/m: base_url is "acme:80", which is no address; write it with http:// or https://',
+    ],
+    [
+      "a variable that is no address",
+      "hosted_vllm/m",
+      { VLLM_BASE_URL: "user:secret@vllm" },
+      "ModelAddressWrong",
+      'hosted_vllm/m: the variable VLLM_BASE_URL is "vllm", which is no address; write it with http:// or https://',
     ],
   ])("fails with a sentence where there is %s", async (_what, llm, environment, type, message) => {
     const models = modelsFromEnvironment(environment);

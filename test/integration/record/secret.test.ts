@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { readSecret } from "../../../functions/adapters/secrets/secret.ts";
+import { readSecret, readSecretIfFilled } from "../../../functions/adapters/secrets/secret.ts";
 import { useLocalAws } from "../../support/journal/journal-table.ts";
 
 const ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:snowflake-AbCdEf";
@@ -42,6 +42,22 @@ it.each([{ SecretString: " \n" }, { SecretBinary: "AAAA" }])(
     });
   },
 );
+
+it.each([
+  [200, { SecretString: " " }],
+  [400, { __type: "ResourceNotFoundException", message: "can't find the specified secret value" }],
+])("may be asked for a secret that has no value yet (HTTP %i)", async (status, body) => {
+  answers = [
+    { status, body },
+    { status: 200, body: { SecretString: "{}" } },
+  ];
+  expect([await readSecretIfFilled(ARN), await readSecretIfFilled(ARN)]).toEqual([undefined, "{}"]);
+});
+
+it("tells a secret that may not be read from one without a value", async () => {
+  answers = [{ status: 400, body: { __type: "AccessDeniedException", message: "no" } }];
+  await expect(readSecretIfFilled(ARN)).rejects.toThrow("AccessDeniedException");
+});
 
 it("names the secret that cannot be read, and why", async () => {
   answers = [{ status: 400, body: { __type: "AccessDeniedException", message: "no" } }];

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { missingModelSettings } from "../../../../functions/adapters/models/missing-model-settings.ts";
+import {
+  missingModelSettings,
+  optionalKeyVariables,
+} from "../../../../functions/adapters/models/missing-model-settings.ts";
 import { chooseModel, modelAddress } from "../../../../functions/adapters/models/model-address.ts";
 import { missingSettingText } from "../../../../functions/domain/missing-setting.ts";
 import { crewOf } from "../../../support/models/crew-run.ts";
@@ -31,7 +34,8 @@ describe("modelAddress", () => {
     baseUrl: "https://api.openai.com/v1",
     keyVariable: "OPENAI_API_KEY",
   };
-  const compatible = { api: "openai-compatible", keyVariable: undefined };
+  const compatible = { api: "openai-compatible" };
+  const ollama = { ...compatible, keyVariable: "OLLAMA_API_KEY" };
   const here = "http://localhost:1/v1";
   it.each([
     [{ model: "gpt-4o" }, {}, { ...openai, id: "gpt-4o" }],
@@ -66,28 +70,61 @@ describe("modelAddress", () => {
     [
       { model: "ollama_chat/llama3" },
       {},
-      { ...compatible, prefix: "ollama_chat", id: "llama3", baseUrl: "http://localhost:11434/v1" },
+      { ...ollama, prefix: "ollama_chat", id: "llama3", baseUrl: "http://localhost:11434/v1" },
     ],
     [
       { model: "ollama/llama3" },
       { OLLAMA_BASE_URL: here },
-      { ...compatible, prefix: "ollama", id: "llama3", baseUrl: here },
+      { ...ollama, prefix: "ollama", id: "llama3", baseUrl: here },
     ],
     [
       { model: "hosted_vllm/org/m", base_url: here },
       {},
-      { ...compatible, prefix: "hosted_vllm", id: "org/m", baseUrl: here },
+      { ...compatible, prefix: "hosted_vllm", id: "org/m", baseUrl: here, keyVariable: "VLLM_API_KEY" },
     ],
     [
       { model: "meta-llama/Llama-3", base_url: here },
       {},
-      { ...compatible, prefix: "meta-llama", id: "meta-llama/Llama-3", baseUrl: here },
+      {
+        ...compatible,
+        prefix: "meta-llama",
+        id: "meta-llama/Llama-3",
+        baseUrl: here,
+        keyVariable: "META_LLAMA_API_KEY",
+      },
+    ],
+    [
+      { model: "mistral/mistral-small", base_url: here },
+      {},
+      {
+        ...compatible,
+        prefix: "mistral",
+        id: "mistral-small",
+        baseUrl: here,
+        keyVariable: "MISTRAL_API_KEY",
+      },
+    ],
+    [
+      { model: "hosted_vllm/m" },
+      { VLLM_BASE_URL: "http://h:8000", HOSTED_VLLM_API_KEY: "k" },
+      {
+        ...compatible,
+        prefix: "hosted_vllm",
+        id: "m",
+        baseUrl: "http://h:8000/v1",
+        keyVariable: "HOSTED_VLLM_API_KEY",
+      },
+    ],
+    [
+      { model: "01-ai/Yi-34B", base_url: here },
+      {},
+      { ...compatible, prefix: "01-ai", id: "01-ai/Yi-34B", baseUrl: here, keyVariable: undefined },
     ],
   ])("reads %j", (reference, environment, expected) => {
     const address = modelAddress(reference, environment);
     if ("nowhere" in address) throw new Error(address.nowhere);
-    const { provider, ...rest } = address;
-    expect({ api: provider.api, ...rest }).toEqual(expected);
+    const { provider, prefix, id, baseUrl, keyVariable } = address;
+    expect({ api: provider.api, prefix, id, baseUrl, keyVariable }).toEqual(expected);
   });
 
   it.each([
@@ -143,5 +180,26 @@ idle: {role: I, goal: G, backstory: B, llm: anthropic/x}
       "base_url in the crew's llm for acme/m",
     ]);
     expect(missingModelSettings(crew, { MODEL: "rehearsal" })).toEqual([]);
+  });
+});
+
+describe("optionalKeyVariables", () => {
+  const crewWith = (llm: string) =>
+    crewOf({
+      "agents.yaml": `a: {role: A, goal: G, backstory: B, llm: ${llm}}`,
+      "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
+    });
+
+  it.each([
+    ["{model: gemini/g, base_url: 'https://g.example/v1'}", ["GEMINI_API_KEY"]],
+    ["{model: acme-labs/g, base_url: 'https://g.example/v1'}", ["ACME_LABS_API_KEY"]],
+    ["{model: ollama/g, base_url: 'https://g.example'}", ["OLLAMA_API_KEY"]],
+    ["hosted_vllm/g", ["VLLM_API_KEY"]],
+    ["ollama/g", []],
+    ["{model: openai/g, base_url: 'https://g.example/v1'}", []],
+    ["{temperature: 1}", []],
+    ["acme/g", []],
+  ])("names the key that a server at an address of one's own may ask for: %s", (llm, variables) => {
+    expect(optionalKeyVariables(crewWith(llm), {})).toEqual(variables);
   });
 });

@@ -53,15 +53,18 @@ describe("each provider of the table", () => {
       "agents.yaml": `a: {role: A, goal: G, backstory: B, llm: {model: ${prefix}/m, base_url: "${ADDRESS}"}}`,
       "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
     });
-    const { keyVariables, variables = [] } = provider;
-    const needed = [...(keyVariables ? [keyVariables] : []), ...variables];
+    const { keyVariables, keyIsOptional, variables = [] } = provider;
+    const needed = [...(keyVariables && !keyIsOptional ? [keyVariables] : []), ...variables];
     expect(missingModelSettings(crew, {}).map(missingSettingText)).toEqual(
       needed.map(([name]) => `${name} for ${prefix}/m`),
     );
     expect(missingModelSettings(crew, environmentOf(provider))).toEqual([]);
   });
 
-  it.each(rows.filter(([, { keyVariables }]) => keyVariables !== undefined))(
+  const needsKey = ({ keyVariables, keyIsOptional }: Provider): boolean =>
+    keyVariables !== undefined && !keyIsOptional;
+
+  it.each(rows.filter(([, provider]) => needsKey(provider)))(
     "refuses to open %s without its key, and says to check it when it lets nobody in",
     (prefix, provider) => {
       const [key = ""] = provider.keyVariables ?? [];
@@ -72,13 +75,21 @@ describe("each provider of the table", () => {
     },
   );
 
-  it.each(rows.filter(([, { keyVariables }]) => keyVariables === undefined))(
-    "opens %s without a key, and says what else to check when it lets nobody in",
+  it.each(rows.filter(([, provider]) => !needsKey(provider)))(
+    "opens %s without a key, and says what to do when it lets nobody in",
     (prefix, provider) => {
-      const otherwise = "It is sent no key: check what the server asks for.";
-      expect(openingOf(prefix, {})).toBe(provider.accessAdvice ?? otherwise);
+      const [key = ""] = provider.keyVariables ?? [];
+      const { accessAdvice } = provider;
+      expect([openingOf(prefix, {}), openingOf(prefix, environmentOf(provider))]).toEqual([
+        accessAdvice ?? `It was sent no key: set ${key} if the server asks for one.`,
+        accessAdvice ?? `Check ${key}.`,
+      ]);
     },
   );
+
+  it("has an advice for a server without a name of its own that a variable could have", () => {
+    expect(openingOf("01-ai", {})).toBe("It is sent no key: check what the server asks for.");
+  });
 
   it("has its variables passed to the functions of this machine, and so have servers that are no row", () => {
     const own = PROVIDERS.flatMap(({ keyVariables = [], baseUrlVariables = [] }) => [
@@ -118,21 +129,30 @@ describe("the table", () => {
         provider: "OpenAI",
         models: "openai/…, a bare name",
         key: "OPENAI_API_KEY",
+        isKeyOptional: false,
         address: "OPENAI_BASE_URL, else OPENAI_API_BASE, else https://api.openai.com/v1",
       },
       {
         provider: "Amazon Bedrock",
         models: "bedrock/…",
         key: "AWS_REGION or AWS_DEFAULT_REGION",
+        isKeyOptional: false,
         address: "AWS_ENDPOINT_URL_BEDROCK_RUNTIME, else AWS's of the region",
       },
       {
         provider: "Ollama",
         models: "ollama/…, ollama_chat/…",
-        key: "",
-        address: "OLLAMA_BASE_URL, else OLLAMA_API_BASE, else http://localhost:11434/v1",
+        key: "OLLAMA_API_KEY",
+        isKeyOptional: true,
+        address: "OLLAMA_BASE_URL, else OLLAMA_API_BASE, else OLLAMA_HOST, else http://localhost:11434/v1",
       },
-      { provider: "vLLM", models: "hosted_vllm/…", key: "", address: "llm's base_url alone" },
+      {
+        provider: "vLLM",
+        models: "hosted_vllm/…",
+        key: "VLLM_API_KEY or HOSTED_VLLM_API_KEY",
+        isKeyOptional: true,
+        address: "VLLM_BASE_URL, else HOSTED_VLLM_API_BASE, else llm's base_url alone",
+      },
     ]);
   });
 

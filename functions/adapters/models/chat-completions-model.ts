@@ -1,0 +1,71 @@
+import type { LanguageModel } from "../../crew/ports.ts";
+import { mendedModel } from "./mended-model.ts";
+import type { ModelAddress } from "./model-address.ts";
+import { BARE_NAMES, isHostOf, providerOf } from "./providers.ts";
+
+type Fetch = typeof globalThis.fetch;
+
+/** What is needed to ask a model over HTTP. */
+export interface HttpOpening {
+  readonly address: ModelAddress;
+  readonly apiKey: string | undefined;
+  readonly fetch: Fetch;
+}
+
+export const httpSettings = ({ address: { baseUrl }, apiKey, fetch }: HttpOpening) => ({
+  fetch,
+  ...(apiKey !== undefined && { apiKey }),
+  ...(baseUrl !== undefined && { baseURL: baseUrl }),
+});
+
+/** Opens a model with one of the packages that speak chat completions. */
+type Package = (opening: HttpOpening, id: string) => LanguageModel;
+
+interface Packages {
+  /** Knows what each model takes that a string without a prefix may name. */
+  readonly ofBareNames: Package;
+  /** Reads more kinds of replies. */
+  readonly ofOthers: Package;
+}
+
+/**
+ * A model asked by chat completions, of whichever server. What it takes is decided by its own name: the
+ * models of bare names are asked as at their provider by whoever serves them (o3 takes max_completion_tokens,
+ * and no temperature).
+ */
+export function chatCompletionsModel(opening: HttpOpening, packages: Packages): LanguageModel {
+  const { address, fetch, apiKey } = opening;
+  const { id, model, prefix, provider, baseUrl = "" } = address;
+  const name = bareName(id);
+  const isOther = name === undefined && !isHostOf(BARE_NAMES.provider, baseUrl);
+  const openedBy = isOther ? packages.ofOthers : packages.ofBareNames;
+  return mendedModel({
+    form: "chat-completions",
+    fetch,
+    // Stored requests of a server that is no row of the table know its models by the whole string.
+    modelId: providerOf(prefix) === provider ? id : model,
+    idOnWire: id,
+    open: (mending) => {
+      // Without a key a package would look for its provider's own, which is no other server's.
+      const keyless = { ...opening, apiKey: "", fetch: withoutKey(mending) };
+      return openedBy(apiKey === undefined ? keyless : { ...opening, fetch: mending }, name ?? id);
+    },
+  });
+}
+
+const withoutKey =
+  (fetch: Fetch): Fetch =>
+  async (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.delete("authorization");
+    return fetch(input, { ...init, headers: Object.fromEntries(headers) });
+  };
+
+/**
+ * The name that a model of bare names has at its provider: "o3" of "some-gateway/o3". Undefined for other
+ * models, those with open weights among them ("gpt-oss-20b"), which anybody serves in their own way.
+ */
+function bareName(id: string): string | undefined {
+  const name = id.slice(id.lastIndexOf("/") + 1).toLowerCase();
+  return BARE_NAMES.pattern.test(name) && !/^gpt-?(?:oss|neo|j|2|4all)/.test(name) ? name : undefined;
+}

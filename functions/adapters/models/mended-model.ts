@@ -1,0 +1,52 @@
+import type { LanguageModelV4GenerateResult, SharedV4Warning } from "@ai-sdk/provider";
+
+import type { LanguageModel } from "../../crew/ports.ts";
+import { keepEchoes, sendEchoes } from "./wire/echoed-fields.ts";
+import { mendedFetch } from "./wire/mended-fetch.ts";
+import type { ReplyForm } from "./wire/mendings.ts";
+
+export interface MendedModel {
+  readonly form: ReplyForm;
+  readonly fetch: typeof globalThis.fetch;
+  /** The provider's model, asked by this fetch. */
+  readonly open: (fetch: typeof globalThis.fetch) => LanguageModel;
+  /** What stored requests know the model by, where it is not what the server knows. */
+  readonly modelId?: string;
+  /** The model's name as the server has it, where the package is given another. */
+  readonly idOnWire?: string;
+}
+
+/**
+ * A provider's model whose replies are mended before they are read, and whose unknown fields are sent back.
+ * What was mended is a warning of the reply, and so kept with it. The provider is made anew for each call,
+ * which costs nothing, so that its fetch knows the call.
+ */
+export function mendedModel({ form, fetch, open, modelId, idOnWire }: MendedModel): LanguageModel {
+  const opened = open(fetch);
+  const isChat = form === "chat-completions";
+  return {
+    specificationVersion: "v4",
+    provider: opened.provider,
+    modelId: modelId ?? opened.modelId,
+    supportedUrls: opened.supportedUrls,
+    async doGenerate(options) {
+      const warnings: SharedV4Warning[] = [];
+      const model = open(
+        mendedFetch(fetch, {
+          form,
+          onWarning: (message) => warnings.push({ type: "other", message }),
+          ...(isChat && {
+            changeRequest: (body) => {
+              if (idOnWire !== undefined) body["model"] = idOnWire;
+              sendEchoes(options.prompt, body);
+            },
+          }),
+        }),
+      );
+      const reply: LanguageModelV4GenerateResult = await model.doGenerate(options);
+      const content = isChat ? keepEchoes(reply.content, reply.response?.body) : reply.content;
+      return { ...reply, content, warnings: [...reply.warnings, ...warnings] };
+    },
+    doStream: (options) => opened.doStream(options),
+  };
+}
