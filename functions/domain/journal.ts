@@ -180,6 +180,7 @@ export interface IdempotencyClaim {
   readonly fingerprint: string;
 }
 
+/** Each key is a client's own (client-key.ts). */
 export interface IdempotencyKeys {
   /** What the key is bound to. */
   find(key: string): Promise<IdempotencyClaim | undefined>;

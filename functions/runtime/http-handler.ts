@@ -55,6 +55,7 @@ export function httpHandler<
         headers: lowerCaseHeaders(event),
         basePath: basePathOf(event),
         requestId: event.requestContext.requestId,
+        apiKeyId: apiKeyIdOf(event),
         log: invocationLog(contract.name, { request_id: event.requestContext.requestId }),
         signal: AbortSignal.timeout(Math.max(reserve, 0)),
       };
@@ -78,6 +79,12 @@ function withoutBodyOfHead(request: middy.Request<APIGatewayProxyEvent, APIGatew
   if (request.event.httpMethod !== "HEAD" || request.response == null) return;
   request.response = withoutBody(request.response);
 }
+
+/** Null on methods that ask for no key. An event that somebody makes by hand may lack the identity. */
+const apiKeyIdOf = ({ requestContext }: APIGatewayProxyEvent): string | undefined => {
+  const identity = requestContext.identity as Partial<typeof requestContext.identity> | undefined;
+  return identity?.apiKeyId || undefined;
+};
 
 /** One line for each request: what was asked, how it ended, how long it took. */
 function requestLog(service: string): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {

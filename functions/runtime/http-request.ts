@@ -24,6 +24,8 @@ export interface HttpRequest<Parameters, Body> {
   /** What stands before the contract's path in URLs that clients see: the API's stage, or nothing. */
   readonly basePath: string;
   readonly requestId: string;
+  /** Id of the API key that the request came with; undefined where the API asks for none. */
+  readonly apiKeyId?: string | undefined;
   readonly log: Log;
   /** Aborts a second before Lambda would end the invocation. */
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import { IDEMPOTENCY, idempotencyPartition } from "../../crew/step-path.ts";
+import { partsOf } from "../../domain/client-key.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
 import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
 import { sha256 } from "../../text/sha256.ts";
@@ -12,47 +13,74 @@ import { callConditionally, callTable, type JournalTable } from "./table.ts";
  */
 const CLAIM_TRIES = 5;
 
-/** Bindings of Idempotency-Key headers; the key itself is stored as a hash, for it may hold anything. */
+/**
+ * Bindings of Idempotency-Key headers, each its client's own; the key itself is stored as a hash, for it may
+ * hold anything. A binding without `caller` is of a version that did not tell clients apart: it stays valid
+ * for whoever repeats its key, and nobody makes such a one any more.
+ */
 export function idempotencyKeys(table: JournalTable): IdempotencyKeys {
-  const find = async (key: string): Promise<IdempotencyClaim | undefined> => {
+  const read = async (key: string): Promise<Record<string, unknown> | undefined> => {
     const bound = await callTable("read an idempotency key", () =>
       table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: itemKey(key) })),
     );
-    return bound.Item === undefined ? undefined : toClaim(bound.Item);
+    return bound.Item;
   };
+  const findShared = async (key: string): Promise<IdempotencyClaim | undefined> => {
+    const { apiKeyId, text } = partsOf(key);
+    const item = apiKeyId === undefined ? undefined : await read(text);
+    return item === undefined || item["caller"] !== undefined ? undefined : toClaim(item);
+  };
+  const find = async (key: string): Promise<IdempotencyClaim | undefined> => {
+    const own = await read(key);
+    return own === undefined ? findShared(key) : toClaim(own);
+  };
+  const remove = (key: string, executionId: string, more = "") =>
+    callConditionally("release an idempotency key", () =>
+      table.client.send(
+        new DeleteCommand({
+          TableName: table.name,
+          Key: itemKey(key),
+          ConditionExpression: `bound_to = :id${more}`,
+          ExpressionAttributeValues: { ":id": executionId },
+        }),
+      ),
+    );
   return {
     find,
     async claim(key, claim) {
       for (let tries = 0; tries < CLAIM_TRIES; tries++) {
-        const put = await callConditionally("bind an idempotency key", () =>
-          table.client.send(
-            new PutCommand({
-              TableName: table.name,
-              ConditionExpression: "attribute_not_exists(execution_id)",
-              Item: { ...itemKey(key), bound_to: claim.executionId, fingerprint: claim.fingerprint },
-            }),
-          ),
-        );
-        if (put !== "condition-failed") return claim;
-        const bound = await find(key);
+        const bound = (await findShared(key)) ?? (await bind(table, key, claim)) ?? (await find(key));
         if (bound !== undefined) return bound;
       }
       const cause = new Error(`it was released ${CLAIM_TRIES} times while it was being claimed`);
       throw new JournalUnavailable("bind an idempotency key", { cause });
     },
     async release(key, executionId) {
-      await callConditionally("release an idempotency key", () =>
-        table.client.send(
-          new DeleteCommand({
-            TableName: table.name,
-            Key: itemKey(key),
-            ConditionExpression: "bound_to = :id",
-            ExpressionAttributeValues: { ":id": executionId },
-          }),
-        ),
-      );
+      const { apiKeyId, text } = partsOf(key);
+      if ((await remove(key, executionId)) !== "condition-failed" || apiKeyId === undefined) return;
+      await remove(text, executionId, " AND attribute_not_exists(caller)");
     },
   };
+}
+
+/** The claim, when it is bound now; undefined when the key is bound already. */
+async function bind(
+  table: JournalTable,
+  key: string,
+  claim: IdempotencyClaim,
+): Promise<IdempotencyClaim | undefined> {
+  const { executionId, fingerprint } = claim;
+  const caller = partsOf(key).apiKeyId ?? "";
+  const put = await callConditionally("bind an idempotency key", () =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        ConditionExpression: "attribute_not_exists(execution_id)",
+        Item: { ...itemKey(key), bound_to: executionId, fingerprint, caller },
+      }),
+    ),
+  );
+  return put === "condition-failed" ? undefined : claim;
 }
 
 function itemKey(key: string): { execution_id: string; entry: string } {

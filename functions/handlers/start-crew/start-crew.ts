@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { clientKey } from "../../domain/client-key.ts";
 import { refuse } from "../../domain/http-answer.ts";
 import { chooseCrew } from "./choose-crew.ts";
 import { startOnce } from "./idempotent-start.ts";
@@ -23,7 +24,7 @@ export async function startCrew(
 ): Promise<StartAnswer> {
   const key = request.headers["idempotency-key"];
   if (key === undefined) return startNew(request, connections);
-  if (IDEMPOTENCY_KEY.test(key)) return startOnce(request, connections, key);
+  if (IDEMPOTENCY_KEY.test(key)) return startOnce(request, connections, clientKey(request.apiKeyId, key));
   return refuse(422, "The Idempotency-Key must have 1 to 255 visible ASCII characters.");
 }
 

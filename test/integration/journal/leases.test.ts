@@ -1,7 +1,10 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 
 import { idempotencyKeys } from "../../../functions/adapters/dynamodb/idempotency-keys.ts";
 import { openExecutions } from "../../../functions/adapters/dynamodb/open-executions.ts";
+import { clientKey } from "../../../functions/domain/client-key.ts";
+import { sha256 } from "../../../functions/text/sha256.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { at, CREATED, executionRig, request } from "../../support/journal/execution-rig.ts";
 import { testTable } from "../../support/journal/journal-table.ts";
@@ -98,5 +101,64 @@ describe("an idempotency key", () => {
     expect(await keys.claim(key, claim("b"))).toEqual(claim("a"));
     await keys.release(key, "a");
     expect(await keys.claim(key, claim("b"))).toEqual(claim("b"));
+  });
+
+  it("is one client's own, as the same text of another client and of nobody is", async () => {
+    const text = crypto.randomUUID();
+    const keys = idempotencyKeys(table());
+    const callers = ["client1", "client2", undefined];
+    for (const caller of callers) await keys.claim(clientKey(caller, text), claim(`of ${caller}`));
+    const found = await Promise.all(callers.map((caller) => keys.find(clientKey(caller, text))));
+    expect(found).toEqual(callers.map((caller) => claim(`of ${caller}`)));
+    await keys.release(clientKey("client1", text), "of undefined");
+    await keys.release(clientKey("client1", text), "of client1");
+    expect([
+      await keys.find(clientKey("client1", text)),
+      await keys.find(clientKey(undefined, text)),
+      await keys.find(clientKey("client2", text)),
+    ]).toEqual([undefined, claim("of undefined"), claim("of client2")]);
+  });
+
+  it("cannot be spelt so that it becomes another client's", async () => {
+    const keys = idempotencyKeys(table());
+    const text = crypto.randomUUID();
+    await keys.claim(clientKey("client1", text), claim("a"));
+    const spellings = [`client1${text}`, `client1 ${text}`, `client1\\n${text}`, `client1#${text}`];
+    for (const spelling of spellings) {
+      expect(await keys.find(clientKey("client2", spelling))).toBeUndefined();
+      expect(await keys.find(clientKey(undefined, spelling))).toBeUndefined();
+    }
+  });
+
+  describe("of a version that did not tell clients apart", () => {
+    const storedBefore = async (): Promise<string> => {
+      const text = crypto.randomUUID();
+      const keyOfItem = { execution_id: `idempotency#${sha256(text)}`, entry: "idempotency" };
+      const Item = { ...keyOfItem, bound_to: "before", fingerprint: "of before" };
+      await table().client.send(new PutCommand({ TableName: table().name, Item }));
+      return text;
+    };
+
+    it("stays bound, whoever repeats it, and no claim comes beside it", async () => {
+      const text = await storedBefore();
+      const keys = idempotencyKeys(table());
+      for (const caller of ["client1", "client2", undefined]) {
+        const key = clientKey(caller, text);
+        expect([await keys.find(key), await keys.claim(key, claim("new"))]).toEqual([
+          claim("before"),
+          claim("before"),
+        ]);
+      }
+    });
+
+    it("is freed when its execution never ran, and is its next client's own from then on", async () => {
+      const text = await storedBefore();
+      const keys = idempotencyKeys(table());
+      await keys.release(clientKey("client1", text), "another");
+      expect(await keys.find(clientKey("client1", text))).toEqual(claim("before"));
+      await keys.release(clientKey("client1", text), "before");
+      expect(await keys.claim(clientKey("client1", text), claim("new"))).toEqual(claim("new"));
+      expect(await keys.find(clientKey("client2", text))).toBeUndefined();
+    });
   });
 });

@@ -10,6 +10,7 @@ export interface EventParts {
   /** What API Gateway puts before the path in the request context. */
   readonly stage?: string;
   readonly requestId?: string;
+  readonly identity?: { readonly apiKeyId: string | null };
 }
 
 /** An event of API Gateway's REST API (payload 1.0), as far as handlers look at it. */
@@ -29,6 +30,7 @@ export function apiEvent(parts: EventParts = {}): APIGatewayProxyEvent {
     stageVariables: null,
     requestContext: {
       requestId: parts.requestId ?? "request-1",
+      ...(parts.identity === undefined ? {} : { identity: parts.identity }),
       path: `${parts.stage === undefined ? "" : `/${parts.stage}`}${path}`,
     } as APIGatewayProxyEvent["requestContext"],
   };

@@ -51,6 +51,17 @@ describe("a request that keeps the contract", () => {
     });
   });
 
+  it.each([
+    ["the id of its API key", { apiKeyId: "a1b2c3d4e5" }, "a1b2c3d4e5"],
+    ["nobody, where the API asks for no key", { apiKeyId: null }, "nobody"],
+    ["nobody, in an event made by hand", undefined, "nobody"],
+  ])("shows the work %s as its caller", async (_, identity, caller) => {
+    const work = ({ apiKeyId }: NoteRequest) =>
+      Promise.resolve({ status: 200, body: { kept: apiKeyId ?? "nobody" } });
+    const { body } = await callNote(identity === undefined ? {} : { identity }, work);
+    expect(JSON.parse(body)).toEqual({ kept: caller });
+  });
+
   it("gives the work a signal that aborts a second before the invocation ends", async () => {
     const work = ({ signal }: NoteRequest) => {
       signal.throwIfAborted();
