@@ -10,6 +10,7 @@ import { givenLimits } from "../infra/settings/execution-limits.ts";
 const PORT_MEANING = "Write a port number, at most 65535, or 0 for any free one.";
 /** A timer takes 24 days at most; once a day is rare enough. */
 const PERIOD_MEANING = "Write a number of seconds above 0, at most 86400.";
+const COUNT_MEANING = "Write a whole number, or 0 for no limit.";
 const HOST_MEANING = "Write an IP address of this machine, or localhost.";
 const URL_MEANING = "Write the URL of a running server, such as http://127.0.0.1:8089.";
 
@@ -49,6 +50,12 @@ export const Variables = z.object({
     .describe(
       `The model of agents that name none; otherwise the first of ${MODEL_VARIABLES.slice(1).join(" and ")} that is set, else rehearsal, which calls no model`,
     ),
+  DAILY_STARTS: number(COUNT_MEANING)
+    .pipe(z.int(COUNT_MEANING))
+    .optional()
+    .describe(
+      "Starts of one client in a day (UTC), told apart by x-api-key; 0 for no limit; otherwise cdk.json's",
+    ),
   RECONCILE_SECONDS: number(PERIOD_MEANING)
     .pipe(z.number().positive(PERIOD_MEANING).max(86_400, PERIOD_MEANING))
     .default(60)
@@ -79,7 +86,7 @@ export interface LocalSettings {
   readonly reconcileSeconds: number;
   /** A Snowflake endpoint that runs already; by default the stack brings its own. */
   readonly snowflakeUrl: string | undefined;
-  /** start-crew's variables for limits, as far as they differ from cdk.json's. */
+  /** The functions' variables for limits, as far as they differ from cdk.json's. */
   readonly limits: Readonly<Record<string, string>>;
   /** Everything else, for the crews' models and tools. */
   readonly variables: Readonly<Record<string, string>>;
@@ -133,10 +140,15 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     isRehearsal: !named || named === "rehearsal",
     reconcileSeconds: variables.RECONCILE_SECONDS,
     snowflakeUrl: variables.SNOWFLAKE_ACCESS_URL,
-    limits,
+    limits: { ...limits, ...givenNumbers({ DAILY_STARTS: variables.DAILY_STARTS }) },
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),
   };
 }
+
+const givenNumbers = (numbers: Readonly<Record<string, number | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 
 /** Variables for this process that would mislead a function. */
 const isOwn = (name: string): boolean =>

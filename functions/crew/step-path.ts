@@ -13,6 +13,7 @@ export type JournalEntry =
   | "inputs"
   | "progress"
   | "idempotency"
+  | `day#${string}`
   | `step#${StepPath}`
   | `started#${StepPath}`
   | `event#${string}`
@@ -142,6 +143,12 @@ export const allParts = <Prefix extends PartsPrefix>(prefix: Prefix): `${Prefix}
 
 /** Partition of an idempotency key, by the hash of it. */
 export const idempotencyPartition = (hash: string): string => `${IDEMPOTENCY}#${hash}`;
+
+/** Partition of a client's starts, by the id of its API key; everybody's where the API asks for none. */
+export const startsPartition = (apiKeyId: string | undefined): string => `starts#${apiKeyId ?? "anyone"}`;
+
+/** The starts of one day, in UTC. */
+export const dayEntry = (at: Date): JournalEntry => `day#${at.toISOString().slice(0, "2026-11-29".length)}`;
 
 /**
  * Orders executions in the index of all by time, then by id: two starts in one millisecond have an order too.

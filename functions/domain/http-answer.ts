@@ -6,9 +6,11 @@ export interface RequestError {
 
 /** A request that is refused; becomes RFC 9457 problem+json. `detail` says what to do. */
 export interface Refusal {
-  readonly status: 400 | 404 | 409 | 413 | 422 | 500 | 503;
+  readonly status: 400 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
   readonly detail: string;
   readonly errors?: readonly RequestError[];
+  /** Written beside the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a handler's work answers. Headers are written as given. */

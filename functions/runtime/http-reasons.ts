@@ -1,6 +1,6 @@
 /**
- * What RFC 9110, for 431 RFC 6585, calls the status codes that this API answers with. Node's own list has
- * older names for some: "Payload Too Large" for 413, "Unprocessable Entity" for 422.
+ * What RFC 9110, for 429 and 431 RFC 6585, calls the status codes that this API answers with. Node's own list
+ * has older names for some: "Payload Too Large" for 413, "Unprocessable Entity" for 422.
  */
 export const REASONS = {
   200: "OK",
@@ -15,6 +15,7 @@ export const REASONS = {
   413: "Content Too Large",
   417: "Expectation Failed",
   422: "Unprocessable Content",
+  429: "Too Many Requests",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
   503: "Service Unavailable",

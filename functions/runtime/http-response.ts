@@ -42,7 +42,7 @@ export function problemResponse(
 ): APIGatewayProxyResult {
   return {
     statusCode: refusal.status,
-    headers: { ...headers, "Content-Type": "application/problem+json" },
+    headers: { ...headers, "Content-Type": "application/problem+json", ...refusal.headers },
     body: JSON.stringify({
       type: "about:blank",
       title: REASONS[refusal.status],

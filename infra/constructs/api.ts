@@ -4,8 +4,8 @@ import {
   EndpointType,
   LambdaIntegration,
   MockIntegration,
+  type Method,
   PassthroughBehavior,
-  Period,
   type Resource,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
@@ -14,6 +14,7 @@ import { Construct } from "constructs";
 import { CORS_REQUEST_HEADERS } from "../../functions/runtime/answer-headers.ts";
 import { type HttpContract, methodsOf } from "../../functions/runtime/contract.ts";
 import type { DeployConfig } from "../settings/config.ts";
+import { isStart, keyThrottles, stageThrottle } from "./api-throttle.ts";
 import type { CrewFunction } from "./crew-function.ts";
 import { answerWithProblems, problemHeaders, problemTemplate } from "./gateway-responses.ts";
 
@@ -50,12 +51,18 @@ export class Api extends Construct {
       cloudWatchRole: false,
       deployOptions: {
         stageName: STAGE,
-        // For each method; this is what bounds those without a key.
-        throttlingRateLimit: config.throttle_rate,
-        throttlingBurstLimit: config.throttle_burst,
+        ...stageThrottle(
+          config,
+          functions.map(({ contract }) => contract),
+          this.asksForKey,
+        ),
       },
     });
-    for (const crewFunction of functions) this.addRoute(crewFunction);
+    const starts: Method[] = [];
+    for (const crewFunction of functions) {
+      const methods = this.addRoute(crewFunction);
+      if (isStart(crewFunction.contract)) starts.push(...methods);
+    }
     for (const [path, onPath] of Map.groupBy(functions, ({ contract }) => contract.route.path)) {
       this.refuseOtherMethods(
         path,
@@ -65,7 +72,7 @@ export class Api extends Construct {
     answerWithProblems(this.restApi, config.cors_origins);
     // CDK's own output of the URL; outputs.ts prints it among the others.
     this.restApi.node.tryRemoveChild("Endpoint");
-    this.key = this.asksForKey ? this.addKey() : undefined;
+    this.key = this.asksForKey ? this.addKey(starts) : undefined;
   }
 
   /**
@@ -76,14 +83,14 @@ export class Api extends Construct {
     return this.restApi.url.replace(/\/$/, "");
   }
 
-  private addRoute({ contract, lambda }: CrewFunction<HttpContract>): void {
-    for (const method of methodsOf(contract)) {
+  private addRoute({ contract, lambda }: CrewFunction<HttpContract>): readonly Method[] {
+    return methodsOf(contract).map((method) =>
       this.resource(contract.route.path).addMethod(
         method,
         new LambdaIntegration(lambda, { allowTestInvoke: false }),
         { apiKeyRequired: this.asksForKey && contract.access === "key" },
-      );
-    }
+      ),
+    );
   }
 
   /** 405 with Allow, where the gateway would say 403, and for browsers the preflight of the methods. */
@@ -111,16 +118,17 @@ export class Api extends Construct {
     return this.restApi.root.resourceForPath(path);
   }
 
-  private addKey(): ApiKey {
-    const { throttle_rate: rateLimit, throttle_burst: burstLimit, daily_quota: limit } = this.config;
+  /** No quota: it would count every poll. start-crew counts the starts of a day (daily_starts). */
+  private addKey(starts: readonly Method[]): ApiKey {
+    const throttles = keyThrottles(this.config);
     const key = new ApiKey(this, "Key", {
       description: "The first client's key; make one for each further client",
     });
-    const plan = this.restApi.addUsagePlan("Plan", {
-      throttle: { rateLimit, burstLimit },
-      quota: { limit, period: Period.DAY },
+    const plan = this.restApi.addUsagePlan("Plan", { throttle: throttles.others });
+    plan.addApiStage({
+      stage: this.restApi.deploymentStage,
+      throttle: starts.map((method) => ({ method, throttle: throttles.starts })),
     });
-    plan.addApiStage({ stage: this.restApi.deploymentStage });
     plan.addApiKey(key);
     return key;
   }

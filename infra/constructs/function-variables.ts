@@ -32,6 +32,7 @@ export const functionVariables = ({ config, models, ...sources }: VariableSource
   ...sources.snowflakeQuery.environment,
   ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),
   ...limitVariables(config),
+  DAILY_STARTS: String(config.daily_starts),
 });
 
 /** Those of the variables that a contract asks for. */

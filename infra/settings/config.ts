@@ -11,7 +11,12 @@ import { settingContradictions } from "./setting-contradictions.ts";
 /** Keys of the CDK, of its flags and of what it has looked up contain one of these. */
 const NAMESPACE = /[:/@]/;
 /** Prefixes of our settings: such a key is meant for this project and not for another one in ~/.cdk.json. */
-const OURS = /^(?:snowflake|max|timeout|throttle|cors|execution|log_retention)_/;
+const OURS = /^(?:snowflake|max|timeout|throttle|daily|run_crew|cors|execution|log_retention)_/;
+
+/** Settings there were, each with what to write instead. */
+const FORMER: Readonly<Record<string, string>> = {
+  daily_quota: "It counted polls too, and is no setting any more. Write daily_starts, which counts starts.",
+};
 
 /**
  * Context keys that are not settings, each with the setting that may have been meant: a misspelt key would
@@ -23,7 +28,10 @@ function unknownSettings(keys: readonly string[], names: readonly string[]): str
     .filter((key) => !names.includes(key) && !NAMESPACE.test(key))
     .map((key) => ({ key, hint: didYouMean(key, names) }))
     .filter(({ key, hint }) => hint !== "" || OURS.test(key))
-    .map(({ key, hint }) => `${key}: There is no such setting${hint}. docs/settings.md lists them.`);
+    .map(
+      ({ key, hint }) =>
+        `${key}: ${FORMER[key] ?? `There is no such setting${hint}. docs/settings.md lists them.`}`,
+    );
 }
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
@@ -103,9 +111,23 @@ export const settings = z.object({
     .number("Write a number above 0.")
     .positive("Write a number above 0.")
     .default(1)
-    .describe("Requests a second, for each API key and for each method"),
-  throttle_burst: wholeNumber(1, 5000).default(5).describe("Requests that may come at once"),
-  daily_quota: wholeNumber(1, 100_000_000).default(1000).describe("Requests a day with one API key"),
+    .describe("Starts a second with one API key; 20 times as many with all keys together"),
+  throttle_burst: wholeNumber(1, 5000).default(5).describe("Starts that may come at once with one API key"),
+  throttle_other_rate: z.coerce
+    .number("Write a number above 0.")
+    .positive("Write a number above 0.")
+    .default(20)
+    .describe(
+      "Other requests a second with one API key, polls above all; 20 times as many of a kind with all",
+    ),
+  throttle_other_burst: wholeNumber(1, 5000)
+    .default(40)
+    .describe("Other requests that may come at once with one API key"),
+  daily_starts: wholeNumber(0, 100_000_000)
+    .default(1000)
+    .describe(
+      "Starts with one API key in a day (UTC), repeated Idempotency-Keys not counted; 0 for no limit",
+    ),
   log_retention_days: z.coerce
     .number(LOG_RETENTION_MEANING)
     .refine((days) => LOG_RETENTION_DAYS.includes(days), LOG_RETENTION_MEANING)

@@ -20,7 +20,9 @@ it("needs a model and an account, and knows the rest", () => {
     sam_local: false,
     throttle_rate: 1,
     throttle_burst: 5,
-    daily_quota: 1000,
+    throttle_other_rate: 20,
+    throttle_other_burst: 40,
+    daily_starts: 1000,
     log_retention_days: 30,
     max_llm_calls_default: 500,
     max_llm_calls_cap: 5000,
@@ -49,7 +51,9 @@ it("reads what -c key=value gives as text", () => {
       auth: "none",
       accept_open_access: "true",
       throttle_rate: "0.5",
-      daily_quota: "50",
+      throttle_other_rate: "2.5",
+      throttle_other_burst: "9",
+      daily_starts: "50",
       log_retention_days: "7",
     }),
   ).toMatchObject({
@@ -57,7 +61,9 @@ it("reads what -c key=value gives as text", () => {
     auth: "none",
     accept_open_access: true,
     throttle_rate: 0.5,
-    daily_quota: 50,
+    throttle_other_rate: 2.5,
+    throttle_other_burst: 9,
+    daily_starts: 50,
     log_retention_days: 7,
   });
 });
@@ -99,6 +105,20 @@ it("says everything that is wrong at once, and what to write", () => {
     "alarm_email: Write an e-mail address.",
     expect.stringMatching(/^accept_open_access: auth is none, .* Write true if that is wanted\.$/),
     expect.stringMatching(/^snowflake_secret_arn: key_pair needs a secret\. Write the ARN/),
+  ]);
+});
+
+it("says what took the place of the daily quota, and of no limit", () => {
+  expect(problemsOf({ ...least, daily_quota: 50 })).toEqual([
+    "daily_quota: It counted polls too, and is no setting any more. Write daily_starts, which counts starts.",
+  ]);
+  expect(problemsOf({ ...least, daily_starts: 0 })).toEqual([]);
+  expect(
+    problemsOf({ ...least, daily_starts: -1, throttle_other_rate: 0, throttle_other_burst: 5001 }),
+  ).toEqual([
+    "throttle_other_rate: Write a number above 0.",
+    "throttle_other_burst: Write a whole number from 1 to 5000.",
+    "daily_starts: Write a whole number from 0 to 100000000.",
   ]);
 });
 

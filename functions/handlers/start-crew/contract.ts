@@ -12,6 +12,9 @@ import {
 /** An empty variable counts as 0, which is refused. */
 const limit = z.coerce.number().int().min(1);
 
+/** An empty variable counts as 0, which is no limit. */
+const limitOrNone = z.coerce.number().int().min(0);
+
 /** Starts an execution: journal, PROCESSING row, workflow execution, in this order. */
 export const startCrewContract = defineContract({
   name: "start-crew",
@@ -74,6 +77,8 @@ export const startCrewContract = defineContract({
     MAX_TOTAL_TOKENS_CAP: limit,
     TIMEOUT_SECONDS_DEFAULT: limit,
     TIMEOUT_SECONDS_CAP: limit,
+    /** Starts of one client in a day. */
+    DAILY_STARTS: limitOrNone,
   }),
   failure:
     "The crew could not be started, and nothing runs. Try again in a minute; /health says whether Snowflake answers.",
@@ -82,13 +87,14 @@ export const startCrewContract = defineContract({
     "the default crew with its default inputs. Keys that are not named here are refused.",
   requestHeaders: {
     "Idempotency-Key":
-      "1 to 255 visible ASCII characters. The same key with the same body gives the same execution, for as long " +
-      "as the journal has it (keys do not expire); only when the first start failed before anything ran does the " +
-      "key start a new one.",
+      "1 to 255 visible ASCII characters. The same key with the same body and `x-api-key` gives the same " +
+      "execution, for as long as the journal has it (keys do not expire); only when the first start failed before " +
+      "anything ran does the key start a new one. Another client's equal key is another key.",
   },
   answerHeaders: {
     Location: "The path of the status, with the API's stage.",
     "Idempotent-Replay": "`true` when an earlier request had this `Idempotency-Key`.",
+    "Retry-After": "On 429, the seconds until the next day begins.",
   },
   problems: {
     409: [
@@ -102,6 +108,9 @@ export const startCrewContract = defineContract({
       "inputs are missing; the answer names them",
       "a limit is above what the deployment allows; the answer says how much that is",
       "the `Idempotency-Key` has another form, or was used with another body",
+    ],
+    429: [
+      "the `daily_starts` of this client's day (UTC) are used up; repetitions of an `Idempotency-Key` do not count",
     ],
     500: [
       "Snowflake refuses a value of the inputs: nothing runs, and the execution says ERROR",

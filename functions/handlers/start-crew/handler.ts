@@ -1,4 +1,5 @@
 import { readBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
+import { dailyStarts } from "../../adapters/dynamodb/daily-starts.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
@@ -18,6 +19,7 @@ export const handler = httpHandler(
     return {
       ...adapters,
       keys: idempotencyKeys(adapters.table),
+      dailyStarts: dailyStarts(adapters.table, environment.DAILY_STARTS),
       choices: crewChoices(crews, environment),
     };
   },

@@ -8,6 +8,7 @@ import type { IdempotencyClaim } from "../../domain/journal.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import type { StartClaim } from "./begin-execution.ts";
 import { chooseCrew } from "./choose-crew.ts";
+import { countedStart } from "./counted-start.ts";
 import {
   answerStart,
   type StartAnswer,
@@ -41,6 +42,7 @@ export async function startOnce(
 interface KeyedRequest {
   readonly request: StartCrewRequest;
   readonly connections: StartConnections;
+  /** The client's own (domain/client-key.ts). */
   readonly key: string;
   /** Hash of what was sent. */
   readonly fingerprint: string;
@@ -52,18 +54,43 @@ type LookAgain = "look-again";
 type Chosen = ReturnType<typeof chooseCrew>;
 
 async function look(keyed: KeyedRequest): Promise<StartAnswer | LookAgain> {
-  const { request, connections, fingerprint } = keyed;
+  const { request, connections } = keyed;
   const chosen = chooseCrew(request.body, connections.choices);
-  const own = { executionId: randomUUID(), fingerprint };
   // What was accepted before a deploy is still answered, though it would be refused today; and a refusal
-  // binds no key.
-  const bound = await askForKey(keyed, "refusal" in chosen ? undefined : own);
+  // binds no key, that of a used up day included.
+  const bound = await askForKey(keyed);
   if (bound === "unknown") return keyUnknown();
-  if ("start" in chosen && bound?.executionId === own.executionId) {
-    return startFirst(keyed, own.executionId, chosen.start);
+  if (bound !== undefined) return answerBound(keyed, bound, chosen);
+  if ("refusal" in chosen) return chosen;
+  return countedStart(request, connections, () => bindAndStart(keyed, chosen));
+}
+
+/** Binds the key to a new execution and starts that, unless another request has bound it meanwhile. */
+async function bindAndStart(
+  keyed: KeyedRequest,
+  chosen: { readonly start: StartRequest },
+): Promise<{ readonly answer: StartAnswer | LookAgain; readonly counts: boolean }> {
+  const own = { executionId: randomUUID(), fingerprint: keyed.fingerprint };
+  const bound = await askForKey(keyed, own);
+  // It may be bound by now, and whoever repeats it then starts what this request has counted.
+  if (bound === "unknown") return { answer: keyUnknown(), counts: true };
+  if (bound === undefined) return { answer: "look-again", counts: false };
+  if (bound.executionId !== own.executionId) {
+    return { answer: await answerBound(keyed, bound, chosen), counts: false };
   }
-  if (bound === undefined) return "refusal" in chosen ? chosen : "look-again";
-  if (bound.fingerprint !== fingerprint) {
+  const answer = await startFirst(keyed, own.executionId, chosen.start);
+  return {
+    answer,
+    counts: !(typeof answer === "object" && "refusal" in answer && answer.refusal.status === 500),
+  };
+}
+
+async function answerBound(
+  keyed: KeyedRequest,
+  bound: IdempotencyClaim,
+  chosen: Chosen,
+): Promise<StartAnswer | LookAgain> {
+  if (bound.fingerprint !== keyed.fingerprint) {
     return refuse(422, "This Idempotency-Key was used with another body. Use a new key for a new execution.");
   }
   return repeatStart(keyed, bound.executionId, chosen);
@@ -72,7 +99,7 @@ async function look(keyed: KeyedRequest): Promise<StartAnswer | LookAgain> {
 /** Claims the key; without a claim, only looks it up. */
 async function askForKey(
   { request, connections, key }: KeyedRequest,
-  claim: IdempotencyClaim | undefined,
+  claim?: IdempotencyClaim,
 ): Promise<IdempotencyClaim | "unknown" | undefined> {
   const { keys } = connections;
   try {

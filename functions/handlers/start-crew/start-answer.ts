@@ -1,3 +1,4 @@
+import type { DailyStarts } from "../../domain/daily-starts.ts";
 import { ENDS } from "../../domain/ends.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
@@ -18,6 +19,7 @@ export type StartAnswer = HttpAnswer<BodyOf<typeof startCrewContract>>;
 
 export interface StartConnections extends BeginPorts {
   readonly choices: CrewChoices;
+  readonly dailyStarts: DailyStarts;
 }
 
 interface Start {

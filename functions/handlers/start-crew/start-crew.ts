@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { clientKey } from "../../domain/client-key.ts";
 import { refuse } from "../../domain/http-answer.ts";
 import { chooseCrew } from "./choose-crew.ts";
+import { countedStart } from "./counted-start.ts";
 import { startOnce } from "./idempotent-start.ts";
 import {
   answerStart,
@@ -31,9 +32,12 @@ export async function startCrew(
 async function startNew(request: StartCrewRequest, connections: StartConnections): Promise<StartAnswer> {
   const chosen = chooseCrew(request.body, connections.choices);
   if ("refusal" in chosen) return chosen;
-  const executionId = randomUUID();
-  const claim = { kind: "create", request: chosen.start } as const;
-  const answer = await answerStart({ request, executionId, idempotencyKey: undefined, claim }, connections);
-  if (typeof answer !== "string") return answer;
-  throw new Error(`the start of the new execution ${executionId} is ${answer}`);
+  return countedStart(request, connections, async () => {
+    const executionId = randomUUID();
+    const claim = { kind: "create", request: chosen.start } as const;
+    const answer = await answerStart({ request, executionId, idempotencyKey: undefined, claim }, connections);
+    if (typeof answer === "string")
+      throw new Error(`the start of the new execution ${executionId} is ${answer}`);
+    return { answer, counts: !("refusal" in answer) };
+  });
 }

@@ -7,6 +7,7 @@ import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts"
 import { arnOf } from "../../support/handlers/fake-workflow.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import { builtCrew, inputs } from "../../support/handlers/start-crew-rig.ts";
+import { memoryDailyStarts } from "../../support/journal/memory-daily-starts.ts";
 import {
   type CarelessSnowflake,
   carelessSnowflake,
@@ -154,6 +155,7 @@ export function startStage(
         workflow: asSeenBy(workflow, die, () => new WorkflowUnavailable("answer", away)),
         record: snowflake,
         choices,
+        dailyStarts: memoryDailyStarts(),
       };
       const told = startCrew(request, connections).then(
         (answer): Told => {

@@ -6,6 +6,7 @@ import type { MissingSetting } from "../../../functions/domain/missing-setting.t
 import type { DeployedLimits } from "../../../functions/handlers/start-crew/choose-crew.ts";
 import type { StartAnswer, StartCrewRequest } from "../../../functions/handlers/start-crew/start-answer.ts";
 import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts";
+import { type MemoryDailyStarts, memoryDailyStarts } from "../journal/memory-daily-starts.ts";
 import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/memory-execution-journal.ts";
 import { crewOf } from "../models/crew-run.ts";
 import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
@@ -37,8 +38,9 @@ export interface StartCrewRig {
   missingSettings: MissingSetting[];
   isRehearsed: boolean;
   limits: DeployedLimits;
+  dailyStarts: MemoryDailyStarts;
   /** Each call is a request of its own. */
-  readonly start: (body?: StartCrewRequest["body"], key?: string) => Promise<StartAnswer>;
+  readonly start: (body?: StartCrewRequest["body"], key?: string, apiKeyId?: string) => Promise<StartAnswer>;
 }
 
 const LIMITS: DeployedLimits = {
@@ -61,10 +63,11 @@ export function startCrewRig(): StartCrewRig {
     missingSettings: [],
     isRehearsed: false,
     limits: LIMITS,
+    dailyStarts: memoryDailyStarts(),
   });
   const rig: StartCrewRig = {
     ...fresh(),
-    start(body = { inputs }, key) {
+    start(body = { inputs }, key, apiKeyId) {
       requests += 1;
       const { memory, record, workflow, log, crews } = rig;
       const request = requestOf({
@@ -73,6 +76,7 @@ export function startCrewRig(): StartCrewRig {
         headers: key === undefined ? {} : { "idempotency-key": key },
         basePath: "/prod",
         requestId: `request-${requests}`,
+        apiKeyId,
         log,
       });
       const choices = {
@@ -83,7 +87,8 @@ export function startCrewRig(): StartCrewRig {
         limits: rig.limits,
       };
       const { journal, leases, keys } = memory;
-      return startCrew(request, { journal, leases, keys, record, workflow, choices });
+      const { dailyStarts } = rig;
+      return startCrew(request, { journal, leases, keys, record, workflow, choices, dailyStarts });
     },
   };
   beforeEach(() => {

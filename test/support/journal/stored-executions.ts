@@ -1,4 +1,5 @@
 import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts";
+import { dailyStarts } from "../../../functions/adapters/dynamodb/daily-starts.ts";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { idempotencyKeys } from "../../../functions/adapters/dynamodb/idempotency-keys.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
@@ -101,6 +102,7 @@ const portsOver = (table: JournalTable) => ({
   journal: executionJournal(table),
   leases: recordLeases(table),
   keys: idempotencyKeys(table),
+  dailyStarts: dailyStarts(table, 1000),
   timeline: executionTimeline(table),
   record: fakeRecord(),
   workflow: fakeWorkflow(),

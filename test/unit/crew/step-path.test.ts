@@ -53,6 +53,8 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   partEntry: [grammar.partEntry(grammar.ownParts("inputs", "<uuid>"), 1), "inputs#<uuid>#0001"],
   allParts: [grammar.allParts(grammar.outcomeParts(2)), "outcome#2#", "`outcome#2#0000`"],
   idempotencyPartition: [grammar.idempotencyPartition("<sha256>"), "idempotency#<sha256>"],
+  startsPartition: [grammar.startsPartition("<API key's id>"), "starts#<API key's id>"],
+  dayEntry: [grammar.dayEntry(new Date("2026-11-29T23:59:59.999Z")), "day#2026-11-29"],
   listOrder: [grammar.listOrder("2026-11-24T10:00:00.000Z", "<id>"), "2026-11-24T10:00:00.000Z#<id>"],
 };
 
@@ -88,7 +90,7 @@ const GRAMMAR_FILE = join("functions", "crew", "step-path.ts");
 
 /** What a literal of the grammar looks like in code; each stands in the file that may have it. */
 const LITERALS: readonly RegExp[] = [
-  /["'`](?:step|started|part|event|outcome|inputs|idempotency)#/,
+  /["'`](?:step|started|part|event|outcome|inputs|idempotency|starts|day)#/,
   /["'`](?:header|inputs|progress|idempotency)["'`] satisfies/,
   /[`}]#(?:\$\{|`)/,
   /\b(?:task|run|turn|again|shortened|summary|half|wait|tool|convert|check)-\$\{/,

@@ -31,6 +31,23 @@ describe("a start with an Idempotency-Key", () => {
     expect(rig.workflow.started).toEqual([first]);
   });
 
+  it("is its client's own: another API key with the same key and body starts another execution", async () => {
+    const starts = ["first", "second", undefined, "first", "second", undefined].map(
+      (apiKeyId) => () => rig.start({ inputs }, "key-1", apiKeyId),
+    );
+    const ids: string[] = [];
+    for (const start of starts) ids.push(startedId(await start()));
+    expect([ids.slice(0, 3), new Set(ids).size]).toEqual([ids.slice(3), 3]);
+    expect(rig.workflow.started).toEqual(ids.slice(0, 3));
+  });
+
+  it("is refused with another body only where its own client has used it", async () => {
+    const other = { inputs: { ...inputs, name: "Bob" } };
+    const first = startedId(await rig.start({ inputs }, "key-1", "first"));
+    expect(startedId(await rig.start(other, "key-1", "second"))).not.toBe(first);
+    expect(refusalOf(await rig.start(other, "key-1", "first"))?.status).toBe(422);
+  });
+
   it("refuses another body with the same key", async () => {
     await rig.start({ inputs }, "key-1");
     expect(refusalOf(await rig.start({ inputs: { ...inputs, name: "Bob" } }, "key-1"))?.status).toBe(422);
