@@ -20,6 +20,12 @@ export const ErrorName = {
   SecretUnavailable: "SecretUnavailable",
   /** A crew's built files cannot be read or do not fit this version of the engine. */
   CrewUnreadable: "CrewUnreadable",
+  /** A call failed in this process, and neither AWS nor the network said so: a bug. */
+  Defect: "Defect",
+  /** A crew's code changed what its process shares, and the attempt could not go on. */
+  SandboxChanged: "SandboxChanged",
+  /** A crew's code has changed this process before, so that nothing is done in it. */
+  SandboxSpoiled: "SandboxSpoiled",
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
@@ -81,4 +87,28 @@ export class SecretUnavailable extends StepcrewError {
 
 export class CrewUnreadable extends StepcrewError {
   override readonly name = ErrorName.CrewUnreadable;
+}
+
+/**
+ * Carries the error as `cause`, and names only its kind: the text may quote a value. A retry would meet it
+ * again.
+ */
+export class Defect extends StepcrewError {
+  override readonly name = ErrorName.Defect;
+  constructor(what: string, options: { readonly cause: unknown }) {
+    const kind = options.cause instanceof Error ? options.cause.name : typeof options.cause;
+    super(`${what}, and neither AWS nor the network is the reason (${kind})`, options);
+  }
+}
+
+/** Says what is no longer as it was, by names. Carries what the attempt met as `cause`. */
+export class SandboxChanged extends StepcrewError {
+  override readonly name = ErrorName.SandboxChanged;
+  constructor(changes: readonly string[], options: { readonly cause: unknown }) {
+    super(`A tool or guardrail of the crew changed ${changes.join(", ")}`, options);
+  }
+}
+
+export class SandboxSpoiled extends StepcrewError {
+  override readonly name = ErrorName.SandboxSpoiled;
 }

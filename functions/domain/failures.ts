@@ -93,6 +93,29 @@ export const FAILURES = {
     sentence:
       "The crew's function broke off several times (out of time, out of memory or crashed). Its log says why; start the execution again",
   },
+  /**
+   * Nothing was done in it, and it is gone with that: another process is there or is made within seconds. As
+   * many as run at once may be spoiled.
+   */
+  spoiled: {
+    names: [ErrorName.SandboxSpoiled],
+    thrownIn: "run-crew, before anything, in a process that an earlier crew's code has changed",
+    repetition: { intervalSeconds: 1, maxDelaySeconds: 5, maxAttempts: 20 },
+    sentence:
+      "The crew's function had only processes that other crews' code had changed. Its log names what was changed; change that code, then start the execution again",
+  },
+  changed: {
+    names: [ErrorName.SandboxChanged],
+    thrownIn: "run-crew, when a crew's code changed what its process shares and the attempt could not go on",
+    sentence:
+      "A tool or guardrail of the crew changed what its whole process shares, such as Object.prototype, so that the execution could not go on. The function's log names what was changed; change that code",
+  },
+  defect: {
+    names: [ErrorName.Defect],
+    thrownIn: "adapters, where a call fails and neither AWS nor the network says so",
+    sentence:
+      "The execution met a bug in this software, or in what it was given. The function's log says more; the same execution would meet it again",
+  },
   deployment: {
     names: [ErrorName.InvalidInput, ErrorName.CrewUnreadable],
     thrownIn: "a contract, the built crews",

@@ -147,6 +147,9 @@ export class FunctionInstance {
         return this.#settle(message.id, ({ resolve }) => resolve(JSON.parse(message.answer)));
       case "failed":
         return this.#fail(message.id, message.failure);
+      case "spoiled":
+        this.retired = true;
+        return;
       default:
         message satisfies never;
     }

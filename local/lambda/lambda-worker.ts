@@ -1,8 +1,10 @@
+import { subscribe } from "node:diagnostics_channel";
 import { pathToFileURL } from "node:url";
 /** The thread that a local function runs in: loads the bundle, calls its handler, answers in JSON text. */
 import { isNativeError } from "node:util/types";
 import { parentPort, workerData } from "node:worker_threads";
 
+import { SPOILED_CHANNEL } from "../../functions/runtime/sandbox/end-process.ts";
 import type { FunctionFailure } from "./function-error.ts";
 import {
   type InvokeMessage,
@@ -76,6 +78,8 @@ async function loadHandler(): Promise<Handler | FunctionFailure> {
     return failureOf(error);
   }
 }
+
+subscribe(SPOILED_CHANNEL, () => send({ kind: "spoiled" }));
 
 const handler = await loadHandler();
 if (typeof handler === "function") {

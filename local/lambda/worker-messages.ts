@@ -27,4 +27,6 @@ export type WorkerMessage =
   | { readonly kind: "ready" }
   | { readonly kind: "initialization-failed"; readonly failure: FunctionFailure }
   | { readonly kind: "answered"; readonly id: string; readonly answer: string }
-  | { readonly kind: "failed"; readonly id: string; readonly failure: FunctionFailure };
+  | { readonly kind: "failed"; readonly id: string; readonly failure: FunctionFailure }
+  /** The function wants no further invocation here. Sent before the answer. */
+  | { readonly kind: "spoiled" };

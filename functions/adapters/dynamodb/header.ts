@@ -2,7 +2,7 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
 import { HEADER } from "../../crew/step-path.ts";
-import { JournalUnavailable } from "../../domain/errors.ts";
+import { Defect } from "../../domain/errors.ts";
 import { type Execution, ExecutionError, ExecutionLimits, Phase } from "../../domain/execution.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
@@ -31,13 +31,14 @@ const HeaderItem = z.object({
   version: z.int(),
 });
 
-/**
- * @throws JournalUnavailable when the item was not written by this project: another program uses the table
- */
+/** @throws Defect when the item was not written by this project: another program uses the table */
 export function toExecution(item: Record<string, unknown>): Execution {
   const parsed = HeaderItem.safeParse(item);
-  if (!parsed.success)
-    throw new JournalUnavailable("understand an execution's header", { cause: parsed.error });
+  if (!parsed.success) {
+    throw new Defect("The journal (DynamoDB) has an execution's header that is none", {
+      cause: parsed.error,
+    });
+  }
   const header = parsed.data;
   return {
     executionId: header.execution_id,
@@ -74,7 +75,7 @@ export async function readHeaderItem(
   return answer.Item;
 }
 
-/** @throws JournalUnavailable when DynamoDB does not answer, or the item was not written by this project */
+/** @throws JournalUnavailable when DynamoDB does not answer, Defect when it is no header of this project's */
 export async function readHeader(table: JournalTable, executionId: string): Promise<Execution | undefined> {
   const item = await readHeaderItem(table, executionId);
   return item === undefined ? undefined : toExecution(item);

@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-import { JournalUnavailable } from "../../domain/errors.ts";
+import { Defect, JournalUnavailable } from "../../domain/errors.ts";
+import { isAway } from "../service-away.ts";
 
 /**
  * The journal's table and the client that reaches it. Only Get, Query, Put, Update and Delete are used.
@@ -30,19 +31,20 @@ export function openTable(name: string): JournalTable {
 
 /**
  * Runs one call on the table.
- * @throws JournalUnavailable with the SDK's error as cause
+ * @throws JournalUnavailable with the SDK's error as cause, when DynamoDB or the network says so
+ * @throws Defect for everything else
  */
 export async function callTable<Answer>(operation: string, call: () => Promise<Answer>): Promise<Answer> {
   try {
     return await call();
   } catch (cause) {
-    throw new JournalUnavailable(operation, { cause });
+    throw journalFailure(operation, cause);
   }
 }
 
 /**
  * Runs one conditional write; "condition-failed" is an answer, not an error.
- * @throws JournalUnavailable for everything else that goes wrong
+ * @throws as `callTable` does
  */
 export async function callConditionally<Answer>(
   operation: string,
@@ -52,6 +54,11 @@ export async function callConditionally<Answer>(
     return await call();
   } catch (cause) {
     if (cause instanceof ConditionalCheckFailedException) return "condition-failed";
-    throw new JournalUnavailable(operation, { cause });
+    throw journalFailure(operation, cause);
   }
 }
+
+const journalFailure = (operation: string, cause: unknown): Error =>
+  isAway(cause)
+    ? new JournalUnavailable(operation, { cause })
+    : new Defect(`The journal (DynamoDB) could not ${operation}`, { cause });

@@ -1,8 +1,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
 import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
+import { Defect, InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
 import { withoutByteOrderMark } from "../../text/utf-8.ts";
+import { isAway } from "../service-away.ts";
 
 /**
  * Secrets Manager answers in some 50 ms; two tries of this, in milliseconds, leave time for the login of a
@@ -22,6 +24,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  * The text of a Secrets Manager secret, read anew at each call so that a rotation needs no deploy.
  * @throws InvalidInput naming the secret, never its value, when it may not be read or is empty
  * @throws SecretUnavailable when Secrets Manager throttles, fails or does not answer
+ * @throws Defect for everything else
  */
 export async function readSecret(arn: string): Promise<string> {
   const text = await secretText(arn).catch((cause: unknown) => {
@@ -68,7 +71,11 @@ async function secretText(arn: string): Promise<string | undefined> {
  */
 function failureOf(arn: string, cause: unknown): Error {
   const name = cause instanceof Error ? cause.name : "unknown";
-  if (!isRefusal(cause) || isThrottling(name)) return new SecretUnavailable(arn, name, { cause });
+  if (!isRefusal(cause) || isThrottling(name)) {
+    return isAway(cause)
+      ? new SecretUnavailable(arn, name, { cause })
+      : new Defect(`The secret ${arn} could not be read`, { cause });
+  }
   const advice = ADVICE[name];
   const sentence = `The secret ${arn} could not be read: ${name}${advice === undefined ? "" : `, ${advice}`}`;
   return new InvalidInput(sentence, { cause });

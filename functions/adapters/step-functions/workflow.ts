@@ -8,8 +8,9 @@ import {
 } from "@aws-sdk/client-sfn";
 
 import { ENDS } from "../../domain/ends.ts";
-import { WorkflowUnavailable } from "../../domain/errors.ts";
+import { Defect, WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Workflow, WorkflowExecutionStatus } from "../../domain/workflow.ts";
+import { isAway } from "../service-away.ts";
 import { executionArns } from "./execution-arns.ts";
 
 /** The state machine of this ARN. Two tries where the first fails fast; start-crew waits 2 s in all. */
@@ -35,7 +36,7 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
         // StartExecution is idempotent only while the first is open; the name stays reserved for 90 days
         // after it.
         if (cause instanceof ExecutionAlreadyExists) return;
-        throw new WorkflowUnavailable("start the workflow execution", { cause });
+        throw workflowFailure("start the workflow execution", cause);
       }
     },
     async stop(executionId, cause) {
@@ -49,7 +50,7 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
         );
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return;
-        throw new WorkflowUnavailable("stop the workflow execution", { cause: error });
+        throw workflowFailure("stop the workflow execution", error);
       }
     },
     async status(executionId, signal) {
@@ -61,11 +62,16 @@ export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
         return toStatus(execution.status);
       } catch (cause) {
         if (cause instanceof ExecutionDoesNotExist) return "absent";
-        throw new WorkflowUnavailable("describe the workflow execution", { cause });
+        throw workflowFailure("describe the workflow execution", cause);
       }
     },
   };
 }
+
+const workflowFailure = (operation: string, cause: unknown): Error =>
+  isAway(cause)
+    ? new WorkflowUnavailable(operation, { cause })
+    : new Defect(`Step Functions could not ${operation}`, { cause });
 
 function toStatus(status: string | undefined): WorkflowExecutionStatus {
   switch (status) {

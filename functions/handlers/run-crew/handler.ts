@@ -5,8 +5,11 @@ import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
+import { readSecret } from "../../adapters/secrets/secret.ts";
+import { loadDriver } from "../../adapters/snowflake/driver.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
 import { metricSink } from "../../runtime/metrics.ts";
+import { inSandbox } from "../../runtime/sandbox/in-sandbox.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
 import { addVariables, processVariables } from "../../runtime/variables.ts";
 import { runCrewContract } from "./contract.ts";
@@ -19,10 +22,13 @@ export const handler = taskHandler(
       const read = environment.PROVIDER_SECRET_MAY_BE_EMPTY ? readSecretIfFilled : readSecret;
       addVariables((await read(environment.PROVIDER_SECRET_ARN)) ?? "{}");
     }
+    // The record needs it in the end, and it adds globals, which must be there before a crew's code is.
+    const driver = loadDriver();
     const adapters = recordingAdapters(environment);
     const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
     const builtIn = builtInTools({ settings: environment, environment: processVariables(), readSecret });
+    await driver;
     return {
       ...adapters,
       metrics: metricSink(environment.STACK_NAME),
@@ -39,5 +45,5 @@ export const handler = taskHandler(
       },
     };
   },
-  runCrewAttempt,
+  inSandbox(runCrewAttempt),
 );
