@@ -30,7 +30,10 @@ export class CrewStack extends Stack {
     super(scope, id, props);
     const journal = new ExecutionTable(this, "Journal");
     const snowflake = new SnowflakeAccess(this, "Snowflake", config);
-    const models = new ModelAccess(this, "Models", modelNeeds);
+    const models = new ModelAccess(this, "Models", {
+      ...modelNeeds,
+      toolSecrets: config.tool_secrets,
+    });
     const snowflakeQuery = new SnowflakeQueryAccess(this, "SnowflakeQuery", config);
     const functions = new CrewFunctions(this, "Functions", {
       defaults: {

@@ -71,9 +71,10 @@ export function startFunctions({
         timeoutSeconds,
         memoryMegabytes,
         environment: {
-          ...(functionsByName[name].may.models ? settings.variables : {}),
+          ...(functionsByName[name].may.models ? ofThisMachine(settings.variables) : {}),
           ...withoutAbsentServices(environment),
           ...localVariables(settings, template, endpoints),
+          ...(functionsByName[name].may.models ? providerVariables(settings) : {}),
         },
         ...(functionsByName[name].class === "runs crews" ? { isolation: CREW_WORKERS } : {}),
         log,
@@ -86,6 +87,20 @@ export function startFunctions({
     },
   });
 }
+
+/** What programs on a machine expect, and what says how it reaches the network. */
+const MACHINE_VARIABLE =
+  /^(?:HOME|TMPDIR|TMP|TEMP|USER|LOGNAME|LANG|LC_[A-Z]+|TZ|AWS_REGION|AWS_DEFAULT_REGION|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|all|no)_proxy)$/i;
+
+/** The variables of the shell that tools see without being named: a tool must not read every key in it. */
+const ofThisMachine = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => MACHINE_VARIABLE.test(name)));
+
+/** In place of AWS's secret. */
+const providerVariables = ({ variables, toolSecrets }: LocalSettings): Record<string, string> => ({
+  PROVIDER_SECRET: JSON.stringify(variables),
+  ...(toolSecrets === undefined ? {} : { TOOL_SECRETS: toolSecrets }),
+});
 
 /** Identity and secrets exist in AWS only; the model is chosen on this machine. */
 const withoutAbsentServices = (environment: Readonly<Record<string, string>>): Record<string, string> =>

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { MODEL_VARIABLES } from "../functions/adapters/models/providers.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "../infra/settings/cors-origins.ts";
 import { givenLimits } from "../infra/settings/execution-limits.ts";
+import { isToolSecret, TOOL_SECRETS_MEANING } from "../infra/settings/tool-secrets.ts";
 
 const PORT_MEANING = "Write a port number, at most 65535, or 0 for any free one.";
 /** A timer takes 24 days at most; once a day is rare enough. */
@@ -56,6 +57,11 @@ export const Variables = z.object({
     .describe(
       "Starts of one client in a day (UTC), told apart by x-api-key; 0 for no limit; otherwise cdk.json's",
     ),
+  TOOL_SECRETS: z
+    .string()
+    .refine((names) => entriesOf(names).every(isToolSecret), TOOL_SECRETS_MEANING)
+    .optional()
+    .describe("Names of the variables that the crews' tools see; otherwise cdk.json's tool_secrets"),
   RECONCILE_SECONDS: number(PERIOD_MEANING)
     .pipe(z.number().positive(PERIOD_MEANING).max(86_400, PERIOD_MEANING))
     .default(60)
@@ -88,7 +94,9 @@ export interface LocalSettings {
   readonly snowflakeUrl: string | undefined;
   /** The functions' variables for limits, as far as they differ from cdk.json's. */
   readonly limits: Readonly<Record<string, string>>;
-  /** Everything else, for the crews' models and tools. */
+  /** Names of the variables that tools see, separated by commas; cdk.json says if undefined. */
+  readonly toolSecrets: string | undefined;
+  /** Everything else, for the crews' models, and for those of their tools that toolSecrets names. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -141,6 +149,7 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     reconcileSeconds: variables.RECONCILE_SECONDS,
     snowflakeUrl: variables.SNOWFLAKE_ACCESS_URL,
     limits: { ...limits, ...givenNumbers({ DAILY_STARTS: variables.DAILY_STARTS }) },
+    toolSecrets: variables.TOOL_SECRETS,
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),
   };
 }
@@ -152,6 +161,6 @@ const givenNumbers = (numbers: Readonly<Record<string, number | undefined>>): Re
 
 /** Variables for this process that would mislead a function. */
 const isOwn = (name: string): boolean =>
-  /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$)/.test(
+  /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|TOOL_SECRETS$|PROVIDER_SECRET$|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$)/.test(
     name,
   );

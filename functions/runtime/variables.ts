@@ -4,24 +4,49 @@ import { InvalidInput } from "../domain/errors.ts";
 import { readJson } from "../json/read-json.ts";
 import { knownSecrets } from "../text/known-secrets.ts";
 
-/**
- * The process's environment, for what a crew's models and tools ask for by names that no contract can know.
- */
-export const processVariables = (): Readonly<Record<string, string | undefined>> => process.env;
+/** Variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
-const Variables = z.record(z.string(), z.string());
+/** What was taken out of the environment, for whoever connects again after a failure. */
+const taken = new Map<string, string>();
 
 /**
- * Adds a secret's variables (one JSON object of text values) to the process's environment, where models and
- * tools look for them.
- * @throws InvalidInput, without any value, when the text is something else
+ * The process's environment as it is now, for what a crew's models ask for by names that no contract can
+ * know.
  */
-export function addVariables(secret: string): void {
-  Object.assign(process.env, parseVariables(secret));
+export const processVariables = (): Variables => ({ ...process.env });
+
+/**
+ * The value of a variable, which is gone from the process's environment afterwards: crews' tools, which run
+ * in the same process, read all that is there.
+ */
+export function takeVariable(name: string): string | undefined {
+  const value = process.env[name];
+  if (value === undefined) return taken.get(name);
+  taken.set(name, value);
+  Reflect.deleteProperty(process.env, name);
+  return value;
 }
 
-function parseVariables(secret: string): Record<string, string> {
-  const parsed = Variables.safeParse(readJson(secret));
+/**
+ * Puts these of the variables into the process's environment, where tools look for what is theirs.
+ * @param names separated by commas
+ */
+export function showToTools(names: string, variables: Variables): void {
+  for (const name of names.split(",").map((text) => text.trim())) {
+    const value = variables[name];
+    if (name !== "" && value !== undefined) process.env[name] = value;
+  }
+}
+
+const Secret = z.record(z.string(), z.string());
+
+/**
+ * A secret's variables: one JSON object of text values.
+ * @throws InvalidInput, without any value, when the text is something else
+ */
+export function secretVariables(secret: string): Variables {
+  const parsed = Secret.safeParse(readJson(secret));
   if (parsed.success) {
     knownSecrets.add(secret);
     return parsed.data;

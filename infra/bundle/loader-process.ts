@@ -64,6 +64,8 @@ export class LoaderProcess {
   async #start(): Promise<ChildProcess> {
     const child = fork(join(import.meta.dirname, "module-loader.ts"), {
       execArgv: ["--enable-source-maps"],
+      // Modules are other people's code, and whoever builds them has keys of all kinds in his shell.
+      env: {},
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     await nextMessage(child);

@@ -7,7 +7,7 @@ import type { Permissions } from "../functions.ts";
 import type { AccessStatement } from "./crew-function.ts";
 
 export interface ModelAccessProps {
-  /** Names of the variables that the crews' models and tools need. */
+  /** Names of the variables that the crews' models and built-in tools need. */
   readonly providerVariables: readonly string[];
   /** Model strings of the models that the crews may call. */
   readonly models: readonly string[];
@@ -16,14 +16,15 @@ export interface ModelAccessProps {
 }
 
 /**
- * What run-crew needs to call models: one secret with all providers' variables, made only when a crew needs
- * one, and the right to ask those of the models that are in AWS.
+ * What run-crew needs to call models: one secret with the variables of all providers and of the crews' own
+ * tools, made only when there are any, and the right to ask those of the models that are in AWS.
  */
 export class ModelAccess extends Construct {
   /** For run-crew. */
   readonly environment: {
     readonly PROVIDER_SECRET_ARN?: string;
     readonly PROVIDER_SECRET_MAY_BE_EMPTY?: "true";
+    readonly TOOL_SECRETS?: string;
   };
   /** For start-crew, which refuses what run-crew could not run. */
   readonly providerVariables: string;
@@ -32,20 +33,24 @@ export class ModelAccess extends Construct {
   private readonly secretArn: string | undefined;
   private readonly models: readonly string[];
 
-  constructor(scope: Construct, id: string, props: ModelAccessProps) {
+  /** @param toolSecrets names of the secret's variables that tools see */
+  constructor(
+    scope: Construct,
+    id: string,
+    { toolSecrets = [], ...props }: ModelAccessProps & { readonly toolSecrets?: readonly string[] },
+  ) {
     super(scope, id);
     this.models = props.models;
     this.providerVariables = props.providerVariables.join(",");
-    this.secretArn =
-      props.providerVariables.length === 0 ? undefined : this.emptySecret(props.providerVariables);
-    this.environment =
-      this.secretArn === undefined
-        ? {}
-        : {
-            PROVIDER_SECRET_ARN: this.secretArn,
-            ...(props.secretMayBeEmpty && { PROVIDER_SECRET_MAY_BE_EMPTY: "true" }),
-          };
-    const example = JSON.stringify(Object.fromEntries(props.providerVariables.map((name) => [name, "…"])));
+    const names = [...new Set([...props.providerVariables, ...toolSecrets])];
+    this.secretArn = names.length === 0 ? undefined : this.emptySecret(names);
+    const mayBeEmpty = props.secretMayBeEmpty === true && toolSecrets.length === 0;
+    this.environment = {
+      ...(this.secretArn !== undefined && { PROVIDER_SECRET_ARN: this.secretArn }),
+      ...(this.secretArn !== undefined && mayBeEmpty && { PROVIDER_SECRET_MAY_BE_EMPTY: "true" }),
+      ...(toolSecrets.length > 0 && { TOOL_SECRETS: toolSecrets.join(",") }),
+    };
+    const example = JSON.stringify(Object.fromEntries(names.map((name) => [name, "…"])));
     this.fillCommand =
       this.secretArn === undefined
         ? undefined

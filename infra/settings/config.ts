@@ -7,11 +7,12 @@ import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
+import { isToolSecret, TOOL_SECRETS_MEANING } from "./tool-secrets.ts";
 
 /** Keys of the CDK, of its flags and of what it has looked up contain one of these. */
 const NAMESPACE = /[:/@]/;
 /** Prefixes of our settings: such a key is meant for this project and not for another one in ~/.cdk.json. */
-const OURS = /^(?:snowflake|max|timeout|throttle|daily|run_crew|cors|execution|log_retention)_/;
+const OURS = /^(?:snowflake|max|timeout|throttle|daily|run_crew|tool|cors|execution|log_retention)_/;
 
 /** Settings there were, each with what to write instead. */
 const FORMER: Readonly<Record<string, string>> = {
@@ -99,6 +100,12 @@ export const settings = z.object({
     .refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING)
     .default([])
     .describe("Origins whose pages may call the API from a browser"),
+  tool_secrets: list
+    .refine((names) => names.every(isToolSecret), TOOL_SECRETS_MEANING)
+    .default([])
+    .describe(
+      "Variables of the providers' secret that the crews' tools see in process.env; the others are for models alone",
+    ),
   auth: oneOf(["api_key", "none"]).default("api_key").describe("How the API knows its clients"),
   accept_open_access: trueOrFalse
     .default(false)

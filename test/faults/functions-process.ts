@@ -48,6 +48,7 @@ functions = startFunctions({
     reconcileSeconds: 60,
     snowflakeUrl: options.services.snowflake,
     limits: {},
+    toolSecrets: "LEDGER",
     variables: options.variables,
   },
   template: {

@@ -41,6 +41,19 @@ it("prints the command that fills it", () => {
   );
 });
 
+it("has the tools' variables in the secret as well, and tells run-crew which those are", () => {
+  const tools = synthesizeStack({
+    context: { tool_secrets: "TICKETS_URL, TICKETS_TOKEN" },
+    modelNeeds: { providerVariables: ["OPENAI_API_KEY"], models: [] },
+  });
+  expect(tools.onlyProperties("AWS::SecretsManager::Secret")).toEqual({
+    Description: "JSON object with OPENAI_API_KEY, TICKETS_URL, TICKETS_TOKEN",
+  });
+  expect(tools.environment("run-crew")["TOOL_SECRETS"]).toBe("TICKETS_URL,TICKETS_TOKEN");
+  expect(tools.environment("start-crew")["PROVIDER_VARIABLES"]).toBe("OPENAI_API_KEY");
+  expect(with2.environment("run-crew")).not.toHaveProperty("TOOL_SECRETS");
+});
+
 it("lets run-crew invoke the Bedrock models that crews name, a profile's in every region it may choose", () => {
   const models = with2
     .allowedTo("run-crew")

@@ -1,6 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
-import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 import { Defect, InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
 import { withoutByteOrderMark } from "../../text/utf-8.ts";

@@ -44,5 +44,12 @@ export const runCrewContract = defineContract({
     PROVIDER_SECRET_ARN: z.string().optional(),
     /** "true" where the secret holds nothing but keys that a model's server may ask for. */
     PROVIDER_SECRET_MAY_BE_EMPTY: z.string().optional(),
+    /**
+     * Such an object given directly: the local stack, which has no Secrets Manager. It is taken out of the
+     * environment before any crew's code is loaded.
+     */
+    PROVIDER_SECRET: z.string().optional(),
+    /** Which of the secret's variables the crews' tools see, separated by commas. */
+    TOOL_SECRETS: z.string().optional(),
   }),
 });

@@ -1,3 +1,5 @@
+import type * as z from "zod";
+
 import { openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
@@ -5,41 +7,46 @@ import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
-import { readSecret } from "../../adapters/secrets/secret.ts";
 import { loadDriver } from "../../adapters/snowflake/driver.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
 import { metricSink } from "../../runtime/metrics.ts";
 import { inSandbox } from "../../runtime/sandbox/in-sandbox.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
-import { addVariables, processVariables } from "../../runtime/variables.ts";
+import {
+  processVariables,
+  secretVariables,
+  showToTools,
+  takeVariable,
+  type Variables,
+} from "../../runtime/variables.ts";
 import { runCrewContract } from "./contract.ts";
 import { runCrewAttempt, type RunCrewPorts } from "./run-crew.ts";
 
 export const handler = taskHandler(
   runCrewContract,
   async (environment): Promise<RunCrewPorts> => {
-    if (environment.PROVIDER_SECRET_ARN) {
-      const read = environment.PROVIDER_SECRET_MAY_BE_EMPTY ? readSecretIfFilled : readSecret;
-      addVariables((await read(environment.PROVIDER_SECRET_ARN)) ?? "{}");
-    }
+    const secrets = await readSecrets(environment);
+    // Keys are for the models alone: a tool sees those that a setting names.
+    const variables = { ...processVariables(), ...secrets };
+    showToTools(environment.TOOL_SECRETS ?? "", secrets);
     // The record needs it in the end, and it adds globals, which must be there before a crew's code is.
     const driver = loadDriver();
     const adapters = recordingAdapters(environment);
     const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
-    const builtIn = builtInTools({ settings: environment, environment: processVariables(), readSecret });
+    const builtIn = builtInTools({ settings: environment, environment: variables, readSecret });
     await driver;
     return {
       ...adapters,
       metrics: metricSink(environment.STACK_NAME),
       timeline: executionTimeline(table),
-      models: modelsFromEnvironment(processVariables()),
+      models: modelsFromEnvironment(variables),
       steps: (executionId, attempt, beforeEffect) =>
         stepJournal(table, { executionId, attempt, beforeEffect }),
       async openCrew(name) {
         const crew = crews.crews.get(name)?.crew;
         if (crew === undefined) return undefined;
-        const offered = await builtIn(crew, isRehearsed(crew, processVariables()));
+        const offered = await builtIn(crew, isRehearsed(crew, variables));
         const tools = new Map([...(await crews.toolsOf(crew)), ...offered]);
         return { crew, tools, guardrails: await crews.guardrailsOf(crew) };
       },
@@ -47,3 +54,20 @@ export const handler = taskHandler(
   },
   inSandbox(runCrewAttempt),
 );
+
+type ProviderSecret = Pick<
+  z.output<typeof runCrewContract.environment>,
+  "PROVIDER_SECRET_ARN" | "PROVIDER_SECRET_MAY_BE_EMPTY"
+>;
+
+async function readSecrets({
+  PROVIDER_SECRET_ARN: arn,
+  PROVIDER_SECRET_MAY_BE_EMPTY: mayBeEmpty,
+}: ProviderSecret): Promise<Variables> {
+  const given = takeVariable("PROVIDER_SECRET");
+  const read = mayBeEmpty ? readSecretIfFilled : readSecret;
+  return {
+    ...(given === undefined ? {} : secretVariables(given)),
+    ...(arn ? secretVariables((await read(arn)) ?? "{}") : {}),
+  };
+}

@@ -46,6 +46,7 @@ export async function runStorm(options: StormOptions): Promise<StormFigures> {
       OPENAI_API_KEY: "sk-test",
       OPENAI_BASE_URL: `${models.url}/v1`,
       LEDGER: ledger,
+      TOOL_SECRETS: "LEDGER",
     });
   };
   try {

@@ -39,6 +39,7 @@ beforeAll(async () => {
   stack = await startStack({
     CREWS_DIR: crews,
     LEDGER: ledger,
+    TOOL_SECRETS: "LEDGER",
     MODEL: "openai/scripted",
     OPENAI_BASE_URL: models.url,
     OPENAI_API_KEY: "sk-test",
