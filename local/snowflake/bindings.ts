@@ -27,7 +27,7 @@ type Reader = (value: string) => DuckDBValue;
 
 const nanosToMicros = (nanos: string): bigint => BigInt(nanos) / 1000n;
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /** Texts that Snowflake also reads as numbers: NaN and infinity. */
 const NO_FINITE = new Map([
   ["nan", Number.NaN],

@@ -1,6 +1,9 @@
-import { firstLine } from "../../functions/text/cut.ts";
+import { beginningOf, firstLine } from "../../functions/text/cut.ts";
 import { messageOf } from "../../functions/text/error-text.ts";
 import { ERROR_RULES } from "./error-rules.ts";
+
+/** Of what DuckDB says the beginning tells what it is. */
+const LONGEST_MESSAGE = 4000;
 
 /**
  * A refusal in Snowflake's words. The HTTP answer has status 200, `success: false`, this code, and the SQL
@@ -42,7 +45,8 @@ export function toSnowflakeError(error: unknown): SnowflakeError {
   if (error instanceof SnowflakeError) return error;
   const detail = messageOf(error);
   for (const { when, code, sqlState, message } of ERROR_RULES) {
-    const found = when.exec(detail);
+    // A message quotes values, which may be long, and not every rule is quick on them.
+    const found = when.exec(beginningOf(detail, LONGEST_MESSAGE));
     if (!found) continue;
     return new SnowflakeError(code, sqlState, words(code, message, found), { cause: error });
   }

@@ -102,7 +102,7 @@ function identityFailure(error: unknown, settings: SnowflakeSettings): string | 
   }
   if (
     name === "CredentialsProviderError" ||
-    /Token.*(?:Expired|Invalid)|ExpiredToken|InvalidClientTokenId/.test(name)
+    /Token.{0,40}(?:Expired|Invalid)|ExpiredToken|InvalidClientTokenId/.test(name)
   ) {
     return "There are no valid AWS credentials here, and Snowflake's workload_identity login needs them: outside AWS choose key_pair";
   }

@@ -1,3 +1,5 @@
+import { withoutEndingZeros } from "../../text/ending-zeros.ts";
+
 const NANOSECONDS = 1_000_000_000n;
 const SECONDS_OF_DAY = 86_400n;
 
@@ -16,7 +18,7 @@ const SECONDS = /^(-)?(\d{1,15})(?:\.(\d{1,9}))?(?: (\d{1,4}))?$/;
  */
 export function sqlTime(raw: string, type: string): string | undefined {
   if (type === "date")
-    return DAYS.test(raw) ? isoSeconds(BigInt(raw) * SECONDS_OF_DAY)?.replace(/T.*/, "") : undefined;
+    return DAYS.test(raw) ? isoSeconds(BigInt(raw) * SECONDS_OF_DAY)?.split("T", 1)[0] : undefined;
   const [found, sign, seconds = "", fraction = "", minutes] = SECONDS.exec(raw) ?? [];
   if (found === undefined || (minutes !== undefined) !== (type === "timestamp_tz")) return undefined;
   const offset = Number(minutes ?? 1440) - 1440;
@@ -25,7 +27,7 @@ export function sqlTime(raw: string, type: string): string | undefined {
   const total = sign === undefined ? size : -size;
   const nanoseconds = ((total % NANOSECONDS) + NANOSECONDS) % NANOSECONDS;
   const whole = (total - nanoseconds) / NANOSECONDS;
-  const digits = String(nanoseconds).padStart(9, "0").replace(/0+$/, "");
+  const digits = withoutEndingZeros(String(nanoseconds).padStart(9, "0"));
   const decimals = digits === "" ? "" : `.${digits}`;
   if (type === "time") return timeOfDay(whole, decimals);
   const local = isoSeconds(whole + BigInt(offset) * 60n);
@@ -34,7 +36,7 @@ export function sqlTime(raw: string, type: string): string | undefined {
 
 function timeOfDay(seconds: bigint, decimals: string): string | undefined {
   const isOfDay = seconds >= 0n && seconds < SECONDS_OF_DAY;
-  return isOfDay ? `${isoSeconds(seconds)?.replace(/.*T/, "")}${decimals}` : undefined;
+  return isOfDay ? `${isoSeconds(seconds)?.split("T")[1]}${decimals}` : undefined;
 }
 
 function zoneOf(type: string, offset: number): string {

@@ -1,4 +1,5 @@
 import { beginningOf } from "../../text/cut.ts";
+import { withoutEndingZeros } from "../../text/ending-zeros.ts";
 import { sqlTime } from "./sql-time.ts";
 
 /** A value as JSON text, and whether it was shortened for it. */
@@ -69,11 +70,9 @@ function text(value: string, mostCharacters: number): SqlValue {
 function exactNumber(raw: string): number | undefined {
   if (!/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(raw)) return undefined;
   const number = Number(raw);
-  const digits = raw
-    .replace(/[eE].*/, "")
-    .replace(/(\.\d*?)0+$/, "$1")
-    .replaceAll(/\D/g, "")
-    .replace(/^0+/, "");
+  const [decimal = ""] = raw.split(/[eE]/, 1);
+  const written = decimal.includes(".") ? withoutEndingZeros(decimal) : decimal;
+  const digits = written.replaceAll(/\D/g, "").replace(/^0+/, "");
   // Fifteen digits of any number survive in a double.
   const isExact = digits.length <= 15 || String(number) === raw;
   return isExact && Number.isFinite(number) && (number !== 0 || digits === "") ? number : undefined;

@@ -92,8 +92,14 @@ function offered(
 
 /** As CrewAI: case, quotes and repeated blanks make no difference, and of a list the first counts. */
 function coworkerCalled(name: string, coworkers: readonly Agent[]): Agent | undefined {
-  const wanted = plain(name.trim().replace(/^\[([^\],]*).*\]$/s, "$1"));
+  const wanted = plain(firstOf(name.trim()));
   return coworkers.find(({ role }) => plain(role) === wanted);
+}
+
+/** The first of a list that a model wrote as "[one, other]"; anything else as it is. */
+function firstOf(name: string): string {
+  if (!name.startsWith("[") || !name.endsWith("]")) return name;
+  return name.slice(1, -1).split(/[\],]/, 1)[0] ?? "";
 }
 
 function plain(role: string): string {
