@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import * as z from "zod";
 
-import { MODEL_VARIABLES } from "../functions/adapters/models/providers.ts";
+import { MODEL_VARIABLES, PROVIDERS } from "../functions/adapters/models/providers.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "../infra/settings/cors-origins.ts";
 import { givenLimits } from "../infra/settings/execution-limits.ts";
 import { isToolSecret, TOOL_SECRETS_MEANING } from "../infra/settings/tool-secrets.ts";
@@ -159,8 +159,11 @@ const givenNumbers = (numbers: Readonly<Record<string, number | undefined>>): Re
     Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
-/** Variables for this process that would mislead a function. */
+const PROVIDER_ADDRESSES = new Set(PROVIDERS.flatMap(({ baseUrlVariables = [] }) => baseUrlVariables));
+
+/** Variables for this process that would mislead a function; where a provider is, it needs to know. */
 const isOwn = (name: string): boolean =>
+  !PROVIDER_ADDRESSES.has(name) &&
   /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|TOOL_SECRETS$|PROVIDER_SECRET$|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$)/.test(
     name,
   );

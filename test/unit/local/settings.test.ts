@@ -56,6 +56,12 @@ describe("the settings of npm start", () => {
     expect(Object.keys(settings.variables)).toContain("OPENAI_API_KEY");
   });
 
+  it("pass to functions where providers are, and not where the AWS services of this process are", () => {
+    const bedrock = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME";
+    const given = { [bedrock]: "http://127.0.0.1:9", AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8" };
+    expect(Object.keys(readLocalSettings(given).variables)).toEqual([bedrock]);
+  });
+
   it("are refused all at once, each with what to write instead", () => {
     expect(
       problemsOf({
