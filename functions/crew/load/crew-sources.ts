@@ -1,7 +1,8 @@
 import { isJsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
 import { type Entry, fieldsAt, inside, isAskedFor, type Location, type Report } from "./entry.ts";
-import { isUnreadable, readJsonc, readYaml, type SourceDocument } from "./source-document.ts";
+import { isUnreadable, readJsonc, type SourceDocument } from "./source-document.ts";
+import { readYaml } from "./yaml-document.ts";
 
 /** A crew's files, read and put together, nothing checked yet. */
 export interface CrewSources {
@@ -52,8 +53,9 @@ export function crewSources(files: ReadonlyMap<string, string>, report: Report):
     manager,
     missingTaskFile: taskFile === undefined ? taskFileBeside(agentFile) : undefined,
     // An agent that only manages does not work on tasks.
-    agents: agents ?? [...agentEntries.values()].filter(({ name }) => name !== manager?.name),
-    tasks: tasks ?? [...taskEntries.values()],
+    agents:
+      agents ?? [...agentEntries.values()].filter(({ name }) => !isTemplate(name) && name !== manager?.name),
+    tasks: tasks ?? [...taskEntries.values()].filter(({ name }) => !isTemplate(name)),
   };
 }
 
@@ -88,12 +90,18 @@ function mappingAt(location: Location, report: Report): Entry["fields"] {
   return new Map();
 }
 
+/**
+ * Entries that are there to be merged into others (`<<: *defaults`), named as Docker Compose names such, or as
+ * GitLab does. A classic project of CrewAI leaves them out, since no method has their name.
+ */
+const isTemplate = (name: string): boolean => /^(x-|\.)/i.test(name);
+
 /** Names and what is written under them, as in agents.yaml and tasks.yaml. */
 function entriesIn(document: SourceDocument | undefined, report: Report): ReadonlyMap<string, Entry> {
   if (document === undefined) return new Map();
   const entries = [...mappingAt({ document, path: [] }, report)].map(
     ([name, { value, location }]): [string, Entry] => {
-      if (!isJsonObject(value)) report("error", location, `${name} must be a mapping`);
+      if (!isJsonObject(value) && !isTemplate(name)) report("error", location, `${name} must be a mapping`);
       return [name, { name, location, fields: isJsonObject(value) ? fieldsAt(location, value) : new Map() }];
     },
   );

@@ -45,6 +45,26 @@ export function isAskedFor(value: unknown): boolean {
 }
 
 /**
+ * YAML reads {topic} as a mapping, [x] as a list, 5, yes and 2024-01-01 as values of their own; where a text
+ * is wanted, what was meant is plain.
+ */
+function unquotedText(issue: z.core.$ZodIssue | undefined, value: unknown, path: Path): string | undefined {
+  if (issue?.code !== "invalid_type" || issue.expected !== "string") return undefined;
+  const found = path.reduce<unknown>((inside, part) => Object(inside)[part], value);
+  const read = kindOf(found);
+  return read && `it is read as ${read}, and a text is wanted: put quotes around it`;
+}
+
+function kindOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (value instanceof Date) return "a date";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "boolean") return String(value);
+  if (typeof value === "object") return "a mapping";
+  return typeof value === "number" || typeof value === "bigint" ? "a number" : undefined;
+}
+
+/**
  * Reads the fields of an entry by a schema; each mistake becomes a problem at its location, and its field is
  * left out. A crew with such a problem is not used: its other fields are read to find all problems at once.
  */
@@ -65,7 +85,7 @@ export function readFields<Shape extends z.ZodRawShape>(
       inside(locationOf(entry, key), ...path),
       missing
         ? `${entry.name} has no ${key}`
-        : `${[key, ...path].join(".")} of ${entry.name}: ${issue?.message}`,
+        : `${[key, ...path].join(".")} of ${entry.name}: ${unquotedText(issue, written.value, path) ?? issue?.message}`,
     );
     return [];
   });

@@ -1,5 +1,6 @@
 import { didYouMean } from "../../text/did-you-mean.ts";
 import { type Entry, isAskedFor, type Report } from "./entry.ts";
+import { toBoolean } from "./lax.ts";
 
 /**
  * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers.
@@ -51,6 +52,9 @@ export const TASK_KEYS = table({
   ignored: "verbose create_directory security_config callbacks",
 });
 
+/** Of the keys that are not used, those that CrewAI reads as truth values, "false" and "no" in quotes too. */
+const BOOLEAN_KEYS = new Set("human_input multimodal memory planning reasoning".split(" "));
+
 const OWN_TOOL = "write a tool that looks it up, or put it into the description";
 
 /** What to write in place of a refused key. */
@@ -76,7 +80,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Reports each key of an entry that is not simply used. In crew.jsonc, unknown keys are errors. */
 export function checkKeys(entry: Entry, keys: ReadonlyMap<string, Treatment>, report: Report): void {
-  for (const [key, { value, location }] of entry.fields) {
+  for (const [key, { value: written, location }] of entry.fields) {
+    const value = BOOLEAN_KEYS.has(key) ? toBoolean(written) : written;
     const treatment = keys.get(key);
     if (treatment === undefined) {
       const known = [...keys].filter(([, how]) => how === "used").map(([name]) => name);

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { type Agent, ToolFailurePolicy } from "../crew.ts";
 import { datePatternProblem } from "../prompt/strftime.ts";
 import { type Entry, locationOf, readFields, type Report } from "./entry.ts";
+import { laxBoolean, laxInteger, laxNumber } from "./lax.ts";
 import { readLlm } from "./read-llm.ts";
 
 /** CrewAI's defaults. Texts are trimmed: YAML block scalars end with a line break that is not meant. */
@@ -10,20 +11,20 @@ const AgentFields = z.object({
   role: z.string().trim().min(1),
   goal: z.string().trim(),
   backstory: z.string().trim(),
-  max_iter: z.int().min(1).nullish(),
-  max_retry_limit: z.int().min(0).nullish(),
-  max_tokens: z.int().positive().nullish(),
-  use_system_prompt: z.boolean().nullish(),
-  respect_context_window: z.boolean().nullish(),
-  cache: z.boolean().nullish(),
-  max_rpm: z.int().positive().nullish(),
-  max_execution_time: z.number().positive().nullish(),
+  max_iter: laxInteger(z.int().min(1)).nullish(),
+  max_retry_limit: laxInteger(z.int().min(0)).nullish(),
+  max_tokens: laxInteger(z.int().positive()).nullish(),
+  use_system_prompt: laxBoolean().nullish(),
+  respect_context_window: laxBoolean().nullish(),
+  cache: laxBoolean().nullish(),
+  max_rpm: laxInteger(z.int().positive()).nullish(),
+  max_execution_time: laxNumber(z.number().positive()).nullish(),
   system_template: z.string().nullish(),
   prompt_template: z.string().nullish(),
   response_template: z.string().nullish(),
-  allow_delegation: z.boolean().nullish(),
+  allow_delegation: laxBoolean().nullish(),
   tool_failure_policy: ToolFailurePolicy.nullish(),
-  inject_date: z.boolean().nullish(),
+  inject_date: laxBoolean().nullish(),
   date_format: z.string().nullish(),
 });
 

@@ -3,14 +3,15 @@ import * as z from "zod";
 import { type JsonObject, JsonValue } from "../../json/json.ts";
 import { type Crew, ToolFailurePolicy } from "../crew.ts";
 import { type Entry, readFields, type Report } from "./entry.ts";
+import { laxBoolean, laxInteger } from "./lax.ts";
 
 const CrewFields = z.object({
   description: z.string().trim().nullish(),
   process: z
     .enum(["sequential", "hierarchical"], { error: 'write "sequential" or "hierarchical"' })
     .nullish(),
-  cache: z.boolean().nullish(),
-  max_rpm: z.int().positive().nullish(),
+  cache: laxBoolean().nullish(),
+  max_rpm: laxInteger(z.int().positive()).nullish(),
   tool_failure_policy: ToolFailurePolicy.nullish(),
   inputs: z
     .record(z.string(), JsonValue, { error: "write a mapping from names to default values" })

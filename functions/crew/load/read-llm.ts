@@ -4,6 +4,7 @@ import { isJsonObject } from "../../json/json.ts";
 import { oneLine } from "../../text/cut.ts";
 import { ModelReference } from "../crew.ts";
 import { type Entry, inside, type Report } from "./entry.ts";
+import { toInteger, toNumber } from "./lax.ts";
 
 /** CrewAI's other names for the same thing. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -12,12 +13,20 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["api_base", "base_url"],
 ]);
 
+/** As CrewAI's LLM reads them. */
+const LAX: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+  ["temperature", toNumber],
+  ["top_p", toNumber],
+  ["timeout", toNumber],
+  ["max_tokens", toInteger],
+]);
+
 /**
  * The model reference that the `llm` of an entry (a model string, or a mapping) and its `max_tokens` stand
  * for. `key` is another name of llm.
  */
 export function readLlm(entry: Entry, report: Report, key = "llm"): ModelReference | undefined {
-  const maxTokens = entry.fields.get("max_tokens")?.value;
+  const maxTokens = toInteger(entry.fields.get("max_tokens")?.value);
   const extra = typeof maxTokens === "number" ? { max_tokens: maxTokens } : {};
   const field = entry.fields.get(key);
   const value =
@@ -32,7 +41,12 @@ export function readLlm(entry: Entry, report: Report, key = "llm"): ModelReferen
     return undefined;
   }
   const named = isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, setting]) => [ALIASES.get(key) ?? key, setting]))
+    ? Object.fromEntries(
+        Object.entries(value).map(([written, setting]) => {
+          const name = ALIASES.get(written) ?? written;
+          return [name, LAX.get(name)?.(setting) ?? setting];
+        }),
+      )
     : value;
   const parsed = ModelReference.safeParse(named);
   if (parsed.success) return { ...extra, ...parsed.data };

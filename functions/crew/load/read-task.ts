@@ -5,6 +5,7 @@ import { Condition } from "../condition.ts";
 import { type Crew, type GuardrailReference, type Task, ToolFailurePolicy } from "../crew.ts";
 import { outputFileProblem, plainOutputFile } from "../prompt/fill-placeholders.ts";
 import { type Entry, inside, isAskedFor, locationOf, readFields, type Report } from "./entry.ts";
+import { laxBoolean, laxInteger } from "./lax.ts";
 import { readGuardrails } from "./read-guardrails.ts";
 import { readOutput } from "./read-output.ts";
 import { readTools, type ToolSources } from "./read-tools.ts";
@@ -14,14 +15,14 @@ const TaskFields = z.object({
   expected_output: z.string().trim(),
   agent: z.string().nullish(),
   context: z.array(z.string()).nullish(),
-  markdown: z.boolean().nullish(),
+  markdown: laxBoolean().nullish(),
   output_file: z.string().nullish(),
   tool_failure_policy: ToolFailurePolicy.nullish(),
-  async_execution: z.boolean().nullish(),
-  allow_crewai_trigger_context: z.boolean().nullish(),
-  guardrail_max_retries: z.int().min(0).nullish(),
+  async_execution: laxBoolean().nullish(),
+  allow_crewai_trigger_context: laxBoolean().nullish(),
+  guardrail_max_retries: laxInteger(z.int().min(0)).nullish(),
   /** CrewAI's older name for it. */
-  max_retries: z.int().min(0).nullish(),
+  max_retries: laxInteger(z.int().min(0)).nullish(),
 });
 
 /** What a task refers to. */

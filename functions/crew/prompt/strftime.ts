@@ -63,7 +63,7 @@ function written(date: Date, { flags, width, letter }: Directive): string {
   return shortest.padStart(width, fill);
 }
 
-/** `^` is for capitals; `#` for the other case, which only names of days, months and half days have. */
+/** A circumflex asks for capitals, a hash for the other case, which only some names have. */
 function inCase(text: string, letter: string, flags: string): string {
   if (letter === "p" && flags.includes("#")) return text.toLowerCase();
   if (letter === "P") return text;

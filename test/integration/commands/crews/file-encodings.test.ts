@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts";
-import { readMigrations } from "../../../functions/adapters/snowflake/migrations/migration-files.ts";
-import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
+import { readCrews } from "../../../../functions/adapters/crew-files/read-crews.ts";
+import { readMigrations } from "../../../../functions/adapters/snowflake/migrations/migration-files.ts";
+import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 
 const folder = folderOfEachTest();
 

@@ -1,0 +1,118 @@
+import type { ErrorCode, YAMLError } from "yaml";
+
+/** Something wrong in a text, and where. */
+export interface YamlMistake {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** PyYAML's reader refuses these wherever they stand (yaml/reader.py). */
+const NOT_PRINTABLE = /[^\t\n\r\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** The first character of a text that no YAML may have as it stands. */
+export function wrongCharacter(text: string): readonly YamlMistake[] {
+  const found = NOT_PRINTABLE.exec(text);
+  if (found === null) return [];
+  const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  const message = String.raw`The character U+${code} cannot stand in YAML: remove it, or write \u${code} in double quotes`;
+  return [{ offset: found.index, message }];
+}
+
+const QUOTE = "put quotes around the whole text";
+
+/** The parser's errors in the words of whoever writes a crew: by its sentence where a code has many. */
+const WORDS: readonly (readonly [ErrorCode | RegExp, string])[] = [
+  [
+    /^Missing closing/,
+    "A quote is not closed: write it at the end of the text, and indent the lines in between",
+  ],
+  [
+    /followed by map values/,
+    "This line has no colon: write a colon and a blank behind the key, or indent the line",
+  ],
+  [/separated from other tokens/, "A comment begins with a blank and #: write a blank before it"],
+  [/directives-end/, "--- stands alone on its line: go on in the next one"],
+  [/on same line with key/, "A list begins in the next line: break the line before the dash"],
+  [
+    /^Block scalar header/,
+    `| and > stand alone behind the colon, and the text begins in the next line; or ${QUOTE}`,
+  ],
+  [
+    /^Flow (map|sequence)/,
+    "A bracket or brace that was opened before is not closed: close it, and indent what is inside",
+  ],
+  [/in flow (map|sequence)/, "A comma has nothing before it: remove it"],
+  ["ALIAS_PROPS", "An alias (*name) takes no anchor and no tag: remove them"],
+  ["BAD_ALIAS", `* begins an alias in YAML: ${QUOTE}, or write &name before a value above`],
+  ["BAD_DIRECTIVE", `% begins a directive in YAML: ${QUOTE}`],
+  ["BAD_DQ_ESCAPE", "In double quotes a backslash begins an escape: write two, or use single quotes"],
+  [
+    "BAD_INDENT",
+    "This line begins at another column than those that it belongs to: give them as many blanks",
+  ],
+  ["BAD_PROP_ORDER", "An anchor (&name) or a tag stands right behind the colon: write it there"],
+  ["BAD_SCALAR_START", `No text begins with this character in YAML: ${QUOTE}`],
+  [
+    "BLOCK_AS_IMPLICIT_KEY",
+    `A colon and a blank begin a value, and this line has one already, or goes on with one: ${QUOTE}`,
+  ],
+  ["BLOCK_IN_FLOW", `A colon and a blank begin a value, and there is one already: ${QUOTE}`],
+  ["KEY_OVER_1024_CHARS", "A key may have 1024 characters: shorten it, or write the colon that is missing"],
+  [
+    "MULTILINE_IMPLICIT_KEY",
+    "This line has no colon: write a colon and a blank behind the key, or indent the line",
+  ],
+  ["MULTIPLE_ANCHORS", "A value has one anchor (&name) at most: remove the others"],
+  ["MULTIPLE_DOCS", "A second document begins here, and one is read: put both into one"],
+  ["MULTIPLE_TAGS", "A value has one tag (!name) at most: remove the others"],
+  ["TAB_AS_INDENT", "A tab stands where only blanks may: indent with blanks"],
+  ["UNEXPECTED_TOKEN", `This stands behind a value that is complete, such as {…}, […] or "…": ${QUOTE}`],
+];
+
+/** A parser's error, at the place of its cause. */
+export function parserError({ code, message, pos }: YAMLError, text: string): YamlMistake {
+  const known = WORDS.find(([which]) => (typeof which === "string" ? which === code : which.test(message)));
+  return {
+    offset: causeOf(code, message, { text, offset: pos[0] }),
+    message: `This is not valid YAML: ${known?.[1] ?? message}`,
+  };
+}
+
+/** The parser names where it could not go on, which for some mistakes is far behind them. */
+function causeOf(
+  code: ErrorCode,
+  message: string,
+  { text, offset }: { readonly text: string; readonly offset: number },
+): number {
+  const quote = /^Missing closing (["'])quote/.exec(message)?.[1];
+  if (quote !== undefined) return Math.max(text.lastIndexOf(quote, offset), 0);
+  if (code !== "BLOCK_AS_IMPLICIT_KEY") return offset;
+  const colon = text.slice(offset).search(/:\s/);
+  return offset + Math.max(colon, 0);
+}
+
+/**
+ * Of what the parser warns: tags that it does not know, which PyYAML refuses, as it does another version's
+ * documents.
+ */
+export function warnedError({ code, message, pos }: YAMLError): readonly YamlMistake[] {
+  const [offset] = pos;
+  const tag = /^Unresolved tag: (.+)$/.exec(message)?.[1]?.replace("tag:yaml.org,2002:", "!!");
+  if (tag !== undefined) {
+    const words = `The tag ${tag} means nothing here, nor to CrewAI's loader: write the value itself, or {name} for an input`;
+    return [{ offset, message: words }];
+  }
+  if (code !== "BAD_DIRECTIVE" || !message.startsWith("Unsupported")) return [];
+  return [{ offset, message: "This is YAML of another version: CrewAI reads 1.1. Remove the line" }];
+}
+
+/** The others, that do not stop a crew. Brackets that end a line below what they close are read alike. */
+export const parserWarning = (warning: YAMLError): readonly YamlMistake[] =>
+  warning.code === "BAD_INDENT" || warnedError(warning).length > 0
+    ? []
+    : [
+        {
+          offset: warning.pos[0],
+          message: `This YAML may mean something else than it seems to: ${warning.message}`,
+        },
+      ];
