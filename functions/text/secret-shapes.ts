@@ -14,15 +14,14 @@ interface Around {
 }
 
 /**
- * What keys begin with, and what they are made of, as their makers write them: OpenAI and its likes, Groq,
- * xAI, Google, Hugging Face, Replicate, Perplexity, NVIDIA, Fireworks, Together, Cerebras, Pinecone, Jina,
- * Tavily, E2B, LangSmith, Bedrock, AWS, GitHub, GitLab, Slack, Stripe, npm, PyPI, SendGrid, Databricks,
- * DigitalOcean, Shopify, Vault, Linear, Notion, Docker, Sentry, Twilio, Telegram, and Snowflake's sessions.
+ * What keys begin with, and what they are made of, as their makers document them: providers of models and of
+ * search (two rows and the keys that AWS issues for its models), AWS, code hosts and chats, payments, mail and
+ * secret stores, data platforms and package hosts, bots, and Snowflake's sessions.
  */
 const KEYS: readonly (readonly [prefix: string, rest: string])[] = [
   ["gsk_|xai-|hf_|r8_|pplx-|nvapi-|fw_|tgp_v1_|csk-|pcsk_|jina_|tvly-|e2b_|lsv2_", "[\\w-]{10,500}"],
   ["AIza|ya29\\.|AQ\\.|GOCSPX-", "[\\w-]{10,500}"],
-  ["ABSK|bedrock-api-key-", "[\\w+/=-]{16,500}"],
+  ["ABSK|[a-z]{3,12}-api-key-", "[\\w+/=-]{16,500}"],
   ["AKIA|ASIA|AROA|AIDA", "[A-Z0-9]{12,500}"],
   ["gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|xapp-|whsec_|npm_|pypi-", "[\\w-]{10,500}"],
   ["[spr]k_(?:live|test)_", "\\w{8,500}"],
@@ -72,7 +71,7 @@ const SHAPES: readonly Shape[] = [
     },
   },
   {
-    // OpenAI's shape, which many copy: digits or stars among the letters, or many of them.
+    // The shape that most providers have: digits or stars among the letters, or many of them.
     pattern: /(?<![\w-])(?<prefix>[spr]k[-_])(?<value>[\w*.-]{5,300}[\w*-])/gi,
     rest: ({ prefix, value = "" }, { before }) =>
       /[\d*]/.test(value) || value.length >= 24 ? `${/\bkey $/i.test(before) ? "" : prefix}…` : undefined,

@@ -1,4 +1,4 @@
-/** Names of variables that hold secrets: OPENAI_API_KEY, AWS_SESSION_TOKEN, DB_PASSWORD, githubToken. */
+/** Names of variables that hold secrets: SOME_API_KEY, AWS_SESSION_TOKEN, DB_PASSWORD, githubToken. */
 const SECRET_NAME =
   /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|(?:^|_)PASS|_PWD|CREDENTIALS?|_PAT|_AUTH|ACCESS_KEY_ID|PRIVATE_KEY|WEBHOOK_URL|DSN|CONNECTION_STRING)$/i;
 /** Names that only sound like it. …_SECRET_ARN and …_KEY_FILE are left out by their ends. */
