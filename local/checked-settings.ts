@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
 import { MODEL_VARIABLES } from "../functions/adapters/models/providers.ts";
+import { proxyRules } from "../functions/adapters/network/proxy-rules.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../functions/domain/missing-setting.ts";
 import { didYouMean } from "../functions/text/did-you-mean.ts";
@@ -27,6 +28,7 @@ export async function checkedLocalSettings(environment: StackVariables): Promise
   const read = problemsOrSettings(environment);
   const problems = [
     ...("problems" in read ? read.problems : []),
+    ...wrongProxy(environment),
     ...(await unusableHost(environment["HOST"])),
     ...(await unusableDataFolder(resolve(environment["CREW_DATA_DIR"] || ".local"))),
     ...(await problemsWithCrews(environment)),
@@ -66,6 +68,15 @@ function problemsOrSettings(environment: StackVariables): LocalSettings | Pick<I
   } catch (error) {
     if (error instanceof InvalidSettings) return { problems: error.problems };
     throw error;
+  }
+}
+
+function wrongProxy(environment: StackVariables): readonly string[] {
+  try {
+    proxyRules(environment);
+    return [];
+  } catch (error) {
+    return [`${messageOf(error)}.`];
   }
 }
 

@@ -1,4 +1,5 @@
 import { isProviderVariable } from "../functions/adapters/models/providers.ts";
+import { NEAR_ENTRIES, PROXY_VARIABLES } from "../functions/adapters/network/proxy-rules.ts";
 import { toolsSwitchedOn } from "../functions/adapters/tools/registry.ts";
 import { type FunctionName, functionsByName } from "../infra/functions.ts";
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
@@ -75,6 +76,7 @@ export function startFunctions({
           ...withoutAbsentServices(environment),
           ...localVariables(settings, template, endpoints),
           ...(functionsByName[name].may.models ? providerVariables(settings) : {}),
+          ...proxyVariables(settings, endpoints),
         },
         ...(functionsByName[name].class === "runs crews" ? { isolation: CREW_WORKERS } : {}),
         log,
@@ -101,6 +103,24 @@ const providerVariables = ({ variables, toolSecrets }: LocalSettings): Record<st
   PROVIDER_SECRET: JSON.stringify(variables),
   ...(toolSecrets === undefined ? {} : { TOOL_SECRETS: toolSecrets }),
 });
+/**
+ * The proxies of this machine, for all that a function asks elsewhere. The stack's own servers are asked
+ * directly, whatever NO_PROXY says: no proxy knows them.
+ */
+export function proxyVariables(
+  { variables, host, snowflakeUrl }: Pick<LocalSettings, "variables" | "host" | "snowflakeUrl">,
+  { dynamodb, stepFunctions, snowflake }: FunctionEndpoints,
+): Record<string, string> {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([name]) => PROXY_VARIABLES.includes(name)),
+  );
+  if (Object.keys(given).length === 0) return {};
+  const servers = [dynamodb, stepFunctions, ...(snowflakeUrl === undefined ? [snowflake] : [])];
+  const own = [host, ...servers.map((url) => new URL(url).host)];
+  const direct = [given["no_proxy"] ?? given["NO_PROXY"] ?? "", ...NEAR_ENTRIES, ...own];
+  const list = direct.filter(Boolean).join(",");
+  return { ...given, NO_PROXY: list, no_proxy: list };
+}
 
 /** Identity and secrets exist in AWS only; the model is chosen on this machine. */
 const withoutAbsentServices = (environment: Readonly<Record<string, string>>): Record<string, string> =>

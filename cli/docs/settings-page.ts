@@ -8,6 +8,8 @@ import { Variables } from "../../local/local-settings.ts";
 import { code, item, page, section, sentence, wrapped } from "./prose.ts";
 import { refusalOf } from "./schema-fields.ts";
 
+const PROXIES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+
 type Schemas = Readonly<Record<string, z.ZodType>>;
 
 /** Headings of the settings, the last first; a setting stands under the first whose pattern fits. */
@@ -38,6 +40,12 @@ export const settingsPage = (): string =>
     settingList(Variables.shape),
     wrapped(
       `Limits of executions are those of \`cdk.json\`, unless these variables, named like the settings above, are set: ${LIMIT_VARIABLES.map(code).join(", ")}.`,
+    ),
+    wrapped(
+      `Models, tools and Snowflake are asked through the proxies of ${PROXIES.map(code).join(", ")}, also in small letters; \`NO_PROXY\` ` +
+        "names hosts that are asked directly. This machine, the stack's own servers and 169.254.0.0/16 always are. A private " +
+        "certificate authority is named in `NODE_EXTRA_CA_CERTS`. A tool's `fetch`, `node:http` and `node:https` follow " +
+        "these variables; a library with connections of its own does as it does elsewhere.",
     ),
     "## Providers of models",
     wrapped(

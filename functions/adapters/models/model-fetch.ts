@@ -1,7 +1,9 @@
-import { Agent, fetch, Response } from "undici";
+import { fetch, Response } from "undici";
 
 import { REPLY_TOO_LARGE } from "../../crew/ports.ts";
+import { proxyDispatcher } from "../network/proxies.ts";
 import { withMarkedNumbers } from "./exact-replies.ts";
+import type { Environment } from "./model-address.ts";
 
 /**
  * No model writes as much; a server that sends more, or without end, must not fill the memory. Counted as it
@@ -16,10 +18,10 @@ class ReplyTooLarge extends Error {
 /**
  * A fetch without a time limit of its own, and with one of size. Node's gives up after 300 s without headers,
  * as an error that looks worth another try: a long answer would be paid for again and again. Calls are ended
- * by their signal.
+ * by their signal. It goes through the proxies that the variables name.
  */
-export function patientFetch(): typeof globalThis.fetch {
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+export function patientFetch(environment: Environment): typeof globalThis.fetch {
+  const dispatcher = proxyDispatcher(environment, { headersTimeout: 0, bodyTimeout: 0 });
   const patient: typeof fetch = async (input, init) =>
     withMarkedNumbers(limited(await fetch(input, { ...init, dispatcher })));
   return patient as unknown as typeof globalThis.fetch;

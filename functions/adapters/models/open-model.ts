@@ -87,7 +87,7 @@ export function modelsFromEnvironment(
   environment: Environment,
   { awsCredentials }: ModelOptions = {},
 ): (reference: ModelReference) => OpenedModel {
-  const fetch = patientFetch();
+  const fetch = patientFetch(environment);
   return (reference) => {
     const address = addressOf(reference, environment);
     const { provider, keyVariable } = address;

@@ -1,7 +1,7 @@
 import type { Bind, Connection, ConnectionOptions, RowStatement } from "snowflake-sdk";
 
 import { untilAborted } from "../../async/abort.ts";
-import type { Driver } from "./driver.ts";
+import { type Driver, proxyOptions } from "./driver.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -47,6 +47,10 @@ export async function openSession(
     application: "stepcrew",
     ...(settings.SNOWFLAKE_ACCESS_URL ? { accessUrl: settings.SNOWFLAKE_ACCESS_URL } : {}),
     sfRetryMaxLoginRetries: 1,
+    ...proxyOptions(
+      driver,
+      settings.SNOWFLAKE_ACCESS_URL || `https://${settings.SNOWFLAKE_ACCOUNT}.snowflakecomputing.com`,
+    ),
     ...options,
   });
   // connectAsync resolves when the server refuses the login: only the callback tells.

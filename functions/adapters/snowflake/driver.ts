@@ -1,6 +1,7 @@
 import type * as SnowflakeSdk from "snowflake-sdk";
 
 import { readJson } from "../../json/read-json.ts";
+import { driverProxy } from "../network/driver-proxy.ts";
 
 export type Driver = typeof SnowflakeSdk;
 
@@ -13,6 +14,16 @@ const SWITCHES = {
   SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: "1",
   SNOWFLAKE_DISABLE_MINICORE: "1",
 };
+
+/**
+ * Options of a connection to an address. The driver's own reading of the variables is switched off where it
+ * would send a connection through a proxy that goes without.
+ */
+export function proxyOptions(driver: Driver, address: string): Partial<SnowflakeSdk.ConnectionOptions> {
+  const proxy = driverProxy(address, process.env);
+  driver.configure({ useEnvProxy: proxy !== undefined });
+  return proxy ?? {};
+}
 
 let loading: Promise<Driver> | undefined;
 

@@ -5,6 +5,7 @@ import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
+import { useProxiesInTools } from "../../adapters/network/proxies.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
 import { loadDriver } from "../../adapters/snowflake/driver.ts";
@@ -31,6 +32,7 @@ export const handler = taskHandler(
     showToTools(environment.TOOL_SECRETS ?? "", secrets);
     // The record needs it in the end, and it adds globals, which must be there before a crew's code is.
     const driver = loadDriver();
+    useProxiesInTools(variables);
     const adapters = recordingAdapters(environment);
     const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);

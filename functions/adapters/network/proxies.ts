@@ -1,0 +1,59 @@
+import http from "node:http";
+
+import { Agent, type Dispatcher, EnvHttpProxyAgent, setGlobalDispatcher } from "undici";
+
+import { isNear, NEAR_ENTRIES, type ProxyRules, proxyRules } from "./proxy-rules.ts";
+
+/** A dispatcher for undici's fetch that goes through the proxies which the variables name. */
+export function proxyDispatcher(
+  environment: Parameters<typeof proxyRules>[0],
+  options: Agent.Options = {},
+): Dispatcher {
+  const rules = proxyRules(environment);
+  return rules === undefined ? new Agent(options) : dispatcherOf(rules, options);
+}
+
+function dispatcherOf(
+  { http: httpProxy = "", https, direct }: ProxyRules,
+  options: Agent.Options,
+): Dispatcher {
+  const near = new Agent(options);
+  const proxied = new EnvHttpProxyAgent({
+    ...options,
+    httpProxy,
+    httpsProxy: https ?? httpProxy,
+    noProxy: direct.join(","),
+  });
+  return proxied.compose(
+    (dispatch) => (request, handler) =>
+      isNear(new URL(String(request.origin)).hostname)
+        ? near.dispatch(request, handler)
+        : dispatch(request, handler),
+  );
+}
+
+type SetGlobalProxy = (environment: Readonly<Record<string, string>>) => unknown;
+
+/**
+ * Lets crews' tools go through the proxies which the variables name: their `fetch`, and what they ask by
+ * node:http and node:https. Nothing is changed where no proxy is named. Libraries with agents of their own do
+ * as they do everywhere.
+ */
+export function useProxiesInTools(environment: Parameters<typeof proxyRules>[0]): void {
+  const rules = proxyRules(environment);
+  if (rules === undefined) return;
+  // Since Node 24.14; Lambda's may be older.
+  const { setGlobalProxyFromEnv: setGlobalProxy } = http as unknown as {
+    readonly setGlobalProxyFromEnv?: SetGlobalProxy;
+  };
+  setGlobalProxy?.({
+    ...(rules.http !== undefined && { HTTP_PROXY: rules.http }),
+    HTTPS_PROXY: rules.https ?? rules.http ?? "",
+    NO_PROXY: [...rules.direct, ...NEAR_ENTRIES, ...NEAR_RANGES].join(","),
+  });
+  // Later, because that sets fetch's as well, without the rule for what is near.
+  setGlobalDispatcher(dispatcherOf(rules, {}));
+}
+
+/** Node takes ranges of addresses in NO_PROXY. */
+const NEAR_RANGES = ["127.0.0.0-127.255.255.255", "169.254.0.0-169.254.255.255"];

@@ -1,0 +1,78 @@
+import { BlockList, isIP } from "node:net";
+
+import { InvalidInput } from "../../domain/errors.ts";
+
+/** Variables by name, as in process.env. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which proxies requests go through, by the variables that curl and CrewAI's clients read. */
+export interface ProxyRules {
+  /** For http addresses; and for https ones where there is no other. */
+  readonly http: string | undefined;
+  readonly https: string | undefined;
+  /** Hosts that are asked directly, beside those near. Entries as they are written. */
+  readonly direct: readonly string[];
+}
+
+/** Names of the variables, each in small letters too, which win. */
+const NAMES = {
+  http: ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
+  https: ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+  direct: ["no_proxy", "NO_PROXY"],
+} as const;
+
+export const PROXY_VARIABLES: readonly string[] = [...new Set(Object.values(NAMES).flat())];
+
+/**
+ * The rules that the variables state; undefined when they name no proxy.
+ * @throws InvalidInput naming a variable that holds no proxy's address, never its value
+ */
+export function proxyRules(environment: Environment): ProxyRules | undefined {
+  const http = addressIn(environment, NAMES.http);
+  const https = addressIn(environment, NAMES.https);
+  if (http === undefined && https === undefined) return undefined;
+  const direct = NAMES.direct.map((name) => environment[name]?.trim()).find(Boolean) ?? "";
+  return { http, https, direct: direct.split(/[\s,]+/).filter(Boolean) };
+}
+
+function addressIn(environment: Environment, names: readonly string[]): string | undefined {
+  const name = names.find((each) => environment[each]?.trim());
+  const written = name === undefined ? undefined : environment[name]?.trim();
+  if (written === undefined) return undefined;
+  const address = written.includes("://") ? written : `http://${written}`;
+  if (URL.canParse(address) && /^(?:https?|socks5?):$/.test(new URL(address).protocol)) return address;
+  throw new InvalidInput(`${name} is no address of a proxy: write it as http://host:port`);
+}
+
+/** Machines that no proxy could reach for this one: itself, and what AWS puts beside a function. */
+const NEAR = new BlockList();
+NEAR.addSubnet("127.0.0.0", 8, "ipv4");
+NEAR.addSubnet("169.254.0.0", 16, "ipv4");
+NEAR.addAddress("0.0.0.0", "ipv4");
+NEAR.addAddress("::1", "ipv6");
+NEAR.addAddress("::", "ipv6");
+NEAR.addSubnet("fe80::", 10, "ipv6");
+
+/** Whether a host is asked directly whatever the variables say. It is written as in a URL. */
+export function isNear(hostname: string): boolean {
+  const host = hostname
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "")
+    .toLowerCase();
+  const version = isIP(host);
+  if (version === 0) return host === "localhost" || host.endsWith(".localhost");
+  return NEAR.check(host, version === 4 ? "ipv4" : "ipv6");
+}
+
+/** NO_PROXY for libraries that read it themselves and know no ranges. */
+export const NEAR_ENTRIES: readonly string[] = [
+  "localhost",
+  ".localhost",
+  "127.0.0.1",
+  "::1",
+  "[::1]",
+  "0.0.0.0",
+  "169.254.169.254",
+  "169.254.170.2",
+  "169.254.170.23",
+];

@@ -1,0 +1,117 @@
+import { expect, it } from "vitest";
+
+import { driverProxy } from "../../../../functions/adapters/network/driver-proxy.ts";
+import { isNear, proxyRules } from "../../../../functions/adapters/network/proxy-rules.ts";
+import { proxyVariables } from "../../../../local/local-functions.ts";
+
+it.each([
+  "localhost",
+  "a.localhost",
+  "LOCALHOST",
+  "127.0.0.1",
+  "127.9.9.9",
+  "0.0.0.0",
+  "[::1]",
+  "[::]",
+  "[::ffff:127.0.0.1]",
+  "169.254.169.254",
+  "169.254.170.2",
+  "[fe80::1]",
+  "localhost.",
+])("%s is asked directly, whatever the variables say", (host) => {
+  expect(isNear(host)).toBe(true);
+});
+
+it.each([
+  "10.0.0.1",
+  "192.168.0.1",
+  "128.0.0.1",
+  "169.253.0.1",
+  "localhost.example",
+  "127.0.0.1.example",
+  "[fd00::1]",
+])("%s is not near", (host) => {
+  expect(isNear(host)).toBe(false);
+});
+
+it("no rules follow from variables that are empty, or name no proxy", () => {
+  expect(proxyRules({ HTTPS_PROXY: " ", NO_PROXY: "a" })).toBeUndefined();
+});
+
+it("small letters win, and what is for all comes last", () => {
+  const variables = {
+    HTTPS_PROXY: "big:1",
+    https_proxy: "small:1",
+    ALL_PROXY: "socks5://all:2",
+    no_proxy: "a, b  c",
+  };
+  expect(proxyRules(variables)).toEqual({
+    http: "socks5://all:2",
+    https: "http://small:1",
+    direct: ["a", "b", "c"],
+  });
+});
+
+it.each(["ftp://secret@host", "http://", "://x", "a b"])(
+  "a proxy's address that is none is refused, untold: %s",
+  (HTTPS_PROXY) => {
+    expect(() => proxyRules({ HTTPS_PROXY })).toThrow(
+      "HTTPS_PROXY is no address of a proxy: write it as http://host:port",
+    );
+  },
+);
+
+const ACCOUNT = "https://acme.snowflakecomputing.com";
+it.each([
+  [ACCOUNT, "acme.snowflakecomputing.com", true],
+  [ACCOUNT, "snowflakecomputing.com", true],
+  [ACCOUNT, ".snowflakecomputing.com:443", true],
+  [ACCOUNT, "*.snowflakecomputing.com", true],
+  [ACCOUNT, "*", true],
+  [ACCOUNT, "snowflakecomputing.com:8443", false],
+  [ACCOUNT, "computing.com", false],
+  [ACCOUNT, "", false],
+  ["https://127.0.0.1:8443", "", true],
+  ["http://snowflake.example", "", true],
+])(
+  "the driver's connection to %s with NO_PROXY=%s goes without a proxy: %s",
+  (address, NO_PROXY, isDirect) => {
+    const proxy = driverProxy(address, { HTTPS_PROXY: "http://proxy:3128", NO_PROXY });
+    expect(proxy === undefined).toBe(isDirect);
+  },
+);
+
+it("the driver is given the proxy in parts, and what goes without it in its own patterns", () => {
+  const environment = { HTTPS_PROXY: "https://u%40x:p%3A@proxy.example", NO_PROXY: "s3.example" };
+  expect(driverProxy(ACCOUNT, environment)).toMatchObject({
+    proxyHost: "proxy.example",
+    proxyPort: 443,
+    proxyProtocol: "https",
+    proxyUser: "u@x",
+    proxyPassword: "p:",
+    noProxy: expect.stringMatching(/^s3\.example\|\*\.s3\.example\|localhost\|/),
+  });
+});
+
+it("local functions are given the proxies, and the stack's own servers as asked directly", () => {
+  const endpoints = {
+    dynamodb: "http://192.168.0.5:1001",
+    stepFunctions: "http://192.168.0.5:1002",
+    snowflake: "http://192.168.0.5:1003",
+    stateMachineArn: "arn:x",
+  };
+  const settings = {
+    host: "192.168.0.5",
+    snowflakeUrl: undefined,
+    variables: { HTTP_PROXY: "p:1", NO_PROXY: "a", X: "y" },
+  };
+  const given = proxyVariables(settings, endpoints);
+  expect(given).toMatchObject({ HTTP_PROXY: "p:1", no_proxy: given["NO_PROXY"] });
+  expect(given["NO_PROXY"]?.split(",")).toEqual(
+    expect.arrayContaining(["a", "localhost", "169.254.169.254", "192.168.0.5", "192.168.0.5:1003"]),
+  );
+  expect(given).not.toHaveProperty("X");
+  const elsewhere = proxyVariables({ ...settings, snowflakeUrl: endpoints.snowflake }, endpoints);
+  expect(elsewhere["NO_PROXY"]).not.toContain(":1003");
+  expect(proxyVariables({ ...settings, variables: {} }, endpoints)).toEqual({});
+});
