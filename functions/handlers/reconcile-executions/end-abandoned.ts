@@ -22,7 +22,9 @@ export async function endAbandoned(
   const { failures } = run;
   const ended: UnrecordedEnd[] = [];
   try {
-    for (const execution of worthChecking(open, new Date())) {
+    const now = new Date();
+    const checked = [...worthChecking(open, now), ...(await overdueYoung(open, now, run))];
+    for (const execution of checked) {
       if (failures.isJournalAway()) break;
       const at = new Date();
       const { executionId } = execution;
@@ -68,6 +70,36 @@ function worthChecking(open: readonly OpenExecution[], now: Date): readonly Open
   return [...starts.slice(0, CHECKED_PER_RUN), ...shuffled(others).slice(0, CHECKED_PER_RUN)];
 }
 
+/** Headers read in one run, each in some milliseconds. */
+const READ_PER_RUN = 200;
+
+/**
+ * The young ones that passed a limit of their own, which may be seconds: only their headers tell it. At most
+ * as many as are checked, of a random choice.
+ */
+async function overdueYoung(
+  open: readonly OpenExecution[],
+  now: Date,
+  { ports, failures }: ReconcileRun,
+): Promise<readonly OpenExecution[]> {
+  const age = ({ createdAt }: OpenExecution): number => now.getTime() - Date.parse(createdAt);
+  const young = open.filter(
+    (execution) =>
+      !hasEnded(execution) &&
+      execution.phase !== "STARTING" &&
+      age(execution) > OVERDUE_MILLISECONDS &&
+      age(execution) <= YOUNG_MILLISECONDS,
+  );
+  const overdue: OpenExecution[] = [];
+  for (const execution of shuffled(young).slice(0, READ_PER_RUN)) {
+    if (failures.isJournalAway() || overdue.length === CHECKED_PER_RUN) break;
+    const { executionId } = execution;
+    const outcome = await failures.guard(executionId, () => overdueOutcome(executionId, ports.journal));
+    if (outcome !== undefined) overdue.push(execution);
+  }
+  return overdue;
+}
+
 async function endIfAbandoned(
   { executionId, phase }: OpenExecution,
   at: Date,
@@ -93,8 +125,11 @@ async function endIfAbandoned(
   return true;
 }
 
-/** How long after its limit an attempt may still be ending its execution itself, in milliseconds. */
-const OVERDUE_MILLISECONDS = 60_000;
+/**
+ * How long after its limit an attempt may still be ending its execution itself, in milliseconds; should it
+ * come later, it finds the same end.
+ */
+const OVERDUE_MILLISECONDS = 5000;
 
 /**
  * An attempt ends its execution in time by itself, unless a tool keeps its thread from looking at the clock.

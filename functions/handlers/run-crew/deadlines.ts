@@ -71,6 +71,18 @@ export interface TimeLimit {
   stop(): void;
 }
 
+/** A wait, but no longer than the execution's own time: what asks for it may ask for days. In seconds. */
+export function waitWithinLimit(
+  { createdAt, limits }: Pick<Execution, "createdAt" | "limits">,
+  seconds: number,
+  now: number = Date.now(),
+): number {
+  const { timeout_seconds: limit } = limits;
+  if (limit === undefined) return seconds;
+  const left = Date.parse(createdAt) + limit * 1000 - now;
+  return Math.min(seconds, Math.max(0, Math.ceil(left / 1000)));
+}
+
 /** The execution's `timeout_seconds`, counted from its creation over all its attempts and waits. */
 export function timeLimit({ createdAt, limits }: Execution): TimeLimit {
   const seconds = limits.timeout_seconds;

@@ -6,6 +6,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { InputOf, OutputOf } from "../../runtime/contract.ts";
 import type { runCrewContract } from "./contract.ts";
+import { waitWithinLimit } from "./deadlines.ts";
 import { type AttemptPorts, runAttempt } from "./run-attempt.ts";
 
 type Result = OutputOf<typeof runCrewContract>;
@@ -44,8 +45,9 @@ export async function runCrewAttempt(
   if ("outcome" in end) return decideAs(end.outcome);
   const hasProgressed = end.hasProgressed || end.waitSeconds > 0;
   const stalls = await ports.journal.suspend(executionId, attempt, hasProgressed);
-  log.info("attempt suspends", { wait_seconds: end.waitSeconds, stalls });
-  return stalls > STALLS_ALLOWED ? decideAs(endAs("noProgress", String(stalls))) : suspended(end.waitSeconds);
+  const waitSeconds = waitWithinLimit(execution, end.waitSeconds);
+  log.info("attempt suspends", { wait_seconds: waitSeconds, stalls });
+  return stalls > STALLS_ALLOWED ? decideAs(endAs("noProgress", String(stalls))) : suspended(waitSeconds);
 }
 
 async function decide(

@@ -25,6 +25,9 @@ beforeAll(async () => {
   models = await startScriptedModelServer(({ messages }) => {
     const result = messages.find(({ role }) => role === "tool")?.content;
     if (result !== undefined) return result ?? "nothing";
+    if (messages.some(({ content }) => content?.includes("Way: patience"))) {
+      return { status: 429, body: { error: { message: "later" } }, headers: { "retry-after": "99999999" } };
+    }
     const way = /Way: (\w+)/.exec(messages.map(({ content }) => content ?? "").join("\n"))?.[1];
     return way === undefined ? "A note." : { toolCalls: [{ name: "vandalise", arguments: { way } }] };
   });
@@ -32,6 +35,7 @@ beforeAll(async () => {
     CREWS_DIR: join(import.meta.dirname, "../../fixtures/hostile-crews"),
     MODEL: "openai/scripted",
     OPENAI_BASE_URL: models.url,
+    RECONCILE_SECONDS: "1",
     TOOL_SECRETS: "TICKETS_URL,TICKETS_TOKEN",
     TICKETS_URL: "https://tickets.example",
     TICKETS_TOKEN: "for the tool",
@@ -72,3 +76,18 @@ it.each(["merge", "method", "global", "fetch", "variable", "handler"])(
     expect(stack.output()).not.toContain("JournalUnavailable");
   },
 );
+
+it.each([
+  ["a tool blocks", "block"],
+  ["its model asks for a wait of years", "patience"],
+])("ends an execution by its own limit of seconds when %s", async (_, way) => {
+  const id = await startExecution(stack.endpoints.api, {
+    crew: "vandal",
+    inputs: { way },
+    limits: { timeout_seconds: 5 },
+  });
+  expect(await endOf(stack.endpoints.api, id)).toMatchObject({
+    status: "ERROR",
+    error: "The execution took longer than its limit of 5 s",
+  });
+});

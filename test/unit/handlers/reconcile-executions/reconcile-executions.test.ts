@@ -150,6 +150,26 @@ describe("an execution whose attempt cannot look at the clock", () => {
     expect(rig.workflow.stopped).toEqual(["over"]);
   });
 
+  it("is ended when it is young and its limit was short, and only then", async () => {
+    await createLimited("over", 30, 5);
+    await createLimited("just over", 8, 5);
+    await createLimited("within", 30, 60);
+    await create("unlimited", 30);
+    const ids = ["over", "just over", "within", "unlimited"];
+    for (const id of ids) {
+      await rig.memory.journal.beginAttempt(id, new Date());
+      rig.workflow.statuses.set(id, "RUNNING");
+    }
+    expect(await reconcile()).toMatchObject({ ended: 1 });
+    expect(ids.map((id) => rig.memory.execution(id).phase)).toEqual([
+      "TIMED_OUT",
+      "RUNNING",
+      "RUNNING",
+      "RUNNING",
+    ]);
+    expect(rig.workflow.stopped).toEqual(["over"]);
+  });
+
   it("is ended and recorded although Step Functions does not take the stop", async () => {
     await createLimited("over", 600, 300);
     await rig.memory.journal.beginAttempt("over", new Date());
