@@ -23,7 +23,7 @@ import { patientFetch } from "./model-fetch.ts";
 import { modelLimits } from "./model-limits.ts";
 import { type ModelApi, providerOf } from "./providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
-import { withToolContentAsText } from "./tool-content-as-text.ts";
+import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
 
 interface AwsCredentials {
   readonly accessKeyId: string;
@@ -59,11 +59,14 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
   openai: { open: openChatCompletions, lenientSchema: LENIENT_SCHEMA },
   anthropic: {
     open: ({ fetch, ...opening }) =>
-      mendedModel({
-        form: "messages",
-        fetch,
-        open: (mending) => createAnthropic(httpSettings({ ...opening, fetch: mending }))(opening.address.id),
-      }),
+      withToolContentAsTextIfRefused(
+        mendedModel({
+          form: "messages",
+          fetch,
+          open: (mending) =>
+            createAnthropic(httpSettings({ ...opening, fetch: mending }))(opening.address.id),
+        }),
+      ),
   },
   bedrock: {
     open: ({ fetch, ...opening }) =>
@@ -148,7 +151,7 @@ function addressOf(reference: ModelReference, environment: Environment): ModelAd
 
 function openChatCompletions(opening: HttpOpening): LanguageModel {
   const { prefix: name, baseUrl = "" } = opening.address;
-  return chatCompletionsModel(opening, {
+  const model = chatCompletionsModel(opening, {
     // `openai(id)` would speak the responses API, which servers behind another address do not know.
     ofBareNames: (asked, id) => createOpenAI({ ...httpSettings(asked), name }).chat(id),
     ofOthers: (asked, id) =>
@@ -159,6 +162,7 @@ function openChatCompletions(opening: HttpOpening): LanguageModel {
         supportsStructuredOutputs: true,
       }).chatModel(id),
   });
+  return withToolContentAsTextIfRefused(model);
 }
 
 function openBedrock({ address, environment, awsCredentials, fetch }: Opening): LanguageModel {

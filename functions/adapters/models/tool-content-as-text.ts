@@ -1,8 +1,9 @@
-import type {
-  LanguageModelV4CallOptions,
-  LanguageModelV4Message,
-  LanguageModelV4Prompt,
-  LanguageModelV4ToolResultPart,
+import {
+  APICallError,
+  type LanguageModelV4CallOptions,
+  type LanguageModelV4Message,
+  type LanguageModelV4Prompt,
+  type LanguageModelV4ToolResultPart,
 } from "@ai-sdk/provider";
 import { wrapLanguageModel } from "ai";
 
@@ -23,6 +24,38 @@ export function withToolContentAsText(model: LanguageModel): LanguageModel {
     },
   });
 }
+
+/** How gateways, and servers behind them, refuse tool content in a request that offers no tools. */
+const REFUSES_TOOL_CONTENT =
+  /\btool(?:s|_use|_result|_calls?|Config)?\b[^.]{0,80}\b(?:without|must|required|param|no tools)\b/i;
+
+/**
+ * The model, told so only by servers that refuse the request otherwise: a gateway passes it on to APIs of
+ * either kind.
+ */
+export function withToolContentAsTextIfRefused(model: LanguageModel): LanguageModel {
+  return wrapLanguageModel({
+    model,
+    middleware: {
+      specificationVersion: "v4",
+      wrapGenerate: async ({ doGenerate, params }) => {
+        try {
+          return await doGenerate();
+        } catch (error) {
+          if (offersTools(params) || !params.prompt.some(isOfTool) || !refusesToolContent(error)) throw error;
+          return model.doGenerate({ ...params, prompt: inWords(params.prompt) });
+        }
+      },
+    },
+  });
+}
+
+const isOfTool = ({ role }: LanguageModelV4Message): boolean => role === "tool";
+
+const refusesToolContent = (error: unknown): boolean =>
+  APICallError.isInstance(error) &&
+  (error.statusCode === 400 || error.statusCode === 422) &&
+  REFUSES_TOOL_CONTENT.test(`${error.message} ${error.responseBody ?? ""}`.slice(0, 4000));
 
 const offersTools = ({ tools, toolChoice }: LanguageModelV4CallOptions): boolean =>
   toolChoice?.type !== "none" && (tools?.length ?? 0) > 0;

@@ -128,6 +128,53 @@ b: {${AGENT.replace("max_iter: 2", "max_iter: 1")}}`;
   });
 });
 
+describe("a server that refuses tool content in a request without tools", () => {
+  it.each([
+    [
+      "openai",
+      "openai/claude-by-gateway",
+      "litellm.UnsupportedParamsError: Bedrock doesn't support tool calling without `tools=` param specified.",
+    ],
+    ["openai-compatible", "ollama/gateway", "Anthropic expects the `tools=` param to be passed in"],
+    [
+      "openai-compatible",
+      "ollama/gateway",
+      "The toolConfig field must be defined when using toolUse and toolResult content blocks.",
+    ],
+    [
+      "anthropic",
+      "anthropic/older",
+      "Requests which include `tool_use` or `tool_result` blocks must define tools.",
+    ],
+  ] as const)("is told in words: %s %s (%s)", async (api, model, message) => {
+    await using server = await startProviderServer(api, model, (body) => {
+      if (!isToolless(body)) return looking("alpha");
+      const hasToolContent = /"tool_calls"|"tool_use"/.test(JSON.stringify(body));
+      const refusal = { type: "error", error: { type: "invalid_request_error", message } };
+      return hasToolContent ? { status: 400, body: refusal } : { text: "Done." };
+    });
+    const { end } = await runCase({
+      crew: crewWith(),
+      script: [],
+      tools,
+      ports: { models: server.models },
+    });
+    expect(end).toMatchObject({ status: "completed", output: { raw: "Done." } });
+    expect(JSON.stringify(server.bodies().at(-1))).toContain("FACT about alpha");
+  });
+
+  it("is not asked again where it refuses for another reason", async () => {
+    await using server = await startProviderServer("openai", "openai/gpt-4o", (body) =>
+      isToolless(body)
+        ? { status: 400, body: { error: { message: "Unsupported parameter: user" } } }
+        : looking("alpha"),
+    );
+    const { end } = await runCase({ crew: crewWith(), script: [], tools, ports: { models: server.models } });
+    expect(end).toMatchObject({ status: "failed", error: { type: "ModelRefused" } });
+    expect(server.bodies()).toHaveLength(3);
+  });
+});
+
 describe("a warning of a provider's package", () => {
   it.each([
     ["bedrock", "bedrock/amazon.nova-pro-v1:0", "temperature is not supported (1.5 exceeds bedrock maximum"],
