@@ -118,7 +118,7 @@ function namedValue(
   if (/(?:un)?expected $|invalid $|illegal $|next $/i.test(before) && /^token/i.test(name)) return undefined;
   if (quoted !== undefined)
     return isPlain(quoted) || (/^token/i.test(name) && quoted.length < 6) ? undefined : `${name}${quote}…`;
-  const [end = ""] = /[.!?:]*$/.exec(value) ?? [];
+  const [end = ""] = /(?<![.!?:])[.!?:]*$/.exec(value) ?? [];
   const secret = value.slice(0, value.length - end.length);
   if (isPlain(secret)) return undefined;
   const isTight = name.endsWith("=") && !/\s/.test(name.slice(-2));

@@ -45,7 +45,7 @@ const ESCAPES: Rewriting = {
 };
 
 /** Texts that were broken into lines. */
-const LINES: Rewriting = { pattern: /[ \t]*\r?\n[ \t]*/g, read: () => "" };
+const LINES: Rewriting = { pattern: /(?<![ \t])[ \t]*\r?\n[ \t]*/g, read: () => "" };
 
 /** Bytes one by one, in hexadecimal (73 6b 2d, 73:6b:2d) or decimal (115,107,45), as buffers are printed. */
 const BYTES: Rewriting = {

@@ -6,9 +6,8 @@ import { exactNumbersIn, parseExactly, withExactNumbersAs } from "../../json/exa
 import type { ExactNumber } from "../../json/exact-number.ts";
 import { isJsonObject } from "../../json/json.ts";
 
-// Some providers put a tool call's arguments into their answer as an object (Anthropic and Bedrock: `input`,
-// Gemini: `args`), which their packages parse with JSON.parse and write as JSON again: by then the digits of
-// large numbers are gone. So a number of arguments that a double would change travels through the package as
+// Some providers put a tool call's arguments into their answer as an object (`input`, or `args`), which their
+// packages parse with JSON.parse and write as JSON again: by then the digits of large numbers are gone. So a number of arguments that a double would change travels through the package as
 // a text that says so, and is a number again in the call's arguments.
 
 /** No model writes this: the character is for private use. */

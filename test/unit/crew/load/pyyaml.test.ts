@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { readYaml } from "../../../../functions/crew/load/yaml-document.ts";
+import { parseExactly } from "../../../../functions/json/exact-json.ts";
+import { ExactNumber } from "../../../../functions/json/exact-number.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../fixtures/pyyaml");
-const fixture = (name: string): unknown => JSON.parse(readFileSync(join(FIXTURES, name), "utf8"));
+const fixture = (name: string): unknown => parseExactly(readFileSync(join(FIXTURES, name), "utf8"));
 
 const documents = fixture("documents.json") as readonly string[];
 /** Made by PyYAML itself: values.py beside it. */
@@ -32,7 +34,7 @@ function plain(value: unknown): unknown {
   if (Object.is(value, -0)) return 0;
   if (typeof value === "number" && !Number.isFinite(value))
     return { float: Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf" };
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof ExactNumber) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
 }
 
