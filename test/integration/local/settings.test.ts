@@ -76,6 +76,9 @@ describe("settings that depend on the crews", () => {
       ),
     ]);
     expect(await problemsOf({ CREW_DATA_DIR: join(data, "of/mine"), HOST: "127.0.0.1" })).toEqual([]);
+    expect(await problemsOf({ HTTPS_PROXY: "ftp://user:secret@proxy" })).toEqual([
+      "HTTPS_PROXY is no address of a proxy: write it as http://host:port.",
+    ]);
     expect(existsSync(data)).toBe(false);
   });
 
