@@ -15,8 +15,8 @@ interface Around {
 
 /**
  * What keys begin with, and what they are made of, as their makers document them: providers of models and of
- * search (two rows and the keys that AWS issues for its models), AWS, code hosts and chats, payments, mail and
- * secret stores, data platforms and package hosts, bots, and Snowflake's sessions.
+ * search (two rows, and the keys that AWS issues for its models), AWS, code hosts and chats, payments, mail
+ * and secret stores, data platforms and package hosts, bots, and Snowflake's sessions.
  */
 const KEYS: readonly (readonly [prefix: string, rest: string])[] = [
   ["gsk_|xai-|hf_|r8_|pplx-|nvapi-|fw_|tgp_v1_|csk-|pcsk_|jina_|tvly-|e2b_|lsv2_", "[\\w-]{10,500}"],

@@ -8,7 +8,7 @@ import { connectDriver, query } from "./snowflake-driver.ts";
 /** A local Snowflake server that has the record's table, and a session on it. */
 interface RecordServer {
   server: LocalSnowflake;
-  connection: Connection;
+  session: Connection;
 }
 
 /** A new one for each test of the block that calls this. */
@@ -16,8 +16,8 @@ export function recordServerOfEachTest(): RecordServer {
   const record = {} as RecordServer;
   beforeEach(async () => {
     record.server = await startLocalSnowflake({ file: ":memory:" });
-    record.connection = await connectDriver(record.server.url);
-    await query(record.connection, TABLE);
+    record.session = await connectDriver(record.server.url);
+    await query(record.session, TABLE);
   });
   afterEach(async () => record.server.close());
   return record;

@@ -21,18 +21,16 @@ async function runAndCancel(connection: Connection): Promise<unknown> {
 }
 
 describe("statements of several sessions", () => {
-  const record = recordServerOfEachTest();
+  const at = recordServerOfEachTest();
 
   it("answers a repeated request once within a session and again in another", async () => {
     const requestId = crypto.randomUUID();
-    const other = await connectDriver(record.server.url);
+    const other = await connectDriver(at.server.url);
     const insert = "INSERT INTO crew_execution_results (id) SELECT 'a'";
-    await execute(record.connection, insert, [], { requestId });
-    await execute(record.connection, insert, [], { requestId });
+    await execute(at.session, insert, [], { requestId });
+    await execute(at.session, insert, [], { requestId });
     await execute(other, insert, [], { requestId });
-    expect(await query(record.connection, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([
-      { N: 2 },
-    ]);
+    expect(await query(at.session, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([{ N: 2 }]);
   });
 
   it.each([
@@ -43,26 +41,26 @@ describe("statements of several sessions", () => {
       "going on with a transaction after an error in it",
     ],
   ])("do not hide by %s that a failed statement has ended a transaction", async (sql, message) => {
-    await query(record.connection, "BEGIN");
-    await query(record.connection, "INSERT INTO crew_execution_results (id) SELECT 'a'");
-    await expect(query(record.connection, "SELECT 1 / 0")).rejects.toMatchObject({ code: "100051" });
-    await expect(query(record.connection, sql)).rejects.toMatchObject({
+    await query(at.session, "BEGIN");
+    await query(at.session, "INSERT INTO crew_execution_results (id) SELECT 'a'");
+    await expect(query(at.session, "SELECT 1 / 0")).rejects.toMatchObject({ code: "100051" });
+    await expect(query(at.session, sql)).rejects.toMatchObject({
       code: "000002",
       message: expect.stringContaining(message) as string,
     });
-    await query(record.connection, "ROLLBACK");
-    await query(record.connection, "INSERT INTO crew_execution_results (id) SELECT 'c'");
-    expect(await query(record.connection, "SELECT id FROM crew_execution_results")).toEqual([{ ID: "c" }]);
+    await query(at.session, "ROLLBACK");
+    await query(at.session, "INSERT INTO crew_execution_results (id) SELECT 'c'");
+    expect(await query(at.session, "SELECT id FROM crew_execution_results")).toEqual([{ ID: "c" }]);
   });
 
   it("cancels a running statement and goes on", async () => {
-    expect(await runAndCancel(record.connection)).toMatchObject({ code: "000604", sqlState: "57014" });
-    expect(await query(record.connection, "SELECT 1 AS one")).toEqual([{ ONE: 1 }]);
+    expect(await runAndCancel(at.session)).toMatchObject({ code: "000604", sqlState: "57014" });
+    expect(await query(at.session, "SELECT 1 AS one")).toEqual([{ ONE: 1 }]);
   });
 
   it("ends a statement at its timeout", async () => {
-    await query(record.connection, "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 1");
-    await expect(query(record.connection, ENDLESS)).rejects.toMatchObject({
+    await query(at.session, "ALTER SESSION SET STATEMENT_TIMEOUT_IN_SECONDS = 1");
+    await expect(query(at.session, ENDLESS)).rejects.toMatchObject({
       code: "000630",
       sqlState: "57014",
     });
@@ -70,22 +68,22 @@ describe("statements of several sessions", () => {
 
   it("runs reads of one session while another is busy", async () => {
     let ended = false;
-    const running = query(await connectDriver(record.server.url), ENDLESS).then(
+    const running = query(await connectDriver(at.server.url), ENDLESS).then(
       () => "done",
       (error: { code: string }) => error.code,
     );
     void running.then(() => (ended = true));
-    expect([await query(record.connection, "SELECT 1 AS one"), ended]).toEqual([[{ ONE: 1 }], false]);
-    await record.server.close();
+    expect([await query(at.session, "SELECT 1 AS one"), ended]).toEqual([[{ ONE: 1 }], false]);
+    await at.server.close();
     expect(await running).toBe("000604");
-    record.server = await startLocalSnowflake({ file: ":memory:" });
+    at.server = await startLocalSnowflake({ file: ":memory:" });
   });
 
   it("lets writes of one table wait for each other, at most 20 of them", async () => {
     const [holder, ...others] = await Promise.all(
-      Array.from({ length: 24 }, async () => connectDriver(record.server.url)),
+      Array.from({ length: 24 }, async () => connectDriver(at.server.url)),
     );
-    await query(record.connection, INSERT, startBinds("a"));
+    await query(at.session, INSERT, startBinds("a"));
     const update = "UPDATE crew_execution_results SET result_text = 'x' WHERE id = 'a'";
     await query(holder as Connection, "BEGIN");
     await query(holder as Connection, update);

@@ -11,54 +11,39 @@ const MERGE = `MERGE INTO crew_execution_results t
   WHEN NOT MATCHED THEN INSERT (id, status, raw_output) VALUES (s.id, s.status, s.raw_output)`;
 
 describe("SQL on the local Snowflake server", () => {
-  const record = recordServerOfEachTest();
+  const at = recordServerOfEachTest();
 
   it("inserts once where the id does not exist yet", async () => {
-    expect(await query(record.connection, INSERT, startBinds("a"))).toEqual([
-      { "number of rows inserted": 1 },
-    ]);
-    expect(await query(record.connection, INSERT, startBinds("a"))).toEqual([
-      { "number of rows inserted": 0 },
-    ]);
+    expect(await query(at.session, INSERT, startBinds("a"))).toEqual([{ "number of rows inserted": 1 }]);
+    expect(await query(at.session, INSERT, startBinds("a"))).toEqual([{ "number of rows inserted": 0 }]);
   });
 
   it("accepts a primary key and does not enforce it", async () => {
-    await query(record.connection, "INSERT INTO crew_execution_results (id) VALUES (?), (?)", ["a", "a"]);
-    expect(await query(record.connection, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([
-      { N: 2 },
-    ]);
+    await query(at.session, "INSERT INTO crew_execution_results (id) VALUES (?), (?)", ["a", "a"]);
+    expect(await query(at.session, "SELECT COUNT(*) AS n FROM crew_execution_results")).toEqual([{ N: 2 }]);
   });
 
   it("updates, deletes and counts the rows", async () => {
-    await query(record.connection, INSERT, startBinds("a"));
+    await query(at.session, INSERT, startBinds("a"));
     const update =
       "UPDATE crew_execution_results SET status = ?, raw_output = PARSE_JSON(?) WHERE id = ? AND status = 'PROCESSING'";
-    const first = await execute(record.connection, update, ["COMPLETED", '{"x":1}', "a"]);
-    const second = await execute(record.connection, update, ["ERROR", null, "a"]);
-    const removed = await execute(record.connection, "DELETE FROM crew_execution_results WHERE id = ?", [
-      "a",
-    ]);
+    const first = await execute(at.session, update, ["COMPLETED", '{"x":1}', "a"]);
+    const second = await execute(at.session, update, ["ERROR", null, "a"]);
+    const removed = await execute(at.session, "DELETE FROM crew_execution_results WHERE id = ?", ["a"]);
     const counts = [first, second, removed].map(({ statement }) => statement.getNumUpdatedRows());
     expect(counts).toEqual([1, 0, 1]);
     expect(first.rows).toEqual([{ "number of rows updated": 1, "number of multi-joined rows updated": 0 }]);
   });
 
   it("merges many rows in one statement and counts inserted and updated ones", async () => {
-    await query(record.connection, INSERT, startBinds("a"));
-    const merged = await execute(record.connection, MERGE, [
-      "a",
-      "COMPLETED",
-      '{"é":"😀"}',
-      "b",
-      "ERROR",
-      null,
-    ]);
+    await query(at.session, INSERT, startBinds("a"));
+    const merged = await execute(at.session, MERGE, ["a", "COMPLETED", '{"é":"😀"}', "b", "ERROR", null]);
     expect(merged.rows).toEqual([{ "number of rows inserted": 1, "number of rows updated": 1 }]);
     expect(merged.statement.getNumUpdatedRows()).toBe(2);
-    const again = await query(record.connection, MERGE, ["a", "ERROR", null, "b", "COMPLETED", null]);
+    const again = await query(at.session, MERGE, ["a", "ERROR", null, "b", "COMPLETED", null]);
     expect(again).toEqual([{ "number of rows inserted": 0, "number of rows updated": 0 }]);
     expect(
-      await query(record.connection, "SELECT id, status, raw_output FROM crew_execution_results ORDER BY id"),
+      await query(at.session, "SELECT id, status, raw_output FROM crew_execution_results ORDER BY id"),
     ).toEqual([
       { ID: "a", STATUS: "COMPLETED", RAW_OUTPUT: { é: "😀" } },
       { ID: "b", STATUS: "ERROR", RAW_OUTPUT: null },
@@ -66,46 +51,42 @@ describe("SQL on the local Snowflake server", () => {
   });
 
   it("sets columns that are written with their table's name, and skips comments", async () => {
-    await query(record.connection, INSERT, startBinds("a"));
+    await query(at.session, INSERT, startBinds("a"));
     const merge = `MERGE INTO crew_execution_results AS target USING (SELECT ? AS id) AS source ON target.id = source.id
       WHEN MATCHED THEN UPDATE SET target.status = 'MERGED' -- ?`;
-    await query(record.connection, merge, ["a"]);
-    await query(record.connection, "UPDATE crew_execution_results t SET t.result_text = ? WHERE t.id = ?", [
+    await query(at.session, merge, ["a"]);
+    await query(at.session, "UPDATE crew_execution_results t SET t.result_text = ? WHERE t.id = ?", [
       "x",
       "a",
     ]);
     const select = "SELECT t.status, -- ?\n result_text /* ? */ FROM crew_execution_results t";
-    expect(await query(record.connection, select)).toEqual([{ STATUS: "MERGED", RESULT_TEXT: "x" }]);
+    expect(await query(at.session, select)).toEqual([{ STATUS: "MERGED", RESULT_TEXT: "x" }]);
   });
 
   it("tells a JSON null from a NULL", async () => {
-    await query(record.connection, INSERT, startBinds("json", "null"));
-    await query(record.connection, INSERT, startBinds("sql", null));
+    await query(at.session, INSERT, startBinds("json", "null"));
+    await query(at.session, INSERT, startBinds("sql", null));
     const select =
       "SELECT id, metadata IS NULL AS missing, TO_JSON(metadata) AS text FROM crew_execution_results ORDER BY id";
-    expect(await query(record.connection, select)).toEqual([
+    expect(await query(at.session, select)).toEqual([
       { ID: "json", MISSING: false, TEXT: "null" },
       { ID: "sql", MISSING: true, TEXT: null },
     ]);
   });
 
   it("reads variants by path, cast and compared", async () => {
-    await query(
-      record.connection,
-      INSERT,
-      startBinds("a", '{"a": {"b": 5, "s": "x y"}, "list": [{"k": true}]}'),
-    );
+    await query(at.session, INSERT, startBinds("a", '{"a": {"b": 5, "s": "x y"}, "list": [{"k": true}]}'));
     const select = `SELECT metadata:a.b::int AS number, metadata:a.s::string AS text, metadata:list[0].k AS k,
       metadata['a']['s'] AS s, metadata:nothing AS nothing FROM crew_execution_results
       WHERE metadata:a.s = 'x y' AND metadata:a.b > 4 AND metadata:a.s = ?`;
-    expect(await query(record.connection, select, ["x y"])).toEqual([
+    expect(await query(at.session, select, ["x y"])).toEqual([
       { NUMBER: 5, TEXT: "x y", K: true, S: "x y", NOTHING: null },
     ]);
   });
 
   it("reports Snowflake's types and upper-case names", async () => {
     const { statement } = await execute(
-      record.connection,
+      at.session,
       'SELECT *, 1 AS "quoted", 1.5 AS decimal FROM crew_execution_results',
     );
     const columns = (statement.getColumns() ?? []).map((column) => [
@@ -128,32 +109,32 @@ describe("SQL on the local Snowflake server", () => {
   });
 
   it("keeps bound times as they are and formats them", async () => {
-    await query(record.connection, INSERT, startBinds("a"));
+    await query(at.session, INSERT, startBinds("a"));
     const select = `SELECT created_at, TO_VARCHAR(created_at, 'YYYY-MM-DD"T"HH24:MI:SS.FF3') AS text
       FROM crew_execution_results WHERE created_at = ?::TIMESTAMP_NTZ`;
-    const rows = await query(record.connection, select, ["2026-01-01 00:00:00.123"]);
+    const rows = await query(at.session, select, ["2026-01-01 00:00:00.123"]);
     const instants = rows.map((row) => [(row["CREATED_AT"] as Date).toISOString(), row["TEXT"]]);
     expect(instants).toEqual([["2026-01-01T00:00:00.123Z", "2026-01-01T00:00:00.123"]]);
   });
 
   it("takes CURRENT_TIMESTAMP in the session's time zone and SYSDATE in UTC", async () => {
     const select = "SELECT DATEDIFF('minute', CURRENT_TIMESTAMP()::TIMESTAMP_NTZ, SYSDATE()) AS minutes";
-    const [pacific] = await query(record.connection, select);
-    await query(record.connection, "ALTER SESSION SET TIMEZONE = 'UTC'");
-    const [utc] = await query(record.connection, select);
+    const [pacific] = await query(at.session, select);
+    await query(at.session, "ALTER SESSION SET TIMEZONE = 'UTC'");
+    const [utc] = await query(at.session, select);
     expect([420, 480]).toContain(pacific?.["MINUTES"]);
     expect(utc).toEqual({ MINUTES: 0 });
   });
 
   it("binds numbers, booleans, nulls and arrays of rows", async () => {
-    await query(record.connection, "CREATE TABLE kinds (a INT, b FLOAT, c BOOLEAN, d VARCHAR)");
-    await query(record.connection, "INSERT INTO kinds VALUES (?, ?, ?, ?)", [1, 1.5, true, null]);
-    const many = await query(record.connection, "INSERT INTO kinds VALUES (?, ?, ?, ?)", [
+    await query(at.session, "CREATE TABLE kinds (a INT, b FLOAT, c BOOLEAN, d VARCHAR)");
+    await query(at.session, "INSERT INTO kinds VALUES (?, ?, ?, ?)", [1, 1.5, true, null]);
+    const many = await query(at.session, "INSERT INTO kinds VALUES (?, ?, ?, ?)", [
       [2, 2.5, false, "x"],
       [3, 3.5, null, "?"],
     ]);
     expect(many).toEqual([{ "number of rows inserted": 2 }]);
-    expect(await query(record.connection, "SELECT * FROM kinds ORDER BY a LIMIT ?", [3])).toEqual([
+    expect(await query(at.session, "SELECT * FROM kinds ORDER BY a LIMIT ?", [3])).toEqual([
       { A: 1, B: 1.5, C: true, D: null },
       { A: 2, B: 2.5, C: false, D: "x" },
       { A: 3, B: 3.5, C: null, D: "?" },
@@ -162,7 +143,7 @@ describe("SQL on the local Snowflake server", () => {
 
   it("reads rows of VALUES by their column names", async () => {
     const rows = await query(
-      record.connection,
+      at.session,
       "SELECT column1, column2 AS note FROM VALUES (?, 'a ? b'), (?, '--')",
       [1, 2],
     );
@@ -174,44 +155,41 @@ describe("SQL on the local Snowflake server", () => {
 
   it("adds columns, also when they are there, and lists them", async () => {
     await query(
-      record.connection,
+      at.session,
       "ALTER TABLE crew_execution_results ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP_NTZ",
     );
-    await query(
-      record.connection,
-      "ALTER TABLE crew_execution_results ADD COLUMN IF NOT EXISTS note VARCHAR",
-    );
+    await query(at.session, "ALTER TABLE crew_execution_results ADD COLUMN IF NOT EXISTS note VARCHAR");
     const select = `SELECT column_name, data_type FROM INFORMATION_SCHEMA.COLUMNS
       WHERE table_schema = 'PUBLIC' AND table_name = 'CREW_EXECUTION_RESULTS' AND ordinal_position > 7 ORDER BY ordinal_position`;
-    expect(await query(record.connection, select)).toEqual([
+    expect(await query(at.session, select)).toEqual([
       { COLUMN_NAME: "UPDATED_AT", DATA_TYPE: "TIMESTAMP_NTZ" },
       { COLUMN_NAME: "NOTE", DATA_TYPE: "TEXT" },
     ]);
   });
 
   it("finds tables by two- and three-part names, and the session's by USE", async () => {
-    await query(record.connection, "CREATE DATABASE IF NOT EXISTS crews");
-    await query(record.connection, "CREATE SCHEMA IF NOT EXISTS crews.records");
-    await query(record.connection, "CREATE TABLE IF NOT EXISTS crews.records.t (a INT)");
-    await query(record.connection, "USE DATABASE crews");
-    await query(record.connection, "INSERT INTO records.t VALUES (1)");
-    await query(record.connection, "USE SCHEMA crews.records");
-    expect(await query(record.connection, "SELECT t.a, CURRENT_SCHEMA() AS s FROM t")).toEqual([
+    await query(at.session, "CREATE DATABASE IF NOT EXISTS crews");
+    await query(at.session, "CREATE SCHEMA IF NOT EXISTS crews.records");
+    await query(at.session, "CREATE TABLE IF NOT EXISTS crews.records.t (a INT)");
+    await query(at.session, "USE DATABASE crews");
+    await query(at.session, "INSERT INTO records.t VALUES (1)");
+    await query(at.session, "USE SCHEMA crews.records");
+    expect(await query(at.session, "SELECT t.a, CURRENT_SCHEMA() AS s FROM t")).toEqual([
       { A: 1, S: "RECORDS" },
     ]);
-    await query(record.connection, "USE SCHEMA local.public");
-    await expect(query(record.connection, "SELECT * FROM t")).rejects.toMatchObject({ code: "002003" });
+    await query(at.session, "USE SCHEMA local.public");
+    await expect(query(at.session, "SELECT * FROM t")).rejects.toMatchObject({ code: "002003" });
   });
 
   it("rolls back what a transaction did, and commits it before a definition", async () => {
-    await query(record.connection, "BEGIN");
-    await query(record.connection, INSERT, startBinds("a"));
-    await query(record.connection, "ROLLBACK");
-    await query(record.connection, "BEGIN");
-    await query(record.connection, INSERT, startBinds("b"));
-    await query(record.connection, "CREATE TABLE other (a INT)");
-    await query(record.connection, "ROLLBACK");
-    expect(await query(record.connection, "SELECT id FROM crew_execution_results")).toEqual([{ ID: "b" }]);
+    await query(at.session, "BEGIN");
+    await query(at.session, INSERT, startBinds("a"));
+    await query(at.session, "ROLLBACK");
+    await query(at.session, "BEGIN");
+    await query(at.session, INSERT, startBinds("b"));
+    await query(at.session, "CREATE TABLE other (a INT)");
+    await query(at.session, "ROLLBACK");
+    expect(await query(at.session, "SELECT id FROM crew_execution_results")).toEqual([{ ID: "b" }]);
   });
 
   it.each([
@@ -236,7 +214,7 @@ describe("SQL on the local Snowflake server", () => {
     ["CALL something()", "000002", "0A000", "local Snowflake server: the statement CALL something()"],
     ["SELECT 1; SELECT 2", "000008", "0A000", "Actual statement count 2"],
   ])("refuses %s in Snowflake's words", async (sql, code, sqlState, words) => {
-    await expect(query(record.connection, sql)).rejects.toMatchObject({
+    await expect(query(at.session, sql)).rejects.toMatchObject({
       name: "OperationFailedError",
       code,
       sqlState,
@@ -249,9 +227,9 @@ describe("SQL on the local Snowflake server", () => {
     const text = "é".repeat(5_000_000);
     const insert =
       "INSERT INTO crew_execution_results (id, result_text, raw_output) SELECT ?, ?, PARSE_JSON(?)";
-    await query(record.connection, insert, ["big", text, JSON.stringify({ raw: text })]);
+    await query(at.session, insert, ["big", text, JSON.stringify({ raw: text })]);
     const [row] = await query(
-      record.connection,
+      at.session,
       "SELECT result_text, TO_JSON(raw_output) AS json FROM crew_execution_results",
     );
     expect(row?.["RESULT_TEXT"] === text).toBe(true);
