@@ -1,41 +1,66 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { codeOf } from "../functions/text/error-text.ts";
+import database from "dynalite/db/index.js";
+
+import { codeOf, messageOf, thrownProperty } from "../functions/text/error-text.ts";
 import { makeDataFolder } from "./stack-folders.ts";
+
+/** LevelDB's own error of a store that somebody has open. */
+const LOCKED = "LEVEL_LOCKED";
 
 /**
  * Claims a data folder for this process, because two stacks on one folder would run each other's executions.
+ * The claim is an empty LevelDB store that is kept open: its lock is the operating system's, which releases
+ * it with the process, however that ends. The process id beside it is for the sentence alone, for it may be
+ * another program's by now.
  * @returns a function that releases it
  * @throws Error naming the process that holds it
  */
 export async function lockDataFolder(directory: string): Promise<() => Promise<void>> {
   await makeDataFolder(directory);
-  const file = join(directory, "stack.pid");
-  const release = (): Promise<void> => rm(file, { force: true });
+  const store = join(directory, "lock");
+  const holder = join(directory, "stack.pid");
+  const { db } = database.create({ path: store });
   try {
-    await writeFile(file, String(process.pid), { flag: "wx" });
-    return release;
+    await db.open();
   } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
+    throw lockFailure(error, { directory, store, holder: await numberIn(holder) });
   }
-  const holder = Number(await readFile(file, "utf8"));
-  if (isAlive(holder)) {
-    throw new Error(
-      `${directory} is in use by process ${holder}. Stop that one, or give this one a folder of its own with CREW_DATA_DIR.`,
-    );
+  try {
+    await writeFile(holder, String(process.pid));
+  } catch (error) {
+    await db.close();
+    throw error;
   }
-  await writeFile(file, String(process.pid));
-  return release;
+  return async () => {
+    await rm(holder, { force: true });
+    await db.close();
+  };
 }
 
-/** A process id may have been given to another program since; signal 0 only asks. */
-function isAlive(processId: number): boolean {
-  if (!Number.isInteger(processId) || processId <= 0 || processId === process.pid) return false;
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
+/** Undefined when nobody has written it yet. */
+const numberIn = async (file: string): Promise<string | undefined> => {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text !== undefined && /^\d{1,10}$/.test(text.trim()) ? text.trim() : undefined;
+};
+
+interface LockPlace {
+  readonly directory: string;
+  readonly store: string;
+  readonly holder: string | undefined;
+}
+
+function lockFailure(cause: unknown, { directory, store, holder }: LockPlace): Error {
+  const reason = thrownProperty(cause, "cause") ?? cause;
+  if (codeOf(reason) === LOCKED) {
+    const by = holder === undefined ? "another stack" : `process ${holder}`;
+    return new Error(
+      `${directory} is in use by ${by}. Stop that one, or give this one a folder of its own with CREW_DATA_DIR.`,
+    );
   }
+  return new Error(
+    `${store}, by which this stack claims its folder, cannot be opened: ${messageOf(reason)}. It holds nothing: delete it, and start again.`,
+    { cause },
+  );
 }

@@ -13,6 +13,7 @@ import {
 import dynalite from "dynalite";
 import database from "dynalite/db/index.js";
 
+import { codeOf, messageOf, thrownProperty } from "../functions/text/error-text.ts";
 import { isForeignHost, isFromWebPage } from "./web-page-request.ts";
 
 export interface LocalDynamoDbOptions {
@@ -94,9 +95,21 @@ async function openOnce(directory: string): Promise<void> {
   try {
     await db.open();
   } catch (error) {
-    throw new Error(`${directory} cannot be opened. Is another process using it?`, { cause: error });
+    throw storeFailure(directory, error);
   }
   await db.close();
+}
+
+/** LevelDB's reason is its error's cause. */
+function storeFailure(directory: string, error: unknown): Error {
+  const cause = thrownProperty(error, "cause") ?? error;
+  if (codeOf(cause) === "LEVEL_LOCKED") {
+    return new Error(`${directory} cannot be opened. Is another process using it?`, { cause });
+  }
+  return new Error(
+    `The journal in ${directory} cannot be opened: ${messageOf(cause)}. If the disk is full, make room and start again. Otherwise it is damaged: put a copy of it in its place, or move it away to begin with an empty journal.`,
+    { cause },
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, stat } from "node:fs/promises";
+import { access, chmod, constants, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { messageOf, codeOf } from "../functions/text/error-text.ts";
@@ -50,7 +50,22 @@ export async function makeDataFolder(directory: string): Promise<void> {
   await namingTheSetting(directory, async () => {
     await makeFolder(directory);
     await access(directory, constants.W_OK);
+    await makePrivate(directory);
   });
+}
+
+/** What an earlier stack has made in its folder. */
+const OURS = ["dynamodb", "snowflake.duckdb", "stack.pid"];
+
+/**
+ * Inputs and answers of crews are in it. A folder with other things in it is somebody's own, whatever it is
+ * used for: its rights stay as they are.
+ */
+async function makePrivate(directory: string): Promise<void> {
+  const found = await readdir(directory);
+  const isOurs = found.length === 0 || found.some((name) => OURS.includes(name));
+  const { mode } = await stat(directory);
+  if (isOurs && (mode & 0o077) !== 0) await chmod(directory, 0o700);
 }
 
 async function namingTheSetting(directory: string, work: () => Promise<void>): Promise<void> {

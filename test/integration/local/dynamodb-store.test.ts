@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -48,6 +48,17 @@ describe("local DynamoDB's store", () => {
     const directory = join(folder, "locked");
     await start(directory);
     await expect(startLocalDynamoDb({ directory, table })).rejects.toThrow("Is another process using it?");
+  });
+
+  it("says what to do when it is damaged, and blames no other process", async () => {
+    const directory = join(folder, "damaged");
+    await (await startLocalDynamoDb({ directory, table })).close();
+    writeFileSync(join(directory, "CURRENT"), "MANIFEST-of nothing\n");
+    const failure: unknown = await startLocalDynamoDb({ directory, table }).catch((error: unknown) => error);
+    expect(String(failure)).toMatch(
+      /^Error: The journal in \S+damaged cannot be opened: .*put a copy of it in its place, or move it away/,
+    );
+    expect(String(failure)).not.toContain("another process");
   });
 
   it("has every acknowledged write after its process was killed", async () => {
