@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 
 import type { BuildOptions } from "esbuild";
 
+import { ASSET_NAMES, filesBeside } from "./files-beside.ts";
 import { unusedPackages, utcOnly } from "./stubs.ts";
 
 export const PROJECT_FOLDER = resolve(import.meta.dirname, "../..");
@@ -41,7 +42,8 @@ export const esbuildOptions = {
   // Crews outside the project import the engine and its packages as those inside do.
   alias: { "#crew": join(PROJECT_FOLDER, "functions/crew/index.ts") },
   nodePaths: [join(PROJECT_FOLDER, "node_modules")],
-  plugins: [unusedPackages, utcOnly],
+  assetNames: ASSET_NAMES,
+  plugins: [unusedPackages, utcOnly, filesBeside(PROJECT_FOLDER)],
   metafile: true,
   write: false,
   logLevel: "silent",

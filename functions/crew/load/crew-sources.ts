@@ -91,8 +91,8 @@ function mappingAt(location: Location, report: Report): Entry["fields"] {
 }
 
 /**
- * Entries that are there to be merged into others (`<<: *defaults`), named as Docker Compose names such, or as
- * GitLab does. A classic project of CrewAI leaves them out, since no method has their name.
+ * Entries that are there to be merged into others (`<<: *defaults`), named as Docker Compose names such, or
+ * as GitLab does. A classic project of CrewAI leaves them out, since no method has their name.
  */
 const isTemplate = (name: string): boolean => /^(x-|\.)/i.test(name);
 
