@@ -32,7 +32,7 @@ export const filesBeside = (projectFolder: string): Plugin => ({
       const text = await readFile(path, "utf8");
       const uses = filesUsed(path, text);
       if (uses.length === 0) return undefined;
-      const errors = uses.flatMap((use) => messageOf(use, path, text));
+      const errors = uses.flatMap((use) => messagesOf(use, path, text));
       return { contents: withImports(text, uses, path), loader: "ts", errors };
     });
   },
@@ -41,7 +41,7 @@ export const filesBeside = (projectFolder: string): Plugin => ({
 const isOwn = (path: string): boolean =>
   path.split(sep).includes("node_modules") || OWN_FOLDERS.includes(path.split(sep)[0] ?? "");
 
-function messageOf(use: FileUse, path: string, text: string): readonly PartialMessage[] {
+function messagesOf(use: FileUse, path: string, text: string): readonly PartialMessage[] {
   const problem = use.problem ?? problemOf(resolve(dirname(path), use.file), use.file);
   if (problem === undefined) return [];
   const before = text.slice(0, use.start).split("\n");
