@@ -1,6 +1,6 @@
 import { jsonSize } from "../json/json-size.ts";
 import { RecordUnavailable } from "./errors.ts";
-import type { TerminalRow, TerminalRows, WriteWindow } from "./record.ts";
+import type { TerminalRow, TerminalRows, WhenLocked, WriteWindow } from "./record.ts";
 
 /** How far a merge came. */
 interface MergeEnd {
@@ -30,26 +30,26 @@ export async function mergeRows(
   rows: readonly TerminalRow[],
   record: TerminalRows,
   window: WriteWindow,
+  whenLocked?: WhenLocked,
 ): Promise<MergeEnd> {
-  return mergeHalving(rows.map(sendable), record, window);
+  const merge: Merge = (sent) => record.merge(sent, window, whenLocked);
+  return mergeHalving(rows.map(sendable), merge);
 }
+
+type Merge = (rows: readonly TerminalRow[]) => Promise<number>;
 
 const sendable = (row: TerminalRow): TerminalRow =>
   jsonSize(row).escaped > MAXIMUM_ROW_BYTES ? withoutValues(row, TOO_LARGE) : row;
 
-async function mergeHalving(
-  rows: readonly TerminalRow[],
-  record: TerminalRows,
-  window: WriteWindow,
-): Promise<MergeEnd> {
-  const end = await mergeAtOnce(rows, record, window);
+async function mergeHalving(rows: readonly TerminalRow[], merge: Merge): Promise<MergeEnd> {
+  const end = await mergeAtOnce(rows, merge);
   const [row] = rows;
   if (row === undefined || end.failure?.refusesValue !== true) return end;
-  if (rows.length === 1) return mergeAtOnce([withoutValues(row, end.failure.message)], record, window);
+  if (rows.length === 1) return mergeAtOnce([withoutValues(row, end.failure.message)], merge);
   const half = Math.ceil(rows.length / 2);
-  const first = await mergeHalving(rows.slice(0, half), record, window);
+  const first = await mergeHalving(rows.slice(0, half), merge);
   if (first.failure !== undefined) return first;
-  const second = await mergeHalving(rows.slice(half), record, window);
+  const second = await mergeHalving(rows.slice(half), merge);
   return {
     ...second,
     written: [...first.written, ...second.written],
@@ -57,13 +57,9 @@ async function mergeHalving(
   };
 }
 
-async function mergeAtOnce(
-  rows: readonly TerminalRow[],
-  record: TerminalRows,
-  window: WriteWindow,
-): Promise<MergeEnd> {
+async function mergeAtOnce(rows: readonly TerminalRow[], merge: Merge): Promise<MergeEnd> {
   try {
-    const count = await record.merge(rows, window);
+    const count = await merge(rows);
     return { written: rows, duplicates: Math.max(0, count - rows.length) };
   } catch (failure) {
     if (!(failure instanceof RecordUnavailable)) throw failure;

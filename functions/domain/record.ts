@@ -38,6 +38,13 @@ export interface WriteWindow {
   readonly insertBefore: number;
 }
 
+/**
+ * What to do when the table's lock refuses a statement because others wait for it: send it again for some
+ * seconds, or leave it. Whoever writes a single end leaves it: its repetitions would only keep the one writer
+ * waiting that takes many ends in a statement. "repeat" where nothing is said.
+ */
+export type WhenLocked = "repeat" | "leave";
+
 /** The rows of executions that have ended. */
 export interface TerminalRows {
   /**
@@ -45,7 +52,7 @@ export interface TerminalRows {
    * as it is.
    * @returns how many rows of the table it wrote: more than it was given when some of them are there twice
    */
-  merge(rows: readonly TerminalRow[], window: WriteWindow): Promise<number>;
+  merge(rows: readonly TerminalRow[], window: WriteWindow, whenLocked?: WhenLocked): Promise<number>;
 }
 
 /** The Snowflake record. Both methods throw RecordUnavailable, and both may be repeated without harm. */

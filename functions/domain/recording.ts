@@ -7,7 +7,7 @@ import { mergeRows } from "./merge-rows.ts";
 import type { Metrics } from "./metrics.ts";
 import { NO_PROGRESS, tasksOf } from "./progress.ts";
 import { writeWindow } from "./record-lease.ts";
-import type { ExecutionRecord, TerminalRow } from "./record.ts";
+import type { ExecutionRecord, TerminalRow, WhenLocked } from "./record.ts";
 import { workflowExecutionOf } from "./workflow-outcome.ts";
 import type { WorkflowArns } from "./workflow.ts";
 
@@ -55,7 +55,7 @@ export async function recordOutcome(
   const leased = await leaseRow(execution, requestId, ports);
   if (leased === undefined) return false;
   await releaseLeaseOnFailure({ executionId, holder: requestId, leases }, async () => {
-    const { failure } = await writeRows([leased], log, ports);
+    const { failure } = await writeRows([leased], log, ports, "leave");
     if (failure !== undefined) throw failure;
   });
   await leases.markRecorded(executionId);
@@ -121,10 +121,11 @@ export async function writeRows(
   leased: readonly LeasedRow[],
   log: Log,
   { record, metrics }: RecordingPorts,
+  whenLocked?: WhenLocked,
 ): Promise<{ readonly written: readonly string[]; readonly failure?: RecordUnavailable }> {
   const rows = leased.map(({ row }) => row);
   const window = writeWindow(Math.min(...leased.map(({ leasedAt }) => leasedAt)));
-  const { duplicates, failure, ...end } = await mergeRows(rows, record, window);
+  const { duplicates, failure, ...end } = await mergeRows(rows, record, window, whenLocked);
   const written = end.written.map(({ executionId }) => executionId);
   if (duplicates > 0) {
     metrics.counts({ DuplicateRows: duplicates });

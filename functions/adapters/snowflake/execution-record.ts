@@ -3,7 +3,13 @@ import type { Bind } from "snowflake-sdk";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { statusOf } from "../../domain/execution.ts";
 import type { TaskProgress } from "../../domain/progress.ts";
-import type { ExecutionRecord, ProcessingRow, TerminalRow, WriteWindow } from "../../domain/record.ts";
+import type {
+  ExecutionRecord,
+  ProcessingRow,
+  TerminalRow,
+  WhenLocked,
+  WriteWindow,
+} from "../../domain/record.ts";
 import type { SnowflakeConnection } from "./connection.ts";
 
 /**
@@ -57,13 +63,13 @@ export function snowflakeRecord(connection: SnowflakeConnection): ExecutionRecor
         window,
       );
     },
-    async merge(rows, window) {
+    async merge(rows, window, whenLocked) {
       if (rows.length === 0) return 0;
       const operation = "record how executions ended";
       const sqlText = mergeStatement(rows.length);
       const [counts] = await writeInTime(
         connection,
-        { operation, sqlText, binds: rows.flatMap(mergeBinds) },
+        { operation, sqlText, binds: rows.flatMap(mergeBinds), whenLocked },
         window,
       );
       return rowsWritten(counts ?? {});
@@ -75,6 +81,7 @@ interface RecordStatement {
   readonly operation: string;
   readonly sqlText: string;
   readonly binds: readonly Bind[];
+  readonly whenLocked?: WhenLocked | undefined;
 }
 
 /**
@@ -83,13 +90,13 @@ interface RecordStatement {
  */
 async function writeInTime(
   connection: SnowflakeConnection,
-  { operation, sqlText, binds }: RecordStatement,
+  { binds, ...statement }: RecordStatement,
   { signal, insertBefore }: WriteWindow,
 ): ReturnType<SnowflakeConnection["execute"]> {
   const fence = asNtz(new Date(insertBefore).toISOString());
-  const rows = await connection.execute({ operation, sqlText, binds: [...binds, fence], signal });
+  const rows = await connection.execute({ ...statement, binds: [...binds, fence], signal });
   if (Date.now() < insertBefore) return rows;
-  throw new RecordUnavailable(operation, {
+  throw new RecordUnavailable(statement.operation, {
     cause: new Error("the answer came after the time in which rows may be inserted"),
     mayStillCommit: true,
   });

@@ -137,10 +137,12 @@ async function writeBatch(
   batch: readonly LeasedRow[],
   { ports, invocation, failures }: ReconcileRun,
 ): Promise<{ readonly recorded: readonly string[]; readonly reason?: string }> {
-  const { written, failure } = await writeRows(batch, invocation.log, ports).catch((error: unknown) => {
-    failures.keep(error);
-    return { written: [] as readonly string[], failure: error };
-  });
+  const { written, failure } = await writeRows(batch, invocation.log, ports, "repeat").catch(
+    (error: unknown) => {
+      failures.keep(error);
+      return { written: [] as readonly string[], failure: error };
+    },
+  );
   const recorded: string[] = [];
   for (const executionId of written) {
     await failures.guard(executionId, async () => {
