@@ -5,6 +5,7 @@ import {
   missingModelSettings,
   optionalKeyVariables,
 } from "../../functions/adapters/models/missing-model-settings.ts";
+import { awsProblems } from "../../functions/adapters/models/model-address.ts";
 import { REHEARSAL } from "../../functions/adapters/models/providers.ts";
 import { missingToolSettings } from "../../functions/adapters/tools/registry.ts";
 import type { BuiltCrew, Crew } from "../../functions/crew/index.ts";
@@ -46,6 +47,7 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
       // What crews lack because of a wrong model is reported once, for the model.
       .filter(({ setting }) => setting.place === "llm" && !isOfWrongModel(setting))
       .map(({ name, setting }) => `${name}: ${missingSettingText(setting)} is missing.`),
+    ...awsProblems(calledModels(config, crews)),
     ...unknownDefault(config, crews),
   ];
   if (problems.length > 0) throw new InvalidConfig(problems);

@@ -84,17 +84,24 @@ export class CrewFunction<C extends AnyContract> extends Construct {
       // Start and report lines of every invocation cost more than the rest of the log and repeat the metrics.
       systemLogLevelV2: SystemLogLevel.WARN,
       logGroup,
-      // Executions that are under way go on with the version they began with.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // Executions that are under way go on with the version they began with. One that a failed deployment
+      // made goes when that is rolled back: Lambda makes no second version of the same code, so that a plain
+      // RETAIN would let the repeated deployment fail.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     // A name that people can type: `sam local invoke RunCrew`.
     (this.lambda.node.defaultChild as CfnFunction).overrideLogicalId(functionLogicalId(props.contract.name));
   }
 
   /** Allows exactly these actions on exactly these resources. */
-  allow({ actions, resources }: AccessStatement): void {
+  allow({ actions, resources, conditions }: AccessStatement): void {
     this.role.addToPolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: [...resources],
+        ...(conditions === undefined ? {} : { conditions }),
+      }),
     );
   }
 }
@@ -102,6 +109,7 @@ export class CrewFunction<C extends AnyContract> extends Construct {
 export interface AccessStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The functions of infra/functions.ts, for those who wire some of them to something else. */

@@ -171,3 +171,13 @@ it("deploys a model of no known provider where a crew names the server", async (
   );
   expect(warnings).toEqual([]);
 });
+
+it("deploys no crew whose model is an ARN that no role could be allowed to ask", async () => {
+  await using folder = await temporaryFolder();
+  const router = "bedrock/arn:aws:bedrock:us-east-1:123456789012:prompt-router/x";
+  const profile = "bedrock/arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x";
+  await writeCrew(folder.path, "one", ["", router, profile]);
+  await expect(readDeployedCrews(configOf({ crews_dir: folder.path }))).rejects.toMatchObject({
+    problems: [expect.stringContaining(`${router} is not the ARN of something that Bedrock answers for`)],
+  });
+});

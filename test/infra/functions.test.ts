@@ -91,3 +91,14 @@ it("builds for x86_64 when told so, for sam local on such machines", () => {
     new Set(stackForX86.properties("AWS::Lambda::Function").map((lambda) => String(lambda["Architectures"]))),
   ).toEqual(new Set(["x86_64"]));
 });
+
+it("keeps the versions that executions run on, but for one that a failed deployment has made, which Lambda would not make again", () => {
+  const versions = resourcesOfType(stack.template, "AWS::Lambda::Version");
+  expect(versions.map(([, version]) => version)).toMatchObject([
+    {
+      Properties: { FunctionName: { Ref: functionLogicalId("run-crew") } },
+      DeletionPolicy: "RetainExceptOnCreate",
+      UpdateReplacePolicy: "Retain",
+    },
+  ]);
+});

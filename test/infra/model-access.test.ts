@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { onlyResource, resolveText } from "../../infra/template/template.ts";
+import { onlyResource, resolveText, resourcesOfType } from "../../infra/template/template.ts";
 import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
 const without = synthesizeStack();
@@ -74,4 +74,24 @@ it("tells run-crew of a secret that may stay empty, and of no other", () => {
   const optional = synthesizeStack({ modelNeeds });
   expect(optional.environment("run-crew")).toMatchObject({ PROVIDER_SECRET_MAY_BE_EMPTY: "true" });
   expect(with2.environment("run-crew")).not.toHaveProperty("PROVIDER_SECRET_MAY_BE_EMPTY");
+});
+
+it("lets run-crew invoke an application inference profile, and models by way of it alone", () => {
+  const profile = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3";
+  const { template } = synthesizeStack({
+    modelNeeds: { providerVariables: [], models: [`bedrock/${profile}`] },
+  });
+  const statements = resourcesOfType(template, "AWS::IAM::Policy").flatMap(
+    ([, { Properties = {} }]) =>
+      (Properties["PolicyDocument"] as { Statement: { Action: unknown }[] }).Statement,
+  );
+  expect(statements.filter(({ Action }) => Action === "bedrock:InvokeModel")).toEqual([
+    { Effect: "Allow", Action: "bedrock:InvokeModel", Resource: profile },
+    {
+      Effect: "Allow",
+      Action: "bedrock:InvokeModel",
+      Resource: "arn:aws:bedrock:*::foundation-model/*",
+      Condition: { StringEquals: { "bedrock:InferenceProfileArn": profile } },
+    },
+  ]);
 });

@@ -1,10 +1,10 @@
 import type { ModelReference } from "../../crew/crew.ts";
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
+import type { AwsPermission, AwsPlace } from "./aws-permission.ts";
 import { completeAddress } from "./base-url.ts";
 import { isCatalogued } from "./catalogued-providers.ts";
 import {
-  type AwsPlace,
   BARE_NAMES,
   COMPATIBLE,
   MODEL_VARIABLES,
@@ -94,18 +94,37 @@ export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string =>
         PROVIDERS.flatMap(({ prefixes }) => prefixes),
       )}`;
 
-/** What is to be allowed in AWS, so that these models can be asked; one entry for each of their providers. */
+/**
+ * What is to be allowed in AWS, so that these models can be asked: for each of their providers one entry, and
+ * one for each model that is allowed under a condition.
+ */
 export function awsPermissions(
   models: readonly string[],
   place: AwsPlace,
-): readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[] {
+): readonly (AwsPermission & { readonly actions: readonly string[] })[] {
   return PROVIDERS.flatMap(({ prefixes, aws }) => {
     if (aws === undefined) return [];
-    const ids = models.map(partsOf).flatMap(({ prefix, id }) => (prefixes.includes(prefix) ? [id] : []));
-    const resources = ids.flatMap((id) => aws.resources(id, place));
-    return resources.length === 0 ? [] : [{ actions: aws.actions, resources }];
+    const permissions = idsOf(models, prefixes).flatMap((id) => aws.permissions(id, place));
+    const always = permissions.filter(({ conditions }) => conditions === undefined);
+    const resources = always.flatMap((permission) => permission.resources);
+    return [
+      ...(resources.length === 0 ? [] : [{ resources }]),
+      ...permissions.filter(({ conditions }) => conditions !== undefined),
+    ].map((permission) => ({ actions: aws.actions, ...permission }));
   });
 }
+
+/** What keeps a role from being allowed to ask some of these models, one sentence each. */
+export const awsProblems = (models: readonly string[]): readonly string[] =>
+  PROVIDERS.flatMap(({ prefixes: [prefix, ...others], aws }) =>
+    idsOf(models, [prefix, ...others]).flatMap((id) => {
+      const problem = aws?.problem(id);
+      return problem === undefined ? [] : [`${prefix}/${id} ${problem}`];
+    }),
+  );
+
+const idsOf = (models: readonly string[], prefixes: readonly string[]): readonly string[] =>
+  models.map(partsOf).flatMap(({ prefix, id }) => (prefixes.includes(prefix) ? [id] : []));
 
 /** The first of these variables that is set, trimmed. */
 export function firstSet(environment: Environment, names: readonly string[]): string | undefined {

@@ -1,18 +1,13 @@
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
+import type { AwsPermission, AwsPlace } from "./aws-permission.ts";
 import type { AddressForm } from "./base-url.ts";
+import { bedrockPermissions, bedrockProblem } from "./bedrock-permissions.ts";
 
 /**
  * The APIs that models are asked by; open-model.ts has an opener for each. "openai" is OpenAI itself: whoever
  * else speaks its API is "openai-compatible".
  */
 export type ModelApi = "openai" | "anthropic" | "bedrock" | "openai-compatible" | "rehearsal";
-
-/** Where a deployment is in AWS. */
-export interface AwsPlace {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-}
 
 /** All that this project knows of a provider of models: nothing about one is written down anywhere else. */
 export interface Provider {
@@ -41,7 +36,9 @@ export interface Provider {
    */
   readonly aws?: {
     readonly actions: readonly string[];
-    readonly resources: (id: string, place: AwsPlace) => readonly string[];
+    readonly permissions: (id: string, place: AwsPlace) => readonly AwsPermission[];
+    /** Why its role cannot be allowed to ask a model, in words that follow the model string. */
+    readonly problem: (id: string) => string | undefined;
   };
   /** What to do when it lets nobody in (401, 403); checking the key's variable if absent. */
   readonly accessAdvice?: string;
@@ -85,7 +82,7 @@ export const PROVIDERS: readonly Provider[] = [
     // The AWS SDKs' own variable for a VPC endpoint.
     baseUrlVariables: ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
     variables: [["AWS_REGION", "AWS_DEFAULT_REGION"]],
-    aws: { actions: ["bedrock:InvokeModel"], resources: bedrockResources },
+    aws: { actions: ["bedrock:InvokeModel"], permissions: bedrockPermissions, problem: bedrockProblem },
     catalogueNames: ["bedrock", "bedrock_converse"],
     accessAdvice: "Check that the role may invoke the model and that the account has access to it.",
     example: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
@@ -223,24 +220,4 @@ function rowWith<Found>(find: (provider: Provider) => Found | undefined): Found 
   const [found] = PROVIDERS.flatMap((provider) => find(provider) ?? []);
   if (found === undefined) throw new Error("No row of the table of providers has what the others build on");
   return found;
-}
-
-/**
- * What the ids of cross-region inference profiles begin with: docs.aws.amazon.com/bedrock, "Supported Regions
- * and models for inference profiles".
- */
-export const REGION_PROFILE = /^(?:us|us-gov|eu|apac|au|ca|jp|global)\./;
-
-/**
- * A model by its id in this region. A cross-region inference profile needs itself and its model in whatever
- * region it chooses, hence any region.
- */
-function bedrockResources(id: string, { partition, region, account }: AwsPlace): readonly string[] {
-  const arn = (inRegion: string, ofAccount: string, resource: string): string =>
-    `arn:${partition}:bedrock:${inRegion}:${ofAccount}:${resource}`;
-  if (!REGION_PROFILE.test(id)) return [arn(region, "", `foundation-model/${id}`)];
-  return [
-    arn(region, account, `inference-profile/${id}`),
-    arn("*", "", `foundation-model/${id.replace(REGION_PROFILE, "")}`),
-  ];
 }

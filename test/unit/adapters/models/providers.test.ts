@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { missingModelSettings } from "../../../../functions/adapters/models/missing-model-settings.ts";
-import { awsPermissions } from "../../../../functions/adapters/models/model-address.ts";
+import { awsPermissions, awsProblems } from "../../../../functions/adapters/models/model-address.ts";
 import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
 import {
   COMPATIBLE,
@@ -168,6 +168,61 @@ describe("the table", () => {
   });
 });
 
+describe("the ARN of a model in AWS", () => {
+  const place = { partition: "aws", region: "eu-central-1", account: "1" };
+  const own = (kind: string) => `arn:aws:bedrock:us-east-1:123456789012:${kind}/m`;
+
+  it.each(["provisioned-model", "custom-model-deployment", "imported-model"])(
+    "of a %s allows itself",
+    (kind) => {
+      expect(awsPermissions([`bedrock/${own(kind)}`], place)).toEqual([
+        { actions: ["bedrock:InvokeModel"], resources: [own(kind)] },
+      ]);
+    },
+  );
+
+  it("of a model allows the model, in its own region and partition", () => {
+    const arn = "arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/anthropic.claude-x-v1:0";
+    expect(awsPermissions([`bedrock/${arn}`], place)).toMatchObject([{ resources: [arn] }]);
+  });
+
+  it("of a cross-region profile allows its model in any region as well", () => {
+    const arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-x-v1:0";
+    expect(awsPermissions([`bedrock/${arn}`], place)).toMatchObject([
+      { resources: [arn, "arn:aws:bedrock:*::foundation-model/anthropic.claude-x-v1:0"] },
+    ]);
+  });
+
+  it("of an application profile allows whatever it asks, by way of it alone", () => {
+    const arn = own("application-inference-profile");
+    expect(awsPermissions([`bedrock/${arn}`, "bedrock/amazon.nova"], place)).toEqual([
+      {
+        actions: ["bedrock:InvokeModel"],
+        resources: [arn, "arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova"],
+      },
+      {
+        actions: ["bedrock:InvokeModel"],
+        resources: ["arn:aws:bedrock:*::foundation-model/*"],
+        conditions: { StringEquals: { "bedrock:InferenceProfileArn": arn } },
+      },
+    ]);
+  });
+
+  it.each([
+    "arn:aws:bedrock:us-east-1:123456789012:default-prompt-router/x",
+    "arn:aws:bedrock:us-east-1:123456789012:agent/x",
+    "arn:aws:sagemaker:us-east-1:123456789012:endpoint/x",
+    "arn:aws:bedrock:us-east-1:123456789012:inference-profile",
+    "arn:aws:bedrock:us-east-1:123:inference-profile/us.x",
+    "arn:aws:bedrock:us-east-1:123456789012:inference-profile/*/x",
+  ])("%s is told to be none, and allows nothing", (arn) => {
+    expect(awsPermissions([`bedrock/${arn}`], place)).toEqual([]);
+    expect(awsProblems(["openai/gpt-5", `bedrock/${arn}`, "bedrock/amazon.nova"])).toEqual([
+      `bedrock/${arn} is not the ARN of something that Bedrock answers for. Write the model's id, or the ARN of one of: foundation-model, inference-profile, application-inference-profile, provisioned-model, custom-model-deployment, imported-model.`,
+    ]);
+  });
+});
+
 describe("the name of a provider", () => {
   const project = resolve(import.meta.dirname, "../../../..");
   const filesOf = (folder: string): readonly string[] =>
@@ -184,6 +239,7 @@ describe("the name of a provider", () => {
     const name = new RegExp(String.raw`(?<![a-z0-9_])${prefix}(?:(?![a-z0-9_])|_(?:API|BASE|MODEL))`, "i");
     const allowed = [
       ...(apis.has(prefix) ? ["functions/adapters/models/open-model.ts"] : []),
+      `functions/adapters/models/${prefix}-permissions.ts`,
       "functions/adapters/models/providers.ts",
     ];
     const found = files.filter(({ text }) => name.test(text)).map(({ path }) => path);
