@@ -35,7 +35,8 @@ type FunctionClass = keyof typeof FUNCTION_CLASSES;
  * The only calls that functions make: the local DynamoDB serves no transactions, and a batch would hide which
  * of its items was refused.
  */
-export type JournalAction = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
+export const JOURNAL_ACTIONS = ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"] as const;
+export type JournalAction = (typeof JOURNAL_ACTIONS)[number];
 export type JournalIndex = "latest" | "open";
 export type WorkflowAction = "start" | "describe" | "stop";
 /** A user in Snowflake: the record's user may write the record, that of the crews' queries may only read. */

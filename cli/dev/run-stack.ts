@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { HEARTBEAT } from "../../functions/handlers/reconcile-executions/contract.ts";
 import { checkedLocalSettings } from "../../local/checked-settings.ts";
 import { type LocalStack, startLocalStack } from "../../local/stack.ts";
 import { welcome } from "../../local/welcome.ts";
@@ -10,6 +11,13 @@ type StopSignal = "SIGINT" | "SIGTERM";
 const SIGNAL_EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 /** Ctrl-C ends the bundler as well, whose failure may arrive before the signal. */
 const SIGNAL_MILLISECONDS = 200;
+
+/** What people need not read: that reconcile runs, for whose silence CloudWatch listens in AWS. */
+const isHeartbeat = (line: string): boolean => line.includes(`"${HEARTBEAT}":`);
+
+const print = (line: string): void => {
+  if (!isHeartbeat(line)) console.log(line);
+};
 
 /**
  * Runs the whole system on this machine until SIGINT or SIGTERM, and gives the code to end the process with.
@@ -23,7 +31,7 @@ export async function runStack(): Promise<number> {
   void stopped.then((signal) => stop.abort(new Error(signal)));
   let stack: LocalStack;
   try {
-    stack = await startLocalStack(settings, (line) => console.log(line), stop.signal);
+    stack = await startLocalStack(settings, print, stop.signal);
   } catch (error) {
     const signal = await Promise.race([stopped, delay(SIGNAL_MILLISECONDS, undefined)]);
     if (signal === undefined) throw error;

@@ -1,3 +1,4 @@
+import { countQuotaRefusal, type Metrics } from "../domain/metrics.ts";
 import type { RecordingPorts } from "../domain/recording.ts";
 import { executionJournal } from "./dynamodb/execution-journal.ts";
 import { recordLeases } from "./dynamodb/record-leases.ts";
@@ -14,16 +15,18 @@ interface RecordingSettings extends SnowflakeSettings {
 }
 
 /**
- * What a function needs that writes executions and their rows, but for its metrics: one client of each
- * outside thing. Beside the record it opens the journal, the record leases and the workflow as well.
+ * What a function needs that writes executions and their rows: one client of each outside thing. Beside the
+ * record it opens the journal, the record leases and the workflow as well.
  */
-export function recordingAdapters(settings: RecordingSettings) {
+export function recordingAdapters(settings: RecordingSettings, metrics: Metrics) {
+  const login = { ...settings, quotaUsedUp: () => countQuotaRefusal(metrics) };
   const table = openTable(settings.JOURNAL_TABLE);
   return {
     table,
     journal: executionJournal(table),
     leases: recordLeases(table),
-    record: snowflakeRecord(snowflakeConnection(settings, readSecret)),
+    record: snowflakeRecord(snowflakeConnection(login, readSecret)),
     workflow: stepFunctionsWorkflow(settings.STATE_MACHINE_ARN),
-  } satisfies Omit<RecordingPorts, "metrics"> & { readonly table: JournalTable };
+    metrics,
+  } satisfies RecordingPorts & { readonly table: JournalTable };
 }

@@ -27,6 +27,8 @@ export interface HttpContract<
   readonly environment: Environment;
   /** What a client reads when the work fails for a reason of ours: a sentence that says what to do. */
   readonly failure: string;
+  /** The count that each answer of 5XX publishes, for an alarm; it needs STACK_NAME in the environment. */
+  readonly failureMetric?: string;
   /** What the endpoint does, in sentences for its clients. docs/api.md is made of this and what follows. */
   readonly about: string;
   /** Request headers that the work reads, each with what it does. */

@@ -8,6 +8,7 @@ import type { HttpContract } from "./contract.ts";
 import { basePathOf, type HttpRequest, parseRequest } from "./http-request.ts";
 import { commonHeaders, problemResponse, toResponse, withoutBody } from "./http-response.ts";
 import { invocationLog } from "./log.ts";
+import { metricSink } from "./metrics.ts";
 import { readEnvironment } from "./read-environment.ts";
 
 /** The part of a Lambda's time that is kept for answering when the work did not end by itself. */
@@ -38,6 +39,7 @@ export function httpHandler<
   const lambda = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestLog(contract.name))
     .use(headAnswers)
+    .use(failureCount(contract))
     .use({
       onError: (request) => {
         const headers = commonHeaders(request.event, process.env["CORS_ORIGINS"] ?? "");
@@ -85,6 +87,23 @@ const apiKeyIdOf = ({ requestContext }: APIGatewayProxyEvent): string | undefine
   const identity = requestContext.identity as Partial<typeof requestContext.identity> | undefined;
   return identity?.apiKeyId || undefined;
 };
+
+/**
+ * Counts the answers of 5XX, whatever they come from: Lambda sees an answer there, and no error. A deployment
+ * without its variables is among them, so the name is read from the process.
+ */
+function failureCount({
+  failureMetric,
+}: HttpContract): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  const count = (): void => {
+    const stack = process.env["STACK_NAME"];
+    if (failureMetric !== undefined && stack) metricSink(stack).counts({ [failureMetric]: 1 });
+  };
+  return {
+    after: ({ response }) => ((response?.statusCode ?? 0) >= 500 ? count() : undefined),
+    onError: count,
+  };
+}
 
 /** One line for each request: what was asked, how it ended, how long it took. */
 function requestLog(service: string): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {

@@ -3,12 +3,14 @@ import {
   ApiKey,
   EndpointType,
   LambdaIntegration,
+  type Method,
   MockIntegration,
   type Method,
   PassthroughBehavior,
   type Resource,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 
 import { CORS_REQUEST_HEADERS } from "../../functions/runtime/answer-headers.ts";
@@ -35,6 +37,8 @@ export class Api extends Construct {
   readonly restApi: RestApi;
   /** Undefined when no route asks for a key. */
   readonly key: ApiKey | undefined;
+  /** The routes' methods, without those that only refuse. */
+  private readonly methods: { readonly contract: HttpContract; readonly method: Method }[] = [];
 
   private readonly config: DeployConfig;
   /** Whether contracts that ask for a key get one; without, everything is open. */
@@ -45,6 +49,8 @@ export class Api extends Construct {
     this.config = config;
     this.asksForKey = config.auth === "api_key";
     this.restApi = new RestApi(this, "Api", {
+      // A dimension of its metrics, which must tell the deployments of one account and region apart.
+      restApiName: config.stack_name,
       description: "Starts crews and tells how their executions are doing",
       endpointTypes: [EndpointType.REGIONAL],
       // A role and a log group for the whole account are not this stack's to set.
@@ -83,14 +89,26 @@ export class Api extends Construct {
     return this.restApi.url.replace(/\/$/, "");
   }
 
+  /**
+   * How often each route answered 5XX, the gateway's own answers included. /health is not among them: 503 is
+   * its answer by contract, and anybody may ask for it.
+   */
+  serverErrors(options: MetricOptions): readonly Metric[] {
+    return this.methods
+      .filter(({ contract }) => contract.access === "key")
+      .map(({ method }) => method.metricServerError(this.restApi.deploymentStage, options));
+  }
+
   private addRoute({ contract, lambda }: CrewFunction<HttpContract>): readonly Method[] {
-    return methodsOf(contract).map((method) =>
+    const methods = methodsOf(contract).map((method) =>
       this.resource(contract.route.path).addMethod(
         method,
         new LambdaIntegration(lambda, { allowTestInvoke: false }),
         { apiKeyRequired: this.asksForKey && contract.access === "key" },
       ),
     );
+    this.methods.push(...methods.map((method) => ({ contract, method })));
+    return methods;
   }
 
   /** 405 with Allow, where the gateway would say 403, and for browsers the preflight of the methods. */

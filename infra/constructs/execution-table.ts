@@ -1,8 +1,9 @@
 import { RemovalPolicy } from "aws-cdk-lib";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 
-import type { JournalAction, JournalIndex, Permissions } from "../functions.ts";
+import { JOURNAL_ACTIONS, type JournalAction, type JournalIndex, type Permissions } from "../functions.ts";
 import type { AccessStatement } from "./crew-function.ts";
 
 /**
@@ -40,6 +41,19 @@ export class ExecutionTable extends Construct {
         },
       ],
     });
+  }
+
+  /**
+   * How often each kind of call was throttled, by the table or by one of its indexes: a write that an index
+   * holds up counts as well (docs.aws.amazon.com, "DynamoDB metrics and dimensions", ThrottledRequests).
+   */
+  throttles(options: MetricOptions): readonly Metric[] {
+    return JOURNAL_ACTIONS.map((operation) =>
+      this.table.metric("ThrottledRequests", {
+        ...options,
+        dimensionsMap: { TableName: this.table.tableName, Operation: operation },
+      }),
+    );
   }
 
   statements({ journal = [], journalIndexes = [] }: Permissions): readonly AccessStatement[] {

@@ -6,17 +6,20 @@ import { expect, it } from "vitest";
 import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
 import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
+/** Chapters that no alarm leads to. */
+const WITHOUT_ALARM = ["rename-snowflakes-role"];
+
 const alarmsOf = (context: Record<string, unknown>) =>
   synthesizeStack({ context }).properties("AWS::CloudWatch::Alarm");
 
 it("links every alarm to a chapter of the runbook that exists", () => {
   const chapters = [
     ...readFileSync(join(PROJECT_FOLDER, "docs/runbook.md"), "utf8").matchAll(/^## (.+)$/gm),
-  ].map(([, heading]) => heading?.toLowerCase().replaceAll(" ", "-"));
+  ].map(([, heading]) => heading?.toLowerCase().replaceAll("'", "").replaceAll(" ", "-"));
   const linked = alarmsOf({}).map(
     (alarm) => /docs\/runbook\.md#(.+)$/.exec(String(alarm["AlarmDescription"]))?.[1],
   );
-  expect(linked).toEqual(chapters);
+  expect(chapters).toEqual([...linked, ...WITHOUT_ALARM]);
 });
 
 it("tells somebody only when there is somebody to tell", () => {

@@ -1,8 +1,16 @@
 import type { Connection } from "snowflake-sdk";
 
 import { RecordUnavailable } from "../../domain/errors.ts";
+import type { WhenLocked } from "../../domain/record.ts";
 import type { ReadSecret } from "./credentials.ts";
-import { isDataException, isSessionGone, mayStillRun, sqlStateOf, withoutData } from "./driver-errors.ts";
+import {
+  isDataException,
+  isQuotaUsedUp,
+  isSessionGone,
+  mayStillRun,
+  sqlStateOf,
+  withoutData,
+} from "./driver-errors.ts";
 import { answered, closeSession, runStatement, type Statement } from "./driver-session.ts";
 import { whileLocked } from "./lock-contention.ts";
 import { login } from "./login.ts";
@@ -18,7 +26,7 @@ export interface SnowflakeConnection {
   /**
    * Runs one statement and gives back its rows; a lost session is opened anew, once, where nothing of the
    * statement can be running in the old one, and a statement that Snowflake refuses over its table's lock is
-   * sent again for up to 10 s.
+   * sent again for up to 10 s, unless it is to be left then.
    */
   execute(statement: NamedStatement): Promise<readonly Row[]>;
   close(): Promise<void>;
@@ -27,6 +35,8 @@ export interface SnowflakeConnection {
 export interface NamedStatement extends Statement {
   /** What it does, for error sentences: "Snowflake could not <operation>". */
   readonly operation: string;
+  /** "repeat" unless given. */
+  readonly whenLocked?: WhenLocked | undefined;
 }
 
 export function snowflakeConnection(
@@ -59,6 +69,7 @@ export function snowflakeConnection(
       const isRefused = !signal.aborted && sqlStateOf(cause) !== "";
       // What was given up on may leave the session in any state; a statement that Snowflake refused does not.
       if (!isRefused || isSessionGone(cause)) discard(opened);
+      if (isQuotaUsedUp(cause)) settings.quotaUsedUp?.();
       const told = isRefused && foreign === undefined ? withHint(cause, settings) : cause;
       const mayStillCommit = signal.aborted || mayStillRun(cause, performance.now() - sentAt);
       throw failureOf(statement, told, mayStillCommit);
@@ -77,7 +88,10 @@ export function snowflakeConnection(
         throw new RecordUnavailable("log in", { cause, mayStillCommit: false });
       });
     },
-    execute: (statement) => whileLocked(() => tryAnew(statement), statement.signal),
+    execute: (statement) =>
+      statement.whenLocked === "leave"
+        ? tryAnew(statement)
+        : whileLocked(() => tryAnew(statement), statement.signal),
     async close() {
       const closing = session;
       session = undefined;

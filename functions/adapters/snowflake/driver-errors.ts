@@ -50,6 +50,9 @@ export function mayStillRun(error: unknown, milliseconds: number): boolean {
 export const isDataException = (error: unknown): boolean =>
   sqlStateOf(error).startsWith("22") && /^100\d{3}$/.test(codeOf(error));
 
+/** The resource monitor of the warehouse has used up its credits. */
+export const isQuotaUsedUp = (error: unknown): boolean => codeOf(error) === "090073";
+
 /** Snowflake quotes the value in its message, and values are inputs and answers, which no log may have. */
 export const withoutData = (error: unknown): Error =>
   new Error(`it refused a value (code ${codeOf(error)}, SQL state ${sqlStateOf(error)})`);

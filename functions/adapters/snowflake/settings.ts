@@ -15,4 +15,6 @@ export interface SnowflakeSettings {
   readonly credentialPlace?: string;
   /** Longest wait for one HTTP answer after the login, in milliseconds; 6000 unless given. No variable. */
   readonly answerMilliseconds?: number;
+  /** Told of each statement that is refused over a used-up resource monitor. No variable. */
+  readonly quotaUsedUp?: (() => void) | undefined;
 }

@@ -93,6 +93,7 @@ function queryLogin(settings: SnowflakeQuerySettings): SnowflakeSettings | undef
     SNOWFLAKE_IDENTITY_ROLE_ARN: settings.SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN,
     SNOWFLAKE_SECRET_ARN: settings.SNOWFLAKE_QUERY_SECRET_ARN,
     SNOWFLAKE_TOKEN: settings.SNOWFLAKE_QUERY_TOKEN,
+    quotaUsedUp: settings.quotaUsedUp,
     // Snowflake answers when the statement is done, or says after 45 s that it is not.
     answerMilliseconds: LONGEST_ANSWER_MILLISECONDS,
   };

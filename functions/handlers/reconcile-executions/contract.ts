@@ -8,6 +8,9 @@ import {
   workflowEnvironment,
 } from "../../runtime/environment.ts";
 
+/** The count that each run publishes: an alarm listens for its silence. */
+export const HEARTBEAT = "ReconcileRuns";
+
 /**
  * Every minute: records the results that are not in Snowflake yet, and ends the executions that nobody runs
  * any more.

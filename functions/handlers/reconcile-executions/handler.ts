@@ -8,12 +8,8 @@ import { reconcileExecutions } from "./reconcile-executions.ts";
 export const handler = taskHandler(
   reconcileExecutionsContract,
   (environment) => {
-    const adapters = recordingAdapters(environment);
-    return {
-      ...adapters,
-      open: openExecutions(adapters.table),
-      metrics: metricSink(environment.STACK_NAME),
-    };
+    const adapters = recordingAdapters(environment, metricSink(environment.STACK_NAME));
+    return { ...adapters, open: openExecutions(adapters.table) };
   },
   (_event, ports, invocation) => reconcileExecutions(ports, invocation),
 );

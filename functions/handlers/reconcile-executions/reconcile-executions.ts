@@ -2,7 +2,7 @@ import { hasEnded } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { OpenExecution } from "../../domain/journal.ts";
 import type { OutputOf } from "../../runtime/contract.ts";
-import type { reconcileExecutionsContract } from "./contract.ts";
+import { HEARTBEAT, type reconcileExecutionsContract } from "./contract.ts";
 import { endAbandoned } from "./end-abandoned.ts";
 import type { ReconcilePorts, ReconcileRun } from "./ports.ts";
 import { recordEnds } from "./record-ends.ts";
@@ -22,7 +22,8 @@ const TIME_FOR_CLOSING = 5000;
 /**
  * Records every end that is not in Snowflake yet, many per statement; then ends what nobody runs any more,
  * and records that too. The order matters: ends must reach Snowflake even while Step Functions does not
- * answer. The ages are published first, so that the alarms get them however the run ends.
+ * answer. The heartbeat and the ages are published first, so that the alarms get them however the run ends;
+ * that runs fail is another alarm's.
  * @throws JournalUnavailable and WorkflowUnavailable when the journal or Step Functions is away, after all
  *   that can be done without them
  */
@@ -30,6 +31,7 @@ export async function reconcileExecutions(
   ports: ReconcilePorts,
   invocation: Invocation,
 ): Promise<OutputOf<typeof reconcileExecutionsContract>> {
+  ports.metrics.counts({ [HEARTBEAT]: 1 });
   const open = await ports.open.list(OPEN_AT_ONCE);
   if (open.length === 0) return { recorded: 0, ended: 0, open: 0 };
   ports.metrics.seconds(agesOf(open, new Date()));

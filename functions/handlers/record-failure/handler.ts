@@ -6,6 +6,6 @@ import { recordFailure } from "./record-failure.ts";
 
 export const handler = taskHandler(
   recordFailureContract,
-  (environment) => ({ ...recordingAdapters(environment), metrics: metricSink(environment.STACK_NAME) }),
+  (environment) => recordingAdapters(environment, metricSink(environment.STACK_NAME)),
   recordFailure,
 );

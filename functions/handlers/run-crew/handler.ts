@@ -10,6 +10,7 @@ import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
 import { loadDriver } from "../../adapters/snowflake/driver.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
+import { countQuotaRefusal } from "../../domain/metrics.ts";
 import { metricSink } from "../../runtime/metrics.ts";
 import { inSandbox } from "../../runtime/sandbox/in-sandbox.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
@@ -33,14 +34,18 @@ export const handler = taskHandler(
     // The record needs it in the end, and it adds globals, which must be there before a crew's code is.
     const driver = loadDriver();
     useProxiesInTools(variables);
-    const adapters = recordingAdapters(environment);
+    const metrics = metricSink(environment.STACK_NAME);
+    const adapters = recordingAdapters(environment, metrics);
     const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
-    const builtIn = builtInTools({ settings: environment, environment: variables, readSecret });
+    const builtIn = builtInTools({
+      settings: { ...environment, quotaUsedUp: () => countQuotaRefusal(metrics) },
+      environment: variables,
+      readSecret,
+    });
     await driver;
     return {
       ...adapters,
-      metrics: metricSink(environment.STACK_NAME),
       timeline: executionTimeline(table),
       models: modelsFromEnvironment(variables),
       steps: (executionId, attempt, beforeEffect) =>

@@ -5,6 +5,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import {
   httpEnvironment,
   journalEnvironment,
+  metricsEnvironment,
   snowflakeEnvironment,
   workflowEnvironment,
 } from "../../runtime/environment.ts";
@@ -50,6 +51,7 @@ export const startCrewContract = defineContract({
     ...journalEnvironment.shape,
     ...snowflakeEnvironment.shape,
     ...workflowEnvironment.shape,
+    ...metricsEnvironment.shape,
     /** Folder of crews.json; the function's own folder when empty. */
     CREWS_FOLDER: z.string().optional(),
     /** Name of the crew that a start without `crew` runs; empty: the only crew, or `research`. */
@@ -82,6 +84,7 @@ export const startCrewContract = defineContract({
   }),
   failure:
     "The crew could not be started, and nothing runs. Try again in a minute; /health says whether Snowflake answers.",
+  failureMetric: "StartsFailed",
   about:
     "Starts a crew and answers at once; its status says how it goes on. The body may be absent, empty or `{}`: " +
     "the default crew with its default inputs. Keys that are not named here are refused.",

@@ -7,6 +7,7 @@ import { missingToolSettings } from "../../adapters/tools/registry.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import type { SettingsOf } from "../../runtime/contract.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
+import { metricSink } from "../../runtime/metrics.ts";
 import type { CrewChoices } from "./choose-crew.ts";
 import { startCrewContract } from "./contract.ts";
 import { startCrew } from "./start-crew.ts";
@@ -14,7 +15,7 @@ import { startCrew } from "./start-crew.ts";
 export const handler = httpHandler(
   startCrewContract,
   async (environment) => {
-    const adapters = recordingAdapters(environment);
+    const adapters = recordingAdapters(environment, metricSink(environment.STACK_NAME));
     const crews = await readBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
     return {
       ...adapters,

@@ -89,3 +89,23 @@ describe("a statement that Snowflake refuses for another reason", () => {
     });
   });
 });
+
+describe("a statement that a resource monitor does not let run", () => {
+  it.each([
+    ["090073", "22000", 1],
+    ["000606", "57P03", 0],
+    ["003001", "42501", 0],
+    ["000625", "57014", 0],
+    ["100069", "22P02", 0],
+  ])("(%s) is told of, for an alarm", async (code, sqlState, times) => {
+    let told = 0;
+    const connection = rig.connectionWith({ quotaUsedUp: () => void (told += 1) });
+    rig.between.fateOf = (path, body) =>
+      isQuery(path, body, "INSERT") ? refused(code, sqlState, "No.") : "pass";
+    const signal = AbortSignal.timeout(1500);
+    const statement = { operation: "insert", sqlText: "INSERT INTO t SELECT 1", signal };
+    expect(await errorOf(connection.execute(statement))).toMatchObject({ name: "RecordUnavailable" });
+    expect(told).toBe(times);
+    await connection.close();
+  });
+});

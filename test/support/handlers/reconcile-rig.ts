@@ -1,5 +1,6 @@
 import { beforeEach } from "vitest";
 
+import { HEARTBEAT } from "../../../functions/handlers/reconcile-executions/contract.ts";
 import { reconcileExecutions } from "../../../functions/handlers/reconcile-executions/reconcile-executions.ts";
 import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/memory-execution-journal.ts";
 import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
@@ -17,6 +18,8 @@ export interface ReconcileRig {
   /** What was published as seconds, and as counts. */
   published: Values[];
   counted: Values[];
+  /** How often a run said that it runs; not among the counts. */
+  beats: number;
   /** What is left of the invocation's time, in milliseconds. */
   remaining: number;
   /** An execution whose start has answered. */
@@ -39,6 +42,7 @@ export function reconcileRig(): ReconcileRig {
     log: recordedLog(),
     published: [],
     counted: [],
+    beats: 0,
     remaining: 55_000,
   });
   const rig: ReconcileRig = {
@@ -66,7 +70,10 @@ export function reconcileRig(): ReconcileRig {
       const { memory, record, workflow, log } = rig;
       const metrics = {
         seconds: (values: Values) => void rig.published.push(values),
-        counts: (values: Values) => void rig.counted.push(values),
+        counts({ [HEARTBEAT]: beats = 0, ...values }: Values) {
+          rig.beats += beats;
+          if (Object.keys(values).length > 0) rig.counted.push(values);
+        },
       };
       const { journal, open, leases } = memory;
       return reconcileExecutions(

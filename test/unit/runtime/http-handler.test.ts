@@ -1,15 +1,19 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { capturedOutput } from "../../support/captured-output.ts";
-import { lambdaContext } from "../../support/handlers/lambda-event.ts";
+import { refuse } from "../../../functions/domain/http-answer.ts";
+import { httpHandler } from "../../../functions/runtime/http-handler.ts";
+import { capturedOutput, logLines } from "../../support/captured-output.ts";
+import { apiEvent, type EventParts, lambdaContext } from "../../support/handlers/lambda-event.ts";
 import {
   callNote,
   EVERY_ANSWER,
+  noteContract,
   type NoteRequest,
   noteVariables,
+  type NoteWork,
 } from "../../support/handlers/note-lambda.ts";
 
-capturedOutput();
+const printed = capturedOutput();
 noteVariables();
 
 describe("a request that keeps the contract", () => {
@@ -105,5 +109,40 @@ describe("a request that keeps the contract", () => {
     vi.stubEnv("CORS_ORIGINS", "");
     const { headers } = await callNote({ headers: { origin: "" } });
     expect(headers).not.toHaveProperty("Access-Control-Allow-Origin");
+  });
+});
+
+describe("a contract with a metric of its failures", () => {
+  const counted = async (event: EventParts, work: NoteWork, connect: () => unknown = () => null) => {
+    vi.stubEnv("STACK_NAME", "shop");
+    const contract = { ...noteContract, failureMetric: "NotesLost" };
+    await httpHandler(contract, connect, work as never)(apiEvent(event), lambdaContext());
+    return logLines(printed())
+      .filter((line) => "NotesLost" in line)
+      .map(({ NotesLost, service }) => [NotesLost, service]);
+  };
+  const thrown: NoteWork = () => Promise.reject(new Error("away"));
+
+  it.each<[string, EventParts, NoteWork, (() => unknown)?]>([
+    ["work that throws", {}, thrown],
+    ["an answer that breaks the contract", {}, () => Promise.resolve({ status: 200, body: {} })],
+    ["a refusal that is a failure", {}, () => Promise.resolve(refuse(500, "No."))],
+    ["one that says when to come back", {}, () => Promise.resolve(refuse(503, "No."))],
+    ["connections that cannot be made", {}, thrown, () => Promise.reject(new Error("no bundle"))],
+  ])("counts %s", async (_, event, work, connect) => {
+    expect(await counted(event, work, connect)).toEqual([[1, "shop"]]);
+  });
+
+  it.each<[string, EventParts, NoteWork]>([
+    ["what is answered", {}, () => Promise.resolve({ status: 200, body: { kept: "x" } })],
+    ["what the client did wrong", { body: "[" }, thrown],
+    ["what the work refuses", {}, () => Promise.resolve(refuse(409, "No."))],
+  ])("does not count %s", async (_, event, work) => {
+    expect(await counted(event, work)).toEqual([]);
+  });
+
+  it("counts a deployment without its variables, which no work ever sees", async () => {
+    vi.stubEnv("NOTES", "");
+    expect(await counted({}, thrown)).toEqual([[1, "shop"]]);
   });
 });

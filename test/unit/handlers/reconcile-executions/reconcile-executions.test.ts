@@ -118,9 +118,9 @@ describe("the ages that alarms watch", () => {
     ]);
   });
 
-  it("are not published when nothing is open, for an idle deployment should cost nothing", async () => {
+  it("are not published when nothing is open, while the heartbeat is", async () => {
     await reconcile();
-    expect(rig.published).toEqual([]);
+    expect([rig.published, rig.beats]).toEqual([[], 1]);
   });
 });
 

@@ -96,3 +96,9 @@ describe("closing", () => {
     expect([recordedIds(), await openIds()]).toEqual([["a"], ["a"]]);
   });
 });
+
+it("says that it runs even when it cannot say what is open", async () => {
+  rig.memory.open.list = () => Promise.reject(new JournalUnavailable("list", { cause: new Error("away") }));
+  await expect(rig.reconcile()).rejects.toThrow(JournalUnavailable);
+  expect(rig.beats).toBe(1);
+});
