@@ -1,10 +1,13 @@
 import { Annotations, App } from "aws-cdk-lib";
 
 import { EXAMPLE } from "../functions/adapters/models/providers.ts";
+import { sha256 } from "../functions/text/sha256.ts";
 import { type DeployedCrews, readDeployedCrews } from "./bundle/deployed-crews.ts";
 import { type CodeOf, sourceCode, withBundledCode } from "./bundle/function-code.ts";
 import { CrewStack } from "./crew-stack.ts";
 import { type DeployConfig, InvalidConfig, PLACEHOLDER, readConfig } from "./settings/config.ts";
+import { secondRegionNote } from "./settings/second-region-note.ts";
+import { userContextKeys } from "./settings/user-context.ts";
 
 const app = new App();
 
@@ -16,21 +19,28 @@ const needsCode = (): boolean => {
 
 function addStack(config: DeployConfig, crews: DeployedCrews, codeOf: CodeOf): void {
   const stack = new CrewStack(app, config.stack_name, { config, modelNeeds: crews.modelNeeds, codeOf });
-  const warnings = [
-    ...(config.model === PLACEHOLDER.model ? [REHEARSAL_WARNING] : []),
-    ...(config.snowflake_account === PLACEHOLDER.snowflake_account ? [ACCOUNT_WARNING] : []),
-    ...crews.warnings,
-  ];
-  for (const warning of warnings) Annotations.of(stack).addWarningV2(WARNING_ID, warning);
+  const told = Annotations.of(stack);
+  if (config.model === PLACEHOLDER.model) told.addWarningV2("stepcrew:rehearsal-model", REHEARSAL_WARNING);
+  if (config.snowflake_account === PLACEHOLDER.snowflake_account)
+    told.addWarningV2("stepcrew:placeholder-account", ACCOUNT_WARNING);
+  for (const warning of crews.warnings) told.addWarningV2(crewWarningId(warning), warning);
+  const note = secondRegionNote(config, process.env["CDK_DEFAULT_REGION"]);
+  if (note !== undefined) told.addInfo(note);
 }
 
-const WARNING_ID = "stepcrew:before-you-deploy";
+/**
+ * An id for each: who acknowledges one warning does not mean others. Lines are left out, for an edit above
+ * changes them.
+ */
+const crewWarningId = (warning: string): string =>
+  `stepcrew:crew-${sha256(warning.replace(/:\d+:/, ":")).slice(0, 8)}`;
+
 const REHEARSAL_WARNING = `model is rehearsal: no model is called, and every answer says that it is rehearsed. Set it in cdk.json or with -c model=${EXAMPLE.model}.`;
 const ACCOUNT_WARNING =
-  "snowflake_account is a placeholder: no crew can be started until it names your account. Set it in cdk.json or with -c snowflake_account=MYORG-MYACCOUNT.";
+  "snowflake_account is a placeholder: cdk deploy will be refused until it names your account. Set it in cdk.json or with -c snowflake_account=MYORG-MYACCOUNT.";
 
 try {
-  const config = readConfig(app.node.getAllContext() as Record<string, unknown>);
+  const config = readConfig(app.node.getAllContext() as Record<string, unknown>, true, userContextKeys());
   const crews = await readDeployedCrews(config);
   if (needsCode()) {
     const built = { crewsDirectory: config.crews_dir, crews: crews.checked };

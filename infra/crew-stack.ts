@@ -10,6 +10,7 @@ import { ExecutionTable } from "./constructs/execution-table.ts";
 import { functionVariables } from "./constructs/function-variables.ts";
 import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
+import { refusePlaceholderAccount } from "./constructs/placeholder-rule.ts";
 import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
 import { SnowflakeQueryAccess } from "./constructs/snowflake-query-access.ts";
 import { Watch } from "./constructs/watch.ts";
@@ -58,13 +59,14 @@ export class CrewStack extends Stack {
         ...workflowStatements(this, may),
       ],
     });
-    snowflake.trust(functions.rolesOf("record"));
-    snowflakeQuery.trust(functions.rolesOf("queries"));
+    functions.waitFor("record", snowflake.trust(functions.rolesOf("record")));
+    functions.waitFor("queries", snowflakeQuery.trust(functions.rolesOf("queries")));
+    refusePlaceholderAccount(this, config);
     const workflow = new CrewWorkflow(this, "Workflow", { functions: functions.byName, config });
     const { stateMachine } = workflow;
     const { undelivered } = new Watch(this, "Watch", { stateMachine, functions: functions.byName });
     const api = new Api(this, "Api", { functions: functions.behindTheApi, config });
-    new Alarms(this, "Alarms", { undelivered, functions: functions.byName, config });
+    new Alarms(this, "Alarms", { undelivered, journal, functions, api, config });
     new Outputs(this, "Outputs", { api, journal, models, workflow });
   }
 }

@@ -45,9 +45,7 @@ function addressProblems({
 }: Variables): string[] {
   if (url === undefined) return [];
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    return [
-      "SNOWFLAKE_ACCESS_URL: write a URL such as https://myorg-myaccount.privatelink.snowflakecomputing.com",
-    ];
+    return ["SNOWFLAKE_ACCESS_URL: write a URL such as https://myorg-myaccount.snowflakecomputing.com"];
   return method === "externalbrowser" && new URL(url).protocol === "http:"
     ? [
         "SNOWFLAKE_ACCESS_URL: a login in the browser needs Snowflake itself, at an https URL. The stack of npm start is reached by --local",

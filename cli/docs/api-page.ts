@@ -17,7 +17,7 @@ export const apiPage = (): string =>
     "This page is made by `npm run docs` from the contracts in `functions/handlers`: change it there.",
     wrapped(
       "Answers are JSON. The stack's output `ApiUrl` is the deployed API's address, and `npm start` prints the local one, " +
-        "which asks for no key. Send the key as `x-api-key`.",
+        "which asks for no key. Send the key as `x-api-key`. Keys are not tenants: each reads, lists and cancels all executions.",
     ),
     httpContracts.map((contract) => item(endpointLink(endpointTitle(contract)))).join("\n"),
     ...httpContracts.flatMap(endpointParts),

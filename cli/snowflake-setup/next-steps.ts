@@ -1,5 +1,6 @@
 import type { DeployConfig } from "../../infra/settings/config.ts";
 import { migrationRole, type SetupRequest } from "../../infra/snowflake-setup/administrator-sql.ts";
+import { quotaMeaning } from "../../infra/snowflake-setup/credit-quota.ts";
 import { contextOptions, quoteForShell, typedCommand } from "../command-line/typed-command.ts";
 
 type SecretMethod = Exclude<DeployConfig["snowflake_authentication"], "workload_identity">;
@@ -41,7 +42,7 @@ export function nextSteps({ config, migrator }: SetupRequest, context: readonly 
     config.snowflake_authentication === "programmatic_access_token"
       ? " (and by hand its lines about the token, which are comments)"
       : "";
-  return `Next:\n${numbered([
+  return `${quotaWarning(config)}Next:\n${numbered([
     [
       `As ACCOUNTADMIN of ${config.snowflake_account}: run this SQL${byHand}, in a worksheet ("Run All") or with`,
       "snow sql -f setup.sql",
@@ -52,6 +53,16 @@ export function nextSteps({ config, migrator }: SetupRequest, context: readonly 
       `${login} ${typedCommand("migrate", ...contextOptions(context))}`,
     ],
   ])}`;
+}
+
+/** Before the steps, because it is the likeliest reason for which every start of a month fails. */
+function quotaWarning(config: DeployConfig): string {
+  const { snowflake_credit_quota: credits, snowflake_notify_users: users } = config;
+  const told =
+    users.length === 0
+      ? " Nobody is told at 80 %: write users with an e-mail address as snowflake_notify_users."
+      : "";
+  return `${quotaMeaning(credits).join("\n")}\nAfter that every start fails with 500 until the next month: set snowflake_credit_quota to what you need.${told}\n\n`;
 }
 
 /** All steps to the public key that this command lacks. */

@@ -78,14 +78,14 @@ async function identityRoleArn(
   const accountId = options.accountId;
   if (accountId !== undefined) {
     if (!/^\d{12}$/.test(accountId)) throw new WrongUse("--account-id takes the 12 digits of an AWS account");
-    return `arn:aws:iam::${accountId}:role/${identityRoleName(config.stack_name)}`;
+    return `arn:aws:iam::${accountId}:role/${identityRoleName(config)}`;
   }
   const file = options.outputs ?? outputsFile;
   const outputs = await readStackOutputs(file, config.stack_name);
   const accountArn = outputs?.["StateMachineArn"];
   const [, partition, , , account] = accountArn?.split(":") ?? [];
   if (partition !== undefined && account !== undefined && /^\d{12}$/.test(account))
-    return `arn:${partition}:iam::${account}:role/${identityRoleName(config.stack_name)}`;
+    return `arn:${partition}:iam::${account}:role/${identityRoleName(config)}`;
   const { outputs: _outputs, ...others } = options;
   const again = typedCommand("snowflake-setup", ...givenOptions(others), "--account-id");
   const deploy = ["npx cdk deploy", ...contextOptions(options.context).map(quoteForShell)].join(" ");

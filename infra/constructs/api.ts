@@ -5,7 +5,6 @@ import {
   LambdaIntegration,
   type Method,
   MockIntegration,
-  type Method,
   PassthroughBehavior,
   type Resource,
   RestApi,

@@ -58,6 +58,17 @@ export class CrewFunctions extends Construct {
       .map(({ crewFunction }) => crewFunction.role);
   }
 
+  /**
+   * Changes the functions that log in as this user after the role that they log in with is there: when it is
+   * renamed, none is told of a role that does not exist yet.
+   */
+  waitFor(user: SnowflakeUser, identity: Role | undefined): void {
+    if (identity === undefined) return;
+    for (const { row, crewFunction } of this.made) {
+      if (row.may.snowflake?.includes(user)) crewFunction.lambda.node.addDependency(identity);
+    }
+  }
+
   private makeFunction(
     row: FunctionRow,
     { defaults, variables, statements }: CrewFunctionsProps,

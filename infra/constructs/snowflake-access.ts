@@ -30,7 +30,7 @@ export class SnowflakeAccess extends Construct {
   constructor(scope: Construct, id: string, config: DeployConfig) {
     super(scope, id);
     this.config = config;
-    this.identityRoleArn = identityRoleArn(this, config, identityRoleName(config.stack_name));
+    this.identityRoleArn = identityRoleArn(this, config, identityRoleName(config));
     this.environment = environmentOf(config, this.identityRoleArn);
   }
 
@@ -40,11 +40,14 @@ export class SnowflakeAccess extends Construct {
       : [];
   }
 
-  /** Call once, with the roles of all functions that log in: a role's trust is written in one place. */
-  trust(roles: readonly Role[]): void {
-    if (this.identityRoleArn === undefined) return;
-    new Role(this, "Identity", {
-      roleName: identityRoleName(this.config.stack_name),
+  /**
+   * Call once, with the roles of all functions that log in: a role's trust is written in one place.
+   * @returns the role that they assume; undefined for other logins
+   */
+  trust(roles: readonly Role[]): Role | undefined {
+    if (this.identityRoleArn === undefined) return undefined;
+    return new Role(this, "Identity", {
+      roleName: identityRoleName(this.config),
       description: "The identity that Snowflake knows; it may do nothing in AWS",
       assumedBy: new CompositePrincipal(...roles.map(({ roleArn }) => new ArnPrincipal(roleArn))),
     });

@@ -6,7 +6,7 @@ import type { runCrewContract } from "../../functions/handlers/run-crew/contract
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
 import type { Permissions } from "../functions.ts";
 import type { DeployConfig } from "../settings/config.ts";
-import { queryIdentityRoleName } from "../settings/snowflake-identity.ts";
+import { identityRoleName, queryIdentity } from "../settings/snowflake-identity.ts";
 import type { AccessStatement } from "./crew-function.ts";
 import { identityRoleArn, loginStatement } from "./snowflake-login.ts";
 
@@ -35,7 +35,7 @@ export class SnowflakeQueryAccess extends Construct {
     const isOn = config.snowflake_query_user !== undefined;
     this.isOn = isOn;
     this.identityRoleArn = isOn
-      ? identityRoleArn(this, config, queryIdentityRoleName(config.stack_name))
+      ? identityRoleArn(this, config, queryIdentity(identityRoleName(config)))
       : undefined;
     this.environment = isOn ? environmentOf(config, this.identityRoleArn) : {};
     const toolsOn = toolsSwitchedOn(({ setting }) => config[setting as keyof DeployConfig] !== undefined);
@@ -48,11 +48,14 @@ export class SnowflakeQueryAccess extends Construct {
       : [];
   }
 
-  /** Call once, with the roles of all functions that log in: a role's trust is written in one place. */
-  trust(roles: readonly Role[]): void {
-    if (this.identityRoleArn === undefined) return;
-    new Role(this, "Identity", {
-      roleName: queryIdentityRoleName(this.config.stack_name),
+  /**
+   * Call once, with the roles of all functions that log in: a role's trust is written in one place.
+   * @returns the role that they assume; undefined for other logins, and where there are no queries
+   */
+  trust(roles: readonly Role[]): Role | undefined {
+    if (this.identityRoleArn === undefined) return undefined;
+    return new Role(this, "Identity", {
+      roleName: queryIdentity(identityRoleName(this.config)),
       description: "The identity that Snowflake knows for what crews ask it; it may do nothing in AWS",
       assumedBy: new CompositePrincipal(...roles.map(({ roleArn }) => new ArnPrincipal(roleArn))),
     });

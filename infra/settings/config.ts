@@ -1,39 +1,14 @@
 import * as z from "zod";
 
 import { MODEL_CANDIDATES } from "../../functions/adapters/models/providers.ts";
-import { didYouMean } from "../../functions/text/did-you-mean.ts";
 import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
+import { snowflakeUrl } from "./snowflake-url.ts";
 import { isToolSecret, TOOL_SECRETS_MEANING } from "./tool-secrets.ts";
-
-/** Keys of the CDK, of its flags and of what it has looked up contain one of these. */
-const NAMESPACE = /[:/@]/;
-/** Prefixes of our settings: such a key is meant for this project and not for another one in ~/.cdk.json. */
-const OURS = /^(?:snowflake|max|timeout|throttle|daily|run_crew|tool|cors|execution|log_retention)_/;
-
-/** Settings there were, each with what to write instead. */
-const FORMER: Readonly<Record<string, string>> = {
-  daily_quota: "It counted polls too, and is no setting any more. Write daily_starts, which counts starts.",
-};
-
-/**
- * Context keys that are not settings, each with the setting that may have been meant: a misspelt key would
- * silently leave its setting at the default. Keys that resemble no setting are left alone, because other
- * tools may read them.
- */
-function unknownSettings(keys: readonly string[], names: readonly string[]): string[] {
-  return keys
-    .filter((key) => !names.includes(key) && !NAMESPACE.test(key))
-    .map((key) => ({ key, hint: didYouMean(key, names) }))
-    .filter(({ key, hint }) => hint !== "" || OURS.test(key))
-    .map(
-      ({ key, hint }) =>
-        `${key}: ${FORMER[key] ?? `There is no such setting${hint}. docs/settings.md lists them.`}`,
-    );
-}
+import { unknownSettings } from "./unknown-settings.ts";
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `Write one of: ${values.join(", ")}.` });
@@ -44,23 +19,17 @@ const snowflakeName = z
   .string()
   .regex(PLAIN_NAME, "Write a Snowflake name of at most 63 letters, digits and underscores.");
 
-const list = z
-  .union([z.string().transform((text) => text.split(",")), z.array(z.string())], CORS_ORIGINS_MEANING)
-  .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ""));
+const listOf = (meaning: string) =>
+  z
+    .union([z.string().transform((text) => text.split(",")), z.array(z.string())], meaning)
+    .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ""));
 
-/**
- * This machine's and private networks' addresses (RFC 1918): a Snowflake server for tests, which has no
- * certificate.
- */
-const PRIVATE_HOST =
-  /^(?:localhost|127(?:\.\d+){3}|\[::1\]|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2})$/;
-
-/** Tokens go there, so nobody on the way may read them. What is no URL is another problem's sentence. */
-const isPrivateOrEncrypted = (text: string): boolean => {
-  const url = URL.parse(text);
-  if (url === null) return true;
-  return url.protocol === "https:" || (url.protocol === "http:" && PRIVATE_HOST.test(url.hostname));
-};
+const USERS_MEANING = "Write names of users in Snowflake, separated by commas.";
+/** Names as people have them: `jane@example.com`. In SQL they are quoted. */
+const snowflakeUsers = listOf(USERS_MEANING).refine(
+  (names) => names.every((name) => name.length <= 255 && !/\p{Cc}/u.test(name)),
+  USERS_MEANING,
+);
 
 /** Retentions that CloudWatch Logs accepts, in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
@@ -96,7 +65,7 @@ export const settings = z.object({
     .min(1, "Write the name of a crew, or leave it out.")
     .optional()
     .describe("What a start runs that names no crew; otherwise the only crew, else research"),
-  cors_origins: list
+  cors_origins: listOf(CORS_ORIGINS_MEANING)
     .refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING)
     .default([])
     .describe("Origins whose pages may call the API from a browser"),
@@ -161,7 +130,20 @@ export const settings = z.object({
   snowflake_schema: snowflakeName.default("PUBLIC").describe("The schema of the record's table"),
   snowflake_credit_quota: wholeNumber(1, 1_000_000)
     .default(10)
-    .describe("Credits a month after which the warehouse that npm run snowflake:setup makes is suspended"),
+    .describe(
+      "Credits a month after which the warehouse that npm run snowflake:setup makes is suspended, and starts fail",
+    ),
+  snowflake_notify_users: snowflakeUsers
+    .default([])
+    .describe("Users in Snowflake, with a verified e-mail address, who are told at 80 % of these credits"),
+  snowflake_role_name: z
+    .string()
+    .regex(/^[\w+=,.@-]{1,64}$/, "Write the name of an IAM role: at most 64 letters, digits and +=,.@_-.")
+    .optional()
+    .describe(
+      "The IAM role that Snowflake knows, for workload_identity: `<stack_name>-snowflake` unless given. It is the " +
+        "whole account's, so a stack of the same name in another region needs another",
+    ),
   snowflake_secret_arn: z
     .string()
     .regex(
@@ -198,11 +180,7 @@ export const settings = z.object({
   snowflake_query_timeout_seconds: wholeNumber(1, 600)
     .default(60)
     .describe("After how many seconds Snowflake ends its statement"),
-  snowflake_access_url: z
-    .url("Write an https URL, such as that of a PrivateLink endpoint.")
-    .refine(isPrivateOrEncrypted, "Write an https URL, such as that of a PrivateLink endpoint.")
-    .optional()
-    .describe("An endpoint other than the account's own"),
+  snowflake_access_url: snowflakeUrl.optional().describe("An endpoint other than the account's own"),
   alarm_email: z.email("Write an e-mail address.").optional().describe("Whom the alarms tell"),
 });
 
@@ -234,15 +212,20 @@ export class InvalidConfig extends Error {
  * @param context all of it, the CDK's own keys included
  * @param needsSecrets false for commands that prepare a deployment, because they print how to make its
  * secrets
+ * @param foreign keys of the context that are for other projects as well
  * @throws InvalidConfig
  */
-export function readConfig(context: Readonly<Record<string, unknown>>, needsSecrets = true): DeployConfig {
+export function readConfig(
+  context: Readonly<Record<string, unknown>>,
+  needsSecrets = true,
+  foreign: ReadonlySet<string> = new Set(),
+): DeployConfig {
   const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, context[name]]));
   const parsed = settings.safeParse(given);
   const issues = parsed.error?.issues ?? [];
   const wrong = new Set(issues.map(({ path }) => String(path[0])));
   const problems = [
-    ...unknownSettings(Object.keys(context), SETTING_NAMES),
+    ...unknownSettings(Object.keys(context), SETTING_NAMES, foreign),
     ...issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
     ...settingContradictions(writtenSettings(given, wrong), wrong, needsSecrets),
     ...limitContradictions(given),

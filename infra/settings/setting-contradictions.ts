@@ -37,7 +37,14 @@ const ofAccess: readonly Contradiction[] = [
     among: ["snowflake_authentication", "snowflake_access_url"],
     problem: ({ snowflake_authentication: method = "workload_identity", snowflake_access_url: url }) =>
       method === "workload_identity" && isForeignUrl(url)
-        ? "snowflake_access_url: workload_identity proves itself to Snowflake's own hosts only. Write a URL under snowflakecomputing.com (PrivateLink's is), or choose key_pair."
+        ? "snowflake_access_url: workload_identity proves itself to Snowflake's own hosts only. Write a URL under snowflakecomputing.com, or choose key_pair."
+        : undefined,
+  },
+  {
+    among: ["snowflake_authentication", "snowflake_role_name"],
+    problem: ({ snowflake_authentication: method = "workload_identity", snowflake_role_name: role }) =>
+      method !== "workload_identity" && role !== undefined
+        ? `snowflake_role_name: is not used with ${String(method)}, which needs no IAM role. Leave it out, or write snowflake_authentication: workload_identity.`
         : undefined,
   },
 ];

@@ -1,8 +1,5 @@
 import type { Contradiction, WrittenSettings } from "./contradiction.ts";
-import { queryIdentityRoleName } from "./snowflake-identity.ts";
-
-/** IAM's names have 64 characters at most. */
-const LONGEST_STACK_NAME = 64 - queryIdentityRoleName("").length;
+import { LONGEST_STACK_WITH_QUERIES, LONGEST_WITH_QUERIES } from "./snowflake-identity.ts";
 
 const NEEDS_USER = ["role", "warehouse", "rows", "bytes", "timeout_seconds", "secret_arn", "functions"].map(
   (key) => `snowflake_query_${key}`,
@@ -42,10 +39,20 @@ export const snowflakeQueryContradictions: readonly Contradiction[] = [
     },
   },
   {
-    among: ["snowflake_query_user", "snowflake_authentication", "stack_name"],
+    among: ["snowflake_query_user", "snowflake_authentication", "stack_name", "snowflake_role_name"],
     problem: (written) =>
-      isOn(written) && isByIdentity(written) && nameLength(written["stack_name"]) > LONGEST_STACK_NAME
-        ? `stack_name: with snowflake_query_user the name of an IAM role is made of it. Write a name of at most ${LONGEST_STACK_NAME} characters.`
+      isOn(written) &&
+      isByIdentity(written) &&
+      written["snowflake_role_name"] === undefined &&
+      nameLength(written["stack_name"]) > LONGEST_STACK_WITH_QUERIES
+        ? `stack_name: with snowflake_query_user the name of an IAM role is made of it. Write a name of at most ${LONGEST_STACK_WITH_QUERIES} characters.`
+        : undefined,
+  },
+  {
+    among: ["snowflake_query_user", "snowflake_role_name"],
+    problem: (written) =>
+      isOn(written) && nameLength(written["snowflake_role_name"]) > LONGEST_WITH_QUERIES
+        ? `snowflake_role_name: with snowflake_query_user the name of another IAM role is made of it. Write a name of at most ${LONGEST_WITH_QUERIES} characters.`
         : undefined,
   },
   {

@@ -1,6 +1,7 @@
 import type { DeployConfig } from "../settings/config.ts";
+import { quotaMeaning } from "./credit-quota.ts";
 import { queryUserSql } from "./query-user-sql.ts";
-import { quoteExactName, quoteName } from "./quote-name.ts";
+import { quoteExactName, quoteName, quotePersonsName } from "./quote-name.ts";
 import { credentialClause, tokenNotes, USER_PARAMETERS } from "./user-credential.ts";
 import { alterWarehouse, createWarehouse } from "./warehouse-sql.ts";
 
@@ -49,16 +50,27 @@ const introduction = ({ stack_name, snowflake_account }: DeployConfig): string[]
   "USE ROLE ACCOUNTADMIN;",
 ];
 
-const resourceMonitor = ({ snowflake_warehouse, snowflake_credit_quota }: DeployConfig): string[] => {
-  const monitor = quoteName(snowflake_warehouse);
+function resourceMonitor(config: DeployConfig): string[] {
+  const { snowflake_credit_quota: credits, snowflake_notify_users: users } = config;
+  const monitor = quoteName(config.snowflake_warehouse);
   const triggers = "TRIGGERS ON 80 PERCENT DO NOTIFY ON 100 PERCENT DO SUSPEND";
+  const told = users.length === 0 ? "" : ` NOTIFY_USERS = (${users.map(quotePersonsName).join(", ")})`;
   return [
     "-- The bill: after so many credits in a month the warehouse is suspended. Starts then fail with 500, results wait to be",
     "-- recorded, and status requests work as before. context key: snowflake_credit_quota",
-    `CREATE RESOURCE MONITOR IF NOT EXISTS ${monitor} WITH CREDIT_QUOTA = ${snowflake_credit_quota} FREQUENCY = MONTHLY START_TIMESTAMP = IMMEDIATELY ${triggers};`,
-    `ALTER RESOURCE MONITOR ${monitor} SET CREDIT_QUOTA = ${snowflake_credit_quota};`,
+    ...quotaMeaning(credits).map((line) => `-- ${line}`),
+    ...(users.length === 0
+      ? [
+          "-- At 80 % nobody is told but account administrators who have switched such notifications on. To tell others, with a",
+          "-- verified e-mail address, context key: snowflake_notify_users",
+        ]
+      : [
+          "-- At 80 % these users are told, if their e-mail address is verified. context key: snowflake_notify_users",
+        ]),
+    `CREATE RESOURCE MONITOR IF NOT EXISTS ${monitor} WITH CREDIT_QUOTA = ${credits} FREQUENCY = MONTHLY START_TIMESTAMP = IMMEDIATELY ${triggers};`,
+    `ALTER RESOURCE MONITOR ${monitor} SET CREDIT_QUOTA = ${credits}${told};`,
   ];
-};
+}
 
 const warehouse = ({ snowflake_warehouse }: DeployConfig): string[] => {
   const name = quoteName(snowflake_warehouse);

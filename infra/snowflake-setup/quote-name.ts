@@ -10,6 +10,10 @@ export const quoteName = (name: string): string => `"${name.toUpperCase()}"`;
 /** A name exactly as Snowflake shows it, such as a person's `jane.doe@example.com`. */
 export const quoteExactName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+/** A name as people write it: JANE for `jane`, but `jane@example.com`, which Snowflake keeps as it is. */
+export const quotePersonsName = (name: string): string =>
+  PLAIN_NAME.test(name) ? quoteName(name) : quoteExactName(name);
+
 /** A text literal: Snowflake reads a backslash in it as the beginning of an escape. */
 export const quoteText = (text: string): string =>
   `'${text.replaceAll("\\", String.raw`\\`).replaceAll("'", "''")}'`;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, it } from "vitest";
@@ -28,6 +28,10 @@ it("synthesizes what was shipped with all functions built, and warns loudly of w
   expect([exitCode, stderr.match(/^WARNING \w+ is/gm)]).toEqual([
     0,
     ["WARNING model is", "WARNING snowflake_account is"],
+  ]);
+  expect(stderr.match(/(?<=Acknowledge with 'Annotation::)[^']+/g)).toEqual([
+    "stepcrew:rehearsal-model",
+    "stepcrew:placeholder-account",
   ]);
   const assets = JSON.parse(await readFile(join(folder.path, "stepcrew.assets.json"), "utf8")) as {
     files: Record<string, { source: { path: string } }>;
@@ -69,3 +73,80 @@ it("fails with sentences and no stack trace when settings are wrong", async () =
     ],
   ]);
 });
+
+it("names the misspelt setting that -c gave, in place of synthesizing with its default", async () => {
+  await using folder = await temporaryFolder();
+  const { exitCode, stderr } = await synthesize(folder.path, { modle: "openai/gpt-5" });
+  expect([exitCode, stderr]).toEqual([
+    1,
+    expect.stringContaining("modle: There is no such setting (did you mean model?)"),
+  ]);
+});
+
+it("gives each warning of a crew an id of its own, which an edit above its line leaves as it is", async () => {
+  await using folder = await temporaryFolder();
+  const crews = join(folder.path, "crews");
+  const idsOf = async (above: string): Promise<readonly string[]> => {
+    for (const name of ["one", "two"]) {
+      await mkdir(join(crews, name), { recursive: true });
+      await writeFile(join(crews, name, "agents.yaml"), "a: {role: R, goal: G, backstory: B}\n");
+      await writeFile(
+        join(crews, name, "tasks.yaml"),
+        `${above}t: {description: D, expected_output: E, agent: a, tools: [search]}\n`,
+      );
+    }
+    const context = {
+      ...NAMES_ONLY,
+      crews_dir: crews,
+      model: "openai/gpt-5",
+      snowflake_account: "ACME-PROD",
+    };
+    const { stderr } = await synthesize(folder.path, context);
+    return stderr.match(/(?<=Acknowledge with 'Annotation::)[^']+/g) ?? [];
+  };
+  const ids = await idsOf("");
+  expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
+  expect(await idsOf("\n\n")).toEqual(ids);
+});
+
+it("lets CloudFormation refuse a deployment whose account in Snowflake is the placeholder, before it makes anything", async () => {
+  await using folder = await temporaryFolder();
+  const rulesWith = async (account: string) => {
+    await synthesize(folder.path, { ...NAMES_ONLY, snowflake_account: account });
+    const template = await readFile(join(folder.path, "stepcrew.template.json"), "utf8");
+    return (JSON.parse(template) as { Rules: Record<string, unknown> }).Rules;
+  };
+  expect(await rulesWith("MYORG-MYACCOUNT")).toMatchObject({
+    SnowflakeAccountIsSet: {
+      Assertions: [
+        {
+          Assert: { "Fn::Not": [{ "Fn::Equals": ["MYORG-MYACCOUNT", "MYORG-MYACCOUNT"] }] },
+          AssertDescription: expect.stringContaining("snowflake_account is still MYORG-MYACCOUNT") as unknown,
+        },
+      ],
+    },
+  });
+  expect(Object.keys(await rulesWith("ACME-PROD"))).toEqual(["CheckBootstrapVersion"]);
+});
+
+it.each(["20.11.0", "18.20.8", "22.17.1"])(
+  "says in a sentence that the cdk of Node %s needs another",
+  async (version) => {
+    const { app } = JSON.parse(await readFile(join(PROJECT_FOLDER, "cdk.json"), "utf8")) as { app: string };
+    const [program, ...options] = app.split(" ");
+    const older = `data:text/javascript,Object.defineProperty(process.versions,"node",{value:"${version}"})`;
+    const { exitCode, stdout, stderr } = await runNode(["--import", older, ...options], {
+      cwd: PROJECT_FOLDER,
+    });
+    expect([program, exitCode, stdout, stderr.trim().split("\n")]).toEqual([
+      "node",
+      1,
+      "",
+      [
+        expect.stringMatching(
+          `^This is Node ${version}; Node 24 is needed.*run npx cdk, not a cdk of your own`,
+        ),
+      ],
+    ]);
+  },
+);

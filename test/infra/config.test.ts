@@ -37,6 +37,7 @@ it("needs a model and an account, and knows the rest", () => {
     snowflake_schema: "PUBLIC",
     snowflake_credit_quota: 10,
     snowflake_query_functions: [],
+    snowflake_notify_users: [],
     snowflake_query_rows: 100,
     snowflake_query_bytes: 50_000,
     snowflake_query_timeout_seconds: 60,
@@ -178,6 +179,16 @@ it.each([
     [
       "MODEL: There is no such setting (did you mean model?). docs/settings.md lists them.",
       "stack-name: There is no such setting (did you mean stack_name?). docs/settings.md lists them.",
+    ],
+  ],
+  [
+    { modle: "openai/gpt-5", throttle: 5, email: "a@b.c", default_model: "x", quota: 1 },
+    [
+      "modle: There is no such setting (did you mean model?). docs/settings.md lists them.",
+      "throttle: There is no such setting (did you mean throttle_rate or throttle_burst?). docs/settings.md lists them.",
+      "email: There is no such setting (did you mean alarm_email?). docs/settings.md lists them.",
+      "default_model: There is no such setting (did you mean model?). docs/settings.md lists them.",
+      "quota: There is no such setting (did you mean daily_quota or snowflake_credit_quota?). docs/settings.md lists them.",
     ],
   ],
 ])("names keys that are no settings: %j", (context, problems) => {

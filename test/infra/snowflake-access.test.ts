@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { type FunctionName, functionNames, functionsByName } from "../../infra/functions.ts";
+import { readConfig } from "../../infra/settings/config.ts";
+import { secondRegionNote } from "../../infra/settings/second-region-note.ts";
 import { functionLogicalId, resolveText, resourcesOfType } from "../../infra/template/template.ts";
 import { type Stack, synthesizeStack } from "../support/stack/synthesized-stack.ts";
 
@@ -86,4 +88,51 @@ it("keeps every output under CloudFormation's 1024 characters", () => {
     ([, { Value }]) => resolveText(Value, (logicalId) => logicalId).length > 1024,
   );
   expect(tooLong).toEqual([]);
+});
+
+describe("a role with a name of its own, for a second region or another user", () => {
+  const renamed = synthesizeStack({
+    context: {
+      snowflake_role_name: "stepcrew-snowflake-eu-west-1",
+      snowflake_query_user: "ASKER",
+      snowflake_query_role: "ASKING",
+    },
+  });
+
+  it("is made, told to the functions, and followed by that of the crews' queries", () => {
+    const names = renamed
+      .properties("AWS::IAM::Role")
+      .flatMap(({ RoleName }) => (typeof RoleName === "string" ? [RoleName] : []));
+    expect(names).toEqual(["stepcrew-snowflake-eu-west-1", "stepcrew-snowflake-eu-west-1-query"]);
+    const { SNOWFLAKE_IDENTITY_ROLE_ARN, SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN } =
+      renamed.environment("run-crew");
+    expect(
+      [SNOWFLAKE_IDENTITY_ROLE_ARN, SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN].map((arn) =>
+        resolveText(arn, () => ""),
+      ),
+    ).toEqual(names.map((name) => `arn:aws:iam::123456789012:role/${name}`));
+  });
+
+  it.each(LOGS_IN)("is there before %s is told of it", (name) => {
+    const { DependsOn } = renamed.template.Resources[functionLogicalId(name)] as { DependsOn?: string[] };
+    const [role] =
+      resourcesOfType(renamed.template, "AWS::IAM::Role").find(
+        ([, { Properties }]) => Properties?.["RoleName"] === "stepcrew-snowflake-eu-west-1",
+      ) ?? [];
+    expect(DependsOn).toContain(role);
+  });
+
+  it("is advised where the usual name is taken, in a length that IAM and the queries' role allow", () => {
+    const config = readConfig({ model: "rehearsal", snowflake_account: "ACME-PROD" });
+    expect(secondRegionNote(config, "eu-west-1")).toBe(
+      "The IAM role stepcrew-snowflake belongs to the whole account. If another region has a stack named stepcrew, write snowflake_role_name=stepcrew-snowflake-eu-west-1 and snowflake_user=STEPCREW_EU_WEST_1 here: Snowflake ties a user to one role.",
+    );
+    expect(secondRegionNote(config, undefined)).toContain("snowflake_role_name=stepcrew-snowflake-<region> ");
+    const long = { ...config, stack_name: "s".repeat(54) };
+    expect(/snowflake_role_name=(\S+)/.exec(secondRegionNote(long, "ap-southeast-2") ?? "")?.[1]).toMatch(
+      /^s{33}-snowflake-ap-southeast-2$/,
+    );
+    expect(secondRegionNote({ ...config, snowflake_role_name: "mine" }, "eu-west-1")).toBeUndefined();
+    expect(secondRegionNote({ ...config, snowflake_authentication: "oauth" }, "eu-west-1")).toBeUndefined();
+  });
 });

@@ -146,3 +146,45 @@ it("makes the user of snowflake_query when the context names one, with a role th
   for (const revoked of ["USE AI FUNCTIONS ON ACCOUNT", "DATABASE ROLE SNOWFLAKE.CORTEX_USER"])
     expect(sql).toContain(`--   REVOKE ${revoked} FROM ROLE PUBLIC;`);
 });
+
+describe("the monthly credits", () => {
+  const comments = (context?: object): string =>
+    administratorSql(requestOf(context))
+      .split("\n")
+      .filter((line) => line.startsWith("-- "))
+      .join("\n");
+
+  it.each([
+    [
+      10,
+      "10 credits a month are 600 awake minutes",
+      "10 executions a day (20 minutes) use them up on day 31, 100 executions a day (164 minutes) use them up on day 4, 1000 executions a day (473 minutes) use them up on day 2.",
+    ],
+    [
+      90,
+      "90 credits a month are 5400 awake minutes",
+      "10 executions a day (20 minutes) are within them, 100 executions a day (164 minutes) are within them, 1000 executions a day (473 minutes) use them up on day 12.",
+    ],
+    [
+      300,
+      "300 credits a month are 18000 awake minutes",
+      "1000 executions a day (473 minutes) are within them.",
+    ],
+  ])("%i are told as executions a day", (snowflake_credit_quota, minutes, days) => {
+    const told = comments({ snowflake_credit_quota }).replaceAll("\n-- ", " ");
+    expect(told).toContain(minutes);
+    expect(told).toContain(days);
+  });
+
+  it("tell those who were named before they are used up, also when they are named later", () => {
+    const snowflake_notify_users = ["jane", "ops@example.com", 'a"b'];
+    expect(statements({ snowflake_notify_users })).toContain(
+      'ALTER RESOURCE MONITOR "STEPCREW" SET CREDIT_QUOTA = 10 NOTIFY_USERS = ("JANE", "ops@example.com", "a""b")',
+    );
+    expect(comments({ snowflake_notify_users })).not.toContain("nobody is told");
+  });
+
+  it("tell nobody unless somebody is named, and say so", () => {
+    expect(comments()).toContain("At 80 % nobody is told but account administrators");
+  });
+});

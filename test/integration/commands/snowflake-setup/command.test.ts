@@ -22,7 +22,10 @@ describe("npx stepcrew snowflake-setup", () => {
       "ann o'neil",
     );
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`ARN = '${ARN}'`)]);
-    expect(stderr).toBe(`Next:
+    const [quota, next] = stderr.split("\n\n");
+    expect(quota).toContain("100 executions a day (164 minutes) use them up on day 4");
+    expect(quota).toContain("After that every start fails with 500 until the next month");
+    expect(next).toBe(`Next:
 1. As ACCOUNTADMIN of ACME-PROD: run this SQL, in a worksheet ("Run All") or with
      snow sql -f setup.sql
 2. As a user with the role STEPCREW_MIGRATION:
