@@ -2,6 +2,7 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import { Architecture, type Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 
+import { accountStatements } from "./constructs/account-access.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { Api } from "./constructs/api.ts";
 import { CrewFunctions } from "./constructs/crew-functions.ts";
@@ -42,6 +43,7 @@ export class CrewStack extends Stack {
         logRetention: config.log_retention_days,
         architecture: ARCHITECTURES[config.architecture],
         samLocal: config.sam_local,
+        reservedConcurrency: { "run-crew": config.run_crew_reserved_concurrency },
       },
       variables: functionVariables({
         config,
@@ -57,6 +59,7 @@ export class CrewStack extends Stack {
         ...snowflakeQuery.statements(may),
         ...models.statements(may),
         ...workflowStatements(this, may),
+        ...accountStatements(may),
       ],
     });
     functions.waitFor("record", snowflake.trust(functions.rolesOf("record")));

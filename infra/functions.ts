@@ -51,6 +51,8 @@ export interface Permissions {
   readonly workflow?: readonly WorkflowAction[];
   /** The Snowflake users that it logs in as. */
   readonly snowflake?: readonly SnowflakeUser[];
+  /** Ask Lambda what the account may run. */
+  readonly account?: true;
   /** Call the models that crews name, with the providers' keys. */
   readonly models?: true;
 }
@@ -127,7 +129,7 @@ const rows = [
     class: "runs crews",
     description: "Runs a crew, or goes on with it, until it ends or its time is nearly over",
     may: {
-      journal: ["GetItem", "Query", "PutItem", "UpdateItem"],
+      journal: ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"],
       snowflake: ["record", "queries"],
       models: true,
     },
@@ -144,10 +146,11 @@ const rows = [
     class: "reconciles",
     description: "Records results that are not in Snowflake yet, and ends executions that nobody runs",
     may: {
-      journal: ["GetItem", "Query", "UpdateItem"],
+      journal: ["GetItem", "Query", "PutItem", "UpdateItem"],
       journalIndexes: ["open"],
       snowflake: ["record"],
       workflow: ["describe", "stop"],
+      account: true,
     },
   },
 ] as const satisfies readonly FunctionRow[];

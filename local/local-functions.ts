@@ -133,6 +133,9 @@ const withoutAbsentServices = (environment: Readonly<Record<string, string>>): R
     ),
   );
 
+/** Slots for crews, unless the settings give others. There is no account here to ask what it may run. */
+const MAX_RUNNING_CREWS = "100";
+
 /** What a function needs to know to work on this stack. */
 export function localVariables(
   settings: LocalSettings,
@@ -146,6 +149,7 @@ export function localVariables(
       variables.every((name) => name in LOCAL_SNOWFLAKE_QUERY),
     ).join(","),
     ...settings.model,
+    MAX_RUNNING_CREWS,
     ...settings.limits,
     SNOWFLAKE_ACCESS_URL: endpoints.snowflake,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,

@@ -11,7 +11,7 @@ import { isToolSecret, TOOL_SECRETS_MEANING } from "../infra/settings/tool-secre
 const PORT_MEANING = "Write a port number, at most 65535, or 0 for any free one.";
 /** A timer takes 24 days at most; once a day is rare enough. */
 const PERIOD_MEANING = "Write a number of seconds above 0, at most 86400.";
-const COUNT_MEANING = "Write a whole number, or 0 for no limit.";
+const COUNT_MEANING = "Write a whole number of at most 10000, or 0 for no limit.";
 const HOST_MEANING = "Write an IP address of this machine, or localhost.";
 const URL_MEANING = "Write the URL of a running server, such as http://127.0.0.1:8089.";
 
@@ -52,10 +52,16 @@ export const Variables = z.object({
       `The model of agents that name none; otherwise the first of ${MODEL_VARIABLES.slice(1).join(" and ")} that is set, else rehearsal, which calls no model`,
     ),
   DAILY_STARTS: number(COUNT_MEANING)
-    .pipe(z.int(COUNT_MEANING))
+    .pipe(z.int(COUNT_MEANING).max(10_000, COUNT_MEANING))
     .optional()
     .describe(
       "Starts of one client in a day (UTC), told apart by x-api-key; 0 for no limit; otherwise cdk.json's",
+    ),
+  MAX_RUNNING_CREWS: number(COUNT_MEANING)
+    .pipe(z.int(COUNT_MEANING).max(10_000, COUNT_MEANING))
+    .optional()
+    .describe(
+      "Crews that run at once; the others wait, in the order of their starts. 100 unless given; 0 for no bound",
     ),
   TOOL_SECRETS: z
     .string()
@@ -148,7 +154,13 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     isRehearsal: !named || named === "rehearsal",
     reconcileSeconds: variables.RECONCILE_SECONDS,
     snowflakeUrl: variables.SNOWFLAKE_ACCESS_URL,
-    limits: { ...limits, ...givenNumbers({ DAILY_STARTS: variables.DAILY_STARTS }) },
+    limits: {
+      ...limits,
+      ...givenNumbers({
+        DAILY_STARTS: variables.DAILY_STARTS,
+        MAX_RUNNING_CREWS: variables.MAX_RUNNING_CREWS,
+      }),
+    },
     toolSecrets: variables.TOOL_SECRETS,
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),
   };

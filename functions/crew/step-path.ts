@@ -14,6 +14,9 @@ export type JournalEntry =
   | "progress"
   | "idempotency"
   | `day#${string}`
+  | `bucket#${string}`
+  | "limit"
+  | `waiting#${string}`
   | `step#${StepPath}`
   | `started#${StepPath}`
   | `event#${string}`
@@ -149,6 +152,26 @@ export const startsPartition = (apiKeyId: string | undefined): string => `starts
 
 /** The starts of one day, in UTC. */
 export const dayEntry = (at: Date): JournalEntry => `day#${at.toISOString().slice(0, "2026-11-29".length)}`;
+
+/** Partition of what bounds the crews that run at once. */
+export const SLOTS = "slots";
+
+/** What the entries of all buckets begin with; they come before the other entries of the partition. */
+export const ALL_BUCKETS = "bucket#";
+
+/** A bucket of slots, counted from 0, with the executions that hold them. */
+export const bucketEntry = (bucket: number): JournalEntry =>
+  `${ALL_BUCKETS}${String(bucket).padStart(4, "0")}`;
+
+/** The number of a bucket's entry. */
+export const bucketOfEntry = (entry: string): number => Number(entry.slice(ALL_BUCKETS.length));
+
+/** How many slots there are, where no setting says it. */
+export const SLOT_LIMIT = "limit" satisfies JournalEntry;
+
+/** An execution that waits for a slot: sorted as executions are, the oldest first. */
+export const waitingEntry = (createdAt: string, executionId: string): JournalEntry =>
+  `waiting#${listOrder(createdAt, executionId)}`;
 
 /**
  * Orders executions in the index of all by time, then by id: two starts in one millisecond have an order too.

@@ -123,6 +123,8 @@ export interface Execution {
   readonly isStarted?: true;
   /** A backfill brought it in: an earlier system ran it, and no workflow ever did. */
   readonly isEarlier?: true;
+  /** While it waits for one of so many slots (admission/slots.ts). */
+  readonly waitingForSlots?: number;
   /** Grows with every change a reader can see; the ETag is made of it. */
   readonly version: number;
 }

@@ -55,6 +55,11 @@ export interface AttemptJournal {
    * @returns how many attempts in a row have now ended without a step
    */
   suspend(executionId: string, attempt: number, hasProgressed: boolean): Promise<number>;
+  /**
+   * Notes that an execution waits for one of so many slots, and has no attempt meanwhile: SUSPENDED, until
+   * one begins. False when it has ended, or an attempt has begun since `execution` was read.
+   */
+  noteWaiting(execution: Execution, slots: number): Promise<boolean>;
   writeProgress(executionId: string, progress: Progress): Promise<void>;
 }
 
@@ -180,7 +185,7 @@ export interface IdempotencyClaim {
   readonly fingerprint: string;
 }
 
-/** Each key is a client's own (client-key.ts). */
+/** Each key is a client's own (admission/client-key.ts). */
 export interface IdempotencyKeys {
   /** What the key is bound to. */
   find(key: string): Promise<IdempotencyClaim | undefined>;

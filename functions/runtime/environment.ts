@@ -12,6 +12,18 @@ export const metricsEnvironment = z.object({
   STACK_NAME: z.string().min(1),
 });
 
+export const slotsEnvironment = z.object({
+  /**
+   * How many crews run at once. Empty: half of what the account may run, which reconcile-executions asks
+   * Lambda; 0: no bound.
+   */
+  MAX_RUNNING_CREWS: z
+    .string()
+    .regex(/^\d*$/)
+    .optional()
+    .transform((text) => (text ? Number(text) : undefined)),
+});
+
 export const workflowEnvironment = z.object({
   STATE_MACHINE_ARN: z.string().startsWith("arn:"),
 });

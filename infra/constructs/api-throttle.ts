@@ -24,7 +24,10 @@ export const keyThrottles = (config: DeployConfig): KeyThrottles => ({
  * limit takes a twentieth of them.
  */
 const KEYS_AT_ONCE = 20;
-/** What an account may do by default: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+/**
+ * What an account may do by default:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
 const ACCOUNT: Throttle = { rateLimit: 10_000, burstLimit: 5000 };
 
 /**

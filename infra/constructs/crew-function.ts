@@ -28,6 +28,8 @@ export interface FunctionDefaults {
    * declare.
    */
   readonly samLocal: boolean;
+  /** How many of a function run at once, by its contract's name; the account's share if undefined. */
+  readonly reservedConcurrency?: Readonly<Partial<Record<FunctionName, number | undefined>>>;
 }
 
 /** Overridden by `--env-vars .local/sam-env.json`; never part of a deployment. */
@@ -69,6 +71,7 @@ export class CrewFunction<C extends AnyContract> extends Construct {
       description: props.description,
     });
     logGroup.grantWrite(this.role);
+    const reserved = props.defaults.reservedConcurrency?.[props.contract.name as FunctionName];
     this.lambda = new LambdaFunction(this, "Function", {
       description: props.description,
       role: this.role,
@@ -78,6 +81,7 @@ export class CrewFunction<C extends AnyContract> extends Construct {
       architecture: props.defaults.architecture,
       timeout: props.timeout,
       memorySize: props.memory,
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       environment: { ...(props.defaults.samLocal ? SAM_LOCAL_VARIABLES : {}), ...props.environment },
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

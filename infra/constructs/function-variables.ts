@@ -33,6 +33,7 @@ export const functionVariables = ({ config, models, ...sources }: VariableSource
   ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),
   ...limitVariables(config),
   DAILY_STARTS: String(config.daily_starts),
+  ...(config.max_running_crews === undefined ? {} : { MAX_RUNNING_CREWS: String(config.max_running_crews) }),
 });
 
 /** Those of the variables that a contract asks for. */

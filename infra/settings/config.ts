@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { MODEL_CANDIDATES } from "../../functions/adapters/models/providers.ts";
 import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
+import { admissionSettings } from "./admission-settings.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
@@ -69,7 +70,7 @@ export const settings = z.object({
     .refine((entries) => entries.every(isCorsOrigin), CORS_ORIGINS_MEANING)
     .default([])
     .describe("Origins whose pages may call the API from a browser"),
-  tool_secrets: list
+  tool_secrets: listOf(TOOL_SECRETS_MEANING)
     .refine((names) => names.every(isToolSecret), TOOL_SECRETS_MEANING)
     .default([])
     .describe(
@@ -83,27 +84,7 @@ export const settings = z.object({
   sam_local: trueOrFalse
     .default(false)
     .describe("For `sam local invoke` against `npm start`; not for a deployment"),
-  throttle_rate: z.coerce
-    .number("Write a number above 0.")
-    .positive("Write a number above 0.")
-    .default(1)
-    .describe("Starts a second with one API key; 20 times as many with all keys together"),
-  throttle_burst: wholeNumber(1, 5000).default(5).describe("Starts that may come at once with one API key"),
-  throttle_other_rate: z.coerce
-    .number("Write a number above 0.")
-    .positive("Write a number above 0.")
-    .default(20)
-    .describe(
-      "Other requests a second with one API key, polls above all; 20 times as many of a kind with all",
-    ),
-  throttle_other_burst: wholeNumber(1, 5000)
-    .default(40)
-    .describe("Other requests that may come at once with one API key"),
-  daily_starts: wholeNumber(0, 100_000_000)
-    .default(1000)
-    .describe(
-      "Starts with one API key in a day (UTC), repeated Idempotency-Keys not counted; 0 for no limit",
-    ),
+  ...admissionSettings,
   log_retention_days: z.coerce
     .number(LOG_RETENTION_MEANING)
     .refine((days) => LOG_RETENTION_DAYS.includes(days), LOG_RETENTION_MEANING)
@@ -167,7 +148,7 @@ export const settings = z.object({
     )
     .optional()
     .describe("Holds its private key or token, for methods other than workload_identity"),
-  snowflake_query_functions: list
+  snowflake_query_functions: listOf(FUNCTIONS_MEANING)
     .refine((entries) => entries.every(isFunctionName), FUNCTIONS_MEANING)
     .default([])
     .describe("What its statements may call beside Snowflake's functions that only read"),

@@ -27,6 +27,13 @@ export function settingContradictions(
 
 const ofAccess: readonly Contradiction[] = [
   {
+    among: ["max_running_crews", "run_crew_reserved_concurrency"],
+    problem: ({ max_running_crews: slots, run_crew_reserved_concurrency: reserved }) =>
+      typeof slots === "number" && typeof reserved === "number" && slots > reserved
+        ? `max_running_crews: ${slots} crews cannot run at once where run_crew_reserved_concurrency is ${reserved}. Write at most ${reserved}, or reserve more.`
+        : undefined,
+  },
+  {
     among: ["auth", "accept_open_access"],
     problem: ({ auth, accept_open_access: isAccepted }) =>
       auth === "none" && isAccepted !== true

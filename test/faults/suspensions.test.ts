@@ -3,6 +3,7 @@ import * as z from "zod";
 
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
+import { runningSlots } from "../../functions/adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../functions/adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../functions/adapters/dynamodb/timeline.ts";
 import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
@@ -66,6 +67,7 @@ async function runToEnd(remainingMilliseconds: number) {
     workflow: fakeWorkflow(),
     metrics: { seconds: () => undefined, counts: () => undefined },
     timeline: executionTimeline(table()),
+    slots: runningSlots(table(), 1),
     models: modelsFromEnvironment({
       MODEL: "openai/scripted",
       OPENAI_API_KEY: "sk-test",

@@ -123,6 +123,16 @@ it("says what took the place of the daily quota, and of no limit", () => {
   ]);
 });
 
+it("refuses more running crews than are reserved", () => {
+  expect(problemsOf({ ...least, max_running_crews: 50, run_crew_reserved_concurrency: 20 })).toEqual([
+    "max_running_crews: 50 crews cannot run at once where run_crew_reserved_concurrency is 20. Write at most 20, or reserve more.",
+  ]);
+  expect(problemsOf({ ...least, max_running_crews: 20, run_crew_reserved_concurrency: 20 })).toEqual([]);
+  expect(problemsOf({ ...least, max_running_crew: 20 })).toEqual([
+    "max_running_crew: There is no such setting; did you mean max_running_crews? docs/settings.md lists them.",
+  ]);
+});
+
 it("asks for a model and lists candidates when there is none", () => {
   expect(problemsOf({ snowflake_account: "ACME-PROD" })).toEqual([
     expect.stringMatching(/^model: Name the model .*rehearsal/),

@@ -102,3 +102,26 @@ it("keeps the versions that executions run on, but for one that a failed deploym
     },
   ]);
 });
+
+it("reserves no concurrency, which a new account refuses, unless it is told to; then for run-crew alone", () => {
+  const reservedIn = (each: typeof stack) =>
+    each
+      .properties("AWS::Lambda::Function")
+      .flatMap(({ Description, ReservedConcurrentExecutions: reserved }) =>
+        reserved === undefined ? [] : [[Description, reserved]],
+      );
+  expect(reservedIn(stack)).toEqual([]);
+  const told = synthesizeStack({ context: { run_crew_reserved_concurrency: 40, max_running_crews: 40 } });
+  expect(reservedIn(told)).toEqual([[functionsByName["run-crew"].description, 40]]);
+});
+
+it.each([
+  ["none, so that Lambda is asked", {}, undefined],
+  ["the setting's", { max_running_crews: 12 }, "12"],
+  ["none at all", { max_running_crews: "0" }, "0"],
+])("tells run-crew and reconcile how many crews run at once: %s", (_, context, expected) => {
+  const told = synthesizeStack({ context });
+  for (const name of ["run-crew", "reconcile-executions"] as const) {
+    expect(told.environment(name)["MAX_RUNNING_CREWS"]).toBe(expected);
+  }
+});

@@ -42,6 +42,10 @@ const WILDCARDS: readonly {
       resource.endsWith(':execution:stepcrew:*"]]}'),
   },
   {
+    why: "what an account may run is asked of the account, which is no resource",
+    is: ({ actions }, resource) => resource === '"*"' && actions.join() === "lambda:GetAccountSettings",
+  },
+  {
     why: "a cross-region inference profile chooses the region of its model",
     is: ({ actions }, resource) =>
       actions.join() === "bedrock:InvokeModel" && resource.includes("foundation-model/anthropic.claude-x"),
@@ -130,7 +134,7 @@ it.each(functionNames)("lets %s do with the journal what its row says", (name) =
  * written.
  */
 const DECIDED = {
-  "dynamodb:PutItem on JournalTable": ["start-crew", "run-crew"],
+  "dynamodb:PutItem on JournalTable": ["start-crew", "run-crew", "reconcile-executions"],
   "dynamodb:UpdateItem on JournalTable": [
     "start-crew",
     "cancel-crew",
@@ -138,7 +142,7 @@ const DECIDED = {
     "record-failure",
     "reconcile-executions",
   ],
-  "dynamodb:DeleteItem on JournalTable": ["start-crew"],
+  "dynamodb:DeleteItem on JournalTable": ["start-crew", "run-crew"],
   "dynamodb:Query on latest": ["list-executions"],
   "dynamodb:Query on open": ["reconcile-executions"],
   "sts:AssumeRole on stepcrew-snowflake": [
@@ -160,6 +164,7 @@ const DECIDED = {
   "states:StartExecution on stepcrew": ["start-crew"],
   "states:DescribeExecution on *": ["start-crew", "reconcile-executions"],
   "states:StopExecution on *": ["cancel-crew", "reconcile-executions"],
+  "lambda:GetAccountSettings on *": ["reconcile-executions"],
 };
 const READS = ["dynamodb:GetItem on JournalTable", "dynamodb:Query on JournalTable"];
 

@@ -1,7 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { dayEntry, startsPartition } from "../../crew/step-path.ts";
-import type { DailyStarts } from "../../domain/daily-starts.ts";
+import type { DailyStarts } from "../../domain/admission/daily-starts.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
 
 /** How long a day's count is kept for people who look at it, in seconds: 35 days. */

@@ -3,12 +3,14 @@ import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { HEADER, INPUTS, outcomeParts, PROGRESS } from "../../crew/step-path.ts";
+import { JournalUnavailable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
 import type { Decision, ExecutionEnd, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
 import { cut, cutToBytes } from "../../text/cut.ts";
 import { readHeader, toExecution } from "./header.ts";
+import { leaveQueue } from "./slots.ts";
 import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
 import { fromParts, putPart, readParts, readValue, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
@@ -25,6 +27,7 @@ export function executionJournal(table: JournalTable): ExecutionJournal {
     readOutcome: (execution) => readOutcome(table, execution),
     beginAttempt: (executionId, at) => beginAttempt(table, executionId, at),
     suspend: (executionId, attempt, hasProgressed) => suspend(table, { executionId, attempt, hasProgressed }),
+    noteWaiting: (execution, slots) => noteWaiting(table, execution, slots),
     decide: (end) => decide(table, end),
     writeProgress: async (executionId, progress) =>
       putPart(table, { executionId, entry: PROGRESS }, progressPart(progress)),
@@ -52,13 +55,38 @@ async function beginAttempt(
         Key: { execution_id: executionId, entry: HEADER },
         ConditionExpression: "attribute_exists(execution_id) AND attribute_not_exists(outcome)",
         UpdateExpression:
-          "SET phase = :running, started_at = if_not_exists(started_at, :at), attempt = attempt + :one, version = version + :one",
+          "SET phase = :running, started_at = if_not_exists(started_at, :at), attempt = attempt + :one, version = version + :one REMOVE waiting_for_slots",
         ExpressionAttributeValues: { ":running": "RUNNING", ":at": at.toISOString(), ":one": 1 },
         ReturnValues: "ALL_NEW",
       }),
     ),
   );
   return answer === "condition-failed" ? undefined : toExecution(answer.Attributes ?? {});
+}
+
+async function noteWaiting(
+  table: JournalTable,
+  { executionId, attempt, phase, waitingForSlots }: Execution,
+  slots: number,
+): Promise<boolean> {
+  if (phase === "SUSPENDED" && waitingForSlots === slots) return true;
+  const answer = await callConditionally("note that an execution waits", () =>
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { execution_id: executionId, entry: HEADER },
+        ConditionExpression: "attempt = :attempt AND attribute_not_exists(outcome)",
+        UpdateExpression: "SET phase = :suspended, waiting_for_slots = :slots, version = version + :one",
+        ExpressionAttributeValues: {
+          ":attempt": attempt,
+          ":suspended": "SUSPENDED",
+          ":slots": slots,
+          ":one": 1,
+        },
+      }),
+    ),
+  );
+  return answer !== "condition-failed";
 }
 
 interface Suspension {
@@ -127,11 +155,21 @@ async function decide(
       }),
     ),
   );
-  if (answer !== "condition-failed")
-    return { decided: true, execution: toExecution(answer.Attributes ?? {}) };
+  if (answer !== "condition-failed") {
+    const ended = toExecution(answer.Attributes ?? {});
+    if (ended.waitingForSlots !== undefined) await leaveQueueUnlessAway(table, ended);
+    return { decided: true, execution: ended };
+  }
   const execution = await readHeader(table, executionId);
   // An SDK retry after a lost answer fails the condition although this very call has decided.
   return { decided: execution?.outcome?.decision === pointer.decision, execution };
+}
+
+/** The outcome stands without it: a place in the queue that nobody leaves lapses by itself. */
+async function leaveQueueUnlessAway(table: JournalTable, execution: Execution): Promise<void> {
+  await leaveQueue(table, execution).catch((error: unknown) => {
+    if (!(error instanceof JournalUnavailable)) throw error;
+  });
 }
 
 const storedOutcome = (outcome: Outcome): StoredOutcome => ({

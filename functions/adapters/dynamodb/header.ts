@@ -28,6 +28,7 @@ const HeaderItem = z.object({
   recorded: z.boolean(),
   workflow_started: z.literal(true).optional(),
   earlier: z.literal(true).optional(),
+  waiting_for_slots: z.int().optional(),
   version: z.int(),
 });
 
@@ -54,6 +55,7 @@ export function toExecution(item: Record<string, unknown>): Execution {
     recorded: header.recorded,
     ...(header.workflow_started === undefined ? {} : { isStarted: header.workflow_started }),
     ...(header.earlier === undefined ? {} : { isEarlier: header.earlier }),
+    ...(header.waiting_for_slots === undefined ? {} : { waitingForSlots: header.waiting_for_slots }),
     version: header.version,
   };
 }

@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import { IDEMPOTENCY, idempotencyPartition } from "../../crew/step-path.ts";
-import { partsOf } from "../../domain/client-key.ts";
+import { partsOf } from "../../domain/admission/client-key.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
 import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
 import { sha256 } from "../../text/sha256.ts";

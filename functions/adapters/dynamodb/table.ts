@@ -6,8 +6,9 @@ import { isAway } from "../service-away.ts";
 
 /**
  * The journal's table and the client that reaches it. Only Get, Query, Put, Update and Delete are used.
- * Writes carry a condition, but for parts of values, the progress and the expiry of steps: parts count only
- * when another item points at them, and of the others the last write may win.
+ * Writes carry a condition, but for parts of values, the progress, the expiry of steps, places in the queue
+ * for slots and their number: parts count only when another item points at them, and of the others the last
+ * write may win.
  */
 export interface JournalTable {
   readonly name: string;

@@ -21,6 +21,10 @@ export const getExecutionContract = defineContract({
     created_at: z.string().describe("When it was started, in UTC to the second, without a suffix"),
     updated_at: z.string().describe("When the status last changed, written the same way"),
     phase: Phase.describe("The finer word beside the status"),
+    waiting: z
+      .string()
+      .optional()
+      .describe("Present while it is SUSPENDED and all slots are taken: “waiting for one of 5 slots”"),
     inputs: Inputs.describe("What the crew was started with, its defaults included"),
     limits: ExecutionLimits.describe("What it may use; a limit that is absent is none"),
     progress: z.object({

@@ -34,6 +34,7 @@ export async function getExecution(
     body: fitExecution({
       ...listKeys(execution),
       phase: execution.phase,
+      ...waitingKeys(execution),
       inputs: start?.inputs ?? {},
       limits: execution.limits,
       ...progressKeys(tasksOf(progress ?? NO_PROGRESS, execution)),
@@ -53,6 +54,11 @@ const listKeys = (execution: Execution) => ({
   created_at: toTheSecond(execution.createdAt),
   updated_at: toTheSecond(execution.updatedAt),
 });
+
+const waitingKeys = ({ phase, waitingForSlots: slots }: Execution): Pick<Body, "waiting"> =>
+  phase === "SUSPENDED" && slots !== undefined
+    ? { waiting: `waiting for one of ${slots} slot${slots === 1 ? "" : "s"}` }
+    : {};
 
 const progressKeys = (tasks: readonly TaskProgress[]) => ({
   progress: {

@@ -4,6 +4,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import {
   journalEnvironment,
   metricsEnvironment,
+  slotsEnvironment,
   snowflakeEnvironment,
   workflowEnvironment,
 } from "../../runtime/environment.ts";
@@ -31,5 +32,6 @@ export const reconcileExecutionsContract = defineContract({
     ...snowflakeEnvironment.shape,
     ...workflowEnvironment.shape,
     ...metricsEnvironment.shape,
+    ...slotsEnvironment.shape,
   }),
 });

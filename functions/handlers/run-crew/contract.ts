@@ -5,6 +5,7 @@ import { defineContract } from "../../runtime/contract.ts";
 import {
   journalEnvironment,
   metricsEnvironment,
+  slotsEnvironment,
   snowflakeEnvironment,
   snowflakeQueryEnvironment,
   workflowEnvironment,
@@ -33,6 +34,7 @@ export const runCrewContract = defineContract({
     ...metricsEnvironment.shape,
     /** Folder of crews.json; the function's own folder when empty. */
     CREWS_FOLDER: z.string().optional(),
+    ...slotsEnvironment.shape,
     /** The model of agents that name none. */
     MODEL: z.string().optional(),
     /** The same, where MODEL names none: CrewAI's second name for it. */

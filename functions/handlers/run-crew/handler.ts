@@ -1,6 +1,7 @@
 import type * as z from "zod";
 
 import { openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
+import { runningSlots } from "../../adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
@@ -47,6 +48,7 @@ export const handler = taskHandler(
     return {
       ...adapters,
       timeline: executionTimeline(table),
+      slots: runningSlots(table, environment.MAX_RUNNING_CREWS),
       models: modelsFromEnvironment(variables),
       steps: (executionId, attempt, beforeEffect) =>
         stepJournal(table, { executionId, attempt, beforeEffect }),

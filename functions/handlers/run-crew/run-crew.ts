@@ -8,10 +8,11 @@ import type { InputOf, OutputOf } from "../../runtime/contract.ts";
 import type { runCrewContract } from "./contract.ts";
 import { waitWithinLimit } from "./deadlines.ts";
 import { type AttemptPorts, runAttempt } from "./run-attempt.ts";
+import { openExecution, slotFor, type SlotPorts } from "./slot.ts";
 
 type Result = OutputOf<typeof runCrewContract>;
 
-export interface RunCrewPorts extends RecordingPorts, AttemptPorts {
+export interface RunCrewPorts extends RecordingPorts, AttemptPorts, SlotPorts {
   readonly journal: ExecutionReader & AttemptJournal & OutcomeJournal;
 }
 
@@ -19,11 +20,35 @@ export interface RunCrewPorts extends RecordingPorts, AttemptPorts {
 const STALLS_ALLOWED = 2;
 
 /**
+ * An attempt, as soon as there is a slot for it: until then the execution is suspended, and its attempts are
+ * not counted.
+ */
+export async function runCrewAttempt(
+  input: InputOf<typeof runCrewContract>,
+  ports: RunCrewPorts,
+  invocation: Invocation,
+): Promise<Result> {
+  const execution = await openExecution(input.execution_id, ports);
+  if (execution === undefined) return runInSlot(input, ports, invocation);
+  const slot = await slotFor(execution, ports, invocation);
+  if (slot === "ended") return recordAndAnswer(input.execution_id, ports, invocation);
+  if ("waitSeconds" in slot) return suspended(slot.waitSeconds);
+  let goesOn = false;
+  try {
+    const result = await runInSlot(input, ports, invocation);
+    goesOn = result.status === "suspended" && result.wait_seconds === 0;
+    return result;
+  } finally {
+    await slot.release(goesOn);
+  }
+}
+
+/**
  * One attempt: count it, start the crew or continue it from the journal, decide the outcome, record it. A
  * crew that fails is a result; what is thrown (JournalUnavailable, or a crash) the workflow retries, and the
  * retry replays the journal.
  */
-export async function runCrewAttempt(
+async function runInSlot(
   input: InputOf<typeof runCrewContract>,
   ports: RunCrewPorts,
   invocation: Invocation,

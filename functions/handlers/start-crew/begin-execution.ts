@@ -190,7 +190,8 @@ async function abandon(
 }
 
 const hasRun = (execution: Execution): boolean =>
-  execution.attempt > 0 || (execution.isStarted === true && !hasEnded(execution));
+  execution.attempt > 0 ||
+  (!hasEnded(execution) && (execution.isStarted === true || execution.phase !== "STARTING"));
 
 async function releaseKey(
   { executionId, idempotencyKey, log }: Beginning,

@@ -42,7 +42,7 @@ export async function startOnce(
 interface KeyedRequest {
   readonly request: StartCrewRequest;
   readonly connections: StartConnections;
-  /** The client's own (domain/client-key.ts). */
+  /** The client's own (domain/admission/client-key.ts). */
   readonly key: string;
   /** Hash of what was sent. */
   readonly fingerprint: string;

@@ -1,4 +1,4 @@
-import type { DailyStarts } from "../../domain/daily-starts.ts";
+import type { DailyStarts } from "../../domain/admission/daily-starts.ts";
 import { ENDS } from "../../domain/ends.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { BodyOf } from "../../runtime/contract.ts";

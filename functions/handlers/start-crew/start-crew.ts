@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { clientKey } from "../../domain/client-key.ts";
+import { clientKey } from "../../domain/admission/client-key.ts";
 import { refuse } from "../../domain/http-answer.ts";
 import { chooseCrew } from "./choose-crew.ts";
 import { countedStart } from "./counted-start.ts";

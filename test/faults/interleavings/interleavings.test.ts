@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { openExecutions } from "../../../functions/adapters/dynamodb/open-executions.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
+import { runningSlots } from "../../../functions/adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import { hasEnded } from "../../../functions/domain/execution.ts";
 import type { ExecutionEnd } from "../../../functions/domain/journal.ts";
@@ -109,6 +110,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
                 {
                   ...shared,
                   timeline: memoryTimeline(),
+                  slots: runningSlots(table(), 1000),
                   models: () => ({ model }),
                   openCrew: () => Promise.resolve({ crew, tools: new Map(), guardrails: new Map() }),
                   steps: (executionId, attempt, beforeEffect) =>

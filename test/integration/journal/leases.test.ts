@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { idempotencyKeys } from "../../../functions/adapters/dynamodb/idempotency-keys.ts";
 import { openExecutions } from "../../../functions/adapters/dynamodb/open-executions.ts";
-import { clientKey } from "../../../functions/domain/client-key.ts";
+import { clientKey } from "../../../functions/domain/admission/client-key.ts";
 import { sha256 } from "../../../functions/text/sha256.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { at, CREATED, executionRig, request } from "../../support/journal/execution-rig.ts";

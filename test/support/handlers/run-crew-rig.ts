@@ -1,6 +1,7 @@
 import { beforeEach } from "vitest";
 
 import type { Crew } from "../../../functions/crew/index.ts";
+import type { Slots } from "../../../functions/domain/admission/slots.ts";
 import type { TerminalRow } from "../../../functions/domain/record.ts";
 import { runCrewAttempt, type RunCrewPorts } from "../../../functions/handlers/run-crew/run-crew.ts";
 import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/memory-execution-journal.ts";
@@ -11,6 +12,7 @@ import { scriptedLanguageModel, type Turn } from "../models/scripted-language-mo
 import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
 import { createExecution, ID } from "./created-execution.ts";
 import { fakeWorkflow } from "./fake-workflow.ts";
+import { FREE_SLOTS } from "./free-slots.ts";
 import { type RecordedLog, recordedLog } from "./recorded-log.ts";
 
 /** Two tasks, one model call each; a call that fails is tried three times. */
@@ -30,6 +32,8 @@ export interface RunCrewRig {
   log: RecordedLog;
   steps: MemoryJournal;
   timeline: MemoryTimeline;
+  /** As many as there are executions, unless a test gives others. */
+  slots: Slots;
   /** The crew "essay" in the function; undefined when it is not deployed. */
   deployed: Crew | undefined;
   /** What opening the crew's code fails with. */
@@ -50,6 +54,7 @@ export function runCrewRig(): RunCrewRig {
     log: recordedLog(),
     steps: memoryJournal(),
     timeline: memoryTimeline(),
+    slots: FREE_SLOTS,
     deployed: crew,
     broken: undefined,
   });
@@ -81,6 +86,7 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
     journal,
     leases,
     timeline: rig.timeline,
+    slots: rig.slots,
     record: rig.record,
     workflow: fakeWorkflow(),
     metrics: { seconds: () => undefined, counts: () => undefined },

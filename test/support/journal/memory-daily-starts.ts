@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-import type { DailyStarts } from "../../../functions/domain/daily-starts.ts";
+import type { DailyStarts } from "../../../functions/domain/admission/daily-starts.ts";
 import { JournalUnavailable } from "../../../functions/domain/errors.ts";
 
 export interface MemoryDailyStarts extends DailyStarts {

@@ -15,6 +15,7 @@ import type {
 import type { Progress } from "../../../functions/domain/progress.ts";
 import { LEASE_MILLISECONDS, ownedSince, ownedUntil } from "../../../functions/domain/record-lease.ts";
 import { memoryIdempotencyKeys } from "./memory-idempotency-keys.ts";
+import { memoryOpenExecutions } from "./memory-open-executions.ts";
 
 type Lease = Readonly<{ holder: string; until: number }>;
 
@@ -161,6 +162,8 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       const header = headers.get(executionId);
       if (header === undefined || hasEnded(header)) return undefined;
       const startedAt = header.startedAt ?? at.toISOString();
+      const { waitingForSlots: _waitingForSlots, ...open } = header;
+      headers.set(executionId, open);
       return change(executionId, { phase: "RUNNING", startedAt, attempt: header.attempt + 1 });
     },
     async suspend(executionId, attempt, hasProgressed) {
@@ -171,6 +174,14 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       const count = hasProgressed ? 0 : (stalls.get(executionId) ?? 0) + 1;
       stalls.set(executionId, count);
       return count;
+    },
+    async noteWaiting({ executionId, attempt }, slots) {
+      await turn("noteWaiting");
+      const header = headers.get(executionId);
+      if (header === undefined || hasEnded(header) || header.attempt !== attempt) return false;
+      if (header.phase === "SUSPENDED" && header.waitingForSlots === slots) return true;
+      change(executionId, { phase: "SUSPENDED", waitingForSlots: slots });
+      return true;
     },
     async decide({ executionId, outcome, at, attempt }) {
       await turn("decide");
@@ -219,21 +230,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
   return {
     journal,
     leases,
-    open: {
-      async list(limit) {
-        await turn("list");
-        return [...headers.values()]
-          .filter(({ executionId }) => !closed.has(executionId))
-          .toSorted((left, right) => (left.createdAt < right.createdAt ? -1 : 1))
-          .slice(0, limit)
-          .map(({ executionId, phase, createdAt, updatedAt }) => ({
-            executionId,
-            phase,
-            createdAt,
-            updatedAt,
-          }));
-      },
-    },
+    open: memoryOpenExecutions(turn, headers, closed),
     ...memoryIdempotencyKeys(turn, writes),
     writes,
     progress,

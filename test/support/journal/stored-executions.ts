@@ -3,6 +3,7 @@ import { dailyStarts } from "../../../functions/adapters/dynamodb/daily-starts.t
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { idempotencyKeys } from "../../../functions/adapters/dynamodb/idempotency-keys.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
+import { runningSlots } from "../../../functions/adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../../functions/adapters/dynamodb/timeline.ts";
@@ -104,6 +105,7 @@ const portsOver = (table: JournalTable) => ({
   keys: idempotencyKeys(table),
   dailyStarts: dailyStarts(table, 1000),
   timeline: executionTimeline(table),
+  slots: runningSlots(table, 100),
   record: fakeRecord(),
   workflow: fakeWorkflow(),
   metrics: { counts: () => undefined, seconds: () => undefined },

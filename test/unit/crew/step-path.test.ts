@@ -55,6 +55,15 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   idempotencyPartition: [grammar.idempotencyPartition("<sha256>"), "idempotency#<sha256>"],
   startsPartition: [grammar.startsPartition("<API key's id>"), "starts#<API key's id>"],
   dayEntry: [grammar.dayEntry(new Date("2026-11-29T23:59:59.999Z")), "day#2026-11-29"],
+  SLOTS: [grammar.SLOTS, "slots"],
+  ALL_BUCKETS: [grammar.ALL_BUCKETS, "bucket#", "`bucket#0002`"],
+  bucketEntry: [grammar.bucketEntry(2), "bucket#0002"],
+  bucketOfEntry: [String(grammar.bucketOfEntry("bucket#0002")), "2", "`bucket#0002`"],
+  SLOT_LIMIT: [grammar.SLOT_LIMIT, "limit"],
+  waitingEntry: [
+    grammar.waitingEntry("2026-11-24T10:00:00.000Z", "<id>"),
+    "waiting#2026-11-24T10:00:00.000Z#<id>",
+  ],
   listOrder: [grammar.listOrder("2026-11-24T10:00:00.000Z", "<id>"), "2026-11-24T10:00:00.000Z#<id>"],
 };
 
@@ -90,7 +99,7 @@ const GRAMMAR_FILE = join("functions", "crew", "step-path.ts");
 
 /** What a literal of the grammar looks like in code; each stands in the file that may have it. */
 const LITERALS: readonly RegExp[] = [
-  /["'`](?:step|started|part|event|outcome|inputs|idempotency|starts|day)#/,
+  /["'`](?:step|started|part|event|outcome|inputs|idempotency|starts|day|bucket|waiting)#/,
   /["'`](?:header|inputs|progress|idempotency)["'`] satisfies/,
   /[`}]#(?:\$\{|`)/,
   /\b(?:task|run|turn|again|shortened|summary|half|wait|tool|convert|check)-\$\{/,

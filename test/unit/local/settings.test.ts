@@ -41,6 +41,8 @@ describe("the settings of npm start", () => {
       CORS_ORIGINS: "https://app.example.com, http://localhost:5173,",
       MODEL: "openai/gpt-4o ",
       RECONCILE_SECONDS: "0.5",
+      MAX_RUNNING_CREWS: "5",
+      DAILY_STARTS: "0",
       SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:8089",
       OPENAI_API_KEY: "sk-test",
     });
@@ -51,7 +53,7 @@ describe("the settings of npm start", () => {
       corsOrigins: "https://app.example.com, http://localhost:5173,",
       reconcileSeconds: 0.5,
       snowflakeUrl: "http://127.0.0.1:8089",
-      limits: {},
+      limits: { MAX_RUNNING_CREWS: "5", DAILY_STARTS: "0" },
     });
     expect(Object.keys(settings.variables)).toContain("OPENAI_API_KEY");
   });

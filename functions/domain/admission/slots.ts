@@ -1,0 +1,83 @@
+/**
+ * How many crews run at once until Lambda has been asked what the account may: half of what a new one has.
+ */
+export const SLOTS_UNTIL_KNOWN = 5;
+
+export interface SlotRequest {
+  readonly executionId: string;
+  /** Orders those that wait. */
+  readonly createdAt: string;
+  /** Names the invocation among all others. */
+  readonly holder: string;
+  /** When the invocation is over however it ends, and with it the lease of its slot. */
+  readonly until: Date;
+}
+
+/** A slot that an invocation holds. */
+export interface Slot {
+  /**
+   * Gives it back, if the invocation still holds it.
+   * @param goesOn whether the next attempt of this execution follows at once: it then stands before all that
+   *   were started later
+   */
+  release(goesOn: boolean): Promise<void>;
+}
+
+/** All slots are taken, or will be by those that wait for longer. */
+export interface SlotWait {
+  /** How many slots there are. */
+  readonly slots: number;
+  /** When to ask again. */
+  readonly waitSeconds: number;
+}
+
+/**
+ * The right to run a crew, which as many executions have at once as there are slots. A slot is bound to its
+ * execution: a further attempt of it takes the same one again. Those that wait are served in the order of
+ * their starts. All of it throws JournalUnavailable.
+ */
+export interface Slots {
+  take(request: SlotRequest): Promise<Slot | SlotWait>;
+  /** Takes an execution that has ended out of the queue. */
+  leave(execution: Pick<SlotRequest, "executionId" | "createdAt">): Promise<void>;
+}
+
+/** How many slots there are, kept for run-crew by who has asked Lambda. */
+export interface SlotLimit {
+  read(): Promise<{ readonly slots: number; readonly askedAt: string } | undefined>;
+  write(slots: number, askedAt: Date): Promise<void>;
+}
+
+/** What the account may do. */
+export interface Account {
+  /** How many functions may run at once in this region. */
+  concurrentExecutions(): Promise<number>;
+}
+
+const FIRST_WAIT_SECONDS = 30;
+const LONGEST_WAIT_SECONDS = 300;
+/** How a wait grows while its place in the queue stays the same. */
+const GROWTH = 1.5;
+
+/** An execution's place in the queue, counted from 1, and for how many waits it has been the same. */
+export interface QueuePlace {
+  readonly place: number;
+  readonly waits: number;
+}
+
+/** The place at this look, in view of the one before. */
+export const placeNow = (place: number, before: QueuePlace | undefined): QueuePlace => ({
+  place,
+  waits: before === undefined || place < before.place ? 0 : before.waits + 1,
+});
+
+/**
+ * How long to wait: 30 s where the next free slots are this execution's, so that they do not lie idle; longer
+ * the more others come before it, and the longer nothing moves: each wait is nine of the 25 000 events that
+ * Step Functions allows a workflow execution.
+ */
+export function slotWaitSeconds({ place, waits }: QueuePlace, slots: number): number {
+  const rounds = Math.ceil(place / Math.max(slots, 1));
+  const seconds = FIRST_WAIT_SECONDS * Math.max(rounds, GROWTH ** waits);
+  return Math.min(LONGEST_WAIT_SECONDS, Math.round(seconds));
+}

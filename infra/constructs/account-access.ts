@@ -1,0 +1,6 @@
+import type { Permissions } from "../functions.ts";
+import type { AccessStatement } from "./crew-function.ts";
+
+/** GetAccountSettings is about the account and knows no resource. It reads limits, and changes nothing. */
+export const accountStatements = ({ account }: Permissions): readonly AccessStatement[] =>
+  account === true ? [{ actions: ["lambda:GetAccountSettings"], resources: ["*"] }] : [];

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import {
+  type ScriptedModelServer,
+  startScriptedModelServer,
+} from "../support/models/scripted-model-server.ts";
+import { readStatus, startExecution } from "../support/stack/api-client.ts";
+import { type RunningStack, startStack } from "../support/stack/running-stack.ts";
+import { waitFor } from "../support/wait-for.ts";
+
+const STARTS = 50;
+const SLOTS = 5;
+/** 45 wait, five at a time have their turn after 30 s, 60 s, … 270 s; and the machine may be slow. */
+const PATIENCE_SECONDS = 900;
+/** What the order of starts is kept within. */
+const MINUTE = 60_000;
+
+let models: ScriptedModelServer;
+let stack: RunningStack;
+let asked = 0;
+let askedAtMost = 0;
+
+beforeAll(async () => {
+  models = await startScriptedModelServer(() => {
+    asked += 1;
+    askedAtMost = Math.max(askedAtMost, asked);
+    const after = delay(300).then(() => void (asked -= 1));
+    return { text: "Some text.", after };
+  });
+  stack = await startStack({
+    MODEL: "openai/scripted",
+    OPENAI_BASE_URL: models.url,
+    OPENAI_API_KEY: "sk-test",
+    MAX_RUNNING_CREWS: String(SLOTS),
+  });
+}, 300_000);
+
+afterAll(async () => {
+  await stack?.stop("SIGKILL");
+  await models?.close();
+});
+
+async function beginOf(id: string): Promise<number> {
+  const { events } = (await (await fetch(`${stack.endpoints.api}/crew/executions/${id}/events`)).json()) as {
+    readonly events: readonly { readonly at: string }[];
+  };
+  return Date.parse(events[0]?.at ?? "");
+}
+
+it(
+  `${STARTS} starts with ${SLOTS} slots all end, no more than ${SLOTS} run at once, and in the order of their starts`,
+  async () => {
+    const { api } = stack.endpoints;
+    const ids: string[] = [];
+    for (let start = 0; start < STARTS; start++) {
+      ids.push(await startExecution(api, { crew: "research", inputs: { topic: `owls ${start}` } }));
+    }
+    const waiting = await waitFor("an execution to wait", async () => {
+      const page = await fetch(`${api}/crew/executions/${ids.at(-1)}`);
+      const { waiting: reason, phase } = (await page.json()) as Record<string, unknown>;
+      return reason === undefined ? undefined : { reason, phase };
+    });
+    expect(waiting).toEqual({ reason: `waiting for one of ${SLOTS} slots`, phase: "SUSPENDED" });
+    for (const id of ids) {
+      const isOver = async () => (await readStatus(api, id)).status !== "PROCESSING";
+      await waitFor(`execution ${id} to end`, isOver, PATIENCE_SECONDS);
+    }
+    const ends = await Promise.all(ids.map((id) => readStatus(api, id)));
+    expect(ends.map(({ status }) => status)).toEqual(ids.map(() => "COMPLETED"));
+    expect(askedAtMost).toBeLessThanOrEqual(SLOTS);
+    const begins = await Promise.all(ids.map(beginOf));
+    const late = begins.filter((begin, index) =>
+      begins.slice(index + 1).some((later) => begin > later + MINUTE),
+    );
+    expect(late).toEqual([]);
+  },
+  (PATIENCE_SECONDS + 60) * 1000,
+);
