@@ -18,7 +18,7 @@ function wordsOf(source: string): readonly string[] {
   return [...new Set(words)];
 }
 
-/** Long texts that almost fit: something repeated, after nothing or a word, before an end that fits nothing. */
+/** Long texts that almost fit: something repeated, after nothing or a word, and an end that fits nothing. */
 export function hostileTexts(source: string): readonly string[] {
   const words = wordsOf(source);
   const repeated = [...SIGNS, ...words].map((piece) =>
