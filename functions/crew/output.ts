@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json/json.ts";
+import { isBlank } from "../text/blank.ts";
 import type { Agent, Task } from "./crew.ts";
 import type { Usage } from "./usage.ts";
 
@@ -64,7 +65,7 @@ export interface TokenUsage extends Omit<Usage, "llm_calls" | "tool_calls"> {
   readonly successful_requests: number;
 }
 
-/** The result of a crew; `raw` and `json_dict` are those of the last task whose text is not empty. */
+/** The result of a crew; `raw` and `json_dict` are those of the last task whose text is not blank. */
 export interface CrewOutput {
   readonly raw: string;
   readonly json_dict: JsonObject | null;
@@ -74,7 +75,7 @@ export interface CrewOutput {
 
 export function crewOutput(tasks: readonly TaskOutput[], usage: Usage): CrewOutput {
   const { llm_calls: successful_requests, tool_calls: _calls, ...tokens } = usage;
-  const last = tasks.findLast((task) => task.raw !== "");
+  const last = tasks.findLast((task) => !isBlank(task.raw));
   return {
     raw: last?.raw ?? "",
     json_dict: last?.json_dict ?? null,

@@ -1,9 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
-import { fitToSchema } from "../../json/fit-schema.ts";
 import { strictSchema } from "../../json/json-schema.ts";
-import { isJsonObject, type JsonObject } from "../../json/json.ts";
-import { readShallowJson } from "../../json/read-json.ts";
+import type { JsonObject } from "../../json/json.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
 import type { Task } from "../crew.ts";
@@ -13,6 +11,7 @@ import { conversionPrompt, correctionRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
 import { convertPath } from "../step-path.ts";
 import { type AgentAnswer, agentTurns, type Conversation } from "./agent-turns.ts";
+import { readAnswer } from "./read-answer.ts";
 
 type Output = NonNullable<Task["output"]>;
 
@@ -44,10 +43,10 @@ export function schemaChanges(
 }
 
 /**
- * Makes the task's object of an agent's answer. An answer that does not fit is asked for again, up to
- * max_retry_limit times, and one that the token limit cut once more before, with more room. An agent with
- * tools could not be held to the schema: its JSON may stand inside a text that stays as it is, and its prose
- * is converted by a call of its own. Throws an AgentFailure when nothing fits.
+ * Makes the task's object of an agent's answer. An answer without an object that fits is asked for again, up
+ * to max_retry_limit times, and one that the token limit cut once more before, with more room. The text of an
+ * agent with tools, which could not be held to the schema, stays as it is, and its prose is converted by a
+ * call of its own. Throws an AgentFailure when nothing fits.
  */
 export async function structuredAnswer(
   run: AgentRun,
@@ -55,7 +54,7 @@ export async function structuredAnswer(
   { conversation, answer }: Answered,
 ): Promise<StructuredAnswer> {
   const hasTools = conversation.tools.length > 0;
-  const first = hasTools ? readAnswer(answer.text, output) : readWhole(answer.text, output);
+  const first = readAnswer(answer.text, output.schema);
   if ("value" in first) {
     const { value } = first;
     return hasTools
@@ -103,7 +102,7 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     contextWindow: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);
-  const read = readWhole(answer.text, output);
+  const read = readAnswer(answer.text, output.schema);
   if ("value" in read) return read;
   const longer = await askWithMoreRoom(run, { conversation, answer });
   return askUntilItFits(run, output, longer ?? { conversation, answer, problem: read.problem });
@@ -115,7 +114,7 @@ async function askUntilItFits(
   output: Output,
   { conversation, answer, problem }: Answered & { readonly problem?: string },
 ): Promise<{ readonly text: string; readonly value: JsonObject }> {
-  const first = problem === undefined ? readWhole(answer.text, output) : { problem };
+  const first = problem === undefined ? readAnswer(answer.text, output.schema) : { problem };
   if ("value" in first) return { text: answer.text, value: first.value };
   let last = { answer, problem: first.problem };
   let tries = 1;
@@ -126,7 +125,7 @@ async function askUntilItFits(
       messages: [...last.answer.messages, correction],
       triesSoFar: last.answer.triesSoFar,
     });
-    const read = readWhole(next.text, output);
+    const read = readAnswer(next.text, output.schema);
     if ("value" in read) return { text: next.text, value: read.value };
     last = { answer: next, problem: read.problem };
   }
@@ -137,28 +136,6 @@ async function askUntilItFits(
 
 /** The object in a text, where there is one that fits. */
 export function fittingObject(text: string, output: Output): JsonObject | undefined {
-  const read = readAnswer(text, output);
+  const read = readAnswer(text, output.schema);
   return "value" in read ? read.value : undefined;
-}
-
-type Read = { readonly value: JsonObject } | { readonly problem: string; readonly isProse: boolean };
-
-/** The answer of a model that was held to the schema: nothing but the object. */
-function readWhole(text: string, output: Output): Read {
-  return readObject(readShallowJson(text), output);
-}
-
-/**
- * The answer of a model that was not held to it: what is between the first and the last brace counts as well.
- */
-function readAnswer(text: string, output: Output): Read {
-  const whole = readShallowJson(text);
-  const inside = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
-  return readObject(isJsonObject(whole) ? whole : readShallowJson(inside), output);
-}
-
-function readObject(found: unknown, output: Output): Read {
-  if (!isJsonObject(found)) return { problem: "it is not a JSON object", isProse: true };
-  const fitted = fitToSchema(found, output.schema);
-  return "value" in fitted ? fitted : { ...fitted, isProse: false };
 }

@@ -8,6 +8,7 @@ import { type StepPath, waitPath } from "../step-path.ts";
 import { isNearWindow } from "./context-window.ts";
 import { classifyModelError, type ModelCallFailure, failureSentence } from "./model-errors.ts";
 import { type AnswerFormat, formatAfter, inFormat, isHeld } from "./response-format.ts";
+import { sendablePrompt } from "./sendable-prompt.ts";
 
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
@@ -134,7 +135,9 @@ async function tryModel(
   const time = timeoutSignal(run.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS);
   try {
     const abortSignal = AbortSignal.any([run.signal, time]);
-    return { reply: await run.model.doGenerate({ ...options, abortSignal }) };
+    return {
+      reply: await run.model.doGenerate({ ...options, prompt: sendablePrompt(options.prompt), abortSignal }),
+    };
   } catch (error) {
     run.signal.throwIfAborted();
     return classifyModelError(error, now(), () => isNearWindow(options, run.modelLimits?.window));

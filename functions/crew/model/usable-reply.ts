@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 import { isNestedTooDeep } from "../../json/read-json.ts";
+import { isBlank } from "../../text/blank.ts";
 import { type AgentRun, triesAllowed, taskLabel } from "../attempt/agent-run.ts";
 import { summaryRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
@@ -115,7 +116,7 @@ async function summarise(
     const step = await replyOnce(run, { path: keptAt, options, triesSoFar: 0 });
     if ("tooLong" in step) return undefined;
     const summary = step.content.map((part) => (part.type === "text" ? part.text : "")).join("");
-    if (summary.trim() !== "") return summary;
+    if (!isBlank(summary)) return summary;
     if (again >= run.agent.maxRetryLimit) {
       const message = `${taskLabel(run)}: the model ${run.modelName} gave no summary in ${again + 1} answers`;
       throw new AgentFailure("ModelAnswerUnusable", message);
@@ -137,6 +138,6 @@ function faultOf(
   if (content.some((part) => part.type === "tool-call" && isNestedTooDeep(part.input)))
     return "called a tool with arguments that are nested too deep";
   if (calls > 0) return undefined;
-  const text = content.some((part) => part.type === "text" && part.text !== "");
+  const text = content.some((part) => part.type === "text" && !isBlank(part.text));
   return text ? undefined : `gave no text (finish reason: ${finishReason.raw ?? finishReason.unified})`;
 }

@@ -1,3 +1,4 @@
+import { isBlank } from "../../text/blank.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
 import type { Task } from "../crew.ts";
 import { type TaskOutput, taskOutput } from "../output.ts";
@@ -18,7 +19,7 @@ export function contextOf(task: Task, tasks: readonly Task[], outputs: readonly 
   const raws = outputs.map(({ raw }) => raw);
   if (task.context === "all") return raws.join(DIVIDER);
   const chosen = task.context.map((name) => raws[tasks.findIndex((other) => other.name === name)]);
-  return chosen.filter((raw) => raw !== undefined && raw !== "").join(DIVIDER);
+  return chosen.filter((raw) => raw !== undefined && !isBlank(raw)).join(DIVIDER);
 }
 
 /** Aborts the calls of the tasks that run beside one that failed. */

@@ -5,6 +5,7 @@ import { coerceArguments } from "../../json/coerce-to-schema.ts";
 import { isJsonObject } from "../../json/json.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { wellFormed } from "../../json/well-formed.ts";
+import { isBlank } from "../../text/blank.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
 import { exactArguments } from "../model/exact-arguments.ts";
@@ -95,7 +96,8 @@ async function answerCall(
   }
   const result = await storedResult(run, tool, { path, given, input: parsed.input });
   if ("error" in result) throw new ToolError("exception", result.error);
-  if (tool.resultAsAnswer) state.answer = result.text;
+  // Nothing is no answer: the agent is told so, and goes on.
+  if (tool.resultAsAnswer && !isBlank(result.text)) state.answer = result.text;
   return result.text;
 }
 

@@ -1,0 +1,57 @@
+import { isJsonObject, type JsonObject } from "./json.ts";
+import { readShallowJson } from "./read-json.ts";
+
+/** Characters looked at before the search ends: each brace begins it anew, and there may be nothing else. */
+const MOST_CHARACTERS = 5_000_000;
+
+/**
+ * The complete JSON objects in a text, the last first, without those inside of others. Those behind the
+ * beginning of one that was broken off are none, up to the next fence: they are parts of what was meant.
+ */
+export function objectsIn(text: string): readonly JsonObject[] {
+  let found: { readonly start: number; readonly value: JsonObject }[] = [];
+  let left = MOST_CHARACTERS;
+  for (let start = text.lastIndexOf("{"); start >= 0 && left > 0; start = braceBefore(text, start)) {
+    const end = endOfObject(text, start, left);
+    left -= (end ?? text.length) - start;
+    if (end === undefined) {
+      if (BEGUN.test(text.slice(start, start + LONGEST_BEGINNING))) {
+        const fence = text.slice(start).search(FENCE);
+        found = fence < 0 ? [] : found.filter((object) => object.start > start + fence);
+      }
+      continue;
+    }
+    const value = readShallowJson(text.slice(start, end));
+    if (!isJsonObject(value)) continue;
+    while ((found.at(-1)?.start ?? end) < end) found.pop();
+    found.push({ start, value });
+  }
+  return found.map(({ value }) => value);
+}
+
+/** lastIndexOf takes an index below 0 as 0. */
+const braceBefore = (text: string, start: number): number =>
+  start === 0 ? -1 : text.lastIndexOf("{", start - 1);
+
+/** How an object begins, and a stray brace does not. */
+const BEGUN = /^\{\s*"[^"\n]*"\s*:/;
+const LONGEST_BEGINNING = 200;
+/** A line of Markdown that no JSON has, where line ends in texts are escaped. */
+const FENCE = /^[ \t]*```/m;
+
+/** Behind the brace that closes the one at `start`; undefined when none does. Braces in texts count not. */
+function endOfObject(text: string, start: number, most: number): number | undefined {
+  let depth = 0;
+  let isText = false;
+  const end = Math.min(text.length, start + most);
+  for (let index = start; index < end; index += 1) {
+    const character = text[index];
+    if (isText) {
+      if (character === "\\") index += 1;
+      else if (character === '"') isText = false;
+    } else if (character === '"') isText = true;
+    else if (character === "{") depth += 1;
+    else if (character === "}" && --depth === 0) return index + 1;
+  }
+  return undefined;
+}
