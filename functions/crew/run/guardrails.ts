@@ -4,9 +4,11 @@ import { untilAborted } from "../../async/abort.ts";
 import { timeoutSignal } from "../../async/timer.ts";
 import { withExactNumbersAs } from "../../json/exact-json.ts";
 import { JsonObject } from "../../json/json.ts";
+import { toldJson } from "../../json/told-json.ts";
 import { wellFormed } from "../../json/well-formed.ts";
 import { oneLine } from "../../text/cut.ts";
 import { errorText } from "../../text/error-text.ts";
+import { failureReason } from "../../text/failure-reason.ts";
 import { withoutKnownSecretsIn } from "../../text/known-secrets.ts";
 import { agentAnswer } from "../agent/agent-answer.ts";
 import { fittingObject } from "../agent/structured-output.ts";
@@ -76,7 +78,7 @@ async function runCheck(
     run.signal.throwIfAborted();
     throw new CrewFailure(
       "GuardrailBroken",
-      `${taskLabel(run)}: the guardrail ${fileOf(name)} failed: ${errorText(error)}`,
+      `${taskLabel(run)}: the guardrail ${fileOf(name)} failed: ${errorText(failureReason(error))}`,
       {
         cause: error,
       },
@@ -90,11 +92,15 @@ const copyOf = (output: TaskOutput): TaskOutput =>
 
 function readCheckResult(given: unknown): CheckResult {
   const [passed, value]: readonly unknown[] = Array.isArray(given) ? given : [];
-  if (passed === false)
-    return { passed, error: typeof value === "string" ? value : (JSON.stringify(value ?? "") ?? "") };
+  if (passed === false) return { passed, error: refusalText(value) };
   if (passed !== true) throw new TypeError("it must return [true], [true, text] or [false, error]");
   if (typeof value === "string") return { passed, raw: value };
   return CheckResult.parse({ ...(typeof value === "object" ? value : {}), passed });
+}
+
+function refusalText(value: unknown): string {
+  if (value instanceof Error) return failureReason(value);
+  return typeof value === "string" ? value : toldJson(value ?? "");
 }
 
 function fileOf(name: string): string {

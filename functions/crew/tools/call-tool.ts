@@ -1,7 +1,9 @@
 import { untilAborted } from "../../async/abort.ts";
 import { timeoutSignal } from "../../async/timer.ts";
 import { stableHash } from "../../json/stable-hash.ts";
+import { toldJson } from "../../json/told-json.ts";
 import { errorText } from "../../text/error-text.ts";
+import { failureReason } from "../../text/failure-reason.ts";
 import { withoutKnownSecrets } from "../../text/known-secrets.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
@@ -36,7 +38,7 @@ export async function callTool(
     signal.throwIfAborted();
     if (time.aborted)
       return { error: `${tool.name} took longer than ${tool.timeoutSeconds} s and was stopped` };
-    return { error: `${tool.name} failed: ${errorText(error)}` };
+    return { error: `${tool.name} failed: ${errorText(failureReason(error))}` };
   }
 }
 
@@ -49,8 +51,10 @@ function rehearse(tool: Tool, ...call: Parameters<Tool["run"]>): unknown {
 }
 
 function asText(tool: Tool, result: unknown): StoredResult {
+  // A tool that returns an error has failed as one that throws it.
+  if (result instanceof Error) throw result;
   // A model's provider is not to read what this process keeps secret, whatever a tool gives back.
-  const text = withoutKnownSecrets(typeof result === "string" ? result : (JSON.stringify(result) ?? ""));
+  const text = withoutKnownSecrets(typeof result === "string" ? result : toldJson(result));
   if (Buffer.byteLength(text) <= LARGEST_RESULT_BYTES) return { text: text.toWellFormed() };
   return { error: `The result of ${tool.name} is larger than 1 MB; ask for less` };
 }
