@@ -62,7 +62,7 @@ const timesKeys = ({ rateLimit, burstLimit }: Throttle): Throttle => ({
   burstLimit: Math.min(burstLimit * KEYS_AT_ONCE, ACCOUNT.burstLimit),
 });
 
-/** A method's entry takes nothing from the stage's: metrics, by which alarms leave /health out, are in each. */
+/** An entry takes nothing from the stage's: metrics, by which alarms leave /health out, are in each. */
 const throttling = ({ rateLimit, burstLimit }: Throttle) => ({
   metricsEnabled: true,
   throttlingRateLimit: rateLimit,

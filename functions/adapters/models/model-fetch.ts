@@ -2,7 +2,6 @@ import { fetch, Response } from "undici";
 
 import { REPLY_TOO_LARGE } from "../../crew/ports.ts";
 import { proxyDispatcher } from "../network/proxies.ts";
-import { withMarkedNumbers } from "./exact-replies.ts";
 import type { Environment } from "./model-address.ts";
 
 /**
@@ -22,8 +21,7 @@ class ReplyTooLarge extends Error {
  */
 export function patientFetch(environment: Environment): typeof globalThis.fetch {
   const dispatcher = proxyDispatcher(environment, { headersTimeout: 0, bodyTimeout: 0 });
-  const patient: typeof fetch = async (input, init) =>
-    withMarkedNumbers(limited(await fetch(input, { ...init, dispatcher })));
+  const patient: typeof fetch = async (input, init) => limited(await fetch(input, { ...init, dispatcher }));
   return patient as unknown as typeof globalThis.fetch;
 }
 

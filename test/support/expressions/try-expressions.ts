@@ -19,7 +19,7 @@ function wordsOf(source: string): readonly string[] {
 }
 
 /** Long texts that almost fit: something repeated, after nothing or a word, and an end that fits nothing. */
-export function hostileTexts(source: string): readonly string[] {
+function hostileTexts(source: string): readonly string[] {
   const words = wordsOf(source);
   const repeated = [...SIGNS, ...words].map((piece) =>
     piece.repeat(Math.ceil(LENGTH / piece.length)).slice(0, LENGTH),

@@ -1,5 +1,5 @@
 import { readJson } from "../../../json/read-json.ts";
-import { isObject, type Mutable, objectsIn } from "./wire-json.ts";
+import { isObject, type Mutable, objectsOf } from "./wire-json.ts";
 
 /** One choice without a list, or an older completion's `text`. */
 export function mendChoices(reply: Mutable): boolean {
@@ -19,7 +19,7 @@ export function mendChoices(reply: Mutable): boolean {
 /** As a stream writes it (`delta`), or the bare text. */
 export function mendMessage(reply: Mutable): boolean {
   let isChanged = false;
-  for (const choice of objectsIn(reply["choices"])) {
+  for (const choice of objectsOf(reply["choices"])) {
     const { message, delta } = choice;
     if (isObject(message)) continue;
     const found = isObject(delta) ? delta : typeof message === "string" ? { content: message } : undefined;
@@ -64,7 +64,7 @@ function callOf(call: unknown): unknown {
 /** What is no text is written as one, nothing as no arguments. */
 export function mendArguments(reply: Mutable): boolean {
   return mendMessages(reply, (message) => {
-    const functions = objectsIn(message["tool_calls"]).map((call) => call["function"]);
+    const functions = objectsOf(message["tool_calls"]).map((call) => call["function"]);
     const odd = functions.filter(isObject).filter((each) => typeof each["arguments"] !== "string");
     for (const each of odd) each["arguments"] = JSON.stringify(each["arguments"] ?? {});
     return odd.length > 0;
@@ -111,7 +111,7 @@ function thoughtText(block: unknown): string | undefined {
 
 export function mendFinishReason(reply: Mutable): boolean {
   let isChanged = false;
-  for (const choice of objectsIn(reply["choices"])) {
+  for (const choice of objectsOf(reply["choices"])) {
     const { finish_reason: reason } = choice;
     if (reason === undefined || reason === null || typeof reason === "string") continue;
     choice["finish_reason"] = isObject(reason) && typeof reason["type"] === "string" ? reason["type"] : null;
@@ -124,7 +124,7 @@ export function mendIds(reply: Mutable): boolean {
   const named = [
     ...["id", "model"].map((key) => [reply, key] as const),
     ...messagesOf(reply).flatMap((message) =>
-      objectsIn(message["tool_calls"]).map((call) => [call, "id"] as const),
+      objectsOf(message["tool_calls"]).map((call) => [call, "id"] as const),
     ),
   ];
   const odd = named.filter(([object, key]) => !["string", "undefined"].includes(typeof object[key]));
@@ -142,7 +142,7 @@ export function mendLeftovers(reply: Mutable): boolean {
     reply["created"] = typeof reply["created"] === "string" ? Number(reply["created"]) || null : null;
     isChanged = true;
   }
-  for (const [index, choice] of objectsIn(reply["choices"]).entries()) {
+  for (const [index, choice] of objectsOf(reply["choices"]).entries()) {
     if (typeof choice["index"] !== "number") {
       choice["index"] = index;
       isChanged = true;
@@ -181,7 +181,7 @@ function isCitation(annotation: unknown): boolean {
 }
 
 const messagesOf = (reply: Mutable): readonly Mutable[] =>
-  objectsIn(reply["choices"]).flatMap(({ message }) => (isObject(message) ? [message] : []));
+  objectsOf(reply["choices"]).flatMap(({ message }) => (isObject(message) ? [message] : []));
 
 function mendMessages(reply: Mutable, mend: (message: Mutable) => boolean): boolean {
   let isChanged = false;

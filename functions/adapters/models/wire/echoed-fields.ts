@@ -6,7 +6,7 @@ import type {
 } from "@ai-sdk/provider";
 
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
-import { isObject, type Mutable, objectsIn } from "./wire-json.ts";
+import { isObject, type Mutable, objectsOf } from "./wire-json.ts";
 
 /**
  * Fields that servers add to what a model says and want back with it: Gemini's thought signatures
@@ -30,7 +30,7 @@ export function keepEchoes(
 ): LanguageModelV4Content[] {
   const message = replyMessage(body);
   const [ofMessage, thoughtsAs] = withoutThoughts(unknownFields(message, MESSAGE_FIELDS), content);
-  const calls = objectsIn(message["tool_calls"]).map((call) => unknownFields(call, CALL_FIELDS));
+  const calls = objectsOf(message["tool_calls"]).map((call) => unknownFields(call, CALL_FIELDS));
   let position = 0;
   return content.map((part, index) => {
     const ofCall = part.type === "tool-call" ? calls[position++] : undefined;
@@ -65,7 +65,7 @@ const PACKAGES_NAME = "reasoning_content";
  */
 export function sendEchoes(prompt: LanguageModelV4Prompt, body: Mutable): void {
   const told = prompt.flatMap((message) => (message.role === "assistant" ? [message.content] : []));
-  const written = objectsIn(body["messages"]).filter(({ role }) => role === "assistant");
+  const written = objectsOf(body["messages"]).filter(({ role }) => role === "assistant");
   for (const [index, message] of written.entries()) {
     const parts = told[index] ?? [];
     const thoughtsAs = parts.map((part) => part.providerOptions?.[NAMESPACE]?.["thoughtsAs"]).find(Boolean);
@@ -74,7 +74,7 @@ export function sendEchoes(prompt: LanguageModelV4Prompt, body: Mutable): void {
       delete message[PACKAGES_NAME];
     }
     Object.assign(message, parts.map((part) => echoOf(part, "message")).find(Boolean));
-    const calls = objectsIn(message["tool_calls"]);
+    const calls = objectsOf(message["tool_calls"]);
     const toldCalls = parts.filter(({ type }) => type === "tool-call");
     for (const [position, call] of calls.entries()) Object.assign(call, echoOf(toldCalls[position], "call"));
   }
@@ -89,7 +89,7 @@ function echoOf(
 }
 
 function replyMessage(body: unknown): Mutable {
-  const [choice] = objectsIn(isObject(body) ? body["choices"] : undefined);
+  const [choice] = objectsOf(isObject(body) ? body["choices"] : undefined);
   return isObject(choice?.["message"]) ? choice["message"] : {};
 }
 

@@ -1,3 +1,4 @@
+import { withMarkedNumbers } from "../exact-replies.ts";
 import { MENDINGS, type ReplyForm } from "./mendings.ts";
 import { isObject, type Mutable, readForRewriting } from "./wire-json.ts";
 
@@ -24,7 +25,9 @@ export const mendedFetch =
     // It may be longer or shorter now.
     headers.delete("content-length");
     const { status, statusText } = response;
-    const body = response.body.pipeThrough(whole((text) => mendedReply(text, form, onWarning)));
+    const body = response.body.pipeThrough(
+      whole((text) => withMarkedNumbers(mendedReply(text, form, onWarning))),
+    );
     return new Response(body, { status, statusText, headers });
   };
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { readArguments } from "./chat-mendings.ts";
-import { isObject, type Mutable, objectsIn } from "./wire-json.ts";
+import { isObject, type Mutable, objectsOf } from "./wire-json.ts";
 
 /** Types of blocks that crews need; tools of the server's own, which have others, are never offered. */
 const BLOCKS = new Set(["text", "thinking", "redacted_thinking", "tool_use"]);
@@ -103,5 +103,5 @@ function isThought(thought: unknown): boolean {
 /** A text, or one block without a list, stands for a list of one block. */
 function blocksOf(content: unknown): readonly Mutable[] {
   const parts = Array.isArray(content) ? (content as readonly unknown[]) : [content];
-  return objectsIn(parts.map((part) => (typeof part === "string" ? { text: part } : part)));
+  return objectsOf(parts.map((part) => (typeof part === "string" ? { text: part } : part)));
 }

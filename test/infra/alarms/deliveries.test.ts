@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { functionLogicalId, propertiesOf, resourcesOfType } from "../../infra/template/template.ts";
-import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
+import { functionLogicalId, propertiesOf, resourcesOfType } from "../../../infra/template/template.ts";
+import { synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 const stack = synthesizeStack({ context: { alarm_email: "ops@example.com" } });
 const { template } = stack;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { httpContracts } from "../../infra/functions.ts";
-import { functionLogicalId } from "../../infra/template/template.ts";
-import { alarmStates, type AlarmState, type Datapoint } from "../support/stack/alarm-state.ts";
-import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
+import { httpContracts } from "../../../infra/functions.ts";
+import { functionLogicalId } from "../../../infra/template/template.ts";
+import { alarmStates, type AlarmState, type Datapoint } from "../../support/stack/alarm-state.ts";
+import { synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 const context = { stack_name: "shop" };
 const stack = synthesizeStack({ context });

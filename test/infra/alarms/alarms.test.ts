@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
-import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
+import { PROJECT_FOLDER } from "../../../infra/bundle/esbuild-options.ts";
+import { synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 /** Chapters that no alarm leads to. */
 const WITHOUT_ALARM = ["rename-snowflakes-role"];
