@@ -10,11 +10,17 @@ export const STACK_VARIABLES: readonly VariableHelp[] = [
     `model for agents that name none, such as ${EXAMPLE.model} (default: rehearsal, which calls no model)`,
   ],
   [MODEL_VARIABLES.slice(1).join(", "), "the same, when MODEL is not set"],
-  [`${EXAMPLE.keyVariable}, …`, "the model providers' own variables, and those of the crews' tools"],
+  [`${EXAMPLE.keyVariable}, …`, "the model providers' own variables"],
+  ["TOOL_SECRETS", "names of the variables that the crews' tools see, separated by commas (default: none)"],
   ["CORS_ORIGINS", "origins of web pages that may use the API, separated by commas (default: none)"],
   [
     "RECONCILE_SECONDS",
     "seconds between two checks for executions that were lost or not recorded (default: 60)",
+  ],
+  ["MAX_RUNNING_CREWS", "crews that run at once; the others wait (default: 100; 0: no bound)"],
+  [
+    "DAILY_STARTS",
+    "starts of one client in a day, told apart by x-api-key (default: cdk.json's; 0: no limit)",
   ],
   ["SNOWFLAKE_ACCESS_URL", "a running Snowflake endpoint to use instead of the stack's own"],
   [

@@ -105,6 +105,7 @@ it("lets through 20 times as much of all keys together, and on what is open as m
     "* /*": [400, 800],
     "POST /crew/start": [20, 100],
     "GET /health": [1, 5],
+    "HEAD /health": [1, 5],
   });
 });
 

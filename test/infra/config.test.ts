@@ -14,6 +14,7 @@ it("needs a model and an account, and knows the rest", () => {
     environment_name: "DEVELOPMENT",
     crews_dir: "crews",
     cors_origins: [],
+    tool_secrets: [],
     auth: "api_key",
     accept_open_access: false,
     architecture: "arm64",
@@ -129,7 +130,7 @@ it("refuses more running crews than are reserved", () => {
   ]);
   expect(problemsOf({ ...least, max_running_crews: 20, run_crew_reserved_concurrency: 20 })).toEqual([]);
   expect(problemsOf({ ...least, max_running_crew: 20 })).toEqual([
-    "max_running_crew: There is no such setting; did you mean max_running_crews? docs/settings.md lists them.",
+    "max_running_crew: There is no such setting (did you mean max_running_crews?). docs/settings.md lists them.",
   ]);
 });
 

@@ -24,7 +24,7 @@ it.each([
     { modle: "openai/gpt-5", throttle: 5, email: "a@b.c", default_model: "x", quota: 1 },
     [
       "modle: There is no such setting (did you mean model?). docs/settings.md lists them.",
-      "throttle: There is no such setting (did you mean throttle_rate or throttle_burst?). docs/settings.md lists them.",
+      "throttle: There is no such setting (did you mean throttle_rate or throttle_burst or throttle_other_rate or throttle_other_burst?). docs/settings.md lists them.",
       "email: There is no such setting (did you mean alarm_email?). docs/settings.md lists them.",
       "default_model: There is no such setting (did you mean model?). docs/settings.md lists them.",
       "quota: There is no such setting (did you mean snowflake_credit_quota?). docs/settings.md lists them.",

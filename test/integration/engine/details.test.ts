@@ -108,14 +108,6 @@ last: {description: D, expected_output: E, agent: a, context: [maybe, first]}`,
     const summary = "One two\nthree four five six seven eight nine ten eleven...";
     expect(end).toMatchObject({ output: { tasks_output: [{ summary }] } });
   });
-
-  it("takes an answer of blanks as it is", async () => {
-    const crew = crewOf({
-      "agents.yaml": AGENT,
-      "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
-    });
-    expect((await runBothWays({ crew, script: ["  "] })).end).toMatchObject({ output: { raw: "  " } });
-  });
 });
 
 describe("structured output without tools", () => {
@@ -130,13 +122,4 @@ describe("structured output without tools", () => {
     expect(requests).toHaveLength(1);
     expect(end).toMatchObject({ output: { raw: '{"count":7}', json_dict: { count: 7 } } });
   });
-
-  it.each(['Here: {"count": 7}', '```json\n{"count": 7}\n```'])(
-    "is asked again when there is anything around the object: %j",
-    async (answer) => {
-      const { end, requests } = await runBothWays({ crew, script: [answer, '{"count": 7}'] });
-      expect(requests).toHaveLength(2);
-      expect(end).toMatchObject({ output: { raw: '{"count":7}' }, usage: { llm_calls: 2 } });
-    },
-  );
 });

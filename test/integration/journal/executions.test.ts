@@ -121,9 +121,9 @@ describe("an execution", () => {
   });
 });
 
-it("throws JournalUnavailable for a header that is not of this program's making", async () => {
+it("throws a defect, and no outage, for a header that is not of this program's making", async () => {
   const other = crypto.randomUUID();
   const Item = { execution_id: other, entry: "header", phase: "DONE" };
   await table().client.send(new PutCommand({ TableName: table().name, Item }));
-  await expect(rig.journal.read(other)).rejects.toMatchObject({ name: "JournalUnavailable" });
+  await expect(rig.journal.read(other)).rejects.toMatchObject({ name: "Defect" });
 });

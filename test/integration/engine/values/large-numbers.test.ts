@@ -164,7 +164,7 @@ two: {description: D, expected_output: E, agent: a, condition: {path: json_dict.
     ["crew.jsonc", '{\n"inputs": {"id": 1E400}}', 2],
     [
       "tasks.yaml",
-      "t:\n  description: D\n  expected_output: E\n  agent: a\n  output_json: {type: object, maximum: 1e+400}",
+      "t:\n  description: D\n  expected_output: E\n  agent: a\n  output_json: {type: object, maximum: 1.0e+400}",
       5,
     ],
   ])("is an error where nothing could keep it: %s", (file, text, line) => {
