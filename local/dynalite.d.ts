@@ -12,10 +12,26 @@ declare module "dynalite" {
 }
 
 declare module "dynalite/db/index.js" {
-  interface Store {
-    readonly db: { open(): Promise<void>; close(): Promise<void> };
+  export type LevelCallback = (error?: unknown, value?: unknown) => void;
+
+  /** What dynalite makes of LevelDB's store: functions that call back. */
+  export interface Level {
+    open(): Promise<void>;
+    readonly close: (() => Promise<void>) & {
+      /** LevelDB's own, after which the store can be opened again. */
+      readonly _original: () => Promise<void>;
+    };
+    get: (key: string, done: LevelCallback) => unknown;
+    put: (key: string, value: unknown, done: LevelCallback) => unknown;
+    del: (key: string, done: LevelCallback) => unknown;
+    batch: (operations: readonly object[], done: LevelCallback) => unknown;
+    values: (range?: object) => { next: () => Promise<unknown> };
   }
 
-  const database: { create(options: { readonly path: string }): Store };
+  interface Store {
+    readonly db: Level;
+  }
+
+  const database: { create: (options: { readonly path?: string }) => Store };
   export default database;
 }

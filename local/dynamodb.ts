@@ -1,5 +1,5 @@
 import { mkdir, rm } from "node:fs/promises";
-import type { RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -10,10 +10,14 @@ import {
   DynamoDBClient,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
-import database from "dynalite/db/index.js";
 
-import { codeOf, messageOf, thrownProperty } from "../functions/text/error-text.ts";
+import {
+  INTERNAL_SERVER_ERROR,
+  type JournalStore,
+  journalStore,
+  openOnce,
+  storeFailure,
+} from "./journal-store.ts";
 import { isForeignHost, isFromWebPage } from "./web-page-request.ts";
 
 export interface LocalDynamoDbOptions {
@@ -27,6 +31,8 @@ export interface LocalDynamoDbOptions {
   readonly port?: number;
   /** Created if absent; a table of that name that exists is taken as it is. */
   readonly table: CreateTableCommandInput;
+  /** Gets a sentence for each outage of the disk; the terminal if absent. */
+  readonly log?: (line: string) => void;
 }
 
 export interface LocalDynamoDb {
@@ -47,7 +53,7 @@ const QUIET_WITHIN_MILLISECONDS = 2000;
  */
 export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   const started = await serve(options);
-  const status = await tableStatus(started.url, options.table);
+  const status = await statusOn(started, options);
   if (status === "ACTIVE") return started;
   await started.close();
   if (status !== "CREATING") throw notActive(options, status);
@@ -55,7 +61,7 @@ export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise
   // yet.
   await rm(options.directory, { recursive: true });
   const again = await serve(options);
-  const statusNow = await tableStatus(again.url, options.table);
+  const statusNow = await statusOn(again, options);
   if (statusNow === "ACTIVE") return again;
   await again.close();
   throw notActive(options, statusNow);
@@ -64,11 +70,29 @@ export async function startLocalDynamoDb(options: LocalDynamoDbOptions): Promise
 const notActive = ({ table, directory }: LocalDynamoDbOptions, status: string): Error =>
   new Error(`The table ${table.TableName} in ${directory} is ${status}, not ACTIVE`);
 
-async function serve(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
+/** @throws Error with what is wrong with the store, once it is closed, when it has no answer */
+async function statusOn(served: Served, { table, directory }: LocalDynamoDbOptions): Promise<string> {
+  try {
+    return await tableStatus(served.url, table);
+  } catch (error) {
+    await served.close();
+    const failure = served.lastFailure();
+    throw failure === undefined ? error : storeFailure(directory, failure);
+  }
+}
+
+interface Served extends LocalDynamoDb {
+  /** What its store failed with last. */
+  lastFailure(): unknown;
+}
+
+async function serve(options: LocalDynamoDbOptions): Promise<Served> {
   await mkdir(options.directory, { recursive: true });
-  await openOnce(options.directory);
-  const server = dynalite({ path: options.directory, createTableMs: 0 });
-  const quiet = guardRequests(server);
+  const log = options.log ?? console.error;
+  await openOnce(options.directory, log);
+  const store = journalStore(options.directory, log);
+  const { server } = store;
+  const quiet = guardRequests(store);
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port ?? 0, host, resolve);
@@ -76,6 +100,7 @@ async function serve(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    lastFailure: () => store.lastFailure,
     async close() {
       await quiet();
       await new Promise<void>((resolve, reject) => {
@@ -87,49 +112,23 @@ async function serve(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
 }
 
 /**
- * dynalite reports a store that it cannot open by an uncaught exception at the first request, so it is tried
- * before.
- */
-async function openOnce(directory: string): Promise<void> {
-  const { db } = database.create({ path: directory });
-  try {
-    await db.open();
-  } catch (error) {
-    throw storeFailure(directory, error);
-  }
-  await db.close();
-}
-
-/** LevelDB's reason is its error's cause. */
-function storeFailure(directory: string, error: unknown): Error {
-  const cause = thrownProperty(error, "cause") ?? error;
-  if (codeOf(cause) === "LEVEL_LOCKED") {
-    return new Error(`${directory} cannot be opened. Is another process using it?`, { cause });
-  }
-  return new Error(
-    `The journal in ${directory} cannot be opened: ${messageOf(cause)}. If the disk is full, make room and start again. Otherwise it is damaged: put a copy of it in its place, or move it away to begin with an empty journal.`,
-    { cause },
-  );
-}
-
-/**
  * dynalite answers web pages of any origin, and ends this process by throwing where nobody can catch it: when
  * a client goes away in the middle of a request, as a Lambda does that is terminated at its time-out, and
  * when its store is closed under a request.
  * @returns a function to call before the close: it refuses further requests and waits until those under way
  * are answered
  */
-function guardRequests(server: Server): () => Promise<void> {
+function guardRequests(store: JournalStore): () => Promise<void> {
+  const { server } = store;
   let isClosing = false;
   let underWay = 0;
   const [answer] = server.listeners("request") as RequestListener[];
   if (answer === undefined) throw new Error("dynalite has no request listener");
-  server.removeAllListeners("request");
-  server.on("request", (request, response) => {
-    if (isClosing || isFromWebPage(request) || isForeignHost(request)) {
-      response.writeHead(isClosing ? 503 : 403).end();
-      return;
-    }
+  const quiet = async (): Promise<void> => {
+    const patience = Date.now() + QUIET_WITHIN_MILLISECONDS;
+    while (underWay > 0 && Date.now() < patience) await delay(5);
+  };
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     underWay += 1;
     // dynalite ends the answer once it has finished with the store, even when the client is gone.
     const end = response.end.bind(response);
@@ -142,13 +141,27 @@ function guardRequests(server: Server): () => Promise<void> {
     answer(request, response);
     request.removeAllListeners("error");
     request.on("error", () => response.destroy());
+  };
+  const serveIfUsable = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!(await store.isUsable(quiet)))
+      response.writeHead(500, ANSWER_HEADERS).end(JSON.stringify(INTERNAL_SERVER_ERROR));
+    else if (isClosing) response.writeHead(503).end();
+    else serve(request, response);
+  };
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => {
+    if (isClosing || isFromWebPage(request) || isForeignHost(request))
+      response.writeHead(isClosing ? 503 : 403).end();
+    else if (store.isBroken) void serveIfUsable(request, response);
+    else serve(request, response);
   });
   return async () => {
     isClosing = true;
-    const patience = Date.now() + QUIET_WITHIN_MILLISECONDS;
-    while (underWay > 0 && Date.now() < patience) await delay(5);
+    await quiet();
   };
 }
+
+const ANSWER_HEADERS = { "content-type": "application/x-amz-json-1.0" };
 
 /** The table's status, made if it is absent: ACTIVE, or what it still is when the time is up. */
 async function tableStatus(url: string, table: CreateTableCommandInput): Promise<string> {
