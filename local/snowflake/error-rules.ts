@@ -7,8 +7,26 @@ export interface ErrorRule {
   readonly message: string;
 }
 
+/** Snowflake's code of a statement that failed for a reason of its own. */
+export const DISK_TROUBLE = "000603";
+/** The operating system's words, which DuckDB quotes: ENOSPC, EDQUOT, EFBIG. */
+export const FULL_DISK = /no space left on device|disk quota exceeded|file too large/i;
 /** The first that fits holds. */
 export const ERROR_RULES: readonly ErrorRule[] = [
+  // Before the words about transactions, of which a commit that could not be written has some too.
+  {
+    when: FULL_DISK,
+    code: DISK_TROUBLE,
+    sqlState: "XX000",
+    message: "SQL execution internal error:\nno space is left on the disk of the local Snowflake server.",
+  },
+  {
+    when: /database has been invalidated/,
+    code: DISK_TROUBLE,
+    sqlState: "XX000",
+    message:
+      "SQL execution internal error:\nthe local Snowflake server cannot use its file until it is started again.",
+  },
   { when: /^INTERRUPT Error/, code: "000604", sqlState: "57014", message: "SQL execution canceled" },
   {
     when: /Division by zero/,

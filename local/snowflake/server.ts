@@ -4,8 +4,11 @@ import type { AddressInfo } from "node:net";
 
 import { init } from "@polyglot-sql/sdk";
 
+import { firstLine } from "../../functions/text/cut.ts";
+import { messageOf } from "../../functions/text/error-text.ts";
 import { answerRequest } from "./answer-request.ts";
 import { openDatabase } from "./database.ts";
+import { DISK_TROUBLE, FULL_DISK } from "./error-rules.ts";
 import { faultRoutes } from "./faults/fault-routes.ts";
 import { Faults } from "./faults/faults.ts";
 import { claimFile } from "./file-claim.ts";
@@ -35,6 +38,11 @@ export interface LocalSnowflakeOptions {
    * default.
    */
   readonly askAgainAfter?: number;
+  /**
+   * Gets what the engine says when its disk fails it, as one that is full does. It is final where no
+   * statement is taken any more until the file is opened again.
+   */
+  onDiskTrouble?(error: unknown, isFinal: boolean): void;
 }
 
 export interface LocalSnowflake {
@@ -55,10 +63,12 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   const release = claimFile(file);
   const instance = await openDatabase(file).catch((error: unknown) => {
     release();
-    throw error;
+    throw openFailure(file, error);
   });
   const faults = new Faults();
-  const history = new QueryHistory();
+  const history = new QueryHistory(({ code, cause }) => {
+    if (code === DISK_TROUBLE) options.onDiskTrouble?.(cause, messageOf(cause).startsWith("FATAL Error"));
+  });
   const sessions = new Sessions(instance, { validity, history, faults });
   const routes = {
     ...snowflakeRoutes({ sessions, history, faults, validity, askAgainAfter }),
@@ -88,4 +98,14 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
       release();
     },
   };
+}
+
+/** DuckDB's words on a file that it cannot open; whoever has it open is named in them. */
+function openFailure(file: string, cause: unknown): unknown {
+  const reason = messageOf(cause);
+  if (FULL_DISK.test(reason) || /Could not set lock/.test(reason)) return cause;
+  return new Error(
+    `The Snowflake tables in ${file} cannot be opened: ${firstLine(reason)} If the file is damaged, put a copy of it in its place, or move it and ${file}.wal away to begin with empty tables.`,
+    { cause },
+  );
 }

@@ -40,7 +40,13 @@ export interface QueryStart {
 /** The queries of all sessions, with their results as long as there is room. A user sees its own. */
 export class QueryHistory {
   readonly #queries = new Map<string, Query>();
+  readonly #onError: (error: SnowflakeError) => void;
   #characters = 0;
+
+  /** @param onError gets what statements fail with */
+  constructor(onError: (error: SnowflakeError) => void = () => undefined) {
+    this.#onError = onError;
+  }
 
   /** A new query that runs from now on. */
   begin(start: QueryStart, controller = new AbortController()): Query {
@@ -70,6 +76,7 @@ export class QueryHistory {
     if ("error" in how) {
       query.status = how.error.code === "000604" ? "ABORTED" : "FAILED_WITH_ERROR";
       query.error = how.error;
+      this.#onError(how.error);
       return;
     }
     query.status = "SUCCESS";
