@@ -20,7 +20,12 @@ export interface ExecutionsOptions {
   readonly store: ExecutionStore;
   readonly invoke: InvokeFunction;
   onStatusChange(event: StatusChangeEvent): void;
+  /** Gets why an execution cannot be written, at each try. */
+  onWriteFailure?(error: unknown): void;
 }
+
+/** An ending that could not be written, to a full disk, say, is tried again until it can be. */
+const WRITE_AGAIN_MILLISECONDS = 500;
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html, "name" */
 // eslint-disable-next-line no-control-regex -- control characters are among what a name may not contain
@@ -30,6 +35,7 @@ const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001F\u007F-\u009F\uFFFE\uFFF
 export class Executions {
   readonly #options: ExecutionsOptions;
   readonly #runs = new Map<string, ExecutionRun>();
+  readonly #unwritten = new Map<string, NodeJS.Timeout>();
   #closed = false;
 
   constructor(options: ExecutionsOptions) {
@@ -61,7 +67,7 @@ export class Executions {
       input,
       events: [],
     };
-    store.save(execution);
+    this.#save(execution);
     this.#run(execution);
     this.#options.onStatusChange(statusChangeEvent(execution));
     return execution;
@@ -114,20 +120,45 @@ export class Executions {
     this.#closed = true;
     for (const run of this.#runs.values()) run.stop();
     this.#runs.clear();
+    for (const timer of this.#unwritten.values()) clearTimeout(timer);
+    this.#unwritten.clear();
   }
 
   #run(execution: WorkflowExecution): void {
     if (this.#closed) throw new Error("the local Step Functions are closed");
     const { definition, invoke } = this.#options;
-    const onEnd = (ending: ExecutionEnding): void => void this.#end(execution, ending);
+    const onEnd = (ending: ExecutionEnding): void => this.#endOnceWritten(execution, ending);
     this.#runs.set(execution.executionArn, new ExecutionRun({ definition, execution, invoke, onEnd }));
+  }
+
+  #save(execution: WorkflowExecution): void {
+    try {
+      this.#options.store.save(execution);
+    } catch (error) {
+      this.#options.onWriteFailure?.(error);
+      throw error;
+    }
+  }
+
+  /** Whoever calls it, a timer or the interpreter, has nobody to tell that it failed. */
+  #endOnceWritten(execution: WorkflowExecution, ending: ExecutionEnding): void {
+    this.#unwritten.delete(execution.executionArn);
+    // Meanwhile it may have been stopped.
+    if (this.#closed || this.find(execution.executionArn).status !== "RUNNING") return;
+    try {
+      this.#end(execution, ending);
+    } catch {
+      // Told by #save.
+      const again = setTimeout(() => this.#endOnceWritten(execution, ending), WRITE_AGAIN_MILLISECONDS);
+      this.#unwritten.set(execution.executionArn, again);
+    }
   }
 
   #end(execution: WorkflowExecution, ending: ExecutionEnding): WorkflowExecution {
     const run = this.#runs.get(execution.executionArn);
     const events = endedEvents(run?.events ?? execution.events, ending);
     const ended: WorkflowExecution = { ...execution, ...ending, stopDate: Date.now(), events };
-    this.#options.store.save(ended);
+    this.#save(ended);
     run?.stop();
     this.#runs.delete(execution.executionArn);
     this.#options.onStatusChange(statusChangeEvent(ended));

@@ -29,6 +29,8 @@ export interface LocalStepFunctionsOptions {
   readonly invoke: InvokeFunction;
   /** Gets an event when an execution starts, after it is on disk, and when it ends. Must not throw. */
   onStatusChange(event: StatusChangeEvent): void;
+  /** Gets why an execution cannot be written; it is tried again, or whoever asked is told. */
+  onWriteFailure?(error: unknown): void;
 }
 
 export interface LocalStepFunctions {
@@ -59,6 +61,7 @@ export async function startLocalStepFunctions(
     store: new ExecutionStore(join(options.directory, parseArn(stateMachineArn).name)),
     invoke: options.invoke,
     onStatusChange: (event) => options.onStatusChange(event),
+    onWriteFailure: (error) => options.onWriteFailure?.(error),
   });
   const service: Service = { stateMachineArn, definition, creationDate: Date.now(), executions };
   const server = createServer((request, response) => void respond(request, response, service));

@@ -59,12 +59,14 @@ export async function serve(
   directory = join(folder, String((directories += 1))),
 ) {
   const events: StatusChangeEvent[] = [];
+  const writeFailures: unknown[] = [];
   const local = await startLocalStepFunctions({
     directory,
     stateMachineArn,
     definition: JSON.stringify(definition),
     invoke,
     onStatusChange: (event) => events.push(event),
+    onWriteFailure: (error) => writeFailures.push(error),
   });
   open.push(local);
   const client = clientOf(local.url);
@@ -89,7 +91,7 @@ export async function serve(
       cause,
     };
   };
-  return { local, events, client, directory, describeExecution, start, ended, run };
+  return { local, events, writeFailures, client, directory, describeExecution, start, ended, run };
 }
 
 /** A function that does one thing after the other: an Error is thrown, anything else answered. */
