@@ -4,6 +4,7 @@ import { join } from "node:path";
 import database from "dynalite/db/index.js";
 
 import { codeOf, messageOf, thrownProperty } from "../functions/text/error-text.ts";
+import { FullDisk, isFullDisk } from "./full-disk.ts";
 import { makeDataFolder } from "./stack-folders.ts";
 
 /** LevelDB's own error of a store that somebody has open. */
@@ -31,6 +32,7 @@ export async function lockDataFolder(directory: string): Promise<() => Promise<v
     await writeFile(holder, String(process.pid));
   } catch (error) {
     await db.close();
+    await rm(holder, { force: true });
     throw error;
   }
   return async () => {
@@ -59,6 +61,7 @@ function lockFailure(cause: unknown, { directory, store, holder }: LockPlace): E
       `${directory} is in use by ${by}. Stop that one, or give this one a folder of its own with CREW_DATA_DIR.`,
     );
   }
+  if (isFullDisk(reason)) return new FullDisk(directory, reason);
   return new Error(
     `${store}, by which this stack claims its folder, cannot be opened: ${messageOf(reason)}. It holds nothing: delete it, and start again.`,
     { cause },

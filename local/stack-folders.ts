@@ -2,6 +2,7 @@ import { access, chmod, constants, mkdir, readdir, stat } from "node:fs/promises
 import { dirname } from "node:path";
 
 import { messageOf, codeOf } from "../functions/text/error-text.ts";
+import { FullDisk, isFullDisk } from "./full-disk.ts";
 
 /** @throws Error in a sentence when there is no folder of crews to read */
 export async function checkCrewsFolder(directory: string): Promise<void> {
@@ -72,6 +73,7 @@ async function namingTheSetting(directory: string, work: () => Promise<void>): P
   try {
     await work();
   } catch (cause) {
+    if (isFullDisk(cause)) throw new FullDisk(directory, cause);
     const reason = messageOf(cause);
     throw new Error(
       `${directory} cannot be used: ${reason}. Set CREW_DATA_DIR to a folder that this user may write to.`,

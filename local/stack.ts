@@ -1,4 +1,5 @@
 import { rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { untilAborted } from "../functions/async/abort.ts";
@@ -9,6 +10,7 @@ import { buildLocalFunctions } from "./built-functions.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
 import { localEvents } from "./event-rules.ts";
+import { FullDisk, outageTeller, sayingWhenFull } from "./full-disk.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
 import { type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
@@ -39,6 +41,8 @@ export interface LocalStack {
   readonly snowflakeTrouble: string | undefined;
   /** How many executions that an earlier process left unfinished go on in this one. */
   readonly resumed: number;
+  /** Why the stack cannot go on, should that happen: a sentence for the terminal. */
+  readonly failure: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -70,9 +74,11 @@ export async function startLocalStack(
   };
   try {
     await checkCrewsFolder(settings.crewsDirectory);
-    opened(await lockDataFolder(settings.dataDirectory), (release) => release());
-    await rm(endpointsFile(settings), { force: true });
-    return { ...(await untilAborted(startParts(settings, log, opened, signal), signal)), close };
+    return await sayingWhenFull(settings.dataDirectory, async () => {
+      opened(await lockDataFolder(settings.dataDirectory), (release) => release());
+      await rm(endpointsFile(settings), { force: true });
+      return { ...(await untilAborted(startParts(settings, log, opened, signal), signal)), close };
+    });
   } catch (error) {
     await close();
     throw error;
@@ -91,6 +97,7 @@ async function startParts(
   // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
   let functions: LocalFunctions | undefined;
   let serving = false;
+  const failure = Promise.withResolvers<Error>();
   const running = (): LocalFunctions => {
     if (functions === undefined) throw new Error("the functions are not up yet");
     return functions;
@@ -117,17 +124,24 @@ async function startParts(
       log,
       signal,
     }),
-    synthesizeLocalTemplate(log, signal),
-    snowflakeUrl ?? startSnowflake(settings, opened),
+    // CDK writes where the system keeps what is temporary.
+    sayingWhenFull(tmpdir(), async () => synthesizeLocalTemplate(log, signal)),
+    snowflakeUrl ?? startSnowflake({ settings, log, opened, failed: failure.resolve }),
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
   const dynamodb = opened(
-    await startLocalDynamoDb({ directory: join(dataDirectory, "dynamodb"), host, table: template.table }),
+    await startLocalDynamoDb({
+      directory: join(dataDirectory, "dynamodb"),
+      host,
+      table: template.table,
+      log,
+    }),
     (part) => part.close(),
   );
   const events = localEvents(running, log);
+  const workflowFolder = join(dataDirectory, "step-functions");
   const stepFunctions = await startLocalStepFunctions({
-    directory: join(dataDirectory, "step-functions"),
+    directory: workflowFolder,
     host,
     stateMachineArn: STATE_MACHINE_ARN,
     definition: definitionOf(template),
@@ -137,6 +151,7 @@ async function startParts(
         unwanted,
       ),
     onStatusChange: (event) => events.deliver(event),
+    onWriteFailure: outageTeller("The workflow's executions", workflowFolder, log),
   });
   const addresses = {
     dynamodb: dynamodb.url,
@@ -157,29 +172,40 @@ async function startParts(
   await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
   await writeJson(endpointsFile(settings), endpoints);
   opened(endpointsFile(settings), (file) => rm(file, { force: true }));
-  return { endpoints, tableName: template.table.TableName, crews, snowflakeTrouble: trouble, resumed };
+  const { TableName: tableName } = template.table;
+  return { endpoints, tableName, crews, snowflakeTrouble: trouble, resumed, failure: failure.promise };
 }
 
 /** Renamed into place, so that whoever waits for the file never reads half of it. */
 async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(`${file}.new`, file);
+  try {
+    await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    await rm(`${file}.new`, { force: true });
+    throw error;
+  }
 }
 
 const definitionOf = (template: LocalTemplate): string =>
   JSON.stringify(template.definition((name) => arn("lambda", `function:${name}`)));
 
+interface SnowflakeStart {
+  readonly settings: LocalSettings;
+  readonly log: (line: string) => void;
+  readonly opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part;
+  /** Called when the stack cannot go on. */
+  readonly failed: (why: Error) => void;
+}
+
 /** The stack's own server, with the migrations applied. */
-async function startSnowflake(
-  settings: LocalSettings,
-  opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
-): Promise<string> {
-  const server = opened(
-    await startLocalSnowflake({
-      file: join(settings.dataDirectory, "snowflake.duckdb"),
-      host: settings.host,
-    }),
-    (part) => part.close(),
+async function startSnowflake({ settings, log, opened, failed }: SnowflakeStart): Promise<string> {
+  const file = join(settings.dataDirectory, "snowflake.duckdb");
+  const tell = outageTeller("The Snowflake tables", settings.dataDirectory, log);
+  const onDiskTrouble = (error: unknown, isFinal: boolean): void =>
+    isFinal ? failed(new FullDisk(settings.dataDirectory, error)) : tell(error);
+  const server = opened(await startLocalSnowflake({ file, host: settings.host, onDiskTrouble }), (part) =>
+    part.close(),
   );
   await migrateSnowflake(server.url);
   return server.url;

@@ -21,7 +21,7 @@ const print = (line: string): void => {
 
 /**
  * Runs the whole system on this machine until SIGINT or SIGTERM, and gives the code to end the process with.
- * @throws InvalidSettings before anything is started
+ * @throws InvalidSettings before anything is started, or a sentence on why the stack cannot go on
  */
 export async function runStack(): Promise<number> {
   const settings = await checkedLocalSettings(process.env);
@@ -39,8 +39,12 @@ export async function runStack(): Promise<number> {
     return SIGNAL_EXIT_CODES[signal];
   }
   console.log(welcome(settings, stack));
-  const signal = await stopped;
-  console.log(`\n${signal}: stopping. Executions that have not ended go on at the next start.`);
+  const end = await Promise.race([stopped, stack.failure]);
+  if (end instanceof Error) {
+    await stack.close();
+    throw end;
+  }
+  console.log(`\n${end}: stopping. Executions that have not ended go on at the next start.`);
   await stack.close();
   return 0;
 }

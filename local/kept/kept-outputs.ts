@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeF
 import { dirname, join, relative } from "node:path";
 
 import { codeOf, messageOf } from "../../functions/text/error-text.ts";
+import { isFullDisk } from "../full-disk.ts";
 import { hashOfFile } from "./source-hash.ts";
 
 /** What was made: a value that JSON can hold, and what it was made of beside the sources that name it. */
@@ -56,6 +57,7 @@ export async function keptOrMade<Value>(making: Making<Value>): Promise<Value> {
       return kept.value;
     }
   } catch (error) {
+    if (isFullDisk(error)) throw error;
     log(`What was kept of the ${kind} cannot be used and is made anew: ${messageOf(error)}`);
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }

@@ -1,7 +1,9 @@
+import fs from "node:fs";
 import { mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { keptOrMade, type Made } from "../../../local/kept/kept-outputs.ts";
 import { hashOfSources } from "../../../local/kept/source-hash.ts";
@@ -190,4 +192,18 @@ describe("the hash of sources", () => {
     await writeFile(inFolder("elsewhere"), "2");
     expect(await hash()).not.toBe(before);
   });
+});
+
+it("what is kept stays when there is no room for a copy of it, which is no fault of its own", async () => {
+  await ask();
+  const full = Object.assign(new Error("ENOSPC: no space left on device, copyfile"), { code: "ENOSPC" });
+  const copy = vi.spyOn(fs.promises, "cp").mockRejectedValue(full);
+  syncBuiltinESMExports();
+  try {
+    await expect(ask()).rejects.toBe(full);
+  } finally {
+    copy.mockRestore();
+    syncBuiltinESMExports();
+  }
+  expect([await ask(), made, lines]).toEqual([1, 1, []]);
 });
