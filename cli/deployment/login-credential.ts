@@ -75,4 +75,5 @@ const sentencesFor = (given: string): KeySentences => ({
   isDamaged: `${given} holds a damaged private key: give the whole file, from its first line to its last`,
   isTooWeak: `${given} is not a key that Snowflake accepts: make an RSA key of 2048 bits or more`,
   isOtherJson: `${given} holds JSON without a text "private_key"`,
+  isOtherPassphrase: `${given} holds JSON whose "passphrase" is no text: put it in quotes, or leave it out`,
 });

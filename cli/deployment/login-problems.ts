@@ -1,3 +1,7 @@
+import {
+  isAccountIdentifier,
+  NO_ACCOUNT_IDENTIFIER,
+} from "../../infra/snowflake-setup/account-identifier.ts";
 import { PLAIN_NAME } from "../../infra/snowflake-setup/quote-name.ts";
 import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "./placeholder-account.ts";
 
@@ -14,9 +18,7 @@ const NAMES = ["SNOWFLAKE_ROLE", "SNOWFLAKE_WAREHOUSE", "SNOWFLAKE_DATABASE", "S
  */
 export function loginProblems(variables: Variables): string[] {
   return [
-    ...(isPlaceholderAccount(variables["SNOWFLAKE_ACCOUNT"])
-      ? [`SNOWFLAKE_ACCOUNT: ${ACCOUNT_IS_PLACEHOLDER}`]
-      : []),
+    ...accountProblems(variables),
     ...methodProblems(variables),
     ...(variables["SNOWFLAKE_USER"] === undefined
       ? ["SNOWFLAKE_USER: write the name of the user who logs in"]
@@ -26,6 +28,13 @@ export function loginProblems(variables: Variables): string[] {
     ),
     ...addressProblems(variables),
   ];
+}
+
+function accountProblems({ SNOWFLAKE_ACCOUNT: account }: Variables): string[] {
+  if (isPlaceholderAccount(account)) return [`SNOWFLAKE_ACCOUNT: ${ACCOUNT_IS_PLACEHOLDER}`];
+  return account === undefined || isAccountIdentifier(account)
+    ? []
+    : [`SNOWFLAKE_ACCOUNT: ${NO_ACCOUNT_IDENTIFIER}`];
 }
 
 function methodProblems({ SNOWFLAKE_AUTHENTICATION: method }: Variables): string[] {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { MODEL_CANDIDATES } from "../../functions/adapters/models/providers.ts";
+import { isAccountIdentifier, NO_ACCOUNT_IDENTIFIER } from "../snowflake-setup/account-identifier.ts";
 import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
 import { admissionSettings } from "./admission-settings.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
@@ -96,10 +97,7 @@ export const settings = z.object({
       error:
         "Write the account identifier, such as MYORG-MYACCOUNT (SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME()).",
     })
-    .regex(
-      /^(?!.*snowflakecomputing)[A-Za-z0-9_.-]+$/,
-      "Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL.",
-    )
+    .refine(isAccountIdentifier, NO_ACCOUNT_IDENTIFIER)
     .describe("The account that holds the record"),
   snowflake_authentication: oneOf(["workload_identity", "key_pair", "programmatic_access_token", "oauth"])
     .default("workload_identity")

@@ -18,7 +18,12 @@ const ClientCredentials = z.object({
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
   token_url: z.string().refine(isSafeUrl),
-  scope: z.string().min(1).optional(),
+  // Null is how JSON says that there is none.
+  scope: z
+    .string()
+    .min(1)
+    .nullish()
+    .transform((scope) => scope ?? undefined),
 });
 
 export type OauthSecret =

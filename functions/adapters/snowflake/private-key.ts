@@ -8,7 +8,8 @@ import { readJson } from "../../json/read-json.ts";
 /** Snowflake takes RSA keys of 2048 bits or more (docs.snowflake.com, key-pair authentication). */
 const MINIMUM_BITS = 2048;
 
-const KeyAndPassphrase = z.object({ private_key: z.string().min(1), passphrase: z.string().optional() });
+/** Null is how JSON says that there is none. */
+const KeyAndPassphrase = z.object({ private_key: z.string().min(1), passphrase: z.string().nullish() });
 
 /** What to say of a key that cannot be used, by what is wrong with it. */
 export interface KeySentences {
@@ -19,6 +20,7 @@ export interface KeySentences {
   readonly isDamaged: string;
   readonly isTooWeak: string;
   readonly isOtherJson: string;
+  readonly isOtherPassphrase: string;
 }
 
 const OF_THE_SECRET: KeySentences = {
@@ -35,6 +37,8 @@ const OF_THE_SECRET: KeySentences = {
   isTooWeak: `The private key in the Snowflake secret is not what Snowflake takes: make an RSA key of ${MINIMUM_BITS} bits or more`,
   isOtherJson:
     'The Snowflake secret is JSON without a text "private_key": write {"private_key": "...", "passphrase": "..."}, the passphrase only for an encrypted key',
+  isOtherPassphrase:
+    "The passphrase in the Snowflake secret's JSON is no text: put it in quotes, or leave it out where the key has none",
 };
 
 /**
@@ -56,13 +60,16 @@ export function readPrivateKey(secret: string, sentences = OF_THE_SECRET): strin
 
 function keyOf(
   secret: string,
-  { isOtherJson }: KeySentences,
+  { isOtherJson, isOtherPassphrase }: KeySentences,
 ): { readonly pem: string; readonly passphrase: string | undefined } {
   if (!secret.startsWith("{")) return { pem: mended(secret), passphrase: undefined };
   // The parser's own error would quote the secret.
   const parsed = KeyAndPassphrase.safeParse(readJson(secret));
-  if (!parsed.success) throw new InvalidInput(isOtherJson);
-  return { pem: mended(parsed.data.private_key), passphrase: parsed.data.passphrase };
+  if (!parsed.success) {
+    const isKeyThere = parsed.error.issues.every(({ path }) => path[0] === "passphrase");
+    throw new InvalidInput(isKeyThere ? isOtherPassphrase : isOtherJson);
+  }
+  return { pem: mended(parsed.data.private_key), passphrase: parsed.data.passphrase ?? undefined };
 }
 
 const isEncrypted = (pem: string): boolean =>

@@ -32,6 +32,16 @@ async function problemsOf(variables: Readonly<Record<string, string>>): Promise<
 }
 
 describe("a login at the terminal that cannot succeed", () => {
+  it.each(["..", "-x", "acme-prod.snowflakecomputing.com"])(
+    "in the account %s names the variable",
+    async (account) => {
+      const key = { SNOWFLAKE_PRIVATE_KEY_PATH: join(directory, "key.p8") };
+      expect(await problemsOf({ SNOWFLAKE_ACCOUNT: account, ...key })).toEqual([
+        "SNOWFLAKE_ACCOUNT: Write the account identifier alone, such as MYORG-MYACCOUNT, not a host or URL.",
+      ]);
+    },
+  );
+
   it.each([
     [
       "key_pair",

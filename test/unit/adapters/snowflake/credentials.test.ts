@@ -56,6 +56,7 @@ describe("the driver's login options", () => {
     };
     const optionsOf = (secret: unknown) => loginOptions(settings("oauth"), secretIs(JSON.stringify(secret)));
     expect(await optionsOf(CLIENT)).toEqual(options);
+    expect(await optionsOf({ ...CLIENT, scope: null })).toEqual(options);
     expect(await optionsOf({ ...CLIENT, scope: "session:role:R" })).toEqual({
       ...options,
       oauthScope: "session:role:R",

@@ -11,13 +11,15 @@ const pkcs1 = createPrivateKey(privateKey).export({ type: "pkcs1", format: "pem"
 const oldEncrypted = createPrivateKey(privateKey)
   .export({ type: "pkcs1", format: "pem", cipher: "aes-128-cbc", passphrase: PASSPHRASE })
   .toString();
-const json = (private_key: string, passphrase?: string) => JSON.stringify({ private_key, passphrase });
+const json = (private_key: unknown, passphrase?: unknown) => JSON.stringify({ private_key, passphrase });
 
 describe("a private key", () => {
   it.each([
     ["as it is", privateKey],
     ["in JSON", json(privateKey)],
     ["in JSON with an unneeded passphrase", json(privateKey, "any")],
+    ["in JSON whose passphrase is null", json(privateKey, null)],
+    ["in JSON whose passphrase is empty", json(privateKey, "")],
     ["encrypted, in JSON with its passphrase", json(encrypted, PASSPHRASE)],
     ["encrypted as OpenSSL did before", json(oldEncrypted, PASSPHRASE)],
     ["as RSA's own format", pkcs1],
@@ -44,6 +46,19 @@ describe("a private key", () => {
     ["a key whose last line is missing", privateKey.split("\n").slice(0, -2).join("\n"), "is damaged"],
     ["an encrypted key without passphrase", encrypted, "is encrypted: write the secret as JSON"],
     ["an encrypted key with an empty passphrase", json(encrypted, ""), "is encrypted"],
+    ["an encrypted key whose passphrase is null", json(encrypted, null), "is encrypted: write the secret"],
+    [
+      "a key whose passphrase is a number",
+      json(encrypted, 12345),
+      "passphrase in the Snowflake secret's JSON is no text",
+    ],
+    [
+      "a key whose passphrase is a list",
+      json(privateKey, ["hidden"]),
+      "is no text: put it in quotes, or leave it out",
+    ],
+    ["a key that is null, with a passphrase", json(null, "any"), 'JSON without a text "private_key"'],
+    ["neither key nor passphrase as texts", json(5, 5), 'JSON without a text "private_key"'],
     ["an old encrypted key without passphrase", oldEncrypted, "is encrypted"],
     ["a wrong passphrase", json(encrypted, "hidden"), "cannot be decrypted"],
     ["JSON without the key", '{"key": "hidden"}', 'JSON without a text "private_key"'],
