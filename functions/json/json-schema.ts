@@ -58,22 +58,35 @@ function strictObject(schema: JsonObject): JsonObject {
   };
 }
 
-/** Follows a reference into $defs, and an "X or null" to X. */
+/** What a reference leads to: the whole schema, or one of its definitions. Undefined when it is not there. */
+export function referredSchema(reference: string, root: JsonSchema): JsonSchema | undefined {
+  if (reference === "#") return root;
+  const name = reference.replace(/^#\/(\$defs|definitions)\//, "");
+  const definitions = root["$defs"] ?? root["definitions"];
+  const found = isJsonObject(definitions) && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+  return isJsonObject(found) ? found : undefined;
+}
+
+/** Follows references into $defs, and an "X or null" to X, as far as they lead without going round. */
 export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  const reference = schema["$ref"];
-  if (typeof reference === "string") {
-    const name = reference.replace(/^#\/(\$defs|definitions)\//, "");
-    const definitions = root["$defs"] ?? root["definitions"];
-    const found =
-      isJsonObject(definitions) && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
-    return isJsonObject(found) ? found : schema;
+  const seen = new Set<JsonSchema>();
+  let found = schema;
+  for (let next: JsonSchema | undefined = schema; next !== undefined && !seen.has(next);) {
+    found = next;
+    seen.add(found);
+    next = stepFrom(found, root);
   }
-  const variants = schema["anyOf"];
-  if (!Array.isArray(variants)) return schema;
-  const [only, ...others] = variants.filter(
+  return found;
+}
+
+function stepFrom(schema: JsonSchema, root: JsonSchema): JsonSchema | undefined {
+  const { $ref, anyOf } = schema;
+  if (typeof $ref === "string") return referredSchema($ref, root);
+  if (!Array.isArray(anyOf)) return undefined;
+  const [only, ...others] = anyOf.filter(
     (variant: JsonValue) => isJsonObject(variant) && variant["type"] !== "null",
   );
-  return isJsonObject(only) && others.length === 0 ? resolved(only, root) : schema;
+  return isJsonObject(only) && others.length === 0 ? only : undefined;
 }
 
 export function allowsNull(schema: JsonSchema): boolean {
@@ -101,5 +114,33 @@ function mapValues(object: JsonObject, map: (value: JsonValue, key: string) => J
  */
 export function schemaOf(schema: JsonObject): z.ZodType {
   const nearest = withExactNumbersAs(schema, Number);
-  return z.fromJSONSchema(nearest as Parameters<typeof z.fromJSONSchema>[0]);
+  // Earlier drafts, and the schemas of pydantic 1, hold under `definitions` what is `$defs` since 2019.
+  const isEarlier = schema["definitions"] !== undefined && schema["$defs"] === undefined;
+  return withoutMemory(() =>
+    z.fromJSONSchema(nearest as Parameters<typeof z.fromJSONSchema>[0], {
+      ...(isEarlier && { defaultTarget: "draft-7" as const }),
+    }),
+  );
+}
+
+/** zod puts its own in the place of none. */
+const NO_MEMORY: NonNullable<ReturnType<typeof z.config>["memoizer"]> = {
+  alloc: (_schema, _payload, empty) => empty,
+  attach: () => {},
+  guard: () => {},
+};
+
+/**
+ * Schemas made meanwhile do not look out for values that hold themselves, which no JSON does: to find out
+ * whether a value could, zod walks all ways through a schema, which takes minutes where twelve kinds of
+ * things hold each other.
+ */
+function withoutMemory<Made>(make: () => Made): Made {
+  const { memoizer } = z.config();
+  z.config({ memoizer: NO_MEMORY });
+  try {
+    return make();
+  } finally {
+    z.config({ memoizer });
+  }
 }

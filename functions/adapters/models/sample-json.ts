@@ -1,8 +1,14 @@
 import { withExactNumbersAs } from "../../json/exact-json.ts";
+import { referredSchema, resolved } from "../../json/json-schema.ts";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "../../json/json.ts";
+import { heightsIn } from "../../json/schema-heights.ts";
+import { fitTogether } from "./fit-together.ts";
+import { sampleNumber } from "./sample-number.ts";
 
-/** References deeper than this are a schema that contains itself. */
-const DEEPEST = 12;
+/** From here on a value is as short as its schema lets it be. */
+const SHORT_FROM = 8;
+/** A schema whose least value is deeper than this has no value here. */
+const DEEPEST = 60;
 
 /** Texts of the formats that schemas ask for most. */
 const FORMATS: Readonly<Record<string, string>> = {
@@ -23,24 +29,52 @@ const FORMATS: Readonly<Record<string, string>> = {
  * are rehearsed.
  */
 export function sampleJson(schema: JsonSchema): JsonValue {
-  const nearest = withExactNumbersAs(schema, Number) as JsonSchema;
-  return sample(nearest, nearest, "text", 0);
+  const root = withExactNumbersAs(schema, Number) as JsonSchema;
+  return sample(root, {
+    root,
+    height: heightsIn(root),
+    name: "text",
+    depth: 0,
+    open: new Set(["#"]),
+    isShort: false,
+  });
 }
 
-function sample(schema: JsonValue | undefined, root: JsonSchema, name: string, depth: number): JsonValue {
-  if (!isJsonObject(schema) || depth > DEEPEST) return null;
+/** Where in the value something is sampled. */
+interface Place {
+  readonly root: JsonSchema;
+  readonly height: ReturnType<typeof heightsIn>;
+  readonly name: string;
+  readonly depth: number;
+  /** References that the way here has followed. */
+  readonly open: ReadonlySet<string>;
+  /** Takes what ends soonest, since the schema holds itself here. */
+  readonly isShort: boolean;
+}
+
+function sample(schema: JsonValue | undefined, place: Place): JsonValue {
+  if (!isJsonObject(schema) || place.depth > DEEPEST) return null;
   const [example] = Array.isArray(schema["examples"]) ? schema["examples"] : [];
   const values = schema["enum"];
   const fixed =
     schema["const"] ?? schema["default"] ?? example ?? (Array.isArray(values) ? values[0] : undefined);
   if (fixed !== undefined) return fixed;
-  const parts = composed(schema, root);
-  if (parts !== undefined) return sample(parts, root, name, depth + 1);
+  const { $ref, anyOf, oneOf, allOf } = schema;
+  if (typeof $ref === "string") return sampleReference($ref, place);
+  const choices = anyOf ?? oneOf;
+  if (Array.isArray(choices)) return sample(choiceOf(choices, place), below(place));
+  if (Array.isArray(allOf)) return sample(merged(allOf, place.root), below(place));
+  return sampleOfType(schema, place);
+}
+
+function sampleOfType(schema: JsonSchema, place: Place): JsonValue {
+  const { type } = schema;
+  if (place.isShort && Array.isArray(type) && type.includes("null")) return null;
   switch (typeOf(schema)) {
     case "object":
-      return sampleObject(schema, root, depth);
+      return sampleObject(schema, place);
     case "array":
-      return sampleArray(schema, root, name, depth);
+      return sampleArray(schema, place);
     case "number":
     case "integer":
       return sampleNumber(schema);
@@ -49,29 +83,44 @@ function sample(schema: JsonValue | undefined, root: JsonSchema, name: string, d
     case "null":
       return null;
     default:
-      return sampleText(schema, name);
+      return sampleText(schema, place.name);
   }
 }
 
-/** What a reference or a choice comes down to. */
-function composed(schema: JsonSchema, root: JsonSchema): JsonValue | undefined {
-  const { $ref, anyOf, oneOf, allOf } = schema;
-  if (typeof $ref === "string") {
-    return $ref
-      .replace(/^#\/?/, "")
-      .split("/")
-      .reduce<JsonValue | undefined>(
-        (value, key) => (isJsonObject(value) && key !== "" ? value[key] : value),
-        root,
-      );
-  }
-  const choices = anyOf ?? oneOf;
-  if (Array.isArray(choices)) {
-    return (
-      choices.find((choice: JsonValue) => isJsonObject(choice) && choice["type"] !== "null") ?? choices[0]
-    );
-  }
-  return Array.isArray(allOf) ? Object.assign({}, ...(allOf as JsonObject[])) : undefined;
+function below(place: Place, change: Partial<Place> = {}): Place {
+  const depth = place.depth + 1;
+  return { ...place, depth, isShort: place.isShort || depth >= SHORT_FROM, ...change };
+}
+
+function sampleReference(reference: string, place: Place): JsonValue {
+  const isShort = place.isShort || place.open.has(reference) || place.depth >= SHORT_FROM;
+  const open = new Set([...place.open, reference]);
+  return sample(referredSchema(reference, place.root), below(place, { open, isShort }));
+}
+
+const leadsBack = (schema: JsonValue | undefined, { open }: Place): boolean =>
+  isJsonObject(schema) && typeof schema["$ref"] === "string" && open.has(schema["$ref"]);
+
+/** The first that is not null; but where the schema holds itself, the one that ends soonest. */
+function choiceOf(choices: readonly JsonValue[], place: Place): JsonValue | undefined {
+  const isShort = place.isShort || choices.some((choice) => leadsBack(choice, place));
+  const heights = choices.map(place.height);
+  if (isShort) return choices[heights.indexOf(Math.min(...heights))];
+  const first = choices.find(
+    (choice, index) => isJsonObject(choice) && choice["type"] !== "null" && heights[index] !== Infinity,
+  );
+  return first ?? choices[0];
+}
+
+/** What all of several schemas ask for together. */
+function merged(parts: readonly JsonValue[], root: JsonSchema): JsonSchema {
+  const found = parts.filter(isJsonObject).map((part) => resolved(part, root));
+  const properties = found.flatMap((part) => (isJsonObject(part["properties"]) ? [part["properties"]] : []));
+  const required = found.flatMap((part) => (Array.isArray(part["required"]) ? part["required"] : []));
+  return {
+    ...(Object.assign({}, ...found) as JsonObject),
+    ...(properties.length > 0 && { properties: Object.assign({}, ...properties) as JsonObject, required }),
+  };
 }
 
 function typeOf({ type, properties }: JsonSchema): string {
@@ -84,32 +133,23 @@ function nullLast(left: string, right: string): number {
   return Number(left === "null") - Number(right === "null");
 }
 
-function sampleObject({ properties, required }: JsonSchema, root: JsonSchema, depth: number): JsonObject {
+function sampleObject({ properties, required }: JsonSchema, place: Place): JsonObject {
   if (!isJsonObject(properties)) return {};
   const wanted = Array.isArray(required) ? required : [];
-  const entries = Object.entries(properties).filter(([name]) => wanted.includes(name) || depth === 0);
-  return Object.fromEntries(
-    entries.map(([name, property]) => [name, sample(property, root, name, depth + 1)]),
-  );
+  const isThere = ([name, property]: [string, JsonValue]) =>
+    wanted.includes(name) || (place.depth === 0 && place.height(property) < Infinity);
+  const entries = Object.entries(properties).filter(isThere);
+  const values = entries.map(([name, property]) => [name, sample(property, below(place, { name }))]);
+  return fitTogether(Object.fromEntries(values) as JsonObject, properties, place.root);
 }
 
-function sampleArray(schema: JsonSchema, root: JsonSchema, name: string, depth: number): JsonValue[] {
-  const { items, prefixItems, minItems, maxItems } = schema;
-  const first = Array.isArray(prefixItems) ? prefixItems : [];
+function sampleArray({ items, prefixItems, minItems, maxItems }: JsonSchema, place: Place): JsonValue[] {
+  const first: readonly JsonValue[] = Array.isArray(prefixItems) ? prefixItems : [];
   const least = typeof minItems === "number" ? minItems : 0;
-  const length = Math.min(
-    Math.max(1, least, first.length),
-    typeof maxItems === "number" ? maxItems : Infinity,
-  );
-  return Array.from({ length }, (_, index) => sample(first[index] ?? items ?? {}, root, name, depth + 1));
-}
-
-function sampleNumber({ minimum, exclusiveMinimum, maximum, multipleOf }: JsonSchema): number {
-  const step = typeof multipleOf === "number" ? multipleOf : 1;
-  const above = typeof exclusiveMinimum === "number" ? exclusiveMinimum + step : undefined;
-  const lowest = above ?? (typeof minimum === "number" ? minimum : undefined);
-  const value = lowest === undefined ? step : Math.ceil(lowest / step) * step;
-  return typeof maximum === "number" && value > maximum ? maximum : value;
+  const isShort = place.isShort || leadsBack(items, place);
+  const wanted = isShort ? least : Math.max(1, least, first.length);
+  const length = Math.min(wanted, typeof maxItems === "number" ? maxItems : Infinity);
+  return Array.from({ length }, (_, index) => sample(first[index] ?? items ?? {}, below(place)));
 }
 
 function sampleText({ format, minLength, maxLength }: JsonSchema, name: string): string {

@@ -1,7 +1,8 @@
-import { schemaOf } from "../../json/json-schema.ts";
 import { isJsonObject } from "../../json/json.ts";
+import { withObjectAtTop } from "../../json/object-at-top.ts";
 import type { Task } from "../crew.ts";
-import type { Entry, Location, Report } from "./entry.ts";
+import { type Entry, inside, type Location, type Report } from "./entry.ts";
+import { schemaProblems } from "./schema-problems.ts";
 import { readJsonc } from "./source-document.ts";
 
 /**
@@ -47,15 +48,15 @@ function usableOutput(
   location: Location,
   report: Report,
 ): Task["output"] {
-  if (output.schema["type"] !== "object") {
-    report("error", location, 'The top level of an output schema must be {"type": "object"}');
-    return undefined;
+  const problems = schemaProblems(output.schema);
+  for (const { path, message } of problems) {
+    report("error", inside(location, ...path), `${path.length === 0 ? "" : `${path.join(".")}: `}${message}`);
   }
-  try {
-    schemaOf(output.schema);
-    return output;
-  } catch (error) {
-    report("error", location, `This JSON Schema cannot be used: ${(error as Error).message}`);
-    return undefined;
+  const schema = withObjectAtTop(output.schema);
+  if (problems.length === 0 && schema["type"] !== "object") {
+    const message =
+      'The top level of an output schema must be {"type": "object"}, or a $ref to a definition that is';
+    report("error", location, message);
   }
+  return problems.length > 0 || schema["type"] !== "object" ? undefined : { ...output, schema };
 }
