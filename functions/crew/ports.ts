@@ -40,6 +40,8 @@ export interface OpenedModel {
   readonly accessAdvice?: string;
   /** What to do when it is not there (404), a sentence. */
   readonly notFoundAdvice?: string;
+  /** What to look at when nothing answers at its address, a sentence. */
+  readonly unreachableAdvice?: string;
   /** What a request gives along so that its schema is not taken for a strict one. */
   readonly lenientSchema?: NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
   readonly modelLimits?: ModelLimits;

@@ -24,6 +24,7 @@ import { modelLimits } from "./model-limits.ts";
 import { type ModelApi, providerOf } from "./providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
+import { unreachableAdvice } from "./unreachable-advice.ts";
 
 interface AwsCredentials {
   readonly accessKeyId: string;
@@ -103,6 +104,7 @@ export function modelsFromEnvironment(
       ...(providerOf(address.prefix) === undefined && { name: address.model }),
       accessAdvice: provider.accessAdvice ?? accessAdvice(keyVariable, apiKey),
       ...notFoundAdvice(address),
+      ...unreachableAdvice(address, environment),
       modelLimits: modelLimits(address),
       ...(lenientSchema && { lenientSchema }),
     };

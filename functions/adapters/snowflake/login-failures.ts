@@ -144,6 +144,8 @@ export function onTheWay(
   if (typeof status === "number")
     return `${host} answers HTTP ${status} at the moment; if that lasts, see status.snowflake.com`;
   if (code !== "401001") return `${host} does not answer as Snowflake does: ${check}`;
+  if (cause === "ECONNREFUSED" && settings.SNOWFLAKE_ACCESS_URL)
+    return `${host} cannot be reached (${cause}): is it running? If it is, ${check}`;
   return `${host} cannot be reached${cause === "" ? "" : ` (${cause})`}; if that lasts, see status.snowflake.com and that ${check.slice("see that ".length)}`;
 }
 

@@ -5,7 +5,7 @@ import { type OpenedModel, REPLY_TOO_LARGE } from "../ports.ts";
 import { isUnexplained, refusesFormat, saysTooLong } from "./refusal-words.ts";
 import { wayOfUnreadable } from "./unreadable-reply.ts";
 
-type Advice = Pick<OpenedModel, "accessAdvice" | "notFoundAdvice">;
+type Advice = Pick<OpenedModel, "accessAdvice" | "notFoundAdvice" | "unreachableAdvice">;
 
 /** Codes of Node's network errors, of undici's and of zlib's. */
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|Z_\w+)$/;
@@ -174,10 +174,16 @@ export function failureSentence(failure: ModelCallFailure, tries: number, advice
   if (failure.kind === "unreadable")
     return `answered with something that is not a reply${times} (${detail}).`;
   if (status === undefined && failure.kind === "unavailable")
-    return `could not be reached${times} (${detail}).`;
+    return `could not be reached${times} (${detail}).${nobodyThere(detail, advice)}`;
   if (status === undefined) return `cannot be used (${detail}).`;
   return `answered ${status}${times} (${detail}).${hint(status, advice)}`;
 }
+
+/** Node's codes of addresses at which there is nothing; a connection that was lost had somebody at its end. */
+const NOBODY_THERE = /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)\b/;
+
+const nobodyThere = (detail: string, { unreachableAdvice }: Advice): string =>
+  unreachableAdvice !== undefined && NOBODY_THERE.test(detail) ? ` ${unreachableAdvice}` : "";
 
 function hint(status: number, { accessAdvice, notFoundAdvice }: Advice): string {
   if (status === 404) return ` ${notFoundAdvice ?? "Check the model's name."}`;

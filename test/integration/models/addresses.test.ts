@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { modelsFromEnvironment } from "../../../functions/adapters/models/open-model.ts";
 import { askModel } from "../../support/models/ask-model.ts";
 import { startScriptedModelServer } from "../../support/models/scripted-model-server.ts";
+import { closedAddress } from "../../support/servers/closed-address.ts";
 
 const withoutVersion = (url: string): string => url.replace(/\/v1$/, "");
 const done = { status: "completed", output: { raw: "Good." } };
@@ -48,6 +49,27 @@ describe("an address as CrewAI takes it", () => {
     expect(notFoundAdvice).toBe(
       `Check the model's name, and whether llm's base_url has to end with /v1: it was asked below ${withoutVersion(server.url)}${path}.`,
     );
+  });
+});
+
+describe("an address at which nothing listens", () => {
+  it.each([
+    ["ollama/m", "OLLAMA_HOST", ""],
+    ["hosted_vllm/m", "VLLM_BASE_URL", "http://"],
+    ["anthropic/m", "ANTHROPIC_BASE_URL", "http://"],
+    ["openai/m", "OPENAI_BASE_URL", "http://", "/v1"],
+  ])("is told of %s with %s, and asked about", async (model, variable, scheme, path = "") => {
+    const host = await closedAddress();
+    const { end } = await askModel(model, {
+      llm: () => "temperature: 0",
+      environment: () => ({ [variable]: scheme + host + path, OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k" }),
+    });
+    expect(end).toMatchObject({
+      error: {
+        type: "ModelUnavailable",
+        message: `Task "t": the model ${model} could not be reached in 9 tries (connect ECONNREFUSED ${host}). It was asked at http://${host}/v1, which ${variable} names: is the address right, and is a server running there?`,
+      },
+    });
   });
 });
 

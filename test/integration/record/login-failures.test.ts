@@ -58,8 +58,8 @@ describe("a login that does not reach Snowflake", () => {
   it("because nothing listens says so", async () => {
     rig.connection = rig.connectionWith({ SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" });
     expect((await failure()).message).toContain(
-      "The host of SNOWFLAKE_ACCESS_URL (127.0.0.1:9) cannot be reached (ECONNREFUSED); if that lasts, see status.snowflake.com " +
-        "and that snowflake_account (written <organization>-<account>) and snowflake_access_url are right",
+      "The host of SNOWFLAKE_ACCESS_URL (127.0.0.1:9) cannot be reached (ECONNREFUSED): is it running? If it is, " +
+        "see that snowflake_account (written <organization>-<account>) and snowflake_access_url are right",
     );
   });
 

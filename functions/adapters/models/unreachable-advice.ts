@@ -1,0 +1,29 @@
+import type { OpenedModel } from "../../crew/ports.ts";
+import { isNear, proxyRules } from "../network/proxy-rules.ts";
+import { isWebAddress, publicAddress } from "./base-url.ts";
+import type { Environment, ModelAddress } from "./model-address.ts";
+
+/**
+ * Where a model was asked, and what says so: a server that somebody runs may not be running. Nothing of a
+ * provider's own address on the internet.
+ */
+export function unreachableAdvice(
+  { baseUrl, baseUrlFrom, provider }: ModelAddress,
+  environment: Environment,
+): Pick<OpenedModel, "unreachableAdvice"> {
+  if (baseUrl === undefined || !isWebAddress(baseUrl)) return {};
+  const isHere = isNear(new URL(baseUrl).hostname);
+  const [variable] = provider.baseUrlVariables ?? [];
+  if (baseUrlFrom === undefined && !isHere) return {};
+  const origin =
+    baseUrlFrom === undefined
+      ? `its usual address${variable === undefined ? "" : ` (${variable} names another)`}`
+      : `which ${baseUrlFrom === "base_url" ? "llm's base_url" : baseUrlFrom} names`;
+  const asked = `It was asked at ${publicAddress(baseUrl)}, ${origin}`;
+  const isProxied = !isHere && proxyRules(environment) !== undefined;
+  return {
+    unreachableAdvice: isProxied
+      ? `${asked}, through the proxy unless NO_PROXY names its host: is the address right, and are both running?`
+      : `${asked}: is the address right, and is a server running there?`,
+  };
+}

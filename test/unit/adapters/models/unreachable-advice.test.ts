@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+
+import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
+import { classifyModelError, failureSentence } from "../../../../functions/crew/model/model-errors.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+const adviceOf = (model: string, environment: Variables, base_url?: string) =>
+  modelsFromEnvironment({ OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k", ...environment })({
+    model,
+    ...(base_url !== undefined && { base_url }),
+  }).unreachableAdvice;
+
+const RUNS = "is the address right, and is a server running there?";
+
+describe("a model at whose address nothing answers", () => {
+  it.each<[string, Variables, string | undefined, string]>([
+    [
+      "ollama/m",
+      { OLLAMA_HOST: "127.0.0.1:9" },
+      undefined,
+      `http://127.0.0.1:9/v1, which OLLAMA_HOST names: ${RUNS}`,
+    ],
+    ["ollama/m", {}, undefined, `/v1, its usual address (OLLAMA_BASE_URL names another): ${RUNS}`],
+    [
+      "hosted_vllm/m",
+      { VLLM_BASE_URL: "http://gpu:8000" },
+      undefined,
+      `http://gpu:8000/v1, which VLLM_BASE_URL names: ${RUNS}`,
+    ],
+    [
+      "anthropic/m",
+      { ANTHROPIC_BASE_URL: "http://127.0.0.1:9" },
+      undefined,
+      `http://127.0.0.1:9/v1, which ANTHROPIC_BASE_URL names: ${RUNS}`,
+    ],
+    [
+      "openai/m",
+      { OPENAI_API_BASE: "http://gate:1/v1" },
+      undefined,
+      `http://gate:1/v1, which OPENAI_API_BASE names: ${RUNS}`,
+    ],
+    ["acme/m", {}, "http://me:hidden@gate:1/v1", `http://gate:1/v1, which llm's base_url names: ${RUNS}`],
+    [
+      "bedrock/m",
+      { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: "http://127.0.0.1:9", AWS_REGION: "eu-west-1" },
+      undefined,
+      `which AWS_ENDPOINT_URL_BEDROCK_RUNTIME names: ${RUNS}`,
+    ],
+    [
+      "openai/m",
+      { OPENAI_BASE_URL: "http://gate:1/v1", HTTP_PROXY: "http://proxy:3128" },
+      undefined,
+      "http://gate:1/v1, which OPENAI_BASE_URL names, through the proxy unless NO_PROXY names its host: is the address right, and are both running?",
+    ],
+    [
+      "openai/m",
+      { OPENAI_BASE_URL: "http://localhost:1/v1", HTTP_PROXY: "http://proxy:3128" },
+      undefined,
+      `http://localhost:1/v1, which OPENAI_BASE_URL names: ${RUNS}`,
+    ],
+  ])("%s, %j, %s is told with its address and what names it", (model, environment, baseUrl, sentence) => {
+    expect(adviceOf(model, environment, baseUrl)).toMatch(/^It was asked at http/);
+    expect(adviceOf(model, environment, baseUrl)).toContain(sentence);
+  });
+
+  it("is told without one where the address is the provider's own", () => {
+    expect([adviceOf("openai/m", {}), adviceOf("anthropic/m", {})]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ["ECONNREFUSED", " Is it there?"],
+    ["ENOTFOUND", " Is it there?"],
+    ["EHOSTUNREACH", " Is it there?"],
+    ["ECONNRESET", ""],
+    ["ETIMEDOUT", ""],
+  ])("is asked for when the connection failed by %s: %j", (code, told) => {
+    const error = Object.assign(new Error(`connect ${code} 127.0.0.1:9`), { code });
+    const failure = classifyModelError(error, 0);
+    expect(failureSentence(failure, 1, { unreachableAdvice: "Is it there?" })).toBe(
+      `could not be reached (connect ${code} 127.0.0.1:9).${told}`,
+    );
+  });
+});
