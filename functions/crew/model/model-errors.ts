@@ -179,7 +179,7 @@ export function failureSentence(failure: ModelCallFailure, tries: number, advice
   return `answered ${status}${times} (${detail}).${hint(status, advice)}`;
 }
 
-/** Node's codes of addresses at which there is nothing; a connection that was lost had somebody at its end. */
+/** Node's codes of addresses at which nobody is; a connection that was lost had somebody at its end. */
 const NOBODY_THERE = /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)\b/;
 
 const nobodyThere = (detail: string, { unreachableAdvice }: Advice): string =>
