@@ -25,6 +25,8 @@ export default defineTool({
 });
 `;
 const SCHEMA = '{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}';
+const NODE =
+  '{"type": "object", "properties": {"n": {"type": "integer"}, "children": {"type": "array", "items": {"$ref": "#/$defs/Node"}}}, "required": ["n"]}';
 const agents = (more: string) => `a: {role: A, goal: G, backstory: B${more}}`;
 const tasks = (about: string, more = "") => `t: {description: ${about}, expected_output: E, agent: a${more}}`;
 
@@ -41,6 +43,11 @@ const CREWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   long: { "agents.yaml": agents(", llm: openai/gpt-4"), "tasks.yaml": tasks("Long", "") },
   cut: { "agents.yaml": agents(""), "tasks.yaml": tasks("Cut") },
   refused: { "agents.yaml": agents(""), "tasks.yaml": tasks("Refused") },
+  tree: {
+    "agents.yaml": agents(""),
+    "tasks.yaml": tasks("Grow a tree", ", output_pydantic: Node"),
+    "schemas/Node.json": `{"$defs": {"Node": ${NODE}}, "$ref": "#/$defs/Node"}`,
+  },
 };
 
 let models: ScriptedModelServer;
@@ -54,6 +61,10 @@ beforeAll(async () => {
     if (said.includes("Object")) {
       if (request.response_format?.type !== "json_schema") return '{"n": 3}';
       return { status: 400, body: { error: { message: "This response_format type is unavailable now" } } };
+    }
+    if (said.includes("Grow a tree")) {
+      const { schema } = (request.response_format?.json_schema ?? {}) as { schema?: { type?: string } };
+      return schema?.type === "object" ? '{"n": 1, "children": [{"n": "2", "children": null}]}' : "No object";
     }
     if (said.includes("Cut")) return { text: "Half a te", finishReason: "length" };
     if (said.includes("Refused")) return { text: "I will not.", finishReason: "content_filter" };
@@ -122,6 +133,13 @@ describe("through the API", () => {
     expect(end).toMatchObject({ status: "COMPLETED" });
     expect(JSON.stringify(end)).toContain('"n":3');
     expect(warnings).toEqual([expect.stringContaining("asked for json_object")]);
+  });
+
+  it("a schema that holds itself is sent with an object at its top, and its answer fits", async () => {
+    const { end, warnings } = await run("tree");
+    expect(end).toMatchObject({ status: "COMPLETED" });
+    expect(JSON.stringify(end)).toContain('"children":[{"n":2}]');
+    expect(warnings).toEqual([]);
   });
 
   it("a conversation near the model's window that is refused without a word is shortened", async () => {
