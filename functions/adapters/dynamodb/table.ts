@@ -2,6 +2,8 @@ import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import { Defect, JournalUnavailable } from "../../domain/errors.ts";
+import { codeOf, thrownProperty, thrownText } from "../../text/error-text.ts";
+import { isNear } from "../network/proxy-rules.ts";
 import { isAway } from "../service-away.ts";
 
 /**
@@ -61,5 +63,17 @@ export async function callConditionally<Answer>(
 
 const journalFailure = (operation: string, cause: unknown): Error =>
   isAway(cause)
-    ? new JournalUnavailable(operation, { cause })
+    ? new JournalUnavailable(`${operation}${nobodyListens(cause)}`, { cause })
     : new Defect(`The journal (DynamoDB) could not ${operation}`, { cause });
+
+/** AWS is never on this machine: whoever named an address here may not have started what is to listen there. */
+function nobodyListens(cause: unknown): string {
+  if (codeOf(cause) !== "ECONNREFUSED") return "";
+  // A name with several addresses is tried at each, which fail together.
+  const first = cause instanceof AggregateError ? (cause.errors as readonly unknown[])[0] : cause;
+  const address = thrownText(first, "address");
+  if (address === "" || !isNear(address)) return "";
+  const host = address.includes(":") ? `[${address}]` : address;
+  const at = `${host}:${String(thrownProperty(first, "port"))}`;
+  return `: nothing listens at ${at}, which AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL names; is it running?`;
+}

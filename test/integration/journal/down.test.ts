@@ -47,7 +47,9 @@ it("throws JournalUnavailable with the SDK's error as cause, from everything, wh
   for (const error of errors) {
     expect(error).toMatchObject({
       name: "JournalUnavailable",
-      message: expect.stringMatching(/^The journal \(DynamoDB\) could not /) as unknown,
+      message: expect.stringMatching(
+        /^The journal \(DynamoDB\) could not .+: nothing listens at (?:127\.0\.0\.1|\[::1\]):\d+, which AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL names; is it running\?$/,
+      ) as unknown,
       cause: { code: "ECONNREFUSED" },
     });
   }
