@@ -66,7 +66,7 @@ const journalFailure = (operation: string, cause: unknown): Error =>
     ? new JournalUnavailable(`${operation}${nobodyListens(cause)}`, { cause })
     : new Defect(`The journal (DynamoDB) could not ${operation}`, { cause });
 
-/** AWS is never on this machine: whoever named an address here may not have started what is to listen there. */
+/** AWS is never on this machine: whoever named an address here may not have started its server. */
 function nobodyListens(cause: unknown): string {
   if (codeOf(cause) !== "ECONNREFUSED") return "";
   // A name with several addresses is tried at each, which fail together.
