@@ -108,5 +108,5 @@ describe("a crew of many effects", () => {
     expect([few, many]).toEqual([1, EFFECTS]);
     expect(straight).toMatchObject({ calls: TASKS * 2, counted: TASKS, result: { status: "completed" } });
     expect(suspended).toEqual(straight);
-  }, 60_000);
+  });
 });

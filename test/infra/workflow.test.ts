@@ -23,7 +23,7 @@ it("logs what happened and never what was said", () => {
 
 it("keeps every version of run-crew, and lets workflow executions that began with one go on with it", () => {
   const [version, resource] = onlyResource(stack.template, "AWS::Lambda::Version");
-  expect(resource).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+  expect(resource).toMatchObject({ DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" });
   const definition = JSON.stringify(
     stack.onlyProperties("AWS::StepFunctions::StateMachine")["DefinitionString"],
   );

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 const POLL_MILLISECONDS = 50;
-const PATIENCE_SECONDS = 60;
+const PATIENCE_SECONDS = 240;
 
 /**
  * Polls until the condition gives something that is true, and gives that back.

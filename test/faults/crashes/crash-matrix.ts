@@ -54,7 +54,7 @@ export async function crashMatrix(shard: number, shards: number): Promise<void> 
         expect(ledger).toEqual([...new Set(ledger)]);
         expect(ledger.length).toBeLessThanOrEqual(2);
       },
-      120_000,
+      300_000,
     );
   });
 

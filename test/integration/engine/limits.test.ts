@@ -4,7 +4,7 @@ import * as z from "zod";
 import { defineTool } from "../../../functions/crew/index.ts";
 import { memoryJournal } from "../../support/journal/memory-journal.ts";
 import { crewOf, runBothWays, runCase, textOf } from "../../support/models/crew-run.ts";
-import type { ModelReply } from "../../support/models/scripted-model-server.ts";
+import type { ModelReply, ModelRequest } from "../../support/models/scripted-model-server.ts";
 
 const never = { text: "never", after: new Promise(() => undefined) };
 
@@ -45,21 +45,21 @@ b: {role: B, goal: G, backstory: B}`,
     run: () => new Promise(() => undefined),
   });
   const acting = { toolCalls: [{ name: "act", arguments: {} }] };
-  const over = {
+  const overAfter = (seconds: number) => ({
     status: "failed",
     error: {
       type: "TaskTimedOut",
       retryable: true,
-      message: 'Task "t": Author took longer than its max_execution_time of 0.1 s',
+      message: `Task "t": Author took longer than its max_execution_time of ${seconds} s`,
     },
-  };
+  });
 
   it.each([
     ["a model call", [never], act],
     ["a tool call", [acting], hang],
   ])("aborts %s in flight", async (_what, script, tool) => {
     const { end, paths } = await runCase({ crew: crewWith(0.1), script, tools: { act: tool } });
-    expect(end).toMatchObject(over);
+    expect(end).toMatchObject(overAfter(0.1));
     expect(paths[0]).toBe("task-1/started");
   });
 
@@ -84,25 +84,29 @@ b: {role: B, goal: G, backstory: B}`,
     const clock = clockAt(1_000_000);
     const journal = memoryJournal();
     journal.allow(1);
-    const sample = { crew: crewWith(0.1), script: [acting], tools: { act } };
+    const sample = { crew: crewWith(100), script: [acting], tools: { act } };
     const ports = { once: journal.once, ...clock.ports };
     expect((await runCase({ ...sample, ports })).end.status).toBe("suspended");
-    clock.advance(101);
+    clock.advance(100_001);
     journal.allow(9);
-    expect((await runCase({ ...sample, script: [], ports })).end).toMatchObject(over);
+    expect((await runCase({ ...sample, script: [], ports })).end).toMatchObject(overAfter(100));
   });
 
   it("is a coworker's own as well, and an answer for who asked it", async () => {
     const crew = crewOf({
-      "agents.yaml": `a: {role: Slow, goal: G, backstory: B, max_execution_time: 0.05}
+      "agents.yaml": `a: {role: Slow, goal: G, backstory: B, max_execution_time: 2}
 b: {role: Boss, goal: G, backstory: B, allow_delegation: true}`,
       "tasks.yaml": "t: {description: D, expected_output: E, agent: b}",
     });
     const asked = { question: "Q", context: "C", coworker: "Slow" };
-    const script = [{ toolCalls: [{ name: "ask_question_to_coworker", arguments: asked }] }, never, "Alone."];
+    const asking = { toolCalls: [{ name: "ask_question_to_coworker", arguments: asked }] };
+    const script = (request: ModelRequest) => {
+      if (request.messages[0]?.content?.includes("Slow") === true) return never;
+      return request.messages.some(({ role }) => role === "tool") ? "Alone." : asking;
+    };
     const { end, requests } = await runBothWays({ crew, script });
-    expect(textOf(requests[2])).toBe(
-      'Slow could not do it: Task "t": Slow took longer than its max_execution_time of 0.05 s',
+    expect(textOf(requests.at(-1))).toBe(
+      'Slow could not do it: Task "t": Slow took longer than its max_execution_time of 2 s',
     );
     expect(end).toMatchObject({ status: "completed", output: { raw: "Alone." } });
   });

@@ -65,7 +65,7 @@ it("a build is kept until something that it was made of changes, also outside th
   expect(namesOf(third)).toEqual(["c"]);
   expect(third.tool).toContain("second");
   expect(lines).toEqual([]);
-}, 300_000);
+});
 
 it("crews with errors are looked at anew each time: what is wrong may lie outside their files", async () => {
   await folder.write("crews/c/crew.jsonc", CREW);
@@ -73,4 +73,4 @@ it("crews with errors are looked at anew each time: what is wrong may lie outsid
   const { crews } = await build();
   expect(crews[0]?.problems).toMatchObject([{ level: "error" }]);
   expect(existsSync(join(folder.path, "cache"))).toBe(false);
-}, 300_000);
+});

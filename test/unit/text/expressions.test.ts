@@ -6,7 +6,7 @@ import { slowExpressions } from "../../support/expressions/try-expressions.ts";
 /** What sees the texts of models, users, files and clients. */
 const FOLDERS = ["functions", "local/api", "local/step-functions", "infra/settings"];
 
-it("finds the expressions of the sources, and those that are slow", { timeout: 120_000 }, async () => {
+it("finds the expressions of the sources, and those that are slow", async () => {
   expect(expressionsOf(["functions/json"]).length).toBeGreaterThan(1);
   const number = String.raw`^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$`;
   const slow = await slowExpressions([

@@ -143,7 +143,7 @@ describe("logging in to the local Snowflake server", () => {
   it("renews a session whose token has ended, unseen by its user", async () => {
     const connection = await connectDriver(server.url);
     await expect
-      .poll(async () => heartbeat(connection), { timeout: 10_000 })
+      .poll(async () => heartbeat(connection), { timeout: 120_000 })
       .toMatchObject({ code: "390112" });
     expect(await query(connection, "SELECT 1 AS one")).toEqual([{ ONE: 1 }]);
   });
@@ -151,7 +151,7 @@ describe("logging in to the local Snowflake server", () => {
   it("renews once for ten statements that come when the token has ended", async () => {
     const connection = await connectDriver(server.url);
     await expect
-      .poll(async () => heartbeat(connection), { timeout: 10_000 })
+      .poll(async () => heartbeat(connection), { timeout: 120_000 })
       .toMatchObject({ code: "390112" });
     const all = Array.from({ length: 10 }, async (_, n) => query(connection, `SELECT ${n} AS n`));
     expect(await Promise.all(all)).toEqual(all.map((_, N) => [{ N }]));
@@ -161,7 +161,7 @@ describe("logging in to the local Snowflake server", () => {
     const connection = await connectDriver(server.url);
     const token = tokenOf(connection);
     await expect
-      .poll(async () => heartbeat(connection), { timeout: 10_000 })
+      .poll(async () => heartbeat(connection), { timeout: 120_000 })
       .toMatchObject({ code: "390112" });
     await query(connection, "SELECT 1");
     expect(tokenOf(connection)).not.toBe(token);

@@ -131,7 +131,7 @@ describe("the workflow", () => {
         cause: causeOf("JournalUnavailable"),
       },
     });
-  }, 30_000);
+  });
 
   it("fails with the error and the cause that a result names", async () => {
     const { invoke } = scripted({ status: "failed", error: "CrewFailed", sentence: "Task 2 failed" });

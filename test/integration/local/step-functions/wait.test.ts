@@ -31,7 +31,7 @@ it.each([
     const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
     return events?.map(({ type }) => type);
   };
-  await vi.waitUntil(async () => (await types())?.includes("WaitStateEntered"), { timeout: 10_000 });
+  await vi.waitUntil(async () => (await types())?.includes("WaitStateEntered"), { timeout: 120_000 });
   // Another execution's whole life is time enough for a timer that overflows.
   const other = await start({ wait: shortest(input()) });
   expect((await ended(other.executionArn)).status).toBe("SUCCEEDED");
