@@ -1,10 +1,5 @@
 import type { AwsPermission, AwsPlace } from "./aws-permission.ts";
-
-/**
- * What the ids of cross-region inference profiles begin with: docs.aws.amazon.com/bedrock, "Supported Regions
- * and models for inference profiles".
- */
-export const REGION_PROFILE = /^(?:us|us-gov|eu|apac|au|ca|jp|global)\./;
+import { REGION_PROFILE } from "./region-profile.ts";
 
 /** What can be asked by its ARN, with the models that it asks in turn. */
 const KINDS: Readonly<Record<string, (arn: ModelArn) => readonly AwsPermission[]>> = {

@@ -6,9 +6,9 @@ type Content<Role> = Extract<LanguageModelV4Message, { readonly role: Role }>["c
 type ToolPart = Content<"tool">[number];
 
 /**
- * The conversation without blank texts, which some providers refuse with 400: Anthropic's and Bedrock's text
- * blocks must have something to read in them. Whatever is blank is left out, and a tool's nothing is said in
- * words. Applied where a request is sent, so that the hashes of stored steps do not know of it.
+ * The conversation without blank texts, which some providers refuse with 400: their text blocks must have
+ * something to read in them. Whatever is blank is left out, and a tool's nothing is said in words. Applied
+ * where a request is sent, so that the hashes of stored steps do not know of it.
  */
 export function sendablePrompt(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
   return prompt.flatMap((message): LanguageModelV4Prompt => {

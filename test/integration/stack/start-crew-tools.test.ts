@@ -40,6 +40,8 @@ async function startWith(variables: Readonly<Record<string, string>>) {
     MAX_TOTAL_TOKENS_CAP: "1000",
     TIMEOUT_SECONDS_DEFAULT: "60",
     TIMEOUT_SECONDS_CAP: "60",
+    DAILY_STARTS: "1000",
+    STACK_NAME: "stepcrew",
     ...variables,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

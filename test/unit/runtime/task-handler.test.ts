@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
@@ -160,6 +160,8 @@ it("throws and logs nothing of the secrets that its variables hold, nor what SDK
   );
   const thrown: unknown = await handler(input, lambdaContext()).catch((error: unknown) => error);
   expect(thrown).toMatchObject({ name: "Error", message: "401 for …" });
+  // Where errors are told apart by their birth, an object that inherits from one is none.
+  expect(types.isNativeError(thrown)).toBe(true);
   expect(inspect(thrown, { showHidden: true, depth: 5 })).not.toContain(secret);
   expect(inspect(thrown, { showHidden: true, depth: 5 })).not.toContain("prompt");
   expect(printed()).toContain("asked with …");
