@@ -71,10 +71,13 @@ const SHAPES: readonly Shape[] = [
     },
   },
   {
-    // The shape that most providers have: digits or stars among the letters, or many of them.
+    // The shape that most providers have: digits or stars among the letters, or eight of them and more.
     pattern: /(?<![\w-])(?<prefix>[spr]k[-_])(?<value>[\w*.-]{5,300}[\w*-])/gi,
-    rest: ({ prefix, value = "" }, { before }) =>
-      /[\d*]/.test(value) || value.length >= 24 ? `${/\bkey $/i.test(before) ? "" : prefix}…` : undefined,
+    rest: ({ prefix, value = "" }, { before }) => {
+      const isNamed = /\bkey $/i.test(before);
+      const isKey = /[\d*]/.test(value) || value.length >= 24 || (prefix === "sk-" && /^\w{8,}$/.test(value));
+      return isKey || isNamed ? `${isNamed ? "" : prefix}…` : undefined;
+    },
   },
   {
     pattern:

@@ -11,6 +11,8 @@ describe("a text without what has the shape of a secret", () => {
     [`Incorrect API key provided: gsk_${random(48)}.`, "Incorrect API key provided: gsk_…."],
     [`Incorrect API key provided: sk-proj-${random(40)}.`, "Incorrect API key provided: sk-…."],
     [`x sk-ant-api03-${random(90)} y`, "x sk-… y"],
+    ["bad key sk-abcdefgh", "bad key …"],
+    ["401 for sk-abcdefgh.", "401 for sk-…."],
     [`API key not valid: AIza${random(35)}`, "API key not valid: AIza…"],
     [`hf_${random(34)} was revoked`, "hf_… was revoked"],
     [`xai-${random(60)} pplx-${random(40)} nvapi-${random(40)}`, "xai-… pplx-… nvapi-…"],
