@@ -53,7 +53,7 @@ export function taskHandler<I extends z.ZodType, O extends z.ZodType, E extends 
  */
 function toldError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(messageOf(error));
-  // An error by birth: what only inherits from one is told as any object where errors are told apart natively.
+  // An error by birth: what only inherits from one is told as any object where errors are told apart.
   const told = new Error(redact(error.message));
   Object.setPrototypeOf(told, Object.getPrototypeOf(error) as object);
   for (const [key, value] of Object.entries({ name: error.name, stack: stackOf(error) }))
