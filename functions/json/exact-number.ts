@@ -37,6 +37,10 @@ export class ExactNumber {
   }
 }
 
+/** A number of JSON, whichever way its digits are kept. */
+export const isJsonNumber = (value: unknown): value is number | ExactNumber =>
+  typeof value === "number" || value instanceof ExactNumber;
+
 /** What this JavaScript has for exact numbers, and TypeScript's library does not declare. */
 export const exactJson = JSON as unknown as {
   parse(

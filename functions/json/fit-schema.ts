@@ -3,7 +3,7 @@ import * as z from "zod";
 import { coerceAnswer } from "./coerce-to-schema.ts";
 import { changeExactNumbers } from "./exact-by-schema.ts";
 import { exactNumbersIn, withExactNumbersAs, withExactNumbersOf } from "./exact-json.ts";
-import { ExactNumber, orderOf } from "./exact-number.ts";
+import { ExactNumber, isJsonNumber, orderOf } from "./exact-number.ts";
 import { schemaOf } from "./json-schema.ts";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
 import { levelsOf } from "./levels.ts";
@@ -66,18 +66,15 @@ function boundProblem(number: ExactNumber, schema: JsonSchema): string | undefin
     return `Invalid input: expected int, received ${number.source}`;
   const options: readonly JsonValue[] | undefined =
     "const" in schema ? [schema["const"] ?? null] : Array.isArray(values) ? values : undefined;
-  if (options?.some((option) => isNumber(option) && orderOf(option, number) === 0) === false)
+  if (options?.some((option) => isJsonNumber(option) && orderOf(option, number) === 0) === false)
     return `Invalid option: ${number.source} is none of the schema's`;
   return BOUNDS.map(([keyword, fits, words]) => {
     const bound = schema[keyword];
-    return isNumber(bound) && !fits(orderOf(number, bound))
+    return isJsonNumber(bound) && !fits(orderOf(number, bound))
       ? `Invalid input: expected number to be ${words} ${String(bound)}, received ${number.source}`
       : undefined;
   }).find((problem) => problem !== undefined);
 }
-
-const isNumber = (value: JsonValue | undefined): value is number | ExactNumber =>
-  typeof value === "number" || value instanceof ExactNumber;
 
 /** Beyond 2^53, where zod takes no integer because JavaScript may have changed it: here it has not. */
 function hasLargeNumbers(value: JsonValue): boolean {

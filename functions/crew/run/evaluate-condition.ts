@@ -1,4 +1,4 @@
-import { ExactNumber, orderOf } from "../../json/exact-number.ts";
+import { isJsonNumber, orderOf } from "../../json/exact-number.ts";
 import { isJsonObject, type JsonValue } from "../../json/json.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import type { Condition, OPERATORS } from "../condition.ts";
@@ -52,18 +52,15 @@ function compare(found: JsonValue, op: (typeof OPERATORS)[number], wanted: JsonV
 
 /** Numbers by size and texts by their characters; values of different types have no order. */
 function inOrder(left: JsonValue, right: JsonValue, fits: (order: number) => boolean): boolean {
-  if (isNumber(left) && isNumber(right)) return fits(orderOf(left, right));
+  if (isJsonNumber(left) && isJsonNumber(right)) return fits(orderOf(left, right));
   if (typeof left === "string" && typeof right === "string") {
     return fits(left === right ? 0 : left < right ? -1 : 1);
   }
   return false;
 }
 
-const isNumber = (value: JsonValue): value is number | ExactNumber =>
-  typeof value === "number" || value instanceof ExactNumber;
-
 function isSame(left: JsonValue, right: JsonValue): boolean {
-  if (isNumber(left) && isNumber(right)) return orderOf(left, right) === 0;
+  if (isJsonNumber(left) && isJsonNumber(right)) return orderOf(left, right) === 0;
   if (!Array.isArray(left) && !isJsonObject(left)) return left === right;
   return stableHash(left) === stableHash(right);
 }
