@@ -26,6 +26,23 @@ export const TASK_DIFFERENCES: readonly ExpectedDifferences[] = [
     ],
   },
   {
+    scenario: "an answer of blanks",
+    rule: "Model errors: an answer of blanks is no answer, and is asked for again",
+    differences: [
+      {
+        field: "calls",
+        crewai: ["Researcher · su", "Writer · su"],
+        engine: ["Researcher · su", "Researcher · su", 'Writer · su · "Ten facts."'],
+      },
+      {
+        field: "usage",
+        crewai: "2 replies, 30 tokens = 20 (0 cached) + 10 (0 reasoning)",
+        engine: "3 replies, 45 tokens = 30 (0 cached) + 15 (0 reasoning)",
+      },
+      { field: "tasks.0.raw", crewai: "  ", engine: "Ten facts." },
+    ],
+  },
+  {
     scenario: "block scalars with line breaks at their end",
     rule: "crewai.md 3: YAML block scalars are trimmed",
     differences: [
