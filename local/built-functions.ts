@@ -5,8 +5,8 @@ import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { Bundle } from "../infra/bundle/bundle-function.ts";
 import type { FunctionName } from "../infra/functions.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
-import { CACHE_FOLDER, PROJECT_SOURCES, projectFile } from "./kept/project-sources.ts";
-import { configurationAbove, hashOfSources } from "./kept/source-hash.ts";
+import { CACHE_FOLDER, hashOfProject, projectFile } from "./kept/project-sources.ts";
+import { configurationAbove, hashOfSources, hashOfTexts } from "./kept/source-hash.ts";
 import { printedValue } from "./printed-value.ts";
 
 export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
@@ -48,11 +48,11 @@ export async function buildLocalFunctions({
   signal,
 }: BuildRequest): Promise<BuiltFunctions> {
   const crewsFolder = realpathSync(crewsDirectory);
-  const sources = [...PROJECT_SOURCES, crewsFolder, ...configurationAbove(crewsFolder)];
+  const ofCrews = [crewsFolder, ...configurationAbove(crewsFolder)];
   const { entries, crews } = await keptOrMade({
     cacheFolder,
     kind: "build",
-    hash: () => hashOfSources(sources),
+    hash: async () => hashOfTexts(await Promise.all([hashOfProject(), hashOfSources(ofCrews)])),
     outdir,
     make: async () => {
       const value = (await printedValue("print-build.ts", [outdir, crewsDirectory], signal)) as PrintedBuild;

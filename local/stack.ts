@@ -4,14 +4,15 @@ import { join } from "node:path";
 
 import { untilAborted } from "../functions/async/abort.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
-import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { buildLocalFunctions } from "./built-functions.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb.ts";
 import { localEvents } from "./event-rules.ts";
 import { FullDisk, outageTeller, sayingWhenFull } from "./full-disk.ts";
+import { translationsFile } from "./kept/translations-file.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
+import { functionArn as localArn, STATE_MACHINE_ARN } from "./local-arns.ts";
 import { type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
@@ -45,12 +46,6 @@ export interface LocalStack {
   readonly failure: Promise<Error>;
   close(): Promise<void>;
 }
-
-const REGION = "us-east-1";
-const ACCOUNT = "123456789012";
-const arn = (service: string, resource: string): string =>
-  `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
-const STATE_MACHINE_ARN = arn("states", "stateMachine:stepcrew");
 
 /**
  * Starts the whole system on this machine, from the template that a deployment would use. Parts that are up
@@ -144,7 +139,8 @@ async function startParts(
     directory: workflowFolder,
     host,
     stateMachineArn: STATE_MACHINE_ARN,
-    definition: definitionOf(template),
+    definition: JSON.stringify(template.definition(localArn)),
+    isChecked: true,
     invoke: (functionArn, payload, unwanted) =>
       running()[parseFunctionName(functionArn).name as keyof typeof template.functions].invoke(
         payload,
@@ -187,9 +183,6 @@ async function writeJson(file: string, value: unknown): Promise<void> {
   }
 }
 
-const definitionOf = (template: LocalTemplate): string =>
-  JSON.stringify(template.definition((name) => arn("lambda", `function:${name}`)));
-
 interface SnowflakeStart {
   readonly settings: LocalSettings;
   readonly log: (line: string) => void;
@@ -204,9 +197,9 @@ async function startSnowflake({ settings, log, opened, failed }: SnowflakeStart)
   const tell = outageTeller("The Snowflake tables", settings.dataDirectory, log);
   const onDiskTrouble = (error: unknown, isFinal: boolean): void =>
     isFinal ? failed(new FullDisk(settings.dataDirectory, error)) : tell(error);
-  const server = opened(await startLocalSnowflake({ file, host: settings.host, onDiskTrouble }), (part) =>
-    part.close(),
-  );
-  await migrateSnowflake(server.url);
+  const translations = await translationsFile();
+  const options = { file, host: settings.host, onDiskTrouble, translations };
+  const server = opened(await startLocalSnowflake(options), (part) => part.close());
+  await migrateSnowflake(server);
   return server.url;
 }

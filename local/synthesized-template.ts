@@ -1,8 +1,7 @@
 import { type LocalTemplate, readLocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Template } from "../infra/template/template.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
-import { CACHE_FOLDER, PROJECT_SOURCES } from "./kept/project-sources.ts";
-import { hashOfSources } from "./kept/source-hash.ts";
+import { CACHE_FOLDER, hashOfProject } from "./kept/project-sources.ts";
 import { printedValue } from "./printed-value.ts";
 
 /**
@@ -16,7 +15,7 @@ export async function synthesizeLocalTemplate(
   const template = await keptOrMade({
     cacheFolder: CACHE_FOLDER,
     kind: "template",
-    hash: () => hashOfSources(PROJECT_SOURCES),
+    hash: hashOfProject,
     make: async () => ({
       value: (await printedValue("print-template.ts", [], signal)) as Template,
       mayBeKept: true,

@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
 
+import { hashOfSources } from "./source-hash.ts";
+
 /** The path of a file or folder of this project, by its name in there. */
 export const projectFile = (name: string): string => resolve(import.meta.dirname, "../..", name);
 
@@ -10,14 +12,22 @@ export const CACHE_FOLDER = join(projectFile("node_modules"), ".cache/stepcrew")
  * What the built functions and the template depend on: their sources, the CDK's settings, the packages as
  * they were asked for and as they are installed, and the Node that runs (its own version is in the last).
  */
-export const PROJECT_SOURCES: readonly string[] = [
+const PROJECT_SOURCES: readonly string[] = [
   "functions",
   "infra",
   "local/print-build.ts",
   "local/print-template.ts",
+  "local/local-arns.ts",
+  "local/step-functions",
   "cdk.json",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
   "node_modules/.package-lock.json",
 ].map(projectFile);
+
+let underWay: Promise<string> | undefined;
+
+/** A hash of PROJECT_SOURCES; whoever asks while one is made gets the same. */
+export const hashOfProject = (): Promise<string> =>
+  (underWay ??= hashOfSources(PROJECT_SOURCES).finally(() => (underWay = undefined)));

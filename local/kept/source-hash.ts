@@ -19,6 +19,10 @@ export async function hashOfSources(paths: readonly string[]): Promise<string> {
   return hash.digest("hex");
 }
 
+/** SHA-256 of several hashes. */
+export const hashOfTexts = (texts: readonly string[]): string =>
+  createHash("sha256").update(texts.join("\0")).digest("hex");
+
 /** SHA-256 of a file's bytes; undefined when it cannot be read. */
 export const hashOfFile = async (path: string): Promise<string | undefined> => {
   const bytes = await readFile(path).catch(() => undefined);

@@ -15,7 +15,6 @@ import type { WrittenStatement } from "./split-statements.ts";
 import { kindOf, type Node } from "./syntax-tree.ts";
 import { createdTable, setTableOwner } from "./table-owner.ts";
 import { nestedTypes } from "./translate/nested-types.ts";
-import { parseStatement, translate } from "./translate/translate.ts";
 import { isWrite, write, writeResult } from "./write-rows.ts";
 
 const SELECT = 0x1000;
@@ -51,7 +50,7 @@ export async function execute(
   run.signal.throwIfAborted();
   const account = accountStatement(written.tokens);
   if (account) return run.describeOnly ? status(DDL) : runAccountStatement(session, account);
-  const statement = parseStatement(written.text);
+  const statement = await session.translator.parse(written.text);
   const kind = kindOf(statement);
   if (run.describeOnly) return { ...(await resultShape(session, statement, kind)), rowset: [] };
   const rows = readBindings(run.bindings);
@@ -95,7 +94,7 @@ async function runAccountStatement(session: Session, account: AccountStatement):
 async function resultShape(session: Session, statement: Node, kind: string): Promise<StatementResult> {
   if (isWrite(kind)) return writeResult(statement, kind, []);
   if (!QUERIES.has(kind)) return status(DDL);
-  const [sql = ""] = translate(statement, session.facts);
+  const [sql = ""] = await session.translator.translate(statement, session.facts);
   const prepared = await session.connection.prepare(sql);
   const columns = Array.from({ length: prepared.columnCount }, (_, index) =>
     columnType(prepared.columnName(index), prepared.columnType(index)),

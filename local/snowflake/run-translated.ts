@@ -3,7 +3,6 @@ import type { DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 import type { Session } from "./session.ts";
 import { SnowflakeError } from "./snowflake-error.ts";
 import type { Node } from "./syntax-tree.ts";
-import { translate } from "./translate/translate.ts";
 
 /**
  * How often a cancel is repeated, in milliseconds: DuckDB forgets one that comes before the statement has
@@ -18,7 +17,7 @@ export async function runAll(
   values: readonly DuckDBValue[],
   signal: AbortSignal,
 ): Promise<DuckDBMaterializedResult | undefined> {
-  const translated = translate(statement, session.facts);
+  const translated = await session.translator.translate(statement, session.facts);
   signal.throwIfAborted();
   let repeat: NodeJS.Timeout | undefined;
   const interrupt = (): void => {

@@ -2,8 +2,6 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { init } from "@polyglot-sql/sdk";
-
 import { firstLine } from "../../functions/text/cut.ts";
 import { messageOf } from "../../functions/text/error-text.ts";
 import { answerRequest } from "./answer-request.ts";
@@ -12,9 +10,11 @@ import { DISK_TROUBLE, FULL_DISK } from "./error-rules.ts";
 import { faultRoutes } from "./faults/fault-routes.ts";
 import { Faults } from "./faults/faults.ts";
 import { claimFile } from "./file-claim.ts";
+import { type InnerSession, openInnerSession } from "./inner-session.ts";
 import { QueryHistory } from "./queries/query-history.ts";
 import { snowflakeRoutes } from "./routes.ts";
-import { Sessions, type TokenValidity } from "./sessions.ts";
+import { type LoginNames, Sessions, type TokenValidity } from "./sessions.ts";
+import { Translator } from "./translate/translator.ts";
 
 export interface LocalSnowflakeOptions {
   /** The DuckDB file that holds all databases, or ":memory:". */
@@ -43,11 +43,15 @@ export interface LocalSnowflakeOptions {
    * statement is taken any more until the file is opened again.
    */
   onDiskTrouble?(error: unknown, isFinal: boolean): void;
+  /** A file that keeps what statements were translated to, for several servers; made if absent. */
+  readonly translations?: string | undefined;
 }
 
 export interface LocalSnowflake {
   /** The `accessUrl` of clients. */
   readonly url: string;
+  /** A session without a client, for what the server's own process sets up. */
+  openSession(user: string, names: LoginNames): Promise<InnerSession>;
   /** Cancels what runs, ends all sessions and closes the file. */
   close(): Promise<void>;
 }
@@ -59,7 +63,6 @@ export interface LocalSnowflake {
 export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promise<LocalSnowflake> {
   const { file, host = "127.0.0.1", port = 0, askAgainAfter = 45 } = options;
   const { tokenValidity: validity = { session: 3600, master: 14_400 } } = options;
-  await init();
   const release = claimFile(file);
   const instance = await openDatabase(file).catch((error: unknown) => {
     release();
@@ -69,7 +72,8 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   const history = new QueryHistory(({ code, cause }) => {
     if (code === DISK_TROUBLE) options.onDiskTrouble?.(cause, messageOf(cause).startsWith("FATAL Error"));
   });
-  const sessions = new Sessions(instance, { validity, history, faults });
+  const translator = new Translator(options.translations);
+  const sessions = new Sessions(instance, { validity, history, faults, translator });
   const routes = {
     ...snowflakeRoutes({ sessions, history, faults, validity, askAgainAfter }),
     ...(options.faults === true ? faultRoutes(faults, sessions) : {}),
@@ -88,12 +92,14 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   const address = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    openSession: (user, names) => openInnerSession(sessions, user, names),
     close: async () => {
       const closed = once(server, "close");
       server.close();
       await sessions.closeAll();
       server.closeAllConnections();
       await closed;
+      await translator.close();
       instance.closeSync();
       release();
     },

@@ -7,10 +7,20 @@ import { DEFAULT_PARAMETERS, type NumberParameter, type ParameterValue } from ".
 import { SnowflakeError, unsupported } from "./snowflake-error.ts";
 import type { Release, TableLocks } from "./table-locks.ts";
 import type { SessionFacts } from "./translate/function-calls.ts";
+import type { Translator } from "./translate/translator.ts";
+
+/** What all sessions of a server have in common. */
+export interface SharedBySessions {
+  readonly translator: Translator;
+  readonly locks: TableLocks;
+  /** Changes of the catalogue, one at a time. */
+  readonly definitions: Queue;
+}
 
 /** One login: its own DuckDB connection, current names, parameters, transaction and table locks. */
 export class Session {
   facts: SessionFacts;
+  readonly translator: Translator;
   readonly #connection: DuckDBConnection;
   readonly #locks: TableLocks;
   readonly #parameters = new Map<string, ParameterValue>(Object.entries(DEFAULT_PARAMETERS));
@@ -19,11 +29,12 @@ export class Session {
   readonly #queue = new Queue();
   readonly #definitions: Queue;
 
-  constructor(facts: SessionFacts, connection: DuckDBConnection, locks: TableLocks, definitions: Queue) {
+  constructor(facts: SessionFacts, connection: DuckDBConnection, shared: SharedBySessions) {
     this.facts = facts;
     this.#connection = connection;
-    this.#locks = locks;
-    this.#definitions = definitions;
+    this.translator = shared.translator;
+    this.#locks = shared.locks;
+    this.#definitions = shared.definitions;
   }
 
   get connection(): DuckDBConnection {

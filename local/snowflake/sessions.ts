@@ -9,11 +9,12 @@ import { ensureSchema } from "./database.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { QueryHistory } from "./queries/query-history.ts";
 import { parametersAmong } from "./session-parameters.ts";
-import { Session } from "./session.ts";
+import { Session, type SharedBySessions } from "./session.ts";
 import { SnowflakeError } from "./snowflake-error.ts";
 import { StatementRunner } from "./statement-runner.ts";
 import { TableLocks } from "./table-locks.ts";
 import type { SessionFacts } from "./translate/function-calls.ts";
+import type { Translator } from "./translate/translator.ts";
 
 /** How long tokens hold, in seconds. Snowflake: an hour for the session's, four for the master's. */
 export interface TokenValidity {
@@ -46,6 +47,7 @@ export interface SessionsOptions {
   readonly validity: TokenValidity;
   readonly history: QueryHistory;
   readonly faults: Faults;
+  readonly translator: Translator;
 }
 
 /**
@@ -56,16 +58,16 @@ export class Sessions {
   readonly #instance: DuckDBInstance;
   readonly #validity: TokenValidity;
   readonly #history: QueryHistory;
-  readonly #locks: TableLocks;
-  readonly #definitions = new Queue();
+  readonly #shared: SharedBySessions;
   readonly #open = new Set<OpenSession>();
   #count = 0;
 
-  constructor(instance: DuckDBInstance, { validity, history, faults }: SessionsOptions) {
+  constructor(instance: DuckDBInstance, { validity, history, faults, translator }: SessionsOptions) {
     this.#instance = instance;
     this.#validity = validity;
     this.#history = history;
-    this.#locks = new TableLocks(() => faults.lockWaiters);
+    const locks = new TableLocks(() => faults.lockWaiters);
+    this.#shared = { translator, locks, definitions: new Queue() };
   }
 
   /**
@@ -79,7 +81,7 @@ export class Sessions {
       const user = await checkCredential(connection, login);
       this.#count += 1;
       const facts = sessionFacts(login, names, user, this.#count);
-      const session = new Session(facts, connection, this.#locks, this.#definitions);
+      const session = new Session(facts, connection, this.#shared);
       await this.#prepare(session, login, user);
       const runner = new StatementRunner(session, this.#history);
       const open: OpenSession = {

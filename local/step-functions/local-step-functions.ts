@@ -22,6 +22,8 @@ export interface LocalStepFunctionsOptions {
   readonly stateMachineArn: string;
   /** Amazon States Language as JSON text, its CloudFormation references resolved. */
   readonly definition: string;
+  /** Whether such a definition was prepared before, in this process or another. */
+  readonly isChecked?: boolean;
   /**
    * The name or ARN may end in a version. Rejects with `{errorType, errorMessage, trace}` or with any error:
    * errorType, else name, is what Retry and Catch match.
@@ -57,7 +59,7 @@ export async function startLocalStepFunctions(
   const { stateMachineArn, definition } = options;
   const executions = new Executions({
     stateMachineArn,
-    definition: prepareDefinition(definition),
+    definition: prepareDefinition(definition, options.isChecked),
     store: new ExecutionStore(join(options.directory, parseArn(stateMachineArn).name)),
     invoke: options.invoke,
     onStatusChange: (event) => options.onStatusChange(event),

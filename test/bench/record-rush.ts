@@ -54,7 +54,7 @@ export async function recordRush(rush: Rush): Promise<RushFigures> {
   const lock = tableLock(() => rush.hold[0] + Math.random() * (rush.hold[1] - rush.hold[0]));
   const between = await startCutOffServer(server.url);
   try {
-    await migrateSnowflake(server.url);
+    await migrateSnowflake(server);
     const ids = Array.from({ length: rush.executions }, (_, index) => `execution-${index}`);
     await insertProcessing(server.url, ids);
     between.fateOf = async (path, body) =>

@@ -8,13 +8,13 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-
 import type { WorkflowDefinition } from "../../infra/template/synthesize-template.ts";
 import { startLocalDynamoDb } from "../../local/dynamodb.ts";
 import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
-import { startLocalSnowflake } from "../../local/snowflake/server.ts";
 import {
   type ScriptedModelServer,
   startScriptedModelServer,
 } from "../support/models/scripted-model-server.ts";
 import { type Gate, openGate } from "../support/servers/gate.ts";
 import { type RecordRow, recordRows } from "../support/snowflake/snowflake-rows.ts";
+import { startSnowflake } from "../support/snowflake/start-snowflake.ts";
 import { beginLife, type Life } from "./life.ts";
 import type { Service } from "./points.ts";
 import { readPrepared } from "./prepared.ts";
@@ -56,8 +56,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     directory: join(directory, "dynamodb"),
     table: prepared.table,
   });
-  const snowflake = await startLocalSnowflake({ file: join(directory, "snowflake.duckdb") });
-  await migrateSnowflake(snowflake.url);
+  const snowflake = await startSnowflake({ file: join(directory, "snowflake.duckdb") });
+  await migrateSnowflake(snowflake);
   const models = await startScriptedModelServer((request) => turnOf(request).reply);
   const gates = {
     journal: await openGate(dynamodb.url),

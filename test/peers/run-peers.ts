@@ -88,7 +88,7 @@ async function checkDocumentedScript(python: string): Promise<number> {
   await using folder = await temporaryFolder();
   const server = await startLocalSnowflake({ file: ":memory:" });
   try {
-    await migrateSnowflake(server.url);
+    await migrateSnowflake(server);
     await writeFile(join(folder.path, "endpoints.json"), JSON.stringify({ snowflake: server.url }));
     const client = await connectDriver(server.url, { database: "STEPCREW", schema: "PUBLIC" });
     await query(client, "INSERT INTO crew_execution_results (id, status) VALUES ('documented', 'COMPLETED')");

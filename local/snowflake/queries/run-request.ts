@@ -4,7 +4,7 @@ import type { QueryRequest } from "../query-request.ts";
 import type { StatementResult } from "../result-encoding.ts";
 import type { Session } from "../session.ts";
 import { SnowflakeError, toSnowflakeError, unsupported } from "../snowflake-error.ts";
-import { splitRequest, type WrittenStatement } from "../split-statements.ts";
+import type { WrittenStatement } from "../split-statements.ts";
 import { type QueryAnswer, failure, multipleSuccess, type PartialResult, success } from "./answers.ts";
 import type { Query, QueryHistory } from "./query-history.ts";
 
@@ -26,7 +26,7 @@ export async function runRequest(
   request: QueryRequest,
 ): Promise<Done> {
   if (request.bindStage) throw unsupported("binds through a stage");
-  const statements = splitRequest(request.sqlText);
+  const statements = await session.translator.split(request.sqlText);
   const [first, ...others] = statements;
   if (!first) throw new SnowflakeError("000900", "42601", "SQL compilation error:\nEmpty SQL statement.");
   refuseScripting(first);

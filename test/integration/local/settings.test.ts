@@ -11,8 +11,8 @@ import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts"
 import { checkedLocalSettings } from "../../../local/checked-settings.ts";
 import { InvalidSettings } from "../../../local/local-settings.ts";
 import { snowflakeTrouble } from "../../../local/snowflake-trouble.ts";
-import { startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { welcome } from "../../../local/welcome.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const crewWith = (llm: object | string | undefined): string =>
@@ -217,7 +217,7 @@ describe("a login to Snowflake at the start", () => {
   });
 
   it("finds nothing wrong with one that does", async () => {
-    const server = await startLocalSnowflake({ file: ":memory:" });
+    const server = await startSnowflake({ file: ":memory:" });
     try {
       expect(await snowflakeTrouble(server.url, PATIENT)).toBeUndefined();
     } finally {

@@ -9,9 +9,10 @@ import { writeWindow } from "../../../functions/domain/record-lease.ts";
 import type { TerminalRow } from "../../../functions/domain/record.ts";
 import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { fencesOf } from "../../support/markdown-fences.ts";
 import { connectDriver, query } from "../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 import { textTable } from "../../support/text-table.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../../../docs/snowflake.md"), "utf8");
@@ -23,8 +24,8 @@ const documented = fencesOf(PAGE).flatMap(({ language, text }, index, fences) =>
 
 let server: LocalSnowflake;
 beforeAll(async () => {
-  server = await startLocalSnowflake({ file: ":memory:" });
-  await migrateSnowflake(server.url);
+  server = await startSnowflake({ file: ":memory:" });
+  await migrateSnowflake(server);
   await recordSamples(server.url);
 });
 afterAll(() => server.close());

@@ -9,7 +9,7 @@ import { waitFor } from "../../support/wait-for.ts";
 const rig = snowflakeRig();
 let record: ExecutionRecord;
 beforeEach(async () => {
-  await migrateSnowflake(rig.server.url);
+  await migrateSnowflake(rig.server);
   record = snowflakeRecord(rig.connection);
 });
 

@@ -27,7 +27,7 @@ const LOCKED = [
 
 /** An execution that has ended, and what records it. */
 async function endedExecution() {
-  await migrateSnowflake(rig.server.url);
+  await migrateSnowflake(rig.server);
   rig.between.requests.splice(0);
   const memory = memoryExecutionJournal();
   const id = "0b5c1f8e-6c5b-4f0a-9d2e-1f2a3b4c5d6e";

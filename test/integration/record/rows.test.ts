@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 
-import { startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import {
   completed,
   ended,
@@ -10,6 +9,7 @@ import {
   window,
 } from "../../support/snowflake/record-rig.ts";
 import { query } from "../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 
 const rig = recordRig();
 
@@ -88,7 +88,7 @@ describe("a terminal row", () => {
   it("of nobody is no statement", async () => {
     await rig.server.close();
     expect(await rig.record.merge([], window())).toBe(0);
-    rig.server = await startLocalSnowflake({ file: ":memory:" });
+    rig.server = await startSnowflake({ file: ":memory:" });
   });
 
   it("of rows of which none has a result, or an error, is taken too", async () => {

@@ -5,8 +5,8 @@ import { expect, it } from "vitest";
 
 import { splitStatements } from "../../../functions/text/sql.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
-import { startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { connectDriver, query } from "../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 
 const CHAPTER = "## Duplicate rows";
 
@@ -20,9 +20,9 @@ function runbookStatements(): readonly (readonly string[])[] {
 }
 
 it("the runbook's statements show duplicates and leave one terminal row of each, and every other row as it is", async () => {
-  const server = await startLocalSnowflake({ file: ":memory:" });
+  const server = await startSnowflake({ file: ":memory:" });
   try {
-    await migrateSnowflake(server.url);
+    await migrateSnowflake(server);
     const client = await connectDriver(server.url, { database: "STEPCREW", schema: "PUBLIC" });
     await query(
       client,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { startLocalSnowflake } from "../../../local/snowflake/server.ts";
 import { errorOf, isQuery, snowflakeRig } from "../../support/snowflake/snowflake-rig.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 
 const rig = snowflakeRig();
 
@@ -85,7 +85,7 @@ describe("a session that is gone", () => {
     await rig.run();
     const port = Number(new URL(rig.server.url).port);
     await rig.server.close();
-    rig.server = await startLocalSnowflake({ file: ":memory:", port });
+    rig.server = await startSnowflake({ file: ":memory:", port });
     expect([await rig.run(), rig.logins()]).toEqual([[{ ONE: 1 }], 2]);
   });
 });

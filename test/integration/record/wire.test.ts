@@ -10,7 +10,7 @@ const window = () => writeWindow(Date.now());
 
 describe("what goes to Snowflake", () => {
   it("for an execution are two statements whose values are all bound as text, one by one", async () => {
-    await migrateSnowflake(rig.server.url);
+    await migrateSnowflake(rig.server);
     const record = snowflakeRecord(rig.connection);
     const row = {
       executionId: "a",

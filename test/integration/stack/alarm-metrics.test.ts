@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { type CutOffServer, startCutOffServer } from "../../support/servers/cut-off-server.ts";
 import { isQuery } from "../../support/snowflake/snowflake-rig.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 import { type RunningStack, startStack } from "../../support/stack/running-stack.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -17,8 +18,8 @@ let stack: RunningStack;
 
 beforeAll(async () => {
   const file = join(await mkdtemp(join(tmpdir(), "stepcrew-alarms-")), "snowflake.duckdb");
-  snowflake = await startLocalSnowflake({ file });
-  await migrateSnowflake(snowflake.url);
+  snowflake = await startSnowflake({ file });
+  await migrateSnowflake(snowflake);
   between = await startCutOffServer(snowflake.url);
   stack = await startStack({
     SNOWFLAKE_ACCESS_URL: between.url,

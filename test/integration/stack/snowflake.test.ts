@@ -6,13 +6,14 @@ import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import {
   type ScriptedModelServer,
   startScriptedModelServer,
 } from "../../support/models/scripted-model-server.ts";
 import { type CutOffServer, startCutOffServer } from "../../support/servers/cut-off-server.ts";
 import { recordRows } from "../../support/snowflake/snowflake-rows.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 import { endOf, readStatus, startExecution } from "../../support/stack/api-client.ts";
 import { type RunningStack, startStack } from "../../support/stack/running-stack.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -29,7 +30,7 @@ let letModelAnswer: () => void = () => undefined;
 beforeAll(async () => {
   file = join(await mkdtemp(join(tmpdir(), "stepcrew-snowflake-")), "snowflake.duckdb");
   await snowflakeUp();
-  await migrateSnowflake(snowflake.url);
+  await migrateSnowflake(snowflake);
   models = await startScriptedModelServer(() => ({
     text: "Dear Ada, …",
     after: new Promise<void>((resolve) => (letModelAnswer = resolve)),
@@ -53,7 +54,7 @@ afterAll(async () => {
 });
 
 async function snowflakeUp(): Promise<void> {
-  snowflake = await startLocalSnowflake({ file, ...(port === undefined ? {} : { port }) });
+  snowflake = await startSnowflake({ file, ...(port === undefined ? {} : { port }) });
   port = Number(new URL(snowflake.url).port);
 }
 

@@ -16,10 +16,11 @@ import { earlierRows } from "../../../functions/adapters/snowflake/earlier-rows.
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
 import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { requestOf } from "../handlers/request-of.ts";
 import { type TestTable, testTable } from "../journal/journal-table.ts";
 import { type EarlierTable, earlierTable, type EarlierTestRow } from "./earlier-table.ts";
+import { startSnowflake } from "./start-snowflake.ts";
 
 type Ports = Parameters<typeof backfill>[0];
 
@@ -58,7 +59,7 @@ export function backfillRig(): BackfillRig {
       }),
     async insert(...rows) {
       await rig.rows.insert(rows);
-      await migrateSnowflake(rig.server.url);
+      await migrateSnowflake(rig.server);
     },
     async statusOf(executionId) {
       const request = requestOf({ parameters: { execution_id: executionId } });
@@ -67,7 +68,7 @@ export function backfillRig(): BackfillRig {
     },
   } as BackfillRig;
   beforeEach(async () => {
-    rig.server = await startLocalSnowflake({ file: ":memory:" });
+    rig.server = await startSnowflake({ file: ":memory:" });
     rig.rows = await earlierTable(rig.server.url);
     const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: rig.server.url };
     rig.connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));

@@ -10,7 +10,8 @@ import {
 } from "../../../functions/adapters/snowflake/connection.ts";
 import { migrate, type MigrateOptions } from "../../../functions/adapters/snowflake/migrations/migrate.ts";
 import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
+import { startSnowflake } from "./start-snowflake.ts";
 
 export interface MigrationRig {
   server: LocalSnowflake;
@@ -56,7 +57,7 @@ export function migrationRig(): MigrationRig {
       ).map((row) => row["TABLE_NAME"]),
   } as MigrationRig;
   beforeEach(async () => {
-    rig.server = await startLocalSnowflake({ file: ":memory:" });
+    rig.server = await startSnowflake({ file: ":memory:" });
     rig.connection = rig.connect();
     rig.directory = await mkdtemp(join(tmpdir(), "migrations-"));
     rig.lines = [];

@@ -10,8 +10,9 @@ import { writeWindow } from "../../../functions/domain/record-lease.ts";
 import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../../functions/domain/record.ts";
 import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { connectDriver, query } from "./snowflake-driver.ts";
+import { startSnowflake } from "./start-snowflake.ts";
 
 type Rows = Awaited<ReturnType<typeof query>>;
 
@@ -36,8 +37,8 @@ export function recordRig(): RecordRig {
     );
   const rig = { rows, only: async () => columnsOf(await rows()) } as RecordRig;
   beforeEach(async () => {
-    rig.server = await startLocalSnowflake({ file: ":memory:" });
-    await migrateSnowflake(rig.server.url);
+    rig.server = await startSnowflake({ file: ":memory:" });
+    await migrateSnowflake(rig.server);
     rig.reader = await connectDriver(rig.server.url, { database: "STEPCREW", schema: "PUBLIC" });
     const settings = { ...LOCAL_SNOWFLAKE, SNOWFLAKE_ACCESS_URL: rig.server.url };
     rig.connection = snowflakeConnection(settings, () => Promise.reject(new Error("no secret")));

@@ -1,9 +1,10 @@
 import type { Connection } from "snowflake-sdk";
 import { afterEach, beforeEach } from "vitest";
 
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { TABLE } from "./crew-execution-table.ts";
 import { connectDriver, query } from "./snowflake-driver.ts";
+import { startSnowflake } from "./start-snowflake.ts";
 
 /** A local Snowflake server that has the record's table, and a session on it. */
 interface RecordServer {
@@ -15,7 +16,7 @@ interface RecordServer {
 export function recordServerOfEachTest(): RecordServer {
   const record = {} as RecordServer;
   beforeEach(async () => {
-    record.server = await startLocalSnowflake({ file: ":memory:" });
+    record.server = await startSnowflake({ file: ":memory:" });
     record.session = await connectDriver(record.server.url);
     await query(record.session, TABLE);
   });

@@ -6,8 +6,9 @@ import {
 } from "../../../functions/adapters/snowflake/connection.ts";
 import type { SnowflakeSettings } from "../../../functions/adapters/snowflake/settings.ts";
 import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { type CutOffServer, startCutOffServer } from "../servers/cut-off-server.ts";
+import { startSnowflake } from "./start-snowflake.ts";
 
 export interface SnowflakeRig {
   server: LocalSnowflake;
@@ -50,7 +51,7 @@ export function snowflakeRig(): SnowflakeRig {
     logins: () => rig.countOf("login-request"),
   } as SnowflakeRig;
   beforeEach(async () => {
-    rig.server = await startLocalSnowflake({ file: ":memory:" });
+    rig.server = await startSnowflake({ file: ":memory:" });
     rig.between = await startCutOffServer(rig.server.url);
     rig.connection = rig.connectionWith({});
   });

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { LOCAL_SNOWFLAKE } from "../../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { stepcrew } from "../../../support/commands/stepcrew-command.ts";
 import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 import { testTable } from "../../../support/journal/journal-table.ts";
 import { type EarlierTable, earlierTable } from "../../../support/snowflake/earlier-table.ts";
+import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 const { table, headerOf, itemsOf } = testTable();
 const folder = folderOfEachTest();
@@ -16,7 +17,7 @@ let server: LocalSnowflake;
 let rows: EarlierTable;
 
 beforeEach(async () => {
-  server = await startLocalSnowflake({ file: ":memory:" });
+  server = await startSnowflake({ file: ":memory:" });
   rows = await earlierTable(server.url);
 });
 afterEach(async () => {
@@ -46,7 +47,7 @@ left alone            0 already in the journal, 0 PROCESSING, 0 that cannot be b
 describe("npx stepcrew backfill", () => {
   it("brings executions into the stack of npm start, and says what it would do or did", async () => {
     const id = await completed();
-    await migrateSnowflake(server.url);
+    await migrateSnowflake(server);
     await writeEndpoints();
     const dry = await command({}, "--local", "--data", folder.path, "--dry-run");
     expect(dry).toEqual({
@@ -65,7 +66,7 @@ describe("npx stepcrew backfill", () => {
 
   it("brings executions into a deployed stack, which it finds by its outputs", async () => {
     const id = await completed();
-    await migrateSnowflake(server.url);
+    await migrateSnowflake(server);
     const outputs = await folder.write(
       "outputs.json",
       JSON.stringify({ stepcrew: { JournalTable: table().name } }),
@@ -97,7 +98,7 @@ describe("npx stepcrew backfill", () => {
 
   it("says that it has to be run again for rows that are PROCESSING", async () => {
     await rows.insert([{ id: randomUUID(), status: "PROCESSING", createdAt: "2999-01-01 00:00:00" }]);
-    await migrateSnowflake(server.url);
+    await migrateSnowflake(server);
     await writeEndpoints();
     const { stdout } = await command({}, "--local", "--data", folder.path);
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^  Run this again later for the PROCESSING ones/);

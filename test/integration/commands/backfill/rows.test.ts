@@ -162,7 +162,7 @@ describe("a row of the earlier system", () => {
     };
     const window = writeWindow(Date.now());
     await expect(record.insert(start, window)).rejects.toThrow("invalid identifier 'UPDATED_AT'");
-    await migrateSnowflake(rig.server.url);
+    await migrateSnowflake(rig.server);
     await record.insert(start, window);
     const end = {
       ...start,

@@ -141,7 +141,7 @@ describe("npx stepcrew migrate", () => {
       stderr: "",
     });
     // As the stack itself does it at its next start.
-    await migrateSnowflake(rig.server.url);
+    await migrateSnowflake(rig.server);
     expect(await rig.query("SELECT COUNT(*) AS files FROM crew_schema_history")).toEqual([{ FILES: 3 }]);
   });
 

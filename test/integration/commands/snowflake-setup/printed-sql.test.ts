@@ -2,9 +2,10 @@ import type { Connection } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { splitStatements } from "../../../../functions/text/sql.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { CONTEXT, snowflakeSetupRig } from "../../../support/commands/snowflake-setup-rig.ts";
 import { connectDriver, disconnect, query } from "../../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 const { command, keyFile } = snowflakeSetupRig();
 
@@ -12,7 +13,7 @@ describe("the SQL it prints", () => {
   let server: LocalSnowflake;
   let administrator: Connection;
   beforeAll(async () => {
-    server = await startLocalSnowflake({ file: ":memory:" });
+    server = await startSnowflake({ file: ":memory:" });
     administrator = await connectDriver(server.url, { username: "admin" });
   });
   afterAll(async () => {

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import type { Connection } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { connectDriver, execute, query } from "../../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 const keyPair = () => {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", {
@@ -23,7 +24,7 @@ describe("users of the local Snowflake server", () => {
   let server: LocalSnowflake;
   let admin: Connection;
   beforeAll(async () => {
-    server = await startLocalSnowflake({ file: ":memory:" });
+    server = await startSnowflake({ file: ":memory:" });
     admin = await connectDriver(server.url, { username: "admin", role: "accountadmin" });
   });
   afterAll(async () => server.close());
@@ -175,11 +176,11 @@ describe("an administrator's script", () => {
   it("runs twice, is kept on disk and can be looked at", async () => {
     const folder = await mkdtemp(join(tmpdir(), "local-snowflake-"));
     const file = join(folder, "account.duckdb");
-    const first = await startLocalSnowflake({ file });
+    const first = await startSnowflake({ file });
     const connection = await connectDriver(first.url);
     for (const sql of [...SCRIPT, ...SCRIPT]) await query(connection, sql);
     await first.close();
-    const second = await startLocalSnowflake({ file });
+    const second = await startSnowflake({ file });
     const admin = await connectDriver(second.url);
     expect(await query(admin, "SHOW WAREHOUSES LIKE 'cre%'")).toMatchObject([
       { name: "CREWS", size: "XSMALL", auto_suspend: "60", resource_monitor: "crews", owner: "ACCOUNTADMIN" },
@@ -201,7 +202,7 @@ describe("an administrator's script", () => {
   });
 
   it("tells the owner of a table, and gives it another", async () => {
-    const server = await startLocalSnowflake({ file: ":memory:" });
+    const server = await startSnowflake({ file: ":memory:" });
     const connection = await connectDriver(server.url, { role: "loader" });
     await query(connection, "CREATE TABLE owned (a INT)");
     const owner = async (): Promise<unknown> =>
@@ -228,7 +229,7 @@ describe("an administrator's script", () => {
     ["ALTER USER secret RESET PASSWORD", "002003", "User 'SECRET'"],
     ["SHOW USERS LIMIT 3", "000002", "SHOW USERS with anything but LIKE"],
   ])("is refused %s in Snowflake's words", async (sql, code, words) => {
-    const server = await startLocalSnowflake({ file: ":memory:" });
+    const server = await startSnowflake({ file: ":memory:" });
     const connection = await connectDriver(server.url);
     await expect(execute(connection, sql)).rejects.toMatchObject({
       code,

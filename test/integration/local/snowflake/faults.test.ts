@@ -1,14 +1,15 @@
 import type { Connection } from "snowflake-sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { connectDriver, query } from "../../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 describe("faults of the local Snowflake server", () => {
   let server: LocalSnowflake;
   let connection: Connection;
   beforeEach(async () => {
-    server = await startLocalSnowflake({ file: ":memory:", faults: true });
+    server = await startSnowflake({ file: ":memory:", faults: true });
     connection = await connectDriver(server.url);
     await query(connection, "CREATE TABLE t (a INT)");
   });
@@ -92,7 +93,7 @@ describe("faults of the local Snowflake server", () => {
   });
 
   it("are not there unless the server was started with them, nor for web pages", async () => {
-    const plain = await startLocalSnowflake({ file: ":memory:" });
+    const plain = await startSnowflake({ file: ":memory:" });
     const absent = await fetch(`${plain.url}/local/faults`, { method: "DELETE" });
     const headers = { origin: "http://evil.example" };
     const foreign = await fetch(`${server.url}/local/faults`, { method: "DELETE", headers });

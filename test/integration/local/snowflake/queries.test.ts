@@ -1,9 +1,10 @@
 import type { Connection } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { TABLE } from "../../../support/snowflake/crew-execution-table.ts";
 import { connectDriver, execute, query } from "../../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 const ROWS = [
   ["a", "research", "COMPLETED", 100, "2026-01-01T10:00:00", "2026-01-01T10:01:00"],
@@ -21,7 +22,7 @@ describe("queries that people ask of the record", () => {
   let server: LocalSnowflake;
   let connection: Connection;
   beforeAll(async () => {
-    server = await startLocalSnowflake({ file: ":memory:" });
+    server = await startSnowflake({ file: ":memory:" });
     connection = await connectDriver(server.url);
     await query(connection, TABLE);
     const insert = `INSERT INTO crew_execution_results (id, crew_name, status, metadata, raw_output, created_at, updated_at)

@@ -4,8 +4,9 @@ import { type IncomingMessage, request } from "node:http";
 import type { Connection } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { connectDriver, execute, executeAll, query } from "../../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 /** A query that would run for hours. */
 const ENDLESS = "SELECT COUNT(*) FROM range(100000000) a, range(100000000) b";
@@ -14,7 +15,7 @@ describe("requests to the local Snowflake server", () => {
   let server: LocalSnowflake;
   let connection: Connection;
   beforeAll(async () => {
-    server = await startLocalSnowflake({ file: ":memory:", askAgainAfter: 0.2 });
+    server = await startSnowflake({ file: ":memory:", askAgainAfter: 0.2 });
     connection = await connectDriver(server.url);
   });
   afterAll(async () => server.close());

@@ -1,10 +1,11 @@
 import type { Connection, ConnectionOptions } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type LocalSnowflake, startLocalSnowflake } from "../../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { INSERT, startBinds } from "../../../support/snowflake/crew-execution-table.ts";
 import { recordServerOfEachTest } from "../../../support/snowflake/record-server.ts";
 import { connectDriver, disconnect, execute, query } from "../../../support/snowflake/snowflake-driver.ts";
+import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 /** A query that would run for hours. */
 const ENDLESS = "SELECT COUNT(*) FROM range(100000000) a, range(100000000) b";
@@ -76,7 +77,7 @@ describe("statements of several sessions", () => {
     expect([await query(at.session, "SELECT 1 AS one"), ended]).toEqual([[{ ONE: 1 }], false]);
     await at.server.close();
     expect(await running).toBe("000604");
-    at.server = await startLocalSnowflake({ file: ":memory:" });
+    at.server = await startSnowflake({ file: ":memory:" });
   });
 
   it("lets writes of one table wait for each other, at most 20 of them", async () => {
@@ -107,7 +108,7 @@ describe("statements of several sessions", () => {
 describe("logging in to the local Snowflake server", () => {
   let server: LocalSnowflake;
   beforeAll(async () => {
-    server = await startLocalSnowflake({ file: ":memory:", tokenValidity: { session: 1, master: 600 } });
+    server = await startSnowflake({ file: ":memory:", tokenValidity: { session: 1, master: 600 } });
   });
   afterAll(async () => server.close());
 

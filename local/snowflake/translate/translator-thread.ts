@@ -1,0 +1,65 @@
+import { Worker } from "node:worker_threads";
+
+import { messageOf } from "../../../functions/text/error-text.ts";
+import { SnowflakeError, unsupported } from "../snowflake-error.ts";
+import type {
+  TranslationKind,
+  Translations,
+  TranslatorReply,
+  TranslatorRequest,
+} from "./translator-messages.ts";
+
+/** One thread with the SQL library in it, from its start to its end. */
+export class TranslatorThread {
+  readonly #worker: Worker;
+  readonly #asked = new Map<number, PromiseWithResolvers<unknown>>();
+  #count = 0;
+
+  /** @param onEnd is told that it takes no more questions, whatever ended it */
+  constructor(onEnd: (thread: TranslatorThread) => void) {
+    this.#worker = new Worker(new URL("./translator-worker.ts", import.meta.url), {
+      name: "sql-translator",
+      // The parent's flags (a test runner's loaders, an inspector) are not this thread's.
+      execArgv: [],
+    });
+    this.#worker.on("message", (reply: TranslatorReply) => this.#receive(reply));
+    const fail = (why: string): void => {
+      onEnd(this);
+      for (const { reject } of this.#asked.values())
+        reject(unsupported(`what ended its SQL library: ${why}`));
+    };
+    this.#worker.on("error", (error) => fail(messageOf(error)));
+    this.#worker.on("exit", (code) => fail(`exit code ${code}`));
+  }
+
+  get isIdle(): boolean {
+    return this.#asked.size === 0;
+  }
+
+  /** @throws SnowflakeError for what cannot be read or translated, or when the thread ends over it */
+  async ask<Kind extends TranslationKind>(
+    kind: Kind,
+    input: Translations[Kind]["input"],
+  ): Promise<Translations[Kind]["output"]> {
+    const asked = Promise.withResolvers<unknown>();
+    const id = (this.#count += 1);
+    this.#asked.set(id, asked);
+    this.#worker.postMessage({ id, kind, input } satisfies TranslatorRequest);
+    try {
+      return (await asked.promise) as Translations[Kind]["output"];
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #receive(reply: TranslatorReply): void {
+    const asked = this.#asked.get(reply.id);
+    if ("output" in reply) return asked?.resolve(reply.output);
+    const { code, sqlState, message } = reply.refusal;
+    return asked?.reject(new SnowflakeError(code, sqlState, message));
+  }
+}

@@ -1,0 +1,130 @@
+import type { WrittenStatement } from "../split-statements.ts";
+import type { Node } from "../syntax-tree.ts";
+import type { SessionFacts } from "./function-calls.ts";
+import { KeptTranslations } from "./kept-translations.ts";
+import type { TranslationKind, Translations } from "./translator-messages.ts";
+import { TranslatorThread } from "./translator-thread.ts";
+
+/** Answers that stay in memory; a program has some dozens of statements. */
+const REMEMBERED_AT_MOST = 500;
+/** Characters of a key that is still remembered: what is longer is data rather than a program's statement. */
+const LONGEST_KEY = 65_536;
+/** After this time without use the thread ends, and its memory with it. */
+const IDLE_MILLISECONDS = 10_000;
+
+/** The names in a statement whose meaning is the session's own, and the fact that each stands for. */
+const SESSION_NAMES: Readonly<Record<string, keyof SessionFacts>> = {
+  CURRENT_USER: "user",
+  CURRENT_ACCOUNT: "account",
+  CURRENT_ROLE: "role",
+  CURRENT_WAREHOUSE: "warehouse",
+  CURRENT_SESSION: "sessionId",
+  LAST_QUERY_ID: "lastQueryId",
+};
+const CHANGING: readonly (keyof SessionFacts)[] = ["sessionId", "lastQueryId"];
+
+/** What a translation depends on beside the session's current schema. */
+interface KnownStatement {
+  readonly text: string;
+  readonly facts: readonly (keyof SessionFacts)[];
+}
+
+/**
+ * Splits, reads and translates statements. What was asked before is answered from memory, or from a file of
+ * this and earlier processes; anything else by a thread that loads the SQL library for it. All methods throw
+ * SnowflakeError for what cannot be read or translated.
+ */
+export class Translator {
+  readonly #kept: KeptTranslations | undefined;
+  readonly #remembered = new Map<string, Promise<unknown>>();
+  readonly #known = new WeakMap<Node, KnownStatement>();
+  #thread: TranslatorThread | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** @param keptIn the file; nothing is kept if absent */
+  constructor(keptIn?: string) {
+    this.#kept = keptIn === undefined ? undefined : new KeptTranslations(keptIn);
+  }
+
+  /** The statements of a text; see `splitRequest`. */
+  async split(sql: string): Promise<readonly WrittenStatement[]> {
+    return this.#answer("split", sql, { key: sql, mayBeKept: true });
+  }
+
+  /** A statement's syntax tree, which nobody may change: others get the same. */
+  async parse(text: string): Promise<Node> {
+    return this.#answer("parse", text, { key: text, mayBeKept: true });
+  }
+
+  /** The DuckDB statements that do what a statement does; see `translate`. */
+  async translate(statement: Node, facts: SessionFacts): Promise<readonly string[]> {
+    const known = this.#known.get(statement) ?? knownStatement(statement);
+    this.#known.set(statement, known);
+    const names = known.facts.map((name) => facts[name]);
+    const key = JSON.stringify([facts.database, facts.schema, ...names, known.text]);
+    const mayBeKept = !known.facts.some((name) => CHANGING.includes(name));
+    return this.#answer("translate", { statement, facts }, { key, mayBeKept });
+  }
+
+  async #answer<Kind extends TranslationKind>(
+    kind: Kind,
+    input: Translations[Kind]["input"],
+    { key, mayBeKept }: { readonly key: string; readonly mayBeKept: boolean },
+  ): Promise<Translations[Kind]["output"]> {
+    const named = `${kind}\0${key}`;
+    if (!mayBeKept || key.length > LONGEST_KEY) return this.#ask(kind, input);
+    const remembered = this.#remembered.get(named) ?? this.#keptOrAsked(kind, input, named);
+    this.#remembered.delete(named);
+    this.#remembered.set(named, remembered);
+    const [oldest = named] = this.#remembered.keys();
+    if (this.#remembered.size > REMEMBERED_AT_MOST) this.#remembered.delete(oldest);
+    try {
+      return (await remembered) as Translations[Kind]["output"];
+    } catch (error) {
+      this.#remembered.delete(named);
+      throw error;
+    }
+  }
+
+  async #keptOrAsked<Kind extends TranslationKind>(
+    kind: Kind,
+    input: Translations[Kind]["input"],
+    named: string,
+  ): Promise<unknown> {
+    const kept = this.#kept?.find(named);
+    if (kept !== undefined) return kept;
+    const output = await this.#ask(kind, input);
+    this.#kept?.keep(named, output);
+    return output;
+  }
+
+  async #ask<Kind extends TranslationKind>(
+    kind: Kind,
+    input: Translations[Kind]["input"],
+  ): Promise<Translations[Kind]["output"]> {
+    clearTimeout(this.#idle);
+    const thread = (this.#thread ??= new TranslatorThread((ended) => {
+      if (this.#thread === ended) this.#thread = undefined;
+    }));
+    try {
+      return await thread.ask(kind, input);
+    } finally {
+      if (thread.isIdle) this.#idle = setTimeout(() => void this.close(), IDLE_MILLISECONDS).unref();
+    }
+  }
+
+  /** Ends the thread; the next statement that is not known starts another. */
+  async close(): Promise<void> {
+    clearTimeout(this.#idle);
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.end();
+  }
+}
+
+function knownStatement(statement: Node): KnownStatement {
+  const text = JSON.stringify(statement);
+  const upper = text.toUpperCase();
+  const names = Object.entries(SESSION_NAMES).filter(([name]) => upper.includes(name));
+  return { text, facts: names.map(([, fact]) => fact) };
+}
