@@ -1,10 +1,11 @@
 import { isProviderVariable } from "../functions/adapters/models/providers.ts";
 import { NEAR_ENTRIES, PROXY_VARIABLES } from "../functions/adapters/network/proxy-rules.ts";
 import { toolsSwitchedOn } from "../functions/adapters/tools/registry.ts";
+import type { BuiltCrew } from "../functions/crew/index.ts";
 import { type FunctionName, functionsByName } from "../infra/functions.ts";
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Bundles } from "./built-functions.ts";
-import type { Isolation } from "./lambda/function-instance.ts";
+import { crewIsolation } from "./crew-isolation.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
 import type { LocalSettings } from "./local-settings.ts";
 
@@ -41,16 +42,10 @@ interface LocalFunctionsOptions {
   readonly settings: LocalSettings;
   readonly template: LocalTemplate;
   readonly bundles: Bundles;
+  readonly crews: readonly BuiltCrew[];
   readonly endpoints: FunctionEndpoints;
   readonly log: (line: string) => void;
 }
-
-/**
- * A worker of run-crew takes about 50 MB and half a second of a core to start. As many run at once as in a
- * new AWS account; the workflow retries the others. run-crew notices that its execution was cancelled after
- * 2 s at most and then ends by itself, unless a tool keeps its thread busy.
- */
-const CREW_WORKERS: Isolation = { atMost: 10, keepIdle: 2, graceSeconds: 5 };
 
 /**
  * Makes the built functions invokable here, each with the variables that the template gives it, those of this
@@ -60,9 +55,15 @@ export function startFunctions({
   settings,
   template,
   bundles,
+  crews,
   endpoints,
   log,
 }: LocalFunctionsOptions): LocalFunctions {
+  const isolation = crewIsolation({
+    crews,
+    dynamodb: endpoints.dynamodb,
+    tableName: template.table.TableName,
+  });
   const functions = Object.values(template.functions).map(
     ({ name, timeoutSeconds, memoryMegabytes, environment }) => [
       name,
@@ -78,7 +79,7 @@ export function startFunctions({
           ...(functionsByName[name].may.models ? providerVariables(settings) : {}),
           ...proxyVariables(settings, endpoints),
         },
-        ...(functionsByName[name].class === "runs crews" ? { isolation: CREW_WORKERS } : {}),
+        ...(functionsByName[name].class === "runs crews" ? { isolation } : {}),
         log,
       }),
     ],

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 
 import { untilAborted } from "../functions/async/abort.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
@@ -58,6 +59,8 @@ export async function startLocalStack(
   log: (line: string) => void,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<LocalStack> {
+  // V8 would let new objects take 100 MB in each thread before it looks for what is not needed any more.
+  setFlagsFromString("--semi-space-growth-factor=1");
   const closers: (() => Promise<unknown>)[] = [];
   /** Last opened, first closed: Step Functions before the functions that its executions run in. */
   const close = async (): Promise<void> => {
@@ -155,7 +158,7 @@ async function startParts(
     stepFunctions: stepFunctions.url,
     stateMachineArn: STATE_MACHINE_ARN,
   };
-  functions = startFunctions({ settings, template, bundles, endpoints: addresses, log });
+  functions = startFunctions({ settings, template, bundles, crews, endpoints: addresses, log });
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
   opened(events, async (part) => part.stop());

@@ -105,9 +105,6 @@ const STARTED = "started#";
 const PARTS = "part#";
 const EVENTS = "event#";
 
-/** What entries begin with that are needed while the execution runs, and by people for a while after. */
-export const EXPIRING_ENTRIES = [ALL_STEPS, PARTS, STARTED, EVENTS] as const;
-
 export const stepEntry = (path: StepPath): JournalEntry => `${ALL_STEPS}${path}`;
 
 /** The path of a step's entry. */

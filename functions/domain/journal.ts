@@ -125,18 +125,11 @@ export interface RecordLeases {
    */
   acquire(executionId: string, holder: string, at: Date): Promise<boolean>;
   release(executionId: string, holder: string): Promise<void>;
-  /**
-   * Notes that the row is terminal, and frees the lease. The execution stays on the open list until `close`.
-   */
+  /** Notes that the row is terminal, frees the lease, and takes the execution off the open list, at once. */
   markRecorded(executionId: string): Promise<void>;
-  /**
-   * Sets the expiry of a recorded execution's steps, then takes it off the open list. Broken off, it goes on
-   * when repeated.
-   */
-  close(executionId: string, at: Date): Promise<void>;
 }
 
-/** An execution that has not ended, or is not recorded and closed yet; the index may lag by a second. */
+/** An execution that has not ended, or is not recorded yet; the index may lag by a second. */
 export interface OpenExecution {
   readonly executionId: string;
   readonly phase: Phase;

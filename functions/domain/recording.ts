@@ -59,7 +59,6 @@ export async function recordOutcome(
     if (failure !== undefined) throw failure;
   });
   await leases.markRecorded(executionId);
-  await leases.close(executionId, new Date());
   return true;
 }
 

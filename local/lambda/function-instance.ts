@@ -9,8 +9,10 @@ import type { InvokeMessage, WorkerMessage, WorkerStart } from "./worker-message
 
 /** As in Lambda, where each invocation under way has a sandbox to itself. */
 export interface Isolation {
-  /** Invocations at once; one more is throttled, as by an account's limit of concurrent Lambdas. */
+  /** Invocations at once; others wait for one of them to end, first come, first served. */
   readonly atMost: number;
+  /** Invocations that may wait; one more is throttled, as by an account's limit of concurrent Lambdas. */
+  readonly mayWait: number;
   /** Workers that are kept for the next invocations; each holds memory. */
   readonly keepIdle: number;
   /**
@@ -19,6 +21,11 @@ export interface Isolation {
    * most; here it would keep a core of somebody's machine busy.
    */
   readonly graceSeconds: number;
+  /**
+   * Whether an invocation runs other people's code; the others share one worker. All are isolated if absent.
+   * @throws whatever keeps it from knowing: the invocation is isolated then
+   */
+  isNeededFor?(event: unknown): Promise<boolean>;
 }
 
 export interface LocalFunctionOptions {
@@ -30,7 +37,7 @@ export interface LocalFunctionOptions {
   readonly timeoutSeconds: number;
   /** Limit of the JavaScript heap; Lambda's default of 128 if absent. */
   readonly memoryMegabytes?: number;
-  /** For what runs other people's code: a worker for each invocation. Absent, all invocations share one. */
+  /** For what may run other people's code: a worker for each invocation. Absent, all share one. */
   readonly isolation?: Isolation;
   /** Gets each line that the function writes, and the stack of a crash. */
   log(line: string): void;
@@ -39,6 +46,8 @@ export interface LocalFunctionOptions {
 /** What Lambda grants a bundle for loading, beside the function's own timeout. */
 const INITIALIZATION_SECONDS = 10;
 const DEFAULT_MEMORY_MEGABYTES = 128;
+/** V8 would let it grow to 100 MB in each thread, which saves a little time of a core. */
+const YOUNG_GENERATION_MEGABYTES = 12;
 
 interface Invocation {
   readonly event: string;
@@ -70,7 +79,10 @@ function startWorker(options: LocalFunctionOptions): Worker {
     env: lambdaEnvironment(start, options.environment),
     // The parent's flags (a test runner's loaders, an inspector) are not the function's.
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+    resourceLimits: {
+      maxOldGenerationSizeMb: memoryMegabytes,
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES,
+    },
     stdout: true,
     stderr: true,
   });

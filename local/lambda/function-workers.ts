@@ -1,8 +1,9 @@
+import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
 import { FunctionInstance, type Isolation, type LocalFunctionOptions } from "./function-instance.ts";
 
 /** The worker threads that serve one function. */
-interface FunctionWorkers {
+export interface FunctionWorkers {
   /** @param event JSON text. @throws FunctionError however the invocation fails. */
   invoke(event: string, unwanted?: AbortSignal): Promise<unknown>;
   /** Ends them at once; invocations under way fail with Runtime.ExitError. */
@@ -34,18 +35,20 @@ export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
 
 /**
  * A worker for each invocation under way, used again for later ones: a crash or a time-out concerns one
- * invocation only.
+ * invocation only. What is more than may run at once waits.
  */
 export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolation): FunctionWorkers {
   const busy = new Set<FunctionInstance>();
   const idle: FunctionInstance[] = [];
+  const queue = new Queue(isolation.atMost);
+  let underWay = 0;
+  let isOver = false;
 
   function freeInstance(): FunctionInstance {
     // A worker may have ended while nobody used it: by a timer that a tool left behind, say.
     for (let instance = idle.pop(); instance !== undefined; instance = idle.pop()) {
       if (!instance.retired) return instance;
     }
-    if (busy.size >= isolation.atMost) throw throttled(options.name, isolation.atMost);
     return new FunctionInstance(options);
   }
 
@@ -56,28 +59,49 @@ export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolat
     else void instance.terminate();
   }
 
+  async function invokeAlone(event: string, unwanted: AbortSignal | undefined): Promise<unknown> {
+    if (unwanted?.aborted || isOver) throw notBegun(options.name);
+    const instance = freeInstance();
+    busy.add(instance);
+    try {
+      return await instance.invoke(event, unwanted && { unwanted, graceSeconds: isolation.graceSeconds });
+    } finally {
+      putBack(instance);
+    }
+  }
+
   return {
     async invoke(event, unwanted) {
-      const instance = freeInstance();
-      busy.add(instance);
+      if (underWay >= isolation.mayWait + isolation.atMost) throw throttled(options.name, underWay);
+      underWay += 1;
       try {
-        return await instance.invoke(event, unwanted && { unwanted, graceSeconds: isolation.graceSeconds });
+        return await queue.run(async () => invokeAlone(event, unwanted));
       } finally {
-        putBack(instance);
+        underWay -= 1;
       }
     },
-    terminate: () => terminateAll([...busy, ...idle]),
+    async terminate() {
+      isOver = true;
+      await terminateAll([...busy, ...idle]);
+    },
   };
 }
 
 /** Lambda's own refusal, under the name that Step Functions gives it. */
-function throttled(name: string, atMost: number): FunctionError {
+function throttled(name: string, underWay: number): FunctionError {
   return new FunctionError({
     errorType: "Lambda.TooManyRequestsException",
-    errorMessage: `Rate Exceeded. ${name} has ${atMost} invocations under way, and no more may run at once here.`,
+    errorMessage: `Rate Exceeded. ${name} has ${underWay} invocations under way or waiting, and no more may wait here.`,
     trace: [],
   });
 }
+
+const notBegun = (name: string): FunctionError =>
+  new FunctionError({
+    errorType: "Local.Stopped",
+    errorMessage: `${name} was not begun: its execution, or this stack, had ended`,
+    trace: [],
+  });
 
 async function terminateAll(instances: Iterable<FunctionInstance>): Promise<void> {
   await Promise.all([...instances].map((instance) => instance.terminate()));

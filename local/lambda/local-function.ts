@@ -1,13 +1,14 @@
 import { FunctionError } from "./function-error.ts";
 import type { LocalFunctionOptions } from "./function-instance.ts";
-import { isolatedWorkers, sharedWorker } from "./function-workers.ts";
+import { type FunctionWorkers, isolatedWorkers, sharedWorker } from "./function-workers.ts";
 import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
 
 export interface LocalFunction {
   /**
    * Invokes the function with an event that is passed as JSON, and returns its answer, likewise.
    * @param unwanted aborts when nobody waits for the answer any more. An invocation that has a worker to
-   * itself is then ended, if it does not end by itself in `isolation.graceSeconds`; others run to their end.
+   * itself is then ended, if it does not end by itself in `isolation.graceSeconds`, and one that waits for a
+   * worker gets none; others run to their end.
    * @throws FunctionError if the handler throws, runs too long, takes its worker down or is ended.
    */
   invoke(event: unknown, unwanted?: AbortSignal): Promise<unknown>;
@@ -20,24 +21,34 @@ export interface LocalFunction {
  * nor a crash in a crew's tool reaches the process that serves the API.
  */
 export function localFunction(options: LocalFunctionOptions): LocalFunction {
-  const workers =
-    options.isolation === undefined ? sharedWorker(options) : isolatedWorkers(options, options.isolation);
+  const { isolation } = options;
+  const shared = sharedWorker(options);
+  const isolated = isolation && isolatedWorkers(options, isolation);
+  const workersFor = async (event: unknown): Promise<FunctionWorkers> => {
+    const isNeeded = await isolation?.isNeededFor?.(event).catch(() => true);
+    return isNeeded === false || isolated === undefined ? shared : isolated;
+  };
+  const refuseWhenClosed = (): void => {
+    if (closed) throw new Error(`the local function ${options.name} is closed`);
+  };
   let closed = false;
 
   return {
     async invoke(event, unwanted) {
-      if (closed) throw new Error(`the local function ${options.name} is closed`);
+      refuseWhenClosed();
       const text = JSON.stringify(event) ?? "null";
       const bytes = Buffer.byteLength(text);
       if (bytes > MAXIMUM_EVENT_BYTES) {
         const errorMessage = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_EVENT_BYTES} bytes)`;
         throw new FunctionError({ errorType: "RequestEntityTooLarge", errorMessage, trace: [] });
       }
+      const workers = isolated === undefined ? shared : await workersFor(event);
+      refuseWhenClosed();
       return workers.invoke(text, unwanted);
     },
     async close() {
       closed = true;
-      await workers.terminate();
+      await Promise.all([shared.terminate(), isolated?.terminate()]);
     },
   };
 }

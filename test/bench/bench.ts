@@ -2,6 +2,7 @@ import { Argument } from "@commander-js/extra-typings";
 
 import { newCommand } from "../../cli/command-line/new-command.ts";
 import { runCommand } from "../../cli/command-line/run-command.ts";
+import { benchBaseline } from "./baseline/baseline.ts";
 import { benchDriver } from "./driver.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFunctions } from "./functions.ts";
@@ -12,11 +13,12 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   driver: benchDriver,
   functions: benchFunctions,
   rush: benchRecordRush,
+  baseline: benchBaseline,
 };
 
 const bench = newCommand("npm run bench --")
   .description(
-    "measure the engine, the driver, the functions and a rush of ends; figures in documents come from it",
+    "measure the engine, the driver, the functions, a rush of ends and the stack; figures in documents come from it",
   )
   .addArgument(
     new Argument("[benches...]", "what to measure, all unless it is named").choices(Object.keys(BENCHES)),

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 import { hasCrewai, parityFolder, startCrewai } from "../parity/crewai-process.ts";
 import { quartiles, shown } from "./figures.ts";
+import { startModelServer } from "./start-model-server.ts";
 import { timeEngine, TWO_TASK_INPUTS, TWO_TASKS, type Timing } from "./two-tasks.ts";
 
 const WARM_UPS = 5;
@@ -36,25 +34,6 @@ export async function benchEngine(): Promise<void> {
   }
   await rm(folder, { recursive: true });
   report(engine, theirs);
-}
-
-interface ModelServer extends AsyncDisposable {
-  readonly url: string;
-}
-
-async function startModelServer(): Promise<ModelServer> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "model-server.ts")], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return {
-    url,
-    [Symbol.asyncDispose]: async () => {
-      const exited = once(child, "exit");
-      child.stdin.end();
-      await exited;
-    },
-  };
 }
 
 const ROWS: readonly (readonly [string, (timing: Timing) => number])[] = [

@@ -62,6 +62,7 @@ functions = startFunctions({
     definition: () => prepared.definition,
   },
   bundles: prepared.bundles,
+  crews: [],
   endpoints: {
     dynamodb: options.services.dynamodb,
     snowflake: options.services.snowflake,

@@ -60,16 +60,14 @@ function journalLabel({ operation, body }: Call): string | undefined {
   if (!["PutItem", "UpdateItem", "DeleteItem"].includes(operation)) return undefined;
   const { Item, Key, UpdateExpression = "" } = body as TableCall;
   const entry = (Item ?? Key)?.entry.S ?? "";
-  if (UpdateExpression.includes("expires_at")) return `journal: expire ${entry}`;
   if (entry.startsWith("event#")) return "journal: write an event";
   if (entry !== "header" || operation !== "UpdateItem") return `journal: write ${entry}`;
   const change = HEADER_CHANGES.find(([words]) => UpdateExpression.includes(words))?.[1];
   return `journal: ${change ?? "change the header"}`;
 }
 
-/** Labels of one kind differ in numbers only; all expiries are one kind. */
-const kindOf = ({ label, side }: Point): string =>
-  `${side} ${label.startsWith("journal: expire") ? "journal: expire" : label.replaceAll(/\d+/g, "N")}`;
+/** Labels of one kind differ in numbers only. */
+const kindOf = ({ label, side }: Point): string => `${side} ${label.replaceAll(/\d+/g, "N")}`;
 
 /** Both sides of every call that an uninterrupted execution made. */
 export function pointsOf(labels: readonly string[]): readonly Point[] {

@@ -28,18 +28,24 @@ export async function openBuiltCrews(directory: string): Promise<OpenedCrews> {
   const crews = await readBuiltCrews(directory);
   return {
     crews: new Map(crews.map((crew) => [crew.name, crew])),
-    toolsOf: async (crew) => {
-      const names = [...crew.tasks, ...crew.agents].flatMap(({ tools }) => tools);
-      const own = names.filter((name) => !crew.builtInTools?.includes(name));
-      return importAll(own, async (name) => importTool(directory, crew, name));
-    },
-    guardrailsOf: async (crew) => {
-      const guardrails = crew.tasks.flatMap((task) => task.guardrails ?? []);
-      const names = guardrails.flatMap((guardrail) => ("file" in guardrail ? [guardrail.file] : []));
-      return importAll(names, async (name) => importGuardrail(directory, crew, name));
-    },
+    toolsOf: async (crew) => importAll(ownTools(crew), async (name) => importTool(directory, crew, name)),
+    guardrailsOf: async (crew) =>
+      importAll(ownGuardrails(crew), async (name) => importGuardrail(directory, crew, name)),
   };
 }
+
+const ownTools = (crew: Crew): readonly string[] =>
+  [...crew.tasks, ...crew.agents]
+    .flatMap(({ tools }) => tools)
+    .filter((name) => !crew.builtInTools?.includes(name));
+
+const ownGuardrails = (crew: Crew): readonly string[] =>
+  crew.tasks
+    .flatMap((task) => task.guardrails ?? [])
+    .flatMap((guardrail) => ("file" in guardrail ? [guardrail.file] : []));
+
+/** Whether code of the crew's own runs when it does. */
+export const bringsCode = (crew: Crew): boolean => ownTools(crew).length + ownGuardrails(crew).length > 0;
 
 /** The crews as they were built; throws when crews.json is missing or from another version of the engine. */
 export async function readBuiltCrews(directory: string): Promise<readonly BuiltCrew[]> {

@@ -11,6 +11,7 @@ import {
   type StepPath,
 } from "../../crew/step-path.ts";
 import { stableHash } from "../../json/stable-hash.ts";
+import { entryExpiry } from "./entry-expiry.ts";
 import { fromParts, queryEntries, readParts, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
@@ -87,7 +88,7 @@ async function noteBeginning(
         TableName: table.name,
         ConditionExpression: "attribute_not_exists(execution_id) OR attempt = :attempt",
         ExpressionAttributeValues: { ":attempt": attempt },
-        Item: { ...key, attempt, deadline },
+        Item: { ...key, attempt, deadline, expires_at: entryExpiry(Date.now()) },
       }),
     ),
   );
@@ -117,7 +118,8 @@ async function putIfAbsent(
   const { table, executionId, attempt } = journal;
   const parts = toParts(value);
   const inline = parts.length === 1;
-  if (!inline) await writeParts(table, { executionId, prefix: stepParts(path, attempt) }, parts);
+  const expiry = { expires_at: entryExpiry(Date.now()) };
+  if (!inline) await writeParts(table, { executionId, prefix: stepParts(path, attempt) }, parts, expiry);
   const key = { execution_id: executionId, entry: stepEntry(path) };
   const put = await callConditionally("store a step", () =>
     table.client.send(
@@ -129,6 +131,7 @@ async function putIfAbsent(
           request_hash: hash,
           attempt,
           parts: parts.length,
+          ...expiry,
           ...(inline ? { value: parts[0] } : {}),
         },
       }),

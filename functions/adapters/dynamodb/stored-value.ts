@@ -105,18 +105,22 @@ export async function putPart(
   );
 }
 
-/** Stores the parts of a value; they mean nothing until another item points at them. */
+/**
+ * Stores the parts of a value; they mean nothing until another item points at them.
+ * @param attributes what each item has beside its part
+ */
 export async function writeParts(
   table: JournalTable,
   { executionId, prefix }: PartsKey,
   parts: readonly Uint8Array[],
+  attributes: { readonly expires_at?: number } = {},
 ): Promise<void> {
   for (const [index, value] of parts.entries()) {
     await callTable("write a part of a value", () =>
       table.client.send(
         new PutCommand({
           TableName: table.name,
-          Item: { execution_id: executionId, entry: partEntry(prefix, index), value },
+          Item: { execution_id: executionId, entry: partEntry(prefix, index), value, ...attributes },
         }),
       ),
     );
@@ -135,14 +139,12 @@ interface EntriesQuery {
   readonly executionId: string;
   /** What the entries begin with. */
   readonly prefix: string;
-  /** The attributes wanted; all of them unless given. */
-  readonly projection?: string;
 }
 
 /** Every item of the execution whose entry begins with `prefix`, in order, read consistently. */
 export async function queryEntries(
   table: JournalTable,
-  { executionId, prefix, projection }: EntriesQuery,
+  { executionId, prefix }: EntriesQuery,
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let start: Record<string, unknown> | undefined;
@@ -154,7 +156,6 @@ export async function queryEntries(
           ConsistentRead: true,
           KeyConditionExpression: "execution_id = :id AND begins_with(entry, :prefix)",
           ExpressionAttributeValues: { ":id": executionId, ":prefix": prefix },
-          ...(projection === undefined ? {} : { ProjectionExpression: projection }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       ),

@@ -2,6 +2,7 @@ import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 
 import { eventEntry, LAST_EVENT, sequenceOfEvent } from "../../crew/step-path.ts";
 import { type NumberedEvent, type Timeline, TimelineEvent } from "../../domain/timeline.ts";
+import { entryExpiry } from "./entry-expiry.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 export function executionTimeline(table: JournalTable): Timeline {
@@ -13,7 +14,12 @@ export function executionTimeline(table: JournalTable): Timeline {
           new PutCommand({
             TableName: table.name,
             ConditionExpression: "attribute_not_exists(execution_id)",
-            Item: { execution_id: executionId, entry: eventEntry(sequence), event },
+            Item: {
+              execution_id: executionId,
+              entry: eventEntry(sequence),
+              event,
+              expires_at: entryExpiry(Date.now()),
+            },
           }),
         ),
       );

@@ -4,7 +4,7 @@ import type { OpenExecution } from "../../domain/journal.ts";
 import type { OutputOf } from "../../runtime/contract.ts";
 import { HEARTBEAT, type reconcileExecutionsContract } from "./contract.ts";
 import { endAbandoned } from "./end-abandoned.ts";
-import type { ReconcilePorts, ReconcileRun } from "./ports.ts";
+import type { ReconcilePorts } from "./ports.ts";
 import { recordEnds } from "./record-ends.ts";
 import { runFailures } from "./run-failures.ts";
 
@@ -13,12 +13,6 @@ import { runFailures } from "./run-failures.ts";
  * ones included.
  */
 const OPEN_AT_ONCE = 4000;
-/**
- * No execution is closed with less time left, in milliseconds. One that is broken off goes on in the next
- * run.
- */
-const TIME_FOR_CLOSING = 5000;
-
 /**
  * Records every end that is not in Snowflake yet, many per statement; then ends what nobody runs any more,
  * and records that too. The order matters: ends must reach Snowflake even while Step Functions does not
@@ -40,8 +34,7 @@ export async function reconcileExecutions(
   const before = await recordEnds(open.filter(hasEnded), run);
   const ended = await endAbandoned(open, run);
   const after = await recordEnds(ended, run);
-  const recorded = [...before.recorded, ...after.recorded];
-  await closeAll([...before.already, ...recorded], run);
+  const recorded = [...before, ...after];
   const summary = { recorded: recorded.length, ended: ended.length, open: open.length - recorded.length };
   const failed = failures.count();
   invocation.log.info("reconciled", failed === 0 ? summary : { ...summary, failed });
@@ -61,18 +54,4 @@ function agesOf(open: readonly OpenExecution[], now: Date): Record<string, numbe
     OldestUnrecorded: oldest(open.filter(hasEnded).map(({ updatedAt }) => updatedAt)),
     OldestOpen: oldest(open.filter((execution) => !hasEnded(execution)).map(({ createdAt }) => createdAt)),
   };
-}
-
-/**
- * Closing comes last, because an execution of thousands of steps takes seconds. The next run finds those that
- * this one does not reach.
- */
-async function closeAll(
-  executionIds: readonly string[],
-  { ports, invocation, failures }: ReconcileRun,
-): Promise<void> {
-  for (const executionId of executionIds) {
-    if (invocation.remainingMilliseconds() < TIME_FOR_CLOSING || failures.isJournalAway()) return;
-    await failures.guard(executionId, () => ports.leases.close(executionId, new Date()));
-  }
 }

@@ -18,12 +18,12 @@ const FAILURES_IN_A_ROW = 5;
  * One row that can never be written fails every statement it is in. So ends that have waited for some minutes
  * share no statement with the others, and are mixed anew in each run, in statements of any size: after a few
  * runs only that row is left, alone in a statement, and the log names it.
- * @returns the ids that are recorded, by this run or already; they are still to be closed
+ * @returns the ids that this run has recorded
  */
 export async function recordEnds(
   ends: readonly UnrecordedEnd[],
   run: ReconcileRun,
-): Promise<{ readonly recorded: readonly string[]; readonly already: readonly string[] }> {
+): Promise<readonly string[]> {
   const already: string[] = [];
   const recorded: string[] = [];
   let failed = 0;
@@ -46,7 +46,7 @@ export async function recordEnds(
     const keys = { reason, waiting, failed_statements: failed };
     run.invocation.log.warn("Snowflake does not take ends at the moment; the next run tries again", keys);
   }
-  return { recorded, already };
+  return recorded;
 }
 
 const ROWS_PER_STATEMENT = 50;
@@ -97,8 +97,11 @@ async function* leasedRows(
     const leased = await failures.guard(executionId, async () => {
       const execution = await ports.journal.read(executionId);
       if (execution === undefined || !hasEnded(execution)) return undefined;
-      if (execution.recorded) already.push(executionId);
-      return execution.recorded ? undefined : leaseRow(execution, requestId, ports);
+      if (!execution.recorded) return leaseRow(execution, requestId, ports);
+      already.push(executionId);
+      // The index lags, or an earlier version of this software was broken off: it comes off the list.
+      await ports.leases.markRecorded(executionId);
+      return undefined;
     });
     if (leased !== undefined) yield leased;
   }

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 
-import { openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
+import { bringsCode, openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { runningSlots } from "../../adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
@@ -13,7 +13,7 @@ import { loadDriver } from "../../adapters/snowflake/driver.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
 import { countQuotaRefusal } from "../../domain/metrics.ts";
 import { metricSink } from "../../runtime/metrics.ts";
-import { inSandbox } from "../../runtime/sandbox/in-sandbox.ts";
+import { openSandbox } from "../../runtime/sandbox/sandbox.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
 import {
   processVariables,
@@ -24,6 +24,8 @@ import {
 } from "../../runtime/variables.ts";
 import { runCrewContract } from "./contract.ts";
 import { runCrewAttempt, type RunCrewPorts } from "./run-crew.ts";
+
+const sandbox = openSandbox();
 
 export const handler = taskHandler(
   runCrewContract,
@@ -55,13 +57,14 @@ export const handler = taskHandler(
       async openCrew(name) {
         const crew = crews.crews.get(name)?.crew;
         if (crew === undefined) return undefined;
+        if (bringsCode(crew)) sandbox.beforeCode();
         const offered = await builtIn(crew, isRehearsed(crew, variables));
         const tools = new Map([...(await crews.toolsOf(crew)), ...offered]);
         return { crew, tools, guardrails: await crews.guardrailsOf(crew) };
       },
     };
   },
-  inSandbox(runCrewAttempt),
+  sandbox.protect(runCrewAttempt),
 );
 
 type ProviderSecret = Pick<

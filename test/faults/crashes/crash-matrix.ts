@@ -122,7 +122,7 @@ async function goOn(world: World, order: string): Promise<string> {
   return repeatStart(world, order, CREW);
 }
 
-/** Every point comes before the execution is closed: the kill is certain. */
+/** Every point comes before the execution is off the open list: the kill is certain. */
 async function endThroughTheKill(world: World, trace: Trace, executionId: string) {
   await waitFor("the kill", trace.wasKilled);
   if (world.life().isDead()) await world.revive();

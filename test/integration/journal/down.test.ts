@@ -35,7 +35,6 @@ it("throws JournalUnavailable with the SDK's error as cause, from everything, wh
     () => leases.acquire("a", "me", now),
     () => leases.release("a", "me"),
     () => leases.markRecorded("a"),
-    () => leases.close("a", now),
     () => keys.find("key"),
     () => keys.claim("key", { executionId: "a", fingerprint: "f" }),
     () => keys.release("key", "a"),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { entryExpiry } from "../../../functions/adapters/dynamodb/entry-expiry.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
+import { executionTimeline } from "../../../functions/adapters/dynamodb/timeline.ts";
 import { Suspend } from "../../../functions/crew/index.ts";
 import type { StepPath } from "../../../functions/crew/step-path.ts";
+import { HIGHEST_LIMITS } from "../../../functions/domain/highest-limits.ts";
 import { NO_PROGRESS } from "../../../functions/domain/progress.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { executionRig } from "../../support/journal/execution-rig.ts";
@@ -120,11 +123,23 @@ describe("a step", () => {
 });
 
 describe("the time to live", () => {
-  it("is set on steps and their parts when the execution is recorded, and on nothing else", async () => {
+  /** Which entries expire, and how many days from now. */
+  const expiring = async (now: number) =>
+    Object.values(await itemsOf(rig.id)).flatMap((item) =>
+      "expires_at" in item
+        ? [[item["entry"], Math.round((Number(item["expires_at"]) - now / 1000) / 8640) / 10] as const]
+        : [],
+    );
+
+  it("is set on steps, their parts, notes and events when they are written, and on nothing else", async () => {
     await rig.journal.beginAttempt(rig.id, new Date());
-    for (let step = 0; step < 12; step += 1)
-      await steps(1)(`task-${step}`, null, () => Promise.resolve(step));
+    await steps(1)("task-0", null, () => Promise.resolve(0), {
+      kind: "tool",
+      safety: "unsafe",
+    });
     await steps(1)("task-99", null, () => Promise.resolve(incompressible()));
+    const event = { type: "task-start", at: new Date().toISOString(), task: "a", agent: "A" } as const;
+    await executionTimeline(table()).append(rig.id, { sequence: 1, ...event });
     await rig.journal.writeProgress(rig.id, NO_PROGRESS);
     await rig.journal.decide({
       executionId: rig.id,
@@ -132,21 +147,22 @@ describe("the time to live", () => {
       at: new Date(),
       attempt: 1,
     });
-    const expiring = async () =>
-      Object.values(await itemsOf(rig.id)).flatMap((item) =>
-        "expires_at" in item ? [[item["entry"], item["expires_at"]] as const] : [],
-      );
-    expect(await expiring()).toEqual([]);
-    const recorded = new Date("2026-11-24T10:00:00.900Z");
+    const entries = Object.keys(await itemsOf(rig.id));
+    const own = entries.filter((entry) => /^(?:step|part|started|event)#/.test(entry));
+    expect(own.length).toBeGreaterThan(4);
+    expect(own.length).toBeLessThan(entries.length);
+    expect(await expiring(Date.now())).toEqual(own.map((entry) => [entry, 37]));
+    const before = await itemsOf(rig.id);
     await rig.leases.markRecorded(rig.id);
-    expect(await expiring()).toEqual([]);
-    await rig.leases.close(rig.id, recorded);
-    const inThirtyDays = Date.parse("2026-12-24T10:00:00Z") / 1000;
-    const entries = Object.keys(await itemsOf(rig.id)).filter((entry) => /^(?:step|part)#/.test(entry));
-    expect(entries.length).toBeGreaterThan(14);
-    expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
-    // Closing that was broken off goes on with the others: what has its expiry keeps it.
-    await rig.leases.close(rig.id, new Date("2027-01-01T00:00:00Z"));
-    expect(await expiring()).toEqual(entries.map((entry) => [entry, inThirtyDays]));
+    const { header: _then, ...after } = await itemsOf(rig.id);
+    expect(before).toMatchObject(after);
+  });
+
+  it("is later than 30 days after any end that the execution can have, in whatever year", () => {
+    for (const written of ["2026-11-24T10:00:00.900Z", "2041-02-28T23:59:59.999Z"]) {
+      const latestEnd = Date.parse(written) / 1000 + HIGHEST_LIMITS.timeout_seconds;
+      expect(entryExpiry(Date.parse(written)) - latestEnd).toBeGreaterThanOrEqual(30 * 24 * 3600);
+    }
+    expect(HIGHEST_LIMITS.timeout_seconds).toBe(7 * 24 * 3600);
   });
 });

@@ -40,7 +40,7 @@ function isolated(isolation: Partial<Isolation> = {}, timeoutSeconds = 30) {
     entry: ENTRY,
     environment: {},
     timeoutSeconds,
-    isolation: { atMost: 9, keepIdle: 2, graceSeconds: 20, ...isolation },
+    isolation: { atMost: 9, mayWait: 0, keepIdle: 2, graceSeconds: 20, ...isolation },
     log: (line) => lines.push(line),
   });
   open.push(local);

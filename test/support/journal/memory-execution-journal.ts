@@ -37,6 +37,8 @@ export interface MemoryExecutionJournal {
   readonly addRequest: (executionId: string, request: StartRequest) => void;
   /** Lets the next calls of these methods throw JournalUnavailable, one for each time it is named. */
   readonly failNext: (...methods: string[]) => void;
+  /** The open list has an execution although it is recorded, as an index that lags does. */
+  readonly listAgain: (executionId: string) => void;
 }
 
 /** The journal in memory, with the conditions of the one in DynamoDB. A call takes effect a turn later. */
@@ -46,6 +48,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
   const outcomes = new Map<string, StoredOutcome>();
   const leased = new Map<string, Lease>();
   const owners = new Map<string, Lease>();
+  /** Off the open list. */
   const closed = new Set<string>();
   const stalls = new Map<string, number>();
   const writes: string[] = [];
@@ -218,12 +221,9 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       const header = headers.get(executionId);
       if (header === undefined || !hasEnded(header)) return;
       headers.set(executionId, { ...header, recorded: true });
+      closed.add(executionId);
       leased.delete(executionId);
       writes.push(`recorded ${executionId}`);
-    },
-    async close(executionId) {
-      await turn("close");
-      if (headers.get(executionId)?.recorded === true) closed.add(executionId);
     },
   };
 
@@ -243,5 +243,6 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     leaseHolder: (executionId) => leased.get(executionId)?.holder,
     addRequest: (executionId, request) => void requests.set(executionId, request),
     failNext: (...methods) => void failing.push(...methods),
+    listAgain: (executionId) => void closed.delete(executionId),
   };
 }

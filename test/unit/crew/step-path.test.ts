@@ -36,11 +36,6 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   PROGRESS: [grammar.PROGRESS, "progress"],
   IDEMPOTENCY: [grammar.IDEMPOTENCY, "idempotency"],
   ALL_STEPS: [grammar.ALL_STEPS, "step#"],
-  EXPIRING_ENTRIES: [
-    grammar.EXPIRING_ENTRIES.join(" "),
-    "step# part# started# event#",
-    "`step#`, `part#`, `started#` and `event#`",
-  ],
   stepEntry: [grammar.stepEntry(turn), "step#task-2/run-1/turn-3"],
   pathOfStep: [grammar.pathOfStep("step#task-2/run-1/turn-3"), "task-2/run-1/turn-3"],
   unsafeBegunEntry: [grammar.unsafeBegunEntry(tool), "started#task-2/run-1/turn-3/tool-0"],

@@ -149,7 +149,7 @@ describe("an attempt that is not alone", () => {
 });
 
 describe("a journal that does not answer", () => {
-  it.each(["beginAttempt", "readRequest", "decide", "suspend", "markRecorded", "close"])(
+  it.each(["beginAttempt", "readRequest", "decide", "suspend", "markRecorded"])(
     "is thrown from %s, for the workflow to retry, and the retry ends the execution",
     async (method) => {
       await rig.create();

@@ -1,21 +1,21 @@
 import { expect, it } from "vitest";
 
 import { Defect, JournalUnavailable } from "../../../../functions/domain/errors.ts";
-import { inSandbox } from "../../../../functions/runtime/sandbox/in-sandbox.ts";
+import { openSandbox } from "../../../../functions/runtime/sandbox/sandbox.ts";
 import { recordedLog } from "../../../support/handlers/recorded-log.ts";
 
 /** A process whose changes the test makes, with work that does what it is told. */
-function sandbox() {
+function sandbox({ hasCode = true } = {}) {
   const changes: string[] = [];
   const log = recordedLog();
   const seen = { ended: 0, worked: 0 };
-  const run = inSandbox(
-    async (effect: () => unknown) => {
-      seen.worked += 1;
-      return Promise.resolve(effect());
-    },
-    { snapshot: () => ({ changes: () => [...changes] }), endProcess: () => void (seen.ended += 1) },
-  );
+  const snapshot = () => ({ changes: () => [...changes] });
+  const opened = openSandbox({ snapshot, endProcess: () => void (seen.ended += 1) });
+  if (hasCode) opened.beforeCode();
+  const run = opened.protect(async (effect: () => unknown) => {
+    seen.worked += 1;
+    return Promise.resolve(effect());
+  });
   const invocation = { log, requestId: "1", remainingMilliseconds: () => 1000 };
   return { changes, log, seen, run: (effect: () => unknown) => run(effect, undefined, invocation) };
 }
@@ -83,4 +83,13 @@ it.each([
   expect(thrown).toBe(error);
   await expect(run(() => 1)).rejects.toMatchObject({ name: "SandboxSpoiled" });
   expect(seen).toEqual({ ended: 2, worked: 1 });
+});
+
+it("compares nothing in a process that has loaded no crew's code, and ends it all the same over a bug", async () => {
+  const { changes, run, seen } = sandbox({ hasCode: false });
+  expect(await run(() => changes.push("globalThis.cache"))).toBe(1);
+  expect(await run(() => 2)).toBe(2);
+  await expect(run(fails(new TypeError("a bug")))).rejects.toBeInstanceOf(TypeError);
+  await expect(run(() => 3)).rejects.toMatchObject({ name: "SandboxSpoiled" });
+  expect(seen).toEqual({ ended: 2, worked: 3 });
 });
