@@ -7,6 +7,7 @@ import database, { type Level, type LevelCallback } from "dynalite/db/index.js";
 
 import { codeOf, messageOf, thrownProperty } from "../functions/text/error-text.ts";
 import { FullDisk, isFullDisk, outageAdvice } from "./full-disk.ts";
+import { rememberReads } from "./remembered-reads.ts";
 import { isCallback, writeIndexesWithItems } from "./whole-writes.ts";
 
 /** How soon a store that could not be opened again is tried once more. */
@@ -57,6 +58,7 @@ export function journalStore(directory: string, log: (line: string) => void): Jo
   writeIndexesWithItems(level);
   answerReadFailures(level, onReadFailure);
   answerWriteFailures(level, { onWriteFailure, failure: () => failure });
+  rememberReads(level);
 
   let isOpen = true;
   const reopen = async (quiet: () => Promise<void>): Promise<boolean> => {

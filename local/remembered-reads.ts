@@ -1,0 +1,110 @@
+import type { Level, LevelCallback } from "dynalite/db/index.js";
+
+import { isCallback } from "./whole-writes.ts";
+
+/** Characters of values that stay in memory; an execution has some 20,000. */
+const REMEMBERED_CHARACTERS = 32 * 1024 * 1024;
+
+interface Operation {
+  readonly type: "put" | "del";
+  readonly key: string;
+  readonly value?: unknown;
+}
+
+/**
+ * Answers what was read or written before from memory: dynalite reads its table's description for every
+ * request, and the header of an execution is asked for again and again, which costs LevelDB half a
+ * millisecond of a core each time. What is written is handed to the disk before it is remembered.
+ */
+export function rememberReads(level: Level, atMost: number = REMEMBERED_CHARACTERS): void {
+  const { get, put, del, batch } = level;
+  const memory = new Memory(atMost);
+
+  level.get = (key, done) => {
+    if (!isCallback(done)) return get(key, done);
+    const text = memory.find(key);
+    if (text !== undefined) return setImmediate(done, undefined, JSON.parse(text));
+    const read = memory.begin(key);
+    return get(key, (error, value) => {
+      if (memory.isLast(key, read) && !error && value !== undefined) memory.keep(key, JSON.stringify(value));
+      if (error) done(error);
+      else done(undefined, value);
+    });
+  };
+  const writing = (
+    operations: readonly Operation[],
+    write: (done: LevelCallback) => unknown,
+    done: LevelCallback,
+  ): unknown => {
+    // Whoever gave a value may change it afterwards.
+    const written = operations.map(({ type, key, value }) => ({
+      key,
+      text: type === "put" ? JSON.stringify(value) : undefined,
+      operation: memory.begin(key),
+    }));
+    return write((error) => {
+      for (const { key, text, operation } of written) {
+        memory.forget(key);
+        if (memory.isLast(key, operation) && !error && text !== undefined) memory.keep(key, text);
+      }
+      done(error);
+    });
+  };
+  level.put = (key, value, done) =>
+    isCallback(done)
+      ? writing([{ type: "put", key, value }], (written) => put(key, value, written), done)
+      : put(key, value, done);
+  level.del = (key, done) =>
+    isCallback(done) ? writing([{ type: "del", key }], (written) => del(key, written), done) : del(key, done);
+  level.batch = (operations, done) =>
+    isCallback(done)
+      ? writing(operations as readonly Operation[], (written) => batch(operations, written), done)
+      : batch(operations, done);
+}
+
+/** Values as JSON, the latest used of them, and which operation on a key began last. */
+class Memory {
+  readonly #atMost: number;
+  readonly #texts = new Map<string, string>();
+  readonly #last = new Map<string, number>();
+  #characters = 0;
+  #count = 0;
+
+  constructor(atMost: number) {
+    this.#atMost = atMost;
+  }
+
+  /** Of operations on one key that overlap, the end of the last to begin alone says what the store has. */
+  begin(key: string): number {
+    this.#count += 1;
+    this.#last.set(key, this.#count);
+    return this.#count;
+  }
+
+  isLast(key: string, operation: number): boolean {
+    return this.#last.get(key) === operation && this.#last.delete(key);
+  }
+
+  find(key: string): string | undefined {
+    const text = this.#texts.get(key);
+    if (text === undefined) return undefined;
+    this.#texts.delete(key);
+    this.#texts.set(key, text);
+    return text;
+  }
+
+  keep(key: string, text: string): void {
+    this.forget(key);
+    this.#texts.set(key, text);
+    this.#characters += text.length;
+    for (const [oldest] of this.#texts) {
+      if (this.#characters <= this.#atMost) return;
+      this.forget(oldest);
+    }
+  }
+
+  forget(key: string): void {
+    this.#characters -= this.#texts.get(key)?.length ?? 0;
+    this.#texts.delete(key);
+  }
+}
