@@ -14,7 +14,7 @@ export function spellingsOf(id: string): readonly string[] {
 
 /** The execution of an id that came from outside and may be anything; undefined when there is none. */
 export async function readKnownExecution(
-  journal: ExecutionReader,
+  journal: Pick<ExecutionReader, "read">,
   id: string,
 ): Promise<Execution | undefined> {
   for (const spelling of spellingsOf(id)) {

@@ -1,21 +1,21 @@
 import { type Execution, hasEnded, statusOf } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
-import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
 import type { getStatusContract } from "./contract.ts";
 import { fitResult } from "./fit-result.ts";
+import type { StatusReader } from "./remembered-ends.ts";
 
 type StatusBody = BodyOf<typeof getStatusContract>;
 
 /** A terminal answer never changes, so a client may keep it for a day. */
 const TERMINAL_CACHE = "private, max-age=86400";
 
-/** One consistent read while the execution runs; a second one for a completed execution's result. */
+/** One consistent read while the execution runs; the reader need not read an end twice. */
 export async function getStatus(
   { parameters, headers: asked }: RequestOf<typeof getStatusContract>,
-  { journal }: { readonly journal: ExecutionReader },
+  { journal }: { readonly journal: StatusReader },
 ): Promise<HttpAnswer<StatusBody>> {
   const execution = await readKnownExecution(journal, parameters.execution_id);
   if (execution === undefined) return UNKNOWN_EXECUTION;
@@ -24,7 +24,7 @@ export async function getStatus(
   return { status: 200, headers, body: await statusBody(execution, journal) };
 }
 
-async function statusBody(execution: Execution, journal: ExecutionReader): Promise<StatusBody> {
+async function statusBody(execution: Execution, journal: StatusReader): Promise<StatusBody> {
   const status = statusOf(execution.phase);
   const body = { execution_id: execution.executionId, status, result: null, error: null };
   switch (status) {

@@ -1,0 +1,36 @@
+import { type Execution, hasEnded } from "../../domain/execution.ts";
+import type { ExecutionReader, StoredOutcome } from "../../domain/journal.ts";
+
+/** What a poll reads. */
+export type StatusReader = Pick<ExecutionReader, "read" | "readOutcome">;
+
+/** Of so many ended executions the end stays in memory, each of at most so many characters: 16 MB. */
+const REMEMBERED_AT_MOST = 100;
+const LONGEST_OUTCOME = 80_000;
+
+/**
+ * An end never changes, so that this process reads it once for all who poll for it; the latest ones stay in
+ * memory. What has not ended is read each time.
+ */
+export function rememberEnds(journal: StatusReader): StatusReader {
+  const ends = new Map<string, { readonly execution: Execution; outcome?: StoredOutcome }>();
+  return {
+    async read(executionId) {
+      const known = ends.get(executionId);
+      const execution = known?.execution ?? (await journal.read(executionId));
+      if (execution === undefined || !hasEnded(execution)) return execution;
+      ends.delete(executionId);
+      ends.set(executionId, known ?? { execution });
+      const [oldest = executionId] = ends.keys();
+      if (ends.size > REMEMBERED_AT_MOST) ends.delete(oldest);
+      return execution;
+    },
+    async readOutcome(execution) {
+      const known = ends.get(execution.executionId);
+      if (known?.outcome !== undefined) return known.outcome;
+      const outcome = await journal.readOutcome(execution);
+      if (known !== undefined && JSON.stringify(outcome).length <= LONGEST_OUTCOME) known.outcome = outcome;
+      return outcome;
+    },
+  };
+}
