@@ -3,7 +3,7 @@ import type { Level, LevelCallback } from "dynalite/db/index.js";
 import { isCallback } from "./whole-writes.ts";
 
 /** Characters of values that stay in memory; an execution has some 20,000. */
-const REMEMBERED_CHARACTERS = 32 * 1024 * 1024;
+const REMEMBERED_CHARACTERS = 8 * 1024 * 1024;
 
 interface Operation {
   readonly type: "put" | "del";

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
 import type { WrittenExpression } from "./expressions-of.ts";
@@ -18,40 +17,64 @@ function wordsOf(source: string): readonly string[] {
   return [...new Set(words)];
 }
 
-/** Long texts that almost fit: something repeated, after nothing or a word, and an end that fits nothing. */
-function hostileTexts(source: string): readonly string[] {
-  const words = wordsOf(source);
-  const repeated = [...SIGNS, ...words].map((piece) =>
-    piece.repeat(Math.ceil(LENGTH / piece.length)).slice(0, LENGTH),
-  );
-  const prefixes = ["", ...words.slice(0, 3)];
-  return repeated.flatMap((text) => prefixes.map((prefix) => `${prefix}${text}\u0001`));
-}
-
-/** What runs in a thread of its own, because nothing else can break off an expression. */
+/**
+ * What runs in a thread of its own, because nothing else can break off an expression. It makes the long texts
+ * that almost fit (something repeated, after nothing or a word, and an end that fits nothing), and says when
+ * it begins with each.
+ */
 const THREAD = `
-const { parentPort } = require("node:worker_threads");
-parentPort.on("message", ({ source, flags, text }) => {
-  text.replace(new RegExp(source, flags), "");
-  parentPort.postMessage("done");
+const { parentPort, workerData: { length, signs } } = require("node:worker_threads");
+parentPort.on("message", ({ source, flags, words }) => {
+  const expression = new RegExp(source, flags);
+  for (const piece of [...signs, ...words]) {
+    const repeated = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+    for (const prefix of ["", ...words.slice(0, 3)]) {
+      parentPort.postMessage(prefix + repeated.slice(0, 12));
+      (prefix + repeated + "\\u0001").replace(expression, "");
+    }
+  }
+  parentPort.postMessage(null);
 });`;
 
+const startThread = (): Worker =>
+  new Worker(THREAD, { eval: true, workerData: { length: LENGTH, signs: SIGNS } });
+
 /** The places of the expressions that are not done with one of their hostile texts in time. */
-export async function slowExpressions(expressions: readonly WrittenExpression[]): Promise<readonly string[]> {
+export async function slowExpressions(
+  expressions: readonly WrittenExpression[],
+  patience: number = PATIENCE_MILLISECONDS,
+): Promise<readonly string[]> {
   const slow: string[] = [];
-  let thread = new Worker(THREAD, { eval: true });
+  let thread = startThread();
   for (const { place, source, flags } of expressions) {
-    for (const text of hostileTexts(source)) {
-      thread.postMessage({ source, flags, text });
-      const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-      const isDone = await once(thread, "message", { signal }).catch(() => undefined);
-      if (isDone !== undefined) continue;
-      slow.push(`${place} /${source}/ on ${JSON.stringify(text.slice(0, 12))}…`);
-      await thread.terminate();
-      thread = new Worker(THREAD, { eval: true });
-      break;
-    }
+    const text = await slowText(thread, { source, flags, words: wordsOf(source) }, patience);
+    if (text === undefined) continue;
+    slow.push(`${place} /${source}/ on ${JSON.stringify(text)}…`);
+    await thread.terminate();
+    thread = startThread();
   }
   await thread.terminate();
   return slow;
+}
+
+/** The beginning of the text that an expression is not done with in time; undefined when there is none. */
+async function slowText(
+  thread: Worker,
+  asked: Pick<WrittenExpression, "source" | "flags"> & { readonly words: readonly string[] },
+  patience: number,
+): Promise<string | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const listen = (text: string | null): void => {
+    clearTimeout(timer);
+    if (text === null) resolve(undefined);
+    else timer = setTimeout(() => resolve(text), patience);
+  };
+  thread.on("message", listen).once("error", reject);
+  thread.postMessage(asked);
+  try {
+    return await promise;
+  } finally {
+    thread.off("message", listen).off("error", reject);
+  }
 }
