@@ -148,12 +148,17 @@ export const Crew = z
     agents: z.array(Agent).readonly(),
     tasks: z.array(Task).readonly(),
     inputs: z.array(InputDescription).readonly(),
+    /** False: inputs that seem to be misspelt are taken as well. */
+    strictInputs: z.literal(false).optional(),
   })
   .readonly();
 export type Crew = z.infer<typeof Crew>;
 
 /** Values for the crew's placeholders. */
 export type Inputs = JsonObject;
+
+/** The input in which CrewAI's triggers pass on what happened; no text mentions it. */
+export const TRIGGER_PAYLOAD = "crewai_trigger_payload";
 
 /**
  * The given inputs over the crew's defaults, or the names of all that are missing. Unknown inputs are kept.

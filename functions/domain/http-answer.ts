@@ -4,6 +4,10 @@ export interface RequestError {
   readonly detail: string;
 }
 
+/** RFC 6901: the whole body's pointer is empty. */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
 /** A request that is refused; becomes RFC 9457 problem+json. `detail` says what to do. */
 export interface Refusal {
   readonly status: 400 | 404 | 409 | 413 | 422 | 429 | 500 | 503;

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod";
 
-import { refuse, type RequestError } from "../domain/http-answer.ts";
+import { pointerOf, refuse, type RequestError } from "../domain/http-answer.ts";
 import type { Log } from "../domain/log.ts";
 import { exactNumbersIn, parseExactly } from "../json/exact-json.ts";
 import type { ExactNumber } from "../json/exact-number.ts";
@@ -185,7 +185,3 @@ function bodyErrors(issue: z.core.$ZodIssue): RequestError[] {
       }))
     : [{ pointer: pointerOf(issue.path), detail: issue.message }];
 }
-
-/** RFC 6901: the whole body's pointer is empty. */
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

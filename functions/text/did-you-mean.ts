@@ -1,11 +1,22 @@
 /** " (did you mean X?)" for the known name that a misspelt one is closest to; empty when none is close. */
 export function didYouMean(written: string, known: Iterable<string>): string {
   const [closest] = [...known]
+    .filter((name) => isOfLikeLength(written, name))
     .map((name) => ({ name, edits: editsBetween(written, name) }))
-    .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ name, edits }) => edits <= mostEdits(name))
     .toSorted((left, right) => left.edits - right.edits);
   return closest === undefined ? "" : meant(closest.name);
 }
+
+const mostEdits = (name: string): number => Math.max(1, Math.floor(name.length / 3));
+
+/**
+ * Edits are counted in time that grows with both lengths, one of which a client may choose. Four times is
+ * more than pairs of UTF-16 and small letters of capitals make of one letter.
+ */
+const isOfLikeLength = (written: string, name: string): boolean =>
+  written.length <= 4 * (name.length + mostEdits(name)) &&
+  name.length <= 4 * (written.length + mostEdits(name));
 
 /** " (did you mean X?)" for a name that is known to be meant, however it was written. */
 export const meant = (name: string): string => ` (did you mean ${name}?)`;

@@ -18,7 +18,7 @@ function table(words: Partial<Readonly<Record<Treatment, string>>>): ReadonlyMap
 }
 
 export const CREW_KEYS = table({
-  used: "name description agents tasks process inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent",
+  used: "name description agents tasks process inputs strict_inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent",
   refused:
     "knowledge knowledge_sources skills before_kickoff_callbacks after_kickoff_callbacks " +
     "before_kickoff after_kickoff config",

@@ -16,11 +16,15 @@ const CrewFields = z.object({
   inputs: z
     .record(z.string(), JsonValue, { error: "write a mapping from names to default values" })
     .nullish(),
+  strict_inputs: laxBoolean().nullish(),
 });
 
 /** What crew.jsonc says of the crew as a whole. */
 export interface CrewSettings {
-  readonly settings: Pick<Crew, "description" | "process" | "cache" | "maxRpm" | "toolFailurePolicy">;
+  readonly settings: Pick<
+    Crew,
+    "description" | "process" | "cache" | "maxRpm" | "toolFailurePolicy" | "strictInputs"
+  >;
   /** Values of inputs that are not given at a start. */
   readonly defaults: JsonObject;
 }
@@ -34,6 +38,7 @@ export function readCrewSettings(entry: Entry, report: Report): CrewSettings {
       ...(fields.cache && { cache: true }),
       ...(fields.max_rpm && { maxRpm: fields.max_rpm }),
       ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
+      ...(fields.strict_inputs === false && { strictInputs: false }),
     },
     defaults: fields.inputs ?? {},
   };

@@ -1,4 +1,4 @@
-import type { Agent, Crew, Inputs, Task } from "../crew.ts";
+import { type Agent, type Crew, type Inputs, type Task, TRIGGER_PAYLOAD } from "../crew.ts";
 import { fillPlaceholders, outputFileProblem } from "../prompt/fill-placeholders.ts";
 import { CrewFailure } from "../signals.ts";
 import { type StepPath, taskPath } from "../step-path.ts";
@@ -74,9 +74,6 @@ function fillAgent(agent: Agent, inputs: Inputs): Agent {
     backstory: fillPlaceholders(agent.backstory, inputs),
   };
 }
-
-/** The input in which CrewAI's triggers pass on what happened. */
-const TRIGGER_PAYLOAD = "crewai_trigger_payload";
 
 /** The first task of a sequential crew, unless tasks say otherwise. */
 function isTriggered(crew: Crew, task: Task, index: number): boolean {

@@ -1,7 +1,7 @@
-import { resolveInputs } from "../../crew/crew.ts";
+import { type InputsRefusal, takeInputs } from "../../crew/given-inputs.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import type { ExecutionLimits, StartRequest } from "../../domain/execution.ts";
-import { refuse, type RequestError } from "../../domain/http-answer.ts";
+import { pointerOf, refuse } from "../../domain/http-answer.ts";
 import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
 import type { startCrewContract } from "./contract.ts";
@@ -48,11 +48,11 @@ export function chooseCrew(
   if (built.problems.some(({ level }) => level === "unfinished") && !choices.isRehearsed(built.crew)) {
     return refuseProblems(built, "unfinished");
   }
-  const resolved = resolveInputs(built.crew, body.inputs ?? {});
-  if (resolved.missing !== undefined) return refuseMissingInputs(built.name, resolved.missing);
+  const taken = takeInputs({ ...built.crew, name }, body.inputs ?? {});
+  if ("refusal" in taken) return refuseInputs(taken.refusal);
   const applied = applyLimits(body.limits ?? {}, choices.limits);
   if ("refusal" in applied) return applied;
-  return { start: { crewName: built.name, inputs: resolved.inputs, limits: applied.limits } };
+  return { start: { crewName: built.name, inputs: taken.inputs, limits: applied.limits } };
 }
 
 const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>
@@ -78,17 +78,12 @@ function refuseMissingSettings(name: string, missing: readonly string[]) {
   );
 }
 
-function refuseMissingInputs(name: string, missing: readonly string[]) {
-  const errors: RequestError[] = missing.map((input) => ({
-    pointer: `/inputs/${input}`,
-    detail: `the input "${input}" is required`,
-  }));
-  return refuse(
+const refuseInputs = ({ sentence, errors }: InputsRefusal) =>
+  refuse(
     422,
-    `The crew "${name}" needs these inputs: ${missing.join(", ")}. Give them in "inputs".`,
-    errors,
+    sentence,
+    errors.map(({ input, detail }) => ({ pointer: pointerOf(["inputs", input]), detail })),
   );
-}
 
 function refuseProblems(built: BuiltCrew, level: "error" | "unfinished") {
   const problems = built.problems.filter((problem) => problem.level === level);

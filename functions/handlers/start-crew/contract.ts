@@ -32,7 +32,7 @@ export const startCrewContract = defineContract({
             "Which crew; otherwise the deployment's `default_crew`, else the only crew, else `research`",
           ),
         inputs: Inputs.optional().describe(
-          "What the crew's placeholders are filled with; inputs that no task mentions are accepted",
+          'What the crew\'s placeholders are filled with; inputs that nobody mentions are accepted, but one that is near to a known one which is not given (`topc`) is not, unless the crew has `"strict_inputs": false`',
         ),
         limits: AskedLimits.optional().describe(
           "What the execution may use; otherwise the deployment's defaults. A deployment caps each",
@@ -108,7 +108,7 @@ export const startCrewContract = defineContract({
       "there is no crew with this name, or none is named and there is no default crew; the answer lists those there are",
       "the crew has mistakes, or is unfinished and not rehearsed; the answer has files, lines and what to write",
       "a setting that the crew's models or tools need is missing; the answer names it",
-      "inputs are missing; the answer names them",
+      "inputs are missing, or seem to be misspelt; the answer names them, and what was probably meant",
       "a limit is above what the deployment allows; the answer says how much that is",
       "the `Idempotency-Key` has another form, or was used with another body",
     ],

@@ -48,8 +48,15 @@ describe("the name that was probably meant", () => {
     ["task", ["agent"]],
     ["abc", ["cba"]],
     ["anything", []],
+    ["", ["agent"]],
   ])("of %j among %j is none", (written, known) => {
     expect(didYouMean(written, known)).toBe("");
+  });
+
+  it("is none for a text far longer than any name, which costs no time", () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `input_${index}`);
+    expect(didYouMean("x".repeat(250_000), names)).toBe("");
+    expect(didYouMean("topic", ["x".repeat(250_000)])).toBe("");
   });
 
   it("is found in either direction when two letters have changed places", () => {

@@ -66,10 +66,10 @@ describe("a value in quotes", () => {
         `  max_execution_time: "60.5"\n  cache: "On"\n  inject_date: "yes"\n  max_tokens: "100"\n` +
         `  llm: {model: openai/gpt-4o, temperature: "0.2", timeout: "30", top_p: "1"}\n`,
       `  markdown: "true"\n  async_execution: "0"\n  guardrail_max_retries: "2"\n  human_input: "false"\n`,
-      '{"cache": "true", "max_rpm": "9"}',
+      '{"cache": "true", "max_rpm": "9", "strict_inputs": "no"}',
     );
     expect(problems).toEqual([]);
-    expect(crew).toMatchObject({ cache: true, maxRpm: 9 });
+    expect(crew).toMatchObject({ cache: true, maxRpm: 9, strictInputs: false });
     expect(crew?.agents[0]).toMatchObject({
       maxIterations: 5,
       maxRetryLimit: 0,

@@ -115,6 +115,23 @@ describe("a start is refused, and nothing written,", () => {
     expect(untouched()).toEqual(NOTHING);
   });
 
+  it("for an input that seems to be misspelt, naming the one that was probably meant", async () => {
+    expect(refusalOf(await rig.start({ inputs: { ...inputs, "na/me": 1 } }, "key-1"))).toBeUndefined();
+    rig.crews = [
+      builtCrew("letter", {
+        crew: { ...crew, inputs: [{ name: "place", required: false, default: "Paris" }] } as never,
+      }),
+    ];
+    rig.memory.writes.length = 0;
+    expect(refusalOf(await rig.start({ inputs: { "pl/ace": "Rome" } }, "key-2"))).toEqual({
+      status: 422,
+      detail:
+        'The crew "letter" has no input pl/ace (did you mean place?). Correct the name, or let the crew take any with "strict_inputs": false in its crew.jsonc.',
+      errors: [{ pointer: "/inputs/pl~1ace", detail: 'there is no input "pl/ace" (did you mean place?)' }],
+    });
+    expect(rig.memory.writes).toEqual([]);
+  });
+
   it("for a model without its key, naming the variable", async () => {
     const missing = (setting: string, kind: "model" | "tool", needer: string) =>
       ({ setting, place: "environment", neededBy: { kind, name: needer } }) as const;
