@@ -37,6 +37,23 @@ export async function checkedLocalSettings(environment: StackVariables): Promise
   return read;
 }
 
+/**
+ * The same for a crew that runs without the stack: neither where that listens nor where it keeps its data
+ * matters.
+ * @throws InvalidSettings naming every problem at once
+ */
+export async function checkedCrewSettings(environment: StackVariables): Promise<LocalSettings> {
+  const { DEFAULT_CREW: _default, HOST: _host, PORT: _port, ...others } = environment;
+  const read = problemsOrSettings(others);
+  const problems = [
+    ...("problems" in read ? read.problems : []),
+    ...wrongProxy(others),
+    ...(await problemsWithCrews(others)),
+  ];
+  if ("problems" in read || problems.length > 0) throw new InvalidSettings(problems);
+  return read;
+}
+
 export interface MissingForCrews {
   readonly missing: MissingSetting;
   /** Names of those that cannot be started without it. */

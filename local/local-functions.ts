@@ -31,7 +31,7 @@ export const LOCAL_SNOWFLAKE = {
 } as const;
 
 /** Crews may ask the local Snowflake server, as a user of their own. */
-const LOCAL_SNOWFLAKE_QUERY = {
+export const LOCAL_SNOWFLAKE_QUERY = {
   SNOWFLAKE_QUERY_USER: "STEPCREW_QUERY",
   SNOWFLAKE_QUERY_ROLE: "STEPCREW_QUERY",
   SNOWFLAKE_QUERY_WAREHOUSE: "STEPCREW",
@@ -96,7 +96,7 @@ const MACHINE_VARIABLE =
   /^(?:HOME|TMPDIR|TMP|TEMP|USER|LOGNAME|LANG|LC_[A-Z]+|TZ|AWS_REGION|AWS_DEFAULT_REGION|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|all|no)_proxy)$/i;
 
 /** The variables of the shell that tools see without being named: a tool must not read every key in it. */
-const ofThisMachine = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+export const ofThisMachine = (variables: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(variables).filter(([name]) => MACHINE_VARIABLE.test(name)));
 
 /** In place of AWS's secret. */

@@ -7,6 +7,7 @@ import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
 import { docsCommand } from "./docs.ts";
 import { migrateCommand } from "./migrate.ts";
+import { runCommand } from "./run.ts";
 import { snowflakeSetupCommand } from "./snowflake-setup.ts";
 
 /**
@@ -17,6 +18,7 @@ export const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   devCommand,
   demoCommand,
   crewsCommand,
+  runCommand,
   snowflakeSetupCommand,
   migrateCommand,
   backfillCommand,

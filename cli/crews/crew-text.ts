@@ -29,7 +29,7 @@ const LEVELS: Readonly<Record<Level, { readonly written: string; readonly format
 };
 
 /** What is wrong with crews, a line for each, by how bad it is. */
-export const problemLines = (crews: readonly CrewListing[]): readonly string[] =>
+export const problemLines = (crews: readonly Pick<CrewListing, "name" | "problems">[]): readonly string[] =>
   Object.entries(LEVELS).flatMap(([level, { written, format }]) =>
     crews.flatMap(({ name, problems }) =>
       problems

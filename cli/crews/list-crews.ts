@@ -1,8 +1,8 @@
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
-import { didYouMean } from "../../functions/text/did-you-mean.ts";
 import { checkCrews } from "../../infra/bundle/checked-crews.ts";
 import { checkFolder } from "../command-line/check-folder.ts";
-import { EXIT_CODES, WrongUse } from "../command-line/exit-codes.ts";
+import { EXIT_CODES } from "../command-line/exit-codes.ts";
+import { checkCrewNames } from "./check-crew-names.ts";
 import { checkTypes, type TypeProblem } from "./check-types.ts";
 import { type CrewListing, listingOf } from "./crew-listing.ts";
 import { crewText, problemLines, summaryLine } from "./crew-text.ts";
@@ -23,7 +23,7 @@ export async function listCrews(names: readonly string[], { json, types }: Crews
   const directory = process.env["CREWS_DIR"] || "crews";
   await checkFolder(directory, "CREWS_DIR names the folder that has a folder for each crew");
   const known = (await readCrews(directory)).map(({ name }) => name);
-  checkNames(names, known, directory);
+  checkCrewNames(names, known, directory);
   const chosen = names.length === 0 ? known : names;
   const typeProblems = types === true ? await checkTypes(directory, chosen) : NOT_CHECKED;
   const listings = await checkedListings(directory, chosen, (listing) => {
@@ -45,15 +45,6 @@ function closingText(listings: readonly CrewListing[], directory: string): strin
   if (listings.length === 0) return `There is no crew in ${directory}. Make a folder there for each crew.`;
   const problems = problemLines(listings);
   return [...problems, ...(problems.length === 0 ? [] : [""]), summaryLine(listings)].join("\n");
-}
-
-function checkNames(names: readonly string[], known: readonly string[], directory: string): void {
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  const written = unknown.map((name) => `${name}${didYouMean(name, known)}`).join(", ");
-  throw new WrongUse(
-    `There is no crew ${written} in ${directory}; the crews are ${known.join(", ") || "none"}`,
-  );
 }
 
 /** By name; `onListed` hears of each as soon as it is checked. */

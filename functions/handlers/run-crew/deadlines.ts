@@ -84,7 +84,7 @@ export function waitWithinLimit(
 }
 
 /** The execution's `timeout_seconds`, counted from its creation over all its attempts and waits. */
-export function timeLimit({ createdAt, limits }: Execution): TimeLimit {
+export function timeLimit({ createdAt, limits }: Pick<Execution, "createdAt" | "limits">): TimeLimit {
   const seconds = limits.timeout_seconds;
   const end = seconds === undefined ? Number.POSITIVE_INFINITY : Date.parse(createdAt) + seconds * 1000;
   const controller = new AbortController();

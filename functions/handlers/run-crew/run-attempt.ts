@@ -181,7 +181,7 @@ const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => 
  * A crew's end as the outcome of its execution; `data` is the crew output without its `raw`, which stands
  * beside it.
  */
-function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Outcome {
+export function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Outcome {
   const usage = { ...end.usage };
   switch (end.status) {
     case "completed": {

@@ -1,0 +1,67 @@
+import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
+import { isRehearsed } from "../../functions/adapters/models/missing-model-settings.ts";
+import { missingToolSettings } from "../../functions/adapters/tools/registry.ts";
+import { takeInputs } from "../../functions/crew/given-inputs.ts";
+import type { BuiltCrew, Inputs } from "../../functions/crew/index.ts";
+import { missingSettingText } from "../../functions/domain/missing-setting.ts";
+import { checkCrews } from "../../infra/bundle/checked-crews.ts";
+import type { CrewModule } from "../../infra/bundle/crew-modules.ts";
+import { missingForModels } from "../../local/checked-settings.ts";
+import type { LocalSettings } from "../../local/local-settings.ts";
+import { WrongUse } from "../command-line/exit-codes.ts";
+import { checkCrewNames } from "../crews/check-crew-names.ts";
+import { problemLines } from "../crews/crew-text.ts";
+import { runVariables } from "./run-variables.ts";
+
+interface ChosenCrew {
+  readonly built: BuiltCrew;
+  readonly modules: readonly CrewModule[];
+  /** Those given, over the crew's defaults. */
+  readonly inputs: Inputs;
+}
+
+/**
+ * The crew of this name, with its code checked, and what it is to be run with. Prints what is wrong with it.
+ * @throws WrongUse when it is not there, lacks an input or a setting; Error when it cannot be started
+ */
+export async function chooseCrew(name: string, given: Inputs, settings: LocalSettings): Promise<ChosenCrew> {
+  const { crewsDirectory } = settings;
+  const known = (await readCrews(crewsDirectory)).map((crew) => crew.name);
+  checkCrewNames([name], known, crewsDirectory);
+  const { crews, modules } = await checkCrews(crewsDirectory, { only: [name] });
+  for (const line of problemLines(crews)) console.error(line);
+  const [built] = crews;
+  if (built?.crew === undefined) throw new Error(cannotBeStarted(name));
+  const rehearsed = isRehearsed(built.crew, runVariables(settings));
+  const isUnfinished = built.problems.some(({ level }) => level === "unfinished");
+  if (isUnfinished && !rehearsed) throw new Error(`${cannotBeStarted(name)} --model rehearsal rehearses it.`);
+  const taken = takeInputs(built.crew, given);
+  if ("refusal" in taken) throw new WrongUse(taken.refusal.sentence);
+  checkModelSettings(settings, built);
+  if (!rehearsed) checkToolSettings(settings, built.crew);
+  return { built, modules, inputs: taken.inputs };
+}
+
+const cannotBeStarted = (name: string): string =>
+  `The crew "${name}" cannot be started: put right what is told above.`;
+
+function checkModelSettings(settings: LocalSettings, built: BuiltCrew): void {
+  const missing = missingForModels(settings, [built]);
+  if (missing.length === 0) return;
+  const sentences = missing.map(
+    ({ missing: one }) =>
+      `${missingSettingText(one)} is not set. Write ${one.setting}=… before the command, or rehearse with --model rehearsal.`,
+  );
+  throw new WrongUse(sentences.join("\n"));
+}
+
+/** What the stack brings along (a Snowflake server) is not there without it. */
+function checkToolSettings(settings: LocalSettings, crew: NonNullable<BuiltCrew["crew"]>): void {
+  const variables = runVariables(settings);
+  const missing = missingToolSettings(crew, (need) => need.variables.every((name) => variables[name]));
+  if (missing.length === 0) return;
+  const tools = missing.map(({ neededBy }) => neededBy.name).join(", ");
+  throw new WrongUse(
+    `The crew "${crew.name}" uses ${tools}, which needs a Snowflake server. Write SNOWFLAKE_ACCESS_URL=… before the command, with the address that npm start prints, or rehearse with --model rehearsal.`,
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * The process that runs one crew: its code may write to stdout, end the process or keep it busy, and whoever
+ * asked still has the terminal. Progress goes to stderr, the outcome to whoever asked.
+ */
+import { randomUUID } from "node:crypto";
+
+import * as z from "zod";
+
+import { openBuiltCrews } from "../../functions/adapters/crew-files/built-crews.ts";
+import { isRehearsed } from "../../functions/adapters/models/missing-model-settings.ts";
+import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
+import { useProxiesInTools } from "../../functions/adapters/network/proxies.ts";
+import { readSecret } from "../../functions/adapters/secrets/secret.ts";
+import { builtInTools } from "../../functions/adapters/tools/built-in-tools.ts";
+import { CrewFailure, type Inputs, runCrew, type RunPorts } from "../../functions/crew/index.ts";
+import { endAsTold } from "../../functions/domain/ends.ts";
+import { CrewUnreadable } from "../../functions/domain/errors.ts";
+import type { Outcome } from "../../functions/domain/outcome.ts";
+import { OutOfTime, timeLimit, waitWithinLimit } from "../../functions/handlers/run-crew/deadlines.ts";
+import { outcomeOf } from "../../functions/handlers/run-crew/run-attempt.ts";
+import { parseExactly } from "../../functions/json/exact-json.ts";
+import { snowflakeEnvironment, snowflakeQueryEnvironment } from "../../functions/runtime/environment.ts";
+import { knownSecrets } from "../../functions/text/known-secrets.ts";
+import type { CrewAnswer, CrewRequest } from "./crew-request.ts";
+import { progressOf } from "./progress.ts";
+import { runToItsEnd } from "./run-to-its-end.ts";
+
+/** What the built-in tools read of run-crew's environment. */
+const ToolSettings = z.object({ ...snowflakeEnvironment.shape, ...snowflakeQueryEnvironment.shape });
+
+/** As the crew was built, with its code and the built-in tools that it names. */
+async function openCrew({ folder, crew: name, variables }: CrewRequest) {
+  const { crews, toolsOf, guardrailsOf } = await openBuiltCrews(folder);
+  const crew = crews.get(name)?.crew;
+  if (crew === undefined) throw new CrewUnreadable(`The crew ${name} has not been built`);
+  const needsSettings = (crew.builtInTools ?? []).length > 0;
+  const offered = needsSettings
+    ? await builtInTools({ settings: ToolSettings.parse(variables), environment: variables, readSecret })(
+        crew,
+        isRehearsed(crew, variables),
+      )
+    : new Map<string, never>();
+  return {
+    crew,
+    tools: new Map([...(await toolsOf(crew)), ...offered]),
+    guardrails: await guardrailsOf(crew),
+  };
+}
+
+async function run(request: CrewRequest): Promise<Outcome> {
+  knownSecrets.addVariables(request.variables);
+  useProxiesInTools(request.variables);
+  const startedAt = new Date();
+  const execution = { createdAt: startedAt.toISOString(), limits: request.limits };
+  const limit = timeLimit(execution);
+  const progress = progressOf(request.showPrompts);
+  const { max_llm_calls: maxLlmCalls, max_total_tokens: maxTotalTokens } = request.limits;
+  try {
+    const { crew, ...code } = await openCrew(request);
+    const ports: Omit<RunPorts, "once"> = {
+      ...code,
+      executionId: randomUUID(),
+      startedAt,
+      models: modelsFromEnvironment(request.variables),
+      limits: { ...(maxLlmCalls && { maxLlmCalls }), ...(maxTotalTokens && { maxTotalTokens }) },
+      signal: limit.signal,
+      onEvent: progress.onEvent,
+      wait: progress.wait,
+    };
+    const inputs = parseExactly(request.inputs) as Inputs;
+    const end = await runToItsEnd(
+      (once) => runCrew(crew, inputs, { ...ports, once: progress.watching(once) }),
+      (seconds) => progress.wait(waitWithinLimit(execution, seconds) * 1000, limit.signal),
+    );
+    return outcomeOf(end);
+  } catch (error) {
+    if (error instanceof OutOfTime) return limit.outcome();
+    if (error instanceof CrewFailure) return endAsTold("crewFailed", error);
+    if (!(error instanceof CrewUnreadable)) throw error;
+    return endAsTold("crewUnreadable", { type: error.name, message: error.message, retryable: false });
+  } finally {
+    limit.stop();
+  }
+}
+
+process.once("message", (request: CrewRequest) => {
+  void run(request).then((outcome) => {
+    const answer: CrewAnswer = { outcome: JSON.stringify(outcome) };
+    process.send?.(answer);
+  });
+});
+// Whoever asked may have been killed.
+process.once("disconnect", () => process.exit());

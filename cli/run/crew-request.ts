@@ -1,0 +1,19 @@
+import type { Execution } from "../../functions/domain/execution.ts";
+
+/** What the process that runs a crew is asked, as its one message. */
+export interface CrewRequest {
+  /** Where crews.json is, and the crew's code as it was built. */
+  readonly folder: string;
+  readonly crew: string;
+  /** JSON, whose numbers keep all their digits. */
+  readonly inputs: string;
+  readonly limits: Execution["limits"];
+  /** What the models and built-in tools are told; tools of the crew see the process's own alone. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly showPrompts: boolean;
+}
+
+/** The answer: the outcome of the crew, as JSON. */
+export interface CrewAnswer {
+  readonly outcome: string;
+}

@@ -1,0 +1,134 @@
+import { styleText } from "node:util";
+
+import { wait } from "../../functions/async/timer.ts";
+import type { CrewEvent, Once, RunPorts } from "../../functions/crew/index.ts";
+import { cut } from "../../functions/text/cut.ts";
+import { promptPrinter } from "./prompt-text.ts";
+import { say, terminalText } from "./terminal-text.ts";
+
+export interface Progress extends Pick<RunPorts, "onEvent"> {
+  readonly wait: NonNullable<RunPorts["wait"]>;
+  /** Looks at effects as they are done: events do not tell how long they took, nor what was asked. */
+  readonly watching: (once: Once) => Once;
+}
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Of what a tool is asked, in UTF-16 units. */
+const LONGEST_ARGUMENTS = 100;
+
+/** An effect that this process has done. */
+interface Done {
+  readonly seconds: number;
+  readonly request: unknown;
+}
+
+/** Prints what a crew does to stderr, a line for each thing, once. */
+export function progressOf(showPrompts: boolean): Progress {
+  const done = new Map<string, Done>();
+  const begun = new Set<string>();
+  const prompts = showPrompts ? promptPrinter() : undefined;
+  return {
+    onEvent(event) {
+      // A crew that suspends sends the events of the past again when it goes on.
+      if ("replayed" in event && event.replayed) return;
+      const about = "path" in event ? event.path : "index" in event ? String(event.index) : "";
+      const key = `${event.type} ${about}`;
+      if (!("replayed" in event) && begun.has(key)) return;
+      begun.add(key);
+      const line = lineOf(event, "path" in event ? done.get(event.path) : undefined);
+      if (line !== undefined) sayLine("task" in event ? event.task : "", line);
+    },
+    watching: (once) => async (path, request, effect, facts) =>
+      once(path, request, watched({ path, request, effect, isModel: facts?.kind === "model" }), facts),
+    async wait(milliseconds, signal) {
+      sayLine("", { text: `↻ goes on in ${secondsText(milliseconds / 1000)}`, format: "yellow" });
+      await wait(milliseconds, signal);
+    },
+  };
+
+  function watched<Value>(one: {
+    readonly path: string;
+    readonly request: unknown;
+    readonly effect: () => Promise<Value>;
+    readonly isModel: boolean;
+  }): () => Promise<Value> {
+    return async () => {
+      const { path, request } = one;
+      const begin = performance.now();
+      if (one.isModel) prompts?.asked(path, request);
+      const value = await one.effect();
+      done.set(path, { seconds: (performance.now() - begin) / 1000, request });
+      if (one.isModel) prompts?.replied(path, value);
+      return value;
+    };
+  }
+}
+
+interface Line {
+  readonly text: string;
+  readonly format?: Format;
+}
+
+function lineOf(event: CrewEvent, effect: Done | undefined): Line | undefined {
+  switch (event.type) {
+    case "task-start":
+      return { text: `begins: ${event.agent}`, format: "bold" };
+    case "task-end":
+      return event.skipped
+        ? { text: "is skipped: its condition does not hold", format: "yellow" }
+        : { text: "✓ done", format: "green" };
+    case "model-call": {
+      const { prompt_tokens: asked, completion_tokens: said } = event.usage;
+      return { text: `◦ ${event.model}  ${took(effect)}${number(asked)} → ${number(said)} tokens` };
+    }
+    case "tool-call": {
+      const call = `${event.tool}${argumentsOf(effect)}`;
+      return event.failure === null
+        ? { text: `→ ${call}  ${took(effect)}` }
+        : { text: `✗ ${call}: ${event.failure.message} (told to the model)`, format: "red" };
+    }
+    case "delegation":
+      return {
+        text: `⇢ ${event.agent} ${event.kind === "work" ? "gives work to" : "asks"} ${event.coworker}`,
+      };
+    case "guardrail":
+      return event.passed
+        ? { text: `✓ ${event.guardrail} passes` }
+        : { text: `✗ ${event.guardrail} refuses the answer`, format: "yellow" };
+    case "warning":
+      return { text: `! ${event.warning}`, format: "yellow" };
+    case "crew-start":
+    case "crew-end":
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+}
+
+function argumentsOf(effect: Done | undefined): string {
+  if (effect === undefined) return "";
+  const { input } = effect.request as { readonly input: unknown };
+  return `(${cut(JSON.stringify(input), LONGEST_ARGUMENTS)})`;
+}
+
+const took = (effect: Done | undefined): string =>
+  effect === undefined ? "" : `${secondsText(effect.seconds)}  `;
+
+export const secondsText = (seconds: number): string => `${seconds.toFixed(1)} s`;
+
+export const number = (count: number): string => count.toLocaleString("en-US");
+
+function sayLine(task: string, { text, format = "reset" }: Line): void {
+  const time = new Date().toTimeString().slice(0, 8);
+  const name = task === "" ? "" : `${cut(inOneLine(task), LONGEST_TASK)}  `;
+  say(`${time} ${name}${styleText(format, inOneLine(text), { stream: process.stderr })}`);
+}
+
+const inOneLine = (text: string): string =>
+  terminalText(text)
+    .replaceAll(/\s*[\n\t]\s*/g, " ")
+    .trim();
+
+/** A task without a name is called by its description. */
+const LONGEST_TASK = 40;

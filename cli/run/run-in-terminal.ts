@@ -1,0 +1,125 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { getCompileCacheDir } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { statusOf } from "../../functions/domain/execution.ts";
+import type { Outcome } from "../../functions/domain/outcome.ts";
+import { parseExactly } from "../../functions/json/exact-json.ts";
+import { checkedCrewSettings } from "../../local/checked-settings.ts";
+import { EXIT_CODES } from "../command-line/exit-codes.ts";
+import { readProjectSettings } from "../deployment/project-settings.ts";
+import { chooseCrew } from "./chosen-crew.ts";
+import { buildCrewProgram } from "./crew-program.ts";
+import type { CrewAnswer, CrewRequest } from "./crew-request.ts";
+import { givenInputs } from "./given-inputs.ts";
+import { number, secondsText } from "./progress.ts";
+import { crewEnvironment, defaultLimits, runVariables } from "./run-variables.ts";
+import { terminalText } from "./terminal-text.ts";
+
+export interface RunOptions {
+  readonly model?: string;
+  readonly json?: true;
+  readonly showPrompts?: true;
+}
+
+/** Runs one crew and prints its answer; gives the code to end the process with. */
+export async function runInTerminal(
+  name: string,
+  words: readonly string[],
+  options: RunOptions,
+): Promise<number> {
+  const given = await givenInputs(words);
+  const { model: MODEL } = options;
+  const settings = await checkedCrewSettings({ ...process.env, ...(MODEL !== undefined && { MODEL }) });
+  const { built, modules, inputs } = await chooseCrew(name, given, settings);
+  const { config } = await readProjectSettings();
+  using place = workplace();
+  const program = await buildCrewProgram(built, modules, place.folder);
+  const begin = performance.now();
+  const outcome = await place.outcomeOf(program, crewEnvironment(settings, config), {
+    folder: place.folder,
+    crew: name,
+    inputs: JSON.stringify(inputs),
+    limits: defaultLimits(settings, config),
+    variables: runVariables(settings),
+    showPrompts: options.showPrompts === true,
+  });
+  const seconds = (performance.now() - begin) / 1000;
+  return printEnd(outcome, seconds, options);
+}
+
+interface Workplace extends Disposable {
+  readonly folder: string;
+  /** @throws Error when the process ends without one */
+  outcomeOf(program: string, env: Record<string, string>, request: CrewRequest): Promise<Outcome>;
+}
+
+/**
+ * A folder and a process for one crew, both gone at the end, which may be Ctrl-C: the process is killed, for
+ * a tool may keep it busy.
+ */
+function workplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), "stepcrew-run-"));
+  let child: ChildProcess | undefined;
+  const leave = (): void => {
+    child?.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const stop = (signal: "SIGINT" | "SIGTERM", code: number): void => {
+    leave();
+    console.error(`\n${signal}: the crew was broken off.`);
+    process.exit(128 + code);
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  return {
+    folder,
+    async outcomeOf(program, env, request) {
+      const execArgv = ["--enable-source-maps", "--disable-warning=ExperimentalWarning"];
+      // What a crew's code prints is no answer.
+      child = fork(program, {
+        env: { ...env, ...cacheOf(program) },
+        execArgv,
+        stdio: ["ignore", 2, 2, "ipc"],
+      });
+      // A process that has just ended cannot be sent anything; its "exit" tells.
+      child.send(request, () => undefined);
+      const end = once(child, "exit") as Promise<[number | null, string | null]>;
+      const answer = once(child, "message").then(([message]) => message as CrewAnswer);
+      const first = await Promise.race([answer, end]);
+      if ("outcome" in first) return parseExactly(first.outcome) as Outcome;
+      const [code, signal] = first;
+      throw new Error(
+        `The process that ran the crew ended before it (${signal ?? `exit code ${code}`}): look above for why.`,
+      );
+    },
+    [Symbol.dispose]() {
+      process.removeListener("SIGINT", stop).removeListener("SIGTERM", stop);
+      leave();
+    },
+  };
+}
+
+/** Sources are the same the next time; a crew's code is built in another folder each time. */
+const cacheOf = (program: string): Record<string, string> => {
+  const folder = getCompileCacheDir();
+  return folder !== undefined && program.endsWith(".ts") ? { NODE_COMPILE_CACHE: folder } : {};
+};
+
+function printEnd(outcome: Outcome, seconds: number, { json }: RunOptions): number {
+  const result = "result" in outcome ? outcome.result : null;
+  const error = "error" in outcome ? outcome.error.message : null;
+  if (json === true) {
+    const end = { status: statusOf(outcome.phase), result, error, usage: outcome.usage ?? null };
+    console.log(JSON.stringify(end, null, 2));
+  } else if (result !== null) {
+    console.log(process.stdout.isTTY ? terminalText(result.raw) : result.raw);
+  }
+  const { llm_calls: calls = 0, tool_calls: toolCalls = 0, total_tokens: tokens = 0 } = outcome.usage ?? {};
+  const used = `${number(calls)} model calls, ${number(toolCalls)} tool calls, ${number(tokens)} tokens`;
+  if (error !== null) console.error(terminalText(error));
+  console.error(`${error === null ? "Done" : "Failed"} in ${secondsText(seconds)}: ${used}`);
+  return error === null ? EXIT_CODES.done : EXIT_CODES.failed;
+}

@@ -1,0 +1,52 @@
+import { PROXY_VARIABLES } from "../../functions/adapters/network/proxy-rules.ts";
+import type { ExecutionLimits } from "../../functions/domain/execution.ts";
+import type { DeployConfig } from "../../infra/settings/config.ts";
+import { limitVariables } from "../../infra/settings/execution-limits.ts";
+import { LOCAL_SNOWFLAKE, LOCAL_SNOWFLAKE_QUERY, ofThisMachine } from "../../local/local-functions.ts";
+import type { LocalSettings } from "../../local/local-settings.ts";
+
+/** What models and built-in tools are told, as run-crew is in the local stack. */
+export function runVariables({
+  variables,
+  model,
+  snowflakeUrl,
+}: LocalSettings): Readonly<Record<string, string>> {
+  return {
+    AWS_REGION: "us-east-1",
+    ...variables,
+    ...model,
+    ...LOCAL_SNOWFLAKE,
+    ...(snowflakeUrl !== undefined && { ...LOCAL_SNOWFLAKE_QUERY, SNOWFLAKE_ACCESS_URL: snowflakeUrl }),
+  };
+}
+
+/** What makes colours, and what a process needs to begin. */
+const OF_THE_TERMINAL = ["PATH", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR"];
+
+/** The environment of the process that the crew's own code reads: as in the stack, it has no key unasked. */
+export function crewEnvironment(
+  { variables, toolSecrets }: LocalSettings,
+  { tool_secrets: configured }: Pick<DeployConfig, "tool_secrets">,
+): Record<string, string> {
+  const named = toolSecrets?.split(",").map((name) => name.trim()) ?? configured;
+  const isSeen = (name: string): boolean => [...named, ...OF_THE_TERMINAL, ...PROXY_VARIABLES].includes(name);
+  return {
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+    AWS_REGION: "us-east-1",
+    ...Object.fromEntries(Object.entries(variables).filter(([name]) => isSeen(name))),
+    ...ofThisMachine(variables),
+  };
+}
+
+/** The limits of an execution whose start names none. */
+export function defaultLimits({ limits }: LocalSettings, config: DeployConfig): Required<ExecutionLimits> {
+  const variables: Readonly<Record<string, string>> = { ...limitVariables(config), ...limits };
+  const limitOf = (name: string): number =>
+    Math.min(Number(variables[`${name}_DEFAULT`]), Number(variables[`${name}_CAP`]));
+  return {
+    max_llm_calls: limitOf("MAX_LLM_CALLS"),
+    max_total_tokens: limitOf("MAX_TOTAL_TOKENS"),
+    timeout_seconds: limitOf("TIMEOUT_SECONDS"),
+  };
+}
