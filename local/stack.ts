@@ -95,6 +95,7 @@ async function startParts(
   // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
   let functions: LocalFunctions | undefined;
   let serving = false;
+  let listed: readonly BuiltCrew[] = [];
   const failure = Promise.withResolvers<Error>();
   const running = (): LocalFunctions => {
     if (functions === undefined) throw new Error("the functions are not up yet");
@@ -109,6 +110,7 @@ async function startParts(
       get functions() {
         return running();
       },
+      crews: () => listed,
       isServing: () => serving,
       log,
     }),
@@ -162,6 +164,7 @@ async function startParts(
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
   opened(events, async (part) => part.stop());
+  listed = crews;
   serving = true;
   opened(undefined, async () => (serving = false));
   const resumed = await stepFunctions.resume();

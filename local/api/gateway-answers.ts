@@ -11,6 +11,8 @@ export interface GatewayAnswers {
     detail: string,
     headers?: Readonly<Record<string, string>>,
   ) => APIGatewayProxyResult;
+  /** A page for people, with what it may load. */
+  readonly page: (status: KnownStatus, html: string, contentPolicy: string) => APIGatewayProxyResult;
   /** The answer to a browser that asks what a page of its origin may send. */
   readonly preflight: (allowedMethods: string) => APIGatewayProxyResult;
 }
@@ -32,6 +34,15 @@ export function gatewayAnswers(
         detail,
         request_id: requestId,
       }),
+    }),
+    page: (status, html, contentPolicy) => ({
+      statusCode: status,
+      headers: {
+        ...common,
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": contentPolicy,
+      },
+      body: html,
     }),
     preflight: (allowedMethods) => ({
       statusCode: 204,

@@ -4,10 +4,12 @@ import type { AddressInfo } from "node:net";
 
 import type { APIGatewayProxyResult } from "aws-lambda";
 
+import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
 import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
+import { answerFrontPage, isForFrontPage } from "./answer-front-page.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
 import { gatewayEvent } from "./gateway-event.ts";
@@ -22,6 +24,8 @@ export interface LocalApiOptions {
   readonly port: number;
   readonly corsOrigins: string;
   readonly functions: LocalFunctions;
+  /** Shown on the page at /; none if absent. */
+  readonly crews?: () => readonly BuiltCrew[];
   /**
    * False while the stack is starting or stopping: requests are then asked to try again. Always true if
    * absent.
@@ -97,6 +101,7 @@ async function answer(
   const target = requestTarget(request.url ?? "/");
   if (target === undefined)
     return answers.problem(400, "The target of a request must be a path such as /health.");
+  if (isForFrontPage(request, target.path)) return answerFrontPage(request, requestId, answers, options);
   const method = request.method ?? "GET";
   const routed = route(method, target.path);
   if (routed === "no-such-path") return answers.problem(404, `There is nothing under ${target.path}.`);

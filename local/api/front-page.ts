@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+
+import type { BuiltCrew } from "../../functions/crew/index.ts";
+import type { listExecutionsContract } from "../../functions/handlers/list-executions/contract.ts";
+import type { BodyOf } from "../../functions/runtime/contract.ts";
+import { httpContracts } from "../../infra/functions.ts";
+
+type Executions = BodyOf<typeof listExecutionsContract>["executions"];
+
+/** What the page at / shows. */
+export interface FrontPage {
+  /** Where the API is, as whoever asks has named it. */
+  readonly url: string;
+  readonly crews: readonly BuiltCrew[];
+  /** The newest, or why they are not known at the moment. */
+  readonly executions: Executions | { readonly trouble: string };
+}
+
+const STYLE = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse; width: 100% }
+td, th { text-align: left; vertical-align: top; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #8886 }
+pre { overflow: auto; padding: .5rem; background: #8882 }
+.wrong { color: #b00020 }
+:root { color-scheme: light dark }`;
+
+/** Nothing is loaded from anywhere, run or sent; the one style is known by its hash. */
+export const FRONT_PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** A page for people who open the address in a browser: what there is to start, to ask and to look at. */
+export function frontPage({ url, crews, executions }: FrontPage): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Stepcrew</title><style>${STYLE}</style></head>
+<body>
+<h1>Stepcrew</h1>
+<p>This is the local API. Reload the page to see what has happened since.</p>
+<h2>Newest executions</h2>
+${executionsPart(executions)}
+<h2>Crews</h2>
+${crews.length === 0 ? "<p>There are none.</p>" : table(["crew", "what it does", "inputs"], crews.map(crewRow))}
+${startPart(url, crews)}
+<h2>Endpoints</h2>
+${table(["endpoint", "what it does"], httpContracts.map(endpointRow))}
+</body>
+</html>
+`;
+}
+
+function executionsPart(executions: FrontPage["executions"]): string {
+  if ("trouble" in executions) return `<p class="wrong">${escaped(executions.trouble)}</p>`;
+  if (executions.length === 0) return "<p>There are none yet.</p>";
+  const rows = executions.map(({ execution_id: id, crew_name: crew, status, created_at: at }) => {
+    const path = `/crew/executions/${encodeURIComponent(id)}`;
+    return [
+      link(path, id),
+      escaped(crew),
+      link(`/crew/status/${encodeURIComponent(id)}`, status),
+      `${escaped(at)} UTC`,
+      link(`${path}/events`, "events"),
+    ];
+  });
+  return table(["execution", "crew", "status", "started", ""], rows);
+}
+
+function crewRow({ name, manifest, problems }: BuiltCrew): readonly string[] {
+  const wrong = problems
+    .filter(({ level }) => level !== "warning")
+    .map(
+      ({ file, line, message }) => `<br><span class="wrong">${escaped(`${file}:${line}: ${message}`)}</span>`,
+    );
+  const inputs = manifest.inputs.map((input) => `${input.name}${input.required ? "" : " (optional)"}`);
+  const text = manifest.description || manifest.tasks.join(", ");
+  return [escaped(name), escaped(text) + wrong.join(""), escaped(inputs.join(", ") || "none")];
+}
+
+/** A command that is answered 200 once its inputs are filled in; the first crew that can be started. */
+function startPart(url: string, crews: readonly BuiltCrew[]): string {
+  const good = crews.find(({ crew }) => crew !== undefined);
+  if (good === undefined) return "";
+  const needed = good.manifest.inputs.filter(({ required }) => required);
+  const body = JSON.stringify({
+    crew: good.name,
+    ...(needed.length > 0 && { inputs: Object.fromEntries(needed.map(({ name }) => [name, "…"])) }),
+  });
+  const typed = body.replaceAll("'", String.raw`'\''`);
+  return `<pre>${escaped(`curl -s ${url}/crew/start -d '${typed}'`)}</pre>`;
+}
+
+function endpointRow({ route, about }: (typeof httpContracts)[number]): readonly string[] {
+  const { method, path } = route;
+  const isLink = method === "GET" && !path.includes("{");
+  return [`${method} ${isLink ? link(path, path) : escaped(path)}`, escaped(about)];
+}
+
+/** @param rows of HTML */
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const head = heads.map((text) => `<th>${escaped(text)}</th>`).join("");
+  const lines = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
+  return `<table>\n<tr>${head}</tr>\n${lines.join("\n")}\n</table>`;
+};
+
+const link = (path: string, text: string): string => `<a href="${escaped(path)}">${escaped(text)}</a>`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+const escaped = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
