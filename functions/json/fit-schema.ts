@@ -2,11 +2,10 @@ import * as z from "zod";
 
 import { coerceAnswer } from "./coerce-to-schema.ts";
 import { changeExactNumbers } from "./exact-by-schema.ts";
-import { exactNumbersIn, withExactNumbersAs, withExactNumbersOf } from "./exact-json.ts";
-import { ExactNumber, isJsonNumber, orderOf } from "./exact-number.ts";
-import { schemaOf } from "./json-schema.ts";
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
-import { levelsOf } from "./levels.ts";
+import { exactNumbersIn, withExactNumbersOf } from "./exact-json.ts";
+import { type ExactNumber, isJsonNumber, orderOf } from "./exact-number.ts";
+import { parseBySchema } from "./fits-schema.ts";
+import type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 
 /**
  * An answer as its schema wants it, or what is wrong with it, in words for who gave it. Numbers keep all
@@ -19,8 +18,7 @@ export function fitToSchema(
   const coerced = coerceAnswer(answer, schema);
   const problems = [...unstorable(coerced), ...outOfBounds(coerced, schema)];
   if (problems.length > 0) return { problem: problems.join("\n") };
-  const checked = hasLargeNumbers(coerced) ? withoutSafeRange(schema) : schema;
-  const parsed = schemaOf(checked as JsonSchema).safeParse(withExactNumbersAs(coerced, Number));
+  const parsed = parseBySchema(coerced, schema);
   if (!parsed.success) return { problem: z.prettifyError(parsed.error) };
   return { value: withExactNumbersOf(parsed.data, coerced) as JsonObject };
 }
@@ -61,13 +59,15 @@ const BOUNDS: readonly (readonly [keyword: string, fits: (order: number) => bool
 ];
 
 function boundProblem(number: ExactNumber, schema: JsonSchema): string | undefined {
-  const { type, enum: values } = schema;
+  const { type, enum: values, multipleOf } = schema;
   if (type === "integer" && number.source.includes("."))
     return `Invalid input: expected int, received ${number.source}`;
   const options: readonly JsonValue[] | undefined =
     "const" in schema ? [schema["const"] ?? null] : Array.isArray(values) ? values : undefined;
   if (options?.some((option) => isJsonNumber(option) && orderOf(option, number) === 0) === false)
     return `Invalid option: ${number.source} is none of the schema's`;
+  if (isJsonNumber(multipleOf) && isNotMultiple(number, multipleOf))
+    return `Invalid input: expected a multiple of ${String(multipleOf)}, received ${number.source}`;
   return BOUNDS.map(([keyword, fits, words]) => {
     const bound = schema[keyword];
     return isJsonNumber(bound) && !fits(orderOf(number, bound))
@@ -76,33 +76,9 @@ function boundProblem(number: ExactNumber, schema: JsonSchema): string | undefin
   }).find((problem) => problem !== undefined);
 }
 
-/** Beyond 2^53, where zod takes no integer because JavaScript may have changed it: here it has not. */
-function hasLargeNumbers(value: JsonValue): boolean {
-  for (const level of levelsOf(value)) {
-    const isLarge = (each: unknown) =>
-      each instanceof ExactNumber || (typeof each === "number" && Math.abs(each) > Number.MAX_SAFE_INTEGER);
-    if (level.some(isLarge)) return true;
-  }
-  return false;
-}
-
-/** Keywords whose values are values, not schemas. */
-const VALUES = new Set(["enum", "const", "default", "examples"]);
-
-/** The schema with other words for `integer`. */
-function withoutSafeRange(schema: JsonValue): JsonValue {
-  if (Array.isArray(schema)) return schema.map(withoutSafeRange);
-  if (!isJsonObject(schema)) return schema;
-  const copy: Record<string, JsonValue> = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, VALUES.has(key) ? value : withoutSafeRange(value)]),
-  );
-  const { type, allOf } = schema;
-  const types: readonly JsonValue[] = Array.isArray(type) ? type : [type ?? null];
-  if (!types.includes("integer")) return copy;
-  const others = types.filter((each) => each !== "integer" && each !== "number");
-  copy["type"] = others.length === 0 ? "number" : [...others, "number"];
-  if (types.includes("number")) return copy;
-  if (schema["multipleOf"] === undefined) return { ...copy, multipleOf: 1 };
-  const whole = { type: copy["type"], multipleOf: 1 };
-  return { ...copy, allOf: [...(Array.isArray(allOf) ? (allOf as JsonValue[]) : []), whole] };
+/** Of whole numbers only: what a double says of those beyond 2^53 is wrong. */
+function isNotMultiple({ source }: ExactNumber, of: number | ExactNumber): boolean {
+  const isWhole = (text: string) => /^-?\d+$/.test(text);
+  if (!isWhole(String(of)) || !isWhole(source)) return false;
+  return BigInt(source) % BigInt(String(of)) !== 0n;
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { withExactNumbersAs } from "./exact-json.ts";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.ts";
+import { ONCE_A_VALUE } from "./once-a-value.ts";
 
 /**
  * What strict mode takes ("Supported schemas" in guides to structured outputs); other keywords are refused
@@ -67,7 +68,7 @@ export function referredSchema(reference: string, root: JsonSchema): JsonSchema 
   return isJsonObject(found) ? found : undefined;
 }
 
-/** Follows references into $defs, and an "X or null" to X, as far as they lead without going round. */
+/** Follows references into $defs, and an "X or null" or "all of X" to X, as far as no circle begins. */
 export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
   const seen = new Set<JsonSchema>();
   let found = schema;
@@ -80,23 +81,30 @@ export function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
 }
 
 function stepFrom(schema: JsonSchema, root: JsonSchema): JsonSchema | undefined {
-  const { $ref, anyOf } = schema;
+  const { $ref, anyOf, allOf, properties, items } = schema;
   if (typeof $ref === "string") return referredSchema($ref, root);
-  if (!Array.isArray(anyOf)) return undefined;
-  const [only, ...others] = anyOf.filter(
-    (variant: JsonValue) => isJsonObject(variant) && variant["type"] !== "null",
-  );
+  // Beside properties they say more of the same object.
+  if (properties !== undefined || items !== undefined) return undefined;
+  // Earlier versions of pydantic wrap a reference into an allOf to write a title or a default beside it.
+  if (Array.isArray(allOf)) return anyOf === undefined ? onlyOf(allOf) : undefined;
+  return Array.isArray(anyOf) ? onlyOf(anyOf) : undefined;
+}
+
+/** The one schema in a list that is more than "null". */
+function onlyOf(schemas: readonly JsonValue[]): JsonSchema | undefined {
+  const [only, ...others] = schemas.filter((each) => isJsonObject(each) && each["type"] !== "null");
   return isJsonObject(only) && others.length === 0 ? only : undefined;
 }
 
 export function allowsNull(schema: JsonSchema): boolean {
-  const { type, anyOf, oneOf, enum: values, $ref } = schema;
+  const { type, anyOf, oneOf, allOf, enum: values, $ref } = schema;
   if ("const" in schema) return schema["const"] === null;
   if (Array.isArray(values)) return values.includes(null);
   if (type !== undefined) return type === "null" || (Array.isArray(type) && type.includes("null"));
   const variants = anyOf ?? oneOf;
   if (Array.isArray(variants))
     return variants.some((variant: JsonValue) => isJsonObject(variant) && allowsNull(variant));
+  if (Array.isArray(allOf)) return allOf.every((part: JsonValue) => isJsonObject(part) && allowsNull(part));
   return $ref === undefined;
 }
 
@@ -116,28 +124,17 @@ export function schemaOf(schema: JsonObject): z.ZodType {
   const nearest = withExactNumbersAs(schema, Number);
   // Earlier drafts, and the schemas of pydantic 1, hold under `definitions` what is `$defs` since 2019.
   const isEarlier = schema["definitions"] !== undefined && schema["$defs"] === undefined;
-  return withoutMemory(() =>
+  return withOwnMemory(() =>
     z.fromJSONSchema(nearest as Parameters<typeof z.fromJSONSchema>[0], {
       ...(isEarlier && { defaultTarget: "draft-7" as const }),
     }),
   );
 }
 
-/** zod puts its own in the place of none. */
-const NO_MEMORY: NonNullable<ReturnType<typeof z.config>["memoizer"]> = {
-  alloc: (_schema, _payload, empty) => empty,
-  attach: () => {},
-  guard: () => {},
-};
-
-/**
- * Schemas made meanwhile do not look out for values that hold themselves, which no JSON does: to find out
- * whether a value could, zod walks all ways through a schema, which takes minutes where twelve kinds of
- * things hold each other.
- */
-function withoutMemory<Made>(make: () => Made): Made {
+/** The memory is zod's setting, and a schema has the one that is set while it is made. */
+function withOwnMemory<Made>(make: () => Made): Made {
   const { memoizer } = z.config();
-  z.config({ memoizer: NO_MEMORY });
+  z.config({ memoizer: ONCE_A_VALUE });
   try {
     return make();
   } finally {

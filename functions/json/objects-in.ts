@@ -4,12 +4,20 @@ import { readShallowJson } from "./read-json.ts";
 /** Characters looked at before the search ends: each brace begins it anew, and there may be nothing else. */
 const MOST_CHARACTERS = 5_000_000;
 
+/** An object in a text, and where it stands there. */
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly value: JsonObject;
+}
+
 /**
  * The complete JSON objects in a text, the last first, without those inside of others. Those behind the
- * beginning of one that was broken off are none, up to the next fence: they are parts of what was meant.
+ * beginning of one that was broken off are none, up to the next fence: they are parts of what was meant. Nor
+ * are those of a list with several, of which it is not known which is meant.
  */
 export function objectsIn(text: string): readonly JsonObject[] {
-  let found: { readonly start: number; readonly value: JsonObject }[] = [];
+  let found: Found[] = [];
   let left = MOST_CHARACTERS;
   for (let start = text.lastIndexOf("{"); start >= 0 && left > 0; start = braceBefore(text, start)) {
     const end = endOfObject(text, start, left);
@@ -24,9 +32,29 @@ export function objectsIn(text: string): readonly JsonObject[] {
     const value = readShallowJson(text.slice(start, end));
     if (!isJsonObject(value)) continue;
     while ((found.at(-1)?.start ?? end) < end) found.pop();
-    found.push({ start, value });
+    found.push({ start, end, value });
   }
-  return found.map(({ value }) => value);
+  const listed = listedTogether(text, found);
+  return found.filter((object) => !listed.has(object)).map(({ value }) => value);
+}
+
+/** The objects of lists that have several. */
+function listedTogether(text: string, found: readonly Found[]): ReadonlySet<Found> {
+  const listed = new Set<Found>();
+  let last: Found | undefined;
+  for (const object of found.toReversed()) {
+    const isNext = last !== undefined && /^\s*,\s*$/.test(text.slice(last.end, object.start));
+    const isListed = last !== undefined && isNext && (listed.has(last) || isFirstOfList(text, last));
+    if (isListed && last !== undefined) listed.add(last).add(object);
+    last = object;
+  }
+  return listed;
+}
+
+function isFirstOfList(text: string, { start }: Found): boolean {
+  let before = start - 1;
+  while (before >= 0 && /\s/.test(text.charAt(before))) before -= 1;
+  return text[before] === "[";
 }
 
 /** lastIndexOf takes an index below 0 as 0. */

@@ -1,5 +1,6 @@
 import { parseExactly } from "./exact-json.ts";
 import { levelsOf, MOST_LEVELS } from "./levels.ts";
+import { mendedJson } from "./mended-json.ts";
 import { wellFormed } from "./well-formed.ts";
 
 /** The value of a JSON text; undefined, which no JSON means, for a text that is not valid JSON. */
@@ -19,10 +20,10 @@ function readBy(parse: (text: string) => unknown, text: string): unknown {
 
 /**
  * The value of a model's JSON, with the digits of all numbers and without half characters; undefined when it
- * is not valid JSON, or nested too deep.
+ * is not valid JSON, slips that leave no doubt aside, or nested too deep.
  */
 export function readShallowJson(text: string): unknown {
-  const value = readExactJson(text);
+  const value = readExactJson(text) ?? (/^\s*[{[]/.test(text) ? readExactJson(mendedJson(text)) : undefined);
   return isTooDeep(value) ? undefined : wellFormed(value);
 }
 

@@ -1,6 +1,6 @@
 import { fitToSchema } from "../../json/fit-schema.ts";
-import { resolved } from "../../json/json-schema.ts";
 import { isJsonObject, type JsonObject, type JsonSchema } from "../../json/json.ts";
+import { namedParts } from "../../json/named-parts.ts";
 import { objectsIn } from "../../json/objects-in.ts";
 import { readShallowJson } from "../../json/read-json.ts";
 
@@ -30,15 +30,28 @@ const END_OF_THINKING = /<\/think(?:ing)?>/i;
 
 /** The last first. An object that shares no property with the schema is not meant as the answer. */
 function candidatesIn(text: string, schema: JsonSchema): readonly JsonObject[] {
-  const { properties } = resolved(schema, schema);
-  const isMeant = (candidate: JsonObject) =>
-    !isJsonObject(properties) || Object.keys(candidate).some((name) => Object.hasOwn(properties, name));
+  const isMeant = (candidate: JsonObject) => sharesProperty(candidate, schema);
   const parts = text.split(END_OF_THINKING).toReversed();
   // The whole once more, for the tag may stand in a text of the answer's.
   return (parts.length === 1 ? parts : [...parts, text]).flatMap(objectsIn).filter(isMeant);
 }
 
+function sharesProperty(candidate: JsonObject, schema: JsonSchema): boolean {
+  const { properties } = namedParts(schema, schema);
+  return properties.size === 0 || Object.keys(candidate).some((name) => properties.has(name));
+}
+
 function readObject(found: JsonObject, schema: JsonSchema): Read {
   const fitted = fitToSchema(found, schema);
-  return "value" in fitted ? fitted : { ...fitted, isProse: false };
+  if ("value" in fitted) return fitted;
+  const inner = wrapped(found, schema);
+  const read = inner && fitToSchema(inner, schema);
+  return read !== undefined && "value" in read ? read : { ...fitted, isProse: false };
+}
+
+/** Models write an answer under the name of its schema, or of a keyword: {"properties": {…}}. */
+function wrapped(found: JsonObject, schema: JsonSchema): JsonObject | undefined {
+  const [only, ...others] = Object.values(found);
+  if (!isJsonObject(only) || others.length > 0 || sharesProperty(found, schema)) return undefined;
+  return sharesProperty(only, schema) ? only : undefined;
 }
