@@ -38,6 +38,13 @@ export function objectsIn(text: string): readonly JsonObject[] {
   return found.filter((object) => !listed.has(object)).map(({ value }) => value);
 }
 
+/** The object that a text begins with, and where it ends; undefined when it does not begin with one. */
+export function firstObjectIn(text: string): Pick<Found, "end" | "value"> | undefined {
+  const end = endOfObject(text, 0, MOST_CHARACTERS);
+  const value = end === undefined ? undefined : readShallowJson(text.slice(0, end));
+  return end !== undefined && isJsonObject(value) ? { end, value } : undefined;
+}
+
 /** The objects of lists that have several. */
 function listedTogether(text: string, found: readonly Found[]): ReadonlySet<Found> {
   const listed = new Set<Found>();

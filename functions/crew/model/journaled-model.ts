@@ -69,7 +69,10 @@ function withUniqueIds(content: readonly LanguageModelV4Content[]): LanguageMode
   });
 }
 
-/** As in CrewAI a tool is found by other spellings too: "Look" or "word-count" for look and word_count. */
+/**
+ * As in CrewAI a tool is found by other spellings too: "Look" or "word-count" for look and word_count. Marks
+ * of a model's own format may be left around a name: "functions.look:0", "look<|channel|>commentary".
+ */
 function withToolNames(
   content: readonly LanguageModelV4Content[],
   tools: NonNullable<LanguageModelV4CallOptions["tools"]>,
@@ -81,8 +84,11 @@ function withToolNames(
   });
 }
 
-function plainName(name: string): string {
+function plainName(written: string): string {
+  const [name = ""] = written.trim().split("<|", 1);
   return name
+    .replace(/^(?:functions|default_api)\./, "")
+    .replace(/:\d{1,3}$/, "")
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "_");

@@ -9,7 +9,7 @@ import { againPath, shortenedPath, type StepPath } from "../step-path.ts";
 import { CONTEXT_TOO_LONG, type ModelRequest } from "./call-model.ts";
 import { shortenConversation, withShortening, type Shortening } from "./context-window.ts";
 import { moreRoom } from "./more-room.ts";
-import { endingOf } from "./reply-ending.ts";
+import { endingOf, isBrokenOff } from "./reply-ending.ts";
 import { replyOnce, type StoredReply, type TooLong } from "./stored-reply.ts";
 
 /** A model that makes more calls in one reply is caught in a loop. */
@@ -132,12 +132,24 @@ function faultOf(
   { content, finishReason }: StoredReply,
   options: LanguageModelV4CallOptions,
 ): string | undefined {
+  const reason = finishReason.raw ?? finishReason.unified;
+  // The text is half of one then, and calls may be missing.
+  if (isBrokenOff(finishReason)) return `was broken off (finish reason: ${reason})`;
   const calls = content.filter((part) => part.type === "tool-call").length;
   if (calls > 0 && !options.tools?.length) return "called tools it was not offered";
   if (calls > MOST_TOOL_CALLS) return `called tools ${calls} times at once`;
   if (content.some((part) => part.type === "tool-call" && isNestedTooDeep(part.input)))
     return "called a tool with arguments that are nested too deep";
   if (calls > 0) return undefined;
-  const text = content.some((part) => part.type === "text" && !isBlank(part.text));
-  return text ? undefined : `gave no text (finish reason: ${finishReason.raw ?? finishReason.unified})`;
+  const text = content.some((part) => part.type === "text" && !isBlank(withoutThoughts(part.text)));
+  return text ? undefined : `gave no text (finish reason: ${reason})`;
+}
+
+/** Thoughts between tags are no answer; those that do not end may hold one. */
+function withoutThoughts(text: string): string {
+  const pieces = text.split(/(?=<think(?:ing)?>)/i).map((piece) => {
+    const end = /^<think/i.test(piece) ? /<\/think(?:ing)?>/i.exec(piece) : null;
+    return end === null ? piece : piece.slice(end.index + end[0].length);
+  });
+  return pieces.join("");
 }

@@ -1,7 +1,8 @@
-import { readJson } from "../../../json/read-json.ts";
+import { readExactJson } from "../../../json/read-json.ts";
+import { readArguments } from "./call-arguments.ts";
 import { isObject, type Mutable, objectsOf } from "./wire-json.ts";
 
-/** One choice without a list, or an older completion's `text`. */
+/** One choice without a list. */
 export function mendChoices(reply: Mutable): boolean {
   const { choices, message } = reply;
   if (Array.isArray(choices)) return false;
@@ -16,13 +17,14 @@ export function mendChoices(reply: Mutable): boolean {
   return true;
 }
 
-/** As a stream writes it (`delta`), or the bare text. */
+/** As a stream writes it (`delta`), as an older completion does (`text`), or the bare text. */
 export function mendMessage(reply: Mutable): boolean {
   let isChanged = false;
   for (const choice of objectsOf(reply["choices"])) {
-    const { message, delta } = choice;
+    const { message, delta, text } = choice;
     if (isObject(message)) continue;
-    const found = isObject(delta) ? delta : typeof message === "string" ? { content: message } : undefined;
+    const bare = [message, text].find((each) => typeof each === "string");
+    const found = isObject(delta) ? delta : bare === undefined ? undefined : { content: bare };
     if (found === undefined) continue;
     choice["message"] = { role: "assistant", ...found };
     isChanged = true;
@@ -44,10 +46,13 @@ export function mendCallShape(reply: Mutable): boolean {
   return mendMessages(reply, (message) => {
     const before = JSON.stringify([message["tool_calls"], message["function_call"]]);
     const { tool_calls: written, function_call: older } = message;
-    const calls = isObject(written) ? [written] : Array.isArray(written) ? written : undefined;
+    const listed = isObject(written) ? [written] : Array.isArray(written) ? written : undefined;
+    const hasOlder = isObject(older) && "name" in older;
+    // Some write an empty list beside the older field.
+    const calls = listed?.length === 0 && hasOlder ? undefined : listed;
     if (calls === undefined && written !== undefined && written !== null) message["tool_calls"] = null;
     if (calls !== undefined) message["tool_calls"] = calls.map((call: unknown) => callOf(call));
-    else if (isObject(older) && "name" in older) message["tool_calls"] = [callOf({ function: older })];
+    else if (hasOlder) message["tool_calls"] = [callOf({ function: older })];
     delete message["function_call"];
     return JSON.stringify([message["tool_calls"], older]) !== before;
   });
@@ -71,6 +76,22 @@ export function mendArguments(reply: Mutable): boolean {
   });
 }
 
+/** Texts that are not one JSON object and yet leave no doubt. */
+export function mendArgumentTexts(reply: Mutable): boolean {
+  return mendMessages(reply, (message) => {
+    let isChanged = false;
+    for (const called of objectsOf(message["tool_calls"]).map((call) => call["function"])) {
+      const text = isObject(called) ? called["arguments"] : undefined;
+      if (!isObject(called) || typeof text !== "string" || text.trim() === "") continue;
+      const meant = isObject(readExactJson(text)) ? undefined : readArguments(text);
+      if (meant === undefined) continue;
+      called["arguments"] = JSON.stringify(meant);
+      isChanged = true;
+    }
+    return isChanged;
+  });
+}
+
 /**
  * Content in blocks becomes a text, with what the model thought beside it. That is odd only where a block is
  * not known, which is left out.
@@ -85,7 +106,10 @@ export function mendContent(reply: Mutable): boolean {
     message["content"] = blocks.map((block) => blockText(block) ?? "").join("");
     const thoughts = blocks.map((block) => thoughtText(block) ?? "").join("");
     if (thoughts !== "") message["reasoning_content"] ??= thoughts;
-    const isKnown = (block: unknown) => blockText(block) !== undefined || thoughtText(block) !== undefined;
+    const refusal = blocks.map((block) => refusalText(block) ?? "").join("");
+    if (refusal !== "") message["refusal"] ??= refusal;
+    const isKnown = (block: unknown) =>
+      [blockText, thoughtText, refusalText].some((textOf) => textOf(block) !== undefined);
     return !Array.isArray(content) || !blocks.every((block) => isObject(block) && isKnown(block));
   });
 }
@@ -94,9 +118,16 @@ function blockText(block: unknown): string | undefined {
   if (typeof block === "string") return block;
   if (typeof block === "number" || typeof block === "boolean") return String(block);
   if (!isObject(block)) return undefined;
-  const { type, text } = block;
+  const { type, text, content } = block;
   const isText = type === undefined || type === "text" || type === "output_text";
-  return isText && typeof text === "string" ? text : undefined;
+  const told = isObject(text) ? text["value"] : (text ?? content);
+  return isText && typeof told === "string" ? told : undefined;
+}
+
+/** That a model does not want to answer is the answer's end, and not its text. */
+function refusalText(block: unknown): string | undefined {
+  if (!isObject(block) || block["type"] !== "refusal") return undefined;
+  return typeof block["refusal"] === "string" ? block["refusal"] : "";
 }
 
 function thoughtText(block: unknown): string | undefined {
@@ -188,9 +219,3 @@ function mendMessages(reply: Mutable, mend: (message: Mutable) => boolean): bool
   for (const message of messagesOf(reply)) isChanged = mend(message) || isChanged;
   return isChanged;
 }
-
-/** The arguments of a call whose JSON a server has written as a text, where they belong as JSON. */
-export const readArguments = (text: string): unknown => {
-  const value = text.trim() === "" ? {} : readJson(text);
-  return isObject(value) ? value : undefined;
-};

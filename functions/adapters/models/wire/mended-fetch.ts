@@ -44,16 +44,19 @@ function changedInit(
 
 /** Every mending of its form, in the table's order. What is no JSON object stays as it is. */
 export function mendedReply(text: string, form: ReplyForm, onWarning: Rewriting["onWarning"]): string {
-  const parsed = readForRewriting(text);
+  const written = readForRewriting(text);
+  // JSON in a text of JSON.
+  const parsed = typeof written === "string" ? (readForRewriting(written) ?? written) : written;
   const isInList = Array.isArray(parsed) && parsed.length === 1;
   const reply: unknown = isInList ? parsed[0] : parsed;
   if (!isObject(reply)) return text;
   const before = JSON.stringify(parsed);
   const found = MENDINGS.filter(({ of, mend }) => of.includes(form) && mend(reply));
+  if (written !== parsed) onWarning("The model's reply is written as a text. It was read all the same.");
   const oddities = [...(isInList ? ["is wrapped in a list"] : []), ...found.map(({ oddity }) => oddity)];
   for (const oddity of oddities) onWarning(`The model's reply ${oddity}. It was read all the same.`);
   const after = JSON.stringify(reply);
-  return after === before ? text : after;
+  return after === before && written === parsed ? text : after;
 }
 
 /** Passes a body on once it is there as a whole. An error of the body stays the body's. */

@@ -1,5 +1,6 @@
 import {
   mendArguments,
+  mendArgumentTexts,
   mendCallShape,
   mendChoices,
   mendContent,
@@ -37,6 +38,7 @@ export const MENDINGS: readonly Mending[] = [
   { of: CHAT, oddity: "has content blocks that are not known", mend: mendContent },
   { of: CHAT, oddity: "has tool calls in another form", mend: mendCallShape },
   { of: CHAT, oddity: "has tool arguments that are not a text", mend: mendArguments },
+  { of: CHAT, oddity: "has tool arguments that are not one JSON object", mend: mendArgumentTexts },
   { of: CHAT, oddity: "has a finish reason that is not a text", mend: mendFinishReason },
   { of: CHAT, oddity: "has ids that are not texts", mend: mendIds },
   { of: CHAT, oddity: "has further fields in another form", mend: mendLeftovers },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { readArguments } from "./chat-mendings.ts";
+import { readArguments } from "./call-arguments.ts";
 import { isObject, type Mutable, objectsOf } from "./wire-json.ts";
 
 /** Types of blocks that crews need; tools of the server's own, which have others, are never offered. */

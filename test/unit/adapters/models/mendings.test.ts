@@ -124,6 +124,12 @@ const CASES: readonly (readonly [string, ReplyForm, unknown, unknown])[] = [
     chat({ annotations: [{ type: "url_citation", url_citation: { url: "u" } }] }),
     chat(),
   ],
+  [
+    "arguments in a list of one",
+    "chat-completions",
+    calls({ function: { name: "act", arguments: '[{"x":1}]' } }),
+    calls({}),
+  ],
   ["a text for a list of blocks", "messages", messages("Hi"), messages([text])],
   ["an unknown block", "messages", messages([text, { type: "hologram" }]), messages([text])],
   ["a block without a type", "messages", messages([{ text: "Hi" }]), messages([text])],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { moreRoom } from "../../../../functions/crew/model/more-room.ts";
-import { endingOf } from "../../../../functions/crew/model/reply-ending.ts";
+import { endingOf, isBrokenOff } from "../../../../functions/crew/model/reply-ending.ts";
 
 describe("how a reply ended", () => {
   it.each([
@@ -28,6 +28,25 @@ describe("how a reply ended", () => {
     ["error", "error", undefined],
   ] as const)("by %s (%s) is read as %s", (unified, raw, ending) => {
     expect(endingOf({ unified, raw })).toBe(ending);
+  });
+});
+
+describe("a reply that is not all that the model was about to say", () => {
+  it.each([
+    ["error", true],
+    ["network_error", true],
+    ["insufficient_system_resource", true],
+    ["abort", true],
+    ["cancelled", true],
+    ["MALFORMED_FUNCTION_CALL", true],
+    ["malformed_model_output", true],
+    ["stop", false],
+    ["length", false],
+    ["content_filter", false],
+    ["ERROR_TOXIC", false],
+    [undefined, false],
+  ])("is known by why the server stopped: %s", (raw, isBroken) => {
+    expect(isBrokenOff({ unified: "other", raw })).toBe(isBroken);
   });
 });
 
