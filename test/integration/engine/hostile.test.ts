@@ -48,7 +48,7 @@ describe("a model server that cannot be trusted", () => {
     ["another JSON", { status: 200, body: [1, 2, 3] }],
     ["null", { status: 200, body: "null" }],
     ["no choices", { status: 200, body: { choices: [] } }],
-    ["a choice of another shape", completion({ index: 0, text: "x" })],
+    ["a choice of another shape", completion({ index: 0, answer: "x" })],
     ["a text that is none", message({ deep: [1] })],
     ["tool calls that are none", message(null, { tool_calls: [{ id: 1, function: "x" }] })],
   ] satisfies [string, ModelReply][])("gives no reply by %s", async (_what, reply) => {
