@@ -1,10 +1,11 @@
 import type { Connection } from "snowflake-sdk";
 
-import { RecordUnavailable } from "../../domain/errors.ts";
+import { Defect, RecordUnavailable } from "../../domain/errors.ts";
 import type { WhenLocked } from "../../domain/record.ts";
 import type { ReadSecret } from "./credentials.ts";
 import {
   isDataException,
+  isMistake,
   isQuotaUsedUp,
   isSessionGone,
   mayStillRun,
@@ -19,7 +20,10 @@ import { withHint } from "./statement-hints.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** One Snowflake session per process, made at its first use. Both methods throw RecordUnavailable. */
+/**
+ * One Snowflake session per process, made at its first use. Both methods throw RecordUnavailable, or a Defect
+ * where neither Snowflake nor the network is the reason.
+ */
 export interface SnowflakeConnection {
   /** Logs in unless that is done; runs nothing. */
   connect(signal: AbortSignal): Promise<void>;
@@ -60,7 +64,7 @@ export function snowflakeConnection(
     const { operation, signal, foreign } = statement;
     const opened = open();
     const connection = await answered(opened, signal).catch((cause: unknown) => {
-      throw new RecordUnavailable(operation, { cause, mayStillCommit: false });
+      throw notOpened(operation, cause);
     });
     const sentAt = performance.now();
     try {
@@ -85,7 +89,7 @@ export function snowflakeConnection(
   return {
     async connect(signal) {
       await answered(open(), signal).catch((cause: unknown) => {
-        throw new RecordUnavailable("log in", { cause, mayStillCommit: false });
+        throw notOpened("log in", cause);
       });
     },
     execute: (statement) =>
@@ -100,11 +104,11 @@ export function snowflakeConnection(
   };
 }
 
-function failureOf(
-  { operation, foreign }: NamedStatement,
-  cause: unknown,
-  mayStillCommit: boolean,
-): RecordUnavailable {
+const notOpened = (operation: string, cause: unknown): Error =>
+  cause instanceof Defect ? cause : new RecordUnavailable(operation, { cause, mayStillCommit: false });
+
+function failureOf({ operation, foreign }: NamedStatement, cause: unknown, mayStillCommit: boolean): Error {
+  if (isMistake(cause)) return new Defect(`Snowflake could not ${operation}`, { cause });
   return !mayStillCommit && foreign === undefined && isDataException(cause)
     ? new RecordUnavailable(operation, { cause: withoutData(cause), mayStillCommit, refusesValue: true })
     : new RecordUnavailable(operation, { cause, mayStillCommit });

@@ -24,6 +24,16 @@ export const sqlStateOf = (error: unknown): string => thrownText(error, "sqlStat
 export const isSessionGone = (error: unknown): boolean => SESSION_GONE.has(codeOf(error));
 
 /**
+ * Whether an error is one of JavaScript's own that no server and no network makes: the driver, or what reads
+ * its rows, met something that it was not written for, because of a mistake in it or since somebody changed
+ * what it builds on. JSON that cannot be read (a SyntaxError) is an answer, and so is what names a cause.
+ */
+export const isMistake = (error: unknown): boolean =>
+  (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) &&
+  error.cause === undefined &&
+  /^(?:|ERR_(?:INVALID|OUT_OF_RANGE)\w*)$/.test(codeOf(error));
+
+/**
  * How soon after sending a statement its answer is surely the first try's, in milliseconds: the driver hides
  * its HTTP tries, and waits for at least 1 s before a second one (its `nextSleepTime` with a base of 1);
  * timers may be a little early.

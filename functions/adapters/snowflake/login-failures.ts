@@ -1,5 +1,6 @@
-import { InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
+import { Defect, InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 import { codeOf, thrownProperty, thrownText } from "../../text/error-text.ts";
+import { isMistake } from "./driver-errors.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 
 /** A login that failed; its message is one sentence in ASCII that says what to do and holds no secret. */
@@ -69,9 +70,13 @@ const BY_METHOD: Readonly<Record<SnowflakeSettings["SNOWFLAKE_AUTHENTICATION"], 
 export const isCredentialRefused = (error: unknown): boolean =>
   CREDENTIAL_REFUSED.test(codeOf(error)) || codeOf(error) === "390318";
 
-/** Turns whatever a login threw into a LoginFailed; errors that are sentences already (InvalidInput) stay. */
+/**
+ * Turns whatever a login threw into a LoginFailed, or a Defect where it is none's but this process's; errors
+ * that are sentences already (InvalidInput) stay.
+ */
 export function explainLoginFailure(error: unknown, settings: SnowflakeSettings): Error {
-  if (error instanceof InvalidInput || error instanceof LoginFailed) return error;
+  if (error instanceof InvalidInput || error instanceof LoginFailed || error instanceof Defect) return error;
+  if (isMistake(error)) return new Defect("The login to Snowflake failed", { cause: error });
   if (error instanceof SecretUnavailable) return new LoginFailed(error.message, error.name);
   const code = codeOf(error);
   const sentence = CREDENTIAL_REFUSED.test(code)

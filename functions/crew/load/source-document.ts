@@ -1,14 +1,9 @@
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue, type ParseError, parseTree } from "jsonc-parser";
 
 import { withoutByteOrderMark } from "../../text/utf-8.ts";
 import type { Problem } from "../manifest.ts";
 import { keepDigitsOfJson } from "./exact-scalars.ts";
+import { jsonMistake } from "./json-mistakes.ts";
 
 /** Keys and list positions that lead to a value. */
 export type Path = readonly (string | number)[];
@@ -36,13 +31,7 @@ export function readJsonc(file: string, written: string): SourceDocument {
     problems: [
       ...errors
         .slice(0, 1)
-        .map((error) =>
-          syntaxProblem(
-            file,
-            lineAt(error.offset),
-            `This is not valid JSON: ${printParseErrorCode(error.error)}`,
-          ),
-        ),
+        .map((error) => syntaxProblem(file, lineAt(error.offset), jsonMistake(error, text))),
       ...unkept.map(({ offset, message }) => syntaxProblem(file, lineAt(offset), message)),
     ],
     lineOf: (path) => {

@@ -105,6 +105,21 @@ describe("a statement", () => {
     expect([await rig.run(), rig.logins()]).toEqual([[{ ONE: 1 }], 1]);
   });
 
+  it("that a mistake here keeps from being read is a defect, which is no outage", async () => {
+    const read = () => Promise.reject(new TypeError("rows.map is not a function"));
+    const failure = rig.connection.execute({
+      sqlText: "SELECT 1",
+      operation: "run a statement",
+      signal: AbortSignal.timeout(20_000),
+      foreign: { parameters: {}, read },
+    });
+    await expect(failure).rejects.toMatchObject({
+      name: "Defect",
+      message: expect.stringMatching(/^Snowflake could not run a statement, and neither AWS/) as unknown,
+    });
+    expect(await rig.run()).toEqual([{ ONE: 1 }]);
+  });
+
   it("that is not answered is given up at its deadline and cancelled, may still commit, and the next has a new session", async () => {
     await rig.run();
     rig.between.fateOf = (path, body) => (isQuery(path, body, "slow") ? "hang" : "pass");

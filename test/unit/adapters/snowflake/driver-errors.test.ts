@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   isDataException,
+  isMistake,
   mayStillRun,
   sqlStateOf,
 } from "../../../../functions/adapters/snowflake/driver-errors.ts";
@@ -19,6 +20,25 @@ describe("a value that Snowflake refuses", () => {
     ["a broken network", error(401001), false],
   ])("is told from %s", (_, cause, expected) => {
     expect(isDataException(cause)).toBe(expected);
+  });
+});
+
+describe("a mistake in this process", () => {
+  it.each([
+    [
+      "what was read of nothing",
+      new TypeError("Cannot read properties of undefined (reading 'rowset')"),
+      true,
+    ],
+    ["a circle", new RangeError("Maximum call stack size exceeded"), true],
+    ["an argument of Node's", Object.assign(new TypeError("no"), { code: "ERR_INVALID_ARG_TYPE" }), true],
+    ["a request that failed", new TypeError("fetch failed", { cause: new Error("ECONNRESET") }), false],
+    ["an answer that is no JSON", new SyntaxError("Unexpected token <"), false],
+    ["a certificate", Object.assign(new TypeError("no"), { code: "ERR_TLS_CERT_ALTNAME_INVALID" }), false],
+    ["the driver's own error", error(401001), false],
+    ["a refused statement", error("000904", "42000"), false],
+  ])("is told from what Snowflake or the network says: %s", (_, cause, expected) => {
+    expect(isMistake(cause)).toBe(expected);
   });
 });
 

@@ -76,9 +76,14 @@ describe("a login's failure", () => {
     );
   });
 
+  it("over a mistake in this process is a defect", () => {
+    const error = new TypeError("hidden");
+    expect(explainLoginFailure(error, settings())).toMatchObject({ name: "Defect", cause: error });
+  });
+
   it("that nobody knows keeps its words for itself", () => {
-    expect([explained(new TypeError("hidden")), explained("hidden"), explained(undefined)]).toEqual([
-      "The login to Snowflake failed unexpectedly (TypeError)",
+    expect([explained(new SyntaxError("hidden")), explained("hidden"), explained(undefined)]).toEqual([
+      "The login to Snowflake failed unexpectedly (SyntaxError)",
       "The login to Snowflake failed unexpectedly (no reason given)",
       "The login to Snowflake failed unexpectedly (no reason given)",
     ]);
