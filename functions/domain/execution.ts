@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { ExactNumber } from "../json/exact-number.ts";
+import { ExactNumber, orderOf } from "../json/exact-number.ts";
 import { type JsonObject, jsonValue } from "../json/json.ts";
 import { HIGHEST_LIMITS } from "./highest-limits.ts";
 
@@ -70,7 +70,7 @@ export const ExecutionLimits = limitsObject((most) => {
  */
 export const AskedLimits = limitsObject((most) => {
   const error = ({ input }: { readonly input?: unknown }) =>
-    input instanceof ExactNumber
+    input instanceof ExactNumber && orderOf(input, most) > 0
       ? `must be at most ${most}, not ${input.source}`
       : "must be a whole number of at least 1";
   return z

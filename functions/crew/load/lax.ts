@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+import { ExactNumber } from "../../json/exact-number.ts";
+
 /**
  * What pydantic's lax mode, by which CrewAI reads these fields, makes of values of other types: quoted
  * numbers and truth values are none to YAML, but are meant. What it refuses is left, to be refused.
@@ -24,11 +26,14 @@ const INTEGER = /^[+-]?\d+(?:_\d+)*(?:\.0+)?$/;
 const NUMBER = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?$/i;
 
 export function toInteger(value: unknown): unknown {
+  if (value instanceof ExactNumber) return value.source.includes(".") ? value : Number(value.source);
   if (typeof value === "boolean") return Number(value);
   return typeof value === "string" && INTEGER.test(value.trim()) ? numberOf(value) : value;
 }
 
+/** Python's are doubles too, so that further digits mean nothing to them. */
 export function toNumber(value: unknown): unknown {
+  if (value instanceof ExactNumber) return Number(value.source);
   if (typeof value === "boolean") return Number(value);
   return typeof value === "string" && NUMBER.test(value.trim()) ? numberOf(value) : value;
 }

@@ -10,12 +10,19 @@ import type { YamlMistake } from "./yaml-mistakes.ts";
 export function contentErrors(document: Document): readonly YamlMistake[] {
   const found: YamlMistake[] = [];
   const add = (node: unknown, message: string): void => void found.push({ offset: offsetOf(node), message });
+  const refuseTag = (node: { readonly tag?: string }): void => {
+    const name = node.tag?.replace("tag:yaml.org,2002:", "!!") ?? "";
+    if (PYTHONS_TAGS.has(name))
+      add(node, `${name} makes a value that no crew's file can have: leave it out, and write what is meant`);
+  };
   visit(document, {
     Pair: (_key, { key, value }) => {
       const message = keyProblem(key) ?? mergeProblem(key, value, document);
       if (message !== undefined) add(key, message);
     },
+    Collection: (_key, node) => refuseTag(node),
     Scalar: (key, node) => {
+      refuseTag(node);
       if (key !== "key" && node.type === "PLAIN" && /^(=|<<)$/.test(node.source ?? ""))
         add(node, `${node.source} alone has a meaning of its own in YAML: put quotes around it`);
     },
@@ -27,6 +34,9 @@ export function contentErrors(document: Document): readonly YamlMistake[] {
   });
   return found.toSorted((one, other) => one.offset - other.offset);
 }
+
+/** Of these Python makes sets, tuples and bytes. */
+const PYTHONS_TAGS = new Set(["!!set", "!!omap", "!!pairs", "!!binary"]);
 
 const unknownAlias = ({ source }: Alias): string =>
   `* begins an alias in YAML: put quotes around the whole text, or write &${source} before a value above`;

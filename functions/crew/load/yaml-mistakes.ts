@@ -42,6 +42,7 @@ const WORDS: readonly (readonly [ErrorCode | RegExp, string])[] = [
     "A bracket or brace that was opened before is not closed: close it, and indent what is inside",
   ],
   [/in flow (map|sequence)/, "A comma has nothing before it: remove it"],
+  [/^Anchor cannot/, `& begins an anchor in YAML: ${QUOTE}, or write a name right behind it`],
   ["ALIAS_PROPS", "An alias (*name) takes no anchor and no tag: remove them"],
   ["BAD_ALIAS", `* begins an alias in YAML: ${QUOTE}, or write &name before a value above`],
   ["BAD_DIRECTIVE", `% begins a directive in YAML: ${QUOTE}`],

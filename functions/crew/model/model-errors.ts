@@ -141,8 +141,13 @@ function isTooLarge(error: APICallError): boolean {
  * How servers say in a 4xx that it was the model that wrote an invalid call: by a code, which gateways quote,
  * an exception's name, or in words.
  */
-const MODELS_FAULT =
-  /tool_use_failed|ModelErrorException|model (?:produced|generated|output) (?:an )?(?:invalid|malformed)[^.]{0,40}(?:tool|function|ToolUse)|failed to (?:parse|call)[^.]{0,20} (?:tool|function)|(?:invalid|malformed)[ _](?:tool|function)[ _]call[^.]{0,40}generated/i;
+const MODELS_FAULT: readonly RegExp[] = [
+  /(?:tool_use|output_parse)_failed|malformed_function_call|ModelErrorException/i,
+  /model (?:produced|generated|output) (?:an )?(?:invalid|malformed)[^.]{0,40}(?:tool|function|ToolUse)/i,
+  /failed to (?:parse|call)[^.]{0,20} (?:tool|function)|could not parse[^.]{0,30} (?:tool|function) call/i,
+  /(?:invalid|malformed)[ _](?:tool|function)[ _]call[^.]{0,40}generated|(?:tool|function) call validation failed/i,
+  /\bmodel\b[^.]{0,60}(?:could not be parsed|called an unknown (?:tool|function))/i,
+];
 
 function isModelsFault({
   statusCode = 0,
@@ -154,7 +159,8 @@ function isModelsFault({
   if (statusCode === 424) return true;
   if (statusCode < 400 || statusCode >= 500 || TRY_AGAIN_STATUS.has(statusCode)) return false;
   const type = responseHeaders?.["x-amzn-errortype"] ?? "";
-  return MODELS_FAULT.test(`${type} ${message.slice(0, 2000)} ${responseBody.slice(0, 2000)}`);
+  const text = `${type} ${message.slice(0, 2000)} ${responseBody.slice(0, 2000)}`;
+  return MODELS_FAULT.some((words) => words.test(text));
 }
 
 function kindOfStatus(status: number | undefined): ModelCallFailure["kind"] {

@@ -23,16 +23,19 @@ const REFUSING_STATUS = new Set([400, 413, 422, 500]);
 const TOO_LONG: readonly RegExp[] = [
   /context[ _-]?(?:length|window|size|limit|overflow)/i,
   /maximum (?:context|prompt|input|number of (?:input )?tokens)/i,
-  /\b(?:prompt|input|request)\b[^.]{0,60} too (?:long|large|big)/i,
+  /\b(?:prompt|input|request|messages|conversation)\b[^.]{0,60} too (?:long|large|big)/i,
   /\btoo many (?:input |prompt )?tokens/i,
   /(?:reduce|decrease|shorten) (?:the |your )?(?:input |prompt |message )?(?:length|size)|reduce the length/i,
   /\b(?:inputs?|prompt|request|messages|conversation)\b[^.]{0,60}\bexceed(?:s|ed)?\b[^.]{0,60}\b(?:tokens?|limit|length|size)/i,
   /\binput tokens? exceed|\bexceeds? (?:the )?[^.]{0,30}token|\bmax tokens of \d+ exceeded/i,
   /longer than the (?:model'?s |maximum )/i,
+  /\b(?:prompt|sequence|token|tokens|messages)\b[^.]{0,60}\b(?:exceeds?|more than|larger than|greater than)\b[^.]{0,40}\b(?:max|model|limit)/i,
+  /\bprompt (?:tokens? )?(?:has|length is|limit)\b[^.]{0,60}(?:\d|tokens?|reached)|max_prompt_tokens|max(?:imum)?[ _](?:model|seq)[ _]len|maximum tokens reached/i,
+  /\b(?:shorten|reduce) (?:the |your )?(?:prompt|messages|conversation)\b/i,
   /must have (?:less|fewer) than \d+ tokens|\bcannot exceed [^.]{0,60}tokens?/i,
   /\binputs?\b[^.]{0,60}\btokens?\b[^.]{0,30} must be (?:<|less|at most)|input length should be/i,
   /expected maxLength: \d+|'(?:messages|input|prompt)[^']{0,40}': string too long/i,
-  /超长|过长|上下文长度|超过最大/,
+  /超长|过长|上下文长度|超过最大|長すぎ/,
 ];
 
 /** Codes that servers send in place of words. */
@@ -47,12 +50,16 @@ const ABOUT_ANSWER =
   /max(?:imum)?[_ ]?(?:completion|output|new)?[_ ]?tokens['"`]?(?:: \d+ >| is too large| exceeds| value| \(\d+\) exceeds| must be )/i;
 const ABOUT_PROMPT = /\b(?:inputs?|prompt|messages)\b/i;
 
+/** About how much one may ask for in a time, which no shorter conversation helps for long. */
+const ABOUT_QUOTA = /\b(?:daily|monthly|per (?:day|month)|quota|credits?)\b/i;
+
 /** Whether a refusal says that the conversation is more than the model takes. */
 export function saysTooLong(refusal: Refusal): boolean {
   if (!REFUSING_STATUS.has(refusal.statusCode ?? 0)) return false;
   if (refusal.statusCode === 413) return true;
   const text = textOf(refusal);
   if (ABOUT_ANSWER.test(text) && !ABOUT_PROMPT.test(text)) return false;
+  if (ABOUT_QUOTA.test(text)) return false;
   if (STRING_CODE.test(text) && IN_PROMPT.test(text)) return true;
   return TOO_LONG_CODES.test(text) || TOO_LONG.some((words) => words.test(text));
 }
@@ -67,8 +74,14 @@ export function isUnexplained(refusal: Refusal): boolean {
 }
 
 /** Whatever a request calls the form of its answer, and the means by which servers hold a model to it. */
-const FORMAT =
-  /response[_ ]?format|json[_ ]?schema|json[_ ]?object|json[_ ]?mode|json_validate_failed|structured[_ ]?outputs?|output[_ ](?:config|format)|guided[_ ](?:json|decoding|grammar)|\bgrammar\b|invalid schema/i;
+const FORMATS: readonly RegExp[] = [
+  /response[_ ]?(?:format|schema|mime[_ ]?type)|output[_ ](?:config|format)|text\.format/i,
+  /json[_ ]?(?:schema|object|mode)|json_validate_failed|\bJSON (?:outputs?|responses?)\b|invalid schema/i,
+  /structured[_ ]?(?:outputs?|responses?)|guided[_ ](?:json|decoding|grammar)|\bgrammar\b/i,
+  /\b(?:outlines|xgrammar|llguidance)\b/i,
+];
+
+const isAboutFormat = (text: string): boolean => FORMATS.some((words) => words.test(text));
 
 /** Refusals that another form of the answer does not change. */
 const NO_ANSWER_TO_FORMAT = new Set([401, 403, 407, 408, 409, 425, 429]);
@@ -87,9 +100,9 @@ export function refusesFormat(refusal: Refusal): boolean {
   const text = textOf(refusal);
   if (statusCode >= 400) {
     const isSilent = text.replaceAll(EMPTY_WORDS, "") === "";
-    return FORMAT.test(text) || ((statusCode === 400 || statusCode === 422) && isSilent);
+    return isAboutFormat(text) || ((statusCode === 400 || statusCode === 422) && isSilent);
   }
   // Some answer 200 with an error in it.
   const body = readJson(refusal.responseBody?.slice(0, LONGEST_READ) ?? "");
-  return isJsonObject(body) && "error" in body && !("choices" in body) && FORMAT.test(text);
+  return isJsonObject(body) && "error" in body && !("choices" in body) && isAboutFormat(text);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { loadCrew } from "../../../../functions/crew/index.ts";
 import { toBoolean, toInteger, toNumber } from "../../../../functions/crew/load/lax.ts";
+import { ExactNumber } from "../../../../functions/json/exact-number.ts";
 
 /** What pydantic 2.13 makes of each in a field of int, float and bool; "no" where it refuses it. */
 const PYDANTIC: readonly (readonly [unknown, number | "no", number | "no", boolean | "no"])[] = [
@@ -123,4 +124,10 @@ describe("a text without quotes that YAML reads as something else", () => {
       [3, `role of a: it is read as ${read}, and a text is wanted: put quotes around it`],
     ]);
   });
+});
+
+it("a number of more digits than a double holds is its nearest one, and no whole number where it has decimals", () => {
+  const temperature = new ExactNumber("0.70000000000000000001");
+  expect([toNumber(temperature), toInteger(temperature)]).toEqual([0.7, temperature]);
+  expect(toInteger(new ExactNumber("9007199254740993"))).toBe(9007199254740992);
 });

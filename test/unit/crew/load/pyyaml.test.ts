@@ -78,6 +78,11 @@ describe("what PyYAML refuses is told in words of its own", () => {
     ],
     ["yes: a\n", "The key yes is read as true, as CrewAI reads it: put quotes around it"],
     ["a: =\n", "= alone has a meaning of its own"],
+    ["a: & b\n", "& begins an anchor in YAML: put quotes around the whole text"],
+    ["a: !!set {x}\n", "!!set makes a value that no crew's file can have"],
+    ["a: !!omap [b: 1]\n", "!!omap makes a value that no crew's file can have"],
+    ["a: !!pairs [b: 1]\n", "!!pairs makes a value that no crew's file can have"],
+    ["a: !!binary aGk=\n", "!!binary makes a value that no crew's file can have"],
     ["a: 1\n---\nb: 1\n", "A second document begins here"],
   ])("%j", (text, words) => {
     const [problem] = readYaml("agents.yaml", text).problems;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
 import { startCrewContract } from "../../../../functions/handlers/start-crew/contract.ts";
+import { ExactNumber } from "../../../../functions/json/exact-number.ts";
 import {
   DEFAULT_LIMITS,
   inputs,
@@ -82,7 +83,9 @@ describe("a start whose limits are above the caps", () => {
 describe("the limits of a start's body", () => {
   const read = (limits: unknown) => startCrewContract.body.safeParse({ limits });
 
-  it.each([0, -1, 1.5, "60", null])("are whole numbers above 0, which %j is not", (value) => {
+  const odd = ["60.00000000000000000001", "-99999999999999999999"].map((digits) => new ExactNumber(digits));
+
+  it.each([0, -1, 1.5, "60", null, ...odd])("are whole numbers above 0, which %j is not", (value) => {
     expect(read({ timeout_seconds: value }).error?.issues.map(({ message }) => message)).toEqual([
       "must be a whole number of at least 1",
     ]);
