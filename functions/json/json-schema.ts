@@ -36,12 +36,25 @@ function strict(schema: JsonValue): JsonValue {
   const { default: _default, $schema: _schema, examples: _examples, ...kept } = schema;
   if (Object.keys(kept).some((keyword) => !STRICT_KEYWORDS.has(keyword))) throw new NotStrict();
   if (typeof kept["format"] === "string" && !STRICT_FORMATS.has(kept["format"])) throw new NotStrict();
+  if (kept["$ref"] !== undefined) return onlyReference(kept);
   const result: Record<string, JsonValue> = { ...kept };
   if (Array.isArray(schema["anyOf"])) result["anyOf"] = schema["anyOf"].map(strict);
   if (schema["items"] !== undefined) result["items"] = strict(schema["items"]);
   if (isJsonObject(schema["$defs"])) result["$defs"] = mapValues(schema["$defs"], strict);
   if (schema["type"] === "object") Object.assign(result, strictObject(schema));
   return result;
+}
+
+/** Strict mode takes nothing beside a reference; the prompt tells what the words say. */
+function onlyReference({
+  $ref = "",
+  $defs,
+  title: _title,
+  description: _words,
+  ...others
+}: JsonObject): JsonValue {
+  if (Object.keys(others).length > 0) throw new NotStrict();
+  return { $ref, ...(isJsonObject($defs) && { $defs: mapValues($defs, strict) }) };
 }
 
 function strictObject(schema: JsonObject): JsonObject {

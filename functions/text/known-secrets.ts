@@ -31,9 +31,8 @@ function addForm(form: string): void {
   }
 }
 
-/** As base64 writes a text wherever it stands in what is encoded: the characters that depend on it alone. */
-function base64Forms(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret);
+/** As base64 writes bytes wherever they stand in what is encoded: the letters that depend on them alone. */
+function base64Forms(bytes: Buffer): readonly string[] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
     return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
@@ -44,8 +43,13 @@ function addOne(secret: string): void {
   if (wholes.has(secret)) return;
   wholes.add(secret);
   addForm(secret.replace(PUBLIC_PREFIX, ""));
+  // Some systems take letters with accents apart.
+  for (const form of ["NFC", "NFD"]) addForm(secret.normalize(form).replace(PUBLIC_PREFIX, ""));
   if (secret.length < GRAM) return;
-  for (const form of [...base64Forms(secret), Buffer.from(secret).toString("hex")]) {
+  const bytes = Buffer.from(secret);
+  // What is encoded may be encoded already, or hold two bytes for each character.
+  const inner = [bytes, Buffer.from(bytes.toString("base64")), Buffer.from(secret, "utf16le")];
+  for (const form of [...inner.flatMap(base64Forms), ...inner.map((each) => each.toString("hex"))]) {
     addForm(form);
     addForm(form.replaceAll("+", "-").replaceAll("/", "_"));
   }

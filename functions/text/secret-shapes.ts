@@ -27,6 +27,7 @@ const KEYS: readonly (readonly [prefix: string, rest: string])[] = [
   ["[spr]k_(?:live|test)_", "\\w{8,500}"],
   ["SG\\.|hvs\\.", "[\\w.-]{16,500}"],
   ["dapi|dop_v1_|shp(?:at|ss|ca)_|lin_api_|ntn_|dckr_pat_|sntrys_|SK(?=[0-9a-f]{32}\\b)", "\\w{16,500}"],
+  ["AGE-SECRET-KEY-1|sq0(?:csp|atp|idp)-|AT[AC]TT3x|glsa_|figd_|sbp_|PMAK-", "[\\w-]{10,500}"],
   ["\\d{8,10}:(?=AA)", "[\\w-]{33,500}"],
   ["ver:\\d{1,3}-hint:", "[\\w+/=-]{8,500}"],
 ];
@@ -35,7 +36,7 @@ const KEYS: readonly (readonly [prefix: string, rest: string])[] = [
 const LOGIN = /(?<scheme>\b[a-z][a-z0-9+.-]{1,20}:\/\/)(?<login>[^\s/?#"'<>\\]{1,300})@/gi;
 
 const NAMES =
-  "password|passwd|pwd|passphrase|secret|token|api[-_ ]?key|access[-_ ]?key(?:[-_ ]?id)?|private[-_ ]?key|secret[-_ ]?key|account[-_ ]?key|shared[-_ ]?key|encryption[-_ ]?key|credentials?|signature|connection[-_ ]?string";
+  "password|passwort|mot de passe|contraseña|passwd|pwd|passphrase|_pass|secret|token|api[-_ ]?key|access[-_ ]?key(?:[-_ ]?id)?|private[-_ ]?key|secret[-_ ]?key|account[-_ ]?key|shared[-_ ]?key|encryption[-_ ]?key|credentials?|signature|connection[-_ ]?string";
 
 /** Words that come where a secret would, and say something about it. */
 const NO_VALUES =
@@ -53,12 +54,18 @@ const isPlain = (value: string): boolean =>
   /^(?:arn:|https?:|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|\d{1,6}$|…|[-–—.]+$)/.test(value) ||
   value.length < 3;
 
+/** How often a word goes from letters to digits and back. */
+const changesOf = (word: string): number => word.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0;
+const isHex = (word: string): boolean => word.length >= 16 && /^[\da-f]+$/i.test(word) && /\d/.test(word);
+
 const SHAPES: readonly Shape[] = [
   {
     pattern:
-      /(?<begin>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)(?:\s|\\[nr]){0,8}(?:[\w-]{1,40}: [^\n]{0,200}\n){0,3}[A-Za-z0-9+/]{16,}(?:[A-Za-z0-9+/=\s]|\\[nr])*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
+      /(?<begin>-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?:\s|\\[nr]){0,8}(?:[\w-]{1,40}: [^\n]{0,200}\n){0,3}[A-Za-z0-9+/]{16,}(?:[A-Za-z0-9+/=\s]|\\[nr])*(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
     rest: ({ begin }) => `${begin}…`,
   },
+  // The same without its first line.
+  { pattern: /(?<![\w+/])MII[A-Za-z0-9+/]{40,}(?:[A-Za-z0-9+/=\s]|\\[nr])*/g, rest: () => "…" },
   { pattern: /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g, rest: () => "…" },
   {
     pattern: new RegExp(
@@ -104,6 +111,13 @@ const SHAPES: readonly Shape[] = [
       "gi",
     ),
     rest: namedValue,
+  },
+  { pattern: new RegExp(`(?<name><(?:${NAMES})>)[^<>]{3,4000}`, "gi"), rest: ({ name }) => `${name}…` },
+  {
+    // Nothing but blanks between: `API key 'abcd1234efgh' is not valid`, `--password hunter2X`.
+    pattern:
+      /(?<name>(?:\bpassword|\bpassphrase|\b(?:api|access|auth|secret|subscription|refresh)[-_ ]?(?:key|token))(?: is)?\s{1,3}["'`]?)(?<value>[A-Za-z0-9]{8,500})(?![\w-])/gi,
+    rest: ({ name, value = "" }) => (changesOf(value) >= 2 || isHex(value) ? `${name}…` : undefined),
   },
   {
     pattern:

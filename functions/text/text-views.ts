@@ -35,10 +35,12 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** Escapes of URLs, of JSON and JavaScript, and of HTML. */
 const ESCAPES: Rewriting = {
   pattern:
-    /%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[nrt"'/\\]|&#x[0-9a-f]{1,6};|&#\d{1,7};|&(?:amp|lt|gt|quot|apos);/gi,
+    /(?:%[89a-f][0-9a-f]){2,400}|%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[nrt"'/\\]|&#x[0-9a-f]{1,6};|&#\d{1,7};|&(?:amp|lt|gt|quot|apos);/gi,
   read: (found) => {
     const sign = SIGNS[found.toLowerCase()];
     if (sign !== undefined) return sign;
+    // Of letters beyond ASCII, URLs have the bytes of UTF-8.
+    if (/^%..%/.test(found)) return Buffer.from(found.replaceAll("%", ""), "hex").toString("utf8");
     const digits = found.replaceAll(/[^0-9a-f]/gi, "");
     return ofCode(Number.parseInt(digits, /^&#\d/.test(found) ? 10 : 16));
   },
@@ -47,15 +49,23 @@ const ESCAPES: Rewriting = {
 /** Texts that were broken into lines. */
 const LINES: Rewriting = { pattern: /(?<![ \t])[ \t]*\r?\n[ \t]*/g, read: () => "" };
 
-/** Bytes one by one, in hexadecimal (73 6b 2d, 73:6b:2d) or decimal (115,107,45), as buffers are printed. */
+/**
+ * Bytes one by one, in hexadecimal (73 6b 2d, 73:6b:2d, 0x73, 0x6b) or decimal (115,107,45), as buffers are
+ * printed.
+ */
 const BYTES: Rewriting = {
-  pattern: /\b[0-9a-f]{2}[ :](?=[0-9a-f]{2}\b)|(?<=[ :])[0-9a-f]{2}\b/gi,
-  read: (found) => ofCode(Number.parseInt(found, 16)),
+  pattern:
+    /\b[0-9a-f]{2}[ :](?=[0-9a-f]{2}\b)|(?<=[ :])[0-9a-f]{2}\b|\b0x[0-9a-f]{2},\s{0,20}(?=0x)|(?<=[, \n])0x[0-9a-f]{2}\b/gi,
+  read: (found) => ofCode(Number.parseInt(found.replace(/^0x/i, ""), 16)),
 };
 const DECIMALS: Rewriting = {
   pattern: /\b\d{2,3}\s{0,20},\s{0,20}(?=\d{2,3}\b)|(?<=[, \n])\d{2,3}\b/g,
   read: (found) => ofCode(Number.parseInt(found, 10)),
 };
+
+/** What nobody sees between letters, and what stands between the texts of a list. */
+const INVISIBLE: Rewriting = { pattern: /[\u00AD\u200B-\u200D\u2060\uFEFF]/g, read: () => "" };
+const LISTED: Rewriting = { pattern: /["'],\s{0,20}["']/g, read: () => "" };
 
 /** The text as it is, and as it reads with its escapes, line ends and bytes taken for what they stand for. */
 export function* views(text: string): Generator<View> {
@@ -69,7 +79,7 @@ export function* views(text: string): Generator<View> {
     view = next;
     yield view;
   }
-  for (const rewriting of [LINES, BYTES, DECIMALS]) {
+  for (const rewriting of [LINES, BYTES, DECIMALS, INVISIBLE, LISTED]) {
     const next = rewritten(view, rewriting);
     if (next !== undefined) yield next;
   }

@@ -53,6 +53,16 @@ describe("a text without what has the shape of a secret", () => {
       "-----BEGIN RSA PRIVATE KEY-----…\nmore",
     ],
     [`-----BEGIN PRIVATE KEY-----\\n${random(64)}\\n`, "-----BEGIN PRIVATE KEY-----…"],
+    [`-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n${random(64)}\n`, "-----BEGIN PGP PRIVATE KEY BLOCK-----…"],
+    [`the key MII${random(64)}/\n${random(40)}==`, "the key …"],
+    [`AGE-SECRET-KEY-1${random(58)} ATATT3x${random(40)}`, "AGE-SECRET-KEY-1… ATATT3x…"],
+    ["API key 'abcd1234efgh5678' is not valid", "API key '…' is not valid"],
+    ["invalid api token aB3dE7fG9hJ2", "invalid api token …"],
+    ["subscription key 0123456789abcdef0123 is unknown", "subscription key … is unknown"],
+    ["run with --password hunter2X now", "run with --password … now"],
+    ["the password is hunter2X!", "the password is …!"],
+    ["<password>hunter2hunter</password>", "<password>…</password>"],
+    ["DB_PASS=abcd; Passwort: hunter2X", "DB_PASS=…; Passwort: …"],
   ])("of %j is %j, and stays so", (text, cleaned) => {
     expect(withoutSecretShapes(text)).toBe(cleaned);
     expect(withoutSecretShapes(cleaned)).toBe(cleaned);
@@ -79,6 +89,8 @@ describe("a text without what has the shape of a secret", () => {
     "https://host/v1?page=2&sort=key",
     "execution 0b2f4a53-54f5-4a3c-8a8f-9d2d6d2b7d11, model openai/gpt-4o, task-2/run-1/turn-3",
     "The model openai/gpt-4o-mini answered 401 in 3 tries (Unauthorized). Check OPENAI_API_KEY.",
+    "The API key must have 32 characters; the access token expired2 days ago",
+    "the password policy8 of the account",
     "credentials: missing; signature: does not match",
     "the token is expired, and the secret was rotated",
     "Tasks: basic, bearer and token passing are covered. Secret: none.",
