@@ -34,7 +34,17 @@ const MODULES = [
 ] as const;
 
 /** Objects that hold functions and are no functions themselves. */
-const NAMESPACES = ["Atomics", "Intl", "JSON", "Math", "Reflect", "WebAssembly", "console"] as const;
+const NAMESPACES = [
+  "Atomics",
+  "Intl",
+  "JSON",
+  "Math",
+  "Reflect",
+  "WebAssembly",
+  "console",
+  "crypto",
+  "performance",
+] as const;
 
 /** The language's own prototypes that no name leads to (ECMA-262, "Well-Known Intrinsic Objects"). */
 const namelessPrototypes = (): readonly object[] =>

@@ -1,10 +1,13 @@
+import dns from "node:dns";
 import { EventEmitter } from "node:events";
+import http from "node:http";
+import https from "node:https";
 
 import { sharedObjects } from "./shared-objects.ts";
 
 // What is compared may have been changed in order to hide it, or so that nothing works any more: the
 // functions that compare are held from before, and walk over arrays by their indexes alone.
-const { apply, getOwnPropertyDescriptor, getPrototypeOf, isExtensible, ownKeys } = Reflect;
+const { apply, get, getOwnPropertyDescriptor, getPrototypeOf, isExtensible, ownKeys } = Reflect;
 const { hasOwn, is } = Object;
 const emitter: Readonly<Record<"eventNames" | "rawListeners", (...event: never[]) => unknown>> =
   EventEmitter.prototype;
@@ -32,8 +35,10 @@ export function takeSnapshot(isOwn: (name: string) => boolean = () => false): Sn
     comparesObject("process", process, isFunctionProperty),
     comparesObject("process.env", process.env),
     comparesListeners(),
-    comparesValue("the working directory", () => process.cwd()),
     comparesValue("the prototype of process", () => getPrototypeOf(process)),
+    ...settingsOfModules().map(([name, read]) => comparesValue(name, read)),
+    comparesObject("the options of node:http's agent", optionsOf(http.globalAgent)),
+    comparesObject("the options of node:https's agent", optionsOf(https.globalAgent)),
   ];
   return {
     changes() {
@@ -53,6 +58,21 @@ export function takeSnapshot(isOwn: (name: string) => boolean = () => false): Sn
     },
   };
 }
+
+/** What a getter alone tells, so that the property itself is the same whatever was set. */
+const settingsOfModules = (): readonly (readonly [name: string, read: () => unknown])[] => [
+  ["the working directory", () => process.cwd()],
+  ["the process's exit code", () => process.exitCode],
+  ["process.stdout.write", () => get(process.stdout, "write") as unknown],
+  ["process.stderr.write", () => get(process.stderr, "write") as unknown],
+  ["node:http's agent", () => http.globalAgent],
+  ["node:https's agent", () => https.globalAgent],
+  ["how many listeners node:events takes", () => EventEmitter.defaultMaxListeners],
+  ["the order of node:dns", () => dns.getDefaultResultOrder()],
+];
+
+/** Node's types do not declare them. */
+const optionsOf = (agent: http.Agent): object => (agent as unknown as { readonly options: object }).options;
 
 /** Not by push, which may be what was changed. */
 function add(changes: string[], change: string): void {

@@ -1,5 +1,7 @@
+import dns from "node:dns";
 import { EventEmitter } from "node:events";
 import http from "node:http";
+import https from "node:https";
 
 import { expect, it } from "vitest";
 
@@ -50,10 +52,37 @@ const CHANGES: readonly (readonly [string, () => () => void])[] = [
   ["process.env.PATH", () => put(process.env, "PATH", { value: "/elsewhere", enumerable: true })],
   ["node:http.request", () => put(http, "request", { value: nothing })],
   ["node:events.prototype.emit", () => put(EventEmitter.prototype, "emit", { value: nothing })],
+  ["node:http's agent", () => set(http, "globalAgent", new http.Agent())],
+  [
+    "the options of node:https's agent.rejectUnauthorized",
+    () => put(https.globalAgent.options, "rejectUnauthorized", { value: false, enumerable: true }),
+  ],
+  ["process.stdout.write", () => put(process.stdout, "write", { value: nothing })],
+  ["crypto.randomUUID", () => put(crypto, "randomUUID", { value: nothing })],
+  ["how many listeners node:events takes", () => set(EventEmitter, "defaultMaxListeners", 1)],
+  ["the order of node:dns", () => orderOfNames("ipv6first")],
+  ["the process's exit code", () => set(process, "exitCode", 3)],
   ["the process's handlers of uncaughtException", listen("uncaughtException")],
   ["the process's handlers of SIGTERM", listen("SIGTERM")],
   ["the process's handlers of message", listen("message")],
 ];
+
+/** Sets what an object has getters and setters for. */
+function set<Holder extends object, Key extends keyof Holder>(
+  holder: Holder,
+  key: Key,
+  value: Holder[Key],
+): () => void {
+  const before = holder[key];
+  holder[key] = value;
+  return () => void (holder[key] = before);
+}
+
+function orderOfNames(order: "ipv6first"): () => void {
+  const before = dns.getDefaultResultOrder();
+  dns.setDefaultResultOrder(order);
+  return () => dns.setDefaultResultOrder(before);
+}
 
 function putOnTypedArrays(): () => void {
   return put(Object.getPrototypeOf(Uint8Array.prototype) as object, "at", { value: nothing });
