@@ -11,7 +11,8 @@ import { readJson } from "../../functions/json/read-json.ts";
 import { checkedLocalSettings, missingForModels } from "../../local/checked-settings.ts";
 import { LOCAL_SNOWFLAKE } from "../../local/local-functions.ts";
 import { InvalidSettings, type LocalSettings } from "../../local/local-settings.ts";
-import { startLocalStack } from "../../local/stack.ts";
+import { type LocalStack, startLocalStack } from "../../local/stack.ts";
+import { unlessFailed } from "./unless-failed.ts";
 
 interface StatusBody {
   readonly execution_id: string;
@@ -38,17 +39,19 @@ export async function runDemo(): Promise<number> {
   const stack = await startLocalStack(settings, showProgress);
   try {
     if (settings.isRehearsal) say("No model is configured, so the crew is rehearsed: no model is called.");
-    const body = await runResearch(stack.endpoints.api);
-    console.log(JSON.stringify(body, null, 2));
-    if (body.status !== "COMPLETED") {
-      say(`The execution ended ${body.status}: ${body.error}`);
-      return 1;
-    }
-    return await compareRow(stack.endpoints.snowflake, body);
+    return await unlessFailed(stack.failure, demonstrate(stack));
   } finally {
     await stack.close();
     await rm(dataDirectory, { recursive: true, force: true });
   }
+}
+
+async function demonstrate({ endpoints }: LocalStack): Promise<number> {
+  const body = await runResearch(endpoints.api);
+  console.log(JSON.stringify(body, null, 2));
+  if (body.status === "COMPLETED") return compareRow(endpoints.snowflake, body);
+  say(`The execution ended ${body.status}: ${body.error}`);
+  return 1;
 }
 
 /**

@@ -43,7 +43,7 @@ export const settingsPage = (): string =>
     ),
     wrapped(
       `Models, tools and Snowflake are asked through the proxies of ${PROXIES.map(code).join(", ")}, also in small letters; \`NO_PROXY\` ` +
-        "names hosts that are asked directly. This machine, the stack's own servers and 169.254.0.0/16 always are. A private " +
+        "names hosts, and networks such as 10.0.0.0/8, that are asked directly. This machine, the stack's own servers and 169.254.0.0/16 always are. A private " +
         "certificate authority is named in `NODE_EXTRA_CA_CERTS`. A tool's `fetch`, `node:http` and `node:https` follow " +
         "these variables; a library with connections of its own does as it does elsewhere.",
     ),

@@ -1,4 +1,4 @@
-import { isNear, NEAR_ENTRIES, type ProxyRules, proxyRules } from "./proxy-rules.ts";
+import { isNear, NEAR_ENTRIES, networksOf, type ProxyRules, proxyRules } from "./proxy-rules.ts";
 
 /** Options of the Snowflake driver's connections. */
 export interface DriverProxy {
@@ -24,6 +24,7 @@ export function driverProxy(
   const proxy = rules?.https ?? rules?.http;
   if (rules === undefined || proxy === undefined || protocol !== "https:" || isNear(hostname))
     return undefined;
+  if (networksOf(rules.direct)(hostname)) return undefined;
   const patterns = rules.direct.flatMap((entry) => patternsOf(entry, port || "443"));
   if (patterns.some((pattern) => isMatch(pattern, hostname))) return undefined;
   return { ...proxyOptions(proxy), noProxy: [...patterns, ...NEAR_ENTRIES.map(driverPattern)].join("|") };

@@ -2,7 +2,7 @@ import http from "node:http";
 
 import { Agent, type Dispatcher, EnvHttpProxyAgent, setGlobalDispatcher } from "undici";
 
-import { isNear, NEAR_ENTRIES, type ProxyRules, proxyRules } from "./proxy-rules.ts";
+import { isNear, NEAR_ENTRIES, networksOf, type ProxyRules, proxyRules } from "./proxy-rules.ts";
 
 /** A dispatcher for undici's fetch that goes through the proxies which the variables name. */
 export function proxyDispatcher(
@@ -24,12 +24,12 @@ function dispatcherOf(
     httpsProxy: https ?? httpProxy,
     noProxy: direct.join(","),
   });
-  return proxied.compose(
-    (dispatch) => (request, handler) =>
-      isNear(new URL(String(request.origin)).hostname)
-        ? near.dispatch(request, handler)
-        : dispatch(request, handler),
-  );
+  const isInNetwork = networksOf(direct);
+  return proxied.compose((dispatch) => (request, handler) => {
+    const { hostname } = new URL(String(request.origin));
+    const isDirect = isNear(hostname) || isInNetwork(hostname);
+    return isDirect ? near.dispatch(request, handler) : dispatch(request, handler);
+  });
 }
 
 type SetGlobalProxy = (environment: Readonly<Record<string, string>>) => unknown;

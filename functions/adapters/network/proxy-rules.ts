@@ -53,12 +53,35 @@ NEAR.addAddress("::1", "ipv6");
 NEAR.addAddress("::", "ipv6");
 NEAR.addSubnet("fe80::", 10, "ipv6");
 
-/** Whether a host is asked directly whatever the variables say. It is written as in a URL. */
-export function isNear(hostname: string): boolean {
-  const host = hostname
+/** A host as it is written in a URL, by itself. */
+const plainHost = (hostname: string): string =>
+  hostname
     .replace(/^\[(.*)\]$/, "$1")
     .replace(/\.$/, "")
     .toLowerCase();
+
+/**
+ * Whether an address is in one of the networks that entries of NO_PROXY name, such as 10.0.0.0/8, which curl
+ * and Go take, and the libraries here do not.
+ */
+export function networksOf(direct: readonly string[]): (hostname: string) => boolean {
+  const networks = new BlockList();
+  for (const entry of direct) {
+    const [, network = "", bits = ""] = /^\[?([\da-f.:]+)\]?\/(\d{1,3})$/i.exec(entry) ?? [];
+    const version = isIP(network);
+    if (version === 4 && Number(bits) <= 32) networks.addSubnet(network, Number(bits), "ipv4");
+    if (version === 6 && Number(bits) <= 128) networks.addSubnet(network, Number(bits), "ipv6");
+  }
+  return (hostname) => {
+    const host = plainHost(hostname);
+    const version = isIP(host);
+    return version !== 0 && networks.check(host, version === 4 ? "ipv4" : "ipv6");
+  };
+}
+
+/** Whether a host is asked directly whatever the variables say. It is written as in a URL. */
+export function isNear(hostname: string): boolean {
+  const host = plainHost(hostname);
   const version = isIP(host);
   if (version === 0) return host === "localhost" || host.endsWith(".localhost");
   return NEAR.check(host, version === 4 ? "ipv4" : "ipv6");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { driverProxy } from "../../../../functions/adapters/network/driver-proxy.ts";
-import { isNear, proxyRules } from "../../../../functions/adapters/network/proxy-rules.ts";
+import { isNear, networksOf, proxyRules } from "../../../../functions/adapters/network/proxy-rules.ts";
 import { proxyVariables } from "../../../../local/local-functions.ts";
 
 it.each([
@@ -32,6 +32,22 @@ it.each([
   "[fd00::1]",
 ])("%s is not near", (host) => {
   expect(isNear(host)).toBe(false);
+});
+
+it.each([
+  ["10.1.2.3", "10.0.0.0/8", true],
+  ["11.1.2.3", "10.0.0.0/8", false],
+  ["192.168.1.9", "example.com, 192.168.1.0/24", true],
+  ["192.168.2.9", "192.168.1.0/24", false],
+  ["[fd00::5]", "fd00::/8", true],
+  ["[fd00::5]", "[fd00::]/8", true],
+  ["[fe00::5]", "fd00::/8", false],
+  ["host.example", "0.0.0.0/0", false],
+  ["10.1.2.3", "10.0.0.0/99, /8, 10.0.0.0/", false],
+])("%s is asked directly where NO_PROXY is %s: %s", (host, written, isDirect) => {
+  expect(networksOf(written.split(", "))(host)).toBe(isDirect);
+  const environment = { HTTPS_PROXY: "http://proxy:3128", NO_PROXY: written };
+  expect(driverProxy(`https://${host}`, environment) === undefined).toBe(isDirect);
 });
 
 it("no rules follow from variables that are empty, or name no proxy", () => {
