@@ -68,6 +68,7 @@ async function runToEnd(remainingMilliseconds: number) {
     metrics: { seconds: () => undefined, counts: () => undefined },
     timeline: executionTimeline(table()),
     slots: runningSlots(table(), 1),
+    modelChoice: { MODEL: "openai/scripted" },
     models: modelsFromEnvironment({
       MODEL: "openai/scripted",
       OPENAI_API_KEY: "sk-test",

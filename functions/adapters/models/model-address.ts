@@ -27,6 +27,24 @@ export function chooseModel(llm: ModelReference, environment: Environment): Mode
   return model ? { ...llm, model } : undefined;
 }
 
+/** The variables by which the environment names a model, as far as they are set. */
+export const modelChoiceIn = (environment: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    MODEL_VARIABLES.flatMap((name) => {
+      const model = environment[name]?.trim();
+      return model ? [[name, model]] : [];
+    }),
+  );
+
+/** The environment with these variables for a model, and no others. */
+export const withModelChoice = (
+  environment: Environment,
+  choice: Readonly<Record<string, string>>,
+): Environment => ({
+  ...environment,
+  ...Object.fromEntries(MODEL_VARIABLES.map((name) => [name, choice[name]])),
+});
+
 /** Where a model string leads. */
 export interface ModelAddress {
   readonly provider: Provider;

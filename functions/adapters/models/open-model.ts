@@ -18,6 +18,7 @@ import {
   type ModelAddress,
   modelAddress,
   noAddressSentence,
+  withModelChoice,
 } from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
 import { modelLimits } from "./model-limits.ts";
@@ -85,14 +86,16 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
 
 /**
  * Models by CrewAI's strings, with keys and addresses from the environment's variables. Throws a CrewFailure
- * for a model that is not named, not known or lacks its key; nothing is asked before a model is called.
+ * for a model that is not named, not known or lacks its key; nothing is asked before a model is called. A
+ * choice (modelChoiceIn) takes the place of the environment's own.
  */
 export function modelsFromEnvironment(
-  environment: Environment,
+  given: Environment,
   { awsCredentials }: ModelOptions = {},
-): (reference: ModelReference) => OpenedModel {
-  const fetch = patientFetch(environment);
-  return (reference) => {
+): (reference: ModelReference, choice?: Readonly<Record<string, string>>) => OpenedModel {
+  const fetch = patientFetch(given);
+  return (reference, choice) => {
+    const environment = choice === undefined ? given : withModelChoice(given, choice);
     const address = addressOf(reference, environment);
     const { provider, keyVariable } = address;
     const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim() || undefined;

@@ -5,6 +5,7 @@ import { runningSlots } from "../../adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
+import { modelChoiceIn } from "../../adapters/models/model-address.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
 import { useProxiesInTools } from "../../adapters/network/proxies.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
@@ -51,6 +52,7 @@ export const handler = taskHandler(
       ...adapters,
       timeline: executionTimeline(table),
       slots: runningSlots(table, environment.MAX_RUNNING_CREWS),
+      modelChoice: modelChoiceIn(variables),
       models: modelsFromEnvironment(variables),
       steps: (executionId, attempt, beforeEffect) =>
         stepJournal(table, { executionId, attempt, beforeEffect }),

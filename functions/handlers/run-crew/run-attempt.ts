@@ -37,8 +37,14 @@ export interface AttemptPorts {
    * name.
    */
   openCrew(name: string): Promise<OpenedCrew | undefined>;
-  readonly models: (reference: ModelReference) => OpenedModel;
+  /** What the environment says now of the model for agents that name none. */
+  readonly modelChoice: ModelChoice;
+  /** Opens a model as the choice says that the execution began with. */
+  readonly models: (reference: ModelReference, choice: ModelChoice) => OpenedModel;
 }
+
+/** Variables that name a model, as JSON: an execution keeps those it began with. */
+type ModelChoice = Readonly<Record<string, string>>;
 
 interface OpenedCrew {
   readonly crew: Crew;
@@ -120,9 +126,10 @@ interface Attempt {
 
 async function runWatched(
   { execution, request, opened, guard, signal }: Attempt,
-  { journal, timeline, models, steps }: AttemptPorts,
+  ports: AttemptPorts,
   log: Log,
 ): Promise<CrewEnd> {
+  const { journal, timeline, steps } = ports;
   const { executionId, attempt, limits } = execution;
   const { crew, tools, guardrails } = opened;
   const watcher = crewWatcher({ executionId, attempt, journal, timeline, log });
@@ -134,11 +141,11 @@ async function runWatched(
   // From the inside out: the journal, the count of what it has stored, and people's view of what came before.
   const once = watcher.flushBefore(guard.countEffects(steps(executionId, attempt, beforeEffect)));
   try {
-    await once(CREW_STEP, crewIdentity(crew, tools), () => Promise.resolve(null), { kind: "clock" });
+    const choice = await modelChoiceOf(once, crewIdentity(crew, tools), ports);
     return await runCrew(crew, request.inputs, {
       executionId,
       startedAt: new Date(execution.startedAt ?? execution.createdAt),
-      models,
+      models: modelsAsChosen(choice, ports),
       tools,
       guardrails,
       once,
@@ -153,6 +160,36 @@ async function runWatched(
     await watcher.finish();
   }
 }
+
+/**
+ * The models that the execution began with: another MODEL, after a restart of the local stack, is for
+ * executions that begin with it. What stands under the same step keeps an execution to its crew.
+ */
+async function modelChoiceOf(
+  once: Once,
+  identity: unknown,
+  { modelChoice }: Pick<AttemptPorts, "modelChoice">,
+): Promise<ModelChoice> {
+  const keep = async (): Promise<{ readonly models: ModelChoice } | null> => ({ models: modelChoice });
+  const kept = await once(CREW_STEP, identity, keep, { kind: "clock" });
+  // Earlier versions kept null.
+  return kept?.models ?? modelChoice;
+}
+
+/** A model that cannot be opened any more is told with why it is asked for at all. */
+const modelsAsChosen =
+  (choice: ModelChoice, { modelChoice, models }: Pick<AttemptPorts, "modelChoice" | "models">) =>
+  (reference: ModelReference): OpenedModel => {
+    try {
+      return models(reference, choice);
+    } catch (error) {
+      const [began, now] = [choice, modelChoice].map((one) => Object.values(one)[0] ?? "none");
+      const isOfFiles = reference.model !== undefined;
+      if (!(error instanceof CrewFailure) || isOfFiles || began === now) throw error;
+      const why = `The execution began with the model ${began} and goes on with it, though the one of today is ${now}`;
+      throw new CrewFailure(error.type, `${error.message}. ${why}`, { cause: error });
+    }
+  };
 
 /** Changes when stored steps could mean something else than before. */
 const STEP_FORMAT = 1;

@@ -113,6 +113,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
                   ...shared,
                   timeline: memoryTimeline(),
                   slots: runningSlots(table(), 1000),
+                  modelChoice: {},
                   models: () => ({ model }),
                   openCrew: () => Promise.resolve({ crew, tools: new Map(), guardrails: new Map() }),
                   steps: (executionId, attempt, beforeEffect) =>

@@ -39,6 +39,30 @@ it("finishes after SIGKILL what was running, and asks the model again only for t
   expect(rows.map(({ ID, STATUS }) => [ID, STATUS])).toEqual([[executionId, "COMPLETED"]]);
 });
 
+it("goes on with the model that an execution began with, though the next start names another", async () => {
+  let isFirstLife = true;
+  await using models = await startScriptedModelServer((request) => {
+    const isWriter = request.messages.some(({ content }) => content?.includes("Write a briefing") === true);
+    if (!isWriter) return "Findings.";
+    return isFirstLife ? { text: "lost", after: NEVER } : "The briefing.";
+  });
+  const address = { OPENAI_BASE_URL: models.url, OPENAI_API_KEY: "sk-test" };
+  await using first = await startStack({ ...address, MODEL: "openai/first" });
+  const executionId = await startExecution(first.endpoints.api, { crew: "research" });
+  await waitFor("the second task's call", () => models.requests.length === 2);
+  await first.stop("SIGKILL");
+  isFirstLife = false;
+
+  await using second = await startStack({ ...address, MODEL: "openai/second" }, first.dataDirectory);
+  expect(await endOf(second.endpoints.api, executionId)).toMatchObject({
+    status: "COMPLETED",
+    result: { raw: "The briefing." },
+  });
+  const later = await startExecution(second.endpoints.api, { crew: "research" });
+  expect(await endOf(second.endpoints.api, later)).toMatchObject({ status: "COMPLETED" });
+  expect(models.requests.map(({ model }) => model)).toEqual(["first", "first", "first", "second", "second"]);
+});
+
 /** In this order: the last test stops the stack. */
 describe("a stack that runs", () => {
   let stack: RunningStack;

@@ -38,6 +38,10 @@ export interface RunCrewRig {
   deployed: Crew | undefined;
   /** What opening the crew's code fails with. */
   broken: Error | undefined;
+  /** The environment's variables for a model. */
+  modelChoice: RunCrewPorts["modelChoice"];
+  /** Hears by which variables each model is opened; may throw. */
+  onModel: (choice: RunCrewPorts["modelChoice"]) => void;
   /** Creates the execution as start-crew leaves it. */
   readonly create: (limits?: object, createdAt?: Date) => Promise<void>;
   /** Runs one attempt with a model that answers by these turns. */
@@ -57,6 +61,8 @@ export function runCrewRig(): RunCrewRig {
     slots: FREE_SLOTS,
     deployed: crew,
     broken: undefined,
+    modelChoice: { MODEL: "openai/gpt-4o" },
+    onModel: () => undefined,
   });
   const rig: RunCrewRig = {
     ...fresh(),
@@ -98,7 +104,11 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
       return rig.steps.once(path, request, guarded, facts);
     },
     openCrew: () => (rig.broken === undefined ? Promise.resolve(opened) : Promise.reject(rig.broken)),
-    models: () => ({ model }),
+    modelChoice: rig.modelChoice,
+    models(_reference, choice) {
+      rig.onModel(choice);
+      return { model };
+    },
   };
 }
 

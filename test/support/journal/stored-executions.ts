@@ -67,6 +67,7 @@ export async function storedWorld(options: StoredWorldOptions) {
   const ports = {
     ...portsOver(options.table),
     choices: { crews, ...CHOICES },
+    modelChoice: { MODEL: "openai/scripted" },
     models: modelsFromEnvironment({
       MODEL: "openai/scripted",
       OPENAI_API_KEY: "sk-test",
