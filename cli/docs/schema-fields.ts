@@ -79,6 +79,7 @@ function plainType(schema: FieldSchema): string {
 const WORDS: Readonly<Record<string, string>> = {
   string: "text",
   boolean: "true or false",
+  number: "number",
   object: "object",
 };
 

@@ -10,7 +10,7 @@ export type WarningReason = "adapted" | "format" | AnswerEnding;
 /**
  * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A
  * replay sends the events of the past again: `replayed` marks calls whose stored result was used, and task
- * events repeat.
+ * events repeat. `seconds` is how long something took, in this attempt; absent where it was replayed.
  */
 export type CrewEvent =
   | { readonly type: "crew-start"; readonly crew: string; readonly tasks: readonly string[] }
@@ -27,6 +27,31 @@ export type CrewEvent =
       readonly ending?: AnswerEnding;
       /** The task's own. */
       readonly usage: Usage;
+      readonly seconds: number;
+      /** Why the task did not come to an answer, which ends the crew: a sentence. */
+      readonly failed?: string;
+    }
+  | {
+      /** A call that no step knows yet is under way. */
+      readonly type: "model-call-start";
+      readonly path: string;
+      readonly task: string;
+      readonly agent: string;
+      readonly model: string;
+    }
+  | {
+      /** A try gave no reply, and the next one follows. Tries of a stored reply are not told again. */
+      readonly type: "model-retry";
+      readonly path: string;
+      readonly task: string;
+      readonly agent: string;
+      readonly model: string;
+      /** Number of the next try, and how many there may be. */
+      readonly attempt: number;
+      readonly of: number;
+      readonly waitSeconds: number;
+      /** What came instead of a reply, in a few words that quote neither request nor answer. */
+      readonly reason: string;
     }
   | {
       readonly type: "model-call";
@@ -37,6 +62,8 @@ export type CrewEvent =
       readonly model: string;
       readonly usage: Usage;
       readonly replayed: boolean;
+      /** Of the try that was answered. */
+      readonly seconds?: number;
     }
   | {
       readonly type: "tool-call";
@@ -44,8 +71,14 @@ export type CrewEvent =
       readonly task: string;
       readonly agent: string;
       readonly tool: string;
+      /** As the model gave them; absent where they are not JSON. */
+      readonly arguments?: unknown;
       readonly failure: ToolFailure | null;
+      /** Whether a failure counts, by the policy for failures of tools. */
+      readonly counts: boolean;
       readonly replayed: boolean;
+      /** Absent where the tool was not even called. */
+      readonly seconds?: number;
     }
   | {
       readonly type: "delegation";
@@ -65,6 +98,8 @@ export type CrewEvent =
       /** Its file, or its sentence. */
       readonly guardrail: string;
       readonly passed: boolean;
+      /** With the tries of the model where a model judges. */
+      readonly seconds: number;
     }
   | {
       readonly type: "warning";
@@ -78,4 +113,10 @@ export type CrewEvent =
       readonly warning: string;
       readonly replayed: boolean;
     }
-  | { readonly type: "crew-end"; readonly status: "completed" | "failed" | "budget_exceeded" | "suspended" };
+  | {
+      readonly type: "crew-end";
+      readonly status: "completed" | "failed" | "budget_exceeded" | "suspended";
+      /** Why it failed, or what limit it met. */
+      readonly error?: { readonly type: string; readonly message: string };
+      readonly seconds: number;
+    };

@@ -36,6 +36,8 @@ export interface OpenedModel {
   readonly model: LanguageModel;
   /** The model string as people write it; "provider/model" of the model itself if absent. */
   readonly name?: string;
+  /** Where it is asked and what says so, without any login: "http://127.0.0.1:9901 (base_url)". */
+  readonly askedAt?: string;
   /** What to do when it lets nobody in (401, 403), a sentence. */
   readonly accessAdvice?: string;
   /** What to do when it is not there (404), a sentence. */

@@ -41,6 +41,12 @@ export function taskAnsweredAt(path: string): number | undefined {
   return task === undefined ? undefined : Number(task);
 }
 
+/** The number of the task that a path belongs to, coworkers' steps and guardrails included. */
+export function taskOfPath(path: string): number | undefined {
+  const [, task] = /^task-(\d+)(?:\/|$)/.exec(path) ?? [];
+  return task === undefined ? undefined : Number(task);
+}
+
 /** When work with a limit of time began: a task's, or a coworker's. */
 export const timeLimitStartPath = (work: StepPath): StepPath => below(work, "started");
 

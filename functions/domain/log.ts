@@ -3,5 +3,5 @@ export interface Log {
   info(message: string, keys?: Readonly<Record<string, unknown>>): void;
   warn(message: string, keys?: Readonly<Record<string, unknown>>): void;
   /** Writes the error with its causes. */
-  error(message: string, error: unknown): void;
+  error(message: string, error: unknown, keys?: Readonly<Record<string, unknown>>): void;
 }

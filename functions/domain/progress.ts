@@ -24,6 +24,8 @@ export interface TaskProgress {
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly summary?: string;
+  /** Tool calls that failed and whose policy counts that, replayed ones counted once. */
+  readonly toolFailures?: number;
   /** Its answer was cut by the token limit. */
   readonly truncated?: true;
   /** Its model refused to answer, or a filter did. */

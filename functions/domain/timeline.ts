@@ -2,7 +2,16 @@ import * as z from "zod";
 
 /** What happened in an execution, as people see it: names, numbers and times, never what was said. */
 export const TimelineEvent = z.object({
-  type: z.enum(["task-start", "task-end", "model-call", "tool-call", "delegation", "guardrail", "warning"]),
+  type: z.enum([
+    "task-start",
+    "task-end",
+    "model-call",
+    "model-retry",
+    "tool-call",
+    "delegation",
+    "guardrail",
+    "warning",
+  ]),
   at: z.string().describe("ISO 8601 in UTC"),
   task: z.string(),
   agent: z.string(),
@@ -11,6 +20,14 @@ export const TimelineEvent = z.object({
   tool: z.string().optional(),
   coworker: z.string().optional(),
   total_tokens: z.int().optional(),
+  seconds: z
+    .number()
+    .optional()
+    .describe("How long it took: a task with its waits, a model call without the tries before"),
+  attempt: z.int().optional().describe("Of a retry: the number of the try that follows"),
+  of: z.int().optional().describe("Of a retry: how many tries there may be"),
+  wait_seconds: z.number().optional().describe("Of a retry: the wait before it"),
+  reason: z.string().optional().describe("Of a retry: what came instead of a reply"),
   failure: z.string().optional().describe("Why a tool gave the model an error"),
   guardrail: z.string().optional(),
   passed: z.boolean().optional().describe("Whether the guardrail let the output pass"),
@@ -18,6 +35,10 @@ export const TimelineEvent = z.object({
     .string()
     .optional()
     .describe("What a provider left out of a request, or what a model's reply lacks"),
+  failed: z
+    .boolean()
+    .optional()
+    .describe("A task without an answer, which ended the execution: its error says why"),
   skipped: z.boolean().optional().describe("A conditional task whose condition did not hold"),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;

@@ -18,7 +18,8 @@ export function invocationLog(service: string, keys: Readonly<Record<string, unk
   return {
     info: (message, extra) => logger.info(redact(message), cleaned(extra)),
     warn: (message, extra) => logger.warn(redact(message), cleaned(extra)),
-    error: (message, error) => logger.error(redact(message), { error: describeError(error) }),
+    error: (message, error, extra) =>
+      logger.error(redact(message), { ...cleaned(extra), error: describeError(error) }),
   };
 }
 

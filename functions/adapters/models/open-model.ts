@@ -25,7 +25,7 @@ import { modelLimits } from "./model-limits.ts";
 import { type ModelApi, providerOf } from "./providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
-import { unreachableAdvice } from "./unreachable-advice.ts";
+import { askedAt, unreachableAdvice } from "./unreachable-advice.ts";
 
 interface AwsCredentials {
   readonly accessKeyId: string;
@@ -105,6 +105,7 @@ export function modelsFromEnvironment(
       model: withExactReplies(open({ address, apiKey, environment, awsCredentials, fetch })),
       // Elsewhere it is the package's name with the id.
       ...(providerOf(address.prefix) === undefined && { name: address.model }),
+      ...askedAt(address),
       accessAdvice: provider.accessAdvice ?? accessAdvice(keyVariable, apiKey),
       ...notFoundAdvice(address),
       ...unreachableAdvice(address, environment),

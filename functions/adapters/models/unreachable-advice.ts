@@ -3,6 +3,13 @@ import { isNear, proxyRules } from "../network/proxy-rules.ts";
 import { isWebAddress, publicAddress } from "./base-url.ts";
 import type { Environment, ModelAddress } from "./model-address.ts";
 
+/** Where a model is asked, and what names that address unless it is the provider's own. */
+export function askedAt({ baseUrl, baseUrlFrom }: ModelAddress): Pick<OpenedModel, "askedAt"> {
+  if (baseUrl === undefined || !isWebAddress(baseUrl)) return {};
+  const place = publicAddress(baseUrl).replace(/\/(?:v1)?$/, "");
+  return { askedAt: baseUrlFrom === undefined ? place : `${place} (${baseUrlFrom})` };
+}
+
 /**
  * Where a model was asked, and what says so: a server that somebody runs may not be running. Nothing of a
  * provider's own address on the internet.

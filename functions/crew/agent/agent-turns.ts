@@ -4,14 +4,21 @@ import { type FinishReason, generateText, isStepCount, type ModelMessage } from 
 import { Queue } from "../../async/queue.ts";
 import { oneLine } from "../../text/cut.ts";
 import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
-import { journaledModel, type CallWithPath } from "../model/journaled-model.ts";
+import { type CallWithPath, journaledModel, type ReplyFacts } from "../model/journaled-model.ts";
 import type { ContextWindow } from "../model/usable-reply.ts";
 import type { AnswerEnding } from "../output.ts";
 import { FINAL_ANSWER_REQUEST } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
 import type { StepPath } from "../step-path.ts";
 import { journaledTools, type OfferedTool, type ToolCallState } from "../tools/journaled-tools.ts";
-import { countedFailures, policyOf, toolFailuresIn, withPlainToolErrors } from "../tools/tool-failures.ts";
+import {
+  countedFailures,
+  policyOf,
+  tellRefusedCall,
+  ToolError,
+  toolFailuresIn,
+  withPlainToolErrors,
+} from "../tools/tool-failures.ts";
 
 /** As CrewAI: at most this many calls of one reply at once. */
 const PARALLEL_TOOL_CALLS = 8;
@@ -52,8 +59,9 @@ export async function agentTurns(run: AgentRun, conversation: Conversation): Pro
     nextPath,
     contextWindow,
     ...latest,
-    onReply: (calls: readonly CallWithPath[], triesSoFar: number) => {
+    onReply: (calls: readonly CallWithPath[], { triesSoFar, replayed }: ReplyFacts) => {
       latest.triesSoFar = triesSoFar;
+      state.replayed = replayed;
       beginTurn(state, calls, tools);
     },
   };
@@ -110,6 +118,7 @@ function newToolCallState(): ToolCallState {
     useCounts: new Map(),
     queue: new Queue(PARALLEL_TOOL_CALLS),
     delegatedFailures: new Map(),
+    replayed: false,
     raised: undefined,
     answer: undefined,
   };
@@ -132,18 +141,27 @@ function beginTurn(
   state.queue = new Queue(inOrder ? 1 : PARALLEL_TOOL_CALLS);
 }
 
+/** What the model said and what came of its calls, once all of them have finished. */
+interface FinishedTurn {
+  readonly state: ToolCallState;
+  readonly tools: readonly OfferedTool[];
+  readonly content: Parameters<typeof toolFailuresIn>[0];
+}
+
+/** Those that the library refused by itself: there is no such tool, or the arguments are not JSON. */
+function tellUnknownCalls(run: AgentRun, { state, tools, content }: FinishedTurn): void {
+  for (const part of content) {
+    if (part.error instanceof ToolError || part.toolCallId === undefined) continue;
+    for (const failure of toolFailuresIn([part], tools))
+      tellRefusedCall(run, state, { ...failure, toolCallId: part.toolCallId, tools });
+  }
+}
+
 /**
  * Whether a tool's text ended the run; reports the turn's failed calls. Called once all calls of the turn
  * have finished, and so are stored.
  */
-function endsAfter(
-  run: AgentRun,
-  turn: {
-    readonly state: ToolCallState;
-    readonly tools: readonly OfferedTool[];
-    readonly content: Parameters<typeof toolFailuresIn>[0];
-  },
-): boolean {
+function endsAfter(run: AgentRun, turn: FinishedTurn): boolean {
   const { tools, content } = turn;
   const { raised, answer, delegatedFailures } = turn.state;
   if (raised !== undefined) throw raised.error;
@@ -153,6 +171,7 @@ function endsAfter(
     return [...delegated, ...countedFailures(run, toolFailuresIn([part], tools), tools)];
   });
   run.onToolFailures(inOrder);
+  tellUnknownCalls(run, turn);
   const ending = failures.find((failure) => policyOf(run, failure.tool_name, tools) === "raise");
   if (ending === undefined) return answer !== undefined;
   throw new AgentFailure("ToolFailed", `${taskLabel(run)}: ${oneLine(ending.message)}`);

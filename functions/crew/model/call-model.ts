@@ -6,7 +6,12 @@ import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts"
 import { AgentFailure, Suspend } from "../signals.ts";
 import { type StepPath, waitPath } from "../step-path.ts";
 import { isNearWindow } from "./context-window.ts";
-import { classifyModelError, type ModelCallFailure, failureSentence } from "./model-errors.ts";
+import {
+  classifyModelError,
+  failureInShort,
+  failureSentence,
+  type ModelCallFailure,
+} from "./model-errors.ts";
 import { type AnswerFormat, formatAfter, inFormat, isHeld } from "./response-format.ts";
 import { sendablePrompt } from "./sendable-prompt.ts";
 
@@ -71,6 +76,7 @@ export async function callModel(
     const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
     const made = Math.max(tries, noted);
     if (triesSoFar + made >= triesAllowed(run)) throw agentFailure(run, outcome, made);
+    tellRetry(run, path, { attempt: triesSoFar + made + 1, waitSeconds: seconds, failure: outcome });
     if (isLong) throw new Suspend(Math.ceil(seconds));
     await wait(seconds * 1000, run.signal);
   }
@@ -155,6 +161,18 @@ async function noteTry(run: AgentRun, path: StepPath, seconds: number): Promise<
     await run.ports.once(waitPath(path, count), null, effect, { kind: "wait" });
     if (isNew) return count;
   }
+}
+
+/** Before the wait: a model that is down is to be seen at once. */
+function tellRetry(
+  run: AgentRun,
+  path: StepPath,
+  next: { readonly attempt: number; readonly waitSeconds: number; readonly failure: ModelCallFailure },
+): void {
+  const { attempt, waitSeconds, failure } = next;
+  const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
+  const reason = failureInShort(failure, run.askedAt ?? run.modelName);
+  run.ports.onEvent({ type: "model-retry", ...about, attempt, of: triesAllowed(run), waitSeconds, reason });
 }
 
 function agentFailure(run: AgentRun, failure: ModelCallFailure, tries: number): AgentFailure {

@@ -16,11 +16,17 @@ export interface CallWithPath {
   readonly path: StepPath;
 }
 
+export interface ReplyFacts {
+  /** Tries made for it. */
+  readonly triesSoFar: number;
+  readonly replayed: boolean;
+}
+
 export interface TurnHooks {
   /** Where the next reply is kept. */
   readonly nextPath: () => StepPath;
-  /** Told of each reply's tool calls before they are carried out, and of the tries made for the reply. */
-  readonly onReply: (calls: readonly CallWithPath[], triesSoFar: number) => void;
+  /** Told of each reply's tool calls before they are carried out, and of the reply itself. */
+  readonly onReply: (calls: readonly CallWithPath[], about: ReplyFacts) => void;
   readonly contextWindow: ContextWindow;
   /** Tries made before at the first call. */
   readonly triesSoFar: number;
@@ -40,10 +46,11 @@ export function journaledModel(run: AgentRun, hooks: TurnHooks): LanguageModel {
         const options = { ...params, ...hooks.changes };
         const request = { path: hooks.nextPath(), options, triesSoFar };
         const usable = await usableReply(run, request, hooks.contextWindow);
-        const { path, reply } = usable;
+        const { path } = usable;
+        const { replayed, ...reply } = usable.reply;
         triesSoFar = 0;
         const content = withToolNames(withUniqueIds(reply.content), params.tools ?? []);
-        hooks.onReply(callsWithPaths(content, path), usable.triesSoFar);
+        hooks.onReply(callsWithPaths(content, path), { triesSoFar: usable.triesSoFar, replayed });
         const asked = withExactArguments(content, params.tools ?? []);
         // Warnings are stored; handed on they would be printed to the console.
         return { ...reply, content: asked, finishReason: finishReasonOf(reply), warnings: [] };

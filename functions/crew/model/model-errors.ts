@@ -185,6 +185,16 @@ export function failureSentence(failure: ModelCallFailure, tries: number, advice
   return `answered ${status}${times} (${detail}).${hint(status, advice)}`;
 }
 
+/** The same in a few words, in which no server is quoted: "503 from http://127.0.0.1:9901". */
+export function failureInShort({ kind, status, detail }: ModelCallFailure, askedAt: string): string {
+  const what =
+    kind === "unreadable" ? ", which is not a reply" : kind === "faulty" ? ", to a faulty call" : "";
+  if (status !== undefined) return `${status} from ${askedAt}${what}`;
+  if (kind !== "unavailable") return `no reply from ${askedAt}${what}`;
+  const code = /\b(?:E[A-Z]{4,}|UND_ERR_\w+|Z_\w+)\b/.exec(detail)?.[0];
+  return `no answer from ${askedAt}${code === undefined ? "" : `: ${code}`}`;
+}
+
 /** Node's codes of addresses at which nobody is; a connection that was lost had somebody at its end. */
 const NOBODY_THERE = /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)\b/;
 

@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 
 import { wellFormed } from "../../json/well-formed.ts";
 import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
+import { secondsSince } from "../attempt/stopwatch.ts";
 import { AgentFailure } from "../signals.ts";
 import { usageOfReply } from "../usage.ts";
 import { callModel, CONTEXT_TOO_LONG, type ModelCall, type ModelRequest } from "./call-model.ts";
@@ -13,6 +14,9 @@ export type StoredReply = Pick<
   "content" | "finishReason" | "usage" | "warnings" | "providerMetadata"
 > &
   Pick<ModelCall, "tries" | "at" | "format">;
+
+/** A reply, and whether it was stored before. */
+export type KnownReply = StoredReply & { readonly replayed: boolean };
 
 /** What a step keeps of a conversation that was too long for the model. */
 export interface TooLong {
@@ -27,20 +31,25 @@ interface StoredFailure {
  * The model's reply to a request, asked for unless it is stored under the path. TooLong only where the agent
  * respects the context window.
  */
-export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<StoredReply | TooLong> {
+export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<KnownReply | TooLong> {
   const { path, options } = request;
-  const { limits } = run.ports;
+  const { limits, now = Date.now } = run.ports;
+  const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
   // Before `once`, which may suspend or replay: no execution waits for a call that is not allowed, and a
   // replay is held to the limits too.
   run.meter.checkBudget(limits, taskLabel(run));
   let replayed = true;
+  let seconds: number | undefined;
   const effect = async () => {
     replayed = false;
     // Again: other calls may have begun while `once` waited. Nothing waits from here to `begin`.
     run.meter.checkBudget(limits, taskLabel(run));
     const callIsOver = run.meter.begin();
+    run.ports.onEvent({ type: "model-call-start", ...about });
     try {
-      return toStored(await callModel(run, request));
+      const call = await callModel(run, request);
+      seconds = secondsSince(call.at, now());
+      return toStored(call);
     } catch (error) {
       return failureToStore(run, error);
     } finally {
@@ -56,12 +65,12 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<S
   if (step.format !== undefined) run.knownFormats.set(run.modelName, step.format);
   const usage = usageOfReply(step.usage);
   run.meter.add(usage);
-  const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
-  run.ports.onEvent({ type: "model-call", ...about, usage, replayed });
+  const took = seconds === undefined ? {} : { seconds };
+  run.ports.onEvent({ type: "model-call", ...about, usage, replayed, ...took });
   for (const warning of newWarnings(run, step)) {
     run.ports.onEvent({ type: "warning", ...about, ...warning, replayed });
   }
-  return step;
+  return { ...step, replayed };
 }
 
 /**

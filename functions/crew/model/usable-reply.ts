@@ -10,7 +10,7 @@ import { CONTEXT_TOO_LONG, type ModelRequest } from "./call-model.ts";
 import { shortenConversation, withShortening, type Shortening } from "./context-window.ts";
 import { moreRoom } from "./more-room.ts";
 import { endingOf, isBrokenOff } from "./reply-ending.ts";
-import { replyOnce, type StoredReply, type TooLong } from "./stored-reply.ts";
+import { type KnownReply, replyOnce, type StoredReply, type TooLong } from "./stored-reply.ts";
 
 /** A model that makes more calls in one reply is caught in a loop. */
 const MOST_TOOL_CALLS = 100;
@@ -20,7 +20,7 @@ const MOST_SHORTENINGS = 3;
 export interface UsableReply {
   /** Where it is kept. */
   readonly path: StepPath;
-  readonly reply: StoredReply;
+  readonly reply: KnownReply;
   /** Tries made at this call, by the request and before it. */
   readonly triesSoFar: number;
 }
@@ -73,7 +73,7 @@ async function fittingReply(
   run: AgentRun,
   { path, options, triesSoFar }: ModelRequest,
   contextWindow: ContextWindow,
-): Promise<{ readonly keptAt: StepPath; readonly reply: StoredReply }> {
+): Promise<{ readonly keptAt: StepPath; readonly reply: KnownReply }> {
   for (let times = 0; ; times++) {
     const keptAt = times === 0 ? path : shortenedPath(path, times);
     const prompt = withShortening(options.prompt, contextWindow.shortening);

@@ -14,6 +14,7 @@ import { agentAnswer } from "../agent/agent-answer.ts";
 import { fittingObject } from "../agent/structured-output.ts";
 import { type AgentRun, createRun, taskLabel } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
+import { startStopwatch } from "../attempt/stopwatch.ts";
 import type { Agent, GuardrailReference, Task } from "../crew.ts";
 import type { TaskOutput } from "../output.ts";
 import { type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
@@ -168,8 +169,9 @@ export async function passGuardrails(
   for (const [position, guardrail] of (task.guardrails ?? []).entries()) {
     for (let failed = 0; ; failed++) {
       const at = checkPath(runPath(path, run), position + 1);
+      const stopwatch = startStopwatch(attempt.ports);
       const result = await checkAnswer(attempt, judging, { guardrail, output, path: at });
-      reportCheck(judging, guardrail, { path: at, ...result });
+      reportCheck(judging, guardrail, { path: at, passed: result.passed, seconds: stopwatch() });
       if (result.passed) {
         output = rewrittenOutput(output, result, task);
         break;
@@ -186,10 +188,10 @@ export async function passGuardrails(
 function reportCheck(
   run: AgentRun,
   guardrail: GuardrailReference,
-  { path, passed }: { readonly path: StepPath; readonly passed: boolean },
+  check: { readonly path: StepPath; readonly passed: boolean; readonly seconds: number },
 ): void {
-  const about = { path, task: run.task, agent: run.agent.role };
-  run.ports.onEvent({ type: "guardrail", ...about, guardrail: nameOf(guardrail), passed });
+  const about = { task: run.task, agent: run.agent.role };
+  run.ports.onEvent({ type: "guardrail", ...about, guardrail: nameOf(guardrail), ...check });
 }
 
 function nameOf(guardrail: GuardrailReference): string {

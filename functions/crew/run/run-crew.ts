@@ -1,5 +1,6 @@
 import { createAttempt, type CrewAttempt } from "../attempt/attempt.ts";
 import { createMeter } from "../attempt/meter.ts";
+import { startStopwatch } from "../attempt/stopwatch.ts";
 import { type Crew, type Inputs, resolveInputs } from "../crew.ts";
 import { crewOutput, type CrewOutput } from "../output.ts";
 import type { CrewEnd, RunPorts } from "../ports.ts";
@@ -13,8 +14,10 @@ import { runTasks } from "./run-tasks.ts";
  * they happened), signals that only the caller knows, and the reason that `ports.signal` was aborted with.
  */
 export async function runCrew(crew: Crew, inputs: Inputs, ports: RunPorts): Promise<CrewEnd> {
+  const stopwatch = startStopwatch(ports);
   const end = await endOf(createAttempt(crew, ports, createMeter()), inputs);
-  ports.onEvent({ type: "crew-end", status: end.status });
+  const error = "error" in end ? { error: { type: end.error.type, message: end.error.message } } : {};
+  ports.onEvent({ type: "crew-end", status: end.status, ...error, seconds: stopwatch() });
   return end;
 }
 

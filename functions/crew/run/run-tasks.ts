@@ -1,8 +1,10 @@
 import { isBlank } from "../../text/blank.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
+import { startStopwatch } from "../attempt/stopwatch.ts";
 import type { Task } from "../crew.ts";
+import type { CrewEvent } from "../events.ts";
 import { type TaskOutput, taskOutput } from "../output.ts";
-import { EngineSignal, Suspend } from "../signals.ts";
+import { BudgetExceeded, CrewFailure, EngineSignal, Suspend } from "../signals.ts";
 import { holds } from "./evaluate-condition.ts";
 import { inBatches, type PlannedTask } from "./plan.ts";
 import { runTask } from "./run-task.ts";
@@ -85,11 +87,24 @@ async function runOne(
   const previous = before.at(-1);
   const skipped = task.condition !== undefined && previous !== undefined && !holds(task.condition, previous);
   const meter = attempt.meter.part();
-  const { output, ending } = skipped
-    ? { output: taskOutput(task, owner ?? { role: "" }, { raw: "" }), ending: undefined }
-    : await runTask(attempt, planned, { context: contextOf(task, attempt.crew.tasks, before), meter });
-  const { summary } = output;
-  const end = { summary, skipped, usage: meter.used(), ...(ending && { ending }) };
-  onEvent({ type: "task-end", ...about, ...end });
-  return output;
+  const stopwatch = startStopwatch(attempt.ports);
+  const empty = taskOutput(task, owner ?? { role: "" }, { raw: "" });
+  const tellEnd = (end: Pick<TaskEndEvent, "summary" | "ending" | "failed">): void =>
+    onEvent({ type: "task-end", ...about, skipped, usage: meter.used(), seconds: stopwatch(), ...end });
+  try {
+    const { output, ending } = skipped
+      ? { output: empty, ending: undefined }
+      : await runTask(attempt, planned, { context: contextOf(task, attempt.crew.tasks, before), meter });
+    tellEnd({ summary: output.summary, ...(ending && { ending }) });
+    return output;
+  } catch (error) {
+    if (isOwnFailure(error)) tellEnd({ summary: empty.summary, failed: error.message });
+    throw error;
+  }
 }
+
+type TaskEndEvent = Extract<CrewEvent, { readonly type: "task-end" }>;
+
+/** Not that the crew is suspended or stopped, nor that a task beside this one failed. */
+const isOwnFailure = (error: unknown): error is CrewFailure | BudgetExceeded =>
+  error instanceof CrewFailure || error instanceof BudgetExceeded;

@@ -8,13 +8,14 @@ import { wellFormed } from "../../json/well-formed.ts";
 import { isBlank } from "../../text/blank.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
+import { startStopwatch } from "../attempt/stopwatch.ts";
 import { exactArguments } from "../model/exact-arguments.ts";
 import type { ToolFailure } from "../output.ts";
 import type { StepPath } from "../step-path.ts";
 import type { Tool } from "../tool.ts";
 import { NO_USAGE } from "../usage.ts";
 import { callTool } from "./call-tool.ts";
-import { ToolError } from "./tool-failures.ts";
+import { policyOf, tellRefusedCall, ToolError, toolFailureOf } from "./tool-failures.ts";
 import { withToolNumbers } from "./tool-numbers.ts";
 
 /** A tool as it is offered to a model. */
@@ -45,6 +46,8 @@ export interface ToolCallState {
   readonly useCounts: Map<string, number>;
   /** Failed calls of coworkers, by the id of the latest reply's call that delegated work to them. */
   readonly delegatedFailures: Map<string, readonly ToolFailure[]>;
+  /** Whether the latest reply was stored before. */
+  replayed: boolean;
   raised: { readonly error: unknown } | undefined;
   /** The text of a tool whose result is the answer. */
   answer: string | undefined;
@@ -69,6 +72,8 @@ function journaledTool(run: AgentRun, tool: OfferedTool, state: ToolCallState): 
           return await answerCall(run, tool, { state, input, toolCallId });
         } catch (error) {
           if (!(error instanceof ToolError)) state.raised ??= { error };
+          else if (error.reason !== "exception")
+            tellRefusedCall(run, state, { ...toolFailureOf(tool.name, error), toolCallId, tools: [tool] });
           throw error;
         }
       }),
@@ -140,11 +145,13 @@ async function storedResult(
 ): Promise<StoredResult> {
   const { path, given, input } = call;
   const key = run.toolCache && stableHash([tool.name, given]);
-  let replayed = true;
+  let took: { readonly seconds: number } | undefined;
   const effect = async () => {
-    replayed = false;
+    const stopwatch = startStopwatch(run.ports);
     // A cached result is stored under this path as well: another attempt may come here first.
-    return (key && run.toolCache?.get(key)) || callTool(run, tool, { input, path });
+    const made = (key && run.toolCache?.get(key)) || (await callTool(run, tool, { input, path }));
+    took = { seconds: stopwatch() };
+    return made;
   };
   const facts = {
     kind: "tool",
@@ -165,8 +172,11 @@ async function storedResult(
     task: run.task,
     agent: run.agent.role,
     tool: tool.name,
+    arguments: given,
     failure,
-    replayed,
+    counts: policyOf(run, tool.name, [tool]) !== "ignore",
+    replayed: took === undefined,
+    ...took,
   });
   return result;
 }

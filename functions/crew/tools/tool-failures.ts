@@ -3,6 +3,7 @@ import type { ModelMessage } from "ai";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { ToolFailurePolicy } from "../crew.ts";
 import type { ToolFailure } from "../output.ts";
+import type { StepPath } from "../step-path.ts";
 import type { Tool } from "../tool.ts";
 
 /**
@@ -19,6 +20,36 @@ export class ToolError extends Error {
   }
 }
 
+export const toolFailureOf = (tool_name: string, { reason, message }: ToolError): ToolFailure => ({
+  tool_name,
+  reason,
+  message,
+});
+
+/** What is known of a call that was refused: it is no effect, so nothing of it is stored. */
+export interface RefusedCall extends ToolFailure {
+  readonly toolCallId: string;
+  readonly tools: readonly Tool[];
+}
+
+/** Tells of a call that reached no tool. */
+export function tellRefusedCall(
+  run: AgentRun,
+  { paths, replayed }: { readonly paths: ReadonlyMap<string, StepPath>; readonly replayed: boolean },
+  { toolCallId, tools, ...failure }: RefusedCall,
+): void {
+  const path = paths.get(toolCallId);
+  if (path === undefined) return;
+  const { tool_name: tool } = failure;
+  const about = { path, task: run.task, agent: run.agent.role, tool, failure };
+  run.ports.onEvent({
+    type: "tool-call",
+    ...about,
+    counts: policyOf(run, tool, tools) !== "ignore",
+    replayed,
+  });
+}
+
 interface ReplyPart {
   readonly type: string;
   readonly toolCallId?: string;
@@ -31,8 +62,7 @@ export function toolFailuresIn(parts: readonly ReplyPart[], tools: readonly Tool
   return parts
     .filter((part) => part.type === "tool-error")
     .map(({ toolName = "", error }) => {
-      if (error instanceof ToolError)
-        return { tool_name: toolName, reason: error.reason, message: error.message };
+      if (error instanceof ToolError) return toolFailureOf(toolName, error);
       const isKnown = tools.some((tool) => tool.name === toolName);
       const reason = isKnown ? "invalid_input" : "unknown_tool";
       return { tool_name: toolName, reason, message: refusalOf(toolName, tools) };

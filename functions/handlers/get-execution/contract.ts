@@ -43,6 +43,13 @@ export const getExecutionContract = defineContract({
         started_at: z.string().nullable(),
         finished_at: z.string().nullable(),
         summary: z.string().nullable(),
+        tool_failures: z
+          .int()
+          .positive()
+          .optional()
+          .describe(
+            "Present when tool calls failed: how many, so far; without those that the crew's files ignore",
+          ),
         truncated: z.literal(true).optional().describe("Present when the token limit cut its answer"),
         refused: z
           .literal(true)

@@ -76,6 +76,7 @@ const taskBody = (task: TaskProgress): Body["tasks"][number] => ({
   started_at: task.startedAt === undefined ? null : toTheSecond(task.startedAt),
   finished_at: task.finishedAt === undefined ? null : toTheSecond(task.finishedAt),
   summary: task.summary ?? null,
+  ...(task.toolFailures && { tool_failures: task.toolFailures }),
   ...(task.truncated && { truncated: task.truncated }),
   ...(task.refused && { refused: task.refused }),
 });

@@ -2,6 +2,7 @@ import { shuffled } from "../../async/shuffled.ts";
 import { endAs } from "../../domain/ends.ts";
 import { WorkflowUnavailable } from "../../domain/errors.ts";
 import { hasEnded } from "../../domain/execution.ts";
+import { logEnd } from "../../domain/failed-execution.ts";
 import type { ExecutionReader, OpenExecution } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -121,6 +122,7 @@ async function endIfAbandoned(
     execution_id: executionId,
     workflow_status: status,
   });
+  logEnd(log, outcome, { execution_id: executionId });
   if (status === "RUNNING") await stopOverdue(executionId, workflow, log);
   return true;
 }

@@ -1,5 +1,6 @@
 import { endAsTold } from "../../domain/ends.ts";
 import type { ExecutionError } from "../../domain/execution.ts";
+import { logEnd } from "../../domain/failed-execution.ts";
 import { failureOf } from "../../domain/failures.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
@@ -25,13 +26,14 @@ export async function recordFailure(
     "detail" in input
       ? { executionId: input.detail.name, outcome: outcomeOfWorkflow(input.detail.status) }
       : { executionId: input.execution_id, outcome: endAsTold("caught", caughtError(input.error)) };
-  const { execution } = await ports.journal.decide({ executionId, outcome, at: new Date() });
+  const { execution, decided } = await ports.journal.decide({ executionId, outcome, at: new Date() });
   if (execution === undefined) {
     invocation.log.warn("a workflow execution failed, and the journal has no execution of its name", {
       execution_id: executionId,
     });
     return { error: "UnknownExecution", cause: "The journal has no execution with this id" };
   }
+  if (decided) logEnd(invocation.log, outcome, { execution_id: executionId, crew: execution.crewName });
   await recordUnlessAway(executionId, invocation, ports);
   return { error: execution.error?.type ?? execution.phase, cause: execution.error?.message ?? "" };
 }

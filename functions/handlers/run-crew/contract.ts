@@ -51,6 +51,8 @@ export const runCrewContract = defineContract({
      * environment before any crew's code is loaded.
      */
     PROVIDER_SECRET: z.string().optional(),
+    /** "true" where the log may quote what tools are given and answer: on a machine of its only reader. */
+    LOG_QUOTES_TOOLS: z.string().optional(),
     /** Which of the secret's variables the crews' tools see, separated by commas. */
     TOOL_SECRETS: z.string().optional(),
   }),

@@ -54,6 +54,7 @@ export const handler = taskHandler(
       slots: runningSlots(table, environment.MAX_RUNNING_CREWS),
       modelChoice: modelChoiceIn(variables),
       models: modelsFromEnvironment(variables),
+      quotesTools: environment.LOG_QUOTES_TOOLS === "true",
       steps: (executionId, attempt, beforeEffect) =>
         stepJournal(table, { executionId, attempt, beforeEffect }),
       async openCrew(name) {

@@ -1,5 +1,5 @@
 import type { CrewEvent } from "../../crew/index.ts";
-import { taskAnsweredAt } from "../../crew/step-path.ts";
+import { taskAnsweredAt, taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
 
@@ -7,6 +7,8 @@ export interface ProgressWriter {
   /** Reads what earlier attempts have written; call it before the first event. */
   readonly open: () => Promise<void>;
   readonly add: (event: CrewEvent, at: string) => void;
+  /** When the task at this position began, in whichever attempt. */
+  readonly startOf: (index: number) => string | undefined;
   /** Whether there is something that the journal does not have yet. */
   readonly isAhead: () => boolean;
   /** Writes what the journal does not have yet; makes no call when that is nothing. */
@@ -24,6 +26,8 @@ export function progressWriter(
 ): ProgressWriter {
   let shown: Progress | undefined;
   let now = NO_PROGRESS;
+  /** Failed tool calls of this attempt, by the task's position. */
+  const failures = new Map<number, number>();
   return {
     async open() {
       if (shown !== undefined) return;
@@ -31,8 +35,9 @@ export function progressWriter(
       now = shown;
     },
     add(event, at) {
-      now = progressAfter(now, event, at);
+      now = withFailures(progressAfter(now, event, at), event, failures);
     },
+    startOf: (index) => now.tasks[index]?.startedAt,
     isAhead: () => shown !== undefined && furthest(shown, now) !== shown,
     async write() {
       const next = furthest(shown ?? NO_PROGRESS, now);
@@ -59,6 +64,8 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
         task.status === "PENDING" ? { ...task, agent: event.agent, status: "RUNNING", startedAt: at } : task,
       );
     case "task-end":
+      // One that failed ends with its execution, whose phase it gets.
+      if (event.failed !== undefined) return progress;
       return withTask(progress, event.index, (task) =>
         task.finishedAt === undefined ? endedTask(task, event, at) : task,
       );
@@ -70,9 +77,11 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
         total_tokens: event.usage.total_tokens,
       });
     case "tool-call":
-      return withUsage(progress, { tool_calls: 1 });
+      return isCall(event) ? withUsage(progress, { tool_calls: 1 }) : progress;
     case "delegation":
     case "guardrail":
+    case "model-call-start":
+    case "model-retry":
       return progress;
     case "warning":
       return withWarning(progress, event);
@@ -84,6 +93,25 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
 }
 
 type EventOf<Type extends CrewEvent["type"]> = Extract<CrewEvent, { readonly type: Type }>;
+
+/** Others were refused before they reached a tool. */
+const isCall = ({ failure }: EventOf<"tool-call">): boolean =>
+  failure === null || failure.reason === "exception";
+
+/**
+ * The tasks with their failed tool calls. A later attempt goes through all calls again, so that its own count
+ * is behind what is known until it is past them.
+ */
+function withFailures(progress: Progress, event: CrewEvent, failures: Map<number, number>): Progress {
+  if (event.type !== "tool-call" || event.failure === null || !event.counts) return progress;
+  const task = taskOfPath(event.path);
+  if (task === undefined) return progress;
+  const count = (failures.get(task - 1) ?? 0) + 1;
+  failures.set(task - 1, count);
+  return withTask(progress, task - 1, (known) =>
+    count > (known.toolFailures ?? 0) ? { ...known, toolFailures: count } : known,
+  );
+}
 
 function endedTask(task: TaskProgress, event: EventOf<"task-end">, at: string): TaskProgress {
   // What a reply before the last one lacked is over.

@@ -41,6 +41,8 @@ export interface AttemptPorts {
   readonly modelChoice: ModelChoice;
   /** Opens a model as the choice says that the execution began with. */
   readonly models: (reference: ModelReference, choice: ModelChoice) => OpenedModel;
+  /** Whether the log may quote what tools are given and answer. */
+  readonly quotesTools?: boolean;
 }
 
 /** Variables that name a model, as JSON: an execution keeps those it began with. */
@@ -129,10 +131,10 @@ async function runWatched(
   ports: AttemptPorts,
   log: Log,
 ): Promise<CrewEnd> {
-  const { journal, timeline, steps } = ports;
-  const { executionId, attempt, limits } = execution;
+  const { journal, timeline, steps, quotesTools = false } = ports;
+  const { executionId, attempt, limits, crewName } = execution;
   const { crew, tools, guardrails } = opened;
-  const watcher = crewWatcher({ executionId, attempt, journal, timeline, log });
+  const watcher = crewWatcher({ executionId, crewName, attempt, journal, timeline, log, quotesTools });
   const beforeEffect = (path: string, facts?: EffectFacts): void => {
     guard.beforeEffect(facts);
     // The last such line of a process that died says what it was doing.

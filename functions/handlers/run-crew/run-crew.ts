@@ -1,5 +1,6 @@
 import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
+import { logEnd } from "../../domain/failed-execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -71,7 +72,7 @@ async function runInSlot(
   const hasProgressed = end.hasProgressed || end.waitSeconds > 0;
   const stalls = await ports.journal.suspend(executionId, attempt, hasProgressed);
   const waitSeconds = waitWithinLimit(execution, end.waitSeconds);
-  log.info("attempt suspends", { wait_seconds: waitSeconds, stalls });
+  log.info("attempt suspends", { crew: crewName, wait_seconds: waitSeconds, stalls });
   return stalls > STALLS_ALLOWED ? decideAs(endAs("noProgress", String(stalls))) : suspended(waitSeconds);
 }
 
@@ -80,12 +81,13 @@ async function decide(
   ports: RunCrewPorts,
   invocation: Invocation,
 ): Promise<Result> {
-  const { executionId, attempt } = execution;
-  const { decided } = await ports.journal.decide({ executionId, outcome, at: new Date(), attempt });
-  invocation.log.info(decided ? "execution ended" : "somebody else came first; this end is dropped", {
-    phase: outcome.phase,
-    ...("error" in outcome ? { error_type: outcome.error.type } : {}),
-  });
+  const { executionId, attempt, crewName: crew, createdAt } = execution;
+  const { log } = invocation;
+  const at = new Date();
+  const { decided } = await ports.journal.decide({ executionId, outcome, at, attempt });
+  const seconds = (at.getTime() - Date.parse(createdAt)) / 1000;
+  if (decided) logEnd(log, outcome, { crew, seconds });
+  else log.info("somebody else came first; this end is dropped", { phase: outcome.phase });
   return recordAndAnswer(executionId, ports, invocation);
 }
 

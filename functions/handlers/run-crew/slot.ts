@@ -33,7 +33,7 @@ export async function slotFor(
   { journal, slots }: SlotPorts,
   { requestId, log, remainingMilliseconds }: Invocation,
 ): Promise<HeldSlot | { readonly waitSeconds: number } | "ended"> {
-  const { executionId, createdAt } = execution;
+  const { executionId, createdAt, crewName: crew } = execution;
   const until = new Date(Date.now() + remainingMilliseconds());
   const slot = await slots.take({ executionId, createdAt, holder: requestId, until });
   if ("release" in slot) {
@@ -50,7 +50,7 @@ export async function slotFor(
     return "ended";
   }
   const waitSeconds = Math.min(slot.waitSeconds, Math.max(1, Math.ceil(secondsLeft(execution))));
-  log.info("no slot is free: the execution waits", { slots: slot.slots, wait_seconds: waitSeconds });
+  log.info("no slot is free: the execution waits", { crew, slots: slot.slots, wait_seconds: waitSeconds });
   return { waitSeconds };
 }
 

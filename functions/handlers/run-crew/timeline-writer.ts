@@ -38,14 +38,19 @@ export function timelineWriter(
   };
 }
 
-/** One reply may be followed by several warnings. */
-const keyOf = ({ type, path, task, warning = "" }: TimelineEvent): string =>
-  `${type} ${path ?? task} ${warning}`;
+/**
+ * One reply may be followed by several warnings. Tries are never told twice, and their numbers begin anew
+ * with an attempt, so that their times tell them apart.
+ */
+const keyOf = ({ type, path, task, at, attempt, warning = "" }: TimelineEvent): string =>
+  `${type} ${path ?? task} ${attempt === undefined ? warning : `${attempt} ${at}`}`;
 
 /**
- * The event as people see it; undefined for the crew's own start and end, which the execution itself shows.
+ * The event as people see it; undefined for the crew's own start and end, which the execution itself shows,
+ * and for a call that begins: the log has it, and each event here is a write of the journal.
+ * @param startedAt of a task that ends: when it began, in whichever attempt
  */
-export function timelineEvent(event: CrewEvent, at: string): TimelineEvent | undefined {
+export function timelineEvent(event: CrewEvent, at: string, startedAt = at): TimelineEvent | undefined {
   switch (event.type) {
     case "task-start":
       return { type: event.type, at, task: event.task, agent: event.agent };
@@ -56,29 +61,50 @@ export function timelineEvent(event: CrewEvent, at: string): TimelineEvent | und
         task: event.task,
         agent: event.agent,
         total_tokens: event.usage.total_tokens,
+        seconds: Math.max(0, Date.parse(at) - Date.parse(startedAt)) / 1000,
+        ...(event.failed === undefined ? {} : { failed: true }),
         ...(event.skipped ? { skipped: true } : {}),
       };
     case "model-call":
-      return { ...placeOf(event, at), model: event.model, total_tokens: event.usage.total_tokens };
+      return {
+        ...placeOf(event, at),
+        model: event.model,
+        total_tokens: event.usage.total_tokens,
+        ...secondsOf(event),
+      };
+    case "model-retry":
+      return {
+        ...placeOf(event, at),
+        model: event.model,
+        attempt: event.attempt,
+        of: event.of,
+        wait_seconds: event.waitSeconds,
+        reason: event.reason,
+      };
     case "tool-call":
       return {
         ...placeOf(event, at),
         tool: event.tool,
+        ...secondsOf(event),
         ...(event.failure === null ? {} : { failure: event.failure.reason }),
       };
     case "delegation":
       return { ...placeOf(event, at), coworker: event.coworker };
     case "guardrail":
-      return { ...placeOf(event, at), guardrail: event.guardrail, passed: event.passed };
+      return { ...placeOf(event, at), guardrail: event.guardrail, passed: event.passed, ...secondsOf(event) };
     case "warning":
       return { ...placeOf(event, at), model: event.model, warning: event.warning };
     case "crew-start":
+    case "model-call-start":
     case "crew-end":
       return undefined;
     default:
       return event satisfies never;
   }
 }
+
+const secondsOf = ({ seconds }: { readonly seconds?: number }): Pick<TimelineEvent, "seconds"> =>
+  seconds === undefined ? {} : { seconds };
 
 function placeOf(
   event: Extract<CrewEvent, { readonly path: string }>,

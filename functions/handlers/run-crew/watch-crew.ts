@@ -1,21 +1,26 @@
 import type { CrewEvent } from "../../crew/index.ts";
 import { isNote, type Once } from "../../crew/ports.ts";
+import { taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";
 import { withoutKnownSecrets } from "../../text/known-secrets.ts";
+import { levelOf, logKeys, toolQuotes } from "./event-log.ts";
 import { progressWriter } from "./progress-writer.ts";
 import { timelineEvent, timelineWriter } from "./timeline-writer.ts";
 
 interface CrewWatcherOptions {
   readonly executionId: string;
+  readonly crewName: string;
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   readonly log: Log;
+  /** Whether the log may quote what tools are given and answer: where only its own user reads it. */
+  readonly quotesTools?: boolean;
 }
 
 export interface CrewWatcher {
@@ -32,50 +37,29 @@ export interface CrewWatcher {
  */
 export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
   const { add, flush } = eventWriter(options);
+  const { crewName: crew, attempt, log, quotesTools = false } = options;
+  /** Numbers of the tasks of which this attempt has done something itself. */
+  const worked = new Set<number | undefined>();
+  const isRepeated = ({ index, skipped }: { readonly index: number; readonly skipped: boolean }): boolean =>
+    attempt > 1 && !skipped && !worked.has(index + 1);
   return {
     onEvent(event) {
-      options.log[event.type === "warning" ? "warn" : "info"](event.type, logKeys(event));
-      add(event);
+      const repeated = event.type === "task-end" && isRepeated(event) ? { replayed: true } : {};
+      const quotes = quotesTools && event.type === "tool-call" ? toolQuotes(event) : {};
+      log[levelOf(event)](event.type, { crew, ...logKeys(event), ...repeated, ...quotes });
+      // That a call begins is for the log alone: written to the journal, it would hold the call up.
+      if (event.type !== "model-call-start") add(event);
     },
     flushBefore: (once) => async (path, request, effect, facts) => {
       if (!isNote(facts)) await flush();
-      return once(path, request, effect, facts);
+      const worksOnIt = (): ReturnType<typeof effect> => {
+        worked.add(taskOfPath(path));
+        return effect();
+      };
+      return once(path, request, worksOnIt, facts);
     },
     finish: flush,
   };
-}
-
-/**
- * What may stand in a log of an event: nothing that was said, and no roles, because inputs are filled into
- * them.
- */
-function logKeys(event: CrewEvent): Record<string, unknown> {
-  switch (event.type) {
-    case "crew-start":
-      return { crew: event.crew, tasks: event.tasks.length };
-    case "task-start":
-    case "task-end":
-      return { task: event.task };
-    case "model-call":
-      return {
-        path: event.path,
-        model: event.model,
-        total_tokens: event.usage.total_tokens,
-        replayed: event.replayed,
-      };
-    case "tool-call":
-      return { path: event.path, tool: event.tool, failure: event.failure?.reason, replayed: event.replayed };
-    case "delegation":
-      return { path: event.path, kind: event.kind };
-    case "guardrail":
-      return { path: event.path, guardrail: event.guardrail, passed: event.passed };
-    case "warning":
-      return { path: event.path, model: event.model, reason: event.reason, warning: event.warning };
-    case "crew-end":
-      return { status: event.status };
-    default:
-      return event satisfies never;
-  }
 }
 
 interface EventWriter {
@@ -97,9 +81,11 @@ function eventWriter(options: CrewWatcherOptions): EventWriter {
   const writeAll = async (): Promise<void> => {
     await progress.open();
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const told = timelineEvent(next.event, next.at);
+      const { event, at } = next;
+      const startedAt = event.type === "task-end" ? progress.startOf(event.index) : undefined;
+      const told = timelineEvent(event, at, startedAt);
       if (told !== undefined) await append(told);
-      progress.add(next.event, next.at);
+      progress.add(event, at);
       waiting.shift();
     }
     await progress.write();

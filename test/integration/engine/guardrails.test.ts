@@ -38,6 +38,7 @@ describe("a guardrail that is a file", () => {
         agent: "Author",
         guardrail: "guardrails/short.ts",
         passed: true,
+        seconds: expect.any(Number),
       },
     ]);
     // Once straight and once interrupted: its verdict is kept.

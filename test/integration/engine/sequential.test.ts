@@ -225,6 +225,7 @@ describe("a sequential crew", () => {
       ["model-call", true],
       ["task-end", undefined],
       ["task-start", undefined],
+      ["model-call-start", undefined],
       ["model-call", false],
       ["task-end", undefined],
       ["crew-end", undefined],

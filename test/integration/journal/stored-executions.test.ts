@@ -150,7 +150,8 @@ describe("executions that an earlier version has stored", () => {
   it("count the tries of a model that is still busy", async () => {
     const { attempt } = await worldWith({ "task-3/run-1/turn-1": BUSY }, ["task-3/run-1/turn-1"]);
     expect(await attempt(STORED.suspended)).toEqual(suspendedFor(60));
-    expect(await newEntries()).toEqual(["step#task-3/run-1/turn-1/wait-2"]);
+    // The event tells people of the try that follows.
+    expect(await newEntries()).toEqual(["event#0000000017", "step#task-3/run-1/turn-1/wait-2"]);
   });
 
   it("have a timeline that goes on where it ended", async () => {

@@ -9,5 +9,10 @@ export function recordedLog(): RecordedLog {
   const lines: RecordedLog["lines"] = [];
   const write = (level: string) => (message: string, about?: unknown) =>
     void lines.push({ level, message, about });
-  return { lines, info: write("info"), warn: write("warn"), error: write("error") };
+  return {
+    lines,
+    info: write("info"),
+    warn: write("warn"),
+    error: (message, error, keys) => write("error")(message, keys === undefined ? error : { ...keys, error }),
+  };
 }

@@ -18,6 +18,7 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   CREW_STEP: [grammar.CREW_STEP, "crew"],
   taskPath: [task, "task-2"],
   taskAnsweredAt: [String(grammar.taskAnsweredAt(turn)), "2", "`task-2/run-1/turn-3`"],
+  taskOfPath: [String(grammar.taskOfPath(turn)), "2", "`task-2/run-1/turn-3`"],
   timeLimitStartPath: [grammar.timeLimitStartPath(task), "task-2/started"],
   runPath: [run, "task-2/run-1"],
   turnPath: [turn, "task-2/run-1/turn-3"],

@@ -121,6 +121,17 @@ describe("the page of an execution", () => {
     });
   });
 
+  it("says of a task how many of its tool calls failed, and nothing of one without failures", async () => {
+    const [first, ...others] = progress.tasks;
+    const tasks = [{ ...first, name: "read", status: "COMPLETED" as const, toolFailures: 3 }, ...others];
+    await memory.journal.writeProgress(ID, { ...progress, tasks });
+    expect((await body()).tasks).toEqual([
+      { ...read, tool_failures: 3 },
+      { ...write, status: "RUNNING" },
+      check,
+    ]);
+  });
+
   it.each(["truncated", "refused"] as const)("says of a task that its answer was %s", async (ending) => {
     const tasks = [{ name: "cut", status: "COMPLETED" as const, [ending]: true as const }];
     await memory.journal.writeProgress(ID, { tasks, usage });

@@ -152,6 +152,7 @@ it("ends the execution all the same when Snowflake is down, and leaves the row t
   expect(await work(ended("ABORTED"))).toMatchObject({ error: "WorkflowStopped" });
   expect(memory.execution(ID)).toMatchObject({ phase: "CANCELLED", recorded: false });
   expect(log.lines).toMatchObject([
+    { level: "info", message: "execution ended", about: { phase: "CANCELLED" } },
     { level: "warn", message: "Snowflake did not take the end; reconcile records it" },
   ]);
 });

@@ -24,7 +24,7 @@ describe("an attempt that decides nothing says why in its log:", () => {
     expect(last()).toEqual({
       level: "info",
       message: "attempt suspends",
-      about: { wait_seconds: 60, stalls: 0 },
+      about: { crew: "essay", wait_seconds: 60, stalls: 0 },
     });
   });
 
@@ -80,22 +80,30 @@ describe("the log of an attempt", () => {
     await rig.attempt([look, "text"]);
     expect(last).toEqual({
       level: "info",
-      message: "effect begins",
-      about: { path: "task-1/run-1/turn-1", kind: "model" },
+      message: "model-call-start",
+      about: { crew: "essay", task: "outline", path: "task-1/run-1/turn-1", model: "scripted" },
     });
   });
 
   it.each([
-    ["a missing crew", "CrewMissing", () => void (rig.deployed = undefined)],
-    ["broken code", "CrewUnreadable", () => void (rig.broken = new CrewUnreadable("no default export"))],
-  ])("says why there is no crew to run: %s", async (_, error_type, spoil) => {
+    [
+      "a missing crew",
+      ["CrewMissing", 'The crew "essay" is not part of the deployed function'],
+      (): void => void (rig.deployed = undefined),
+    ],
+    [
+      "broken code",
+      ["CrewUnreadable", "no default export"],
+      (): void => void (rig.broken = new CrewUnreadable("no default export")),
+    ],
+  ] as const)("says as an error why there is no crew to run: %s", async (_, [name, message], spoil) => {
     await rig.create();
     spoil();
     await rig.attempt(["x"]);
-    expect(rig.log.lines.at(-1)).toEqual({
-      level: "info",
+    expect(rig.log.lines.at(-1)).toMatchObject({
+      level: "error",
       message: "execution ended",
-      about: { phase: "FAILED", error_type },
+      about: { crew: "essay", phase: "FAILED", error: { name, message } },
     });
   });
 });

@@ -27,6 +27,7 @@ const taskEnd: CrewEvent = {
   summary: "Outline…",
   skipped: false,
   usage: NO_USAGE,
+  seconds: 0,
 };
 
 function rig() {
@@ -34,7 +35,8 @@ function rig() {
   const { journal } = memory;
   const timeline = memoryTimeline();
   const log = recordedLog();
-  const begin = (attempt: number) => crewWatcher({ executionId: ID, attempt, journal, timeline, log });
+  const begin = (attempt: number) =>
+    crewWatcher({ executionId: ID, crewName: "essay", attempt, journal, timeline, log });
   const watch = async (attempt: number, events: readonly CrewEvent[]): Promise<void> => {
     const watcher = begin(attempt);
     for (const event of events) watcher.onEvent(event);

@@ -24,6 +24,7 @@ const taskEnd = (ending?: "truncated" | "refused"): CrewEvent => ({
   summary: "Outline…",
   skipped: false,
   usage: NO_USAGE,
+  seconds: 0,
   ...(ending && { ending }),
 });
 
@@ -32,7 +33,7 @@ function rig() {
   const timeline = memoryTimeline();
   const log = recordedLog();
   const watch = async (attempt: number, events: readonly CrewEvent[]): Promise<void> => {
-    const watcher = crewWatcher({ executionId: ID, attempt, journal, timeline, log });
+    const watcher = crewWatcher({ executionId: ID, crewName: "essay", attempt, journal, timeline, log });
     for (const event of events) watcher.onEvent(event);
     await watcher.finish();
   };
@@ -51,7 +52,15 @@ describe("a warning", () => {
       [PATH, "openai/x", "one"],
       [PATH, "openai/x", "two"],
     ]);
-    const logged = { path: PATH, model: "openai/x", reason: "adapted", warning: "one" };
+    const logged = {
+      crew: "essay",
+      task: "outline",
+      path: PATH,
+      model: "openai/x",
+      reason: "adapted",
+      warning: "one",
+      replayed: false,
+    };
     expect(log.lines).toContainEqual({ level: "warn", message: "warning", about: logged });
   });
 
