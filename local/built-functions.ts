@@ -7,6 +7,7 @@ import type { FunctionName } from "../infra/functions.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
 import { CACHE_FOLDER, hashOfProject, projectFile } from "./kept/project-sources.ts";
 import { configurationAbove, hashOfSources, hashOfTexts } from "./kept/source-hash.ts";
+import { stageTeller } from "./log-line.ts";
 import { printedValue } from "./printed-value.ts";
 
 export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
@@ -47,6 +48,7 @@ export async function buildLocalFunctions({
   log,
   signal,
 }: BuildRequest): Promise<BuiltFunctions> {
+  const tell = stageTeller(log);
   const crewsFolder = realpathSync(crewsDirectory);
   const ofCrews = [crewsFolder, ...configurationAbove(crewsFolder)];
   const { entries, crews } = await keptOrMade({
@@ -65,6 +67,7 @@ export async function buildLocalFunctions({
     },
     log,
   });
+  tell("The functions and crews are built");
   const bundles = Object.entries(entries).map(([name, entry]) => [name, { entry: join(outdir, entry) }]);
   return { bundles: Object.fromEntries(bundles) as Bundles, crews };
 }

@@ -11,6 +11,7 @@ import { type MissingSetting, missingSettingText } from "../functions/domain/mis
 import { didYouMean } from "../functions/text/did-you-mean.ts";
 import { codeOf, messageOf } from "../functions/text/error-text.ts";
 import { defaultModelProblem } from "../infra/settings/default-model-problem.ts";
+import { modelEnvironment } from "./crew-standing.ts";
 import {
   type StackVariables,
   InvalidSettings,
@@ -65,11 +66,10 @@ export interface MissingForCrews {
  * other models do not need them.
  */
 export function missingForModels(
-  { model, variables }: Pick<LocalSettings, "model" | "variables">,
+  settings: Pick<LocalSettings, "model" | "variables">,
   crews: readonly BuiltCrew[],
 ): readonly MissingForCrews[] {
-  // What Lambda sets by itself is set here as well (lambda-environment.ts).
-  const environment = { AWS_REGION: "us-east-1", ...variables, ...model };
+  const environment = modelEnvironment(settings);
   const missing = crews.flatMap(({ name, crew }) =>
     crew === undefined ? [] : missingModelSettings(crew, environment).map((one) => ({ name, missing: one })),
   );

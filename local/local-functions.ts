@@ -38,6 +38,11 @@ export const LOCAL_SNOWFLAKE_QUERY = {
   SNOWFLAKE_QUERY_TOKEN: "local-token",
 } as const;
 
+/** Built-in tools that have what they need on this stack. */
+export const LOCAL_TOOLS: readonly string[] = toolsSwitchedOn(({ variables }) =>
+  variables.every((name) => name in LOCAL_SNOWFLAKE_QUERY),
+);
+
 interface LocalFunctionsOptions {
   readonly settings: LocalSettings;
   readonly template: LocalTemplate;
@@ -146,9 +151,8 @@ export function localVariables(
   return {
     ...LOCAL_SNOWFLAKE,
     ...LOCAL_SNOWFLAKE_QUERY,
-    BUILT_IN_TOOLS: toolsSwitchedOn(({ variables }) =>
-      variables.every((name) => name in LOCAL_SNOWFLAKE_QUERY),
-    ).join(","),
+    BUILT_IN_TOOLS: LOCAL_TOOLS.join(","),
+    ...(settings.quotesTools === true ? { LOG_QUOTES_TOOLS: "true" } : {}),
     ...settings.model,
     MAX_RUNNING_CREWS,
     ...settings.limits,

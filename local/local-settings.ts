@@ -72,6 +72,10 @@ export const Variables = z.object({
     .pipe(z.number().positive(PERIOD_MEANING).max(86_400, PERIOD_MEANING))
     .default(60)
     .describe("How often ends are recorded that are not in Snowflake yet, and abandoned executions ended"),
+  LOG_FORMAT: z
+    .enum(["text", "json"], "Write text or json.")
+    .optional()
+    .describe("Whether what happens is printed for people or as JSON; text in a terminal, else json"),
   SNOWFLAKE_ACCESS_URL: z
     .url({ protocol: /^https?$/, error: URL_MEANING })
     .optional()
@@ -100,6 +104,10 @@ export interface LocalSettings {
   readonly snowflakeUrl: string | undefined;
   /** The functions' variables for limits, as far as they differ from cdk.json's. */
   readonly limits: Readonly<Record<string, string>>;
+  /** Undefined: as it is printed to a terminal or not. */
+  readonly logFormat?: "text" | "json" | undefined;
+  /** Whether the log quotes what tools are given and why they fail, which it does for its user alone. */
+  readonly quotesTools?: boolean;
   /** Names of the variables that tools see, separated by commas; cdk.json says if undefined. */
   readonly toolSecrets: string | undefined;
   /** Everything else, for the crews' models, and for those of their tools that toolSecrets names. */
@@ -161,6 +169,7 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
         MAX_RUNNING_CREWS: variables.MAX_RUNNING_CREWS,
       }),
     },
+    logFormat: variables.LOG_FORMAT,
     toolSecrets: variables.TOOL_SECRETS,
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),
   };

@@ -16,6 +16,7 @@ import { parseFunctionName } from "./lambda/function-name.ts";
 import { functionArn as localArn, STATE_MACHINE_ARN } from "./local-arns.ts";
 import { type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
+import { stageTeller } from "./log-line.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
@@ -129,6 +130,7 @@ async function startParts(
     snowflakeUrl ?? startSnowflake({ settings, log, opened, failed: failure.resolve }),
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
+  const stage = stageTeller(log);
   const dynamodb = opened(
     await startLocalDynamoDb({
       directory: join(dataDirectory, "dynamodb"),
@@ -168,6 +170,7 @@ async function startParts(
   serving = true;
   opened(undefined, async () => (serving = false));
   const resumed = await stepFunctions.resume();
+  stage("The journal and Step Functions are open");
   events.startSchedule(settings.reconcileSeconds);
   const endpoints = { api: api.url, step_functions: stepFunctions.url, dynamodb: dynamodb.url, snowflake };
   const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
@@ -199,6 +202,7 @@ interface SnowflakeStart {
 
 /** The stack's own server, with the migrations applied. */
 async function startSnowflake({ settings, log, opened, failed }: SnowflakeStart): Promise<string> {
+  const stage = stageTeller(log);
   const file = join(settings.dataDirectory, "snowflake.duckdb");
   const tell = outageTeller("The Snowflake tables", settings.dataDirectory, log);
   const onDiskTrouble = (error: unknown, isFinal: boolean): void =>
@@ -207,5 +211,6 @@ async function startSnowflake({ settings, log, opened, failed }: SnowflakeStart)
   const options = { file, host: settings.host, onDiskTrouble, translations };
   const server = opened(await startLocalSnowflake(options), (part) => part.close());
   await migrateSnowflake(server);
+  stage("Snowflake is open, with its migrations applied");
   return server.url;
 }

@@ -2,6 +2,7 @@ import { type LocalTemplate, readLocalTemplate } from "../infra/template/read-lo
 import type { Template } from "../infra/template/template.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
 import { CACHE_FOLDER, hashOfProject } from "./kept/project-sources.ts";
+import { stageTeller } from "./log-line.ts";
 import { printedValue } from "./printed-value.ts";
 
 /**
@@ -12,6 +13,7 @@ export async function synthesizeLocalTemplate(
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<LocalTemplate> {
+  const tell = stageTeller(log);
   const template = await keptOrMade({
     cacheFolder: CACHE_FOLDER,
     kind: "template",
@@ -22,5 +24,6 @@ export async function synthesizeLocalTemplate(
     }),
     log,
   });
+  tell("The workflow is synthesized");
   return readLocalTemplate(template);
 }

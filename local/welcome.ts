@@ -1,6 +1,9 @@
 import { EXAMPLE } from "../functions/adapters/models/providers.ts";
+import type { InputDescription } from "../functions/crew/crew.ts";
+import type { Inputs, JsonValue } from "../functions/crew/index.ts";
 import { missingSettingText } from "../functions/domain/missing-setting.ts";
 import { missingForModels } from "./checked-settings.ts";
+import { crewStanding, type CrewStanding } from "./crew-standing.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { LocalStack } from "./stack.ts";
 
@@ -10,7 +13,9 @@ type Running = Pick<LocalStack, "endpoints" | "crews" | "snowflakeTrouble" | "re
 export function welcome(settings: LocalSettings, running: Running): string {
   const { endpoints, crews, resumed } = running;
   const api = endpoints.api;
+  const standings = crews.map((crew) => crewStanding(crew, settings));
   const newest = `$(curl -s "${api}/crew/executions?limit=1" | grep -o '[0-9a-f-]\\{36\\}' | head -1)`;
+  const [first, ...others] = crewLines(settings, crews, standings);
   return [
     ...problemLines(crews),
     ...missingLines(settings, crews),
@@ -18,15 +23,15 @@ export function welcome(settings: LocalSettings, running: Running): string {
     "",
     "Stepcrew is running. Press Ctrl-C to stop it; executions that have not ended go on at the next start.",
     `  API        ${api}`,
-    `  crews      ${crewsText(crews)}`,
+    `  crews      ${first ?? "none"}`,
+    ...others.map((line) => `             ${line}`),
     `             in ${settings.crewsDirectory}, read at the start: restart Stepcrew after an edit`,
-    `  model      ${modelText(settings, crews)}`,
+    `  model      ${modelText(settings, standings)}`,
     `  data       ${settings.dataDirectory}: ${dataText(settings)}; delete it to start afresh`,
     `  services   Step Functions ${endpoints.step_functions}, DynamoDB ${endpoints.dynamodb}, Snowflake ${endpoints.snowflake}`,
     ...(resumed === 0 ? [] : ["", resumedText(resumed)]),
     "",
-    "Try it: start a crew, see how it goes, list what ran.",
-    `  curl -s -X POST ${api}/crew/start${firstStart(settings, crews)}`,
+    ...tryLines(firstStart(settings, crews, standings), api),
     `  curl -s ${api}/crew/status/${newest}`,
     `  curl -s "${api}/crew/executions?limit=3"`,
     "",
@@ -62,27 +67,75 @@ const dataText = ({ snowflakeUrl }: LocalSettings): string =>
     ? "executions, journal and Snowflake tables"
     : "executions and journal, but not the Snowflake tables";
 
-const crewsText = (crews: Running["crews"]): string =>
-  crews
-    .map(({ name, crew }) => (crew === undefined ? `${name} (cannot be started, see above)` : name))
-    .join(", ") || "none";
-
-/** The body of the first start: none where a start without a body has a crew. */
-function firstStart({ defaultCrew }: LocalSettings, crews: Running["crews"]): string {
-  const good = crews.flatMap(({ name, crew }) => (crew === undefined ? [] : [name]));
-  if (defaultCrew !== undefined || crews.length === 1 || good.includes("research") || good[0] === undefined)
-    return "";
-  return ` -d '{"crew": "${good[0]}"}'`;
+/** Crew by crew who is called: nobody is to find out by a bill. */
+function crewLines(
+  settings: LocalSettings,
+  crews: Running["crews"],
+  standings: readonly CrewStanding[],
+): readonly string[] {
+  const lacking = new Set(missingForModels(settings, crews).flatMap((missing) => missing.crews));
+  const longest = Math.max(0, ...standings.map(({ name }) => name.length));
+  return standings.map((standing) => {
+    const { name, called } = standing;
+    const isLacking = lacking.has(name) || (called.length > 0 && !standing.isStartable);
+    const isBroken = called.length === 0 && !standing.isStartable;
+    const after = isBroken || isLacking ? "cannot be started, see above" : "";
+    const whom = isBroken ? [] : [callText(standing)];
+    return `${name.padEnd(longest)}  ${[...whom, after].filter(Boolean).join(", but ")}`;
+  });
 }
 
-function modelText({ model, isRehearsal }: LocalSettings, crews: Running["crews"]): string {
+function callText({ called, isRehearsed }: CrewStanding): string {
+  if (called.length === 0) return "rehearsed: no model is called";
+  const others = isRehearsed ? "; its other agents are rehearsed" : "";
+  return `calls ${called.join(", ")}${others}`;
+}
+
+const tryLines = (start: string | undefined, api: string): readonly string[] =>
+  start === undefined
+    ? ["No crew can be started yet. See how executions went, and list what ran:"]
+    : [
+        "Try it: start a crew, see how it goes, list what ran.",
+        `  curl -s -X POST ${api}/crew/start -d ${start}`,
+      ];
+
+/** The body of a start that is answered 200, for a shell: of the default crew if it can be started. */
+function firstStart(
+  { defaultCrew }: LocalSettings,
+  crews: Running["crews"],
+  standings: readonly CrewStanding[],
+): string | undefined {
+  const startable = standings.filter(({ isStartable }) => isStartable);
+  const chosen =
+    startable.find(({ name }) => name === (defaultCrew ?? "research")) ??
+    startable.find(({ called }) => called.length === 0) ??
+    startable[0];
+  const crew = crews.find(({ name }) => name === chosen?.name)?.crew;
+  if (chosen === undefined || crew === undefined) return undefined;
+  const inputs = crew.inputs.flatMap((input) => sampleInput(input));
+  const body = {
+    crew: chosen.name,
+    ...(inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) as Inputs }),
+  };
+  return `'${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Longer defaults would hide what is to be changed. */
+const LONGEST_SAMPLE = 60;
+
+function sampleInput(input: InputDescription): readonly (readonly [string, JsonValue])[] {
+  if (input.required) return [[input.name, `some ${input.name.replaceAll("_", " ")}`]];
+  return JSON.stringify(input.default).length > LONGEST_SAMPLE ? [] : [[input.name, input.default]];
+}
+
+function modelText({ model, isRehearsal }: LocalSettings, standings: readonly CrewStanding[]): string {
   const name = model.MODEL ?? model.MODEL_NAME ?? "";
-  if (!isRehearsal) return `${name}, for agents that name none`;
-  const own = crews.filter(({ manifest }) => manifest.models.length > 0).map((crew) => crew.name);
-  const exception =
-    model.MODEL === undefined && own.length > 0
-      ? `\n             But ${own.join(", ")} name models of their own, and those are called.`
-      : "";
-  return `rehearsal: no model is called, and every answer says that it is rehearsed.${exception}
-             For a real one: MODEL=${EXAMPLE.model} ${EXAMPLE.keyVariable}=… npm start`;
+  const isCalled = standings.some(({ called }) => called.length > 0);
+  const all = "             MODEL=rehearsal npm start rehearses all crews: no model is called.";
+  if (!isRehearsal) return [`${name}, for agents that name none`, ...(isCalled ? [all] : [])].join("\n");
+  return [
+    "rehearsal, for agents that name none: their answers say that they are rehearsed.",
+    ...(isCalled ? [all] : []),
+    `             For a real one: MODEL=${EXAMPLE.model} ${EXAMPLE.keyVariable}=… npm start`,
+  ].join("\n");
 }

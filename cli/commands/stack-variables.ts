@@ -24,6 +24,10 @@ export const STACK_VARIABLES: readonly VariableHelp[] = [
   ],
   ["SNOWFLAKE_ACCESS_URL", "a running Snowflake endpoint to use instead of the stack's own"],
   [
+    "LOG_FORMAT",
+    "text or json: how what happens is printed (default: text in a terminal, else json; npm start only)",
+  ],
+  [
     "MAX_LLM_CALLS_DEFAULT, …_CAP",
     "model calls of an execution when its start names no limit, and the most that a start may name (default: 500, 5000)",
   ],

@@ -7,11 +7,12 @@ import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
 import { missingSettingText } from "../../functions/domain/missing-setting.ts";
-import { readJson } from "../../functions/json/read-json.ts";
 import { checkedLocalSettings, missingForModels } from "../../local/checked-settings.ts";
 import { LOCAL_SNOWFLAKE } from "../../local/local-functions.ts";
 import { InvalidSettings, type LocalSettings } from "../../local/local-settings.ts";
 import { type LocalStack, startLocalStack } from "../../local/stack.ts";
+import { readLogEntry, textOf } from "../dev/log-entry.ts";
+import { toldEntry } from "../dev/told-entry.ts";
 import { unlessFailed } from "./unless-failed.ts";
 
 interface StatusBody {
@@ -133,25 +134,15 @@ async function compareRow(snowflakeUrl: string, body: StatusBody): Promise<numbe
   return 1;
 }
 
-/** Of the functions' logs, what the crew does. */
+/** Of the functions' logs, what the crew does; what else they print is not the demo's. */
 function showProgress(line: string): void {
-  const event = parseLogLine(line);
-  if (event === undefined) return;
-  if (event.level === "WARN" || event.level === "ERROR") say(`  ${event.message}`);
-  if (event.message === "task-start") say(`  The crew begins with ${event.task}`);
-  if (event.message === "task-end") say(`  The crew has finished ${event.task}`);
-}
-
-interface LogLine {
-  readonly level?: string;
-  readonly message?: string;
-  readonly task?: string;
-}
-
-/** Functions log one JSON object a line; what else they print is not the demo's. */
-function parseLogLine(line: string): LogLine | undefined {
-  const start = line.indexOf("{");
-  return start < 0 ? undefined : (readJson(line.slice(start)) as LogLine | undefined);
+  const entry = readLogEntry(line);
+  if (entry === undefined) return;
+  const told = entry.level === "WARN" || entry.level === "ERROR" ? toldEntry(entry) : undefined;
+  if (told !== undefined) say(`  ${told.text}`);
+  if (entry.message === "task-start") say(`  The crew begins with ${textOf(entry, "task")}`);
+  if (entry.message === "task-end" && entry.keys["failed"] !== true)
+    say(`  The crew has finished ${textOf(entry, "task")}`);
 }
 
 const say = (text: string): void => console.error(text);

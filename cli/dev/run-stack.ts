@@ -1,9 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { HEARTBEAT } from "../../functions/handlers/reconcile-executions/contract.ts";
+import { knownSecrets } from "../../functions/text/known-secrets.ts";
 import { checkedLocalSettings } from "../../local/checked-settings.ts";
 import { type LocalStack, startLocalStack } from "../../local/stack.ts";
 import { welcome } from "../../local/welcome.ts";
+import { isMetrics } from "./log-entry.ts";
+import type { Terminal } from "./terminal-lines.ts";
+import { type TerminalLog, terminalLog } from "./terminal-log.ts";
 
 type StopSignal = "SIGINT" | "SIGTERM";
 
@@ -12,26 +16,45 @@ const SIGNAL_EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, S
 /** Ctrl-C ends the bundler as well, whose failure may arrive before the signal. */
 const SIGNAL_MILLISECONDS = 200;
 
-/** What people need not read: that reconcile runs, for whose silence CloudWatch listens in AWS. */
+/** What nobody needs to read: that reconcile runs, for whose silence CloudWatch listens in AWS. */
 const isHeartbeat = (line: string): boolean => line.includes(`"${HEARTBEAT}":`);
 
-const print = (line: string): void => {
-  if (!isHeartbeat(line)) console.log(line);
-};
+/** How lines of the log are printed: for people, or as JSON as they came; a terminal shows no metrics. */
+function linePrinter(isForPeople: boolean): TerminalLog {
+  const { stdout } = process;
+  if (isForPeople) {
+    // What a tool prints goes through here as well.
+    knownSecrets.addVariables(process.env);
+    const terminal = (): Terminal => ({
+      colour: stdout.isTTY && stdout.hasColors(),
+      columns: stdout.columns || 80,
+    });
+    return terminalLog((line) => console.log(line), terminal);
+  }
+  return {
+    add: (line) => {
+      if (!isHeartbeat(line) && !(stdout.isTTY && isMetrics(line))) console.log(line);
+    },
+    stopping: () => undefined,
+  };
+}
 
 /**
  * Runs the whole system on this machine until SIGINT or SIGTERM, and gives the code to end the process with.
  * @throws InvalidSettings before anything is started, or a sentence on why the stack cannot go on
  */
 export async function runStack(): Promise<number> {
-  const settings = await checkedLocalSettings(process.env);
+  const checked = await checkedLocalSettings(process.env);
+  const isForPeople = (checked.logFormat ?? (process.stdout.isTTY ? "text" : "json")) === "text";
+  const settings = { ...checked, quotesTools: isForPeople };
+  const printer = linePrinter(isForPeople);
   console.log("Starting: building the functions, opening the journal, Snowflake and Step Functions …");
   const stop = new AbortController();
   const stopped = nextSignal();
   void stopped.then((signal) => stop.abort(new Error(signal)));
   let stack: LocalStack;
   try {
-    stack = await startLocalStack(settings, print, stop.signal);
+    stack = await startLocalStack(settings, printer.add, stop.signal);
   } catch (error) {
     const signal = await Promise.race([stopped, delay(SIGNAL_MILLISECONDS, undefined)]);
     if (signal === undefined) throw error;
@@ -39,12 +62,22 @@ export async function runStack(): Promise<number> {
     return SIGNAL_EXIT_CODES[signal];
   }
   console.log(welcome(settings, stack));
+  return untilStopped(stack, stopped, printer);
+}
+
+/** Runs on until a signal, or until the stack cannot. */
+async function untilStopped(
+  stack: LocalStack,
+  stopped: Promise<StopSignal>,
+  printer: TerminalLog,
+): Promise<number> {
   const end = await Promise.race([stopped, stack.failure]);
   if (end instanceof Error) {
     await stack.close();
     throw end;
   }
   console.log(`\n${end}: stopping. Executions that have not ended go on at the next start.`);
+  printer.stopping();
   await stack.close();
   return 0;
 }

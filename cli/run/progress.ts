@@ -96,6 +96,13 @@ function lineOf(event: CrewEvent, effect: Done | undefined): Line | undefined {
       return event.passed
         ? { text: `✓ ${event.guardrail} passes` }
         : { text: `✗ ${event.guardrail} refuses the answer`, format: "yellow" };
+    case "model-call-start":
+      return { text: `◦ asks ${event.model} …` };
+    case "model-retry":
+      return {
+        text: `↻ try ${event.attempt} of ${event.of} in ${secondsText(event.waitSeconds)}: ${event.reason}`,
+        format: "yellow",
+      };
     case "warning":
       return { text: `! ${event.warning}`, format: "yellow" };
     case "crew-start":

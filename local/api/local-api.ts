@@ -9,6 +9,7 @@ import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts"
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
 import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
+import { logLine } from "../log-line.ts";
 import { answerFrontPage, isForFrontPage } from "./answer-front-page.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
@@ -48,7 +49,8 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
   // Node's own refusal of a request without a Host has no body; see refusedCaller.
   const server = createServer({ requireHostHeader: false });
   refuseInPlaceOfNode(server, options.corsOrigins, write);
-  server.on("request", (request, response) => void serve(request, response, options));
+  const serving = { options, tellRefusal: refusalTeller(options.log ?? console.error) };
+  server.on("request", (request, response) => void serve(request, response, serving));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explainListenError(error, options.port)));
     server.listen(options.port, options.host, resolve);
@@ -65,15 +67,30 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
   };
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: LocalApiOptions,
-): Promise<void> {
+interface Serving {
+  readonly options: LocalApiOptions;
+  readonly tellRefusal: (why: string) => void;
+}
+
+/** More kinds of refusals than anybody meets by mistake; pages may make up any number of origins. */
+const MOST_REFUSALS = 100;
+
+/** Tells of each kind of refusal once: a page that is refused shows nobody why, and often asks again. */
+function refusalTeller(log: (line: string) => void): Serving["tellRefusal"] {
+  const told = new Set<string>();
+  return (why) => {
+    if (told.has(why) || told.size >= MOST_REFUSALS) return;
+    told.add(why);
+    log(logLine("WARN", "a request was refused", { service: "api", reason: why }));
+  };
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  const { options } = serving;
   const requestId = randomUUID();
   const answers = gatewayAnswers(requestId, request.headers.origin, options.corsOrigins);
   try {
-    write(response, await answer(request, requestId, answers, options));
+    write(response, await answer(request, requestId, answers, serving));
   } catch (error) {
     if (hasLeft(error)) return;
     const reason = stackOf(error);
@@ -92,12 +109,15 @@ async function answer(
   request: IncomingMessage,
   requestId: string,
   answers: GatewayAnswers,
-  options: LocalApiOptions,
+  { options, tellRefusal }: Serving,
 ): Promise<APIGatewayProxyResult> {
   if (request.headers.host === undefined)
     return answers.problem(400, "The request has no Host header, which HTTP/1.1 asks for. Send one.");
   const refused = refusedCaller(request, options.corsOrigins);
-  if (refused !== undefined) return answers.problem(403, refused);
+  if (refused !== undefined) {
+    tellRefusal(refused);
+    return answers.problem(403, refused);
+  }
   const target = requestTarget(request.url ?? "/");
   if (target === undefined)
     return answers.problem(400, "The target of a request must be a path such as /health.");

@@ -31,6 +31,15 @@ export const isRehearsed = (crew: Crew, environment: Environment): boolean =>
     (agent) => chooseModel(modelReferenceOf(agent, crew.llm), environment)?.model === REHEARSAL_PROVIDER,
   );
 
+/** The models of the agents at work, each once, by their strings; nothing of an agent without one. */
+export const modelsAtWork = (crew: Crew, environment: Environment): readonly string[] => [
+  ...new Set(
+    workingAgents(crew).flatMap(
+      (agent) => chooseModel(modelReferenceOf(agent, crew.llm), environment)?.model ?? [],
+    ),
+  ),
+];
+
 /**
  * Variables that hold a key which is sent if it is set, for the crew's models at work that are asked at an
  * address of one's own.

@@ -56,6 +56,19 @@ async function raw(firstLine: string): Promise<{ status: number; body: string }>
   return { status: Number(text.split(" ")[1]), body: text.slice(text.indexOf("\r\n\r\n") + 4) };
 }
 
+it("tells a refused origin once, and what to do about it: the page shows nobody why", async () => {
+  const ask = (origin: string) => fetch(`${api.url}/health`, { headers: { origin } });
+  for (const origin of ["https://one.example", "https://one.example", "https://two.example"])
+    expect((await ask(origin)).status).toBe(403);
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject(
+    ["one", "two"].map((name) => ({
+      level: "WARN",
+      service: "api",
+      reason: `The origin https://${name}.example may not use this server. Add it to CORS_ORIGINS if it is yours.`,
+    })),
+  );
+});
+
 describe("a request's target", () => {
   it.each([
     ["//", 404],

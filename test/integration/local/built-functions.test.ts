@@ -64,7 +64,7 @@ it("a build is kept until something that it was made of changes, also outside th
   const third = await build();
   expect(namesOf(third)).toEqual(["c"]);
   expect(third.tool).toContain("second");
-  expect(lines).toEqual([]);
+  expect(lines.filter((line) => !line.includes("stage of the start"))).toEqual([]);
 });
 
 it("crews with errors are looked at anew each time: what is wrong may lie outside their files", async () => {

@@ -7,11 +7,9 @@ import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts";
 import { checkedLocalSettings } from "../../../local/checked-settings.ts";
 import { InvalidSettings } from "../../../local/local-settings.ts";
 import { snowflakeTrouble } from "../../../local/snowflake-trouble.ts";
-import { welcome } from "../../../local/welcome.ts";
 import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -111,78 +109,6 @@ describe("settings that depend on the crews", () => {
     expect(await problemsOf({ CREWS_DIR: nowhere, DEFAULT_CREW: "plain" })).toEqual([
       `There is no folder ${nowhere}. CREWS_DIR names the folder that has a folder for each crew.`,
     ]);
-  });
-});
-
-describe("what npm start says", () => {
-  const endpoints = {
-    api: "http://127.0.0.1:8081",
-    step_functions: "http://127.0.0.1:2",
-    dynamodb: "http://127.0.0.1:3",
-    snowflake: "http://127.0.0.1:4",
-  };
-  const said = async (
-    environment: Readonly<Record<string, string>>,
-    resumed = 0,
-    snowflakeTrouble?: string,
-  ) =>
-    welcome(
-      await checkedLocalSettings({
-        CREWS_DIR: crews,
-        CREW_DATA_DIR: join(folder.path, "data"),
-        ...environment,
-      }),
-      { endpoints, crews: await readCrews(crews), snowflakeTrouble, resumed },
-    );
-
-  it("is where everything is, how to start a crew and how to stop, after what is wrong", async () => {
-    const newest = `$(curl -s "http://127.0.0.1:8081/crew/executions?limit=1" | grep -o '[0-9a-f-]\\{36\\}' | head -1)`;
-    const [problem, ...lines] = (await said({}, 2)).split("\n");
-    expect(problem).toMatch(/^error: broken\/crew\.jsonc:1: /);
-    expect(lines).toEqual([
-      "warning: ANTHROPIC_API_KEY for anthropic/claude-sonnet-4-5 is not set: POST /crew/start answers 422 for claude. Set it and restart Stepcrew.",
-      "",
-      "Stepcrew is running. Press Ctrl-C to stop it; executions that have not ended go on at the next start.",
-      "  API        http://127.0.0.1:8081",
-      "  crews      broken (cannot be started, see above), claude, plain",
-      `             in ${crews}, read at the start: restart Stepcrew after an edit`,
-      "  model      rehearsal: no model is called, and every answer says that it is rehearsed.",
-      "             But claude name models of their own, and those are called.",
-      "             For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start",
-      `  data       ${folder.path}/data: executions, journal and Snowflake tables; delete it to start afresh`,
-      "  services   Step Functions http://127.0.0.1:2, DynamoDB http://127.0.0.1:3, Snowflake http://127.0.0.1:4",
-      "",
-      "2 unfinished executions of the last run go on.",
-      "",
-      "Try it: start a crew, see how it goes, list what ran.",
-      `  curl -s -X POST http://127.0.0.1:8081/crew/start -d '{"crew": "claude"}'`,
-      `  curl -s http://127.0.0.1:8081/crew/status/${newest}`,
-      `  curl -s "http://127.0.0.1:8081/crew/executions?limit=3"`,
-      "",
-    ]);
-  });
-
-  it("names the key that MODEL lacks, and the crews that cannot be started without it", async () => {
-    const lines = (await said({ MODEL: "openai/gpt-4o", ANTHROPIC_API_KEY: "k" })).split("\n");
-    expect(lines.filter((line) => line.startsWith("warning"))).toEqual([
-      "warning: OPENAI_API_KEY for openai/gpt-4o is not set: POST /crew/start answers 422 for plain. Set it and restart Stepcrew.",
-    ]);
-    expect(lines).toContain("  model      openai/gpt-4o, for agents that name none");
-  });
-
-  it("is that Snowflake elsewhere lets nobody in, and that its tables are not in the data folder", async () => {
-    const lines = (await said({ SNOWFLAKE_ACCESS_URL: "http://127.0.0.1:9" }, 0, "It is shut")).split("\n");
-    expect(lines).toContain(
-      "warning: It is shut. Until Snowflake lets this stack in, POST /crew/start answers 500.",
-    );
-    expect(lines).toContain(
-      `  data       ${folder.path}/data: executions and journal, but not the Snowflake tables; delete it to start afresh`,
-    );
-  });
-
-  it("misses no key when everybody is rehearsed or asks a model that needs none", async () => {
-    for (const MODEL of ["rehearsal", "bedrock/x"])
-      expect(await said({ MODEL, ANTHROPIC_API_KEY: "k" })).not.toContain("warning");
   });
 });
 

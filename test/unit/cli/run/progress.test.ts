@@ -70,7 +70,7 @@ it("prints one line each, without secrets and without what steers a terminal", (
     reason: "exception",
     message: "no\n\u001b[31m sk-proj-4f9aQ7x2Lm8Zt1Vb",
   } as const;
-  onEvent({ type: "tool-call", ...ABOUT, tool: "t", failure, replayed: false });
+  onEvent({ type: "tool-call", ...ABOUT, tool: "t", failure, counts: true, replayed: false });
   onEvent({ type: "warning", ...ABOUT, model: "m", reason: "truncated", warning: "cut off", replayed: true });
   onEvent({
     type: "task-end",
@@ -80,6 +80,7 @@ it("prints one line each, without secrets and without what steers a terminal", (
     summary: "",
     skipped: true,
     usage: NO_USAGE,
+    seconds: 1,
   });
   expect(lines()).toEqual([
     "tell  ✗ t: no [31m … (told to the model)",

@@ -1,0 +1,109 @@
+import { styleText } from "node:util";
+
+import { redact } from "../../functions/text/redact.ts";
+import { type LogEntry, textOf } from "./log-entry.ts";
+import { displayWidth, fitWidth, wrapWords } from "./text-width.ts";
+import { type Told, toldEntry, type Tone } from "./told-entry.ts";
+
+export interface Terminal {
+  readonly colour: boolean;
+  readonly columns: number;
+  /** Of the clock that is shown; the machine's if absent. */
+  readonly timeZone?: string;
+}
+
+const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0] | undefined>> = {
+  plain: undefined,
+  good: "green",
+  quiet: "dim",
+  warning: "yellow",
+  failure: "red",
+};
+
+/** Names are cut to these widths, and shorter ones filled up: texts begin below each other. */
+const CREW = { least: 8, most: 14 };
+const TASK = { least: 10, most: 18 };
+const ID_LENGTH = 4;
+/** What a wrapped text must have for itself; a narrower terminal gets it below the line's beginning. */
+const NARROWEST_TEXT = 24;
+
+/** An entry of the log as lines of a terminal: more than one for a long sentence, none for nobody. */
+export function terminalLines(entry: LogEntry, terminal: Terminal): readonly string[] {
+  const told = toldEntry(entry);
+  if (told === undefined) return [];
+  const time = clock(entry.at, terminal);
+  if (textOf(entry, "execution_id") === "") return layOut(`${time} `, told, terminal);
+  const place = [
+    time,
+    column(textOf(entry, "execution_id").slice(0, ID_LENGTH), { least: ID_LENGTH, most: ID_LENGTH }),
+    column(textOf(entry, "crew"), CREW),
+    "",
+    column(textOf(entry, "task"), TASK),
+  ].join(" ");
+  return layOut(`${place}  `, told, terminal);
+}
+
+/** A text that is no entry, such as what a tool prints, in its own lines. */
+export function textLines(text: string, at: number, { colour, ...terminal }: Terminal): readonly string[] {
+  const [, level] = /^(warning|error): /.exec(text) ?? [];
+  const tone = level === "warning" ? "warning" : level === "error" ? "failure" : "plain";
+  const lines = redact(text).split(/\r\n|[\r\n]/);
+  return lines.map((line, index) => {
+    const before = index === 0 ? clock(at, { colour, ...terminal }) : " ".repeat("00:00:00".length);
+    return `${before} ${styled(shown(line, false), tone, colour)}`;
+  });
+}
+
+function layOut(place: string, told: Told, { colour, columns }: Terminal): readonly string[] {
+  const start = displayWidth(place) + 2;
+  const room = columns - start;
+  const indent = room < NARROWEST_TEXT ? 2 : start;
+  const text = room < NARROWEST_TEXT ? shown(redact(told.text)) : fitted(told, room);
+  const [first = "", ...others] = wrapWords(text, Math.max(columns - start, 1), columns - indent);
+  const style = (line: string): string => styled(line, told.tone, colour);
+  return [
+    `${place}${style(`${told.mark} ${first}`)}`,
+    ...others.map((line) => `${" ".repeat(indent)}${style(line)}`),
+  ];
+}
+
+/** What may be cut is, so that it takes one line; secrets are looked for before. */
+function fitted({ text, cuts }: Told, room: number): string {
+  if (cuts === undefined) return shown(redact(text));
+  const keep = shown(cuts.keep, false);
+  return `${fitWidth(shown(redact(cuts.from)), room - displayWidth(keep))}${keep}`;
+}
+
+function column(name: string, { least, most }: { readonly least: number; readonly most: number }): string {
+  const fitting = fitWidth(shown(redact(name)), most);
+  return fitting + " ".repeat(Math.max(0, least - displayWidth(fitting)));
+}
+
+/** Characters that make a terminal do something, or show a text in another order. */
+const COMMANDS = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A text that a terminal only shows, as one line: names and arguments come from models and other people. */
+function shown(text: string, isOneLine = true): string {
+  const line = isOneLine ? text.replaceAll(/[\t\n\v\f\r]+/g, " ") : text.replaceAll("\t", "  ");
+  return line.replaceAll(COMMANDS, "�");
+}
+
+const styled = (text: string, tone: Tone, colour: boolean): string => {
+  const style = STYLES[tone];
+  return colour && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
+};
+
+/** Made once: making one takes longer than writing a line. */
+const clocks = new Map<string | undefined, Intl.DateTimeFormat>();
+
+function clock(at: number | undefined, { timeZone }: Terminal): string {
+  const known = clocks.get(timeZone);
+  const format =
+    known ??
+    new Intl.DateTimeFormat("en-GB", {
+      timeStyle: "medium",
+      ...(timeZone === undefined ? {} : { timeZone }),
+    });
+  if (known === undefined) clocks.set(timeZone, format);
+  return format.format(at ?? Date.now());
+}

@@ -1,0 +1,61 @@
+/** Characters that take two columns of a terminal: East Asian ones and pictures. */
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
+/** Those that take none: they change the one before. */
+const NARROW = /\p{Mn}|\p{Me}|\u200B|\u200C|\u200D/u;
+
+const widthOf = (character: string): number => (NARROW.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+
+/** How many columns a text takes that has no line ends. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += widthOf(character);
+  return width;
+}
+
+/** A text as it is, or its beginning with "…" where it takes more columns. */
+export function fitWidth(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  const { head } = splitAt(text, Math.max(0, columns - 1));
+  return `${head}…`;
+}
+
+/**
+ * A text in lines of at most so many columns, the first of another length than the others. A word that is
+ * longer than a line is broken.
+ */
+export function wrapWords(text: string, first: number, others: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  const room = (): number => Math.max(2, lines.length === 0 ? first : others);
+  const end = (): void => {
+    lines.push(line.trimEnd());
+    line = "";
+  };
+  for (const [word] of text.matchAll(/\s*\S+/g)) {
+    let rest = word;
+    if (displayWidth(line + rest) > room() && line !== "") end();
+    if (line === "") rest = rest.trimStart();
+    while (displayWidth(line + rest) > room()) {
+      const { head, tail } = splitAt(rest, room());
+      line = head;
+      rest = tail;
+      end();
+    }
+    line += rest;
+  }
+  if (line !== "" || lines.length === 0) end();
+  return lines;
+}
+
+/** The first characters that fit, at least one of them, and the others. */
+function splitAt(text: string, columns: number): { readonly head: string; readonly tail: string } {
+  let width = 0;
+  let head = "";
+  for (const character of text) {
+    width += widthOf(character);
+    if (width > columns && head !== "") break;
+    head += character;
+  }
+  return { head, tail: text.slice(head.length) };
+}

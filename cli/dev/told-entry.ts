@@ -1,0 +1,131 @@
+import { isJsonObject, type JsonValue } from "../../functions/json/json.ts";
+import { type LogEntry, numberOf, textOf } from "./log-entry.ts";
+
+/** How a text is meant: what goes as it should, what waits, what to look at, what failed. */
+export type Tone = "plain" | "good" | "quiet" | "warning" | "failure";
+
+/** What people read of an entry. */
+export interface Told {
+  /** One character that tells such entries apart. */
+  readonly mark: string;
+  readonly text: string;
+  readonly tone: Tone;
+  /** What the text may be cut by where a line is not long enough: text up to here is its beginning. */
+  readonly cuts?: { readonly from: string; readonly keep: string };
+}
+
+const quiet = (mark: string, text: string): Told => ({ mark, text, tone: "quiet" });
+const warning = (mark: string, text: string): Told => ({ mark, text, tone: "warning" });
+const failure = (text: string): Told => ({ mark: "✗", text, tone: "failure" });
+
+/** Entries that people who watch a crew read, by their messages; undefined: not this one. */
+const TELLERS: Readonly<Record<string, (entry: LogEntry) => Told | undefined>> = {
+  "attempt begins": (entry) => {
+    const attempt = numberOf(entry, "attempt") ?? 1;
+    return quiet("▸", attempt === 1 ? "begins" : `goes on: attempt ${attempt}`);
+  },
+  "attempt suspends": (entry) => {
+    const seconds = numberOf(entry, "wait_seconds") ?? 0;
+    return quiet("…", seconds === 0 ? "goes on in the next attempt" : `waits for ${seconds} s`);
+  },
+  "attempt gives way: the execution has ended, or a newer attempt has begun": () =>
+    quiet("…", "stops: the execution has ended, or a newer attempt goes on with it"),
+  "no slot is free: the execution waits": (entry) =>
+    warning("…", `waits for one of ${textOf(entry, "slots")} slots`),
+  "execution ended": tellEnd,
+  "task-end": (entry) => (isRepeated(entry) ? undefined : tellTask(entry)),
+  "model-call-start": (entry) => quiet("◦", `asks ${modelOf(entry)} …`),
+  "model-call": (entry) => (isRepeated(entry) ? undefined : tellModelCall(entry)),
+  "model-retry": (entry) => {
+    const tries = `try ${textOf(entry, "try")} of ${textOf(entry, "of")}`;
+    return warning("↻", `${tries} in ${secondsText(entry, "wait_seconds")}: ${textOf(entry, "reason")}`);
+  },
+  "tool-call": (entry) => (isRepeated(entry) ? undefined : tellToolCall(entry)),
+  delegation: (entry) =>
+    quiet("→", textOf(entry, "kind") === "question" ? "asks a coworker" : "delegates work to a coworker"),
+  guardrail: (entry) =>
+    entry.keys["passed"] === true
+      ? quiet("✓", `passed the guardrail: ${textOf(entry, "guardrail")}`)
+      : warning("✗", `refused by the guardrail: ${textOf(entry, "guardrail")}`),
+  warning: (entry) => (isRepeated(entry) ? undefined : warning("!", textOf(entry, "warning"))),
+  "stage of the start": (entry) => quiet("▸", `${textOf(entry, "stage")}  ${secondsText(entry, "seconds")}`),
+};
+
+/** What an entry tells people; undefined for what only a program reads, such as polls. */
+export function toldEntry(entry: LogEntry): Told | undefined {
+  const teller = Object.hasOwn(TELLERS, entry.message) ? TELLERS[entry.message] : undefined;
+  if (teller !== undefined) return teller(entry);
+  if (entry.level === "ERROR" || entry.level === "CRITICAL") return failure(sentenceOf(entry));
+  return entry.level === "WARN" ? warning("!", sentenceOf(entry)) : undefined;
+}
+
+const isRepeated = ({ keys }: LogEntry): boolean => keys["replayed"] === true;
+
+function tellEnd(entry: LogEntry): Told {
+  const took = secondsText(entry, "seconds");
+  if (textOf(entry, "phase") === "COMPLETED") return { mark: "✓", text: `completed  ${took}`, tone: "good" };
+  if (textOf(entry, "phase") === "CANCELLED") return warning("✗", "was cancelled");
+  return failure(withCauses(entry.keys["error"]) || textOf(entry, "phase"));
+}
+
+function tellTask(entry: LogEntry): Told | undefined {
+  // The end of its execution, which follows, says why.
+  if (entry.keys["failed"] === true) return undefined;
+  if (entry.keys["skipped"] === true) return quiet("✓", "is skipped: its condition does not hold");
+  const tokens = `${countText(entry, "total_tokens")} tokens`;
+  return { mark: "✓", text: `done  ${secondsText(entry, "seconds")}  ${tokens}`, tone: "good" };
+}
+
+function tellModelCall(entry: LogEntry): Told {
+  const tokens = `${countText(entry, "prompt_tokens")} → ${countText(entry, "completion_tokens")} tokens`;
+  return {
+    mark: "◦",
+    text: `${modelOf(entry)}  ${secondsText(entry, "seconds")}  ${tokens}`,
+    tone: "plain",
+  };
+}
+
+function tellToolCall(entry: LogEntry): Told {
+  const tool = textOf(entry, "tool");
+  const reason = textOf(entry, "failure");
+  if (reason !== "") {
+    const text = `${textOf(entry, "sentence") || `${tool} failed (${reason})`} (told to the model)`;
+    return entry.level === "WARN" ? failure(text) : quiet("✗", text);
+  }
+  const took = entry.keys["seconds"] === undefined ? "" : `  ${secondsText(entry, "seconds")}`;
+  const given = textOf(entry, "arguments");
+  const cuts = { from: `${tool} ${given}`.trim(), keep: took };
+  return { mark: "▪", text: `${cuts.from}${took}`, tone: "plain", cuts };
+}
+
+/** A model is known by its name, which stands behind its provider's. */
+const modelOf = (entry: LogEntry): string => textOf(entry, "model").replace(/^[^/]*\/(?=.)/, "");
+
+function secondsText(entry: LogEntry, key: string): string {
+  const seconds = numberOf(entry, key) ?? 0;
+  if (seconds >= 90) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return `${seconds.toFixed(1)} s`;
+}
+
+const countText = (entry: LogEntry, key: string): string =>
+  (numberOf(entry, key) ?? 0).toLocaleString("en-US");
+
+/** Parts of the stack whose sentences say what they are about. */
+const PLAIN_SERVICES: readonly string[] = ["api", "start", "run-crew", ""];
+
+/** What a program warns of, with the reason that it gives. */
+function sentenceOf(entry: LogEntry): string {
+  const service = textOf(entry, "service");
+  const who = PLAIN_SERVICES.includes(service) ? [] : [service];
+  const why = textOf(entry, "reason") || withCauses(entry.keys["error"]);
+  return [...who, entry.message, why].filter(Boolean).join(": ");
+}
+
+/** An error's sentence, with those of its causes that say more. */
+function withCauses(error: JsonValue | undefined): string {
+  if (!isJsonObject(error)) return "";
+  const { message, cause } = error;
+  const own = typeof message === "string" ? message : "";
+  const deeper = withCauses(cause);
+  return deeper === "" || own.includes(deeper) ? own : `${own} (${deeper})`;
+}
