@@ -8,7 +8,7 @@ import type { BuiltCrew } from "../functions/crew/index.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { buildLocalFunctions } from "./built-functions.ts";
 import { lockDataFolder } from "./data-lock.ts";
-import { startLocalDynamoDb } from "./dynamodb.ts";
+import { startLocalDynamoDb } from "./dynamodb/server.ts";
 import { localEvents } from "./event-rules.ts";
 import { FullDisk, outageTeller, sayingWhenFull } from "./full-disk.ts";
 import { translationsFile } from "./kept/translations-file.ts";

@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { WorkflowDefinition } from "../../infra/template/synthesize-template.ts";
-import { startLocalDynamoDb } from "../../local/dynamodb.ts";
+import { startLocalDynamoDb } from "../../local/dynamodb/server.ts";
 import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
 import {
   type ScriptedModelServer,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { dailyStarts } from "../../../functions/adapters/dynamodb/daily-starts.ts";
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
-import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb.ts";
+import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
 let local: LocalDynamoDb;

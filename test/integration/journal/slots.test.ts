@@ -8,7 +8,7 @@ import { runningSlots, slotLimit } from "../../../functions/adapters/dynamodb/sl
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
 import type { Slot, SlotWait } from "../../../functions/domain/admission/slots.ts";
 import { endAs } from "../../../functions/domain/ends.ts";
-import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb.ts";
+import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
 let local: LocalDynamoDb;

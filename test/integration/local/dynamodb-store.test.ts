@@ -8,7 +8,7 @@ import { CreateTableCommand, DescribeTableCommand } from "@aws-sdk/client-dynamo
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 
-import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb.ts";
+import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,7 +63,7 @@ describe("local DynamoDB's store", () => {
 
   it("has every acknowledged write after its process was killed", async () => {
     const directory = join(folder, "killed");
-    const source = new URL("../../../local/dynamodb.ts", import.meta.url).href;
+    const source = new URL("../../../local/dynamodb/server.ts", import.meta.url).href;
     const program = `
       import { startLocalDynamoDb } from ${JSON.stringify(source)};
       const local = await startLocalDynamoDb(${JSON.stringify({ directory, table })});

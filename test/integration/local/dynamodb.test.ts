@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb.ts";
+import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -15,7 +15,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, expect, it } from "vitest";
 
-import { startLocalDynamoDb } from "../../../local/dynamodb.ts";
+import { startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { onSmallDisk } from "../../support/disk/small-disk.ts";
 import { folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
@@ -69,7 +69,7 @@ const listed = async (client: Client, IndexName: string, field: string, value: s
 
 it("answers 500 when the disk is full, says so once, goes on when there is room, and keeps what it answered", async () => {
   const directory = join(folder, "full");
-  const source = new URL("../../../local/dynamodb.ts", import.meta.url).href;
+  const source = new URL("../../../local/dynamodb/server.ts", import.meta.url).href;
   const options = JSON.stringify({ directory, table });
   await using child = await onSmallDisk(
     `import { startLocalDynamoDb } from ${JSON.stringify(source)};

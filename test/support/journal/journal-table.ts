@@ -7,7 +7,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 
 import { type JournalTable, openTable } from "../../../functions/adapters/dynamodb/table.ts";
 import { localTemplate } from "../../../infra/template/synthesize-template.ts";
-import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb.ts";
+import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 
 /** The deployed table on a local DynamoDB, for the tests of one file. */
 export interface TestTable {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-import type { LocalDynamoDb } from "../../../local/dynamodb.ts";
+import type { LocalDynamoDb } from "../../../local/dynamodb/server.ts";
 
 /** A table shaped as the journal is: two global indexes, one of them sparse. */
 export const table = {

@@ -2,7 +2,7 @@ import type { Level, LevelCallback } from "dynalite/db/index.js";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { rememberReads } from "../../../local/remembered-reads.ts";
+import { rememberReads } from "../../../local/dynamodb/remembered-reads.ts";
 
 /** A store whose operations take effect, and are told to have, when the test says so. */
 function slowStore(atMost?: number) {

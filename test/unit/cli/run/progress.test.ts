@@ -51,11 +51,13 @@ it("goes on with a crew that suspends from what it has, and prints nothing of it
   expect(told).toEqual([
     "one  begins: Clerk",
     "── task-1/run-1/turn-1: user",
+    "one  ◦ asks scripted …",
     "── task-1/run-1/turn-1: reply",
     "one  ◦ scripted  n s  10 → 5 tokens",
     "one  ✓ done",
     "two  begins: Clerk",
     "── task-2/run-1/turn-1: user",
+    "two  ◦ asks scripted …",
     "── task-2/run-1/turn-1: reply",
     "two  ◦ scripted  n s  10 → 5 tokens",
     "two  ✓ done",

@@ -11,6 +11,7 @@ import {
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
 
+import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import {
   INTERNAL_SERVER_ERROR,
   type JournalStore,
@@ -18,7 +19,6 @@ import {
   openOnce,
   storeFailure,
 } from "./journal-store.ts";
-import { isForeignHost, isFromWebPage } from "./web-page-request.ts";
 
 export interface LocalDynamoDbOptions {
   /**

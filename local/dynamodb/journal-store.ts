@@ -5,8 +5,8 @@ import { join } from "node:path";
 import dynalite from "dynalite";
 import database, { type Level, type LevelCallback } from "dynalite/db/index.js";
 
-import { codeOf, messageOf, thrownProperty } from "../functions/text/error-text.ts";
-import { FullDisk, isFullDisk, outageAdvice } from "./full-disk.ts";
+import { codeOf, messageOf, thrownProperty } from "../../functions/text/error-text.ts";
+import { FullDisk, isFullDisk, outageAdvice } from "../full-disk.ts";
 import { rememberReads } from "./remembered-reads.ts";
 import { isCallback, writeIndexesWithItems } from "./whole-writes.ts";
 
