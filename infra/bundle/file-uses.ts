@@ -24,6 +24,8 @@ const ADVICE = 'read it by new URL("./<file>", import.meta.url), with its name w
 /** For most files nothing needs to be parsed. */
 const HINT = /import\.meta|__dirname|__filename|["'](?:node:)?fs(?:\/promises)?["']/;
 const FILE_MODULE = /^(?:node:)?fs(?:\/promises)?$/;
+/** What is surely a file's path, for a name may stand for something else in another function. */
+const RELATIVE = /^(?:\.{1,2}\/|[\w-]+(?:\/[\w-]+)*\.\w+$)/;
 const LOCATIONS = new Set(["url", "dirname", "filename", "resolve"]);
 
 /** Each use of a module, in the order of the text. */
@@ -35,11 +37,18 @@ export function filesUsed(path: string, text: string): readonly FileUse[] {
   const found: Omit<FileUse, "index">[] = [];
   const bundled = new Set<number>();
   const reads = new Set<string>();
+  const texts = new Map<string, string>();
   const wrong = (node: { readonly start: number; readonly end: number }, what: string): void =>
     void found.push({ file: "", start: node.start, end: node.end, problem: `${what}: ${ADVICE}` });
   new Visitor({
     ImportDeclaration: ({ source, specifiers }) => {
       if (FILE_MODULE.test(source.value)) for (const { local } of specifiers) reads.add(local.name);
+    },
+    VariableDeclarator: ({ id, init }) => {
+      if (id.type !== "Identifier" || init === null) return;
+      const text = textOf(init);
+      if (text !== undefined && RELATIVE.test(text)) texts.set(id.name, text);
+      if (isFileModule(init)) reads.add(id.name);
     },
     NewExpression: (node) => {
       const file = urlOfFile(node);
@@ -47,18 +56,19 @@ export function filesUsed(path: string, text: string): readonly FileUse[] {
       bundled.add(node.arguments[1]?.start ?? -1);
       if (!URL.canParse(file.file)) found.push(file);
     },
+  }).visit(program);
+  new Visitor({
     CallExpression: (node) => {
-      const file = relativeFile(node, reads);
+      const file = relativeFile(node, reads, texts);
       if (file !== undefined)
         wrong(node, `${file} is looked for in the folder of the process, which is another one in AWS`);
     },
-  }).visit(program);
-  new Visitor({
-    MemberExpression: (node) => {
-      if (node.object.type !== "MetaProperty" || bundled.has(node.start)) return;
-      const name = node.property.type === "Identifier" ? node.property.name : "";
-      if (LOCATIONS.has(name))
-        wrong(node, `import.meta.${name} leads beside the bundle, where the file is not`);
+    MetaProperty: (node) => {
+      // Whatever is taken of it: import.meta["url"], const { dirname } = import.meta
+      const [, name] = /^import\.meta(?:\.(\w+)\b)?/.exec(text.slice(node.start)) ?? [];
+      if (bundled.has(node.start) || (name !== undefined && !LOCATIONS.has(name))) return;
+      const what = name === undefined ? "import.meta" : `import.meta.${name}`;
+      wrong(node, `${what} leads beside the bundle, where the file is not`);
     },
     Identifier: (node) => {
       if (node.name === "__dirname" || node.name === "__filename")
@@ -78,12 +88,47 @@ function urlOfFile({ callee, arguments: given }: NewExpression): Omit<FileUse, "
   return { file: decodeURIComponent(file), start: name.start, end: name.end };
 }
 
-/** The relative path that a function of node:fs is given. */
-function relativeFile({ callee, arguments: [file] }: CallExpression, reads: ReadonlySet<string>) {
+/** The relative path that a function of node:fs is given: its beginning, where the rest is put together. */
+function relativeFile(
+  { callee, arguments: [file] }: CallExpression,
+  reads: ReadonlySet<string>,
+  texts: ReadonlyMap<string, string>,
+): string | undefined {
   const name = rootOf(callee);
   if (name === undefined || !reads.has(name) || file === undefined) return undefined;
-  const path = textOf(file);
-  return path === undefined || path.startsWith("/") ? undefined : path;
+  const path = startOfPath(file, texts);
+  return path === undefined || path === "" || path.startsWith("/") ? undefined : path;
+}
+
+/** What a path begins with, as far as it is written out. */
+function startOfPath(path: Argument, texts: ReadonlyMap<string, string>): string | undefined {
+  if (path.type === "Identifier") return texts.get(path.name);
+  if (path.type === "TemplateLiteral" && path.expressions.length > 0) {
+    const beginning = path.quasis[0]?.value.cooked ?? "";
+    return beginning === "" ? undefined : `${beginning}…`;
+  }
+  if (path.type !== "CallExpression") return textOf(path);
+  const name = lastNameOf(path.callee);
+  if (name === "cwd" && rootOf(path.callee) === "process") return "process.cwd()";
+  const [first] = path.arguments;
+  return first !== undefined && ["join", "resolve"].includes(name ?? "")
+    ? startOfPath(first, texts)
+    : undefined;
+}
+
+function lastNameOf(callee: Expression): string | undefined {
+  if (callee.type === "Identifier") return callee.name;
+  const isNamed = callee.type === "MemberExpression" && callee.property.type === "Identifier";
+  return isNamed && callee.property.type === "Identifier" ? callee.property.name : undefined;
+}
+
+/** `await import("node:fs")` and `require("fs")`. */
+function isFileModule(init: Expression): boolean {
+  const loaded = init.type === "AwaitExpression" ? init.argument : init;
+  const isRequired = loaded.type === "CallExpression" && rootOf(loaded.callee) === "require";
+  const source =
+    loaded.type === "ImportExpression" ? loaded.source : isRequired ? loaded.arguments[0] : undefined;
+  return source !== undefined && FILE_MODULE.test(textOf(source) ?? "");
 }
 
 function rootOf(expression: Expression): string | undefined {
