@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 
+import { completedAs, endAs, endAsTold } from "../../../functions/domain/ends.ts";
+import { logEnd } from "../../../functions/domain/failed-execution.ts";
 import { invocationLog } from "../../../functions/runtime/log.ts";
 import { capturedOutput, logLines } from "../../support/captured-output.ts";
 
@@ -31,6 +33,23 @@ it.each<[string, unknown, object]>([
 ])("tells %s that was thrown", (_, thrown, expected) => {
   invocationLog("service", {}).error("failed", thrown);
   expect(logLines(printed())[0]?.["error"]).toMatchObject(expected);
+});
+
+it("tells an execution that failed as an error, with its sentence and without secrets, one that was cancelled not", () => {
+  const log = invocationLog("service", { execution_id: "a" });
+  const message = "The model said: wrong key sk-proj-abcdefgh12345678";
+  const failed = endAsTold("crewFailed", { type: "ModelRefused", message, retryable: false });
+  logEnd(log, failed, { crew: "shop" });
+  logEnd(log, endAs("cancelled"), { crew: "shop" });
+  logEnd(log, completedAs({ raw: "hidden", data: {} }), { crew: "shop" });
+  const [first, ...others] = logLines(printed());
+  expect(first).toMatchObject({ level: "ERROR", message: "execution ended", crew: "shop", phase: "FAILED" });
+  expect(first?.["error"]).toEqual({ name: "ModelRefused", message: "The model said: wrong key …" });
+  expect(others.map(({ level, phase }) => [level, phase])).toEqual([
+    ["INFO", "CANCELLED"],
+    ["INFO", "COMPLETED"],
+  ]);
+  expect(printed()).not.toMatch(/hidden|abcdefgh/);
 });
 
 it("tells an error's causes, and none of the requests and answers that SDKs hang on errors", () => {

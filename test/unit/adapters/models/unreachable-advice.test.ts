@@ -13,6 +13,22 @@ const adviceOf = (model: string, environment: Variables, base_url?: string) =>
 
 const RUNS = "is the address right, and is a server running there?";
 
+const askedAt = (model: string, environment: Variables, base_url?: string) =>
+  modelsFromEnvironment({ OPENAI_API_KEY: "k", ...environment })({
+    model,
+    ...(base_url !== undefined && { base_url }),
+  }).askedAt;
+
+describe("where a model is asked", () => {
+  it("is its address without a login and without the API's version, and what names it", () => {
+    const variable = { OPENAI_BASE_URL: "http://127.0.0.1:9901/v1" };
+    expect(askedAt("openai/m", variable)).toBe("http://127.0.0.1:9901 (OPENAI_BASE_URL)");
+    expect(askedAt("acme/m", {}, "http://me:hidden@gate:1/v1?key=hidden")).toBe("http://gate:1 (base_url)");
+    expect(askedAt("openai/m", {})).toMatch(/^https:\/\/api\.openai\.com$/);
+    expect(askedAt("rehearsal", {})).toBeUndefined();
+  });
+});
+
 describe("a model at whose address nothing answers", () => {
   it.each<[string, Variables, string | undefined, string]>([
     [

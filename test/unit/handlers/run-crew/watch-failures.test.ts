@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { type CrewEvent, NO_USAGE } from "../../../../functions/crew/index.ts";
+import type { Once } from "../../../../functions/crew/ports.ts";
+import type { StepPath } from "../../../../functions/crew/step-path.ts";
 import { crewWatcher } from "../../../../functions/handlers/run-crew/watch-crew.ts";
 import { knownSecrets } from "../../../../functions/text/known-secrets.ts";
 import { ID } from "../../../support/handlers/created-execution.ts";
@@ -47,8 +49,8 @@ function rig(options: { readonly quotesTools?: boolean } = {}) {
   const { journal, progress } = memoryExecutionJournal();
   const timeline = memoryTimeline();
   const log = recordedLog();
-  const watch = async (attempt: number, events: readonly CrewEvent[]): Promise<void> => {
-    const watcher = crewWatcher({
+  const begin = (attempt: number) =>
+    crewWatcher({
       executionId: ID,
       crewName: "shop",
       attempt,
@@ -57,11 +59,13 @@ function rig(options: { readonly quotesTools?: boolean } = {}) {
       log,
       ...options,
     });
+  const watch = async (attempt: number, events: readonly CrewEvent[]): Promise<void> => {
+    const watcher = begin(attempt);
     for (const event of events) watcher.onEvent(event);
     await watcher.finish();
   };
   const task = async () => (await journal.readProgress(ID))?.tasks[0];
-  return { watch, task, timeline, log, progress };
+  return { begin, watch, task, timeline, log, progress };
 }
 
 describe("a failed tool call", () => {
@@ -144,6 +148,34 @@ describe("a try that gave no reply", () => {
       message: "model-retry",
       about: { crew: "shop", model: "openai/x", try: 2, of: 9, wait_seconds: 0.5 },
     });
+  });
+});
+
+describe("the end of a task", () => {
+  it("says in the timeline how long it took over all attempts, its waits included", async () => {
+    const { watch, timeline } = rig();
+    vi.setSystemTime("2026-11-24T10:00:00Z");
+    await watch(1, [start, taskStart]);
+    vi.setSystemTime("2026-11-24T10:02:00.500Z");
+    await watch(2, [start, taskStart, taskEnd]);
+    vi.useRealTimers();
+    expect((await timeline.read(ID, 0, 9)).at(-1)).toMatchObject({ type: "task-end", seconds: 120.5 });
+  });
+
+  it("is told to the log as a replay where this attempt has done nothing of the task", async () => {
+    const { log, begin } = rig();
+    const worksOn = async (attempt: number, path: StepPath | undefined): Promise<unknown> => {
+      const watcher = begin(attempt);
+      const once: Once = (_path, _request, effect) => effect();
+      if (path !== undefined) await watcher.flushBefore(once)(path, {}, () => Promise.resolve(null));
+      watcher.onEvent(taskEnd);
+      await watcher.finish();
+      return (log.lines.at(-1)?.about as { readonly replayed?: boolean } | undefined)?.replayed;
+    };
+    expect(await worksOn(1, undefined)).toBeUndefined();
+    expect(await worksOn(2, undefined)).toBe(true);
+    expect(await worksOn(2, "task-2/run-1/turn-1")).toBe(true);
+    expect(await worksOn(2, "task-1/run-1/turn-2")).toBeUndefined();
   });
 });
 
