@@ -3,9 +3,10 @@ import type { Usage } from "./usage.ts";
 
 /**
  * "adapted": the provider's package left something of the request out, or changed it. "format": the server
- * did not take the form in which the answer was to be held to a schema. The others: how the reply ended.
+ * did not take the form in which the answer was to be held to a schema. "failed": no reply came to a
+ * coworker, and the agent that asked it goes on. The others: how the reply ended.
  */
-export type WarningReason = "adapted" | "format" | AnswerEnding;
+export type WarningReason = "adapted" | "format" | "failed" | AnswerEnding;
 
 /**
  * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A

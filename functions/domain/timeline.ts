@@ -34,7 +34,9 @@ export const TimelineEvent = z.object({
   warning: z
     .string()
     .optional()
-    .describe("What a provider left out of a request, or what a model's reply lacks"),
+    .describe(
+      "What a provider left out of a request, what a model's reply lacks, or that a coworker got none",
+    ),
   failed: z
     .boolean()
     .optional()

@@ -58,7 +58,12 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
   };
   const facts = { kind: "model", ...(run.timeoutSeconds && { timeoutSeconds: run.timeoutSeconds }) } as const;
   const step = await run.ports.once(path, requestOf(run, options), effect, facts);
-  if ("failed" in step) throw new AgentFailure(step.failed.type, step.failed.message, step.failed);
+  if ("failed" in step) {
+    const { type, message } = step.failed;
+    const warning = `A coworker's model gave no reply (${type}). The agent that asked is told why, and goes on`;
+    run.ports.onEvent({ type: "warning", ...about, reason: "failed", warning, replayed });
+    throw new AgentFailure(type, message, step.failed);
+  }
   if ("tooLong" in step) return step;
   if (replayed) run.rateLimit?.count(step.at);
   // Here, so that a replay knows it too: a refusal is not asked for again in the next attempt.

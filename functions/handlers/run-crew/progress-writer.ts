@@ -128,7 +128,8 @@ function endedTask(task: TaskProgress, event: EventOf<"task-end">, at: string): 
 
 /** A task that never ends shows how the latest reply to it ended. */
 function withWarning(progress: Progress, { path, reason }: EventOf<"warning">): Progress {
-  const number = reason === "adapted" || reason === "format" ? undefined : taskAnsweredAt(path);
+  if (reason !== "truncated" && reason !== "refused") return progress;
+  const number = taskAnsweredAt(path);
   if (number === undefined) return progress;
   return withTask(progress, number - 1, (task) =>
     task.finishedAt === undefined ? { ...task, [reason]: true } : task,

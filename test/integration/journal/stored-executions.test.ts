@@ -165,11 +165,12 @@ describe("executions that an earlier version has stored", () => {
       [34, "model-call", "task-4/run-1/turn-1/tool-0/delegate/turn-2/shortened-1"],
       [35, "model-call", "task-4/run-1/turn-2"],
       [36, "delegation", "task-4/run-1/turn-2/tool-0"],
-      [37, "model-call", "task-4/run-1/turn-3"],
-      [38, "task-end", undefined],
+      [37, "warning", "task-4/run-1/turn-2/tool-0/delegate/turn-1"],
+      [38, "model-call", "task-4/run-1/turn-3"],
+      [39, "task-end", undefined],
     ]);
     const entries = (await newEntries()).filter((entry) => entry.startsWith("event#"));
-    expect([entries.length, entries[0], entries.at(-1)]).toEqual([7, "event#0000000032", "event#0000000038"]);
+    expect([entries.length, entries[0], entries.at(-1)]).toEqual([8, "event#0000000032", "event#0000000039"]);
   });
 
   it("in a tool that must not be called twice wait until it is over, and tell the model that its end is unknown", async () => {

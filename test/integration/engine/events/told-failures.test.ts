@@ -2,6 +2,13 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
 import { type CrewEvent, defineTool } from "../../../../functions/crew/index.ts";
+import {
+  base,
+  crewWith as crewOfCoworkers,
+  handing,
+  HIERARCHICAL,
+  ONE_TASK,
+} from "../../../support/models/coworker-crew.ts";
 import { crewOf, runBothWays, runCase } from "../../../support/models/crew-run.ts";
 
 const lookUp = defineTool({
@@ -143,6 +150,24 @@ describe("events of model calls", () => {
     expect(eventsOf(events, "model-retry")).toEqual([]);
     expect(eventsOf(events, "model-call").map(({ replayed }) => replayed)).toEqual([true, false]);
   });
+});
+
+it("warns of a coworker whose model refuses, once in a replay too, and quotes no server", async () => {
+  const refused = { status: 400, body: { error: { message: "what was said" } } };
+  const sample = {
+    ...base,
+    crew: crewOfCoworkers(HIERARCHICAL, ONE_TASK),
+    script: [handing("Bee Researcher"), refused, "Done without."],
+  };
+  for (const mode of ["straight", "interrupted"] as const) {
+    const { end, events } = await runCase(sample, mode);
+    expect(end).toMatchObject({ status: "completed" });
+    const warnings = eventsOf(events, "warning");
+    expect(warnings.map(({ reason, replayed }) => [reason, replayed])).toEqual([
+      ["failed", mode === "interrupted"],
+    ]);
+    expect(warnings[0]?.warning).toMatch(/^A coworker's model gave no reply \(ModelRefused\)/);
+  }
 });
 
 describe("the events of a crew that fails", () => {
