@@ -16,8 +16,7 @@ export function displayWidth(text: string): number {
 /** A text as it is, or its beginning with "…" where it takes more columns. */
 export function fitWidth(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
-  const { head } = splitAt(text, Math.max(0, columns - 1));
-  return `${head}…`;
+  return `${beginning(text, Math.max(0, columns - 1))}…`;
 }
 
 /**
@@ -27,29 +26,28 @@ export function fitWidth(text: string, columns: number): string {
 export function wrapWords(text: string, first: number, others: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  const room = (): number => Math.max(2, lines.length === 0 ? first : others);
-  const end = (): void => {
+  let width = 0;
+  const isFull = (more: number): boolean => width + more > Math.max(2, lines.length === 0 ? first : others);
+  const endLine = (): void => {
     lines.push(line.trimEnd());
     line = "";
+    width = 0;
   };
   for (const [word] of text.matchAll(/\s*\S+/g)) {
-    let rest = word;
-    if (displayWidth(line + rest) > room() && line !== "") end();
-    if (line === "") rest = rest.trimStart();
-    while (displayWidth(line + rest) > room()) {
-      const { head, tail } = splitAt(rest, room());
-      line = head;
-      rest = tail;
-      end();
+    if (line !== "" && isFull(displayWidth(word))) endLine();
+    for (const character of line === "" ? word.trimStart() : word) {
+      const more = widthOf(character);
+      if (line !== "" && isFull(more)) endLine();
+      line += character;
+      width += more;
     }
-    line += rest;
   }
-  if (line !== "" || lines.length === 0) end();
+  if (line !== "" || lines.length === 0) endLine();
   return lines;
 }
 
-/** The first characters that fit, at least one of them, and the others. */
-function splitAt(text: string, columns: number): { readonly head: string; readonly tail: string } {
+/** The first characters that fit, at least one of them. */
+function beginning(text: string, columns: number): string {
   let width = 0;
   let head = "";
   for (const character of text) {
@@ -57,5 +55,5 @@ function splitAt(text: string, columns: number): { readonly head: string; readon
     if (width > columns && head !== "") break;
     head += character;
   }
-  return { head, tail: text.slice(head.length) };
+  return head;
 }

@@ -209,6 +209,15 @@ describe("what others wrote", () => {
     expect(lines.join("").replaceAll(/[^字]/g, "")).toHaveLength(300);
   });
 
+  it.each([
+    ["one word", "字x".repeat(250_000)],
+    ["many words", "some words ".repeat(50_000)],
+  ])("is wrapped in a moment where it is a text of half a MB, %s", (_what, reason) => {
+    const lines = linesOf({ level: "WARN", message: "x", reason });
+    const letters = (text: string): number => text.replaceAll(/\s/g, "").length;
+    expect(letters(lines.slice(1).join(""))).toBeGreaterThan(letters(reason) - 60);
+  });
+
   it("is put below the beginning of the line where the terminal is narrow", () => {
     const lines = linesOf(
       { level: "WARN", message: "warning", warning: "one two three four five" },
