@@ -23,17 +23,21 @@ import { checkCrewsFolder, checkDataFolder } from "./stack-folders.ts";
 /**
  * Reads the local stack's settings and checks them against the crews, this machine's addresses and the data
  * folder. It creates nothing.
- * @throws InvalidSettings naming every problem at once
+ * @throws InvalidSettings naming every problem at once; Error when all that is wrong is that the data folder
+ * cannot be used, for which no setting need be to blame
  */
 export async function checkedLocalSettings(environment: StackVariables): Promise<LocalSettings> {
   const read = problemsOrSettings(environment);
+  const folderProblems = await unusableDataFolder(resolve(environment["CREW_DATA_DIR"] || ".local"));
   const problems = [
     ...("problems" in read ? read.problems : []),
     ...wrongProxy(environment),
     ...(await unusableHost(environment["HOST"])),
-    ...(await unusableDataFolder(resolve(environment["CREW_DATA_DIR"] || ".local"))),
+    ...folderProblems,
     ...(await problemsWithCrews(environment)),
   ];
+  const [onlyProblem] = problems.length === 1 ? folderProblems : [];
+  if (onlyProblem !== undefined) throw new Error(onlyProblem);
   if ("problems" in read || problems.length > 0) throw new InvalidSettings(problems);
   return read;
 }

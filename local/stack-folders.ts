@@ -73,14 +73,27 @@ async function namingTheSetting(directory: string, work: () => Promise<void>): P
   try {
     await work();
   } catch (cause) {
-    if (isFullDisk(cause)) throw new FullDisk(directory, cause);
-    const reason = messageOf(cause);
-    throw new Error(
-      `${directory} cannot be used: ${reason}. Set CREW_DATA_DIR to a folder that this user may write to.`,
-      { cause },
-    );
+    throw unusableFolder(directory, cause);
   }
 }
+
+/** What the system says when something below the data folder may not be read or written. */
+const FORBIDDEN = ["EACCES", "EPERM", "EROFS"];
+
+/** The error itself, or a sentence in place of what the system says of a file in the data folder. */
+export function tellingOfFolder(directory: string, error: unknown): unknown {
+  const isBelow = messageOf(error).includes(directory);
+  return FORBIDDEN.includes(codeOf(error)) && isBelow ? unusableFolder(directory, error) : error;
+}
+
+/** Why the data folder cannot be used, as a sentence. */
+const unusableFolder = (directory: string, cause: unknown): Error =>
+  isFullDisk(cause)
+    ? new FullDisk(directory, cause)
+    : new Error(
+        `${directory} cannot be used: ${messageOf(cause)}. Set CREW_DATA_DIR to a folder that this user may write to.`,
+        { cause },
+      );
 
 async function makeFolder(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);

@@ -20,7 +20,7 @@ import { stageTeller } from "./log-line.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
-import { checkCrewsFolder } from "./stack-folders.ts";
+import { checkCrewsFolder, tellingOfFolder } from "./stack-folders.ts";
 import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
 import { synthesizeLocalTemplate } from "./synthesized-template.ts";
 
@@ -80,7 +80,7 @@ export async function startLocalStack(
     });
   } catch (error) {
     await close();
-    throw error;
+    throw tellingOfFolder(settings.dataDirectory, error);
   }
 }
 

@@ -133,6 +133,11 @@ async function bytesDroppedAtOpening(directory: string): Promise<number> {
   );
 }
 
+/** LevelDB gives the system's words alone. */
+const IS_FORBIDDEN = /permission denied|read-only file system/i;
+const WHEN_FORBIDDEN =
+  "Let this user write there, or set CREW_DATA_DIR to a folder that this user may write to.";
+
 /** What to say of a store that cannot be used from the beginning. LevelDB's reason is its error's cause. */
 export function storeFailure(directory: string, error: unknown): Error {
   const cause = thrownProperty(error, "cause") ?? error;
@@ -141,6 +146,7 @@ export function storeFailure(directory: string, error: unknown): Error {
   }
   const what = `The journal in ${directory} cannot be opened: ${messageOf(cause)}.`;
   if (isFullDisk(cause)) return new FullDisk(directory, cause);
+  if (IS_FORBIDDEN.test(messageOf(cause))) return new Error(`${what} ${WHEN_FORBIDDEN}`, { cause });
   return new Error(`${what} It is damaged: ${WHEN_DAMAGED}`, { cause });
 }
 

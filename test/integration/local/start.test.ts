@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { makeDataFolder } from "../../../local/stack-folders.ts";
+import { storeFailure } from "../../../local/journal-store.ts";
+import { makeDataFolder, tellingOfFolder } from "../../../local/stack-folders.ts";
 import { startExecution } from "../../support/stack/api-client.ts";
 import { runStepcrew, startStack } from "../../support/stack/running-stack.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -34,6 +35,37 @@ describe("before anything starts", () => {
   ${file} is not a folder. CREWS_DIR names the folder that has a folder for each crew.
 `,
     });
+  });
+
+  it("a data folder that cannot be used is told in one sentence, with 1 as for a port, and nothing is made", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "file");
+    await writeFile(file, "");
+    expect(await runStepcrew("dev", { PORT: "0", CREW_DATA_DIR: join(file, "data") })).toEqual({
+      code: 1,
+      stdout: "",
+      output: `${file}/data cannot be used: ${file} is not a folder. Set CREW_DATA_DIR to a folder that this user may write to.\n`,
+    });
+    expect(await readdir(folder.path)).toEqual(["file"]);
+  });
+
+  it("a journal that this user may not write is not said to be damaged", () => {
+    const denied = new Error("IO error: /data/dynamodb/LOCK: Permission denied");
+    expect(storeFailure("/data/dynamodb", new Error("not open", { cause: denied })).message).toBe(
+      "The journal in /data/dynamodb cannot be opened: IO error: /data/dynamodb/LOCK: Permission denied. Let this user write there, or set CREW_DATA_DIR to a folder that this user may write to.",
+    );
+  });
+
+  it("what may not be written in the data folder is told with what to do; other errors stay as they are", () => {
+    const denied = (path: string) =>
+      Object.assign(new Error(`EACCES: permission denied, mkdir '${path}'`), { code: "EACCES" });
+    expect(tellingOfFolder("/data", denied("/data/step-functions"))).toEqual(
+      new Error(
+        "/data cannot be used: EACCES: permission denied, mkdir '/data/step-functions'. Set CREW_DATA_DIR to a folder that this user may write to.",
+      ),
+    );
+    for (const other of [denied("/elsewhere"), new Error("/data"), "/data"])
+      expect(tellingOfFolder("/data", other)).toBe(other);
   });
 
   it.each([

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -92,6 +94,19 @@ describe("a stack that runs", () => {
     expect(await stack.stop("SIGINT")).toEqual({ code: 0, signal: null });
     expect(existsSync(join(stack.dataDirectory, "endpoints.json"))).toBe(false);
   });
+});
+
+it("ends at once with a second SIGINT while it is stopping", async () => {
+  await using stack = await startStack();
+  // The journal is closed once requests under way are answered, or after a while: this one never is.
+  const unanswered = connect(Number(new URL(stack.endpoints.dynamodb).port), "127.0.0.1");
+  unanswered.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n");
+  await once(unanswered, "connect");
+  const stopped = stack.stop("SIGINT");
+  await waitFor("the stack to be stopping", () => stack.output().includes("SIGINT: stopping."));
+  await stack.stop("SIGINT");
+  expect(await stopped).toEqual({ code: 130, signal: null });
+  unanswered.destroy();
 });
 
 it("stops when npm gets SIGTERM, as under Docker, systemd and CI", async () => {
