@@ -163,6 +163,7 @@ export function localVariables(
     STATE_MACHINE_ARN: endpoints.stateMachineArn,
     CORS_ORIGINS: settings.corsOrigins,
     DEFAULT_CREW: settings.defaultCrew ?? "",
+    CREWS_SOURCE: settings.crewsDirectory,
     ENVIRONMENT_NAME: "LOCAL",
     PROVIDER_VARIABLES: Object.keys(settings.variables).filter(isProviderVariable).join(","),
   };

@@ -30,6 +30,8 @@ export interface CrewChoices {
   /** Whether the crew would only be rehearsed, which unfinished crews may be. */
   isRehearsed(crew: NonNullable<BuiltCrew["crew"]>): boolean;
   readonly limits: DeployedLimits;
+  /** Names of the crews' folders as they are now, where they are at hand: one may have been added since. */
+  readonly foldersNow?: () => readonly string[];
 }
 
 type StartBody = RequestOf<typeof startCrewContract>["body"];
@@ -41,7 +43,7 @@ export function chooseCrew(
 ): { readonly start: StartRequest } | ReturnType<typeof refuse> {
   const name = body.crew ?? defaultName(choices);
   const built = choices.crews.find((crew) => crew.name === name);
-  if (built === undefined) return refuseUnknown(body.crew, choices.crews);
+  if (built === undefined) return refuseUnknown(body.crew, choices);
   if (built.crew === undefined) return refuseProblems(built, "error");
   const missing = choices.missingSettings(built.crew);
   if (missing.length > 0) return refuseMissingSettings(name, missing.map(missingSettingText));
@@ -58,7 +60,11 @@ export function chooseCrew(
 const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>
   defaultCrew || (crews.length === 1 ? crews[0]?.name : undefined) || USUAL_DEFAULT_CREW;
 
-function refuseUnknown(name: string | undefined, crews: readonly BuiltCrew[]) {
+function refuseUnknown(name: string | undefined, { crews, foldersNow }: CrewChoices) {
+  if (name !== undefined && foldersNow?.().includes(name) === true) {
+    const sentence = `The crew "${name}" has a folder, which was not there when the crews were read. Restart Stepcrew.`;
+    return refuse(422, sentence, [{ pointer: "/crew", detail: "has not been read" }]);
+  }
   const names = crews.map((crew) => crew.name).join(", ");
   const what =
     name === undefined

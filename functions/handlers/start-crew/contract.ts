@@ -54,6 +54,8 @@ export const startCrewContract = defineContract({
     ...metricsEnvironment.shape,
     /** Folder of crews.json; the function's own folder when empty. */
     CREWS_FOLDER: z.string().optional(),
+    /** The folder that the crews were built of, where that is at hand: the local stack's. */
+    CREWS_SOURCE: z.string().optional(),
     /** Name of the crew that a start without `crew` runs; empty: the only crew, or `research`. */
     DEFAULT_CREW: z.string().optional(),
     /** The model of agents that name none. */

@@ -1,4 +1,5 @@
 import { readBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
+import { crewFolders } from "../../adapters/crew-files/crew-folders.ts";
 import { dailyStarts } from "../../adapters/dynamodb/daily-starts.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
@@ -44,6 +45,7 @@ function crewChoices(
   return {
     crews,
     defaultCrew: settings.DEFAULT_CREW,
+    foldersNow: () => (settings.CREWS_SOURCE ? crewFolders(settings.CREWS_SOURCE) : []),
     missingSettings: (crew) => [
       ...missingModelSettings(crew, environment),
       // A rehearsal may name tools that are not set up: it uses what they say for rehearsals.

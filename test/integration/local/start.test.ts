@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { storeFailure } from "../../../local/journal-store.ts";
+import { storeFailure } from "../../../local/dynamodb/journal-store.ts";
 import { makeDataFolder, tellingOfFolder } from "../../../local/stack-folders.ts";
 import { startExecution } from "../../support/stack/api-client.ts";
 import { runStepcrew, startStack } from "../../support/stack/running-stack.ts";

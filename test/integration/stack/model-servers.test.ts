@@ -156,3 +156,19 @@ describe("through the API", () => {
     expect(warnings).toEqual([expect.stringContaining(words)]);
   });
 });
+
+it("says of a crew that was added since that it has not been read, and of others that there are none", async () => {
+  await mkdir(join(folder.path, "crews/added"));
+  const detailOf = async (crew: string) => {
+    const response = await fetch(`${stack.endpoints.api}/crew/start`, {
+      method: "POST",
+      body: JSON.stringify({ crew }),
+    });
+    return [response.status, ((await response.json()) as { detail: string }).detail];
+  };
+  expect(await detailOf("added")).toEqual([
+    422,
+    'The crew "added" has a folder, which was not there when the crews were read. Restart Stepcrew.',
+  ]);
+  expect(await detailOf("../crews")).toEqual([422, expect.stringContaining('There is no crew "../crews".')]);
+});

@@ -38,6 +38,7 @@ export interface StartCrewRig {
   missingSettings: MissingSetting[];
   isRehearsed: boolean;
   limits: DeployedLimits;
+  foldersNow: readonly string[];
   dailyStarts: MemoryDailyStarts;
   /** Each call is a request of its own. */
   readonly start: (body?: StartCrewRequest["body"], key?: string, apiKeyId?: string) => Promise<StartAnswer>;
@@ -63,6 +64,7 @@ export function startCrewRig(): StartCrewRig {
     missingSettings: [],
     isRehearsed: false,
     limits: LIMITS,
+    foldersNow: [],
     dailyStarts: memoryDailyStarts(),
   });
   const rig: StartCrewRig = {
@@ -85,6 +87,7 @@ export function startCrewRig(): StartCrewRig {
         missingSettings: () => rig.missingSettings,
         isRehearsed: () => rig.isRehearsed,
         limits: rig.limits,
+        foldersNow: () => rig.foldersNow,
       };
       const { journal, leases, keys } = memory;
       const { dailyStarts } = rig;

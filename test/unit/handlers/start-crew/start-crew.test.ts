@@ -103,6 +103,18 @@ describe("a start is refused, and nothing written,", () => {
     expect(untouched()).toEqual(NOTHING);
   });
 
+  it("for a crew that was added after the crews were read, saying so", async () => {
+    rig.foldersNow = ["letter", "lettre"];
+    expect(refusalOf(await rig.start({ crew: "lettre" }, "key-1"))).toEqual({
+      status: 422,
+      detail:
+        'The crew "lettre" has a folder, which was not there when the crews were read. Restart Stepcrew.',
+      errors: [{ pointer: "/crew", detail: "has not been read" }],
+    });
+    expect(refusalOf(await rig.start({ crew: "../letter" }))?.detail).toContain("There is no crew");
+    expect(untouched()).toEqual(NOTHING);
+  });
+
   it("for missing inputs, naming all of them", async () => {
     expect(refusalOf(await rig.start({ inputs: { other: 1 } }, "key-1"))).toEqual({
       status: 422,
