@@ -28,21 +28,25 @@ export function progressOf(showPrompts: boolean): Progress {
   const done = new Map<string, Done>();
   const begun = new Set<string>();
   const prompts = showPrompts ? promptPrinter() : undefined;
+  /** The wait that follows has been told with its reason. */
+  let isWaitTold = false;
   return {
     onEvent(event) {
       // A crew that suspends sends the events of the past again when it goes on.
       if ("replayed" in event && event.replayed) return;
-      const about = "path" in event ? event.path : "index" in event ? String(event.index) : "";
-      const key = `${event.type} ${about}`;
-      if (!("replayed" in event) && begun.has(key)) return;
-      begun.add(key);
+      const key = keyOfRepeated(event);
+      if (key !== undefined && begun.has(key)) return;
+      if (key !== undefined) begun.add(key);
+      if (event.type === "model-retry") isWaitTold = true;
       const line = lineOf(event, "path" in event ? done.get(event.path) : undefined);
       if (line !== undefined) sayLine("task" in event ? event.task : "", line);
     },
     watching: (once) => async (path, request, effect, facts) =>
       once(path, request, watched({ path, request, effect, isModel: facts?.kind === "model" }), facts),
     async wait(milliseconds, signal) {
-      sayLine("", { text: `↻ goes on in ${secondsText(milliseconds / 1000)}`, format: "yellow" });
+      const line = { text: `↻ goes on in ${secondsText(milliseconds / 1000)}`, format: "yellow" } as const;
+      if (!isWaitTold) sayLine("", line);
+      isWaitTold = false;
       await wait(milliseconds, signal);
     },
   };
@@ -65,6 +69,13 @@ export function progressOf(showPrompts: boolean): Progress {
   }
 }
 
+/** What tells an event from others of its kind, where a replay sends it again as if it were new. */
+function keyOfRepeated(event: CrewEvent): string | undefined {
+  if ("index" in event) return `${event.type} ${event.index}`;
+  const isRepeated = event.type === "delegation" || event.type === "guardrail";
+  return isRepeated ? `${event.type} ${event.path}` : undefined;
+}
+
 interface Line {
   readonly text: string;
   readonly format?: Format;
@@ -75,6 +86,7 @@ function lineOf(event: CrewEvent, effect: Done | undefined): Line | undefined {
     case "task-start":
       return { text: `begins: ${event.agent}`, format: "bold" };
     case "task-end":
+      if (event.failed !== undefined) return { text: "✗ failed", format: "red" };
       return event.skipped
         ? { text: "is skipped: its condition does not hold", format: "yellow" }
         : { text: "✓ done", format: "green" };

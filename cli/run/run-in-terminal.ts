@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { getCompileCacheDir } from "node:module";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { statusOf } from "../../functions/domain/execution.ts";
@@ -57,6 +57,8 @@ interface Workplace extends Disposable {
   outcomeOf(program: string, env: Record<string, string>, request: CrewRequest): Promise<Outcome>;
 }
 
+const STOP_SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
  * A folder and a process for one crew, both gone at the end, which may be Ctrl-C: the process is killed, for
  * a tool may keep it busy.
@@ -68,12 +70,12 @@ function workplace(): Workplace {
     child?.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
-  const stop = (signal: "SIGINT" | "SIGTERM", code: number): void => {
+  const stop = (signal: NodeJS.Signals): never => {
     leave();
     console.error(`\n${signal}: the crew was broken off.`);
-    process.exit(128 + code);
+    process.exit(128 + constants.signals[signal]);
   };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  for (const signal of STOP_SIGNALS) process.once(signal, stop);
   return {
     folder,
     async outcomeOf(program, env, request) {
@@ -86,17 +88,19 @@ function workplace(): Workplace {
       });
       // A process that has just ended cannot be sent anything; its "exit" tells.
       child.send(request, () => undefined);
-      const end = once(child, "exit") as Promise<[number | null, string | null]>;
+      const end = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
       const answer = once(child, "message").then(([message]) => message as CrewAnswer);
       const first = await Promise.race([answer, end]);
       if ("outcome" in first) return parseExactly(first.outcome) as Outcome;
       const [code, signal] = first;
+      // A terminal sends Ctrl-C to both processes, and this one may hear of the other's end first.
+      if (signal !== null && STOP_SIGNALS.includes(signal)) stop(signal);
       throw new Error(
         `The process that ran the crew ended before it (${signal ?? `exit code ${code}`}): look above for why.`,
       );
     },
     [Symbol.dispose]() {
-      process.removeListener("SIGINT", stop).removeListener("SIGTERM", stop);
+      for (const signal of STOP_SIGNALS) process.removeListener(signal, stop);
       leave();
     },
   };
@@ -118,8 +122,12 @@ function printEnd(outcome: Outcome, seconds: number, { json }: RunOptions): numb
     console.log(process.stdout.isTTY ? terminalText(result.raw) : result.raw);
   }
   const { llm_calls: calls = 0, tool_calls: toolCalls = 0, total_tokens: tokens = 0 } = outcome.usage ?? {};
-  const used = `${number(calls)} model calls, ${number(toolCalls)} tool calls, ${number(tokens)} tokens`;
+  const used = [counted(calls, "model call"), counted(toolCalls, "tool call"), counted(tokens, "token")].join(
+    ", ",
+  );
   if (error !== null) console.error(terminalText(error));
   console.error(`${error === null ? "Done" : "Failed"} in ${secondsText(seconds)}: ${used}`);
   return error === null ? EXIT_CODES.done : EXIT_CODES.failed;
 }
+
+const counted = (count: number, what: string): string => `${number(count)} ${what}${count === 1 ? "" : "s"}`;

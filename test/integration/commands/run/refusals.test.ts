@@ -82,7 +82,10 @@ describe("npx stepcrew run refuses", () => {
   });
 });
 
-it("ends at once with Ctrl-C though a tool keeps its process busy, and leaves nothing behind", async () => {
+it.each([
+  ["which it hears of itself", true],
+  ["which the crew's process was ended by first", false],
+])("ends at once with Ctrl-C, %s, though a tool is busy, and leaves nothing behind", async (_, isHeard) => {
   const busy = toolOf(
     "busy",
     "() => { for (;;); }",
@@ -93,8 +96,8 @@ it("ends at once with Ctrl-C though a tool keeps its process busy, and leaves no
   let stderr = "";
   running.stderr.on("data", (text) => (stderr += String(text)));
   const worker = await waitFor("the tool to be called", () => /busy (\d+)/.exec(stderr)?.[1]);
-  const ended = once(running, "exit");
-  running.kill("SIGINT");
+  const ended = once(running, "close");
+  process.kill(isHeard ? (running.pid ?? 0) : Number(worker), "SIGINT");
   expect(await ended).toEqual([130, null]);
   expect(stderr).toContain("SIGINT: the crew was broken off.");
   await waitFor("the tool's process to be gone", () => !isAlive(Number(worker)) || undefined);

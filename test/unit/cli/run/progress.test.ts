@@ -58,9 +58,46 @@ it("goes on with a crew that suspends from what it has, and prints nothing of it
     "two  begins: Clerk",
     "── task-2/run-1/turn-1: user",
     "two  ◦ asks scripted …",
+    "two  ◦ asks scripted …",
     "── task-2/run-1/turn-1: reply",
     "two  ◦ scripted  n s  10 → 5 tokens",
     "two  ✓ done",
+  ]);
+});
+
+it("tells each try of a call with its reason and its wait, once, and a task that fails as such", async () => {
+  const crew = crewOf({
+    "agents.yaml": "a: {role: Clerk, goal: G, backstory: B, max_retry_limit: 0}",
+    "tasks.yaml": "one: {description: D, expected_output: E, agent: a}",
+  });
+  const { model } = scriptedLanguageModel(() => Promise.reject(apiError(503)));
+  const progress = progressOf(false);
+  const end = await runToItsEnd(
+    (once) =>
+      runCrew(
+        crew,
+        {},
+        {
+          models: () => ({ model }),
+          tools: new Map(),
+          limits: {},
+          signal: new AbortController().signal,
+          startedAt: new Date("2026-11-24T10:00:00Z"),
+          executionId: "one",
+          onEvent: progress.onEvent,
+          once: progress.watching(once),
+          wait: (_milliseconds, signal) => progress.wait(0, signal),
+        },
+      ),
+    () => Promise.reject(new Error("nothing suspends")),
+  );
+  expect(end.status).toBe("failed");
+  expect(lines()).toEqual([
+    "one  begins: Clerk",
+    "one  ◦ asks scripted …",
+    expect.stringMatching(/^one {2}↻ try 2 of 3 in n s: 503/),
+    expect.stringMatching(/^one {2}↻ try 3 of 3 in n s: 503/),
+    "one  ✗ failed",
   ]);
 });
 
