@@ -13,6 +13,8 @@ const project = (name: string, testTimeout: number) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout,
     hookTimeout: Math.max(testTimeout, 60_000),
+    // One second otherwise, which a statement may take on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
   },
 });
 

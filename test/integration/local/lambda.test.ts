@@ -197,7 +197,7 @@ describe("a local function", () => {
       `export const handler = async () => { console.log("one\\ntwo"); console.error("three"); process.stdout.write("fo"); process.stdout.write("ur\\n"); };`,
     );
     await local.invoke({});
-    await vi.waitUntil(() => lines.length === 4);
+    await vi.waitUntil(() => lines.length === 4, { timeout: 60_000 });
     expect([...lines].sort()).toEqual(["four", "one", "three", "two"]);
   });
 

@@ -36,7 +36,7 @@ it("an ending that finds no room is written once there is room again", async () 
   const { executionArn } = await rig.start({}, "ends-later");
   fillDisk();
   resolve({ ok: true });
-  await vi.waitUntil(() => rig.writeFailures.length > 1);
+  await vi.waitUntil(() => rig.writeFailures.length > 1, { timeout: 60_000 });
   expect((await rig.describeExecution(executionArn)).status).toBe("RUNNING");
   expect(rig.events.map(({ detail }) => detail.status)).toEqual(["RUNNING"]);
   makeRoom();

@@ -176,7 +176,7 @@ describe("StopExecution", () => {
     const { invoke, calls } = scripted(named("Broken"));
     const { start, client, describeExecution, events } = await serve(single(retry), invoke);
     const { executionArn } = await start();
-    await vi.waitUntil(() => calls.length === 1);
+    await vi.waitUntil(() => calls.length === 1, { timeout: 60_000 });
     const stopped = await client.send(
       new StopExecutionCommand({ executionArn, error: "Cancelled", cause: "by a user" }),
     );

@@ -57,9 +57,9 @@ describe("an invocation under way", () => {
     const { invoke, signals } = hanging();
     const { start, client } = await serve(single({}), invoke);
     const { executionArn } = await start({}, "stopped");
-    await vi.waitUntil(() => signals.length === 1);
+    await vi.waitUntil(() => signals.length === 1, { timeout: 60_000 });
     await start({}, "running");
-    await vi.waitUntil(() => signals.length === 2);
+    await vi.waitUntil(() => signals.length === 2, { timeout: 60_000 });
     await client.send(new StopExecutionCommand({ executionArn }));
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
   });
