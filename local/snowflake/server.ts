@@ -99,7 +99,6 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
       await sessions.closeAll();
       server.closeAllConnections();
       await closed;
-      await translator.close();
       instance.closeSync();
       release();
     },

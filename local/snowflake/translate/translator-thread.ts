@@ -9,8 +9,41 @@ import type {
   TranslatorRequest,
 } from "./translator-messages.ts";
 
-/** One thread with the SQL library in it, from its start to its end. */
-export class TranslatorThread {
+/** After this time without use the thread ends, and its memory with it. */
+const IDLE_MILLISECONDS = 10_000;
+
+let current: TranslatorThread | undefined;
+let idle: NodeJS.Timeout | undefined;
+
+/**
+ * Asks the SQL library, in a thread that all servers of this process share and that is started for it.
+ * @throws SnowflakeError for what cannot be read or translated, or when the thread ends over it
+ */
+export async function askTranslator<Kind extends TranslationKind>(
+  kind: Kind,
+  input: Translations[Kind]["input"],
+): Promise<Translations[Kind]["output"]> {
+  clearTimeout(idle);
+  const thread = (current ??= new TranslatorThread((ended) => {
+    if (current === ended) current = undefined;
+  }));
+  try {
+    return await thread.ask(kind, input);
+  } finally {
+    if (thread.isIdle) idle = setTimeout(() => void endTranslator(), IDLE_MILLISECONDS).unref();
+  }
+}
+
+/** Ends the thread; the next question starts another. */
+export async function endTranslator(): Promise<void> {
+  clearTimeout(idle);
+  const thread = current;
+  current = undefined;
+  await thread?.end();
+}
+
+/** One thread with the SQL library in it, from its start to its end. It keeps no process alive. */
+class TranslatorThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, PromiseWithResolvers<unknown>>();
   #count = 0;
@@ -22,6 +55,7 @@ export class TranslatorThread {
       // The parent's flags (a test runner's loaders, an inspector) are not this thread's.
       execArgv: [],
     });
+    this.#worker.unref();
     this.#worker.on("message", (reply: TranslatorReply) => this.#receive(reply));
     const fail = (why: string): void => {
       onEnd(this);
@@ -36,7 +70,6 @@ export class TranslatorThread {
     return this.#asked.size === 0;
   }
 
-  /** @throws SnowflakeError for what cannot be read or translated, or when the thread ends over it */
   async ask<Kind extends TranslationKind>(
     kind: Kind,
     input: Translations[Kind]["input"],

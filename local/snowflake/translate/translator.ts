@@ -3,14 +3,12 @@ import type { Node } from "../syntax-tree.ts";
 import type { SessionFacts } from "./function-calls.ts";
 import { KeptTranslations } from "./kept-translations.ts";
 import type { TranslationKind, Translations } from "./translator-messages.ts";
-import { TranslatorThread } from "./translator-thread.ts";
+import { askTranslator } from "./translator-thread.ts";
 
 /** Answers that stay in memory; a program has some dozens of statements. */
 const REMEMBERED_AT_MOST = 500;
 /** Characters of a key that is still remembered: what is longer is data rather than a program's statement. */
 const LONGEST_KEY = 65_536;
-/** After this time without use the thread ends, and its memory with it. */
-const IDLE_MILLISECONDS = 10_000;
 
 /** The names in a statement whose meaning is the session's own, and the fact that each stands for. */
 const SESSION_NAMES: Readonly<Record<string, keyof SessionFacts>> = {
@@ -31,15 +29,13 @@ interface KnownStatement {
 
 /**
  * Splits, reads and translates statements. What was asked before is answered from memory, or from a file of
- * this and earlier processes; anything else by a thread that loads the SQL library for it. All methods throw
+ * this and other processes; anything else by a thread that loads the SQL library for it. All methods throw
  * SnowflakeError for what cannot be read or translated.
  */
 export class Translator {
   readonly #kept: KeptTranslations | undefined;
   readonly #remembered = new Map<string, Promise<unknown>>();
   readonly #known = new WeakMap<Node, KnownStatement>();
-  #thread: TranslatorThread | undefined;
-  #idle: NodeJS.Timeout | undefined;
 
   /** @param keptIn the file; nothing is kept if absent */
   constructor(keptIn?: string) {
@@ -72,7 +68,7 @@ export class Translator {
     { key, mayBeKept }: { readonly key: string; readonly mayBeKept: boolean },
   ): Promise<Translations[Kind]["output"]> {
     const named = `${kind}\0${key}`;
-    if (!mayBeKept || key.length > LONGEST_KEY) return this.#ask(kind, input);
+    if (!mayBeKept || key.length > LONGEST_KEY) return askTranslator(kind, input);
     const remembered = this.#remembered.get(named) ?? this.#keptOrAsked(kind, input, named);
     this.#remembered.delete(named);
     this.#remembered.set(named, remembered);
@@ -93,32 +89,9 @@ export class Translator {
   ): Promise<unknown> {
     const kept = this.#kept?.find(named);
     if (kept !== undefined) return kept;
-    const output = await this.#ask(kind, input);
+    const output = await askTranslator(kind, input);
     this.#kept?.keep(named, output);
     return output;
-  }
-
-  async #ask<Kind extends TranslationKind>(
-    kind: Kind,
-    input: Translations[Kind]["input"],
-  ): Promise<Translations[Kind]["output"]> {
-    clearTimeout(this.#idle);
-    const thread = (this.#thread ??= new TranslatorThread((ended) => {
-      if (this.#thread === ended) this.#thread = undefined;
-    }));
-    try {
-      return await thread.ask(kind, input);
-    } finally {
-      if (thread.isIdle) this.#idle = setTimeout(() => void this.close(), IDLE_MILLISECONDS).unref();
-    }
-  }
-
-  /** Ends the thread; the next statement that is not known starts another. */
-  async close(): Promise<void> {
-    clearTimeout(this.#idle);
-    const thread = this.#thread;
-    this.#thread = undefined;
-    await thread?.end();
   }
 }
 

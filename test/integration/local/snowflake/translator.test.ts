@@ -1,19 +1,14 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
+import { endTranslator } from "../../../../local/snowflake/translate/translator-thread.ts";
 import { Translator } from "../../../../local/snowflake/translate/translator.ts";
 import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 
 const folder = folderOfEachTest();
-const open: Translator[] = [];
-const translator = (keptIn?: string): Translator => {
-  const made = new Translator(keptIn);
-  open.push(made);
-  return made;
-};
-afterEach(() => Promise.all(open.splice(0).map((each) => each.close())));
+const translator = (keptIn?: string): Translator => new Translator(keptIn);
 
 const facts = {
   user: "ANN",
@@ -98,7 +93,7 @@ describe("a statement's translation", () => {
   it("is made by another thread once the first has ended", async () => {
     const one = translator();
     expect(await one.split("SELECT 1")).toHaveLength(1);
-    await one.close();
+    await endTranslator();
     expect(await one.split("SELECT 2")).toHaveLength(1);
   });
 
