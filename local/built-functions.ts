@@ -57,7 +57,11 @@ export async function buildLocalFunctions({
     hash: async () => hashOfTexts(await Promise.all([hashOfProject(), hashOfSources(ofCrews)])),
     outdir,
     make: async () => {
-      const value = (await printedValue("print-build.ts", [outdir, crewsDirectory], signal)) as PrintedBuild;
+      const value = (await printedValue(
+        "print-build.ts",
+        [outdir, crewsDirectory, cacheFolder],
+        signal,
+      )) as PrintedBuild;
       return {
         value,
         alsoOf: inputsElsewhere(value.inputs, crewsFolder),

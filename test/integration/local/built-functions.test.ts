@@ -37,9 +37,15 @@ async function build() {
   };
 }
 
+/** The folder in the cache of which the name begins so. */
+async function keptName(beginning: string): Promise<string> {
+  const names = await readdir(join(folder.path, "cache"));
+  return names.find((name) => name.startsWith(beginning)) ?? "";
+}
+
 /** Marks what is kept, so that what comes of it is told from what is made anew. */
 async function markKept(): Promise<void> {
-  const [name = ""] = await readdir(join(folder.path, "cache"));
+  const name = await keptName("build-");
   const file = join(folder.path, "cache", name, "value.json");
   await writeFile(file, (await readFile(file, "utf8")).replace('"name":"c"', '"name":"kept"'));
 }
@@ -72,5 +78,22 @@ it("crews with errors are looked at anew each time: what is wrong may lie outsid
   await folder.write("crews/c/tools/tool.ts", "throw new Error(`no ${process.env.NOT_SET_ANYWHERE}`);");
   const { crews } = await build();
   expect(crews[0]?.problems).toMatchObject([{ level: "error" }]);
-  expect(existsSync(join(folder.path, "cache"))).toBe(false);
+  expect(await keptName("build-")).toBe("");
+});
+
+it("functions without code of crews are kept for other crews, the crews as data beside them", async () => {
+  await folder.write("crews/c/crew.jsonc", CREW);
+  await folder.write("crews/c/tools/tool.ts", TOOL);
+  await folder.write("library/word.ts", `export const word: string = "first";`);
+  await build();
+  const kept = join(folder.path, "cache", await keptName("function-start-crew-"), "files/index.mjs");
+  const code = await readFile(kept, "utf8");
+  await writeFile(kept, code.replace(/\n$/, " "));
+  expect(await keptName("function-run-crew-")).toBe("");
+  await folder.write("crews/d/crew.jsonc", CREW.replace('"c"', '"d"'));
+  await build();
+  const startCrew = join(folder.path, "out/start-crew");
+  expect(await readFile(join(startCrew, "index.mjs"), "utf8")).toBe(code.replace(/\n$/, " "));
+  const crews = JSON.parse(await readFile(join(startCrew, "crews.json"), "utf8")) as { name: string }[];
+  expect(crews.map(({ name }) => name)).toEqual(["c", "d"]);
 });
