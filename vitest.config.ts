@@ -21,7 +21,7 @@ const project = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     // Half of the time is waiting: for processes that start and die, for leases and retries.
-    maxWorkers: 5,
+    maxWorkers: 4,
     typecheck: { enabled: false },
     projects: [
       project("unit", 60_000),
