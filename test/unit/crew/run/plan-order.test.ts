@@ -5,6 +5,7 @@ import type { Agent, Crew, Task } from "../../../../functions/crew/index.ts";
 import { taskOutput } from "../../../../functions/crew/output.ts";
 import { inBatches, planOrder } from "../../../../functions/crew/run/plan.ts";
 import { contextOf } from "../../../../functions/crew/run/run-tasks.ts";
+import { isBlank } from "../../../../functions/text/blank.ts";
 
 const agentCalled = (name: string, more: Partial<Agent> = {}): Agent => ({
   name,
@@ -84,7 +85,7 @@ describe("the order of tasks", () => {
 
 describe("the context of a task", () => {
   const outputs = fc
-    .array(fc.string(), { maxLength: 8 })
+    .array(fc.oneof(fc.string(), fc.constantFrom("", " ", "\n\u00a0", "\u200b")), { maxLength: 8 })
     .map((raws) => raws.map((raw, index) => taskOutput(taskCalled(`t${index}`), agentCalled("a"), { raw })));
   const DIVIDER = "\n\n----------\n\n";
 
@@ -96,10 +97,9 @@ describe("the context of a task", () => {
         expect(contextOf(taskCalled("next"), tasks, before)).toBe(raws.join(DIVIDER));
         const chosen = [...choices.take(3)].map((choice) => choice % Math.max(before.length, 1));
         const listed = taskCalled("next", { context: chosen.map((index) => `t${index}`) });
-        // An empty one is a skipped task's.
-        expect(contextOf(listed, tasks, before)).toBe(
-          chosen.flatMap((index) => raws[index] || []).join(DIVIDER),
-        );
+        // A blank one says nothing, as a skipped task's.
+        const told = chosen.map((index) => raws[index] ?? "").filter((raw) => !isBlank(raw));
+        expect(contextOf(listed, tasks, before)).toBe(told.join(DIVIDER));
         expect(contextOf(taskCalled("next", { context: [] }), tasks, before)).toBe("");
       }),
     );
