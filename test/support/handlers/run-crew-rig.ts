@@ -1,4 +1,4 @@
-import { beforeEach } from "vitest";
+import { beforeEach, expect } from "vitest";
 
 import type { Crew } from "../../../functions/crew/index.ts";
 import type { Slots } from "../../../functions/domain/admission/slots.ts";
@@ -125,3 +125,14 @@ export const failedWith = (error: string, cause: string) => ({
   error,
   cause,
 });
+
+/** Does the first task, runs out of time in it, and leaves the second to the next attempt. */
+export async function suspendAfterFirstTask(rig: Pick<RunCrewRig, "create" | "attempt">): Promise<void> {
+  await rig.create();
+  let remaining = 15 * 60_000;
+  const outline = () => {
+    remaining = 3 * 60_000;
+    return "outline";
+  };
+  expect(await rig.attempt([outline, "never"], () => remaining)).toEqual(suspendedFor(0));
+}

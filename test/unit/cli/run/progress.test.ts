@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 
-import { progressOf } from "../../../../cli/run/progress.ts";
+import { type Progress, progressOf } from "../../../../cli/run/progress.ts";
 import { runToItsEnd } from "../../../../cli/run/run-to-its-end.ts";
 import { NO_USAGE, runCrew } from "../../../../functions/crew/index.ts";
 import { forgetSecrets, knownSecrets } from "../../../../functions/text/known-secrets.ts";
@@ -16,6 +16,16 @@ const lines = (): readonly string[] =>
     .replaceAll(/\d+\.\d s/g, "n s")
     .trimEnd()
     .split("\n");
+/** What a run needs beside its journal. */
+const portsOf = (model: ReturnType<typeof scriptedLanguageModel>["model"], { onEvent }: Progress) => ({
+  models: () => ({ model }),
+  tools: new Map(),
+  limits: {},
+  signal: new AbortController().signal,
+  startedAt: new Date("2026-11-24T10:00:00Z"),
+  executionId: "one",
+  onEvent,
+});
 const ABOUT = { path: "task-1/run-1/turn-1/tool-0", task: "tell", agent: "Clerk" } as const;
 
 it("goes on with a crew that suspends from what it has, and prints nothing of it again", async () => {
@@ -32,15 +42,7 @@ it("goes on with a crew that suspends from what it has, and prints nothing of it
   );
   const waits: number[] = [];
   const progress = progressOf(true);
-  const ports = {
-    models: () => ({ model }),
-    tools: new Map(),
-    limits: {},
-    signal: new AbortController().signal,
-    startedAt: new Date("2026-11-24T10:00:00Z"),
-    executionId: "one",
-    onEvent: progress.onEvent,
-  };
+  const ports = portsOf(model, progress);
   const end = await runToItsEnd(
     (once) => runCrew(crew, {}, { ...ports, once: progress.watching(once) }),
     async (seconds) => void waits.push(seconds),
@@ -78,13 +80,7 @@ it("tells each try of a call with its reason and its wait, once, and a task that
         crew,
         {},
         {
-          models: () => ({ model }),
-          tools: new Map(),
-          limits: {},
-          signal: new AbortController().signal,
-          startedAt: new Date("2026-11-24T10:00:00Z"),
-          executionId: "one",
-          onEvent: progress.onEvent,
+          ...portsOf(model, progress),
           once: progress.watching(once),
           wait: (_milliseconds, signal) => progress.wait(0, signal),
         },

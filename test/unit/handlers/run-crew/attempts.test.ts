@@ -3,12 +3,17 @@ import { describe, expect, it } from "vitest";
 import { JournalUnavailable } from "../../../../functions/domain/errors.ts";
 import { ID } from "../../../support/handlers/created-execution.ts";
 import { failedOutcome } from "../../../support/handlers/outcome-of.ts";
-import { COMPLETED, failedWith, runCrewRig, suspendedFor } from "../../../support/handlers/run-crew-rig.ts";
+import {
+  COMPLETED,
+  failedWith,
+  runCrewRig,
+  suspendAfterFirstTask,
+  suspendedFor,
+} from "../../../support/handlers/run-crew-rig.ts";
 import { apiError, type Turn, type TurnFunction } from "../../../support/models/scripted-language-model.ts";
 import { snowflakeDown } from "../../../support/snowflake/fake-record.ts";
 
 const rig = runCrewRig();
-const MINUTES = 60_000;
 /** A model that answers only to being broken off. */
 const hang: TurnFunction = ({ abortSignal }) =>
   new Promise((_, reject) => {
@@ -17,13 +22,7 @@ const hang: TurnFunction = ({ abortSignal }) =>
 
 describe("an attempt runs out of time", () => {
   it("and suspends before an effect that might not end, and the next one goes on without asking again", async () => {
-    await rig.create();
-    let remaining = 15 * MINUTES;
-    const outline = () => {
-      remaining = 3 * MINUTES;
-      return "outline";
-    };
-    expect(await rig.attempt([outline, "never"], () => remaining)).toEqual(suspendedFor(0));
+    await suspendAfterFirstTask(rig);
     expect(rig.memory.execution(ID)).toMatchObject({ phase: "SUSPENDED", attempt: 1 });
     expect([rig.record.statements, rig.mergedRows()]).toEqual([[], []]);
     expect(await rig.attempt(["text"])).toEqual(COMPLETED);

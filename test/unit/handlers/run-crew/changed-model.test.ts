@@ -2,21 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { type Crew, CrewFailure } from "../../../../functions/crew/index.ts";
 import { ID } from "../../../support/handlers/created-execution.ts";
-import { COMPLETED, runCrewRig, suspendedFor } from "../../../support/handlers/run-crew-rig.ts";
+import { COMPLETED, runCrewRig, suspendAfterFirstTask } from "../../../support/handlers/run-crew-rig.ts";
 
 const rig = runCrewRig();
-const MINUTES = 60_000;
-
-/** Does the first task, and leaves the second to the next attempt. */
-async function suspendAfterFirstTask(): Promise<void> {
-  await rig.create();
-  let remaining = 15 * MINUTES;
-  const outline = () => {
-    remaining = 3 * MINUTES;
-    return "outline";
-  };
-  expect(await rig.attempt([outline, "never"], () => remaining)).toEqual(suspendedFor(0));
-}
 
 const missingKey = (): never => {
   throw new CrewFailure("ModelKeyMissing", "acme/one needs ACME_API_KEY, which is not set");
@@ -30,7 +18,7 @@ describe("an execution that goes on where MODEL names another model", () => {
     rig.modelChoice = { MODEL_NAME: "acme/one" };
     const opened: unknown[] = [];
     rig.onModel = (choice) => opened.push(choice);
-    await suspendAfterFirstTask();
+    await suspendAfterFirstTask(rig);
     rig.modelChoice = { MODEL: "rehearsal" };
     expect(await rig.attempt(["text"])).toEqual(COMPLETED);
     expect(new Set(opened.map((choice) => JSON.stringify(choice)))).toEqual(
@@ -41,7 +29,7 @@ describe("an execution that goes on where MODEL names another model", () => {
   it("ends with a sentence that names both when its own cannot be asked any more", async () => {
     rig.modelChoice = { MODEL: "acme/one" };
     rig.deployed = withoutModels(rig.deployed);
-    await suspendAfterFirstTask();
+    await suspendAfterFirstTask(rig);
     rig.modelChoice = {};
     rig.onModel = missingKey;
     expect((await rig.attempt(["text"])).status).toBe("failed");
@@ -54,7 +42,7 @@ describe("an execution that goes on where MODEL names another model", () => {
   });
 
   it("says nothing of MODEL about a model that the crew's files name", async () => {
-    await suspendAfterFirstTask();
+    await suspendAfterFirstTask(rig);
     rig.modelChoice = {};
     rig.onModel = missingKey;
     expect((await rig.attempt(["text"])).status).toBe("failed");
