@@ -66,7 +66,7 @@ export async function keptOrMade<Value>(making: Making<Value>): Promise<Value> {
   if (made.mayBeKept && (await making.hash()) === hash) {
     try {
       await keep(folder, made, outdir);
-      await dropOldest(cacheFolder, kind);
+      await dropOldest(cacheFolder, kind, KEPT_AT_MOST);
     } catch (error) {
       log(`The ${kind} cannot be kept for the next start: ${messageOf(error)}`);
     }
@@ -140,8 +140,11 @@ async function sizesIn(folder: string): Promise<Record<string, number>> {
   return Object.fromEntries(await Promise.all(sizes));
 }
 
-/** The least recently used go, unfinished ones of processes that were killed among them. */
-async function dropOldest(cacheFolder: string, kind: string): Promise<void> {
+/**
+ * Of what is kept of one kind, the least recently used go beyond so many, unfinished ones of processes that
+ * were killed among them.
+ */
+export async function dropOldest(cacheFolder: string, kind: string, keptAtMost: number): Promise<void> {
   const names = (await readdir(cacheFolder)).filter((name) => name.startsWith(`${kind}-`));
   const dated = await Promise.all(
     names.map(async (name) => {
@@ -151,6 +154,6 @@ async function dropOldest(cacheFolder: string, kind: string): Promise<void> {
       return { folder, usedAt: found?.mtimeMs ?? 0 };
     }),
   );
-  const oldest = dated.toSorted((one, other) => other.usedAt - one.usedAt).slice(KEPT_AT_MOST);
+  const oldest = dated.toSorted((one, other) => other.usedAt - one.usedAt).slice(keptAtMost);
   await Promise.all(oldest.map(({ folder }) => rm(folder, { recursive: true, force: true })));
 }
