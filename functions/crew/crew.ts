@@ -3,6 +3,9 @@ import * as z from "zod";
 import { JsonObject, JsonValue } from "../json/json.ts";
 import { Condition } from "./condition.ts";
 
+/** How much a model thinks before it answers, in the words of OpenAI's API. */
+const ReasoningEffort = z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
+
 /**
  * Which model an agent uses. `model` is CrewAI's string ("provider/model", or a bare name); without it the
  * environment decides. `timeout` is in seconds, for one call.
@@ -12,7 +15,16 @@ export const ModelReference = z
     model: z.string().min(1).optional(),
     temperature: z.number().min(0).optional(),
     top_p: z.number().min(0).max(1).optional(),
+    top_k: z.int().positive().optional(),
     max_tokens: z.int().positive().optional(),
+    seed: z.int().optional(),
+    /** Texts at which the model stops. */
+    stop: z.array(z.string().min(1)).readonly().optional(),
+    presence_penalty: z.number().optional(),
+    frequency_penalty: z.number().optional(),
+    reasoning_effort: ReasoningEffort.optional(),
+    /** Sent with each call. */
+    extra_headers: z.record(z.string(), z.string()).readonly().optional(),
     timeout: z.number().positive().optional(),
     /** A URL; what else an address may be is the provider's matter. */
     base_url: z
@@ -20,6 +32,8 @@ export const ModelReference = z
       .trim()
       .regex(/^[^\s"'<>]+$/, "base_url must be an address such as http://127.0.0.1:8000/v1")
       .optional(),
+    /** Of the provider's API, where its addresses name one. */
+    api_version: z.string().min(1).optional(),
     /** False: the schema of an answer is in the prompt alone, for servers that take no other form. */
     structured_outputs: z.boolean().optional(),
   })

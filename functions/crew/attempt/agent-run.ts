@@ -1,4 +1,5 @@
 import { type Agent, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
+import { type CallSettings, callSettingsOf } from "../model/call-settings.ts";
 import type { KnownFormats } from "../model/response-format.ts";
 import type { ToolFailure } from "../output.ts";
 import type { LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
@@ -17,11 +18,7 @@ export interface AgentRun extends OpenedModel {
   readonly modelName: string;
   /** What stored requests know the model by. */
   readonly storedModelName: string;
-  readonly settings: {
-    readonly temperature?: number;
-    readonly topP?: number;
-    readonly maxOutputTokens?: number;
-  };
+  readonly settings: CallSettings;
   /** Longest time of one try of a model call, where the crew's files set one. */
   readonly timeoutSeconds: number | undefined;
   readonly ports: RunPorts;
@@ -68,11 +65,7 @@ export function createRun(
     ...opened,
     modelName: opened.name ?? modelNameOf(opened.model),
     storedModelName: modelNameOf(opened.model),
-    settings: {
-      ...(reference.temperature !== undefined && { temperature: reference.temperature }),
-      ...(reference.top_p !== undefined && { topP: reference.top_p }),
-      ...(reference.max_tokens !== undefined && { maxOutputTokens: reference.max_tokens }),
-    },
+    settings: callSettingsOf(reference),
     timeoutSeconds: reference.timeout,
     ports,
     rateLimit: attempt.rateLimitOf(agent),

@@ -1,9 +1,10 @@
 import * as z from "zod";
 
-import { isJsonObject } from "../../json/json.ts";
+import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { oneLine } from "../../text/cut.ts";
+import { didYouMean } from "../../text/did-you-mean.ts";
 import { ModelReference } from "../crew.ts";
-import { type Entry, inside, type Report } from "./entry.ts";
+import { type Entry, inside, type Location, type Report } from "./entry.ts";
 import { toInteger, toNumber } from "./lax.ts";
 
 /** CrewAI's other names for the same thing. */
@@ -11,6 +12,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["model_name", "model"],
   ["deployment_name", "model"],
   ["api_base", "base_url"],
+  ["max_completion_tokens", "max_tokens"],
 ]);
 
 /** As CrewAI's LLM reads them. */
@@ -18,8 +20,20 @@ const LAX: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
   ["temperature", toNumber],
   ["top_p", toNumber],
   ["timeout", toNumber],
+  ["presence_penalty", toNumber],
+  ["frequency_penalty", toNumber],
   ["max_tokens", toInteger],
+  ["top_k", toInteger],
+  ["seed", toInteger],
+  // YAML reads the usual versions as dates.
+  ["api_version", (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value)],
+  ["stop", (value) => (typeof value === "string" ? [value] : value)],
 ]);
+
+/** Headers that hold keys. */
+const KEY_HEADER = /^(?:authorization|proxy-authorization|api-key|x-api-key|x-goog-api-key|cookie)$/i;
+
+const KNOWN: readonly string[] = ["provider", ...Object.keys(ModelReference.unwrap().shape)];
 
 /**
  * The model reference that the `llm` of an entry (a model string, or a mapping) and its `max_tokens` stand
@@ -32,24 +46,57 @@ export function readLlm(entry: Entry, report: Report, key = "llm"): ModelReferen
   const value =
     typeof field?.value === "string" ? { model: field.value.trim() } : (field?.value ?? undefined);
   if (field === undefined || value === undefined) return Object.keys(extra).length > 0 ? extra : undefined;
-  if (isJsonObject(value) && "api_key" in value) {
+  const secret = isJsonObject(value) ? keyIn(value) : undefined;
+  if (secret !== undefined) {
     report(
       "error",
-      inside(field.location, "api_key"),
+      inside(field.location, ...secret),
       "An API key does not belong in a crew's files: set the provider's environment variable",
     );
     return undefined;
   }
-  const named = isJsonObject(value)
-    ? Object.fromEntries(
-        Object.entries(value).map(([written, setting]) => {
-          const name = ALIASES.get(written) ?? written;
-          return [name, LAX.get(name)?.(setting) ?? setting];
-        }),
-      )
-    : value;
+  const named = isJsonObject(value) ? namedSettings(value, field.location, report) : value;
   const parsed = ModelReference.safeParse(named);
   if (parsed.success) return { ...extra, ...parsed.data };
   report("error", field.location, `${key} is not understood: ${oneLine(z.prettifyError(parsed.error))}`);
   return undefined;
+}
+
+/** Where in an llm a key is written; undefined where none is. */
+function keyIn(llm: JsonObject): readonly string[] | undefined {
+  if ("api_key" in llm) return ["api_key"];
+  const headers = llm["extra_headers"];
+  const found = isJsonObject(headers)
+    ? Object.keys(headers).find((name) => KEY_HEADER.test(name))
+    : undefined;
+  return found === undefined ? undefined : ["extra_headers", found];
+}
+
+/** Settings by our names, read as CrewAI reads them; one that has no effect here is told of and left out. */
+function namedSettings(
+  llm: JsonObject,
+  location: Location,
+  report: Report,
+): Readonly<Record<string, unknown>> {
+  const { provider, ...settings } = Object.fromEntries(
+    Object.entries(llm).flatMap(([written, setting]) => {
+      const name = ALIASES.get(written) ?? written;
+      if (KNOWN.includes(name)) return [[name, LAX.get(name)?.(setting) ?? setting] as const];
+      const advice = didYouMean(name, KNOWN) || `; known are ${KNOWN.join(", ")}`;
+      report(
+        "warning",
+        inside(location, written),
+        `llm's ${written} is not known and has no effect${advice}`,
+      );
+      return [];
+    }),
+  );
+  const { model } = settings;
+  if (typeof provider !== "string") return settings;
+  if (typeof model !== "string") {
+    report("warning", inside(location, "provider"), "llm's provider has no effect without a model");
+    return settings;
+  }
+  const isWritten = model.toLowerCase().startsWith(`${provider.toLowerCase()}/`);
+  return { ...settings, model: isWritten ? model : `${provider}/${model}` };
 }

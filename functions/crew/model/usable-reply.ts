@@ -7,6 +7,7 @@ import { summaryRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
 import { againPath, shortenedPath, type StepPath } from "../step-path.ts";
 import { CONTEXT_TOO_LONG, type ModelRequest } from "./call-model.ts";
+import { summarySettings } from "./call-settings.ts";
 import { shortenConversation, withShortening, type Shortening } from "./context-window.ts";
 import { moreRoom } from "./more-room.ts";
 import { endingOf, isBrokenOff } from "./reply-ending.ts";
@@ -100,7 +101,7 @@ interface SummaryRequest {
 /** A summary by the run's own model; undefined when the text is too long for it. */
 async function summarise(
   run: AgentRun,
-  { path, text, options: { temperature, topP } }: SummaryRequest,
+  { path, text, options: conversation }: SummaryRequest,
 ): Promise<string | undefined> {
   const { system, user } = summaryRequest(text);
   const options: LanguageModelV4CallOptions = {
@@ -108,8 +109,7 @@ async function summarise(
       { role: "system", content: system },
       { role: "user", content: [{ type: "text", text: user }] },
     ],
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
+    ...summarySettings(conversation),
   };
   for (let again = 0; ; again++) {
     const keptAt = again === 0 ? path : againPath(path, again);

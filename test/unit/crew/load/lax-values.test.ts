@@ -87,6 +87,20 @@ describe("a value in quotes", () => {
   });
 
   it.each([
+    [
+      "{provider: azure, deployment_name: d, api_version: 2024-10-21}",
+      { model: "azure/d", api_version: "2024-10-21" },
+    ],
+    ["{provider: openrouter, model: anthropic/claude-x}", { model: "openrouter/anthropic/claude-x" }],
+    ["{provider: anthropic, model: Anthropic/claude-x}", { model: "Anthropic/claude-x" }],
+    ["{model: x, seed: '7', top_k: 40.0, stop: END}", { model: "x", seed: 7, top_k: 40, stop: ["END"] }],
+    ["{model: x, max_completion_tokens: 5}", { model: "x", max_tokens: 5 }],
+  ])("is read as CrewAI's LLM takes it: %s", (llm, expected) => {
+    const { crew, problems } = load(`  llm: ${llm}\n`);
+    expect([problems, crew?.agents[0]?.llm]).toEqual([[], expected]);
+  });
+
+  it.each([
     ['  max_iter: "five"\n', "a.max_iter"],
     ['  max_iter: "0"\n', "a.max_iter"],
     ['  max_iter: "2.5"\n', "a.max_iter"],

@@ -135,6 +135,21 @@ describe("a problem of a crew's files", () => {
       "error crew.jsonc agents.1: There is no bos in the crew's files (did you mean boss?)",
     ],
     [
+      "a key in a header",
+      agent("llm: {model: x, extra_headers: {Authorization: Bearer y}}"),
+      "error agents.yaml a.llm.extra_headers.Authorization: An API key does not belong in a crew's files: set the provider's environment variable",
+    ],
+    [
+      "a misspelt setting of llm",
+      agent("llm: {model: x, temprature: 0}"),
+      "warning agents.yaml a.llm.temprature: llm's temprature is not known and has no effect (did you mean temperature?)",
+    ],
+    [
+      "a provider without a model",
+      agent("llm: {provider: azure}"),
+      "warning agents.yaml a.llm.provider: llm's provider has no effect without a model",
+    ],
+    [
       "a key in the files",
       agent("llm: {model: x, api_key: y}"),
       "error agents.yaml a.llm.api_key: An API key does not belong in a crew's files: set the provider's environment variable",
