@@ -1,6 +1,6 @@
 import { Annotations, App } from "aws-cdk-lib";
 
-import { EXAMPLE } from "../functions/adapters/models/providers.ts";
+import { EXAMPLE } from "../functions/adapters/models/providers/providers.ts";
 import { sha256 } from "../functions/text/sha256.ts";
 import { type DeployedCrews, readDeployedCrews } from "./bundle/deployed-crews.ts";
 import { type CodeOf, sourceCode, withBundledCode } from "./bundle/function-code.ts";

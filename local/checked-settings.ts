@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
-import { MODEL_VARIABLES } from "../functions/adapters/models/providers.ts";
+import { MODEL_VARIABLES } from "../functions/adapters/models/providers/providers.ts";
 import { proxyRules } from "../functions/adapters/network/proxy-rules.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../functions/domain/missing-setting.ts";

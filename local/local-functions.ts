@@ -1,4 +1,4 @@
-import { isProviderVariable } from "../functions/adapters/models/providers.ts";
+import { isProviderVariable } from "../functions/adapters/models/providers/providers.ts";
 import { NEAR_ENTRIES, PROXY_VARIABLES } from "../functions/adapters/network/proxy-rules.ts";
 import { toolsSwitchedOn } from "../functions/adapters/tools/registry.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import * as z from "zod";
 
-import { MODEL_VARIABLES, PROVIDERS } from "../functions/adapters/models/providers.ts";
+import { MODEL_VARIABLES, PROVIDERS } from "../functions/adapters/models/providers/providers.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "../infra/settings/cors-origins.ts";
 import { givenLimits } from "../infra/settings/execution-limits.ts";
 import { isToolSecret, TOOL_SECRETS_MEANING } from "../infra/settings/tool-secrets.ts";

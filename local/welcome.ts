@@ -1,4 +1,4 @@
-import { EXAMPLE } from "../functions/adapters/models/providers.ts";
+import { EXAMPLE } from "../functions/adapters/models/providers/providers.ts";
 import type { InputDescription } from "../functions/crew/crew.ts";
 import type { Inputs, JsonValue } from "../functions/crew/index.ts";
 import { missingSettingText } from "../functions/domain/missing-setting.ts";

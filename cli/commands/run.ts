@@ -1,4 +1,4 @@
-import { EXAMPLE } from "../../functions/adapters/models/providers.ts";
+import { EXAMPLE } from "../../functions/adapters/models/providers/providers.ts";
 import { endWith } from "../command-line/exit-codes.ts";
 import { newCommand } from "../command-line/new-command.ts";
 import { variablesHelp } from "../command-line/variables-help.ts";

@@ -1,4 +1,4 @@
-import { EXAMPLE, MODEL_VARIABLES } from "../../functions/adapters/models/providers.ts";
+import { EXAMPLE, MODEL_VARIABLES } from "../../functions/adapters/models/providers/providers.ts";
 import type { VariableHelp } from "../command-line/variables-help.ts";
 
 /** The variables that the local stack reads, apart from where it listens and keeps its data. */

@@ -1,6 +1,5 @@
 import type * as z from "zod";
 
-import { providersTable } from "../../functions/adapters/models/providers.ts";
 import { builtInToolsTable } from "../../functions/adapters/tools/registry.ts";
 import { settings } from "../../infra/settings/config.ts";
 import { LIMIT_VARIABLES } from "../../infra/settings/execution-limits.ts";
@@ -48,11 +47,7 @@ export const settingsPage = (): string =>
         "these variables; a library with connections of its own does as it does elsewhere.",
     ),
     "## Providers of models",
-    wrapped(
-      "A model string begins with its provider. Locally the key is a variable of `npm start`; a deployment reads it from " +
-        "the providers' secret. `rehearsal` calls no model and needs nothing.",
-    ),
-    providersTable().map(providerItem).join("\n"),
+    "[Models](models.md) lists their strings, keys and addresses.",
     "## Built-in tools",
     "Each is off until what it needs is set.",
     builtInToolsTable().map(toolItem).join("\n"),
@@ -95,25 +90,6 @@ function usual(schema: z.ZodType): string {
 
 /** Asterisks and bars are Markdown's own. */
 const escaped = (text: string): string => text.replaceAll(/(?<=\s)[*](?=[\s.,])/g, "`*`");
-
-function providerItem({
-  provider,
-  models,
-  address,
-  ...line
-}: ReturnType<typeof providersTable>[number]): string {
-  const names = models.replaceAll(/\S+\/…/g, code);
-  return item(`${provider}: ${names}. ${keySentence(line)} Address: ${inCode(address)}.`);
-}
-
-const keySentence = ({
-  key,
-  isKeyOptional,
-}: Pick<ReturnType<typeof providersTable>[number], "key" | "isKeyOptional">): string =>
-  isKeyOptional ? `Sends ${inCode(key)}, if one is set.` : `Needs ${inCode(key)}.`;
-
-/** Variables and addresses as they are written. */
-const inCode = (text: string): string => text.replaceAll(/https?:\/\/[^\s,]+|\b[A-Z]+(?:_[A-Z]+)+\b/g, code);
 
 const toolItem = ({ tool, crewaiNames, needs }: ReturnType<typeof builtInToolsTable>[number]): string =>
   item(

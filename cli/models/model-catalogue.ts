@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { PROVIDERS } from "../../functions/adapters/models/providers.ts";
+import { PROVIDERS } from "../../functions/adapters/models/providers/providers.ts";
 
 /** The release whose catalogue is taken: the one that the engine is compared with. */
 export const CREWAI_VERSION = "1.15.30";

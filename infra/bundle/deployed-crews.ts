@@ -6,7 +6,7 @@ import {
   optionalKeyVariables,
 } from "../../functions/adapters/models/missing-model-settings.ts";
 import { awsProblems } from "../../functions/adapters/models/model-address.ts";
-import { REHEARSAL } from "../../functions/adapters/models/providers.ts";
+import { REHEARSAL } from "../../functions/adapters/models/providers/providers.ts";
 import { missingToolSettings } from "../../functions/adapters/tools/registry.ts";
 import type { BuiltCrew, Crew } from "../../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../../functions/domain/missing-setting.ts";

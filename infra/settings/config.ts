@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { MODEL_CANDIDATES } from "../../functions/adapters/models/providers.ts";
+import { MODEL_CANDIDATES } from "../../functions/adapters/models/providers/providers.ts";
 import { isAccountIdentifier, NO_ACCOUNT_IDENTIFIER } from "../snowflake-setup/account-identifier.ts";
 import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
 import { admissionSettings } from "./admission-settings.ts";

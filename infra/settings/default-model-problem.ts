@@ -1,5 +1,12 @@
 import { modelAddress, noAddressSentence } from "../../functions/adapters/models/model-address.ts";
-import { BARE_NAMES, EXAMPLE, PROVIDERS, REHEARSAL } from "../../functions/adapters/models/providers.ts";
+import {
+  BARE_NAMES,
+  EXAMPLE,
+  providerOf,
+  providerOfBareName,
+  PROVIDERS,
+  REHEARSAL,
+} from "../../functions/adapters/models/providers/providers.ts";
 import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { didYouMean } from "../../functions/text/did-you-mean.ts";
 
@@ -25,6 +32,11 @@ export function defaultModelProblem(
   if (crews.some(hasOwnServer)) return undefined;
   const address = modelAddress({ model }, environment);
   if ("nowhere" in address) {
+    const { instead, baseUrlVariables = [] } = providerOf(address.prefix) ?? {};
+    if (instead !== undefined)
+      return { what: `${noAddressSentence(address)}: ${instead}`, advice: OTHERWISE };
+    // A variable gives it, which is asked for among those of the providers' secret.
+    if (baseUrlVariables.length > 0) return undefined;
     const others = `${known}, the name of a model of ${title}, or rehearsal`;
     return {
       what: noAddressSentence(address),
@@ -36,7 +48,7 @@ export function defaultModelProblem(
   }
   if (address.provider === REHEARSAL || model.includes("/")) return undefined;
   // One's own server may give its models any name. Elsewhere such a name is more likely a mistake.
-  if (address.baseUrl !== address.provider.baseUrl || BARE_NAMES.pattern.test(model)) return undefined;
+  if (address.baseUrl !== address.provider.baseUrl || providerOfBareName(model).isKnown) return undefined;
   return {
     what: `it names no provider and is not a model of ${title}${didYouMean(model, REHEARSAL.prefixes)}`,
     advice: `Write ${address.prefix}/${model} if ${title} has this model, else ${known}, or rehearsal.`,
@@ -44,7 +56,10 @@ export function defaultModelProblem(
 }
 
 const { title } = BARE_NAMES.provider;
-const known = PROVIDERS.map(({ prefixes: [prefix] }) => `${prefix}/…`).join(", ");
+const known = `${PROVIDERS.filter(({ example }) => example !== undefined)
+  .map(({ prefixes: [prefix] }) => `${prefix}/…`)
+  .join(", ")} or another provider's (docs/settings.md lists them)`;
+const OTHERWISE = `Or write a model such as ${EXAMPLE.model}.`;
 
 const hasOwnServer = ({ crew }: BuiltCrew): boolean =>
   crew !== undefined &&

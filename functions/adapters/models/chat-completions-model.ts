@@ -1,7 +1,7 @@
 import type { LanguageModel } from "../../crew/ports.ts";
 import { mendedModel } from "./mended-model.ts";
 import type { ModelAddress } from "./model-address.ts";
-import { BARE_NAMES, isHostOf, providerOf } from "./providers.ts";
+import { BARE_NAMES, isHostOf, providerOf } from "./providers/providers.ts";
 
 type Fetch = typeof globalThis.fetch;
 

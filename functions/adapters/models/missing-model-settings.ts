@@ -1,8 +1,15 @@
 import { type Crew, modelReferenceOf, workingAgents } from "../../crew/crew.ts";
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
-import { chooseModel, type Environment, firstSet, modelAddress, type NoAddress } from "./model-address.ts";
-import { MODEL_VARIABLES, providerOf } from "./providers.ts";
+import {
+  chooseModel,
+  type Environment,
+  firstSet,
+  isKeyOptional,
+  modelAddress,
+  type NoAddress,
+} from "./model-address.ts";
+import { MODEL_VARIABLES, providerOf } from "./providers/providers.ts";
 
 /**
  * What is not set and yet needed by the models of the crew's agents at work; empty when the crew can be
@@ -51,8 +58,8 @@ export function optionalKeyVariables(crew: Crew, environment: Environment): read
     const address = modelAddress({ ...reference, model: reference.model }, environment);
     // Where the address is still missing, it will be one's own.
     if ("nowhere" in address) return providerOf(address.prefix)?.keyVariables?.slice(0, 1) ?? [];
-    const { provider, keyVariable, baseUrlFrom } = address;
-    const isSent = provider.keyIsOptional && keyVariable !== undefined && baseUrlFrom !== undefined;
+    const { keyVariable, baseUrlFrom } = address;
+    const isSent = keyVariable !== undefined && baseUrlFrom !== undefined && isKeyOptional(address);
     return isSent ? [keyVariable] : [];
   });
   return [...new Set(variables)];
@@ -65,7 +72,7 @@ function missingFor(reference: { readonly model: string }, environment: Environm
   if ("nowhere" in address) return [missingAddress(address)];
   const { provider, keyVariable } = address;
   const needed = [
-    ...(keyVariable === undefined || provider.keyIsOptional ? [] : [[keyVariable] as const]),
+    ...(keyVariable === undefined || isKeyOptional(address) ? [] : [[keyVariable] as const]),
     ...(provider.variables ?? []),
   ];
   return needed

@@ -1,18 +1,18 @@
 import type { ModelReference } from "../../crew/crew.ts";
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
-import type { AwsPermission, AwsPlace } from "./aws-permission.ts";
-import { completeAddress } from "./base-url.ts";
-import { isCatalogued } from "./catalogued-providers.ts";
+import type { AwsPermission, AwsPlace } from "./providers/aws-permission.ts";
+import { completeAddress } from "./providers/base-url.ts";
+import { isCatalogued } from "./providers/catalogued-providers.ts";
+import type { AddressFacts, AskedAddress, Provider } from "./providers/provider.ts";
 import {
-  BARE_NAMES,
   COMPATIBLE,
   MODEL_VARIABLES,
-  type Provider,
   providerOf,
+  providerOfBareName,
   PROVIDERS,
   REHEARSAL,
-} from "./providers.ts";
+} from "./providers/providers.ts";
 
 /** Variables by name, as in process.env. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,6 +58,8 @@ export interface ModelAddress {
   readonly baseUrl: string | undefined;
   /** What gives the address: base_url, or a variable. Undefined: it is the provider's own. */
   readonly baseUrlFrom: string | undefined;
+  /** Goes with each call. */
+  readonly query?: Readonly<Record<string, string>>;
   /** The variable that holds the key, or should; undefined where no key is sent. */
   readonly keyVariable: string | undefined;
 }
@@ -65,7 +67,7 @@ export interface ModelAddress {
 /** A model string that leads nowhere: its provider is none of ours, or has no address unless one is given. */
 export interface NoAddress {
   readonly prefix: string;
-  readonly nowhere: "unknown-provider" | "no-base-url";
+  readonly nowhere: "unknown-provider" | "no-base-url" | "only-elsewhere";
 }
 
 /**
@@ -77,23 +79,40 @@ export function modelAddress(
   environment: Environment,
 ): ModelAddress | NoAddress {
   const { model, base_url: given } = reference;
-  const { prefix, id } = partsOf(model);
+  const { prefix, id: behind } = partsOf(model);
   const known = model === REHEARSAL_PROVIDER ? REHEARSAL : providerOf(prefix);
   const provider = known ?? unlistedProvider(prefix);
-  const { keyVariables = [], baseUrlVariables = [], addressForm = "as-given", aws } = provider;
+  const { keyVariables = [], baseUrlVariables = [], aws } = provider;
   const variable = baseUrlVariables.find((name) => environment[name]?.trim());
   const baseUrlFrom = aws === undefined && given !== undefined ? "base_url" : variable;
   const written = baseUrlFrom === "base_url" ? given : variable && environment[variable];
-  const baseUrl =
-    written === undefined ? provider.baseUrl : completeAddress(written, addressForm, provider.baseUrl);
-  if (baseUrl === undefined && aws === undefined && provider !== REHEARSAL) {
-    return { prefix, nowhere: known === undefined ? "unknown-provider" : "no-base-url" };
-  }
-  const keyVariable = keyVariables.find((name) => environment[name]?.trim()) ?? keyVariables[0];
   // Elsewhere a name with a slash is the model's own, "meta-llama/Llama-3.1-8B".
   const isProviderName = known !== undefined || isCatalogued(prefix);
-  return { provider, prefix, id: isProviderName ? id : model, model, baseUrl, baseUrlFrom, keyVariable };
+  const id = isProviderName ? behind : model;
+  const facts = { id, apiVersion: reference.api_version, environment };
+  const { baseUrl, query } = askedAddress(provider, written, facts);
+  if (baseUrl === undefined && aws === undefined && provider !== REHEARSAL) {
+    if (known === undefined) return { prefix, nowhere: "unknown-provider" };
+    return { prefix, nowhere: provider.instead === undefined ? "no-base-url" : "only-elsewhere" };
+  }
+  const keyVariable = keyVariables.find((name) => environment[name]?.trim()) ?? keyVariables[0];
+  return { provider, prefix, id, model, baseUrl, baseUrlFrom, keyVariable, ...(query && { query }) };
 }
+
+/** What is asked for an address as it is written, or for the provider's own. */
+function askedAddress(
+  { baseUrl, addressOf, addressForm = "as-given" }: Provider,
+  written: string | undefined,
+  facts: AddressFacts,
+): Partial<AskedAddress> {
+  const given = written?.trim();
+  if (!given) return baseUrl === undefined ? {} : { baseUrl };
+  return addressOf?.(given, facts) ?? { baseUrl: completeAddress(given, addressForm, baseUrl) };
+}
+
+/** A server of one's own may let everybody in, whoever's models it serves. */
+export const isKeyOptional = ({ provider, baseUrlFrom }: ModelAddress): boolean =>
+  provider.keyIsOptional === true || (provider.api === COMPATIBLE && baseUrlFrom === "base_url");
 
 /** A compatible server at an address that is given. */
 function unlistedProvider(prefix: string): Provider {
@@ -104,13 +123,15 @@ function unlistedProvider(prefix: string): Provider {
 }
 
 /** What is wrong with a model string that leads nowhere, without a full stop. */
-export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string =>
-  nowhere === "no-base-url"
+export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string => {
+  if (nowhere === "only-elsewhere") return `${prefix} cannot be asked by itself`;
+  return nowhere === "no-base-url"
     ? `${prefix} has no address of its own`
     : `there is no provider ${prefix}${didYouMean(
         prefix,
         PROVIDERS.flatMap(({ prefixes }) => prefixes),
       )}`;
+};
 
 /**
  * What is to be allowed in AWS, so that these models can be asked: for each of their providers one entry, and
@@ -151,8 +172,8 @@ export function firstSet(environment: Environment, names: readonly string[]): st
 
 function partsOf(model: string): { readonly prefix: string; readonly id: string } {
   const slash = model.indexOf("/");
-  const [barePrefix] = BARE_NAMES.provider.prefixes;
-  return slash < 0
-    ? { prefix: barePrefix, id: model }
-    : { prefix: model.slice(0, slash), id: model.slice(slash + 1) };
+  if (slash < 0) return { prefix: providerOfBareName(model).provider.prefixes[0], id: model };
+  const written = model.slice(0, slash);
+  const prefix = providerOf(written) === undefined ? written : written.toLowerCase();
+  return { prefix, id: model.slice(slash + 1) };
 }

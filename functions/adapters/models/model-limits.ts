@@ -1,7 +1,7 @@
 import type { ModelLimits } from "../../crew/ports.ts";
 import type { ModelAddress } from "./model-address.ts";
 import catalogue from "./model-catalogue.json" with { type: "json" };
-import { REGION_PROFILE } from "./region-profile.ts";
+import { REGION_PROFILE } from "./providers/region-profile.ts";
 
 const MODELS: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = catalogue.models;
 

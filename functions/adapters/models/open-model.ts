@@ -7,7 +7,6 @@ import type { ModelReference } from "../../crew/crew.ts";
 import type { LanguageModel, OpenedModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
-import { isWebAddress, publicAddress } from "./base-url.ts";
 import { chatCompletionsModel, httpSettings, type HttpOpening } from "./chat-completions-model.ts";
 import { withExactReplies } from "./exact-replies.ts";
 import { mendedModel } from "./mended-model.ts";
@@ -15,6 +14,7 @@ import {
   chooseModel,
   type Environment,
   firstSet,
+  isKeyOptional,
   type ModelAddress,
   modelAddress,
   noAddressSentence,
@@ -22,8 +22,11 @@ import {
 } from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
 import { modelLimits } from "./model-limits.ts";
-import { type ModelApi, providerOf } from "./providers.ts";
+import { isWebAddress, publicAddress } from "./providers/base-url.ts";
+import type { ModelApi } from "./providers/provider.ts";
+import { providerOf } from "./providers/providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
+import { withRequestForm } from "./request-form.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
 import { askedAt, unreachableAdvice } from "./unreachable-advice.ts";
 
@@ -139,17 +142,18 @@ function addressOf(reference: ModelReference, environment: Environment): ModelAd
   const { model } = chosen;
   const address = modelAddress({ ...chosen, model }, environment);
   if ("nowhere" in address) {
-    const [variable] = providerOf(address.prefix)?.baseUrlVariables ?? [];
+    const { baseUrlVariables: [variable] = [], instead } = providerOf(address.prefix) ?? {};
     const advice = `${variable === undefined ? "" : `set ${variable}, or `}give llm a base_url`;
-    throw new CrewFailure("ModelUnknown", `${model}: ${noAddressSentence(address)}; ${advice}`);
+    const sentence = instead === undefined ? `; ${advice}` : `: ${instead}`;
+    throw new CrewFailure("ModelUnknown", `${model}: ${noAddressSentence(address)}${sentence}`);
   }
-  const { keyVariable, provider, baseUrl, baseUrlFrom } = address;
+  const { keyVariable, baseUrl, baseUrlFrom } = address;
   if (baseUrl !== undefined && !isWebAddress(baseUrl)) {
     const where = baseUrlFrom === "base_url" ? "base_url" : `the variable ${baseUrlFrom}`;
     const sentence = `${model}: ${where} is "${publicAddress(baseUrl)}", which is no address; write it with http:// or https://`;
     throw new CrewFailure("ModelAddressWrong", sentence);
   }
-  if (keyVariable !== undefined && !provider.keyIsOptional && !environment[keyVariable]?.trim()) {
+  if (keyVariable !== undefined && !isKeyOptional(address) && !environment[keyVariable]?.trim()) {
     throw new CrewFailure("ModelKeyMissing", `${model} needs ${keyVariable}, which is not set`);
   }
   return address;
@@ -157,7 +161,7 @@ function addressOf(reference: ModelReference, environment: Environment): ModelAd
 
 function openChatCompletions(opening: HttpOpening): LanguageModel {
   const { prefix: name, baseUrl = "" } = opening.address;
-  const model = chatCompletionsModel(opening, {
+  const model = chatCompletionsModel(withRequestForm(opening), {
     // `openai(id)` would speak the responses API, which servers behind another address do not know.
     ofBareNames: (asked, id) => createOpenAI({ ...httpSettings(asked), name }).chat(id),
     ofOthers: (asked, id) =>

@@ -1,7 +1,7 @@
 import type { OpenedModel } from "../../crew/ports.ts";
 import { isNear, proxyRules } from "../network/proxy-rules.ts";
-import { isWebAddress, publicAddress } from "./base-url.ts";
 import type { Environment, ModelAddress } from "./model-address.ts";
+import { isWebAddress, publicAddress } from "./providers/base-url.ts";
 
 /** Where a model is asked, and what names that address unless it is the provider's own. */
 export function askedAt({ baseUrl, baseUrlFrom }: ModelAddress): Pick<OpenedModel, "askedAt"> {

@@ -151,10 +151,17 @@ describe("models by their strings", () => {
     ],
     [
       "no address",
-      "hosted_vllm/m",
+      "azure/m",
       {},
       "ModelUnknown",
-      "hosted_vllm/m: hosted_vllm has no address of its own; set VLLM_BASE_URL, or give llm a base_url",
+      "azure/m: azure has no address of its own; set AZURE_API_BASE, or give llm a base_url",
+    ],
+    [
+      "a login that cannot be given",
+      "vertex_ai/m",
+      {},
+      "ModelUnknown",
+      "vertex_ai/m: vertex_ai cannot be asked by itself: it takes Google Cloud's own logins only; write gemini/… with GEMINI_API_KEY, or give llm the base_url of a gateway",
     ],
     [
       "an address that is none",

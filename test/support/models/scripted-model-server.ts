@@ -6,6 +6,9 @@ import { pipeline } from "node:stream/promises";
 
 import { messageOf } from "../../../functions/text/error-text.ts";
 
+/** Providers have paths of their own between the version and the call. */
+const SERVED = /^\/v1\/(?:[^?]*\/)?chat\/completions(?:\?|$)/;
+
 /** A call as OpenAI's chat completions put it on the wire. */
 export interface ModelRequest {
   readonly model: string;
@@ -23,6 +26,8 @@ export interface ModelRequest {
     readonly type: string;
     readonly json_schema?: { readonly name: string; readonly strict?: boolean; readonly schema: unknown };
   };
+  /** With its query. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** The whole body. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -126,11 +131,16 @@ async function answer(
 ): Promise<void> {
   try {
     const chunks = await incoming.toArray();
-    if (incoming.method !== "POST" || incoming.url !== "/v1/chat/completions") {
+    if (incoming.method !== "POST" || !SERVED.test(incoming.url ?? "")) {
       throw new Error(`Nothing is served at ${incoming.method} ${incoming.url}`);
     }
     const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as ModelRequest["body"];
-    const request = { ...body, headers: incoming.headers, body } as unknown as ModelRequest;
+    const request = {
+      ...body,
+      path: incoming.url,
+      headers: incoming.headers,
+      body,
+    } as unknown as ModelRequest;
     const index = requests.push(request) - 1;
     await send(response, replyTo(script, request, index), index);
   } catch (error) {

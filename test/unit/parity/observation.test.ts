@@ -10,7 +10,7 @@ function call(first: string, more: Partial<ModelRequest> = {}, reply?: ModelRepl
     { role: "system" as const, content: first },
     { role: "user" as const, content: "Do it" },
   ];
-  const request: ModelRequest = { model: "gpt-4o", messages, headers: {}, body: {}, ...more };
+  const request: ModelRequest = { model: "gpt-4o", messages, path: "", headers: {}, body: {}, ...more };
   return { request, reply };
 }
 

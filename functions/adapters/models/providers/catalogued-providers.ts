@@ -4,11 +4,9 @@
  * are its owner's, as in "meta-llama/Llama-3.1-8B".
  */
 const CATALOGUED: ReadonlySet<string> = new Set(
-  `ai21 aiml anyscale azure azure_ai azure_openai baseten cerebras cohere custom_openai dashscope databricks
-  datarobot deepinfra featherless_ai fireworks_ai friendliai galadriel gemini github google heroku huggingface
-  hyperbolic lambda_ai litellm_proxy llamafile lm_studio meta_llama mistral moonshot morph nebius novita nscale
-  nvidia_nim openai_like oci perplexity replicate sambanova snowflake together_ai v0 vercel_ai_gateway vertex_ai
-  volcengine wandb watsonx xai xinference zai`.split(/\s+/),
+  `ai21 aiml anyscale baseten custom_openai databricks datarobot featherless_ai friendliai galadriel github
+  heroku hyperbolic lambda_ai litellm_proxy llamafile meta_llama moonshot morph nebius novita nscale
+  openai_like oci replicate snowflake v0 vercel_ai_gateway volcengine wandb xinference zai`.split(/\s+/),
 );
 
 export const isCatalogued = (prefix: string): boolean => CATALOGUED.has(prefix);

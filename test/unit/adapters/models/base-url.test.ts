@@ -4,7 +4,7 @@ import {
   completeAddress,
   isWebAddress,
   publicAddress,
-} from "../../../../functions/adapters/models/base-url.ts";
+} from "../../../../functions/adapters/models/providers/base-url.ts";
 
 describe("an address of Ollama", () => {
   it.each([

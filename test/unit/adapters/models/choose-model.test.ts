@@ -130,7 +130,8 @@ describe("modelAddress", () => {
   it.each([
     ["acme/m", { prefix: "acme", nowhere: "unknown-provider" }],
     ["rehearsal/m", { prefix: "rehearsal", nowhere: "unknown-provider" }],
-    ["hosted_vllm/m", { prefix: "hosted_vllm", nowhere: "no-base-url" }],
+    ["azure/m", { prefix: "azure", nowhere: "no-base-url" }],
+    ["vertex_ai/m", { prefix: "vertex_ai", nowhere: "only-elsewhere" }],
   ])("finds no address for %s", (model, expected) => {
     expect(modelAddress({ model }, {})).toEqual(expected);
   });
@@ -194,7 +195,8 @@ describe("optionalKeyVariables", () => {
     ["{model: gemini/g, base_url: 'https://g.example/v1'}", ["GEMINI_API_KEY"]],
     ["{model: acme-labs/g, base_url: 'https://g.example/v1'}", ["ACME_LABS_API_KEY"]],
     ["{model: ollama/g, base_url: 'https://g.example'}", ["OLLAMA_API_KEY"]],
-    ["hosted_vllm/g", ["VLLM_API_KEY"]],
+    ["azure/g", ["AZURE_API_KEY"]],
+    ["hosted_vllm/g", []],
     ["ollama/g", []],
     ["{model: openai/g, base_url: 'https://g.example/v1'}", []],
     ["{temperature: 1}", []],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { modelAddress } from "../../../../functions/adapters/models/model-address.ts";
 import catalogue from "../../../../functions/adapters/models/model-catalogue.json" with { type: "json" };
 import { modelLimits } from "../../../../functions/adapters/models/model-limits.ts";
-import { PROVIDERS } from "../../../../functions/adapters/models/providers.ts";
+import { PROVIDERS } from "../../../../functions/adapters/models/providers/providers.ts";
 
 function limitsOf(model: string, baseUrl?: string) {
   const address = modelAddress({ model, ...(baseUrl !== undefined && { base_url: baseUrl }) }, {});
