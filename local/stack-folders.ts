@@ -79,6 +79,8 @@ async function namingTheSetting(directory: string, work: () => Promise<void>): P
 
 /** What the system says when something below the data folder may not be read or written. */
 const FORBIDDEN = ["EACCES", "EPERM", "EROFS"];
+/** The same from LevelDB, which gives the system's words alone. */
+export const IS_FORBIDDEN = /permission denied|read-only file system/i;
 
 /** The error itself, or a sentence in place of what the system says of a file in the data folder. */
 export function tellingOfFolder(directory: string, error: unknown): unknown {
@@ -87,7 +89,7 @@ export function tellingOfFolder(directory: string, error: unknown): unknown {
 }
 
 /** Why the data folder cannot be used, as a sentence. */
-const unusableFolder = (directory: string, cause: unknown): Error =>
+export const unusableFolder = (directory: string, cause: unknown): Error =>
   isFullDisk(cause)
     ? new FullDisk(directory, cause)
     : new Error(

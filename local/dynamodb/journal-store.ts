@@ -7,6 +7,7 @@ import database, { type Level, type LevelCallback } from "dynalite/db/index.js";
 
 import { codeOf, messageOf, thrownProperty } from "../../functions/text/error-text.ts";
 import { FullDisk, isFullDisk, outageAdvice } from "../full-disk.ts";
+import { IS_FORBIDDEN } from "../stack-folders.ts";
 import { rememberReads } from "./remembered-reads.ts";
 import { isCallback, writeIndexesWithItems } from "./whole-writes.ts";
 
@@ -133,8 +134,6 @@ async function bytesDroppedAtOpening(directory: string): Promise<number> {
   );
 }
 
-/** LevelDB gives the system's words alone. */
-const IS_FORBIDDEN = /permission denied|read-only file system/i;
 const WHEN_FORBIDDEN =
   "Let this user write there, or set CREW_DATA_DIR to a folder that this user may write to.";
 
