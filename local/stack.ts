@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -10,6 +10,7 @@ import { buildLocalFunctions } from "./built-functions.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb/server.ts";
 import { localEvents } from "./event-rules.ts";
+import { type FormerPorts, formerPorts } from "./former-ports.ts";
 import { FullDisk, outageTeller, sayingWhenFull } from "./full-disk.ts";
 import { translationsFile } from "./kept/translations-file.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
@@ -23,6 +24,7 @@ import { startLocalSnowflake } from "./snowflake/server.ts";
 import { checkCrewsFolder, tellingOfFolder } from "./stack-folders.ts";
 import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
 import { synthesizeLocalTemplate } from "./synthesized-template.ts";
+import { writeJson } from "./write-json.ts";
 
 /** Where everything listens; written to `<data folder>/endpoints.json` once all of it does. */
 interface Endpoints {
@@ -118,6 +120,7 @@ async function startParts(
     (part) => part.close(),
   );
   const { snowflakeUrl } = settings;
+  const ports = await formerPorts(dataDirectory, log);
   const [{ bundles, crews }, template, snowflake, trouble] = await Promise.all([
     buildLocalFunctions({
       outdir: join(dataDirectory, "build"),
@@ -127,7 +130,7 @@ async function startParts(
     }),
     // CDK writes where the system keeps what is temporary.
     sayingWhenFull(tmpdir(), async () => synthesizeLocalTemplate(log, signal)),
-    snowflakeUrl ?? startSnowflake({ settings, log, opened, failed: failure.resolve }),
+    snowflakeUrl ?? startSnowflake({ settings, ports, log, opened, failed: failure.resolve }),
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
   const stage = stageTeller(log);
@@ -135,6 +138,7 @@ async function startParts(
     await startLocalDynamoDb({
       directory: join(dataDirectory, "dynamodb"),
       host,
+      ...ports.of("dynamodb"),
       table: template.table,
       log,
     }),
@@ -145,6 +149,7 @@ async function startParts(
   const stepFunctions = await startLocalStepFunctions({
     directory: workflowFolder,
     host,
+    ...ports.of("step_functions"),
     stateMachineArn: STATE_MACHINE_ARN,
     definition: JSON.stringify(template.definition(localArn)),
     isChecked: true,
@@ -176,24 +181,16 @@ async function startParts(
   const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
   await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
   await writeJson(endpointsFile(settings), endpoints);
+  const { api: _chosen, snowflake: tables, ...services } = endpoints;
+  await ports.keep({ ...services, ...(snowflakeUrl === undefined && { snowflake: tables }) });
   opened(endpointsFile(settings), (file) => rm(file, { force: true }));
   const { TableName: tableName } = template.table;
   return { endpoints, tableName, crews, snowflakeTrouble: trouble, resumed, failure: failure.promise };
 }
 
-/** Renamed into place, so that whoever waits for the file never reads half of it. */
-async function writeJson(file: string, value: unknown): Promise<void> {
-  try {
-    await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
-    await rename(`${file}.new`, file);
-  } catch (error) {
-    await rm(`${file}.new`, { force: true });
-    throw error;
-  }
-}
-
 interface SnowflakeStart {
   readonly settings: LocalSettings;
+  readonly ports: FormerPorts;
   readonly log: (line: string) => void;
   readonly opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part;
   /** Called when the stack cannot go on. */
@@ -201,14 +198,15 @@ interface SnowflakeStart {
 }
 
 /** The stack's own server, with the migrations applied. */
-async function startSnowflake({ settings, log, opened, failed }: SnowflakeStart): Promise<string> {
+async function startSnowflake({ settings, ports, log, opened, failed }: SnowflakeStart): Promise<string> {
   const stage = stageTeller(log);
   const file = join(settings.dataDirectory, "snowflake.duckdb");
   const tell = outageTeller("The Snowflake tables", settings.dataDirectory, log);
   const onDiskTrouble = (error: unknown, isFinal: boolean): void =>
     isFinal ? failed(new FullDisk(settings.dataDirectory, error)) : tell(error);
   const translations = await translationsFile();
-  const options = { file, host: settings.host, onDiskTrouble, translations };
+  const { host } = settings;
+  const options = { file, host, ...ports.of("snowflake"), onDiskTrouble, translations };
   const server = opened(await startLocalSnowflake(options), (part) => part.close());
   await migrateSnowflake(server);
   stage("Snowflake is open, with its migrations applied");

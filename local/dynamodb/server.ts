@@ -1,6 +1,5 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 import {
@@ -11,6 +10,7 @@ import {
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
 
+import { type ListenOptions, listen } from "../listen.ts";
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import {
   INTERNAL_SERVER_ERROR,
@@ -20,15 +20,12 @@ import {
   storeFailure,
 } from "./journal-store.ts";
 
-export interface LocalDynamoDbOptions {
+export interface LocalDynamoDbOptions extends ListenOptions {
   /**
    * The store's own folder. What a client got an answer for has been handed to the operating system and
    * survives SIGKILL.
    */
   readonly directory: string;
-  readonly host?: string;
-  /** Any free port if 0 or absent. */
-  readonly port?: number;
   /** Created if absent; a table of that name that exists is taken as it is. */
   readonly table: CreateTableCommandInput;
   /** Gets a sentence for each outage of the disk; the terminal if absent. */
@@ -93,13 +90,9 @@ async function serve(options: LocalDynamoDbOptions): Promise<Served> {
   const store = journalStore(options.directory, log);
   const { server } = store;
   const quiet = guardRequests(store);
-  const host = options.host ?? "127.0.0.1";
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(options.port ?? 0, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const url = await listen(server, options);
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url,
     lastFailure: () => store.lastFailure,
     async close() {
       await quiet();

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import { firstLine } from "../../functions/text/cut.ts";
 import { messageOf } from "../../functions/text/error-text.ts";
+import { type ListenOptions, listen } from "../listen.ts";
 import { answerRequest } from "./answer-request.ts";
 import { openDatabase } from "./database.ts";
 import { DISK_TROUBLE, FULL_DISK } from "./error-rules.ts";
@@ -16,16 +16,10 @@ import { snowflakeRoutes } from "./routes.ts";
 import { type LoginNames, Sessions, type TokenValidity } from "./sessions.ts";
 import { Translator } from "./translate/translator.ts";
 
-export interface LocalSnowflakeOptions {
+/** It lets any token in, so no more than containers should reach its host. */
+export interface LocalSnowflakeOptions extends ListenOptions {
   /** The DuckDB file that holds all databases, or ":memory:". */
   readonly file: string;
-  /**
-   * An address of this machine; 127.0.0.1 by default. It lets any token in, so no more than containers should
-   * reach it.
-   */
-  readonly host?: string;
-  /** 0, the default, takes any free port. */
-  readonly port?: number;
   /** How long session and master tokens hold, in seconds; Snowflake's 3600 and 14400 by default. */
   readonly tokenValidity?: TokenValidity;
   /**
@@ -61,7 +55,7 @@ export interface LocalSnowflake {
  * @throws Error if the port is taken, or another server has the file open, in this process or another
  */
 export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promise<LocalSnowflake> {
-  const { file, host = "127.0.0.1", port = 0, askAgainAfter = 45 } = options;
+  const { file, askAgainAfter = 45 } = options;
   const { tokenValidity: validity = { session: 3600, master: 14_400 } } = options;
   const release = claimFile(file);
   const instance = await openDatabase(file).catch((error: unknown) => {
@@ -81,17 +75,13 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   const server = createServer(
     (request, response) => void answerRequest({ routes, faults }, request, response),
   );
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (error) {
+  const url = await listen(server, options).catch((error: unknown) => {
     instance.closeSync();
     release();
     throw error;
-  }
-  const address = server.address() as AddressInfo;
+  });
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    url,
     openSession: (user, names) => openInnerSession(sessions, user, names),
     close: async () => {
       const closed = once(server, "close");

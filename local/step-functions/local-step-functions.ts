@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 
+import { type ListenOptions, listen } from "../listen.ts";
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import type { InvokeFunction } from "./execution-run.ts";
 import { ExecutionStore } from "./execution-store.ts";
@@ -13,12 +13,9 @@ import { ServiceError } from "./service-error.ts";
 import { parseArn } from "./state-machine-arn.ts";
 import type { StatusChangeEvent } from "./status-change-event.ts";
 
-export interface LocalStepFunctionsOptions {
+export interface LocalStepFunctionsOptions extends ListenOptions {
   /** Where executions are kept, in a folder named after the state machine. */
   readonly directory: string;
-  readonly host?: string;
-  /** Any free port if 0 or absent. */
-  readonly port?: number;
   readonly stateMachineArn: string;
   /** Amazon States Language as JSON text, its CloudFormation references resolved. */
   readonly definition: string;
@@ -67,7 +64,7 @@ export async function startLocalStepFunctions(
   });
   const service: Service = { stateMachineArn, definition, creationDate: Date.now(), executions };
   const server = createServer((request, response) => void respond(request, response, service));
-  const url = await listen(server, options.host ?? "127.0.0.1", options.port ?? 0);
+  const url = await listen(server, options);
   return {
     url,
     resume: () => Promise.resolve(executions.resume()),
@@ -79,15 +76,6 @@ export async function startLocalStepFunctions(
       });
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject).listen(port, host, () => {
-      const address = server.address() as AddressInfo;
-      resolve(`http://${host.includes(":") ? `[${host}]` : host}:${address.port}`);
-    });
-  });
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
