@@ -99,8 +99,11 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
 function openFailure(file: string, cause: unknown): unknown {
   const reason = messageOf(cause);
   if (FULL_DISK.test(reason) || /Could not set lock/.test(reason)) return cause;
+  const advice = /permission denied|read-only file system/i.test(reason)
+    ? "Let this user write there."
+    : `If the file is damaged, put a copy of it in its place, or move it and ${file}.wal away to begin with empty tables.`;
   return new Error(
-    `The Snowflake tables in ${file} cannot be opened: ${firstLine(reason)} If the file is damaged, put a copy of it in its place, or move it and ${file}.wal away to begin with empty tables.`,
+    `The Snowflake tables in ${file} cannot be opened: ${firstLine(reason).replace(/[.:]?$/, ".")} ${advice}`,
     { cause },
   );
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { startLocalSnowflake } from "../../../../local/snowflake/server.ts";
 import { toSnowflakeError } from "../../../../local/snowflake/snowflake-error.ts";
 import { onSmallDisk } from "../../../support/disk/small-disk.ts";
+import { withoutRights } from "../../../support/disk/without-rights.ts";
 import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 import { connectDriver, query } from "../../../support/snowflake/snowflake-driver.ts";
 
@@ -64,7 +65,7 @@ it.each(Object.keys(damages))("a damaged file is named with what to do: %s", asy
   await (await startLocalSnowflake({ file })).close();
   await damages[damage]?.(file);
   await expect(startLocalSnowflake({ file })).rejects.toThrow(
-    /^The Snowflake tables in \S+damaged\.duckdb cannot be opened: .* If the file is damaged, put a copy of it in its place, or move it and \S+\.wal away to begin with empty tables\.$/,
+    /^The Snowflake tables in \S+damaged\.duckdb cannot be opened: .*[^.]\. If the file is damaged, put a copy of it in its place, or move it and \S+\.wal away to begin with empty tables\.$/,
   );
 });
 
@@ -72,4 +73,15 @@ it("a folder in the file's place is told likewise", async () => {
   const file = join(folder.path, "folder.duckdb");
   await mkdir(file);
   await expect(startLocalSnowflake({ file })).rejects.toThrow(/cannot be opened: .*directory/i);
+});
+
+it("a folder or a file that may not be written is told without calling the file damaged", async () => {
+  const file = join(folder.path, "locked/snowflake.duckdb");
+  await mkdir(join(folder.path, "locked"));
+  await chmod(folder.path, 0o755);
+  await chmod(join(folder.path, "locked"), 0o555);
+  await expect(withoutRights(() => startLocalSnowflake({ file }))).rejects.toThrow(
+    `The Snowflake tables in ${file} cannot be opened: IO Error: Cannot open file "${file}": Permission denied. Let this user write there.`,
+  );
+  expect(await readdir(join(folder.path, "locked"))).toEqual([]);
 });
