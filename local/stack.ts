@@ -204,7 +204,7 @@ async function startSnowflake({ settings, ports, log, opened, failed }: Snowflak
   const tell = outageTeller("The Snowflake tables", settings.dataDirectory, log);
   const onDiskTrouble = (error: unknown, isFinal: boolean): void =>
     isFinal ? failed(new FullDisk(settings.dataDirectory, error)) : tell(error);
-  const translations = await translationsFile();
+  const translations = await translationsFile(log);
   const { host } = settings;
   const options = { file, host, ...ports.of("snowflake"), onDiskTrouble, translations };
   const server = opened(await startLocalSnowflake(options), (part) => part.close());

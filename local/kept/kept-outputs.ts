@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
+import { isJsonObject } from "../../functions/json/json.ts";
 import { codeOf, messageOf } from "../../functions/text/error-text.ts";
 import { isFullDisk } from "../full-disk.ts";
 import { hashOfFile } from "./source-hash.ts";
@@ -52,8 +53,8 @@ export async function keptOrMade<Value>(making: Making<Value>): Promise<Value> {
   try {
     const kept = await readKept<Value>(folder);
     if (kept !== undefined) {
-      if (outdir !== undefined) await replaceFolder(outdir, join(folder, FILES));
-      await utimes(folder, new Date(), new Date());
+      if (outdir !== undefined) await copyFiles(kept, join(folder, FILES), outdir);
+      await utimes(folder, new Date(), new Date()).catch(whenForbidden);
       return kept.value;
     }
   } catch (error) {
@@ -74,9 +75,14 @@ export async function keptOrMade<Value>(making: Making<Value>): Promise<Value> {
   return made.value;
 }
 
+/** What may only be read is of use as well: another user has made it, say, or its disk takes no writes. */
+function whenForbidden(error: unknown): void {
+  if (!["EACCES", "EPERM", "EROFS"].includes(codeOf(error))) throw error;
+}
+
 /**
  * Undefined when nothing is kept, or what it was made of has changed.
- * @throws Error when it is not whole
+ * @throws Error when it cannot be read
  */
 async function readKept<Value>(folder: string): Promise<KeptValue<Value> | undefined> {
   const text = await readFile(join(folder, VALUE_FILE), "utf8").catch((error: unknown) => {
@@ -84,16 +90,29 @@ async function readKept<Value>(folder: string): Promise<KeptValue<Value> | undef
     throw error;
   });
   if (text === undefined) return undefined;
-  const kept = JSON.parse(text) as KeptValue<Value>;
-  if (!("value" in kept && "alsoOf" in kept && "files" in kept)) throw new Error("it is of another version");
-  for (const [file, bytes] of Object.entries(kept.files)) {
-    const { size } = await stat(join(folder, FILES, file));
-    if (size !== bytes) throw new Error(`${file} has ${size} bytes instead of ${bytes}`);
-  }
+  const found = JSON.parse(text) as unknown;
+  if (
+    !isJsonObject(found) ||
+    !("value" in found && isJsonObject(found["alsoOf"]) && isJsonObject(found["files"]))
+  )
+    throw new Error("it is of another version");
+  const kept = found as unknown as KeptValue<Value>;
   for (const [file, hash] of Object.entries(kept.alsoOf)) {
     if ((await hashOfFile(file)) !== hash) return undefined;
   }
   return kept;
+}
+
+/**
+ * The copies are looked at, not what is copied: another process may drop that meanwhile, which Node's copying
+ * takes for a folder with fewer files.
+ */
+async function copyFiles<Value>(kept: KeptValue<Value>, files: string, outdir: string): Promise<void> {
+  await replaceFolder(outdir, files);
+  for (const [file, bytes] of Object.entries(kept.files)) {
+    const { size } = await stat(join(outdir, file));
+    if (size !== bytes) throw new Error(`${file} has ${size} bytes instead of ${bytes}`);
+  }
 }
 
 /** Renamed into place when it is whole: a process that is killed leaves nothing that looks finished. */
@@ -115,7 +134,7 @@ async function keep<Value>(
     };
     await writeFile(join(unfinished, VALUE_FILE), JSON.stringify(kept));
     // What lies there is of other files outside the sources, or another process was faster.
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     await rename(unfinished, folder).catch((error: unknown) => {
       if (!["ENOTEMPTY", "EEXIST"].includes(codeOf(error))) throw error;
     });
@@ -155,5 +174,5 @@ export async function dropOldest(cacheFolder: string, kind: string, keptAtMost: 
     }),
   );
   const oldest = dated.toSorted((one, other) => other.usedAt - one.usedAt).slice(keptAtMost);
-  await Promise.all(oldest.map(({ folder }) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(oldest.map(({ folder }) => rm(folder, { recursive: true, force: true, maxRetries: 5 })));
 }

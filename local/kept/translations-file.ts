@@ -1,6 +1,7 @@
-import { utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { access, appendFile, constants, mkdir, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
+import { messageOf } from "../../functions/text/error-text.ts";
 import { dropOldest } from "./kept-outputs.ts";
 import { CACHE_FOLDER, projectFile } from "./project-sources.ts";
 import { hashOfSources } from "./source-hash.ts";
@@ -13,11 +14,23 @@ const TRANSLATOR_SOURCES = ["local/snowflake", "functions/text", "node_modules/.
 const KEPT_AT_MOST = 3;
 const KIND = "sql";
 
-/** The file in which local Snowflake servers of this version keep what statements were translated to. */
-export async function translationsFile(cacheFolder: string = CACHE_FOLDER): Promise<string> {
+/**
+ * The file in which local Snowflake servers of this version keep what statements were translated to. Where it
+ * cannot be read or written, they are translated anew each time, and said so in a line.
+ */
+export async function translationsFile(
+  log: (line: string) => void,
+  cacheFolder: string = CACHE_FOLDER,
+): Promise<string> {
   const file = join(cacheFolder, `${KIND}-${await hashOfSources(TRANSLATOR_SOURCES)}.txt`);
-  // Neither may be there, or be another's: that is no failure.
-  await utimes(file, new Date(), new Date()).catch(() => undefined);
-  await dropOldest(cacheFolder, KIND, KEPT_AT_MOST).catch(() => undefined);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await appendFile(file, "");
+    await access(file, constants.R_OK);
+    await utimes(file, new Date(), new Date());
+    await dropOldest(cacheFolder, KIND, KEPT_AT_MOST);
+  } catch (error) {
+    log(`What SQL is translated to cannot be kept for the next start: ${messageOf(error)}`);
+  }
   return file;
 }

@@ -5,7 +5,7 @@ import {
   startLocalSnowflake,
 } from "../../../local/snowflake/server.ts";
 
-const translations = translationsFile();
+const translations = translationsFile(console.error);
 
 /** A local Snowflake that knows the statements of earlier tests, as one beside a stack does. */
 export const startSnowflake = async (options: LocalSnowflakeOptions): Promise<LocalSnowflake> =>

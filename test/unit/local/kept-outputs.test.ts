@@ -1,12 +1,15 @@
+import { execFile } from "node:child_process";
 import fs from "node:fs";
-import { mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { keptOrMade, type Made } from "../../../local/kept/kept-outputs.ts";
 import { hashOfSources } from "../../../local/kept/source-hash.ts";
+import { withoutRights } from "../../support/disk/without-rights.ts";
 import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
 
 const folder = folderOfEachTest();
@@ -91,10 +94,30 @@ describe("what is kept", () => {
     ["a file that is cut short", (kept: string) => truncate(join(kept, "files/deep/file"), 2), "has 2 bytes"],
     ["a file that is missing", (kept: string) => rm(join(kept, "files/deep/file")), "ENOENT"],
     ["a value that is cut short", (kept: string) => truncate(join(kept, "value.json"), 10), "JSON"],
+    ["a value of nothing", (kept: string) => truncate(join(kept, "value.json")), "JSON"],
+    ...["{}", "null", "[]", '{"value":1,"alsoOf":{},"files":null}'].map(
+      (text) =>
+        [
+          `a value of another shape (${text})`,
+          (kept: string) => writeFile(join(kept, "value.json"), text),
+          "another version",
+        ] satisfies [string, (kept: string) => Promise<void>, string],
+    ),
     [
-      "a value of another shape",
-      (kept: string) => writeFile(join(kept, "value.json"), "{}"),
-      "another version",
+      "a file in the place of its folder",
+      async (kept: string) => {
+        await rm(kept, { recursive: true });
+        await writeFile(kept, "");
+      },
+      "ENOTDIR",
+    ],
+    [
+      "a folder in the place of its value",
+      async (kept: string) => {
+        await rm(join(kept, "value.json"));
+        await mkdir(join(kept, "value.json"));
+      },
+      "EISDIR",
     ],
   ])("is made anew, with a line that says so, for %s", async (_, spoil, reason) => {
     await ask();
@@ -129,6 +152,45 @@ describe("what is kept", () => {
   });
 });
 
+describe("what may not be written", () => {
+  /** Nobody but root may write, and everybody may read; a test that runs as root acts as somebody else. */
+  const withReadOnlyCache = async (rights: number, work: () => Promise<void>): Promise<void> => {
+    await mkdir(inFolder("free"));
+    await chmod(inFolder("free"), 0o777);
+    await chmod(folder.path, 0o755);
+    await chmod(inFolder("cache"), rights);
+    try {
+      await withoutRights(work);
+    } finally {
+      await chmod(inFolder("cache"), 0o755);
+    }
+  };
+
+  it("is of use when it can be read", async () => {
+    await ask();
+    const kept = await keptFolder();
+    await chmod(kept, 0o555);
+    await withReadOnlyCache(0o555, async () => {
+      expect([await ask({ out: "free/out" }), made, lines]).toEqual([1, 1, []]);
+    });
+    expect(await readFile(inFolder("free/out/deep/file"), "utf8")).toBe("made 1");
+    await chmod(kept, 0o755);
+  });
+
+  it.each([
+    ["read", 0o311],
+    ["entered", 0o000],
+  ])("is made anew when it cannot be %s, and said so", async (_, rights) => {
+    await ask({ mayBeKept: false });
+    await mkdir(inFolder("cache"));
+    await withReadOnlyCache(rights, async () => {
+      expect(await ask({ out: "free/out" })).toBe(2);
+    });
+    expect(lines.at(-1)).toMatch(/^The build cannot be kept for the next start: EACCES/);
+    expect(await readFile(inFolder("free/out/deep/file"), "utf8")).toBe("made 2");
+  });
+});
+
 describe("nothing is kept", () => {
   it("of what may come out otherwise next time", async () => {
     await ask({ mayBeKept: false });
@@ -138,6 +200,13 @@ describe("nothing is kept", () => {
   it("of sources that were changed while it was made", async () => {
     await ask({ meanwhile: () => writeFile(inFolder("sources/one.ts"), "2") });
     expect(await ask()).toBe(2);
+  });
+
+  it("where a file is in the cache's place, which is said and stops nothing", async () => {
+    await writeFile(inFolder("file"), "");
+    expect([await ask({ cacheFolder: inFolder("file") }), await output()]).toEqual([1, "made 1"]);
+    expect(lines.at(-1)).toMatch(/^The build cannot be kept for the next start: /);
+    expect(await readFile(inFolder("file"), "utf8")).toBe("");
   });
 
   it("where no folder can be made, which is said in a line and stops nothing", async () => {
@@ -161,6 +230,44 @@ it("two who make the same at once are both served, and leave one", async () => {
   await keptFolder();
   expect(lines).toEqual([]);
   expect([await ask(), made]).toEqual([expect.any(Number), 2]);
+});
+
+it("several processes that share a cache at once are all served, and leave nothing unfinished", async () => {
+  const modules = ["kept-outputs.ts", "source-hash.ts"].map(
+    (name) => new URL(`../../../local/kept/${name}`, import.meta.url).href,
+  );
+  const program = `
+    import { mkdir, readFile, writeFile } from "node:fs/promises";
+    import { keptOrMade } from ${JSON.stringify(modules[0])};
+    import { hashOfTexts } from ${JSON.stringify(modules[1])};
+    const [folder, name] = process.argv.slice(1);
+    const outdir = folder + "/out-" + name;
+    for (let round = 0; round < 30; round++) {
+      const text = String(round % 10).repeat(1000);
+      const value = await keptOrMade({
+        cacheFolder: folder + "/cache", kind: "build", outdir, log: console.error,
+        hash: async () => hashOfTexts([text]),
+        make: async () => {
+          await mkdir(outdir + "/deep", { recursive: true });
+          await writeFile(outdir + "/deep/file", text);
+          return { value: text, mayBeKept: true };
+        },
+      });
+      const file = await readFile(outdir + "/deep/file", "utf8");
+      if (value !== text || file !== text) throw new Error("round " + round + ": " + value + " " + file);
+    }`;
+  const processes = ["a", "b", "c", "d"].map(async (name) => {
+    const args = ["--input-type=module", "-e", program, folder.path, name];
+    return promisify(execFile)(process.execPath, args);
+  });
+  // Who finds that another has just dropped what it reads or writes says so; ten share room for six.
+  const lost =
+    /^(?:What was kept of the build cannot be used and is made anew|The build cannot be kept for the next start): /;
+  for (const { stderr } of await Promise.all(processes))
+    expect(stderr.split("\n").filter((line) => line !== "" && !lost.test(line))).toEqual([]);
+  const names = await readdir(inFolder("cache"));
+  expect(names.filter((name) => name.includes("unfinished"))).toEqual([]);
+  expect(names.length).toBeLessThanOrEqual(10);
 });
 
 describe("the hash of sources", () => {
