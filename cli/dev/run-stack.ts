@@ -83,15 +83,17 @@ async function untilStopped(
 }
 
 /**
- * Listens from the beginning, so that a signal during the start stops the process as well; a second one does
- * so at once.
+ * Listens from the beginning, so that a signal during the start stops the process as well; a second one, also
+ * another, does so at once.
  */
 function nextSignal(): Promise<StopSignal> {
   return new Promise((resolve) => {
+    let isStopping = false;
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
+        if (isStopping) process.exit(SIGNAL_EXIT_CODES[signal]);
+        isStopping = true;
         resolve(signal);
-        process.once(signal, () => process.exit(SIGNAL_EXIT_CODES[signal]));
       });
     }
   });

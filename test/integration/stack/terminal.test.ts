@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { stripVTControlCharacters } from "node:util";
 
 import { expect, it } from "vitest";
@@ -83,3 +86,26 @@ it.skipIf(missing !== undefined)(
     expect(terminal.output()).toContain("\u001B[33m↻ try 2 of 9");
   },
 );
+
+it.skipIf(missing !== undefined)("a second Ctrl-C ends at once what the first is stopping", async () => {
+  await folder.write("crews/rehearsed/crew.jsonc", crewOf(undefined));
+  await using terminal = runInTerminal([process.execPath, "cli/stepcrew.mjs", "dev"], {
+    PORT: "0",
+    CREWS_DIR: `${folder.path}/crews`,
+    CREW_DATA_DIR: `${folder.path}/data`,
+  });
+  await waitFor("the stack to listen", () => terminal.output().includes("Try it"));
+  const endpoints = JSON.parse(await readFile(`${folder.path}/data/endpoints.json`, "utf8")) as {
+    readonly dynamodb: string;
+  };
+  // The journal is closed once requests under way are answered, or after a while: this one never is.
+  const unanswered = connect(Number(new URL(endpoints.dynamodb).port), "127.0.0.1");
+  unanswered.on("error", () => undefined);
+  unanswered.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n");
+  await once(unanswered, "connect");
+  terminal.type("\u0003");
+  await waitFor("the stack to be stopping", () => terminal.output().includes("SIGINT: stopping."));
+  terminal.type("\u0003");
+  expect(await terminal.ended).toBe(130);
+  unanswered.destroy();
+});
