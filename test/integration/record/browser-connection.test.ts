@@ -49,7 +49,7 @@ describe("a login in the browser", () => {
       void fetch(`http://localhost:${port}/?token=from-the-browser`).then((answer) => answer.text());
     };
     connection = browserConnection(rig.settings({ SNOWFLAKE_USER: "ANN" }), browser(open));
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(60_000);
     expect(await connection.execute({ operation: "look", sqlText: "SELECT 1 AS one", signal })).toEqual([
       { ONE: 1 },
     ]);
@@ -71,7 +71,7 @@ describe("a login in the browser", () => {
 
   it("at a host that is not Snowflake's says which host, and what to look at", async () => {
     connection = browserConnection(rig.settings({ SNOWFLAKE_ACCESS_URL: "https://127.0.0.1" }));
-    await expect(connection.connect(AbortSignal.timeout(20_000))).rejects.toThrow(
+    await expect(connection.connect(AbortSignal.timeout(60_000))).rejects.toThrow(
       /^Snowflake could not log in: No page to log in at comes from 127\.0\.0\.1 \(.+\): see that snowflake_account \(MYORG-MYACCOUNT\) and snowflake_access_url are right$/,
     );
   });
@@ -85,7 +85,7 @@ describe("a login in the browser", () => {
     const failed = connection.execute({
       operation: "look",
       sqlText: "SELECT 1",
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
     });
     await expect(failed).rejects.toBeInstanceOf(RecordUnavailable);
     await expect(failed).rejects.toThrow(/^Snowflake could not log in: /);

@@ -110,7 +110,7 @@ describe("a statement", () => {
     const failure = rig.connection.execute({
       sqlText: "SELECT 1",
       operation: "run a statement",
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
       foreign: { parameters: {}, read },
     });
     await expect(failure).rejects.toMatchObject({

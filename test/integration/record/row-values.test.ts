@@ -48,7 +48,7 @@ describe("times", () => {
       await rig.connection.execute({
         operation: "set the time zone",
         sqlText: `ALTER SESSION SET TIMEZONE = '${timeZone}'`,
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(60_000),
       });
       await rig.record.insert(starting(), window());
       expect(await rig.only()).toMatchObject({

@@ -37,7 +37,7 @@ export function migrationRig(): MigrationRig {
         Promise.reject(new Error("no secret")),
       ),
     query: (sql) =>
-      rig.connection.execute({ operation: "query", sqlText: sql, signal: AbortSignal.timeout(20_000) }),
+      rig.connection.execute({ operation: "query", sqlText: sql, signal: AbortSignal.timeout(60_000) }),
     run: (options = {}) =>
       migrate(rig.connection, {
         directory: rig.directory,

@@ -102,3 +102,11 @@ export async function disconnect(connection: Connection): Promise<void> {
     connection.destroy((error) => (error ? reject(error) : resolve()));
   });
 }
+
+/** What the driver's own requests of a session are authorized by. */
+export function sessionToken(connection: Connection): string {
+  const { services } = JSON.parse(connection.serialize()) as {
+    services: { sf: { tokenInfo: { sessionToken: string } } };
+  };
+  return services.sf.tokenInfo.sessionToken;
+}

@@ -41,7 +41,7 @@ export function snowflakeRig(): SnowflakeRig {
   const rig = {
     settings,
     connectionWith: (more, readSecret = noSecret) => snowflakeConnection(settings(more), readSecret),
-    run: (sql = "SELECT 1 AS one", milliseconds = 20_000) =>
+    run: (sql = "SELECT 1 AS one", milliseconds = 60_000) =>
       rig.connection.execute({
         operation: "run a statement",
         sqlText: sql,

@@ -5,7 +5,13 @@ import type { Connection } from "snowflake-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { LocalSnowflake } from "../../../../local/snowflake/server.ts";
-import { connectDriver, execute, executeAll, query } from "../../../support/snowflake/snowflake-driver.ts";
+import {
+  connectDriver,
+  execute,
+  executeAll,
+  query,
+  sessionToken,
+} from "../../../support/snowflake/snowflake-driver.ts";
 import { startSnowflake } from "../../../support/snowflake/start-snowflake.ts";
 
 /** A query that would run for hours. */
@@ -139,39 +145,6 @@ describe("requests to the local Snowflake server", () => {
     },
   );
 
-  it.each([
-    ["FIXED", "abc", "100038", "Numeric value 'abc' is not recognized"],
-    ["FIXED", "", "100038", "Numeric value '' is not recognized"],
-    ["REAL", "abc", "100038", "Numeric value 'abc' is not recognized"],
-    ["BOOLEAN", "maybe", "100037", "Boolean value 'maybe' is not recognized"],
-    ["DATE", "today", "100040", "Date 'today' is not recognized"],
-    ["TIMESTAMP_NTZ", "now", "100038", "TIMESTAMP_NTZ value 'now' is not recognized"],
-  ])("refuse the bind %s %j", async (type, value, code, message) => {
-    const body = { sqlText: "SELECT ? AS v", bindings: { 1: { type, value } } };
-    expect(await post(`/queries/v1/query-request?requestId=${crypto.randomUUID()}`, body)).toMatchObject({
-      code,
-      message,
-    });
-  });
-
-  it.each([
-    ["FIXED", "-1.50", "-1.50"],
-    ["FIXED", "1e3", "1e3"],
-    ["REAL", "-inf", "-Infinity"],
-    ["BOOLEAN", "T", "1"],
-    ["BOOLEAN", "off", "0"],
-    ["DATE", "-86400000", "-1"],
-    ["TIMESTAMP_NTZ", "-500000000", "-0.500000000"],
-    ["TIMESTAMP_NTZ", "-1500000000", "-1.500000000"],
-    ["TIMESTAMP_NTZ", "-1000000000", "-1.000000000"],
-    ["TIME", "43994500000000", "43994.500000000"],
-  ])("give the bind %s %j back as %j", async (type, value, sent) => {
-    const body = { sqlText: "SELECT ? AS v", bindings: { 1: { type, value } } };
-    expect(await post(`/queries/v1/query-request?requestId=${crypto.randomUUID()}`, body)).toMatchObject({
-      data: { rowset: [[sent]] },
-    });
-  });
-
   it("begin a transaction that lasts where AUTOCOMMIT is off", async () => {
     const mine = await connectDriver(server.url);
     await query(connection, "CREATE OR REPLACE TABLE uncommitted (a INT)");
@@ -185,14 +158,8 @@ describe("requests to the local Snowflake server", () => {
     expect([before, await counts()]).toEqual([[{ N: 0 }], [{ N: 1 }]]);
   });
 
-  const sessionToken = (): string => {
-    const { services } = JSON.parse(connection.serialize()) as {
-      services: { sf: { tokenInfo: { sessionToken: string } } };
-    };
-    return services.sf.tokenInfo.sessionToken;
-  };
   const headers = (): Readonly<Record<string, string>> => ({
-    authorization: `Snowflake Token="${sessionToken()}"`,
+    authorization: `Snowflake Token="${sessionToken(connection)}"`,
   });
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const init = { method: "POST", headers: headers(), body: JSON.stringify(body) };
