@@ -6,6 +6,7 @@ import { benchBaseline } from "./baseline/baseline.ts";
 import { benchDriver } from "./driver.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFunctions } from "./functions.ts";
+import { benchJournal } from "./journal.ts";
 import { benchRecordRush } from "./record-rush.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
@@ -13,12 +14,13 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   driver: benchDriver,
   functions: benchFunctions,
   rush: benchRecordRush,
+  journal: benchJournal,
   baseline: benchBaseline,
 };
 
 const bench = newCommand("npm run bench --")
   .description(
-    "measure the engine, the driver, the functions, a rush of ends and the stack; figures in documents come from it",
+    "measure the engine, the driver, the functions, a rush of ends, the journal and the stack; figures in documents come from it, and docs/performance.md is written by the last",
   )
   .addArgument(
     new Argument("[benches...]", "what to measure, all unless it is named").choices(Object.keys(BENCHES)),

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { hasCrewai, parityFolder, startCrewai } from "../parity/crewai-process.ts";
+import { hasCrewai, parityFolder } from "../parity/crewai-environment.ts";
+import { startCrewai } from "../parity/crewai-process.ts";
 import { quartiles, shown } from "./figures.ts";
 import { startModelServer } from "./start-model-server.ts";
 import { timeEngine, TWO_TASK_INPUTS, TWO_TASKS, type Timing } from "./two-tasks.ts";

@@ -1,72 +1,66 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
+import { messageOf } from "../../../functions/text/error-text.ts";
+import { CACHE_FOLDER } from "../../../local/kept/project-sources.ts";
+import { parityFolder, pythonIn } from "../../parity/crewai-environment.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { startModelServer } from "../start-model-server.ts";
+import { tableText } from "../figures.ts";
+import { journalTable, measureJournal } from "../journal.ts";
+import { profileTable } from "../profile/profile-table.ts";
+import { profileStack } from "../profile/profile.ts";
+import { TWO_TASKS } from "../two-tasks.ts";
+import { figureTable } from "./figure-table.ts";
+import { machineText } from "./machine.ts";
+import { measureSystem, type StartSystem, type SystemFigures } from "./measure-system.ts";
 import { startOurSystem } from "./our-system.ts";
-import { loadFigures, rush } from "./system-load.ts";
-
-const MODEL_MILLISECONDS = 2000;
-const RUSH = 60;
-/** A system that has just started is still busy with that. */
-const SETTLE_MILLISECONDS = 12_000;
-
-/** One figure, as the table shows it. */
-type Row = readonly [name: string, value: string];
+import { writePerformancePage } from "./performance-page.ts";
+import { installReplacedSystem, startReplacedSystem } from "./replaced-system.ts";
 
 /**
- * The stack under load, with a crew of two tasks: a first start, starts and polls with a model that answers
- * at once; then a start when nothing has changed, and many starts at once with a model that takes 2 s.
+ * The stack, and the system that it replaces, one after another under the same load: a crew of two tasks, the
+ * same scripted model and client. Prints both and writes docs/performance.md.
+ * @throws Error when the stack has refused a start or lost an execution
  */
 export async function benchBaseline(): Promise<void> {
+  const skipped = await whyReplacedSystemIsSkipped();
+  const machine = await machineText(skipped === undefined ? pythonIn(parityFolder()) : undefined);
+  const theirs = skipped === undefined ? await measured(startReplacedSystem) : undefined;
+  // The first start is one on a machine that has built nothing yet.
+  await rm(CACHE_FOLDER, { recursive: true, force: true });
+  const ours = await measured(startOurSystem);
+  const figures = figureTable(ours, theirs);
+  console.log(`${machine}\n\n${tableText(figures)}\n`);
+  for (const loss of theirs?.losses ?? []) console.log(`Before: ${loss}`);
+  if (ours.losses.length > 0)
+    throw new Error(`The stack has refused starts or lost executions:\n${ours.losses.join("\n")}`);
+  const journal = journalTable(await measureJournal());
+  console.log(`${tableText(journal)}\n`);
+  const profile = profileTable(await inFolder(profileStack));
+  console.log(tableText(profile));
+  await writePerformancePage({ machine, skipped, figures, journal, profile, losses: theirs?.losses ?? [] });
+}
+
+/** Undefined when it can be measured. */
+async function whyReplacedSystemIsSkipped(): Promise<string | undefined> {
+  try {
+    await installReplacedSystem();
+    return undefined;
+  } catch (error) {
+    const skipped = `The system that Stepcrew replaces is not measured: ${messageOf(error)}`;
+    console.log(skipped);
+    return skipped;
+  }
+}
+
+const measured = async (startSystem: StartSystem): Promise<SystemFigures> =>
+  inFolder((path) => measureSystem(path, startSystem));
+
+/** Works in a folder of its own that has the crew of two tasks. */
+async function inFolder<Value>(work: (path: string) => Promise<Value>): Promise<Value> {
   await using folder = await temporaryFolder();
-  const rows = [...(await loaded(folder.path)), ...(await rushed(folder.path))];
-  console.log("The local stack: two tasks of two agents");
-  for (const [name, value] of rows) console.log(`${name.padEnd(52)} ${value}`);
+  const crew = join(folder.path, "crews/two-tasks");
+  await mkdir(crew, { recursive: true });
+  for (const [file, text] of Object.entries(TWO_TASKS)) await writeFile(join(crew, file), text);
+  return await work(folder.path);
 }
-
-async function loaded(folder: string): Promise<readonly Row[]> {
-  await using model = await startModelServer();
-  const system = await startOurSystem(folder, model.url);
-  try {
-    await delay(SETTLE_MILLISECONDS);
-    const idle = system.megabytes();
-    const figures = await loadFigures(system);
-    return [
-      ["first start, command to first 200", milliseconds(system.started)],
-      ["memory, idle", megabytes(idle)],
-      ["memory, after 70 executions and the polls", megabytes(system.megabytes())],
-      ["POST start alone, p50 / p95", pair(figures.startAlone)],
-      ["50 starts back to back, p50 / p95", pair(figures.startBackToBack)],
-      ["50 starts back to back, all done", milliseconds(figures.backToBackDone)],
-      ["processor for one execution", milliseconds(figures.processorPerExecution)],
-      ["GET status, 8 connections", rateText(figures.status)],
-      ["GET list of 10, 8 connections", rateText(figures.list)],
-    ];
-  } finally {
-    await system.stop();
-  }
-}
-
-async function rushed(folder: string): Promise<readonly Row[]> {
-  await using model = await startModelServer(MODEL_MILLISECONDS);
-  const system = await startOurSystem(folder, model.url);
-  try {
-    const { accepted, done, worstHealth } = await rush(system, RUSH);
-    return [
-      ["start when nothing has changed", milliseconds(system.started)],
-      [`${RUSH} starts at once, model 2 s: accepted`, milliseconds(accepted)],
-      [`${RUSH} starts at once, model 2 s: all done`, milliseconds(done)],
-      [`${RUSH} starts at once, model 2 s: worst /health`, milliseconds(worstHealth)],
-      [`${RUSH} starts at once, model 2 s: memory`, megabytes(system.megabytes())],
-    ];
-  } finally {
-    await system.stop();
-  }
-}
-
-const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
-const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
-const pair = ({ p50, p95 }: { readonly p50: number; readonly p95: number }): string =>
-  `${p50.toFixed(0)} / ${p95.toFixed(0)} ms`;
-const rateText = ({ perSecond, p99 }: { readonly perSecond: number; readonly p99: number }): string =>
-  `${perSecond.toFixed(0)}/s, p99 ${p99.toFixed(0)} ms`;

@@ -1,25 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { Agent, request } from "undici";
 
-/** One system under the same load as another; times in milliseconds. */
-interface LoadFigures {
-  readonly startAlone: Percentiles;
-  readonly startBackToBack: Percentiles;
-  readonly backToBackDone: number;
-  readonly processorPerExecution: number;
-  readonly status: Rate;
-  readonly list: Rate;
-}
-
-interface Percentiles {
-  readonly p50: number;
-  readonly p95: number;
-}
-
-interface Rate {
-  readonly perSecond: number;
-  readonly p99: number;
-}
-
+/** A system that takes starts and answers polls, whatever it is made of. */
 export interface System {
   readonly api: string;
   /** What a start's body is. */
@@ -28,61 +11,88 @@ export interface System {
   readonly processor: () => number;
 }
 
-const ALONE = 20;
-const BACK_TO_BACK = 50;
-const CONNECTIONS = 8;
-const RATE_MILLISECONDS = 3000;
-const POLL_MILLISECONDS = 20;
+interface Started {
+  readonly id: string;
+  readonly milliseconds: number;
+}
+
+/** Of starts and the executions that came of them: why each that did not end COMPLETED did not. */
+export type Losses = string[];
+
+/** An execution that has not ended by then never will. */
 const PATIENCE_MILLISECONDS = 180_000;
+const POLL_MILLISECONDS = 20;
 
 const agent = new Agent({ connections: 128, pipelining: 1 });
 
-/**
- * The load of the table: starts alone, starts back to back, polls. Throws an Error when an execution is lost.
- */
-export async function loadFigures(system: System): Promise<LoadFigures> {
-  const alone: number[] = [];
-  let last = "";
-  for (let index = 0; index < ALONE; index += 1) {
-    const started = await start(system);
-    alone.push(started.milliseconds);
-    await ended(system, (last = started.id));
-  }
-  const processorBefore = system.processor();
+/** Starts an execution; undefined, and a loss, when that is refused. */
+export async function start({ api, body }: System, losses: Losses): Promise<Started | undefined> {
   const begun = performance.now();
-  const several: { readonly id: string; readonly milliseconds: number }[] = [];
-  for (let index = 0; index < BACK_TO_BACK; index += 1) several.push(await start(system));
-  await Promise.all(several.map(({ id }) => ended(system, id)));
-  const backToBackDone = performance.now() - begun;
-  const processorPerExecution = (system.processor() - processorBefore) / BACK_TO_BACK;
-  return {
-    startAlone: percentiles(alone),
-    startBackToBack: percentiles(several.map(({ milliseconds }) => milliseconds)),
-    backToBackDone,
-    processorPerExecution,
-    status: await rate(`${system.api}/crew/status/${last}`),
-    list: await rate(`${system.api}/crew/executions?limit=10`),
-  };
+  const headers = { "content-type": "application/json" };
+  const answer = await request(`${api}/crew/start`, { method: "POST", body, headers, dispatcher: agent });
+  const text = await answer.body.text();
+  if (answer.statusCode === 200) {
+    const { execution_id: id } = JSON.parse(text) as { readonly execution_id: string };
+    return { id, milliseconds: performance.now() - begun };
+  }
+  losses.push(`POST /crew/start answered ${answer.statusCode}: ${text.slice(0, 300)}`);
+  return undefined;
 }
 
-/** So many starts at once; until all have ended, and the slowest /health meanwhile. */
-export async function rush(
+/** Polls until executions have ended; those that end otherwise than COMPLETED are losses. */
+export async function untilAllEnded(
   system: System,
+  started: readonly (Started | undefined)[],
+  losses: Losses,
+): Promise<void> {
+  const known = started.filter((one) => one !== undefined);
+  await Promise.all(known.map(({ id }) => untilEnded(system, id, losses)));
+}
+
+async function untilEnded(system: System, id: string, losses: Losses): Promise<void> {
+  const end = performance.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    const { statusCode, text } = await get(`${system.api}/crew/status/${id}`);
+    const { status } = (statusCode === 200 ? JSON.parse(text) : {}) as { readonly status?: string };
+    if (status === "COMPLETED") return;
+    if (status !== "PROCESSING" || performance.now() > end) {
+      losses.push(`Execution ${id} is lost: ${text.slice(0, 300)}`);
+      return;
+    }
+    await delay(POLL_MILLISECONDS);
+  }
+}
+
+/** So many starts at once; until all have ended, the slowest /health and the most memory meanwhile. */
+export async function rush(
+  system: System & { readonly megabytes: () => number },
   count: number,
-): Promise<{ readonly accepted: number; readonly done: number; readonly worstHealth: number }> {
+  losses: Losses,
+): Promise<RushFigures> {
   const begun = performance.now();
   let worstHealth = 0;
+  let megabytes = 0;
   const stop = new AbortController();
   const watching = watchHealth(system.api, stop.signal, (milliseconds) => {
     worstHealth = Math.max(worstHealth, milliseconds);
+    megabytes = Math.max(megabytes, system.megabytes());
   });
-  const started = await Promise.all(Array.from({ length: count }, () => start(system)));
+  const started = await Promise.all(Array.from({ length: count }, () => start(system, losses)));
   const accepted = performance.now() - begun;
-  await Promise.all(started.map(({ id }) => ended(system, id)));
+  await untilAllEnded(system, started, losses);
   const done = performance.now() - begun;
   stop.abort();
   await watching;
-  return { accepted, done, worstHealth };
+  return { accepted, done, worstHealth, megabytes };
+}
+
+export interface RushFigures {
+  /** Milliseconds until the last start was answered. */
+  readonly accepted: number;
+  /** Milliseconds until the last execution had ended. */
+  readonly done: number;
+  readonly worstHealth: number;
+  readonly megabytes: number;
 }
 
 async function watchHealth(api: string, signal: AbortSignal, tell: (ms: number) => void): Promise<void> {
@@ -90,57 +100,41 @@ async function watchHealth(api: string, signal: AbortSignal, tell: (ms: number) 
     const begun = performance.now();
     await get(`${api}/health`);
     tell(performance.now() - begun);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await delay(POLL_MILLISECONDS);
   }
 }
 
-async function start({ api, body }: System): Promise<{ readonly id: string; readonly milliseconds: number }> {
-  const begun = performance.now();
-  const headers = { "content-type": "application/json" };
-  const answer = await request(`${api}/crew/start`, { method: "POST", body, headers, dispatcher: agent });
-  const read = (await answer.body.json()) as { readonly execution_id?: string };
-  if (answer.statusCode !== 200 || read.execution_id === undefined)
-    throw new Error(`POST /crew/start answered ${answer.statusCode}: ${JSON.stringify(read)}`);
-  return { id: read.execution_id, milliseconds: performance.now() - begun };
+async function get(url: string): Promise<{ readonly statusCode: number; readonly text: string }> {
+  const { statusCode, body } = await request(url, { dispatcher: agent });
+  return { statusCode, text: await body.text() };
 }
 
-async function ended(system: System, id: string): Promise<void> {
-  const end = performance.now() + PATIENCE_MILLISECONDS;
-  for (;;) {
-    const read = JSON.parse(await get(`${system.api}/crew/status/${id}`)) as { readonly status: string };
-    if (read.status === "COMPLETED") return;
-    if (read.status !== "PROCESSING" || performance.now() > end)
-      throw new Error(`Execution ${id} is lost: ${JSON.stringify(read)}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
-  }
+export interface Rate {
+  readonly perSecond: number;
+  readonly p99: number;
 }
 
-async function get(url: string): Promise<string> {
-  const answer = await request(url, { dispatcher: agent });
-  return answer.body.text();
-}
-
-async function rate(url: string): Promise<Rate> {
+/**
+ * How often an address answers so many connections that ask again at once, for so long.
+ * @throws Error when it answers anything but 200
+ */
+export async function rate(url: string, connections: number, milliseconds: number): Promise<Rate> {
   const times: number[] = [];
   const begun = performance.now();
   const connection = async (): Promise<void> => {
-    while (performance.now() - begun < RATE_MILLISECONDS) {
+    while (performance.now() - begun < milliseconds) {
       const sent = performance.now();
-      await get(url);
+      const { statusCode, text } = await get(url);
+      if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}: ${text.slice(0, 300)}`);
       times.push(performance.now() - sent);
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  await Promise.all(Array.from({ length: connections }, connection));
   return {
     perSecond: (times.length * 1000) / (performance.now() - begun),
     p99: percentile(times, 0.99),
   };
 }
 
-const percentile = (values: readonly number[], part: number): number =>
+export const percentile = (values: readonly number[], part: number): number =>
   values.toSorted((left, right) => left - right)[Math.floor((values.length - 1) * part)] ?? Number.NaN;
-
-const percentiles = (values: readonly number[]): Percentiles => ({
-  p50: percentile(values, 0.5),
-  p95: percentile(values, 0.95),
-});

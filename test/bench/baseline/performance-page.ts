@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { markdownTable } from "../../../cli/docs/markdown-table.ts";
+import { PROJECT_FOLDER } from "../../../infra/bundle/esbuild-options.ts";
+import type { TableOfFigures } from "../figures.ts";
+import { FIGURES, type FigureTable } from "./figure-table.ts";
+import { REPLACED_SYSTEM } from "./replaced-system.ts";
+
+const run = promisify(execFile);
+
+const PAGE = join(PROJECT_FOLDER, "docs/performance.md");
+
+interface Page {
+  readonly machine: string;
+  /** Why the other side was not measured; undefined when it was. */
+  readonly skipped: string | undefined;
+  readonly figures: FigureTable;
+  readonly journal: TableOfFigures;
+  readonly profile: TableOfFigures;
+  /** Of the other side. */
+  readonly losses: readonly string[];
+}
+
+export async function writePerformancePage(page: Page): Promise<void> {
+  await writeFile(PAGE, pageText(page));
+  await run(process.execPath, [join(PROJECT_FOLDER, "node_modules/oxfmt/bin/oxfmt"), PAGE]);
+}
+
+const pageText = ({ machine, skipped, figures, journal, profile, losses }: Page): string =>
+  `# Performance
+
+\`npm run bench -- baseline\` has measured and written this page. ${skipped ?? BOTH_SIDES}
+
+Machine: ${machine}.
+
+${markdownTable(figures.head, figures.rows)}
+
+Memory is resident memory of all processes together, "processor" the time on any core. "First time" builds the
+functions and the template; "nothing changed" is the next start. The ratio is Stepcrew's figure by the other's.
+${losses.length === 0 ? "" : `\nBefore, ${losses.length} starts were refused or did not end COMPLETED.\n`}
+## What is not reached
+
+${notReached(figures)}
+
+## The journal
+
+${JOURNAL}
+
+${markdownTable(journal.head, journal.rows)}
+
+## Where the time goes
+
+${PROFILE}
+
+${markdownTable(profile.head, profile.rows)}
+`;
+
+const BOTH_SIDES = `"Before" is a plain
+version of what a team has without Stepcrew (${REPLACED_SYSTEM}):
+a background task for each crew, and rows in a Snowflake stand-in in the same process. Both run the same crew of two
+tasks, one system after the other, with the same client and the same scripted model, which has a process of its own.`;
+
+const JOURNAL = `What an attempt of run-crew costs on the local DynamoDB, with the real SDK and a model that answers at once. A turn is
+a task of one model call here: its step, what it tells the timeline, and the progress.`;
+
+const PROFILE = `Processor time by package or folder itself, without what it calls, from \`--cpu-prof\`'s profiler in all threads of the
+local stack: a start when nothing has changed, an execution (of 50, after 10 others), and polls from 8 connections.`;
+
+function notReached({ missed }: FigureTable): string {
+  const lines = missed.map(({ name, why }) => `- ${name}: ${why ?? "see where the time goes."}`);
+  return lines.length === 0
+    ? `Nothing: all ${FIGURES.length} figures are as they should be.`
+    : lines.join("\n");
+}
