@@ -14,6 +14,8 @@ const UNFINISHED = ".unfinished";
 const stored = z.looseObject({
   executionArn: z.string(),
   stateMachineArn: z.string(),
+  stateMachineVersionArn: z.string().optional(),
+  version: z.string().optional(),
   name: z.string(),
   status: z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]),
   startDate: z.number(),

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { endedEvents } from "./event-history.ts";
 import { ExecutionRun, type InvokeFunction } from "./execution-run.ts";
 import type { ExecutionStore } from "./execution-store.ts";
-import type { PreparedDefinition } from "./prepared-definition.ts";
 import { ServiceError } from "./service-error.ts";
 import { executionArnOf } from "./state-machine-arn.ts";
 import { statusChangeEvent, type StatusChangeEvent } from "./status-change-event.ts";
+import type { Versions } from "./versions.ts";
 import {
   type ExecutionEnding,
   type WorkflowExecution,
@@ -16,7 +16,7 @@ import {
 
 export interface ExecutionsOptions {
   readonly stateMachineArn: string;
-  readonly definition: PreparedDefinition;
+  readonly versions: Versions;
   readonly store: ExecutionStore;
   readonly invoke: InvokeFunction;
   onStatusChange(event: StatusChangeEvent): void;
@@ -44,13 +44,15 @@ export class Executions {
 
   /**
    * Starts an execution, on disk before this returns. The same name and input again is the same execution
-   * while it runs.
-   * @throws ServiceError InvalidName, InvalidExecutionInput or ExecutionAlreadyExists.
+   * while it runs, whatever version the repetition names.
+   * @param asked the version that it runs with; the newest if absent
+   * @throws ServiceError InvalidName, InvalidExecutionInput, StateMachineDoesNotExist or
+   * ExecutionAlreadyExists.
    */
-  start(name: string = randomUUID(), input = "{}"): WorkflowExecution {
+  start(name: string = randomUUID(), input = "{}", asked?: string): WorkflowExecution {
     if (!NAME.test(name)) throw new ServiceError("InvalidName", `Invalid Name: '${name}'`);
     checkInput(input);
-    const { stateMachineArn, store } = this.#options;
+    const { stateMachineArn, store, versions } = this.#options;
     const executionArn = executionArnOf(stateMachineArn, name);
     const existing = store.find(executionArn);
     if (existing?.status === "RUNNING" && existing.input === input) return existing;
@@ -61,6 +63,7 @@ export class Executions {
     const execution: WorkflowExecution = {
       executionArn,
       stateMachineArn,
+      ...versions.chosen(asked),
       name,
       status: "RUNNING",
       startDate,
@@ -106,13 +109,37 @@ export class Executions {
     return this.#runs.get(executionArn)?.events ?? execution.events;
   }
 
-  /** Runs what is RUNNING on disk and not in this process, from the first state. Returns how many. */
+  /** The versions that executions run with which have not ended. */
+  openVersions(): ReadonlySet<string> {
+    const open = this.#options.store.all().filter(({ status }) => status === "RUNNING");
+    return new Set(open.flatMap(({ version }) => version ?? []));
+  }
+
+  /**
+   * Runs what is RUNNING on disk and not in this process, from the first state; with the newest version what
+   * names none, or one that is not there any more. Returns how many.
+   */
   resume(): number {
-    const left = this.#options.store
+    const { store, versions } = this.#options;
+    const left = store
       .all()
       .filter(({ status, executionArn }) => status === "RUNNING" && !this.#runs.has(executionArn));
-    for (const execution of left) this.#run(execution);
+    for (const execution of left) {
+      if (versions.has(execution.version)) this.#run(execution);
+      else this.#run(this.#bound(execution, versions.newest));
+    }
     return left.length;
+  }
+
+  /** It keeps the version from now on; on a disk that is full, as long as this process lives. */
+  #bound(execution: WorkflowExecution, version: string | undefined): WorkflowExecution {
+    const bound = { ...execution, version };
+    try {
+      this.#save(bound);
+    } catch {
+      // Told by #save.
+    }
+    return bound;
   }
 
   /** Leaves running executions RUNNING on disk. */
@@ -126,7 +153,8 @@ export class Executions {
 
   #run(execution: WorkflowExecution): void {
     if (this.#closed) throw new Error("the local Step Functions are closed");
-    const { definition, invoke } = this.#options;
+    const { versions, invoke } = this.#options;
+    const definition = versions.definitionOf(execution.version);
     const onEnd = (ending: ExecutionEnding): void => this.#endOnceWritten(execution, ending);
     this.#runs.set(execution.executionArn, new ExecutionRun({ definition, execution, invoke, onEnd }));
   }

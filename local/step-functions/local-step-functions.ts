@@ -8,16 +8,19 @@ import type { InvokeFunction } from "./execution-run.ts";
 import { ExecutionStore } from "./execution-store.ts";
 import { Executions } from "./executions.ts";
 import { answerOperation, type Service } from "./operations.ts";
-import { prepareDefinition } from "./prepared-definition.ts";
 import { ServiceError } from "./service-error.ts";
 import { parseArn } from "./state-machine-arn.ts";
 import type { StatusChangeEvent } from "./status-change-event.ts";
+import { Versions } from "./versions.ts";
 
 export interface LocalStepFunctionsOptions extends ListenOptions {
   /** Where executions are kept, in a folder named after the state machine. */
   readonly directory: string;
   readonly stateMachineArn: string;
-  /** Amazon States Language as JSON text, its CloudFormation references resolved. */
+  /**
+   * Amazon States Language as JSON text, its CloudFormation references resolved; what executions run with as
+   * long as no version is published.
+   */
   readonly definition: string;
   /** Whether such a definition was prepared before, in this process or another. */
   readonly isChecked?: boolean;
@@ -35,8 +38,18 @@ export interface LocalStepFunctionsOptions extends ListenOptions {
 export interface LocalStepFunctions {
   readonly url: string;
   /**
+   * Makes a version known, for starts that name it and executions that run with it; as the newest, also for
+   * starts that name none. A version's definition never changes.
+   */
+  publish(version: string, definition: string, options: { readonly isNewest: boolean }): void;
+  /** Forgets a version that is not among the open ones. */
+  withdraw(version: string): void;
+  /** The versions that executions run with which have not ended, those of an earlier process too. */
+  openVersions(): ReadonlySet<string>;
+  /**
    * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how
-   * many. Their time limit counts from their start, and no event is sent for it.
+   * many. Each has the version that it began with, or the newest if that is not published. Their time limit
+   * counts from their start, and no event is sent for it.
    */
   resume(): Promise<number>;
   /** Stops serving and running. What was running stays RUNNING on disk, for the next process to resume. */
@@ -54,19 +67,23 @@ export async function startLocalStepFunctions(
   options: LocalStepFunctionsOptions,
 ): Promise<LocalStepFunctions> {
   const { stateMachineArn, definition } = options;
+  const versions = new Versions({ stateMachineArn, definition, isChecked: options.isChecked });
   const executions = new Executions({
     stateMachineArn,
-    definition: prepareDefinition(definition, options.isChecked),
+    versions,
     store: new ExecutionStore(join(options.directory, parseArn(stateMachineArn).name)),
     invoke: options.invoke,
     onStatusChange: (event) => options.onStatusChange(event),
     onWriteFailure: (error) => options.onWriteFailure?.(error),
   });
-  const service: Service = { stateMachineArn, definition, creationDate: Date.now(), executions };
+  const service: Service = { stateMachineArn, versions, creationDate: Date.now(), executions };
   const server = createServer((request, response) => void respond(request, response, service));
   const url = await listen(server, options);
   return {
     url,
+    publish: (version, text, { isNewest }) => versions.publish(version, text, isNewest),
+    withdraw: (version) => versions.withdraw(version),
+    openVersions: () => executions.openVersions(),
     resume: () => Promise.resolve(executions.resume()),
     close: () => {
       executions.close();

@@ -3,13 +3,13 @@ import * as z from "zod";
 import type { Executions } from "./executions.ts";
 import { pageOf } from "./page.ts";
 import { ServiceError } from "./service-error.ts";
-import { parseArn, roleArnOf } from "./state-machine-arn.ts";
+import { parseArn, roleArnOf, splitVersion } from "./state-machine-arn.ts";
+import type { Versions } from "./versions.ts";
 import type { WorkflowExecution } from "./workflow-execution.ts";
 
 export interface Service {
   readonly stateMachineArn: string;
-  /** As it was given, for DescribeStateMachine. */
-  readonly definition: string;
+  readonly versions: Versions;
   /** Milliseconds since 1970. */
   readonly creationDate: number;
   readonly executions: Executions;
@@ -70,8 +70,8 @@ const seconds = (milliseconds: number | undefined): number | undefined =>
 
 function startExecution({ executions, stateMachineArn }: Service, request: unknown): object {
   const { stateMachineArn: arn, name, input } = read(startRequest, request);
-  checkMachine(arn, stateMachineArn);
-  const { executionArn, startDate } = executions.start(name, input);
+  const version = checkMachine(arn, stateMachineArn);
+  const { executionArn, startDate } = executions.start(name, input, version);
   return { executionArn, startDate: seconds(startDate) };
 }
 
@@ -89,19 +89,22 @@ function describeExecution({ executions }: Service, request: unknown): object {
 }
 
 function describeStateMachine(service: Service, request: unknown): object {
-  const { stateMachineArn, definition, creationDate } = service;
-  checkMachine(read(machineRequest, request).stateMachineArn, stateMachineArn);
+  const { stateMachineArn, versions, creationDate } = service;
+  const asked = read(machineRequest, request).stateMachineArn;
+  const version = checkMachine(asked, stateMachineArn);
+  const definition = versions.textOf(versions.chosen(version).version);
   const { name } = parseArn(stateMachineArn);
   const roleArn = roleArnOf(stateMachineArn);
   const fixed = { status: "ACTIVE", type: "STANDARD", creationDate: seconds(creationDate) };
-  return { stateMachineArn, name, definition, roleArn, ...fixed };
+  return { stateMachineArn: asked, name, definition, roleArn, ...fixed };
 }
 
 function listExecutions({ executions, stateMachineArn }: Service, request: unknown): object {
   const { stateMachineArn: arn, statusFilter, ...paging } = read(listRequest, request);
-  checkMachine(arn, stateMachineArn);
-  const isWanted = ({ status }: WorkflowExecution): boolean =>
-    statusFilter === undefined || status === statusFilter;
+  const version = checkMachine(arn, stateMachineArn);
+  const isWanted = ({ status, stateMachineVersionArn }: WorkflowExecution): boolean =>
+    (statusFilter === undefined || status === statusFilter) &&
+    (version === undefined || stateMachineVersionArn === arn);
   const { items, nextToken } = pageOf(executions.all(), (each) => each.executionArn, paging, isWanted);
   return { executions: items.map(summary), nextToken };
 }
@@ -114,16 +117,21 @@ function getExecutionHistory({ executions }: Service, request: unknown): object 
   return { events: items.map((event) => ({ ...event, timestamp: seconds(event.timestamp) })), nextToken };
 }
 
-function checkMachine(arn: string, stateMachineArn: string): void {
+/**
+ * Gives the version that the ARN names, if any.
+ * @throws ServiceError InvalidArn or StateMachineDoesNotExist.
+ */
+function checkMachine(arn: string, stateMachineArn: string): string | undefined {
   if (!arn.startsWith("arn:")) throw new ServiceError("InvalidArn", `Invalid Arn: '${arn}'`);
-  if (arn !== stateMachineArn) {
-    throw new ServiceError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
-  }
+  const named = splitVersion(arn);
+  if (named.stateMachineArn === stateMachineArn) return named.version;
+  throw new ServiceError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
 }
 
 function summary({
   executionArn,
   stateMachineArn,
+  stateMachineVersionArn,
   name,
   status,
   startDate,
@@ -132,6 +140,7 @@ function summary({
   return {
     executionArn,
     stateMachineArn,
+    stateMachineVersionArn,
     name,
     status,
     startDate: seconds(startDate),

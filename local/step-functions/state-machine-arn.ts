@@ -15,6 +15,18 @@ export function parseArn(stateMachineArn: string): StateMachineArn {
   return groups as unknown as StateMachineArn;
 }
 
+/** A qualified ARN; versions are numbers, as in AWS. Aliases are not served here. */
+const WITH_VERSION = /^(?<stateMachineArn>arn:.*:stateMachine:[^:]+):(?<version>\d+)$/;
+
+/** Splits what StartExecution takes: the state machine's own ARN, and the version that follows it, if any. */
+export function splitVersion(arn: string): {
+  readonly stateMachineArn: string;
+  readonly version: string | undefined;
+} {
+  const { stateMachineArn = arn, version } = WITH_VERSION.exec(arn)?.groups ?? {};
+  return { stateMachineArn, version };
+}
+
 export function executionArnOf(stateMachineArn: string, executionName: string): string {
   const { partition, region, account, name } = parseArn(stateMachineArn);
   return `arn:${partition}:states:${region}:${account}:execution:${name}:${executionName}`;

@@ -19,6 +19,10 @@ export interface HistoryEvent {
 export interface WorkflowExecution {
   readonly executionArn: string;
   readonly stateMachineArn: string;
+  /** With a version, where the start has named one. */
+  readonly stateMachineVersionArn?: string | undefined;
+  /** What it runs with from its start to its end; absent where no version was published. */
+  readonly version?: string | undefined;
   readonly name: string;
   readonly status: ExecutionStatus;
   readonly startDate: number;
