@@ -49,7 +49,7 @@ export const settingsPage = (): string =>
     "## Providers of models",
     "[Models](models.md) lists their strings, keys and addresses.",
     "## Built-in tools",
-    "Each is off until what it needs is set.",
+    "Each is off until what it needs is set. What it takes a crew may give it: `{use: SerperDevTool, with: {n_results: 5}}`.",
     builtInToolsTable().map(toolItem).join("\n"),
   ]);
 
@@ -91,7 +91,14 @@ function usual(schema: z.ZodType): string {
 /** Asterisks and bars are Markdown's own. */
 const escaped = (text: string): string => text.replaceAll(/(?<=\s)[*](?=[\s.,])/g, "`*`");
 
-const toolItem = ({ tool, crewaiNames, needs }: ReturnType<typeof builtInToolsTable>[number]): string =>
-  item(
-    `${code(tool)}${crewaiNames === "" ? "" : `, also as ${crewaiNames}`}: ${needs === "" ? "needs nothing" : `needs ${needs.split(", ").map(code).join(", ")}`}.`,
-  );
+type ToolLine = ReturnType<typeof builtInToolsTable>[number];
+
+const toolItem = ({ tool, crewaiNames, needs, optional, settings }: ToolLine): string => {
+  const also = crewaiNames === "" ? "" : `, also as ${names(crewaiNames)}`;
+  const needed = needs === "" ? "needs nothing" : `needs ${names(needs)}`;
+  const read = optional === "" ? "" : `; reads ${names(optional)}, if it is set`;
+  const taken = settings === "" ? "" : `; takes ${names(settings)}`;
+  return item(`${code(tool)}${also}: ${needed}${read}${taken}.`);
+};
+
+const names = (list: string): string => list.split(", ").map(code).join(", ");

@@ -159,6 +159,11 @@ export const Crew = z
      * them.
      */
     builtInTools: z.array(z.string()).readonly().optional(),
+    /** Of those that are used with settings: which tool it is, and what they are. */
+    toolSettings: z
+      .record(z.string(), z.object({ use: z.string(), with: JsonObject }).readonly())
+      .readonly()
+      .optional(),
     agents: z.array(Agent).readonly(),
     tasks: z.array(Task).readonly(),
     inputs: z.array(InputDescription).readonly(),

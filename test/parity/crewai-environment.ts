@@ -54,9 +54,13 @@ export async function installBesideCrewai(
 /** CrewAI is named again with what comes beside it, so that its version stays. */
 async function install(folder: string, packages: readonly string[]): Promise<void> {
   const quiet = ["--quiet", "--no-compile", "--disable-pip-version-check"];
-  await run(join(folder, "venv", "bin", "pip"), ["install", ...quiet, `crewai==${CREWAI_VERSION}`, ...packages], {
-    maxBuffer: 16 * 1024 * 1024,
-  });
+  await run(
+    join(folder, "venv", "bin", "pip"),
+    ["install", ...quiet, `crewai==${CREWAI_VERSION}`, ...packages],
+    {
+      maxBuffer: 16 * 1024 * 1024,
+    },
+  );
 }
 
 async function makeVenv(venv: string): Promise<void> {

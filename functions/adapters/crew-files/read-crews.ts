@@ -3,8 +3,10 @@ import { join } from "node:path";
 
 import { loadCrew } from "../../crew/load/load-crew.ts";
 import { type BuiltCrew, manifestOf } from "../../crew/manifest.ts";
-import { BUILT_IN_TOOL_NAMES } from "../tools/registry.ts";
+import { BUILT_IN_TOOL_NAMES, toolSettingsProblem } from "../tools/registry.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
+
+const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProblem };
 
 /**
  * Loads each crew of a folder of crews, in the order of their names: what crews.json holds once it is built.
@@ -21,7 +23,7 @@ async function readCrew(directory: string, name: string): Promise<BuiltCrew | un
   const folder = join(directory, name);
   try {
     if (!(await stat(folder)).isDirectory()) return undefined;
-    const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN_TOOL_NAMES);
+    const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN);
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
     const place = error instanceof CrewFolderError ? error.place : undefined;

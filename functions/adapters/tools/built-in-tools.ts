@@ -2,7 +2,8 @@ import type { Crew } from "../../crew/crew.ts";
 import type { Tool } from "../../crew/tool.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import { missingSettingText } from "../../domain/missing-setting.ts";
-import { type BuiltInTool, builtInTool, missingToolSettings, type ToolContext } from "./registry.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { type BuiltInTool, missingToolSettings, type ToolContext, toolNamed } from "./registry.ts";
 
 /**
  * Gives a crew the built-in tools that it names, by the names that it uses. Each tool is made once, when a
@@ -12,10 +13,11 @@ import { type BuiltInTool, builtInTool, missingToolSettings, type ToolContext } 
 export function builtInTools(
   context: ToolContext,
 ): (crew: Crew, isRehearsed: boolean) => Promise<ReadonlyMap<string, Tool>> {
-  const made = new Map<BuiltInTool, Promise<Tool>>();
-  const make = (tool: BuiltInTool): Promise<Tool> => {
-    const own = made.get(tool) ?? tool.make(tool.name, context);
-    made.set(tool, own);
+  const made = new Map<string, Promise<Tool>>();
+  const make = (tool: BuiltInTool, settings: JsonObject | undefined): Promise<Tool> => {
+    const key = `${tool.name} ${JSON.stringify(settings ?? {})}`;
+    const own = made.get(key) ?? tool.make(tool.name, context, settings);
+    made.set(key, own);
     return own;
   };
   const isSet = (variable: string): boolean => Boolean(context.environment[variable]?.trim());
@@ -25,8 +27,8 @@ export function builtInTools(
       throw new CrewUnreadable(`The crew ${crew.name} lacks ${missing.map(missingSettingText).join(", ")}`);
     }
     const named = (crew.builtInTools ?? []).flatMap((name) => {
-      const tool = builtInTool(name);
-      return tool === undefined ? [] : [make(tool).then((own) => [name, own] as const)];
+      const { tool, settings } = toolNamed(crew, name);
+      return tool === undefined ? [] : [make(tool, settings).then((own) => [name, own] as const)];
     });
     return new Map(await Promise.all(named));
   };

@@ -1,8 +1,14 @@
+import * as z from "zod";
+
 import type { Crew } from "../../crew/crew.ts";
 import type { Tool } from "../../crew/tool.ts";
 import type { MissingSetting } from "../../domain/missing-setting.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { oneLine } from "../../text/cut.ts";
 import type { ReadSecret } from "../snowflake/credentials.ts";
 import type { SnowflakeQuerySettings } from "./snowflake-query.ts";
+import type { Service } from "./web/service.ts";
+import { JinaReaderSettings, ScrapeWebsiteSettings, SerperSearchSettings } from "./web/settings.ts";
 
 /** What tools may be made of. */
 export interface ToolContext {
@@ -32,9 +38,22 @@ export interface BuiltInTool {
   readonly crewaiNames: readonly string[];
   /** Empty: the tool is on everywhere. A rehearsal does without what is needed here. */
   readonly needs: readonly ToolNeed[];
+  /** Variables that count when they are set. */
+  readonly optionalVariables?: readonly string[];
+  /** The settings that a crew may give it with `with`, by CrewAI's names; it takes none if absent. */
+  readonly settings?: z.ZodType;
   /** Made when a crew first names it: until then nothing of the tool's own code is loaded. */
-  readonly make: (name: string, context: ToolContext) => Promise<Tool>;
+  readonly make: (name: string, context: ToolContext, settings?: JsonObject) => Promise<Tool>;
 }
+
+const SERPER: Service = {
+  title: "Serper",
+  origin: "https://google.serper.dev",
+  keyVariable: "SERPER_API_KEY",
+};
+const SERPER_SCRAPE: Service = { ...SERPER, origin: "https://scrape.serper.dev" };
+const JINA: Service = { title: "Jina", origin: "https://r.jina.ai", keyVariable: "JINA_API_KEY" };
+const SERPER_KEY = { variables: ["SERPER_API_KEY"] } as const satisfies ToolNeed;
 
 export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
   {
@@ -44,6 +63,39 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [{ setting: "snowflake_query_user", variables: ["SNOWFLAKE_QUERY_USER", "SNOWFLAKE_QUERY_ROLE"] }],
     make: async (name, { settings, readSecret }) =>
       (await import("./snowflake-query.ts")).makeSnowflakeQuery(name, settings, readSecret),
+  },
+  {
+    name: "search_the_internet_with_serper",
+    crewaiNames: ["SerperDevTool"],
+    needs: [SERPER_KEY],
+    settings: SerperSearchSettings,
+    make: async (name, context, settings) =>
+      (await import("./web/serper-search.ts")).makeSerperSearch(name, SERPER, context, settings),
+  },
+  {
+    name: "serper_scrape_website",
+    crewaiNames: ["SerperScrapeWebsiteTool"],
+    needs: [SERPER_KEY],
+    make: async (name, context) =>
+      (await import("./web/serper-scrape.ts")).makeSerperScrape(name, SERPER_SCRAPE, context),
+  },
+  {
+    name: "read_website_content",
+    crewaiNames: ["ScrapeWebsiteTool"],
+    needs: [],
+    optionalVariables: ["TOOL_ALLOWED_HOSTS"],
+    settings: ScrapeWebsiteSettings,
+    make: async (name, context, settings) =>
+      (await import("./web/scrape-website.ts")).makeScrapeWebsite(name, context, settings),
+  },
+  {
+    name: "jina_scrape_website_tool",
+    crewaiNames: ["JinaScrapeWebsiteTool"],
+    needs: [],
+    optionalVariables: ["JINA_API_KEY"],
+    settings: JinaReaderSettings,
+    make: async (name, context, settings) =>
+      (await import("./web/jina-reader.ts")).makeJinaReader(name, JINA, context, settings),
   },
 ];
 
@@ -57,17 +109,35 @@ export const BUILT_IN_TOOL_NAMES: readonly string[] = BUILT_IN_TOOLS.flatMap(({ 
 export const builtInTool = (name: string): BuiltInTool | undefined =>
   BUILT_IN_TOOLS.find((tool) => tool.name === name || tool.crewaiNames.includes(name));
 
+/** The tool that a name of the crew's `builtInTools` stands for, and its settings. */
+export function toolNamed(
+  { toolSettings = {} }: Pick<Crew, "toolSettings">,
+  name: string,
+): { readonly tool: BuiltInTool | undefined; readonly settings: JsonObject | undefined } {
+  const configured = Object.hasOwn(toolSettings, name) ? toolSettings[name] : undefined;
+  return { tool: builtInTool(configured?.use ?? name), settings: configured?.with };
+}
+
+/** What is wrong with the settings that a crew gives a tool; undefined when they can be used. */
+export function toolSettingsProblem(name: string, settings: JsonObject): string | undefined {
+  const schema = builtInTool(name)?.settings;
+  if (schema === undefined) return `takes no settings: remove "with"`;
+  const read = schema.safeParse(settings);
+  if (read.success) return undefined;
+  return `cannot use what "with" says: ${oneLine(z.prettifyError(read.error))}; it takes ${settingNames(schema).join(", ")}`;
+}
+
 /**
  * What is not set and yet needed by the crew's built-in tools.
  * @param isMet whether a tool has what it needs, as far as the asking side knows
  */
 export function missingToolSettings(
-  crew: Pick<Crew, "builtInTools">,
+  crew: Pick<Crew, "builtInTools" | "toolSettings">,
   isMet: (need: ToolNeed, tool: BuiltInTool) => boolean,
 ): readonly MissingSetting[] {
   return (crew.builtInTools ?? []).flatMap((name): readonly MissingSetting[] => {
-    const tool = builtInTool(name);
-    const neededBy = { kind: "tool", name } as const;
+    const { tool } = toolNamed(crew, name);
+    const neededBy = { kind: "tool", name: crew.toolSettings?.[name]?.use ?? name } as const;
     if (tool === undefined) return [{ setting: "a newer version", place: "newer-version", neededBy }];
     return tool.needs
       .filter((need) => !isMet(need, tool))
@@ -98,11 +168,20 @@ export interface BuiltInToolLine {
   readonly crewaiNames: string;
   /** Settings of the deployment and variables of the providers' secret. */
   readonly needs: string;
+  /** Variables that count when they are set. */
+  readonly optional: string;
+  /** What a crew may give it with `with`. */
+  readonly settings: string;
 }
 
 export const builtInToolsTable = (): readonly BuiltInToolLine[] =>
-  BUILT_IN_TOOLS.map(({ name, crewaiNames, needs }) => ({
+  BUILT_IN_TOOLS.map(({ name, crewaiNames, needs, optionalVariables = [], settings }) => ({
     tool: name,
     crewaiNames: crewaiNames.join(", "),
     needs: needs.flatMap(({ setting, variables }) => setting ?? variables).join(", "),
+    optional: optionalVariables.join(", "),
+    settings: settingNames(settings).join(", "),
   }));
+
+const settingNames = (schema: z.ZodType | undefined): readonly string[] =>
+  schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];

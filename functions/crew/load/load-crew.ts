@@ -12,7 +12,7 @@ import { readCrewSettings } from "./read-crew.ts";
 import { readLlm } from "./read-llm.ts";
 import { readManager } from "./read-manager.ts";
 import { readTask, taskName } from "./read-task.ts";
-import { isOwnTool, readTools, type ToolSources } from "./read-tools.ts";
+import { type BuiltInOffer, isOwnTool, readTools, type ToolSources } from "./read-tools.ts";
 
 export interface LoadedCrewFiles {
   /** Absent when a problem is an error. Missing tools and schemas (`unfinished`) are left out of it. */
@@ -24,12 +24,12 @@ export interface LoadedCrewFiles {
  * Reads a CrewAI project: agents.yaml and tasks.yaml (in config/ or beside), with crew.jsonc or without, or
  * crew.jsonc with agents/*.jsonc. `files` maps paths inside the crew's folder to texts; of tools/*.ts only
  * the names matter. All problems are reported at once.
- * @param builtInTools names of the tools that whoever runs the crew provides
+ * @param builtIn the tools that whoever runs the crew provides
  */
 export function loadCrew(
   name: string,
   files: ReadonlyMap<string, string>,
-  builtInTools: readonly string[] = [],
+  builtIn: BuiltInOffer = { names: [] },
 ): LoadedCrewFiles {
   const problems: Problem[] = [];
   const report: Report = (level, location, message) => {
@@ -42,7 +42,7 @@ export function loadCrew(
   }
   // Further problems would only follow from what could not be read.
   if (sources.unreadable) return { problems };
-  const crew = readCrew(name, sources, { files, builtInTools }, report);
+  const crew = readCrew(name, sources, { files, builtIn, configured: new Map() }, report);
   const broken = problems.some((problem) => problem.level === "error");
   return broken ? { problems } : { crew, problems };
 }
@@ -68,6 +68,7 @@ function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, 
     ...(llm && { llm }),
     ...(manager && { manager }),
     ...(builtInTools.length > 0 && { builtInTools }),
+    ...(toolSources.configured.size > 0 && { toolSettings: Object.fromEntries(toolSources.configured) }),
     agents,
     tasks,
     inputs: describeInputs(manager ? [...agents, manager] : agents, tasks, defaults),

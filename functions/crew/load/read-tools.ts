@@ -1,14 +1,25 @@
-import { isJsonObject } from "../../json/json.ts";
+import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
+import type { Crew } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
 
 /** Where a crew's tools come from. Of two with the same name the crew's own counts. */
 export interface ToolSources {
   /** Of tools/*.ts only the names matter. */
   readonly files: ReadonlyMap<string, string>;
-  /** Names of the tools that whoever runs the crew provides. */
-  readonly builtInTools: readonly string[];
+  readonly builtIn: BuiltInOffer;
+  /** Tools that are used with settings, by the names that stand for them from then on: filled here. */
+  readonly configured: Map<string, ConfiguredTool>;
 }
+
+/** The tools that whoever runs the crew provides. */
+export interface BuiltInOffer {
+  readonly names: readonly string[];
+  /** What is wrong with the settings that a crew gives one, in words that follow its name. */
+  readonly settingsProblem?: (name: string, settings: JsonObject) => string | undefined;
+}
+
+type ConfiguredTool = NonNullable<Crew["toolSettings"]>[string];
 
 /**
  * Names of the tools that an entry names: base names of files, or built-in ones. Undefined when it names
@@ -32,9 +43,11 @@ export function readTools(entry: Entry, sources: ToolSources, report: Report): r
       return [];
     }
     const name = written.replace(/^custom:/, "").replace(/^.*:/, "");
-    if (isOwnTool(name, sources.files) || sources.builtInTools.includes(name)) {
-      reportIdleKeys(item, { name, location }, report);
-      return [name];
+    const isOwn = isOwnTool(name, sources.files);
+    if (isOwn || sources.builtIn.names.includes(name)) {
+      const settings = !isOwn && isJsonObject(item) ? item["with"] : undefined;
+      reportIdleKeys(item, { name, location, isBuiltIn: !isOwn }, report);
+      return isJsonObject(settings) ? configuredName({ name, settings, location }, sources, report) : [name];
     }
     const builtIn = isJsonObject(item) ? builtInList(sources) : "";
     report("unfinished", location, `There is no tool ${written}${hint(name, sources)}${builtIn}`);
@@ -53,23 +66,54 @@ export function isOwnTool(name: string, files: ReadonlyMap<string, string>): boo
   return /^[\w-]+$/.test(name) && files.has(`tools/${name}.ts`);
 }
 
+/** The name that stands for a tool with these settings. Two uses with the same ones are one tool. */
+function configuredName(
+  {
+    name,
+    settings,
+    location,
+  }: { readonly name: string; readonly settings: JsonObject; readonly location: Location },
+  { builtIn, configured }: ToolSources,
+  report: Report,
+): readonly string[] {
+  const problem = builtIn.settingsProblem?.(name, settings);
+  if (problem !== undefined) report("error", inside(location, "with"), `The tool ${name} ${problem}`);
+  const ordered = Object.fromEntries(
+    Object.entries(settings).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  );
+  const own = `${name} ${JSON.stringify(ordered)}`;
+  configured.set(own, { use: name, with: ordered });
+  return [own];
+}
+
 /** Keys that would change what the tool does must not be ignored silently. */
 function reportIdleKeys(
   item: unknown,
-  { name, location }: { readonly name: string; readonly location: Location },
+  {
+    name,
+    location,
+    isBuiltIn,
+  }: { readonly name: string; readonly location: Location; readonly isBuiltIn: boolean },
   report: Report,
 ): void {
   if (!isJsonObject(item)) return;
-  const idle = Object.keys(item).filter((key) => key !== "use");
+  if (isBuiltIn && item["with"] !== undefined && !isJsonObject(item["with"])) {
+    report("error", inside(location, "with"), `with of the tool ${name} must be a mapping of its settings`);
+  }
+  const idle = Object.keys(item).filter((key) => key !== "use" && !(isBuiltIn && key === "with"));
   if (idle.length === 0) return;
-  report("error", location, `The tool ${name} takes no ${idle.join(", ")} here: remove every key but "use"`);
+  report(
+    "error",
+    location,
+    `The tool ${name} takes no ${idle.join(", ")} here: remove every key but "use"${isBuiltIn ? ' and "with"' : ""}`,
+  );
 }
 
-const builtInList = ({ builtInTools }: ToolSources): string =>
-  builtInTools.length === 0 ? "" : `. Built-in tools: ${builtInTools.join(", ")}`;
+const builtInList = ({ builtIn: { names } }: ToolSources): string =>
+  names.length === 0 ? "" : `. Built-in tools: ${names.join(", ")}`;
 
-function hint(name: string, { files, builtInTools }: ToolSources): string {
+function hint(name: string, { files, builtIn }: ToolSources): string {
   const there = [...files.keys()].flatMap((file) => /^tools\/([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
-  const near = didYouMean(name, [...there, ...builtInTools]);
+  const near = didYouMean(name, [...there, ...builtIn.names]);
   return near || `: write tools/${/^[\w-]+$/.test(name) ? name : "<name>"}.ts`;
 }

@@ -15,7 +15,7 @@ const { crew } = loadCrew(
     ["agents.yaml", "a: {role: Analyst, goal: Answer, backstory: Exact, tools: [snowflake_query]}"],
     ["tasks.yaml", "t: {description: How many, expected_output: A number, agent: a}"],
   ]),
-  ["snowflake_query"],
+  { names: ["snowflake_query"] },
 );
 if (crew === undefined) throw new Error("the crew cannot be read");
 

@@ -1,7 +1,11 @@
 import { expect, it } from "vitest";
 
 import { builtInTools } from "../../../../functions/adapters/tools/built-in-tools.ts";
-import { missingToolSettings } from "../../../../functions/adapters/tools/registry.ts";
+import {
+  BUILT_IN_TOOL_NAMES,
+  missingToolSettings,
+  toolSettingsProblem,
+} from "../../../../functions/adapters/tools/registry.ts";
 import { loadCrew } from "../../../../functions/crew/load/load-crew.ts";
 import { missingSettingText } from "../../../../functions/domain/missing-setting.ts";
 import { LOCAL_SNOWFLAKE } from "../../../../local/local-functions.ts";
@@ -17,7 +21,7 @@ const load = (tools: string, more: Readonly<Record<string, string>> = {}, builtI
         ...more,
       }),
     ),
-    builtIn,
+    { names: builtIn },
   );
 const crewWith = (tools: string) => {
   const { crew } = load(tools);
@@ -32,6 +36,61 @@ it.each(["[snowflake_query]", "[{use: snowflake_query}]"])("is named as %s", (to
     builtIn: ["snowflake_query"],
     problems: [],
   });
+});
+
+const offered = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProblem };
+const loadAll = (tools: string) =>
+  loadCrew(
+    "sample",
+    new Map([
+      ["agents.yaml", AGENTS],
+      ["tasks.yaml", `t: {description: D, expected_output: E, agent: a, tools: ${tools}}`],
+    ]),
+    offered,
+  );
+
+it("is used with settings, each different use as a tool of its own", async () => {
+  const { crew, problems } = loadAll(
+    "[{use: SerperDevTool, with: {n_results: 3}}, {use: SerperDevTool, with: {n_results: 3}}, SerperDevTool]",
+  );
+  const configured = 'SerperDevTool {"n_results":3}';
+  expect({ problems, tools: crew?.tasks[0]?.tools, settings: crew?.toolSettings }).toEqual({
+    problems: [],
+    tools: [configured, configured, "SerperDevTool"],
+    settings: { [configured]: { use: "SerperDevTool", with: { n_results: 3 } } },
+  });
+  if (crew === undefined) throw new Error("no crew");
+  const settings = LOCAL_SNOWFLAKE as unknown as Parameters<typeof builtInTools>[0]["settings"];
+  const make = builtInTools({ settings, environment: { SERPER_API_KEY: "k" }, readSecret: async () => "" });
+  const tools = await make(crew, false);
+  expect([...tools].map(([name, tool]) => [name, tool.name])).toEqual([
+    [configured, "search_the_internet_with_serper"],
+    ["SerperDevTool", "search_the_internet_with_serper"],
+  ]);
+  await expect(
+    builtInTools({ settings, environment: {}, readSecret: async () => "" })(crew, false),
+  ).rejects.toThrow("SERPER_API_KEY");
+});
+
+it.each([
+  [
+    "[{use: SerperDevTool, with: {results: 3}}]",
+    /^The tool SerperDevTool cannot use what "with" says: .*results.*; it takes n_results, search_type, country, location, locale$/,
+  ],
+  ["[{use: SerperDevTool, with: {n_results: many}}]", /cannot use what "with" says: .*number/],
+  ["[{use: SerperDevTool, with: 3}]", /^with of the tool SerperDevTool must be a mapping of its settings$/],
+  [
+    "[{use: SerperScrapeWebsiteTool, with: {a: 1}}]",
+    /^The tool SerperScrapeWebsiteTool takes no settings: remove "with"$/,
+  ],
+  [
+    "[{use: SerperDevTool, as: x}]",
+    /^The tool SerperDevTool takes no as here: remove every key but "use" and "with"$/,
+  ],
+])("says what is wrong with %s", (tools, message) => {
+  expect(loadAll(tools).problems).toEqual([
+    expect.objectContaining({ level: "error", message: expect.stringMatching(message) as string }),
+  ]);
 });
 
 it("gives way to a file of the crew's own with its name", () => {
@@ -50,11 +109,12 @@ it.each([
 });
 
 it("refuses keys beside use, which would change nothing", () => {
-  expect(load("[{use: snowflake_query, as: q, with: {rows: 5}}]").problems).toMatchObject([
+  expect(loadAll("[{use: snowflake_query, as: q, with: {rows: 5}}]").problems).toMatchObject([
     {
       level: "error",
-      message: 'The tool snowflake_query takes no as, with here: remove every key but "use"',
+      message: 'The tool snowflake_query takes no as here: remove every key but "use" and "with"',
     },
+    { level: "error", message: 'The tool snowflake_query takes no settings: remove "with"' },
   ]);
 });
 

@@ -59,5 +59,14 @@ it("is told to readers with what each tool needs", () => {
     tool: "snowflake_query",
     crewaiNames: "",
     needs: "snowflake_query_user",
+    optional: "",
+    settings: "",
+  });
+  expect(builtInToolsTable()).toContainEqual({
+    tool: "search_the_internet_with_serper",
+    crewaiNames: "SerperDevTool",
+    needs: "SERPER_API_KEY",
+    optional: "",
+    settings: "n_results, search_type, country, location, locale",
   });
 });
