@@ -10,7 +10,8 @@ interface Layer {
 
 const FLOOR_PACKAGES = ["zod", "node:crypto", "node:timers", "node:timers/promises", "node:buffer"];
 const SNOWFLAKE = "local/snowflake/";
-const WEB_PAGE_REQUEST = "local/web-page-request.ts";
+/** What the local servers share. */
+const OF_SERVERS = ["local/listen.ts", "local/web-page-request.ts"];
 
 /** What lint rules cannot say, for they match what an import is written as, and not the file it means. */
 const LAYERS: readonly Layer[] = [
@@ -30,8 +31,8 @@ const LAYERS: readonly Layer[] = [
       from.startsWith(SNOWFLAKE) &&
       !to.startsWith(SNOWFLAKE) &&
       !isGroundFloor(to) &&
-      to !== WEB_PAGE_REQUEST,
-    reason: `${SNOWFLAKE.slice(0, -1)} imports nothing from outside its folder but the ground floor and ${WEB_PAGE_REQUEST}.`,
+      !OF_SERVERS.includes(to),
+    reason: `${SNOWFLAKE.slice(0, -1)} imports nothing from outside its folder but the ground floor, ${OF_SERVERS.join(" and ")}.`,
   },
 ];
 

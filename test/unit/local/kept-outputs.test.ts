@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -230,75 +228,6 @@ it("two who make the same at once are both served, and leave one", async () => {
   await keptFolder();
   expect(lines).toEqual([]);
   expect([await ask(), made]).toEqual([expect.any(Number), 2]);
-});
-
-it("several processes that share a cache at once are all served, and leave nothing unfinished", async () => {
-  const modules = ["kept-outputs.ts", "source-hash.ts"].map(
-    (name) => new URL(`../../../local/kept/${name}`, import.meta.url).href,
-  );
-  const program = `
-    import { mkdir, readFile, writeFile } from "node:fs/promises";
-    import { keptOrMade } from ${JSON.stringify(modules[0])};
-    import { hashOfTexts } from ${JSON.stringify(modules[1])};
-    const [folder, name] = process.argv.slice(1);
-    const outdir = folder + "/out-" + name;
-    for (let round = 0; round < 30; round++) {
-      const text = String(round % 10).repeat(1000);
-      const value = await keptOrMade({
-        cacheFolder: folder + "/cache", kind: "build", outdir, log: console.error,
-        hash: async () => hashOfTexts([text]),
-        make: async () => {
-          await mkdir(outdir + "/deep", { recursive: true });
-          await writeFile(outdir + "/deep/file", text);
-          return { value: text, mayBeKept: true };
-        },
-      });
-      const file = await readFile(outdir + "/deep/file", "utf8");
-      if (value !== text || file !== text) throw new Error("round " + round + ": " + value + " " + file);
-    }`;
-  const processes = ["a", "b", "c", "d"].map(async (name) => {
-    const args = ["--input-type=module", "-e", program, folder.path, name];
-    return promisify(execFile)(process.execPath, args);
-  });
-  // Who finds that another has just dropped what it reads or writes says so; ten share room for six.
-  const lost =
-    /^(?:What was kept of the build cannot be used and is made anew|The build cannot be kept for the next start): /;
-  for (const { stderr } of await Promise.all(processes))
-    expect(stderr.split("\n").filter((line) => line !== "" && !lost.test(line))).toEqual([]);
-  const names = await readdir(inFolder("cache"));
-  expect(names.filter((name) => name.includes("unfinished"))).toEqual([]);
-  expect(names.length).toBeLessThanOrEqual(10);
-});
-
-describe("the hash of sources", () => {
-  const hash = (): Promise<string> => hashOfSources([inFolder("sources")]);
-
-  it("is the same for other dates and for what packages install", async () => {
-    const before = await hash();
-    await utimes(inFolder("sources/one.ts"), new Date(0), new Date(0));
-    await mkdir(inFolder("sources/node_modules/p"), { recursive: true });
-    expect(await hash()).toBe(before);
-  });
-
-  it.each([
-    ["a file that is renamed", () => writeFile(inFolder("sources/two.ts"), "1")],
-    ["a folder that is added", () => mkdir(inFolder("sources/empty"))],
-    ["a byte that moves over a border", () => writeFile(inFolder("sources/one.ts"), "1\0two.ts\0")],
-    ["a source that is gone", () => rm(inFolder("sources"), { recursive: true })],
-  ])("is another for %s", async (_, change) => {
-    const before = await hash();
-    await change();
-    expect(await hash()).not.toBe(before);
-  });
-
-  it("follows links, also one to a folder that it lies in", async () => {
-    await symlink(inFolder("sources"), inFolder("sources/round"));
-    await writeFile(inFolder("elsewhere"), "1");
-    await symlink(inFolder("elsewhere"), inFolder("sources/link"));
-    const before = await hash();
-    await writeFile(inFolder("elsewhere"), "2");
-    expect(await hash()).not.toBe(before);
-  });
 });
 
 it("what is kept stays when there is no room for a copy of it, which is no fault of its own", async () => {

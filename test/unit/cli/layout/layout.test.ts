@@ -122,6 +122,7 @@ describe("a layer", () => {
         "node:http",
         "@duckdb/node-api",
         "../server.ts",
+        "../../listen.ts",
         "../../web-page-request.ts",
         "../../../functions/json/json.ts",
       ],
