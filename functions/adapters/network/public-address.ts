@@ -39,7 +39,7 @@ export function isPublicAddress(address: string): boolean {
 const INNER_NAME =
   /^(?:[^.]+|.*\.(?:localhost|local|internal|intranet|lan|home|corp|private|home\.arpa|localdomain))$/i;
 
-/** Whether a host, as a URL has it, may be one of the internet's: a public address, or a name that can be one. */
+/** Whether a host, as a URL has it, may be one of the internet's: an address, or a name that can be one. */
 export function mayBePublicHost(hostname: string): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
   return isIP(host) === 0 ? !INNER_NAME.test(host) : isPublicAddress(host);

@@ -3,7 +3,8 @@ import type { Tool } from "../../crew/tool.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import { missingSettingText } from "../../domain/missing-setting.ts";
 import type { JsonObject } from "../../json/json.ts";
-import { type BuiltInTool, missingToolSettings, type ToolContext, toolNamed } from "./registry.ts";
+import type { BuiltInTool, ToolContext } from "./built-in-tool.ts";
+import { missingToolSettings, toolNamed } from "./registry.ts";
 
 /**
  * Gives a crew the built-in tools that it names, by the names that it uses. Each tool is made once, when a

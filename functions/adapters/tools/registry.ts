@@ -1,50 +1,12 @@
 import * as z from "zod";
 
 import type { Crew } from "../../crew/crew.ts";
-import type { Tool } from "../../crew/tool.ts";
 import type { MissingSetting } from "../../domain/missing-setting.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { oneLine } from "../../text/cut.ts";
-import type { ReadSecret } from "../snowflake/credentials.ts";
-import type { SnowflakeQuerySettings } from "./snowflake-query.ts";
+import type { BuiltInTool, ToolNeed } from "./built-in-tool.ts";
 import type { Service } from "./web/service.ts";
 import { JinaReaderSettings, ScrapeWebsiteSettings, SerperSearchSettings } from "./web/settings.ts";
-
-/** What tools may be made of. */
-export interface ToolContext {
-  /** run-crew's settings, as its contract reads them. */
-  readonly settings: SnowflakeQuerySettings;
-  /** All variables as they are, with what the providers' secret holds. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly readSecret: ReadSecret;
-}
-
-/** One thing without which a tool is off. */
-export interface ToolNeed {
-  /**
-   * The deployment's setting that gives run-crew the variables. Absent: they are in the providers' secret.
-   */
-  readonly setting?: string;
-  readonly variables: readonly [string, ...string[]];
-}
-
-/**
- * A tool that a crew may name without having a file of it: nothing about one is written down anywhere else.
- */
-export interface BuiltInTool {
-  /** What crews and models call it. */
-  readonly name: string;
-  /** CrewAI's names of tools that take the same arguments: crews may use them for it. */
-  readonly crewaiNames: readonly string[];
-  /** Empty: the tool is on everywhere. A rehearsal does without what is needed here. */
-  readonly needs: readonly ToolNeed[];
-  /** Variables that count when they are set. */
-  readonly optionalVariables?: readonly string[];
-  /** The settings that a crew may give it with `with`, by CrewAI's names; it takes none if absent. */
-  readonly settings?: z.ZodType;
-  /** Made when a crew first names it: until then nothing of the tool's own code is loaded. */
-  readonly make: (name: string, context: ToolContext, settings?: JsonObject) => Promise<Tool>;
-}
 
 const SERPER: Service = {
   title: "Serper",

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 
 import { describe, expect, it } from "vitest";
 
-import type { ToolContext } from "../../../functions/adapters/tools/registry.ts";
+import type { ToolContext } from "../../../functions/adapters/tools/built-in-tool.ts";
 import { makeJinaReader } from "../../../functions/adapters/tools/web/jina-reader.ts";
 import { makeScrapeWebsite } from "../../../functions/adapters/tools/web/scrape-website.ts";
 import { makeSerperScrape } from "../../../functions/adapters/tools/web/serper-scrape.ts";

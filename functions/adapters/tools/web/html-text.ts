@@ -36,7 +36,7 @@ export function htmlText(html: string): string {
   return plainLines(texts.join(" "));
 }
 
-/** CrewAI's two replacements, `[ \t]+` by a blank and `\s+\n\s+` by a line's end, in one pass over the text. */
+/** CrewAI's two replacements, `[ \t]+` by a blank and `\s+\n\s+` by a line's end, in one pass. */
 const plainLines = (text: string): string =>
   text.replaceAll(/\s+/g, (run) => {
     const short = run.replaceAll(/[ \t]+/g, " ");

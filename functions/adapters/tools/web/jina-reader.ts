@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
-import type { ToolContext } from "../registry.ts";
+import type { ToolContext } from "../built-in-tool.ts";
 import { publicUrl } from "./serper-scrape.ts";
 import { keyOf, type Service, serviceCaller } from "./service.ts";
 import { JinaReaderSettings } from "./settings.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { pageReader } from "../../network/fetch-page.ts";
-import type { ToolContext } from "../registry.ts";
+import type { ToolContext } from "../built-in-tool.ts";
 import { decodePage, htmlText } from "./html-text.ts";
 import { ScrapeWebsiteSettings } from "./settings.ts";
 

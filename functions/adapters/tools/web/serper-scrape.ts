@@ -4,7 +4,7 @@ import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject } from "../../../json/json.ts";
 import { readJson } from "../../../json/read-json.ts";
 import { mayBePublicHost } from "../../network/public-address.ts";
-import type { ToolContext } from "../registry.ts";
+import type { ToolContext } from "../built-in-tool.ts";
 import { keyOf, type Service, serviceCaller } from "./service.ts";
 
 const SECONDS = 30;

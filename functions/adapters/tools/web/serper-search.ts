@@ -3,7 +3,7 @@ import * as z from "zod";
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
 import { readJson } from "../../../json/read-json.ts";
-import type { ToolContext } from "../registry.ts";
+import type { ToolContext } from "../built-in-tool.ts";
 import { keyOf, type Service, serviceCaller } from "./service.ts";
 import { SerperSearchSettings } from "./settings.ts";
 

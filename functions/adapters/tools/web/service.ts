@@ -3,7 +3,7 @@ import { fetch } from "undici";
 import { cut } from "../../../text/cut.ts";
 import { knownSecrets } from "../../../text/known-secrets.ts";
 import { proxyDispatcher } from "../../network/proxies.ts";
-import type { ToolContext } from "../registry.ts";
+import type { ToolContext } from "../built-in-tool.ts";
 
 /** A service on the web that a tool asks, with the variable that holds its key. */
 export interface Service {
