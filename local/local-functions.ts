@@ -43,6 +43,12 @@ export const LOCAL_TOOLS: readonly string[] = toolsSwitchedOn(({ variables }) =>
   variables.every((name) => name in LOCAL_SNOWFLAKE_QUERY),
 );
 
+/**
+ * Requests that one function of the API answers at once. In Lambda each has a processor to itself; here
+ * hundreds at once would all be late for their time limits on what they ask.
+ */
+const REQUESTS_AT_ONCE = 16;
+
 interface LocalFunctionsOptions {
   readonly settings: LocalSettings;
   readonly template: LocalTemplate;
@@ -85,6 +91,7 @@ export function startFunctions({
           ...proxyVariables(settings, endpoints),
         },
         ...(functionsByName[name].class === "runs crews" ? { isolation } : {}),
+        ...(functionsByName[name].class === "behind the API" ? { atOnce: REQUESTS_AT_ONCE } : {}),
         log,
       }),
     ],

@@ -39,6 +39,11 @@ export interface LocalFunctionOptions {
   readonly memoryMegabytes?: number;
   /** For what may run other people's code: a worker for each invocation. Absent, all share one. */
   readonly isolation?: Isolation;
+  /**
+   * Invocations at once, any number if absent; others wait, and their time limit begins when their turn has
+   * come.
+   */
+  readonly atOnce?: number;
   /** Gets each line that the function writes, and the stack of a crash. */
   log(line: string): void;
 }

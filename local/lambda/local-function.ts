@@ -1,3 +1,4 @@
+import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
 import type { LocalFunctionOptions } from "./function-instance.ts";
 import { type FunctionWorkers, isolatedWorkers, sharedWorker } from "./function-workers.ts";
@@ -24,6 +25,7 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
   const { isolation } = options;
   const shared = sharedWorker(options);
   const isolated = isolation && isolatedWorkers(options, isolation);
+  const turns = new Queue(options.atOnce ?? Infinity);
   const workersFor = async (event: unknown): Promise<FunctionWorkers> => {
     const isNeeded = await isolation?.isNeededFor?.(event).catch(() => true);
     return isNeeded === false || isolated === undefined ? shared : isolated;
@@ -42,9 +44,11 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
         const errorMessage = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_EVENT_BYTES} bytes)`;
         throw new FunctionError({ errorType: "RequestEntityTooLarge", errorMessage, trace: [] });
       }
-      const workers = isolated === undefined ? shared : await workersFor(event);
-      refuseWhenClosed();
-      return workers.invoke(text, unwanted);
+      return turns.run(async () => {
+        const workers = isolated === undefined ? shared : await workersFor(event);
+        refuseWhenClosed();
+        return workers.invoke(text, unwanted);
+      });
     },
     async close() {
       closed = true;
