@@ -1,5 +1,6 @@
 import type { Level, LevelCallback } from "dynalite/db/index.js";
 
+import { LatestUsed } from "../../functions/async/latest-used.ts";
 import { isCallback } from "./whole-writes.ts";
 
 /** Characters of values that stay in memory; an execution has some 20,000. */
@@ -64,14 +65,12 @@ export function rememberReads(level: Level, atMost: number = REMEMBERED_CHARACTE
 
 /** Values as JSON, the latest used of them, and which operation on a key began last. */
 class Memory {
-  readonly #atMost: number;
-  readonly #texts = new Map<string, string>();
+  readonly #texts: LatestUsed<string, string>;
   readonly #last = new Map<string, number>();
-  #characters = 0;
   #count = 0;
 
   constructor(atMost: number) {
-    this.#atMost = atMost;
+    this.#texts = new LatestUsed(atMost, (text) => text.length);
   }
 
   /** Of operations on one key that overlap, the end of the last to begin alone says what the store has. */
@@ -86,25 +85,14 @@ class Memory {
   }
 
   find(key: string): string | undefined {
-    const text = this.#texts.get(key);
-    if (text === undefined) return undefined;
-    this.#texts.delete(key);
-    this.#texts.set(key, text);
-    return text;
+    return this.#texts.get(key);
   }
 
   keep(key: string, text: string): void {
-    this.forget(key);
     this.#texts.set(key, text);
-    this.#characters += text.length;
-    for (const [oldest] of this.#texts) {
-      if (this.#characters <= this.#atMost) return;
-      this.forget(oldest);
-    }
   }
 
   forget(key: string): void {
-    this.#characters -= this.#texts.get(key)?.length ?? 0;
     this.#texts.delete(key);
   }
 }

@@ -1,3 +1,4 @@
+import { LatestUsed } from "../../async/latest-used.ts";
 import { type Execution, hasEnded } from "../../domain/execution.ts";
 import type { ExecutionReader, StoredOutcome } from "../../domain/journal.ts";
 
@@ -13,16 +14,15 @@ const LONGEST_OUTCOME = 80_000;
  * memory. What has not ended is read each time.
  */
 export function rememberEnds(journal: StatusReader): StatusReader {
-  const ends = new Map<string, { readonly execution: Execution; outcome?: StoredOutcome }>();
+  const ends = new LatestUsed<string, { readonly execution: Execution; outcome?: StoredOutcome }>(
+    REMEMBERED_AT_MOST,
+  );
   return {
     async read(executionId) {
       const known = ends.get(executionId);
       const execution = known?.execution ?? (await journal.read(executionId));
-      if (execution === undefined || !hasEnded(execution)) return execution;
-      ends.delete(executionId);
-      ends.set(executionId, known ?? { execution });
-      const [oldest = executionId] = ends.keys();
-      if (ends.size > REMEMBERED_AT_MOST) ends.delete(oldest);
+      if (known === undefined && execution !== undefined && hasEnded(execution))
+        ends.set(executionId, { execution });
       return execution;
     },
     async readOutcome(execution) {

@@ -1,3 +1,4 @@
+import { LatestUsed } from "../../../functions/async/latest-used.ts";
 import type { WrittenStatement } from "../split-statements.ts";
 import type { Node } from "../syntax-tree.ts";
 import type { SessionFacts } from "./function-calls.ts";
@@ -34,7 +35,7 @@ interface KnownStatement {
  */
 export class Translator {
   readonly #kept: KeptTranslations | undefined;
-  readonly #remembered = new Map<string, Promise<unknown>>();
+  readonly #remembered = new LatestUsed<string, Promise<unknown>>(REMEMBERED_AT_MOST);
   readonly #known = new WeakMap<Node, KnownStatement>();
 
   /** @param keptIn the file; nothing is kept if absent */
@@ -69,11 +70,11 @@ export class Translator {
   ): Promise<Translations[Kind]["output"]> {
     const named = `${kind}\0${key}`;
     if (!mayBeKept || key.length > LONGEST_KEY) return askTranslator(kind, input);
-    const remembered = this.#remembered.get(named) ?? this.#keptOrAsked(kind, input, named);
-    this.#remembered.delete(named);
-    this.#remembered.set(named, remembered);
-    const [oldest = named] = this.#remembered.keys();
-    if (this.#remembered.size > REMEMBERED_AT_MOST) this.#remembered.delete(oldest);
+    let remembered = this.#remembered.get(named);
+    if (remembered === undefined) {
+      remembered = this.#keptOrAsked(kind, input, named);
+      this.#remembered.set(named, remembered);
+    }
     try {
       return (await remembered) as Translations[Kind]["output"];
     } catch (error) {
