@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from "../../functions/json/json.ts";
+import { countText, CREW_WORDS, secondsText } from "../command-line/crew-words.ts";
 import { type LogEntry, numberOf, textOf } from "./log-entry.ts";
 
 /** How a text is meant: what goes as it should, what waits, what to look at, what failed. */
@@ -34,21 +35,26 @@ const TELLERS: Readonly<Record<string, (entry: LogEntry) => Told | undefined>> =
     warning("…", `waits for one of ${textOf(entry, "slots")} slots`),
   "execution ended": tellEnd,
   "task-end": (entry) => (isRepeated(entry) ? undefined : tellTask(entry)),
-  "model-call-start": (entry) => quiet("◦", `asks ${modelOf(entry)} …`),
+  "model-call-start": (entry) => quiet("◦", CREW_WORDS.modelAsked(modelOf(entry))),
   "model-call": (entry) => (isRepeated(entry) ? undefined : tellModelCall(entry)),
   "model-retry": (entry) => {
-    const tries = `try ${textOf(entry, "try")} of ${textOf(entry, "of")}`;
-    return warning("↻", `${tries} in ${secondsText(entry, "wait_seconds")}: ${textOf(entry, "reason")}`);
+    const retry = {
+      attempt: numberOf(entry, "try") ?? 0,
+      of: numberOf(entry, "of") ?? 0,
+      waitSeconds: numberOf(entry, "wait_seconds") ?? 0,
+      reason: textOf(entry, "reason"),
+    };
+    return warning("↻", CREW_WORDS.modelRetry(retry));
   },
   "tool-call": (entry) => (isRepeated(entry) ? undefined : tellToolCall(entry)),
   delegation: (entry) =>
     quiet("→", textOf(entry, "kind") === "question" ? "asks a coworker" : "delegates work to a coworker"),
   guardrail: (entry) =>
     entry.keys["passed"] === true
-      ? quiet("✓", `passed the guardrail: ${textOf(entry, "guardrail")}`)
-      : warning("✗", `refused by the guardrail: ${textOf(entry, "guardrail")}`),
+      ? quiet("✓", CREW_WORDS.guardrailPassed(textOf(entry, "guardrail")))
+      : warning("✗", CREW_WORDS.guardrailRefused(textOf(entry, "guardrail"))),
   warning: (entry) => (isRepeated(entry) ? undefined : warning("!", textOf(entry, "warning"))),
-  "stage of the start": (entry) => quiet("▸", `${textOf(entry, "stage")}  ${secondsText(entry, "seconds")}`),
+  "stage of the start": (entry) => quiet("▸", `${textOf(entry, "stage")}  ${secondsOf(entry)}`),
 };
 
 /** What an entry tells people; undefined for what only a program reads, such as polls. */
@@ -62,7 +68,7 @@ export function toldEntry(entry: LogEntry): Told | undefined {
 const isRepeated = ({ keys }: LogEntry): boolean => keys["replayed"] === true;
 
 function tellEnd(entry: LogEntry): Told {
-  const took = secondsText(entry, "seconds");
+  const took = secondsOf(entry);
   if (textOf(entry, "phase") === "COMPLETED") return { mark: "✓", text: `completed  ${took}`, tone: "good" };
   if (textOf(entry, "phase") === "CANCELLED") return warning("✗", "was cancelled");
   return failure(withCauses(entry.keys["error"]) || textOf(entry, "phase"));
@@ -71,28 +77,28 @@ function tellEnd(entry: LogEntry): Told {
 function tellTask(entry: LogEntry): Told | undefined {
   // The end of its execution, which follows, says why.
   if (entry.keys["failed"] === true) return undefined;
-  if (entry.keys["skipped"] === true) return quiet("✓", "is skipped: its condition does not hold");
-  const tokens = `${countText(entry, "total_tokens")} tokens`;
-  return { mark: "✓", text: `done  ${secondsText(entry, "seconds")}  ${tokens}`, tone: "good" };
+  if (entry.keys["skipped"] === true) return quiet("✓", CREW_WORDS.taskSkipped);
+  const tokens = `${countText(numberOf(entry, "total_tokens") ?? 0)} tokens`;
+  return { mark: "✓", text: `done  ${secondsOf(entry)}  ${tokens}`, tone: "good" };
 }
 
 function tellModelCall(entry: LogEntry): Told {
-  const tokens = `${countText(entry, "prompt_tokens")} → ${countText(entry, "completion_tokens")} tokens`;
-  return {
-    mark: "◦",
-    text: `${modelOf(entry)}  ${secondsText(entry, "seconds")}  ${tokens}`,
-    tone: "plain",
+  const tokens = {
+    asked: numberOf(entry, "prompt_tokens") ?? 0,
+    said: numberOf(entry, "completion_tokens") ?? 0,
   };
+  const seconds = numberOf(entry, "seconds") ?? 0;
+  return { mark: "◦", text: CREW_WORDS.modelCall(modelOf(entry), seconds, tokens), tone: "plain" };
 }
 
 function tellToolCall(entry: LogEntry): Told {
   const tool = textOf(entry, "tool");
   const reason = textOf(entry, "failure");
   if (reason !== "") {
-    const text = `${textOf(entry, "sentence") || `${tool} failed (${reason})`} (told to the model)`;
+    const text = CREW_WORDS.toolFailure(textOf(entry, "sentence") || `${tool} failed (${reason})`);
     return entry.level === "WARN" ? failure(text) : quiet("✗", text);
   }
-  const took = entry.keys["seconds"] === undefined ? "" : `  ${secondsText(entry, "seconds")}`;
+  const took = entry.keys["seconds"] === undefined ? "" : `  ${secondsOf(entry)}`;
   const given = textOf(entry, "arguments");
   const cuts = { from: `${tool} ${given}`.trim(), keep: took };
   return { mark: "▪", text: `${cuts.from}${took}`, tone: "plain", cuts };
@@ -101,14 +107,7 @@ function tellToolCall(entry: LogEntry): Told {
 /** A model is known by its name, which stands behind its provider's. */
 const modelOf = (entry: LogEntry): string => textOf(entry, "model").replace(/^[^/]*\/(?=.)/, "");
 
-function secondsText(entry: LogEntry, key: string): string {
-  const seconds = numberOf(entry, key) ?? 0;
-  if (seconds >= 90) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${seconds.toFixed(1)} s`;
-}
-
-const countText = (entry: LogEntry, key: string): string =>
-  (numberOf(entry, key) ?? 0).toLocaleString("en-US");
+const secondsOf = (entry: LogEntry): string => secondsText(numberOf(entry, "seconds") ?? 0);
 
 /** Parts of the stack whose sentences say what they are about. */
 const PLAIN_SERVICES: readonly string[] = ["api", "start", "run-crew", ""];

@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { wait } from "../../functions/async/timer.ts";
 import type { CrewEvent, Once, RunPorts } from "../../functions/crew/index.ts";
 import { cut } from "../../functions/text/cut.ts";
+import { CREW_WORDS, secondsText, tookText } from "../command-line/crew-words.ts";
 import { promptPrinter } from "./prompt-text.ts";
 import { say, terminalText } from "./terminal-text.ts";
 
@@ -88,17 +89,17 @@ function lineOf(event: CrewEvent, effect: Done | undefined): Line | undefined {
     case "task-end":
       if (event.failed !== undefined) return { text: "✗ failed", format: "red" };
       return event.skipped
-        ? { text: "is skipped: its condition does not hold", format: "yellow" }
+        ? { text: CREW_WORDS.taskSkipped, format: "yellow" }
         : { text: "✓ done", format: "green" };
     case "model-call": {
       const { prompt_tokens: asked, completion_tokens: said } = event.usage;
-      return { text: `◦ ${event.model}  ${took(effect)}${number(asked)} → ${number(said)} tokens` };
+      return { text: `◦ ${CREW_WORDS.modelCall(event.model, effect?.seconds, { asked, said })}` };
     }
     case "tool-call": {
       const call = `${event.tool}${argumentsOf(effect)}`;
       return event.failure === null
-        ? { text: `→ ${call}  ${took(effect)}` }
-        : { text: `✗ ${call}: ${event.failure.message} (told to the model)`, format: "red" };
+        ? { text: `→ ${call}  ${tookText(effect?.seconds)}` }
+        : { text: `✗ ${CREW_WORDS.toolFailure(`${call}: ${event.failure.message}`)}`, format: "red" };
     }
     case "delegation":
       return {
@@ -106,15 +107,12 @@ function lineOf(event: CrewEvent, effect: Done | undefined): Line | undefined {
       };
     case "guardrail":
       return event.passed
-        ? { text: `✓ ${event.guardrail} passes` }
-        : { text: `✗ ${event.guardrail} refuses the answer`, format: "yellow" };
+        ? { text: `✓ ${CREW_WORDS.guardrailPassed(event.guardrail)}` }
+        : { text: `✗ ${CREW_WORDS.guardrailRefused(event.guardrail)}`, format: "yellow" };
     case "model-call-start":
-      return { text: `◦ asks ${event.model} …` };
+      return { text: `◦ ${CREW_WORDS.modelAsked(event.model)}` };
     case "model-retry":
-      return {
-        text: `↻ try ${event.attempt} of ${event.of} in ${secondsText(event.waitSeconds)}: ${event.reason}`,
-        format: "yellow",
-      };
+      return { text: `↻ ${CREW_WORDS.modelRetry(event)}`, format: "yellow" };
     case "warning":
       return { text: `! ${event.warning}`, format: "yellow" };
     case "crew-start":
@@ -130,13 +128,6 @@ function argumentsOf(effect: Done | undefined): string {
   const { input } = effect.request as { readonly input: unknown };
   return `(${cut(JSON.stringify(input), LONGEST_ARGUMENTS)})`;
 }
-
-const took = (effect: Done | undefined): string =>
-  effect === undefined ? "" : `${secondsText(effect.seconds)}  `;
-
-export const secondsText = (seconds: number): string => `${seconds.toFixed(1)} s`;
-
-export const number = (count: number): string => count.toLocaleString("en-US");
 
 function sayLine(task: string, { text, format = "reset" }: Line): void {
   const time = new Date().toTimeString().slice(0, 8);

@@ -9,13 +9,13 @@ import { statusOf } from "../../functions/domain/execution.ts";
 import type { Outcome } from "../../functions/domain/outcome.ts";
 import { parseExactly } from "../../functions/json/exact-json.ts";
 import { checkedCrewSettings } from "../../local/checked-settings.ts";
+import { countText, secondsText } from "../command-line/crew-words.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 import { readProjectSettings } from "../deployment/project-settings.ts";
 import { chooseCrew } from "./chosen-crew.ts";
 import { buildCrewProgram } from "./crew-program.ts";
 import type { CrewAnswer, CrewRequest } from "./crew-request.ts";
 import { givenInputs } from "./given-inputs.ts";
-import { number, secondsText } from "./progress.ts";
 import { crewEnvironment, defaultLimits, runVariables } from "./run-variables.ts";
 import { terminalText } from "./terminal-text.ts";
 
@@ -130,4 +130,5 @@ function printEnd(outcome: Outcome, seconds: number, { json }: RunOptions): numb
   return error === null ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
-const counted = (count: number, what: string): string => `${number(count)} ${what}${count === 1 ? "" : "s"}`;
+const counted = (count: number, what: string): string =>
+  `${countText(count)} ${what}${count === 1 ? "" : "s"}`;
