@@ -12,7 +12,26 @@ declare module "dynalite" {
 }
 
 declare module "dynalite/db/index.js" {
+  import type { Stream } from "node:stream";
+
   export type LevelCallback = (error?: unknown, value?: unknown) => void;
+
+  /** Of keys. */
+  export interface Range {
+    readonly gte?: string;
+    readonly gt?: string;
+    readonly lte?: string;
+    readonly lt?: string;
+    readonly reverse?: boolean;
+    /** As many as there are if negative. */
+    readonly limit?: number;
+  }
+
+  interface ValueIterator {
+    /** At most so many of the next values; none at the end. */
+    nextv: (size: number) => Promise<unknown[]>;
+    close: () => Promise<void>;
+  }
 
   /** What dynalite makes of LevelDB's store: functions that call back. */
   export interface Level {
@@ -25,7 +44,8 @@ declare module "dynalite/db/index.js" {
     put: (key: string, value: unknown, done: LevelCallback) => unknown;
     del: (key: string, done: LevelCallback) => unknown;
     batch: (operations: readonly object[], done: LevelCallback) => unknown;
-    values: (range?: object) => { next: () => Promise<unknown> };
+    values: (range: Range) => ValueIterator;
+    createValueStream: (range: Range) => Stream;
   }
 
   interface Store {

@@ -8,6 +8,7 @@ import database, { type Level, type LevelCallback } from "dynalite/db/index.js";
 import { codeOf, messageOf, thrownProperty } from "../../functions/text/error-text.ts";
 import { FullDisk, isFullDisk, outageAdvice } from "../full-disk.ts";
 import { IS_FORBIDDEN } from "../stack-folders.ts";
+import { rememberRanges } from "./remembered-ranges.ts";
 import { rememberReads } from "./remembered-reads.ts";
 import { isCallback, writeIndexesWithItems } from "./whole-writes.ts";
 
@@ -56,6 +57,7 @@ export function journalStore(directory: string, log: (line: string) => void): Jo
     );
   };
   const { server, level } = dynaliteWithLevel(directory);
+  const forgetRanges = rememberRanges(level);
   writeIndexesWithItems(level);
   answerReadFailures(level, onReadFailure);
   answerWriteFailures(level, { onWriteFailure, failure: () => failure });
@@ -70,6 +72,7 @@ export function journalStore(directory: string, log: (line: string) => void): Jo
       // LevelDB takes no write after a failed one, and what it wrote behind half a record would be lost.
       await level.close._original();
       await level.open();
+      forgetRanges();
     } catch (error) {
       notBefore = Date.now() + TRY_AGAIN_MILLISECONDS;
       if (!isFullDisk(error)) tell(storeFailure(directory, error).message);
@@ -195,9 +198,9 @@ function answerReadFailures(level: Level, onFailure: (error: unknown) => void): 
   };
   level.values = (range) => {
     const iterator = values.call(level, range);
-    const next = iterator.next.bind(iterator);
-    iterator.next = () =>
-      next().catch((error: unknown) => {
+    const nextv = iterator.nextv.bind(iterator);
+    iterator.nextv = (size) =>
+      nextv(size).catch((error: unknown) => {
         onFailure(error);
         throw answered(error);
       });

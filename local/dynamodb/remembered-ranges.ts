@@ -1,0 +1,141 @@
+import { Stream } from "node:stream";
+
+import type { Level, LevelCallback, Range } from "dynalite/db/index.js";
+
+import { isCallback } from "./whole-writes.ts";
+
+/** What LevelDB hands over at a time. */
+const VALUES_AT_ONCE = 200;
+/** Of one index; each is a page of a list. */
+const REMEMBERED_RANGES = 100;
+const REMEMBERED_CHARACTERS = 64 * 1024;
+
+/** What is known of one index. */
+interface IndexMemory {
+  /** Changes whenever a write of an entry begins or ends. */
+  version: number;
+  /** Values as JSON, by their range. */
+  readonly texts: Map<string, string>;
+}
+
+/**
+ * Reads ranges of values in few steps instead of one for each value, and answers ranges of an index, such as
+ * the newest executions, from memory until an entry of that index is written. It must be told of each write
+ * when the store gets it, so it comes before what collects writes.
+ * @returns a function that forgets all, for when the store is opened again
+ */
+export function rememberRanges(level: Level): () => void {
+  const indexes = new Map<string, IndexMemory>();
+  const memoryOf = (key: string): IndexMemory | undefined => {
+    const name = nameOfIndex(key);
+    if (name === undefined) return undefined;
+    const memory = indexes.get(name) ?? { version: 0, texts: new Map<string, string>() };
+    indexes.set(name, memory);
+    return memory;
+  };
+  tellOfWrites(level, (key) => forget(memoryOf(key)));
+  level.createValueStream = (range) => {
+    const stream = new ValueStream();
+    const read = readRange(level, range, memoryOf(range.gte ?? range.gt ?? ""));
+    void deliver(read, stream);
+    return stream;
+  };
+  return () => {
+    for (const memory of indexes.values()) forget(memory);
+  };
+}
+
+/** Tables and indexes have no such character in their names. */
+const nameOfIndex = (key: string): string | undefined => /^index-(?:[^~]*~){3}/.exec(key)?.[0];
+
+function forget(memory: IndexMemory | undefined): void {
+  if (memory === undefined) return;
+  memory.version += 1;
+  memory.texts.clear();
+}
+
+/** Tells of each key that is written: before, and after, whatever became of it. */
+function tellOfWrites(level: Level, tell: (key: string) => void): void {
+  const { put, del, batch } = level;
+  const writing = (
+    keys: readonly string[],
+    write: (done: LevelCallback) => unknown,
+    done: LevelCallback,
+  ): unknown => {
+    keys.forEach(tell);
+    return write((error) => {
+      keys.forEach(tell);
+      done(error);
+    });
+  };
+  level.put = (key, value, done) =>
+    isCallback(done) ? writing([key], (written) => put(key, value, written), done) : put(key, value, done);
+  level.del = (key, done) =>
+    isCallback(done) ? writing([key], (written) => del(key, written), done) : del(key, done);
+  level.batch = (operations, done) => {
+    if (!isCallback(done)) return batch(operations, done);
+    const keys = operations.map((operation) => (operation as { readonly key: string }).key);
+    return writing(keys, (written) => batch(operations, written), done);
+  };
+}
+
+/** What dynalite listens to: one event for each value, then the end. */
+class ValueStream extends Stream {
+  isOver = false;
+
+  /** Called once nobody wants more. */
+  destroy(): void {
+    this.isOver = true;
+  }
+}
+
+async function deliver(values: AsyncIterable<readonly unknown[]>, stream: ValueStream): Promise<void> {
+  try {
+    for await (const some of values) {
+      for (const value of some) {
+        if (stream.isOver) return;
+        stream.emit("data", value);
+      }
+    }
+    if (!stream.isOver) stream.emit("end");
+  } catch (error) {
+    stream.emit("error", error);
+  }
+}
+
+/** The values of a range, many at a time. */
+async function* readRange(
+  level: Level,
+  range: Range,
+  memory: IndexMemory | undefined,
+): AsyncGenerator<readonly unknown[]> {
+  const name = JSON.stringify(range);
+  const text = memory?.texts.get(name);
+  if (text !== undefined) return yield JSON.parse(text) as readonly unknown[];
+  const version = memory?.version;
+  const iterator = level.values(range);
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      const values = await iterator.nextv(VALUES_AT_ONCE);
+      // Nothing was written since the iterator was made, and there is no more.
+      if (isFirst && values.length < VALUES_AT_ONCE && memory?.version === version)
+        remember(memory, name, values);
+      if (values.length === 0) return;
+      yield values;
+    }
+  } finally {
+    await iterator.close();
+  }
+}
+
+/** As text: whoever gets values may change them. */
+function remember(memory: IndexMemory | undefined, name: string, values: readonly unknown[]): void {
+  if (memory === undefined) return;
+  const text = JSON.stringify(values);
+  if (text.length > REMEMBERED_CHARACTERS) return;
+  for (const [oldest] of memory.texts) {
+    if (memory.texts.size < REMEMBERED_RANGES) break;
+    memory.texts.delete(oldest);
+  }
+  memory.texts.set(name, text);
+}
