@@ -7,19 +7,18 @@ import { redact, redactIn } from "../text/redact.ts";
 const loggers = new Map<string, Logger>();
 
 /**
- * A log whose every line carries `keys`. Each invocation has its own child, because one process may serve
- * several invocations at once and must not mix their ids.
+ * A log whose every line carries `keys`. They are given with each line, because one process may serve several
+ * invocations at once and must not mix their ids, and a child of the logger for each invocation would take
+ * longer to make than most of what functions behind the API do.
  */
 export function invocationLog(service: string, keys: Readonly<Record<string, unknown>>): Log {
-  const parent = loggers.get(service) ?? new Logger({ serviceName: service });
-  loggers.set(service, parent);
-  const logger = parent.createChild();
-  logger.appendKeys(keys);
+  const logger = loggers.get(service) ?? new Logger({ serviceName: service });
+  loggers.set(service, logger);
   return {
-    info: (message, extra) => logger.info(redact(message), cleaned(extra)),
-    warn: (message, extra) => logger.warn(redact(message), cleaned(extra)),
+    info: (message, extra) => logger.info(redact(message), { ...keys, ...cleaned(extra) }),
+    warn: (message, extra) => logger.warn(redact(message), { ...keys, ...cleaned(extra) }),
     error: (message, error, extra) =>
-      logger.error(redact(message), { ...cleaned(extra), error: describeError(error) }),
+      logger.error(redact(message), { ...keys, ...cleaned(extra), error: describeError(error) }),
   };
 }
 
