@@ -2,10 +2,16 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 
+import { SPOILED_CHANNEL } from "../../functions/runtime/sandbox/end-process.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
 import { FunctionError, type FunctionFailure } from "./function-error.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
-import type { InvokeMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts";
+import {
+  type InvokeMessage,
+  MAXIMUM_ANSWER_BYTES,
+  type WorkerMessage,
+  type WorkerStart,
+} from "./worker-messages.ts";
 
 /** As in Lambda, where each invocation under way has a sandbox to itself. */
 export interface Isolation {
@@ -75,10 +81,12 @@ function startWorker(options: LocalFunctionOptions): Worker {
     entry: options.entry,
     functionName: options.name,
     memoryMegabytes,
+    maximumAnswerBytes: MAXIMUM_ANSWER_BYTES,
+    spoiledChannel: SPOILED_CHANNEL,
     logGroupName: `/aws/lambda/${options.name}`,
     logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`,
   };
-  const worker = new Worker(new URL("./lambda-worker.ts", import.meta.url), {
+  const worker = new Worker(new URL("./lambda-worker.mjs", import.meta.url), {
     name: options.name,
     workerData: start,
     env: lambdaEnvironment(start, options.environment),

@@ -7,8 +7,11 @@ import type { FunctionFailure } from "./function-error.ts";
 export const MAXIMUM_EVENT_BYTES = 6_291_456;
 export const MAXIMUM_ANSWER_BYTES = 6_291_556;
 
-/** Given to the worker once, when it starts. */
+/** Given to the worker once, when it starts; constants too, because it imports no TypeScript. */
 export interface WorkerStart {
+  readonly maximumAnswerBytes: number;
+  /** Hears when the function wants no further invocation. */
+  readonly spoiledChannel: string;
   readonly entry: string;
   readonly functionName: string;
   readonly memoryMegabytes: number;

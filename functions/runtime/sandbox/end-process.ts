@@ -1,7 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 
 /**
- * Hears when this process is not to be used again; local/lambda/lambda-worker.ts, in whose process there are
+ * Hears when this process is not to be used again; local/lambda/lambda-worker.mjs, in whose process there are
  * others, ends its thread by it.
  */
 export const SPOILED_CHANNEL = "stepcrew:process-spoiled";

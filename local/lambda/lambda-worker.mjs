@@ -1,36 +1,42 @@
+// @ts-check
+/**
+ * The thread that a local function runs in: loads the bundle, calls its handler, answers in JSON text. Plain
+ * JavaScript, with its types in comments: a thread that reads TypeScript loads a compiler for it, which is
+ * half of what a thread costs.
+ *
+ * @import { FunctionFailure } from "./function-error.ts"
+ * @import { InvokeMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts"
+ */
 import { subscribe } from "node:diagnostics_channel";
 import { pathToFileURL } from "node:url";
-/** The thread that a local function runs in: loads the bundle, calls its handler, answers in JSON text. */
 import { isNativeError } from "node:util/types";
 import { parentPort, workerData } from "node:worker_threads";
 
-import { SPOILED_CHANNEL } from "../../functions/runtime/sandbox/end-process.ts";
-import type { FunctionFailure } from "./function-error.ts";
-import {
-  type InvokeMessage,
-  MAXIMUM_ANSWER_BYTES,
-  type WorkerMessage,
-  type WorkerStart,
-} from "./worker-messages.ts";
+/** @typedef {(event: unknown, context: object) => unknown} Handler */
 
-type Handler = (event: unknown, context: object) => unknown;
-
-if (parentPort === null) throw new Error("lambda-worker.ts runs in a worker thread only");
+if (parentPort === null) throw new Error("lambda-worker.mjs runs in a worker thread only");
 const port = parentPort;
-const start = workerData as WorkerStart;
-const send = (message: WorkerMessage): void => port.postMessage(message);
+const start = /** @type {WorkerStart} */ (workerData);
+/** @param {WorkerMessage} message */
+const send = (message) => port.postMessage(message);
 
 /**
  * As Lambda's own Node.js runtime client does it, thrown non-errors included: workflows match these names.
+ * @param {unknown} error
+ * @returns {FunctionFailure}
  */
-function failureOf(error: unknown): FunctionFailure {
+function failureOf(error) {
   if (isNativeError(error)) {
     return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
   }
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }
 
-function contextOf({ id, deadline }: InvokeMessage): object {
+/**
+ * @param {InvokeMessage} message
+ * @returns {object}
+ */
+function contextOf({ id, deadline }) {
   return {
     functionName: start.functionName,
     functionVersion: "$LATEST",
@@ -44,7 +50,11 @@ function contextOf({ id, deadline }: InvokeMessage): object {
   };
 }
 
-function answerText(result: unknown): string {
+/**
+ * @param {unknown} result
+ * @returns {string}
+ */
+function answerText(result) {
   try {
     return JSON.stringify(result ?? null) ?? "null";
   } catch (error) {
@@ -52,12 +62,17 @@ function answerText(result: unknown): string {
   }
 }
 
-async function invoke(handler: Handler, message: InvokeMessage): Promise<WorkerMessage> {
+/**
+ * @param {Handler} handler
+ * @param {InvokeMessage} message
+ * @returns {Promise<WorkerMessage>}
+ */
+async function invoke(handler, message) {
   const { id } = message;
   try {
     const answer = answerText(await handler(JSON.parse(message.event), contextOf(message)));
-    if (Buffer.byteLength(answer) <= MAXIMUM_ANSWER_BYTES) return { kind: "answered", id, answer };
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAXIMUM_ANSWER_BYTES} bytes).`;
+    if (Buffer.byteLength(answer) <= start.maximumAnswerBytes) return { kind: "answered", id, answer };
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${start.maximumAnswerBytes} bytes).`;
     return {
       kind: "failed",
       id,
@@ -68,10 +83,11 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<WorkerM
   }
 }
 
-async function loadHandler(): Promise<Handler | FunctionFailure> {
+/** @returns {Promise<Handler | FunctionFailure>} */
+async function loadHandler() {
   try {
-    const bundle = (await import(pathToFileURL(start.entry).href)) as { handler?: unknown };
-    if (typeof bundle.handler === "function") return bundle.handler as Handler;
+    const bundle = /** @type {{ handler?: unknown }} */ (await import(pathToFileURL(start.entry).href));
+    if (typeof bundle.handler === "function") return /** @type {Handler} */ (bundle.handler);
     const errorMessage = "index.handler is undefined or not exported";
     return { errorType: "Runtime.HandlerNotFound", errorMessage, trace: [] };
   } catch (error) {
@@ -79,11 +95,11 @@ async function loadHandler(): Promise<Handler | FunctionFailure> {
   }
 }
 
-subscribe(SPOILED_CHANNEL, () => send({ kind: "spoiled" }));
+subscribe(start.spoiledChannel, () => send({ kind: "spoiled" }));
 
 const handler = await loadHandler();
 if (typeof handler === "function") {
-  port.on("message", (message: InvokeMessage) => void invoke(handler, message).then(send));
+  port.on("message", (/** @type {InvokeMessage} */ message) => void invoke(handler, message).then(send));
   send({ kind: "ready" });
 } else {
   send({ kind: "initialization-failed", failure: handler });
