@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 
 import { untilAborted } from "../functions/async/abort.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
@@ -19,6 +18,7 @@ import { type LocalFunctions, localVariables, startFunctions } from "./local-fun
 import type { LocalSettings } from "./local-settings.ts";
 import { stageTeller } from "./log-line.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
+import { keepHeapsSmall } from "./small-heaps.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
 import { startLocalSnowflake } from "./snowflake/server.ts";
 import { checkCrewsFolder, tellingOfFolder } from "./stack-folders.ts";
@@ -62,8 +62,7 @@ export async function startLocalStack(
   log: (line: string) => void,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<LocalStack> {
-  // V8 would let new objects take 100 MB in each thread before it looks for what is not needed any more.
-  setFlagsFromString("--semi-space-growth-factor=1");
+  keepHeapsSmall();
   const closers: (() => Promise<unknown>)[] = [];
   /** Last opened, first closed: Step Functions before the functions that its executions run in. */
   const close = async (): Promise<void> => {

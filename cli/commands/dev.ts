@@ -1,3 +1,4 @@
+import { keepHeapsSmall } from "../../local/small-heaps.ts";
 import { endWith } from "../command-line/exit-codes.ts";
 import { newCommand } from "../command-line/new-command.ts";
 import { variablesHelp } from "../command-line/variables-help.ts";
@@ -15,6 +16,7 @@ export const devCommand = () =>
       ]),
     )
     .action(async () => {
+      keepHeapsSmall();
       const { runStack } = await import("../dev/run-stack.ts");
       endWith(await runStack());
     });
