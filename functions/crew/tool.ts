@@ -51,17 +51,38 @@ const OPTIONAL = {
 
 const KEYS = [...Object.keys(REQUIRED), ...Object.keys(OPTIONAL)];
 
-/** What other libraries call the same key, where its spelling is too different to be recognised. */
+/**
+ * What other libraries call the same key, in small letters and without underscores, where its spelling is too
+ * different to be recognised.
+ */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ["execute", "run"],
   ["handler", "run"],
   ["callback", "run"],
   ["func", "run"],
+  ["function", "run"],
+  ["fn", "run"],
+  ["call", "run"],
   ["invoke", "run"],
-  ["inputSchema", "input"],
   ["parameters", "input"],
+  ["params", "input"],
+  ["arguments", "input"],
+  ["args", "input"],
   ["schema", "input"],
-  ["args_schema", "input"],
+  ["argsschema", "input"],
+  ["id", "name"],
+  ["sideeffects", "effect"],
+  ["safety", "effect"],
+  ["readonly", "effect"],
+  ["idempotent", "effect"],
+  ["unsafe", "effect"],
+  ["returndirect", "resultAsAnswer"],
+  ["maxcalls", "maxUsageCount"],
+  ["maxuses", "maxUsageCount"],
+  ["usagelimit", "maxUsageCount"],
+  ["onerror", "failurePolicy"],
+  ["mock", "rehearse"],
+  ["dryrun", "rehearse"],
 ]);
 
 /**
@@ -106,9 +127,19 @@ const shown = (value: unknown): string =>
       ? "a function"
       : (JSON.stringify(value) ?? String(value));
 
+/** A shorter beginning of a key says too little to tell which is meant. */
+const SHORTEST_BEGINNING = 4;
+
 function likelyKey(key: string): string {
-  const other = OTHER_NAMES.get(key);
+  const plain = key.replaceAll("_", "").toLowerCase();
+  const other = OTHER_NAMES.get(plain) ?? KEYS.find((known) => hasSameBeginning(plain, known.toLowerCase()));
   return other === undefined ? didYouMean(key, KEYS) : meant(other);
+}
+
+/** Whether one begins with the other: timeout, timeoutMs, inputSchema, result_as. */
+function hasSameBeginning(written: string, wanted: string): boolean {
+  const isLong = Math.min(written.length, wanted.length) >= SHORTEST_BEGINNING;
+  return isLong && (wanted.startsWith(written) || written.startsWith(wanted.replace(/seconds$|count$/, "")));
 }
 
 /**

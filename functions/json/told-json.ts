@@ -8,6 +8,9 @@ import { readNumber } from "./exact-number.ts";
  */
 export const toldJson = (value: unknown): string =>
   JSON.stringify(value, function (this: unknown, key: string, given: unknown) {
+    // Methods of an object are no part of what it says, as JSON has it.
+    if ((key === "" || Array.isArray(this)) && ["function", "symbol"].includes(typeof given))
+      throw new TypeError(`it gave a ${typeof given}, which is not a value: ${adviceForCode(given)}`);
     // A Date has become a text already, as it should.
     return told(given, (this as Readonly<Record<string, unknown>>)[key]);
   }) ?? "";
@@ -23,10 +26,21 @@ const told = (given: unknown, original: unknown): unknown => {
   if (hasEntries(given)) return fromEntries([...given.entries()]);
   if (tag === "ArrayBuffer") return [...new Uint8Array(given as ArrayBuffer)];
   if (isList(given, tag)) return listOf(given);
-  if (UNREAD.has(tag))
-    throw new TypeError(`it gave ${withArticle(tag)}, which is not a value: ${adviceFor(tag)}`);
+  const unread = UNREAD.has(tag) ? tag : kindOfUnread(given);
+  if (unread !== undefined)
+    throw new TypeError(`it gave ${withArticle(unread)}, which is not a value: ${adviceFor(unread)}`);
   return given;
 };
+
+const adviceForCode = (given: unknown): string =>
+  typeof given === "symbol" ? "give its description" : "call it, and give what it returns";
+
+/** Promises and streams of libraries, by what they can do. */
+function kindOfUnread(value: object): string | undefined {
+  const { then, pipe } = value as { readonly then?: unknown; readonly pipe?: unknown };
+  if (typeof then === "function") return "Promise";
+  return Symbol.asyncIterator in value || typeof pipe === "function" ? "stream" : undefined;
+}
 
 /** Of whichever realm: what a value calls itself. */
 const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);

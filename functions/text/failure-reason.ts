@@ -26,7 +26,10 @@ function reason(thrown: unknown, left: number): string {
   try {
     const own = isError(thrown) ? errorSentence(thrown, left) : objectText(thrown, left);
     if (left === 0) return own;
-    return [own, ...inside(thrown).map((each) => reason(each, left - 1))].reduce((told, each) =>
+    const beside = heldErrors(thrown).map((each) => reason(each, left - 1));
+    const caused = inside(thrown).map((each) => reason(each, left - 1));
+    // Those beside each other led to nothing among them: a colon would say that they did.
+    return [own, [...new Set(beside)].filter(Boolean).join("; "), ...caused].reduce((told, each) =>
       each === "" || told.includes(each) ? told : told === "" ? each : `${told}: ${each}`,
     );
   } catch {
@@ -46,21 +49,35 @@ function errorSentence(thrown: object, left: number): string {
       ? reason(message, left - 1)
       : messageOf(thrown instanceof Error ? thrown : message);
   const code = codeOf(thrown);
-  return /^[A-Z][A-Z0-9_]{2,60}$/.test(code) && !said.includes(code) ? `${said} (${code})` : said;
+  return /^[A-Z][A-Z0-9_]{2,60}$/.test(code) && !said.includes(code)
+    ? `${said} (${code})`
+    : withNumber(said, thrown);
+}
+
+/** A code that is a number says nothing without its name. A DOMException inherits one that nobody knows. */
+function withNumber(said: string, thrown: object): string {
+  const code = Object.hasOwn(thrown, "code") ? thrownProperty(thrown, "code") : undefined;
+  const isTold = typeof code !== "number" || said === "" || new RegExp(String.raw`\b${code}\b`).test(said);
+  return isTold ? said : `${said} (code ${code})`;
 }
 
 const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** Of an AggregateError, and of whatever lists errors as it does. */
+function heldErrors(thrown: object): readonly unknown[] {
+  const errors = thrownProperty(thrown, "errors");
+  return Array.isArray(errors) ? errors.slice(0, MOST_ERRORS) : [];
+}
 
 /** What it says of what led to it. */
 function inside(thrown: object): readonly unknown[] {
   const field = (name: string) => thrownProperty(thrown, name);
   const errors = field("errors");
-  const listed = Array.isArray(errors) ? errors.slice(0, MOST_ERRORS) : [];
   // Checks that tell the errors of each field by its name.
   const named = isContainer(errors) && !Array.isArray(errors) ? [jsonOf(errors)] : [];
   const causes = [field("cause"), field("error"), field("suppressed")];
   const told = isError(thrown) ? causes : causes.slice(0, 1);
-  return [...listed, ...named, ...answerOf(thrown), ...told.filter((each) => each != null)];
+  return [...named, ...answerOf(thrown), ...told.filter((each) => each != null)];
 }
 
 /** What a server said, by where clients of HTTP keep it, and what a command wrote. */
@@ -87,7 +104,7 @@ function objectText(thrown: object, left: number): string {
   const sentence = SENTENCES.map((name) => fields[name]).find(
     (value) => (typeof value === "string" && value !== "") || isContainer(value),
   );
-  if (sentence !== undefined && left > 0) return reason(sentence, left - 1);
+  if (sentence !== undefined && left > 0) return withNumber(reason(sentence, left - 1), thrown);
   const isBare = Object.getPrototypeOf(thrown) === null && Object.keys(thrown).length > 0;
   const text = Array.isArray(thrown) || isBare ? "" : messageOf(thrown);
   const kind = /^\[object (\w+)\]$/.exec(text)?.[1];

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 import { isTool } from "../../functions/crew/tool.ts";
+import { cut, oneLine } from "../../functions/text/cut.ts";
+import { failureReason } from "../../functions/text/failure-reason.ts";
 import type { LoadAnswer, LoadRequest } from "./loader-process.ts";
 
 const WANTED = {
@@ -26,15 +28,28 @@ async function tryModule({ kind, name, source, built }: LoadRequest): Promise<Lo
     const { stack = "" } = error instanceof Error ? error : {};
     // Node has mapped the stack back to the sources.
     const line = new RegExp(`[\\\\/]${kind}[\\\\/]${name}\\.ts:(\\d+)`).exec(stack)?.[1];
-    return { message: `It cannot be loaded: ${String(error)}`, line: Number(line ?? 1) };
+    const why = cut(oneLine(failureReason(error)).trim(), LONGEST_REASON);
+    return {
+      message: `It cannot be loaded: ${why}`,
+      line: line === undefined ? lineOfThrow(source) : Number(line),
+    };
   }
 }
 
-function lineOfExport(source: string): number {
-  const index = readFileSync(source, "utf8")
+/** Of what a module throws: as much as fits a terminal. */
+const LONGEST_REASON = 1000;
+
+const linesOf = (source: string, pattern: RegExp): readonly number[] =>
+  readFileSync(source, "utf8")
     .split("\n")
-    .findIndex((line) => /\bexport\s+default\b/.test(line));
-  return Math.max(index, 0) + 1;
+    .flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));
+
+const lineOfExport = (source: string): number => linesOf(source, /\bexport\s+default\b/)[0] ?? 1;
+
+/** Of what has no stack, since it is no error: where the module throws in one place only, it was there. */
+function lineOfThrow(source: string): number {
+  const [line = 1, ...others] = linesOf(source, /^[^/*]*\bthrow\b/);
+  return others.length === 0 ? line : 1;
 }
 
 process.on("message", (request: LoadRequest) => {

@@ -45,6 +45,8 @@ beforeAll(async () => {
     "throws",
     `${TOOL}\nconst settings = (): string => {\n  throw new Error("no settings");\n};\nsettings();\n`,
   );
+  await writeCrew("throws-object", `${TOOL}\nthrow { code: 7 };\n`);
+  await writeCrew("throws-nothing", `${TOOL}\nawait Promise.reject();\n`);
   await writeCrew("exits", `${TOOL}\nprocess.exit(0);\n`);
   await writeCrew("other-names", TOOL.replace("run:", "execute:"));
   await writeCrew("misspelt", TOOL.replace("run:", '\n  efect: "read", run:'));
@@ -78,19 +80,21 @@ describe("the crews of a folder", () => {
         false,
         expect.stringMatching(/^error tools\/tool\.ts:3 A tool's default export must be made by defineTool/),
       ],
-      throws: [false, "error tools/tool.ts:6 It cannot be loaded: Error: no settings"],
+      throws: [false, "error tools/tool.ts:6 It cannot be loaded: no settings"],
+      "throws-object": [false, 'error tools/tool.ts:5 It cannot be loaded: {"code":7}'],
+      "throws-nothing": [false, "error tools/tool.ts:1 It cannot be loaded: undefined"],
       exits: [
         false,
         expect.stringMatching(/^error tools\/tool\.ts:1 It cannot be loaded: it ended its process/),
       ],
       "other-names": [
         false,
-        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: run is missing: it must be the function to call: (input) => …; " +
+        "error tools/tool.ts:3 It cannot be loaded: count: run is missing: it must be the function to call: (input) => …; " +
           "a tool has no key execute (did you mean run?)",
       ],
       misspelt: [
         false,
-        "error tools/tool.ts:3 It cannot be loaded: TypeError: count: a tool has no key efect (did you mean effect?)",
+        "error tools/tool.ts:3 It cannot be loaded: count: a tool has no key efect (did you mean effect?)",
       ],
       guarded: [
         false,

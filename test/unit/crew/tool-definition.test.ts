@@ -25,6 +25,12 @@ it.each([
   ],
   [{ efect: "read" }, "note: a tool has no key efect (did you mean effect?)"],
   [{ max_usage_count: 1 }, "note: a tool has no key max_usage_count (did you mean maxUsageCount?)"],
+  [{ timeout: 5 }, "note: a tool has no key timeout (did you mean timeoutSeconds?)"],
+  [{ timeoutMs: 5 }, "note: a tool has no key timeoutMs (did you mean timeoutSeconds?)"],
+  [{ maxUsage: 5 }, "note: a tool has no key maxUsage (did you mean maxUsageCount?)"],
+  [{ max_uses: 5 }, "note: a tool has no key max_uses (did you mean maxUsageCount?)"],
+  [{ result_as_answer: true }, "note: a tool has no key result_as_answer (did you mean resultAsAnswer?)"],
+  [{ readOnly: true }, "note: a tool has no key readOnly (did you mean effect?)"],
   [{ colour: "red" }, "note: a tool has no key colour"],
   [
     { run: undefined, execute: async () => "" },

@@ -1,3 +1,4 @@
+import { PassThrough, Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
 
 import { expect, it } from "vitest";
@@ -5,6 +6,9 @@ import { expect, it } from "vitest";
 import { toldJson } from "../../../functions/json/told-json.ts";
 import { failureReason } from "../../../functions/text/failure-reason.ts";
 
+/** As the queries of some libraries are. */
+// oxlint-disable-next-line unicorn/no-thenable
+const thenable = { then: (resolve: (value: number) => void) => resolve(1) };
 const circular: Record<string, unknown> = {};
 circular["cause"] = circular;
 const looped = new Error("again");
@@ -28,10 +32,19 @@ it.each<[string, unknown, string]>([
   [
     "several errors",
     new AggregateError([new Error("timeout"), "refused"], "All failed"),
-    "All failed: timeout: refused",
+    "All failed: timeout; refused",
   ],
   ["several without a text", new AggregateError([new Error("timeout")]), "AggregateError: timeout"],
-  ["an object with a sentence", { code: 7, message: "quota" }, "quota"],
+  ["an object with a sentence", { code: 7, message: "quota" }, "quota (code 7)"],
+  ["an object with a reason", { code: 7, reason: "till closed" }, "till closed (code 7)"],
+  ["a number that is told already", { code: 503, message: "503: away" }, "503: away"],
+  ["an error with a number", Object.assign(new Error("no peer"), { code: 14 }), "no peer (code 14)"],
+  ["an error whose number is its class's", new DOMException("ended", "AbortError"), "ended"],
+  [
+    "several errors with causes",
+    new AggregateError([new Error("a", { cause: "b" }), new Error("c"), new Error("c")]),
+    "AggregateError: a: b; c",
+  ],
   ["an object with one inside", { error: { message: "quota" } }, "quota"],
   ["an object without", { code: 7 }, '{"code":7}'],
   ["an object with a cause", { message: "a", cause: new Error("b") }, "a: b"],
@@ -92,6 +105,8 @@ it.each<[string, unknown, string]>([
   ["numbers that are none", [NaN, -Infinity], '["NaN","-Infinity"]'],
   ["a date that is none", { at: new Date(NaN) }, '{"at":"Invalid Date"}'],
   ["a map of another realm", runInNewContext("new Map([['a', 1]])"), '{"a":1}'],
+  ["a map in a list", [new Map([["a", 1]])], '[{"a":1}]'],
+  ["an object with methods", { a: 1, save: () => undefined }, '{"a":1}'],
   ["nothing", undefined, ""],
 ])("tells a model what a tool gave: %s", (_what, value, json) => {
   expect(toldJson(value)).toBe(json);
@@ -105,10 +120,30 @@ it.each<[string, unknown, string]>([
     "it gave a Response, which is not a value: give what is in it (await response.text())",
   ],
   ["a file", new Blob(["hi"]), "it gave a Blob, which is not a value: give what is in it"],
+  ["a function", () => 1, "it gave a function, which is not a value: call it, and give what it returns"],
+  ["a class", Map, "it gave a function, which is not a value: call it, and give what it returns"],
+  [
+    "a function in a list",
+    [endless],
+    "it gave a function, which is not a value: call it, and give what it returns",
+  ],
+  ["a symbol", Symbol("a"), "it gave a symbol, which is not a value: give its description"],
+  ["a stream of Node's", Readable.from(["a"]), "it gave a stream, which is not a value: give what is in it"],
+  [
+    "what is written to",
+    { to: new PassThrough() },
+    "it gave a stream, which is not a value: give what is in it",
+  ],
+  ["what gives values later", later(), "it gave an AsyncGenerator, which is not a value: give what is in it"],
+  ["what can be awaited", [thenable], "it gave a Promise, which is not a value: await it"],
   ["values without end", endless(), "it gave more than a million values: give fewer"],
 ])("does not tell as nothing what it cannot tell: %s", (_what, value, sentence) => {
   expect(() => toldJson(value)).toThrow(new TypeError(sentence));
 });
+
+async function* later() {
+  yield await Promise.resolve(1);
+}
 
 function* endless() {
   for (;;) yield 1;
