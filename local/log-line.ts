@@ -1,6 +1,6 @@
 /** A line of the stack's own log, in the form of the functions'. */
 export const logLine = (
-  level: "INFO" | "WARN",
+  level: "INFO" | "WARN" | "ERROR",
   message: string,
   keys: Readonly<Record<string, unknown>>,
 ): string => JSON.stringify({ level, message, timestamp: new Date().toISOString(), ...keys });

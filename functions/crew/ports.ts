@@ -57,6 +57,8 @@ export interface EffectFacts {
   readonly kind: "model" | "tool" | "guardrail" | "wait" | "clock";
   /** Longest time the effect may take, where one was set. */
   readonly timeoutSeconds?: number;
+  /** Tools only: what it is called, for whoever is told what a process was doing that died. */
+  readonly tool?: string;
   /** Tools only: whether doing it twice is harmless. */
   readonly safety?: ToolEffect;
   /**

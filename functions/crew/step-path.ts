@@ -107,7 +107,8 @@ export const IDEMPOTENCY = "idempotency" satisfies JournalEntry;
 
 /** What the entries of all steps begin with. */
 export const ALL_STEPS = "step#";
-const STARTED = "started#";
+/** What the entries of all notes begin with that a tool begins. */
+export const ALL_BEGUN = "started#";
 const PARTS = "part#";
 const EVENTS = "event#";
 
@@ -116,8 +117,11 @@ export const stepEntry = (path: StepPath): JournalEntry => `${ALL_STEPS}${path}`
 /** The path of a step's entry. */
 export const pathOfStep = (entry: string): StepPath => entry.slice(ALL_STEPS.length) as StepPath;
 
-/** The note that an unsafe effect begins. */
-export const unsafeBegunEntry = (path: StepPath): JournalEntry => `${STARTED}${path}`;
+/** The note that a tool begins. */
+export const begunEntry = (path: StepPath): JournalEntry => `${ALL_BEGUN}${path}`;
+
+/** The path of the tool call that such a note is of. */
+export const pathOfBegun = (entry: string): StepPath => entry.slice(ALL_BEGUN.length) as StepPath;
 
 /** Ten digits sort as numbers do. */
 export const eventEntry = (sequence: number): JournalEntry =>

@@ -19,7 +19,12 @@ export interface Failure {
   readonly repetition?: Repetition;
   /** What a client reads in the status when the last repetition has failed, too. */
   readonly sentence: string;
+  /** The same where it is known what was under way: " in the task …". */
+  readonly sentenceAt?: (place: string) => string;
 }
+
+const brokeOff = (place = ""): string =>
+  `The crew's function broke off several times (out of time, out of memory or crashed)${place}. Its log says why; start the execution again`;
 
 /**
  * Every failure the workflow knows, once: its Retry (infra/constructs/retries.ts), record-failure's sentences
@@ -90,8 +95,8 @@ export const FAILURES = {
     ],
     thrownIn: "an invocation that died",
     repetition: { intervalSeconds: 5, maxDelaySeconds: 60, maxAttempts: 3 },
-    sentence:
-      "The crew's function broke off several times (out of time, out of memory or crashed). Its log says why; start the execution again",
+    sentence: brokeOff(),
+    sentenceAt: brokeOff,
   },
   /**
    * Nothing was done in it, and it is gone with that: another process is there or is made within seconds. As

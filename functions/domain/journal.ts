@@ -15,6 +15,12 @@ export interface ExecutionReader {
   readProgress(executionId: string): Promise<Progress | undefined>;
 }
 
+/** Knows what a process that died was doing. */
+export interface ToolsUnderWay {
+  /** The tools that an execution's last attempt called and that left no result, with their places. */
+  find(executionId: string): Promise<readonly { readonly path: string; readonly tool: string }[]>;
+}
+
 /** Knows who carries out a start, and whether it has reached Step Functions. */
 export interface StartJournal {
   /**

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 
+import { readJson } from "../../functions/json/read-json.ts";
 import { SPOILED_CHANNEL } from "../../functions/runtime/sandbox/end-process.ts";
-import { codeOf, stackOf } from "../../functions/text/error-text.ts";
+import { codeOf, errorLine, stackOf, thrownText } from "../../functions/text/error-text.ts";
+import { logLine } from "../log-line.ts";
 import { FunctionError, type FunctionFailure } from "./function-error.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 import {
@@ -105,6 +107,17 @@ function startWorker(options: LocalFunctionOptions): Worker {
   return worker;
 }
 
+/** Of the execution that it was running, where it ran one alone. */
+function crashLine(service: string, error: unknown, [first, ...others]: readonly Invocation[]): string {
+  const event = first === undefined || others.length > 0 ? undefined : readJson(first.event);
+  const executionId = thrownText(event, "execution_id");
+  return logLine("ERROR", "the function crashed, because nothing caught an error", {
+    service,
+    ...(executionId !== "" && { execution_id: executionId }),
+    error: { name: error instanceof Error ? error.name : "Error", message: errorLine(error) },
+  });
+}
+
 const isOutOfMemory = (error: unknown): boolean => codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY";
 
 /**
@@ -126,6 +139,7 @@ export class FunctionInstance {
     this.#worker.on("error", (error) => {
       this.retired = true;
       this.#outOfMemory = isOutOfMemory(error);
+      options.log(crashLine(options.name, error, [...this.#invocations.values()]));
       options.log(stackOf(error));
     });
     this.#worker.on("exit", (code) => this.#failAll((id) => this.#crash(id, code)));

@@ -5,7 +5,7 @@ import { CrewFailure, Suspend } from "../../crew/signals.ts";
 import {
   ALL_STEPS,
   pathOfStep,
-  unsafeBegunEntry,
+  begunEntry,
   stepEntry,
   stepParts,
   type StepPath,
@@ -71,16 +71,32 @@ const UNSAFE_GRACE_MILLISECONDS = 5000;
 
 /**
  * Notes that an unsafe effect begins: "begun"; "interrupted" when an earlier attempt began it and left no
- * result. Other effects may be done twice, and need no note.
+ * result. Other effects may be done twice, and need no note; in a later attempt a tool's says what a process
+ * was doing that dies again and again, and the first attempt need not pay for that.
  * @throws Suspend while that attempt's effect may still be going on
  */
 async function noteBeginning(
-  { table, executionId, attempt }: OpenJournal,
+  journal: OpenJournal,
   path: StepPath,
   facts: EffectFacts | undefined,
 ): Promise<"begun" | "interrupted"> {
-  if (facts?.safety !== "unsafe") return "begun";
-  const key = { execution_id: executionId, entry: unsafeBegunEntry(path) };
+  if (facts?.safety === "unsafe") return noteUnsafe(journal, path, facts);
+  const { table, executionId, attempt } = journal;
+  if (facts?.tool === undefined || attempt === 1) return "begun";
+  const note = { attempt, tool: facts.tool, expires_at: entryExpiry(Date.now()) };
+  const Item = { execution_id: executionId, entry: begunEntry(path), ...note };
+  await callTable("note that a tool begins", () =>
+    table.client.send(new PutCommand({ TableName: table.name, Item })),
+  );
+  return "begun";
+}
+
+async function noteUnsafe(
+  { table, executionId, attempt }: OpenJournal,
+  path: StepPath,
+  facts: EffectFacts,
+): Promise<"begun" | "interrupted"> {
+  const key = { execution_id: executionId, entry: begunEntry(path) };
   const deadline = Date.now() + (facts.timeoutSeconds ?? 0) * 1000 + UNSAFE_GRACE_MILLISECONDS;
   const put = await callConditionally("note that an effect begins", () =>
     table.client.send(
@@ -88,7 +104,13 @@ async function noteBeginning(
         TableName: table.name,
         ConditionExpression: "attribute_not_exists(execution_id) OR attempt = :attempt",
         ExpressionAttributeValues: { ":attempt": attempt },
-        Item: { ...key, attempt, deadline, expires_at: entryExpiry(Date.now()) },
+        Item: {
+          ...key,
+          attempt,
+          deadline,
+          ...(facts.tool !== undefined && { tool: facts.tool }),
+          expires_at: entryExpiry(Date.now()),
+        },
       }),
     ),
   );

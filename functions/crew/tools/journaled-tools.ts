@@ -155,6 +155,7 @@ async function storedResult(
   };
   const facts = {
     kind: "tool",
+    tool: tool.name,
     timeoutSeconds: tool.timeoutSeconds,
     safety: tool.effect,
     ...(tool.effect === "unsafe" ? { unknown: unknownResult(tool) } : {}),

@@ -1,4 +1,5 @@
 import { endAs, ENDS } from "../../domain/ends.ts";
+import { logEnd } from "../../domain/failed-execution.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { Decision, OutcomeJournal } from "../../domain/journal.ts";
 import { spellingsOf, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
@@ -11,6 +12,8 @@ export interface CancelPorts {
   readonly journal: OutcomeJournal;
   readonly workflow: Workflow;
 }
+
+const CANCELLED = endAs("cancelled");
 
 /**
  * Decides the outcome itself, so that the next poll says so. Stopping the workflow execution only saves what
@@ -26,7 +29,8 @@ export async function cancelCrew(
   if (!decision.decided) {
     return refuse(409, `The execution has ended already (${decision.execution.phase}); its status says how.`);
   }
-  const { executionId } = decision.execution;
+  const { executionId, crewName } = decision.execution;
+  logEnd(log, CANCELLED, { execution_id: executionId, crew: crewName });
   await workflow
     .stop(executionId, ENDS.cancelled.error.sentence())
     .catch((error: unknown) => log.error("the workflow execution could not be stopped", error));
@@ -39,7 +43,7 @@ export async function cancelCrew(
 /** Undefined when there is no such execution. */
 async function decideCancelled(journal: OutcomeJournal, id: string): Promise<Decision | undefined> {
   for (const executionId of spellingsOf(id)) {
-    const decision = await journal.decide({ executionId, outcome: endAs("cancelled"), at: new Date() });
+    const decision = await journal.decide({ executionId, outcome: CANCELLED, at: new Date() });
     if (decision.execution !== undefined) return decision;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { toolsUnderWay } from "../../adapters/dynamodb/tools-under-way.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { metricSink } from "../../runtime/metrics.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
@@ -6,6 +7,9 @@ import { recordFailure } from "./record-failure.ts";
 
 export const handler = taskHandler(
   recordFailureContract,
-  (environment) => recordingAdapters(environment, metricSink(environment.STACK_NAME)),
+  (environment) => {
+    const adapters = recordingAdapters(environment, metricSink(environment.STACK_NAME));
+    return { ...adapters, toolsUnderWay: toolsUnderWay(adapters.table) };
+  },
   recordFailure,
 );

@@ -7,6 +7,7 @@ import { openExecutions } from "../../../functions/adapters/dynamodb/open-execut
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
 import { runningSlots } from "../../../functions/adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
+import { toolsUnderWay } from "../../../functions/adapters/dynamodb/tools-under-way.ts";
 import { hasEnded } from "../../../functions/domain/execution.ts";
 import type { ExecutionEnd } from "../../../functions/domain/journal.ts";
 import { recordOutcome, releaseLeaseOnFailure } from "../../../functions/domain/recording.ts";
@@ -126,7 +127,11 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
               if (result.status !== "suspended") return;
             }
           case "record-failure":
-            await recordFailure({ execution_id: id, error: "Lambda.Unknown", cause: "" }, shared, invocation);
+            await recordFailure(
+              { execution_id: id, error: "Lambda.Unknown", cause: "" },
+              { ...shared, toolsUnderWay: toolsUnderWay(table()) },
+              invocation,
+            );
             return;
           case "cancel":
             await cancelCrew(requestOf({ parameters: { execution_id: id }, log }), shared);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
+import { toolsUnderWay } from "../../../functions/adapters/dynamodb/tools-under-way.ts";
 import { Suspend } from "../../../functions/crew/index.ts";
 import { executionRig } from "../../support/journal/execution-rig.ts";
 import { testTable } from "../../support/journal/journal-table.ts";
@@ -71,5 +72,26 @@ describe("an effect that may be repeated", () => {
     expect(await steps(2)(PATH, null, () => Promise.resolve({ text: "again" }), facts)).toEqual({
       text: "again",
     });
+  });
+});
+
+describe("the tools that were under way when a process died", () => {
+  const crash = () => Promise.reject(new Error("crash"));
+  const find = () => toolsUnderWay(table()).find(rig.id);
+  const [first, second] = ["task-1/run-1/turn-1/tool-0", "task-1/run-1/turn-2/tool-0"] as const;
+  const read = (tool: string) => ({ kind: "tool", safety: "read", tool }) as const;
+
+  it("are an unsafe one from the first attempt on", async () => {
+    expect(await find()).toEqual([]);
+    await expect(steps(1)(first, null, crash, { ...unsafe, tool: "send" })).rejects.toThrow("crash");
+    expect(await find()).toEqual([{ path: first, tool: "send" }]);
+  });
+
+  it("are those that may be repeated once an attempt repeats them, without what has ended", async () => {
+    await expect(steps(1)(first, null, crash, read("look"))).rejects.toThrow("crash");
+    expect(await find()).toEqual([]);
+    await steps(2)(first, null, () => Promise.resolve({ text: "seen" }), read("look"));
+    await expect(steps(2)(second, null, crash, read("count"))).rejects.toThrow("crash");
+    expect(await find()).toEqual([{ path: second, tool: "count" }]);
   });
 });

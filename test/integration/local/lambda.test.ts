@@ -168,6 +168,8 @@ describe("a local function", () => {
     expect(await beside).toMatchObject({ errorType });
     expect(await local.invoke({})).not.toBe(first);
     expect(lines.join("\n").includes("nobody catches this")).toBe(command === "crash");
+    const told = lines.flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as object] : []));
+    expect(told).toMatchObject(command === "exit" ? [] : [{ level: "ERROR", service: "run-crew" }]);
   });
 
   it.each([

@@ -36,6 +36,13 @@ describe("cancelling an execution", () => {
       error: { type: "Cancelled", message: "Execution was cancelled", retryable: true },
     });
     expect(workflow.stopped).toEqual([ID]);
+    expect(log.lines).toMatchObject([
+      {
+        level: "info",
+        message: "execution ended",
+        about: { execution_id: ID, crew: "crew", phase: "CANCELLED" },
+      },
+    ]);
   });
 
   it("is done even when the workflow execution cannot be stopped: the attempt sees the outcome", async () => {
@@ -53,6 +60,7 @@ describe("cancelling an execution", () => {
     expect(await cancel()).toMatchObject({ refusal: { status: 409 } });
     expect(memory.execution(ID).phase).toBe("FAILED");
     expect(workflow.stopped).toEqual([]);
+    expect(log.lines).toEqual([]);
   });
 
   it.each(["7f8c3a52-3f0e-4d55-9a39-0d2f1c1d1c11", "idempotency#x"])("does not know %s", async (id) => {

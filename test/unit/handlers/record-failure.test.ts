@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type * as z from "zod";
 
 import { completedAs } from "../../../functions/domain/ends.ts";
+import { NO_PROGRESS } from "../../../functions/domain/progress.ts";
 import { recordFailureContract } from "../../../functions/handlers/record-failure/contract.ts";
 import { recordFailure } from "../../../functions/handlers/record-failure/record-failure.ts";
 import { createExecution, ID } from "../../support/handlers/created-execution.ts";
@@ -23,6 +24,7 @@ beforeEach(async () => {
   record = fakeRecord();
   log = recordedLog();
   counted.length = 0;
+  underWay = [];
   await createExecution(memory.journal);
   await memory.leases.release(ID, "starter");
 });
@@ -48,6 +50,7 @@ const ended = (status: string, name = ID) => ({
     input: "{}",
   },
 });
+let underWay: readonly { readonly path: string; readonly tool: string }[] = [];
 const counted: Readonly<Record<string, number>>[] = [];
 const metrics = {
   seconds: () => undefined,
@@ -56,7 +59,14 @@ const metrics = {
 const work = (event: unknown) =>
   recordFailure(
     recordFailureContract.input.parse(event) as z.output<typeof recordFailureContract.input>,
-    { journal: memory.journal, leases: memory.leases, record, workflow: fakeWorkflow(), metrics },
+    {
+      journal: memory.journal,
+      leases: memory.leases,
+      record,
+      workflow: fakeWorkflow(),
+      metrics,
+      toolsUnderWay: { find: () => Promise.resolve(underWay) },
+    },
     { requestId: "me", log, remainingMilliseconds: () => 60_000 },
   );
 
@@ -87,6 +97,37 @@ describe("what the workflow caught", () => {
     expect(memory.execution(ID)).toMatchObject({ phase: "FAILED", error, recorded: true });
     expect(record.statements).toMatchObject([{ merge: [{ executionId: ID, phase: "FAILED", error }] }]);
     expect(JSON.stringify([record.statements, log.lines])).not.toContain("hidden");
+  });
+
+  describe("as a crash", () => {
+    const task = (name: string, status: "RUNNING" | "COMPLETED" | "PENDING") => ({ name, status });
+    const tasks = [task("find", "COMPLETED"), task("write", "RUNNING"), task("send", "PENDING")];
+    const brokeOff = (place: string) =>
+      `The crew's function broke off several times (out of time, out of memory or crashed)${place}. Its log says why; start the execution again`;
+
+    it.each([
+      ["the task", [], ' in the task "write"'],
+      [
+        "the task and its tool",
+        [{ path: "task-2/run-1/turn-1/tool-0", tool: "print" }],
+        ' in the task "write", while the tool print was under way',
+      ],
+      [
+        "tools of tasks beside each other",
+        ["a", "b", "c", "d"].map((tool, index) => ({
+          path: `task-${2 + (index % 2)}/run-1/turn-1/tool-0`,
+          tool,
+        })),
+        ' in the tasks "write", "send", while the tools a, b, c and 1 more were under way',
+      ],
+    ])("names %s that were under way", async (_what, tools, place) => {
+      await memory.journal.writeProgress(ID, { ...NO_PROGRESS, tasks });
+      underWay = tools;
+      expect(await work(caught("Runtime.ExitError"))).toEqual({
+        error: "Runtime.ExitError",
+        cause: brokeOff(place),
+      });
+    });
   });
 
   it("changes no outcome that was decided before, records it, and tells it", async () => {
