@@ -10,6 +10,13 @@ export interface Terminal {
   readonly columns: number;
   /** Of the clock that is shown; the machine's if absent. */
   readonly timeZone?: string;
+  /** How wide the columns of names have become; as narrow as they may be if absent. */
+  readonly names?: NameColumns;
+}
+
+export interface NameColumns {
+  readonly crew: number;
+  readonly task: number;
 }
 
 const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0] | undefined>> = {
@@ -27,18 +34,27 @@ const ID_LENGTH = 4;
 /** What a wrapped text must have for itself; a narrower terminal gets it below the line's beginning. */
 const NARROWEST_TEXT = 24;
 
+/** The columns, as wide as an entry's names need them: once wide, they stay so, and lines stay in line. */
+export const widened = ({ crew, task }: NameColumns, entry: LogEntry): NameColumns => ({
+  crew: Math.max(crew, displayWidth(column(textOf(entry, "crew"), CREW))),
+  task: Math.max(task, displayWidth(column(textOf(entry, "task"), TASK))),
+});
+
+export const NARROWEST_NAMES: NameColumns = { crew: CREW.least, task: TASK.least };
+
 /** An entry of the log as lines of a terminal: more than one for a long sentence, none for nobody. */
 export function terminalLines(entry: LogEntry, terminal: Terminal): readonly string[] {
   const told = toldEntry(entry);
   if (told === undefined) return [];
   const time = clock(entry.at, terminal);
   if (textOf(entry, "execution_id") === "") return layOut(`${time} `, told, terminal);
+  const { crew, task } = terminal.names ?? NARROWEST_NAMES;
   const place = [
     time,
     column(textOf(entry, "execution_id").slice(0, ID_LENGTH), { least: ID_LENGTH, most: ID_LENGTH }),
-    column(textOf(entry, "crew"), CREW),
+    column(textOf(entry, "crew"), { ...CREW, least: crew }),
     "",
-    column(textOf(entry, "task"), TASK),
+    column(textOf(entry, "task"), { ...TASK, least: task }),
   ].join(" ");
   return layOut(`${place}  `, told, terminal);
 }

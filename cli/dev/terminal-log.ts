@@ -1,5 +1,5 @@
 import { isMetrics, type LogEntry, readLogEntry, textOf } from "./log-entry.ts";
-import { type Terminal, terminalLines, textLines } from "./terminal-lines.ts";
+import { NARROWEST_NAMES, type Terminal, terminalLines, textLines, widened } from "./terminal-lines.ts";
 
 /** A call that takes longer than this, in milliseconds, is shown while it is under way. */
 const SLOW_MILLISECONDS = 1000;
@@ -24,8 +24,16 @@ export interface TerminalLog {
 export function terminalLog(write: (line: string) => void, terminal: () => Terminal): TerminalLog {
   const underWay = new Map<string, NodeJS.Timeout>();
   let isStopping = false;
+  let names = NARROWEST_NAMES;
+  let latest = 0;
+  /** Lines come from several processes, and some are held back: their times never go back. */
+  const timeOf = (at: number): number => (latest = Math.max(latest, at));
   const show = (entry: LogEntry): void => {
-    for (const line of terminalLines(entry, terminal())) write(line);
+    const at = timeOf(entry.at ?? Date.now());
+    const wider = widened(names, entry);
+    const lines = terminalLines({ ...entry, at }, { ...terminal(), names: wider });
+    if (lines.length > 0) names = wider;
+    for (const line of lines) write(line);
   };
   const isOver = (call: string): void => {
     clearTimeout(underWay.get(call));
@@ -44,7 +52,7 @@ export function terminalLog(write: (line: string) => void, terminal: () => Termi
       if (isMetrics(line) || (isStopping && FUNCTION_STOPPED.test(line))) return;
       const entry = readLogEntry(line);
       if (entry === undefined) {
-        for (const text of textLines(line, Date.now(), terminal())) write(text);
+        for (const text of textLines(line, timeOf(Date.now()), terminal())) write(text);
         return;
       }
       const call = `${textOf(entry, "execution_id")} ${textOf(entry, "path")}`;

@@ -95,6 +95,10 @@ async function loadHandler() {
   }
 }
 
+// Lambda's log has what a function writes to either in the order in which it is written; through two pipes a
+// warning may come before what it is about.
+Object.defineProperty(process, "stderr", { value: process.stdout });
+
 subscribe(start.spoiledChannel, () => send({ kind: "spoiled" }));
 
 const handler = await loadHandler();

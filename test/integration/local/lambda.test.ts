@@ -203,6 +203,15 @@ describe("a local function", () => {
     expect([...lines].sort()).toEqual(["four", "one", "three", "two"]);
   });
 
+  it("logs what the function prints in its order, whichever way it prints it", async () => {
+    const { local, lines } = functionOf(
+      `export const handler = async () => { for (let n = 0; n < 200; n += 2) { console.log(n); console.error(n + 1); } };`,
+    );
+    await local.invoke({});
+    await vi.waitUntil(() => lines.length === 200, { timeout: 60_000 });
+    expect(lines).toEqual(Array.from({ length: 200 }, (_, n) => String(n)));
+  });
+
   it("is closed at once, whatever is running", async () => {
     const { local } = functionOf(BY_COMMAND);
     await local.invoke({});

@@ -5,10 +5,10 @@ import { terminalLog } from "../../../../cli/dev/terminal-log.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function rig() {
+function rig(cutTime = true) {
   const written: string[] = [];
   const log = terminalLog(
-    (line) => written.push(line.slice("12:03:04 ".length).trim()),
+    (line) => written.push(cutTime ? line.slice("12:03:04 ".length).trim() : line),
     () => ({ columns: 120, colour: false, timeZone: "UTC" }),
   );
   const add = (keys: Readonly<Record<string, unknown>>) =>
@@ -75,4 +75,28 @@ it("says nothing of functions that end with the stack, but of what else goes wro
   log.add("The journal cannot be written: ENOSPC");
   vi.advanceTimersByTime(10_000);
   expect(written).toEqual([ended, "The journal cannot be written: ENOSPC"]);
+});
+
+it("writes times that never go back, though a line was held back or comes from a slower process", () => {
+  const { written, add } = rig(false);
+  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 24, 12, 3, seconds)).toISOString();
+  add({ message: "model-call-start", model: "openai/m", timestamp: at(4) });
+  add({ message: "tool-call", tool: "t", seconds: 0, path: "task-2", timestamp: at(5) });
+  vi.advanceTimersByTime(1000);
+  add({ message: "tool-call", tool: "t", seconds: 0, path: "task-2", timestamp: at(3) });
+  expect(written.map((line) => line.slice(0, 8))).toEqual(["12:03:05", "12:03:05", "12:03:05"]);
+  expect(written[1]).toContain("asks m …");
+});
+
+it("keeps its columns once a long name has made them wide", () => {
+  const { written, add } = rig(false);
+  const call = { message: "tool-call", tool: "t", seconds: 0 };
+  add({ ...call, crew: "a_long_crew", task: "a_long_task_name" });
+  add(call);
+  add({ ...call, crew: "a_crew_of_a_very_long_name", task: "t" });
+  add({ ...call, crew: "c", task: "a_task_of_a_very_long_name" });
+  add(call);
+  const marks = written.map((line) => line.indexOf("▪"));
+  expect(marks[1]).toBe(marks[0]);
+  expect(marks[4]).toBe(marks[3]);
 });
