@@ -64,7 +64,7 @@ type Format = Extract<Parameters<typeof styleText>[0], string>;
 /** Coloured for a terminal only, and not where NO_COLOR is set. */
 const styled = (format: Format, text: string): string => styleText(format, text, { stream: process.stdout });
 
-function partLines({ description, agents, tasks, tools, inputs }: CrewListing): readonly string[] {
+function partLines({ description, agents, tasks, tools, inputs, problems }: CrewListing): readonly string[] {
   return [
     ...(description ? wrapped(short(description), "  ", "  ") : []),
     ...section(
@@ -93,6 +93,7 @@ function partLines({ description, agents, tasks, tools, inputs }: CrewListing): 
         ...users("task", inTasks),
         ...users("agent", ofAgents),
       ]),
+      missingTools(problems),
     ),
     ...section(
       "guardrails",
@@ -110,17 +111,25 @@ function partLines({ description, agents, tasks, tools, inputs }: CrewListing): 
   ];
 }
 
+/** Of the loader's sentences on tools there is one for each tool. */
+function missingTools(problems: CrewListing["problems"]): string {
+  const count = problems.filter(
+    ({ level, path }) => level === "unfinished" && /\.tools\.\d+$/.test(path),
+  ).length;
+  return count === 0 ? "none" : `none yet, ${count} missing`;
+}
+
 const users = (kind: string, names: readonly string[]): readonly string[] =>
   names.length === 0 ? [] : [`${kind}${names.length === 1 ? "" : "s"} ${names.map(short).join(", ")}`];
 
-/** A heading beside its rows, whose names are a column; "none" where there are none. */
-function section(heading: string, rows: readonly Row[]): readonly string[] {
+/** A heading beside its rows, whose names are a column. */
+function section(heading: string, rows: readonly Row[], empty = "none"): readonly string[] {
   const named = rows.map(([name, ...rest]) => [short(name), rest.join("; ")] as const);
   const width = Math.max(0, ...named.map(([name]) => name.length).filter((length) => length <= LONGEST_NAME));
   const lines = named.flatMap(([name, rest]) =>
     wrapped(`${name.padEnd(width)}  ${rest}`, " ".repeat(14), " ".repeat(14 + width + 2)),
   );
-  const [first = `${" ".repeat(14)}none`, ...more] = lines;
+  const [first = `${" ".repeat(14)}${empty}`, ...more] = lines;
   return [`  ${heading.padEnd(12)}${first.slice(14)}`, ...more];
 }
 

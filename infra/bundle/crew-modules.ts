@@ -1,6 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { sharedTools } from "../../functions/adapters/crew-files/shared-tools.ts";
+
 export interface CrewModule {
   readonly crew: string;
   readonly kind: "guardrails" | "tools";
@@ -24,19 +26,36 @@ const CODE_FOLDERS = ["guardrails", "tools"] as const;
  */
 const CODE_FILE = /^[\w-]+\.ts$/;
 
-/** The guardrails/*.ts and tools/*.ts of these crews, in a steady order. */
+/** The guardrails/*.ts and tools/*.ts of these crews, and the tools that they share, in a steady order. */
 export function findCrewModules(crewsDirectory: string, crews: readonly string[]): readonly CrewModule[] {
-  return crews.flatMap((crew) =>
-    CODE_FOLDERS.flatMap((kind) => {
-      const folder = join(crewsDirectory, crew, kind);
-      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-      return readdirSync(folder)
-        .filter((file) => CODE_FILE.test(file))
-        .toSorted()
-        .map((file): CrewModule => {
-          const name = file.slice(0, -".ts".length);
-          return { crew, kind, name, source: join(folder, file), target: `crews/${crew}/${kind}/${name}` };
-        });
-    }),
-  );
+  const shared = sharedTools(crewsDirectory);
+  return crews.flatMap((crew) => {
+    const own = ownModules(crewsDirectory, crew);
+    const isOwn = (name: string): boolean =>
+      own.some((module) => module.kind === "tools" && module.name === name);
+    const others = shared.filter(({ name }) => !isOwn(name));
+    return [
+      ...own,
+      ...others.map(({ name, source }): CrewModule => ({
+        crew,
+        kind: "tools",
+        name,
+        source,
+        target: `crews/${crew}/tools/${name}`,
+      })),
+    ];
+  });
 }
+
+const ownModules = (crewsDirectory: string, crew: string): readonly CrewModule[] =>
+  CODE_FOLDERS.flatMap((kind) => {
+    const folder = join(crewsDirectory, crew, kind);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+    return readdirSync(folder)
+      .filter((file) => CODE_FILE.test(file))
+      .toSorted()
+      .map((file): CrewModule => {
+        const name = file.slice(0, -".ts".length);
+        return { crew, kind, name, source: join(folder, file), target: `crews/${crew}/${kind}/${name}` };
+      });
+  });

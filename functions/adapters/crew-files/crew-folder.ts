@@ -6,10 +6,14 @@ import { readUtf8 } from "../../text/utf-8.ts";
 /** More than any crew needs; a folder mistaken for a crew must not fill the memory. */
 const MOST_FILES = 500;
 const LARGEST_FILE_BYTES = 512 * 1024;
-const DEEPEST_FOLDER = 4;
+const DEEPEST_FOLDER = 6;
 
 const CREW_FILE = /\.(ya?ml|jsonc?|ts)$/;
-const NOT_CREW_FOLDERS = new Set(["node_modules", "knowledge", "tests"]);
+/** Looked at only to say that it is not used; what is too large, or too much, is not even that. */
+const IDLE_FILE = /\.(py|pdf)$/i;
+const MOST_IDLE_FILES = 200;
+const NOT_CREW_FOLDERS = new Set(["node_modules", "tests"]);
+const PYTHON_FOLDERS = new Set(["__pycache__", "venv", "site-packages"]);
 
 /** Where in a crew's folder something cannot be read. */
 interface FilePlace {
@@ -35,7 +39,9 @@ export class CrewFolderError extends Error {
  */
 export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string, string>> {
   const root = await realpath(folder);
-  const paths = await crewFilesIn(root, root, 0);
+  const found = await crewFilesIn(root, root, 0);
+  const paths = found.filter((path) => CREW_FILE.test(path));
+  const idle = found.filter((path) => !CREW_FILE.test(path)).slice(0, MOST_IDLE_FILES);
   if (paths.length > MOST_FILES)
     throw new CrewFolderError(`There are more than ${MOST_FILES} files in ${folder}`);
   const files = await Promise.all(
@@ -44,7 +50,15 @@ export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string
       return [file, textOf(file, await readFile(path))];
     }),
   );
-  return new Map(files);
+  return new Map([...files, ...(await Promise.all(idle.map((path) => idleFile(root, path))))]);
+}
+
+/** A file that is not used: of Python the text, which need not be one. */
+async function idleFile(root: string, path: string): Promise<[string, string]> {
+  const file = relative(root, path).split(sep).join("/");
+  if (!file.endsWith(".py")) return [file, ""];
+  const read = readUtf8(await readFile(path));
+  return [file, "text" in read ? read.text : ""];
 }
 
 /** CrewAI refuses other encodings, too; a model would be given U+FFFD in place of what was written. */
@@ -71,7 +85,7 @@ async function crewFilesAt(
   name: string,
   depth: number,
 ): Promise<readonly string[]> {
-  if (name.startsWith(".") || NOT_CREW_FOLDERS.has(name)) return [];
+  if (name.startsWith(".") || NOT_CREW_FOLDERS.has(name) || PYTHON_FOLDERS.has(name)) return [];
   const isLink = (await lstat(path)).isSymbolicLink();
   const target = isLink ? await realpath(path) : path;
   if (isLink && !target.startsWith(root + sep)) {
@@ -80,7 +94,10 @@ async function crewFilesAt(
   const stats = await lstat(target);
   // A linked folder would be read twice, or for ever; its files are read where they are.
   if (stats.isDirectory()) return depth < DEEPEST_FOLDER && !isLink ? crewFilesIn(root, path, depth + 1) : [];
-  if (!stats.isFile() || !CREW_FILE.test(name)) return [];
+  if (stats.isFile() && IDLE_FILE.test(name))
+    return stats.size > LARGEST_FILE_BYTES && /py$/i.test(name) ? [] : [path];
+  const isKnowledge = relative(root, path).split(sep).includes("knowledge");
+  if (!stats.isFile() || !CREW_FILE.test(name) || isKnowledge) return [];
   if (stats.size > LARGEST_FILE_BYTES) {
     throw new CrewFolderError(`${relative(root, path)} is larger than ${LARGEST_FILE_BYTES / 1024} KB`);
   }

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 export function crewFolders(directory: string): readonly string[] {
   try {
     return readdirSync(directory, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+      .filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name))
       .map(({ name }) => name);
   } catch (error) {
     // Whoever asks only wants to say more of a crew that there is not.

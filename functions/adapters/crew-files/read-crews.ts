@@ -5,6 +5,7 @@ import { loadCrew } from "../../crew/load/load-crew.ts";
 import { type BuiltCrew, manifestOf } from "../../crew/manifest.ts";
 import { BUILT_IN_TOOL_NAMES, toolSettingsProblem } from "../tools/registry.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
+import { sharedTools } from "./shared-tools.ts";
 
 const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProblem };
 
@@ -14,16 +15,19 @@ const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProb
  * read.
  */
 export async function readCrews(directory: string): Promise<BuiltCrew[]> {
-  const names = (await readdir(directory)).filter((name) => !name.startsWith(".")).toSorted();
+  const names = (await readdir(directory)).filter((name) => !NO_CREW.test(name)).toSorted();
   const crews = await Promise.all(names.map((name) => readCrew(directory, name)));
   return crews.filter((crew) => crew !== undefined);
 }
+
+/** Hidden folders, and those that hold what crews share. */
+const NO_CREW = /^[._]/;
 
 async function readCrew(directory: string, name: string): Promise<BuiltCrew | undefined> {
   const folder = join(directory, name);
   try {
     if (!(await stat(folder)).isDirectory()) return undefined;
-    const { crew, problems } = loadCrew(name, await readCrewFolder(folder), BUILT_IN);
+    const { crew, problems } = loadCrew(name, await filesOf(directory, folder), BUILT_IN);
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
     const place = error instanceof CrewFolderError ? error.place : undefined;
@@ -31,6 +35,12 @@ async function readCrew(directory: string, name: string): Promise<BuiltCrew | un
     const problem = { level: "error", file: "", path: "", line: 1, ...place, message } as const;
     return { name, problems: [problem], manifest: manifestOf(undefined) };
   }
+}
+
+/** The crew's own files, and the tools that all crews share; of two with one name the crew's own counts. */
+async function filesOf(directory: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  const shared = sharedTools(directory).map(({ name }): [string, string] => [`tools/${name}.ts`, ""]);
+  return new Map([...shared, ...(await readCrewFolder(folder))]);
 }
 
 /**

@@ -1,11 +1,15 @@
 import { isJsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
+import { TRIGGER_PAYLOAD } from "../crew.ts";
 import { placeholdersIn } from "../prompt/fill-placeholders.ts";
 import type { CrewSources } from "./crew-sources.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
 
 /** Keys that parsers of JSON drop or refuse, since they reach into every JavaScript object. */
 const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
+
+/** Inputs that are used without a placeholder. */
+const SPECIAL = new Set([TRIGGER_PAYLOAD, "crew_chat_messages"]);
 
 /** Texts with placeholders. */
 const TEXTS = ["role", "goal", "backstory", "description", "expected_output", "output_file"];
@@ -20,12 +24,21 @@ export function checkInputNames(sources: CrewSources, report: Report): void {
   for (const name of given)
     if (RESERVED.has(name) && defaults) report("error", inside(defaults.location, name), problemOf(name));
   const idle = given.filter((name) => !mentioned.has(name));
+  const told = new Set<string>();
   for (const [name, [location]] of mentioned) {
     const near = given.includes(name) ? "" : didYouMean(name, idle);
     if (near === "" || location === undefined) continue;
     const message = `{${name}} must be given at each start${near}; that input has a default, but no text mentions it`;
     report("warning", location, message);
+    for (const one of idle) if (near.includes(` ${one}?`)) told.add(one);
   }
+  for (const name of idle)
+    if (defaults && !told.has(name) && !SPECIAL.has(name) && !RESERVED.has(name))
+      report(
+        "warning",
+        inside(defaults.location, name),
+        `no text mentions the input ${name}: write {${name}} where it belongs, or remove it`,
+      );
 }
 
 /** Where each name is mentioned, in order. */

@@ -183,12 +183,14 @@ function withBase(entry: Entry, bases: Bases, report: Report): Entry {
   const config = entry.fields.get("config");
   const wanted = typeof config?.value === "string" ? config.value : entry.name;
   const found = bases.find(wanted);
-  if (found === undefined && (config !== undefined || entry.fields.size === 0)) {
+  const isAdrift = found === undefined && (config !== undefined || entry.fields.size === 0);
+  if (isAdrift) {
     report(
       "error",
       config?.location ?? entry.location,
       `There is no ${wanted} in the crew's files${didYouMean(wanted, bases.names)}`,
     );
   }
-  return { ...entry, fields: new Map([...(found?.fields ?? []), ...entry.fields]) };
+  const fields = new Map([...(found?.fields ?? []), ...entry.fields]);
+  return { ...entry, fields, ...(isAdrift && { isAdrift }) };
 }

@@ -13,6 +13,8 @@ export interface Location {
 export interface Entry {
   readonly name: string;
   readonly location: Location;
+  /** What it stands for is not there, which has been reported: what it lacks follows from that. */
+  readonly isAdrift?: boolean;
   readonly fields: ReadonlyMap<string, { readonly value: unknown; readonly location: Location }>;
 }
 
@@ -80,6 +82,7 @@ export function readFields<Shape extends z.ZodRawShape>(
     const [issue] = parsed.error.issues;
     const path = (issue?.path ?? []).map((part) => (typeof part === "symbol" ? String(part) : part));
     const missing = written === undefined;
+    if (missing && entry.isAdrift) return [];
     report(
       "error",
       inside(locationOf(entry, key), ...path),

@@ -1,15 +1,18 @@
-import { didYouMean } from "../../text/did-you-mean.ts";
-import { type Entry, isAskedFor, type Report } from "./entry.ts";
+import { didYouMean, nearestFirst } from "../../text/did-you-mean.ts";
+import { type Entry, inside, isAskedFor, type Report } from "./entry.ts";
 import { toBoolean } from "./lax.ts";
+import { pythonReference, pythonReferences } from "./python-reference.ts";
 
 /**
  * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers.
  * "refused": would change what the answer is based on, so that going on without it would mislead.
- * "unfinished": tools that are missing. "warned": is left out, with a warning.
+ * "unfinished": left out, so that the crew can be rehearsed without it. "warned": is left out, with a warning.
  */
 type Treatment = "used" | "ignored" | "refused" | "unfinished" | "warned";
 
-function table(words: Partial<Readonly<Record<Treatment, string>>>): ReadonlyMap<string, Treatment> {
+export type KeyTable = ReadonlyMap<string, Treatment>;
+
+function table(words: Partial<Readonly<Record<Treatment, string>>>): KeyTable {
   return new Map(
     (Object.keys(words) as Treatment[]).flatMap((treatment) =>
       (words[treatment] ?? "").split(/\s+/).map((key): [string, Treatment] => [key, treatment]),
@@ -18,10 +21,9 @@ function table(words: Partial<Readonly<Record<Treatment, string>>>): ReadonlyMap
 }
 
 export const CREW_KEYS = table({
-  used: "name description agents tasks process inputs strict_inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent",
-  refused:
-    "knowledge knowledge_sources skills before_kickoff_callbacks after_kickoff_callbacks " +
-    "before_kickoff after_kickoff config",
+  used: "todo name description agents tasks process inputs strict_inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent",
+  refused: "knowledge knowledge_sources skills config",
+  unfinished: "before_kickoff_callbacks after_kickoff_callbacks before_kickoff after_kickoff",
   warned: "memory planning planning_llm step_callback task_callback embedder function_calling_llm",
   ignored:
     "verbose tracing share_crew stream output_log_file checkpoint security_config trained_agents_file chat_llm prompt_file",
@@ -29,7 +31,7 @@ export const CREW_KEYS = table({
 
 export const AGENT_KEYS = table({
   used:
-    "name role goal backstory llm tools max_iter max_retry_limit max_tokens use_system_prompt inject_date date_format " +
+    "todo name role goal backstory llm tools max_iter max_retry_limit max_tokens use_system_prompt inject_date date_format " +
     "config settings type tool_failure_policy cache respect_context_window allow_delegation max_rpm " +
     "max_execution_time system_template prompt_template response_template",
   refused: "apps a2a skills multimodal knowledge knowledge_sources knowledge_config from_repository",
@@ -44,7 +46,7 @@ export const AGENT_KEYS = table({
 
 export const TASK_KEYS = table({
   used:
-    "name description expected_output agent tools context output_json output_pydantic output_file markdown config type " +
+    "todo name description expected_output agent tools context output_json output_pydantic output_file markdown config type " +
     "tool_failure_policy async_execution condition guardrail guardrails guardrail_max_retries max_retries " +
     "allow_crewai_trigger_context",
   refused: "human_input input_files converter_cls response_model",
@@ -59,6 +61,7 @@ const OWN_TOOL = "write a tool that looks it up, or put it into the description"
 
 /** What to write in place of a refused key. */
 const ADVICE: Readonly<Record<string, string>> = {
+  mcps: "write a file in tools/ for each tool that you need",
   knowledge: OWN_TOOL,
   knowledge_sources: OWN_TOOL,
   knowledge_config: OWN_TOOL,
@@ -78,8 +81,20 @@ const ADVICE: Readonly<Record<string, string>> = {
   config: "write its keys beside it",
 };
 
+/** What to do instead of writing a key; not a whole sentence. */
+export const adviceOn = (key: string): string | undefined =>
+  Object.hasOwn(ADVICE, key) ? ADVICE[key] : undefined;
+
+/** The key, and what of Python, or of CrewAI's platform, it names. */
+function named(key: string, value: unknown): string {
+  const items: readonly unknown[] = key === "mcps" && Array.isArray(value) ? value : [];
+  const slugs = items.filter((item) => typeof item === "string" && !/^https?:/.test(item));
+  const names = [...pythonReferences(value), ...slugs];
+  return names.length === 0 ? key : `${key} (${names.join(", ")})`;
+}
+
 /** Reports each key of an entry that is not simply used. In crew.jsonc, unknown keys are errors. */
-export function checkKeys(entry: Entry, keys: ReadonlyMap<string, Treatment>, report: Report): void {
+export function checkKeys(entry: Entry, keys: KeyTable, report: Report): void {
   for (const [key, { value: written, location }] of entry.fields) {
     const value = BOOLEAN_KEYS.has(key) ? toBoolean(written) : written;
     const treatment = keys.get(key);
@@ -90,21 +105,31 @@ export function checkKeys(entry: Entry, keys: ReadonlyMap<string, Treatment>, re
       report(
         level,
         location,
-        `${key} is not a known key${near || `; the known keys are ${known.join(", ")}`}`,
+        `${key} is not a known key${near || `; the nearest to it is ${nearestFirst(key, known)[0]}`}`,
       );
     } else if (isAskedFor(value) && treatment === "refused") {
-      report("error", location, `${key} is not supported${ADVICE[key] ? `: ${ADVICE[key]}` : ""}`);
+      report("error", location, `${key} is not supported${adviceOn(key) ? `: ${adviceOn(key)}` : ""}`);
     } else if (isAskedFor(value) && treatment === "unfinished") {
-      report(
-        "unfinished",
-        location,
-        `${key} are not supported: write a file in tools/ for each tool that you need`,
-      );
+      report("unfinished", location, `${named(key, value)} are not supported: ${adviceOn(key)}`);
     } else if (isAskedFor(value) && treatment === "warned") {
-      report("warning", location, `${key} is not supported and has no effect`);
+      report("warning", location, `${named(key, value)} is not supported and has no effect`);
     }
   }
   refuseOtherTypes(entry, report);
+  reportTodos(entry, report);
+}
+
+/** What an import left to do; whoever has done it removes the sentence. */
+function reportTodos({ fields }: Entry, report: Report): void {
+  const field = fields.get("todo");
+  if (field === undefined || !isAskedFor(field.value)) return;
+  const isList = Array.isArray(field.value);
+  const sentences: readonly unknown[] = isList ? (field.value as unknown[]) : [field.value];
+  for (const [index, sentence] of sentences.entries()) {
+    const location = isList ? inside(field.location, index) : field.location;
+    if (typeof sentence === "string") report("unfinished", location, `To do: ${sentence}`);
+    else report("error", location, "todo is a list of sentences, each of which keeps the crew unfinished");
+  }
 }
 
 /**
@@ -115,7 +140,12 @@ function refuseOtherTypes(entry: Entry, report: Report): void {
   const field = entry.fields.get("type");
   if (field === undefined || !isAskedFor(field.value)) return;
   if (typeof field.value === "string" && KNOWN_TYPES.has(field.value.toLowerCase())) return;
-  report("error", field.location, `type: ${JSON.stringify(field.value)} is not supported`);
+  const python = pythonReference(field.value);
+  const message =
+    python === undefined
+      ? `type: ${JSON.stringify(field.value)} is not supported`
+      : `type is ${python}, a class of Python that is not known here: write Agent, Task or ConditionalTask`;
+  report("error", field.location, message);
 }
 
 const KNOWN_TYPES = new Set(["agent", "task", "conditionaltask"]);

@@ -5,7 +5,7 @@ import { placeholdersIn } from "../prompt/fill-placeholders.ts";
 import { checkInputNames } from "./check-inputs.ts";
 import { checkTaskOrder } from "./check-task-order.ts";
 import { crewSources, type CrewSources } from "./crew-sources.ts";
-import { locationOf, problemAt, type Report } from "./entry.ts";
+import { type Entry, locationOf, problemAt, type Report } from "./entry.ts";
 import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./known-keys.ts";
 import { readAgent } from "./read-agent.ts";
 import { readCrewSettings } from "./read-crew.ts";
@@ -13,6 +13,7 @@ import { readLlm } from "./read-llm.ts";
 import { readManager } from "./read-manager.ts";
 import { readTask, taskName } from "./read-task.ts";
 import { type BuiltInOffer, isOwnTool, readTools, type ToolSources } from "./read-tools.ts";
+import { noCrew, unusedFiles } from "./unused-files.ts";
 
 export interface LoadedCrewFiles {
   /** Absent when a problem is an error. Missing tools and schemas (`unfinished`) are left out of it. */
@@ -37,13 +38,15 @@ export function loadCrew(
   };
   const sources = crewSources(files, report);
   if (sources === undefined) {
-    const message = "There is no crew here: write agents.yaml and tasks.yaml, or crew.jsonc";
-    return { problems: [{ level: "error", file: "crew.jsonc", path: "", line: 1, message }] };
+    return { problems: [noCrew(files)] };
   }
   // Further problems would only follow from what could not be read.
   if (sources.unreadable) return { problems };
-  const crew = readCrew(name, sources, { files, builtIn, configured: new Map() }, report);
+  problems.push(...unusedFiles(files));
+  const toolSources = { files, builtIn, configured: new Map(), missing: new Set<string>() };
+  const crew = readCrew(name, sources, toolSources, report);
   const broken = problems.some((problem) => problem.level === "error");
+  if (!broken) warnOfIdleAgents(sources.agents, crew, report);
   return broken ? { problems } : { crew, problems };
 }
 
@@ -75,6 +78,20 @@ function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, 
   };
 }
 
+/** An agent that no task names works only where others may delegate to it. */
+function warnOfIdleAgents(
+  entries: readonly Entry[],
+  { agents, tasks, process }: Pick<Crew, "agents" | "tasks" | "process">,
+  report: Report,
+): void {
+  if (process === "hierarchical" || tasks.length === 0) return;
+  const isNamed = (name: string): boolean => tasks.some(({ agent }) => agent === name);
+  if (agents.some(({ name, allowDelegation }) => allowDelegation && isNamed(name))) return;
+  for (const { name, location } of entries)
+    if (!isNamed(name))
+      report("warning", location, `no task names the agent ${name}, so that it does nothing`);
+}
+
 /** Of the tools that were found, those that are not files. */
 function builtInToolsOf(
   entries: readonly (Agent | Task)[],
@@ -103,7 +120,10 @@ function readTasks(
 }
 
 function reportNoTasks({ crew, missingTaskFile: file }: CrewSources, report: Report): void {
-  if (file === undefined || crew.fields.has("tasks")) {
+  const written = crew.fields.get("tasks");
+  // That it must be a list has been said.
+  if (written !== undefined && !Array.isArray(written.value)) return;
+  if (file === undefined || written !== undefined) {
     report("error", locationOf(crew, "tasks"), "A crew needs at least one task");
     return;
   }

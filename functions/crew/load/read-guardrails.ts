@@ -1,5 +1,6 @@
 import type { GuardrailReference } from "../crew.ts";
 import { type Entry, inside, isAskedFor, type Report } from "./entry.ts";
+import { attributeOf, pythonReference } from "./python-reference.ts";
 
 const FILE = /^\.\/guardrails\/([\w-]+)\.ts$/;
 
@@ -15,6 +16,16 @@ export function readGuardrails(
   const items: readonly unknown[] = Array.isArray(field.value) ? field.value : [field.value];
   return items.flatMap((item, index): readonly GuardrailReference[] => {
     const location = Array.isArray(field.value) ? inside(field.location, index) : field.location;
+    const python = pythonReference(item);
+    if (python !== undefined) {
+      const name = attributeOf(python);
+      report(
+        "unfinished",
+        location,
+        `The guardrail of ${entry.name} is ${python} of Python: write guardrails/${name}.ts, and "./guardrails/${name}.ts" here`,
+      );
+      return [];
+    }
     if (typeof item !== "string" || item.trim() === "") {
       const message = `A guardrail of ${entry.name} must be a sentence, or a file: "./guardrails/<name>.ts"`;
       report("error", location, message);

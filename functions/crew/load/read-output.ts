@@ -2,6 +2,7 @@ import { isJsonObject } from "../../json/json.ts";
 import { withObjectAtTop } from "../../json/object-at-top.ts";
 import type { Task } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
+import { attributeOf, pythonReference } from "./python-reference.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { readJsonc } from "./source-document.ts";
 
@@ -17,6 +18,16 @@ export function readOutput(entry: Entry, files: ReadonlyMap<string, string>, rep
   }
   const field = json?.value ? json : pydantic;
   if (!field?.value) return undefined;
+  const python = pythonReference(field.value);
+  if (python !== undefined) {
+    const name = attributeOf(python);
+    report(
+      "unfinished",
+      field.location,
+      `The output of ${entry.name} is ${python} of Python: write schemas/${name}.json, and "${name}" here`,
+    );
+    return undefined;
+  }
   const format = field === json ? "json" : "pydantic";
   if (isJsonObject(field.value))
     return usableOutput({ format, name: "answer", schema: field.value }, field.location, report);

@@ -6,6 +6,7 @@ import { type Crew, type GuardrailReference, type Task, ToolFailurePolicy } from
 import { outputFileProblem, plainOutputFile } from "../prompt/fill-placeholders.ts";
 import { type Entry, inside, isAskedFor, locationOf, readFields, type Report } from "./entry.ts";
 import { laxBoolean, laxInteger } from "./lax.ts";
+import { pythonReference } from "./python-reference.ts";
 import { readGuardrails } from "./read-guardrails.ts";
 import { readOutput } from "./read-output.ts";
 import { readTools, type ToolSources } from "./read-tools.ts";
@@ -39,7 +40,8 @@ export function readTask(entry: Entry, surroundings: TaskSurroundings, report: R
   if (fields.expected_output === "")
     report("warning", locationOf(entry, "expected_output"), `expected_output of ${entry.name} is empty`);
   const agent = surroundings.agents.find((candidate) => candidate.name === fields.agent);
-  if (agent === undefined && !(surroundings.process === "hierarchical" && fields.agent == null)) {
+  const isOfManager = surroundings.process === "hierarchical" && fields.agent == null;
+  if (agent === undefined && !isOfManager && !(entry.isAdrift && fields.agent == null)) {
     const names = surroundings.agents.map((candidate) => candidate.name);
     const what =
       fields.agent == null
@@ -142,6 +144,12 @@ function readCondition(entry: Entry, report: Report): Condition | undefined {
   }
   const parsed = Condition.safeParse(field?.value);
   if (parsed.success) return parsed.data;
+  const python = pythonReference(field?.value);
+  if (python !== undefined) {
+    const message = `The condition of ${entry.name} is ${python} of Python: write ${CONDITION_FORM}. Until then the task always runs`;
+    report("unfinished", locationOf(entry, "condition"), message);
+    return undefined;
+  }
   report(
     "error",
     locationOf(entry, "condition"),

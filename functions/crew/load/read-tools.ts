@@ -1,15 +1,18 @@
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
-import { didYouMean } from "../../text/did-you-mean.ts";
 import type { Crew } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
+import { missingToolSentence } from "./missing-tool.ts";
+import { attributeOf, pythonReference } from "./python-reference.ts";
 
 /** Where a crew's tools come from. Of two with the same name the crew's own counts. */
 export interface ToolSources {
-  /** Of tools/*.ts only the names matter. */
+  /** Of tools/*.ts only the names matter, of Python the texts. */
   readonly files: ReadonlyMap<string, string>;
   readonly builtIn: BuiltInOffer;
   /** Tools that are used with settings, by the names that stand for them from then on: filled here. */
   readonly configured: Map<string, ConfiguredTool>;
+  /** Tools that have been reported as missing: each is told once for the crew. */
+  readonly missing?: Set<string>;
 }
 
 /** The tools that whoever runs the crew provides. */
@@ -42,22 +45,26 @@ export function readTools(entry: Entry, sources: ToolSources, report: Report): r
       report("error", location, message);
       return [];
     }
-    const name = written.replace(/^custom:/, "").replace(/^.*:/, "");
+    const name =
+      pythonReference(item) === undefined
+        ? written.replace(/^custom:/, "").replace(/^.*:/, "")
+        : attributeOf(written);
     const isOwn = isOwnTool(name, sources.files);
     if (isOwn || sources.builtIn.names.includes(name)) {
       const settings = !isOwn && isJsonObject(item) ? item["with"] : undefined;
       reportIdleKeys(item, { name, location, isBuiltIn: !isOwn }, report);
       return isJsonObject(settings) ? configuredName({ name, settings, location }, sources, report) : [name];
     }
-    const builtIn = isJsonObject(item) ? builtInList(sources) : "";
-    report("unfinished", location, `There is no tool ${written}${hint(name, sources)}${builtIn}`);
+    if (!sources.missing?.has(written))
+      report("unfinished", location, missingToolSentence(written, name, sources));
+    sources.missing?.add(written);
     return [];
   });
 }
 
 /** CrewAI's ways of naming a tool ("SerperDevTool", "module:Class", "custom:name"), and crew.jsonc's own. */
 function writtenName(item: unknown): string | undefined {
-  const name = isJsonObject(item) ? item["use"] : item;
+  const name = isJsonObject(item) ? (pythonReference(item) ?? item["use"]) : item;
   return typeof name === "string" && name.trim() !== "" ? name.trim() : undefined;
 }
 
@@ -96,7 +103,7 @@ function reportIdleKeys(
   }: { readonly name: string; readonly location: Location; readonly isBuiltIn: boolean },
   report: Report,
 ): void {
-  if (!isJsonObject(item)) return;
+  if (!isJsonObject(item) || pythonReference(item) !== undefined) return;
   if (isBuiltIn && item["with"] !== undefined && !isJsonObject(item["with"])) {
     report("error", inside(location, "with"), `with of the tool ${name} must be a mapping of its settings`);
   }
@@ -107,13 +114,4 @@ function reportIdleKeys(
     location,
     `The tool ${name} takes no ${idle.join(", ")} here: remove every key but "use"${isBuiltIn ? ' and "with"' : ""}`,
   );
-}
-
-const builtInList = ({ builtIn: { names } }: ToolSources): string =>
-  names.length === 0 ? "" : `. Built-in tools: ${names.join(", ")}`;
-
-function hint(name: string, { files, builtIn }: ToolSources): string {
-  const there = [...files.keys()].flatMap((file) => /^tools\/([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
-  const near = didYouMean(name, [...there, ...builtIn.names]);
-  return near || `: write tools/${/^[\w-]+$/.test(name) ? name : "<name>"}.ts`;
 }

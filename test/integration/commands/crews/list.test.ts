@@ -14,7 +14,7 @@ describe("npx stepcrew crews", () => {
   agents      a  Counter of {topic}; model openai/gpt-4o
   tasks       count  by a
               tell   by a
-  tools       none
+  tools       none yet, 1 missing
   guardrails  none
   inputs      topic  default "bees"
               whom   required

@@ -101,10 +101,10 @@ it("gives way to a file of the crew's own with its name", () => {
 it.each([
   [
     "[{use: FileReadTool}]",
-    "There is no tool FileReadTool: write tools/FileReadTool.ts. Built-in tools: snowflake_query",
+    "There is no tool FileReadTool: it is one of CrewAI's own, and not built in here. Write tools/FileReadTool.ts",
   ],
   ["[snowflake_qurey]", "There is no tool snowflake_qurey (did you mean snowflake_query?)"],
-])("leaves %s unfinished, and says what there is", (tools, message) => {
+])("leaves %s unfinished, and says whose it is", (tools, message) => {
   expect(load(tools).problems).toMatchObject([{ level: "unfinished", message }]);
 });
 

@@ -219,7 +219,7 @@ second:
     [
       "guardrail",
       "tasks.yaml",
-      TASKS.replace("agent: writer", "agent: writer\n  guardrail: {python: my.check}"),
+      TASKS.replace("agent: writer", "agent: writer\n  guardrail: {file: my.check}"),
     ],
     [
       "ConditionalTask",

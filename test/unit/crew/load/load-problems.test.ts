@@ -37,7 +37,7 @@ describe("a problem of a crew's files", () => {
     [
       "a built-in tool",
       task("tools: [{use: FileReadTool, with: {file_path: x}}]"),
-      "unfinished tasks.yaml t.tools.0: There is no tool FileReadTool: write tools/FileReadTool.ts",
+      "unfinished tasks.yaml t.tools.0: There is no tool FileReadTool: it is one of CrewAI's own, and not built in here. Write tools/FileReadTool.ts",
     ],
     [
       "a tool class",

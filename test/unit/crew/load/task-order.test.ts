@@ -65,8 +65,8 @@ describe("the order of tasks", () => {
       'error 2 two.type: two is a ConditionalTask without a condition: write {"path": "json_dict.score", "op": "gte", "value": 5}',
     ],
     [
-      "a condition in Python",
-      { one: "", two: "condition: {python: my.condition}" },
+      "a condition of another form",
+      { one: "", two: "condition: {file: my.condition}" },
       'error 2 two.condition: The condition of two must compare a value of the output before it: {"path": "json_dict.score", "op": "gte", "value": 5}, or {"all": […]}, {"any": […]}, {"not": …}',
     ],
   ])("may not be %s", (_what, tasks, problem) => {

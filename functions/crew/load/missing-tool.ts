@@ -1,0 +1,37 @@
+import { didYouMean } from "../../text/did-you-mean.ts";
+import { CREWAI_TOOLS } from "./crewai-tools.ts";
+
+/** Where a tool was looked for. */
+export interface ToolPlaces {
+  /** The crew's files by their paths; of tools/*.py the texts matter. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly builtIn: { readonly names: readonly string[] };
+}
+
+/**
+ * What to do where a tool is not there: it may be near to another one, a class or function of the crew's
+ * Python, one of CrewAI's own, or an app of CrewAI's platform.
+ * @param written as the crew writes it; @param name without "custom:" and the like
+ */
+export function missingToolSentence(written: string, name: string, places: ToolPlaces): string {
+  const there = [...places.files.keys()].flatMap((file) => /^tools\/([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
+  const file = /^[\w-]+$/.test(name) ? `tools/${name}.ts` : "a file in tools/";
+  if (written.startsWith("platform:"))
+    return `${written} is an app of CrewAI's platform, which is not connected: write a file in tools/ for what it is to do`;
+  const near = didYouMean(name, [...there, ...places.builtIn.names]);
+  if (near !== "") return `There is no tool ${written}${near}`;
+  const python = pythonOf(name, places.files);
+  if (python !== undefined)
+    return `There is no tool ${written}: ${python} has it in Python, which is not run here. Write ${file}`;
+  if (CREWAI_TOOLS.has(name))
+    return `There is no tool ${written}: it is one of CrewAI's own, and not built in here. Write ${file}`;
+  return `There is no tool ${written}: write ${file}`;
+}
+
+/** The Python file that defines a class or a function of this name, or a tool that is called so. */
+function pythonOf(name: string, files: ReadonlyMap<string, string>): string | undefined {
+  if (!/^\w+$/.test(name)) return undefined;
+  if (files.has(`tools/${name}.py`)) return `tools/${name}.py`;
+  const defined = new RegExp(`^\\s*(?:class|(?:async\\s+)?def)\\s+${name}\\b`, "m");
+  return [...files].find(([file, text]) => file.endsWith(".py") && defined.test(text))?.[0];
+}

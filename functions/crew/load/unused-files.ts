@@ -1,0 +1,81 @@
+import type { Problem } from "../manifest.ts";
+
+/** What a CrewAI project has beside its YAML and nothing here uses. */
+const CREW_CLASS = /^\s*@CrewBase\b|^[^#\n]*\bCrew\s*\(/m;
+const MOST_NAMED = 5;
+const IMPORT = "npx stepcrew import <the project's folder>";
+
+const warning = (file: string, line: number, message: string): Problem => ({
+  level: "warning",
+  file,
+  path: "",
+  line,
+  message,
+});
+
+/** Python, PDFs and a project's own config folder that lie in a crew's folder and are not read. */
+export function unusedFiles(files: ReadonlyMap<string, string>): readonly Problem[] {
+  const python = [...files].filter(([file, text]) => file.endsWith(".py") && text.trim() !== "");
+  const crews = python.filter(([, text]) => CREW_CLASS.test(text));
+  const others = python.filter(([file]) => !crews.some(([crew]) => crew === file)).map(([file]) => file);
+  const pdfs = [...files.keys()].filter((file) => /\.pdf$/i.test(file));
+  const inside = [...files.keys()].filter((file) => /.\/config\/(agents|tasks)\.ya?ml$/.test(file));
+  return [
+    ...crews.map(([file, text]) => warning(file, lineOfCrew(text), crewSentence(file, files))),
+    ...listed(
+      others,
+      (names, are) =>
+        `${names} ${are} Python, which is not run here: what is needed of it is written in TypeScript, in tools/ or guardrails/`,
+    ),
+    ...listed(pdfs, (names, are) => `${names} ${are} not read: write a tool that looks up what is needed`),
+    ...listed(
+      inside,
+      (names, are) =>
+        `${names} ${are} not read: agents.yaml and tasks.yaml count that lie in the crew's folder or in its config/. To bring the project in: ${IMPORT}`,
+    ),
+  ];
+}
+
+function crewSentence(file: string, files: ReadonlyMap<string, string>): string {
+  const isWritten = files.has("crew.jsonc") || files.has("crew.json");
+  const holds = `${file} declares a crew in Python, which is not read`;
+  return isWritten
+    ? `${holds}: crew.jsonc says what counts. Remove it, or bring the project in: ${IMPORT}`
+    : `${holds}: its tools, models, process and order of tasks are missing here. Write crew.jsonc, or bring the project in: ${IMPORT}`;
+}
+
+const lineOfCrew = (text: string): number => {
+  const found = CREW_CLASS.exec(text);
+  return text.slice(0, (found?.index ?? 0) + (found?.[0].length ?? 0)).split("\n").length;
+};
+
+function listed(
+  names: readonly string[],
+  sentence: (names: string, are: string) => string,
+): readonly Problem[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  const more = names.length - MOST_NAMED;
+  const shown = [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])];
+  const last = shown.at(-1);
+  const all = shown.length === 1 ? first : `${shown.slice(0, -1).join(", ")} and ${last}`;
+  return [warning(first, 1, sentence(all, names.length === 1 ? "is" : "are"))];
+}
+
+/** A folder without a crew, which may be a CrewAI project as it is. */
+export function noCrew(files: ReadonlyMap<string, string>): Problem {
+  const message = "There is no crew here: write agents.yaml and tasks.yaml, or crew.jsonc";
+  const found = [...files].find(
+    ([file, text]) =>
+      /\/(agents|tasks)\.ya?ml$/.test(file) || (file.endsWith(".py") && CREW_CLASS.test(text)),
+  )?.[0];
+  return found === undefined
+    ? { level: "error", file: "crew.jsonc", path: "", line: 1, message }
+    : {
+        level: "error",
+        file: found,
+        path: "",
+        line: 1,
+        message: `${message}. ${found} is a part of a CrewAI project; bring it in: ${IMPORT}`,
+      };
+}
