@@ -7,3 +7,7 @@ if (major < REQUIRED[0] || (major === REQUIRED[0] && minor < REQUIRED[1])) {
   );
   process.exit(1);
 }
+
+// Spares a fifth of what a program takes to load. In the project's folder: what lies in /tmp could be anybody's.
+const { enableCompileCache } = await import("node:module");
+enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/stepcrew`);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { parseExactly } from "../functions/json/exact-json.ts";
+import { CACHE_FOLDER } from "./kept/project-sources.ts";
 
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
@@ -20,6 +21,8 @@ export async function printedValue(
   try {
     const { stdout } = await promisify(execFile)(process.execPath, command, {
       maxBuffer: MAXIMUM_BYTES,
+      // The CDK and the bundler take seconds to compile; they are the same the next time.
+      env: { ...process.env, NODE_COMPILE_CACHE: CACHE_FOLDER },
       signal,
     });
     return parseExactly(stdout);
