@@ -60,6 +60,8 @@ async function layOut(folder: string, crewsDirectory: string, files: readonly st
     compilerOptions: {
       preserveSymlinks: true,
       paths: { "#crew": ["./functions/crew/index.ts"] },
+      // Scripts that crews import are theirs, and need not be typed.
+      allowJs: false,
       // Unused names are not tidy, but they do no harm.
       noUnusedLocals: false,
       noUnusedParameters: false,
