@@ -59,7 +59,7 @@ ${markdownTable(profile.head, profile.rows)}
 `;
 
 const BOTH_SIDES = `"Before" is a plain
-version of what a team has without Stepcrew (${REPLACED_SYSTEM}):
+version of what a team has without Stepcrew: a FastAPI program (${REPLACED_SYSTEM}) with
 a background task for each crew, and rows in a Snowflake stand-in in the same process. Both run the same crew of two
 tasks, one system after the other, with the same client and the same scripted model, which has a process of its own.`;
 
