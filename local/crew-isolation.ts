@@ -4,6 +4,7 @@ import * as z from "zod";
 
 import { bringsCode } from "../functions/adapters/crew-files/built-crews.ts";
 import { readHeader } from "../functions/adapters/dynamodb/header.ts";
+import { Queue } from "../functions/async/queue.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { Isolation } from "./lambda/function-instance.ts";
 
@@ -18,36 +19,43 @@ const REMEMBERED_AT_MOST = 10_000;
 const RunCrewEvent = z.object({ execution_id: z.string() });
 
 export interface CrewIsolationOptions {
-  readonly crews: readonly BuiltCrew[];
   /** Of the journal's stand-in. */
   readonly dynamodb: string;
   readonly tableName: string;
 }
 
 /**
- * How run-crew is run: an execution of a crew with code of its own has a worker to itself, so that no tool
- * can hold up or end another's; executions of crews without share one, for they mostly wait for models.
+ * How run-crew is run with crews of one set or another: an execution of a crew with code of its own has a
+ * worker to itself, so that no tool can hold up or end another's; executions of crews without share one, for
+ * they mostly wait for models. So many have one at once, whatever their sets.
  */
-export function crewIsolation({ crews, dynamodb, tableName }: CrewIsolationOptions): Isolation {
-  const withoutCode = new Set(
-    crews.flatMap(({ name, crew }) => (crew !== undefined && !bringsCode(crew) ? [name] : [])),
-  );
-  if (withoutCode.size === 0) return CREW_WORKERS;
+export function crewIsolation({
+  dynamodb,
+  tableName,
+}: CrewIsolationOptions): (crews: readonly BuiltCrew[]) => Isolation {
+  const queue = new Queue(CREW_WORKERS.atMost);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint: dynamodb, region: "us-east-1", credentials });
   const table = { name: tableName, client: DynamoDBDocumentClient.from(client) };
-  const known = new Map<string, boolean>();
-  return {
-    ...CREW_WORKERS,
-    async isNeededFor(event) {
-      const { execution_id: id } = RunCrewEvent.parse(event);
-      const before = known.get(id);
-      if (before !== undefined) return before;
-      const execution = await readHeader(table, id);
-      const isNeeded = execution === undefined || !withoutCode.has(execution.crewName);
-      if (known.size >= REMEMBERED_AT_MOST) known.clear();
-      known.set(id, isNeeded);
-      return isNeeded;
-    },
+  const crewNames = new Map<string, string>();
+  const crewNameOf = async (executionId: string): Promise<string | undefined> => {
+    const known = crewNames.get(executionId) ?? (await readHeader(table, executionId))?.crewName;
+    if (crewNames.size >= REMEMBERED_AT_MOST) crewNames.clear();
+    if (known !== undefined) crewNames.set(executionId, known);
+    return known;
+  };
+  return (crews) => {
+    const withoutCode = new Set(
+      crews.flatMap(({ name, crew }) => (crew !== undefined && !bringsCode(crew) ? [name] : [])),
+    );
+    if (withoutCode.size === 0) return { ...CREW_WORKERS, queue };
+    return {
+      ...CREW_WORKERS,
+      queue,
+      async isNeededFor(event) {
+        const crewName = await crewNameOf(RunCrewEvent.parse(event).execution_id);
+        return crewName === undefined || !withoutCode.has(crewName);
+      },
+    };
   };
 }

@@ -2,7 +2,7 @@ import { isProviderVariable } from "../functions/adapters/models/providers/provi
 import { NEAR_ENTRIES, PROXY_VARIABLES } from "../functions/adapters/network/proxy-rules.ts";
 import { toolsSwitchedOn } from "../functions/adapters/tools/registry.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
-import { type FunctionName, functionsByName } from "../infra/functions.ts";
+import { type FunctionName, functionNames, functionsByName } from "../infra/functions.ts";
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Bundles } from "./built-functions.ts";
 import { crewIsolation } from "./crew-isolation.ts";
@@ -49,53 +49,67 @@ export const LOCAL_TOOLS: readonly string[] = toolsSwitchedOn(({ variables }) =>
  */
 const REQUESTS_AT_ONCE = 16;
 
-interface LocalFunctionsOptions {
+export interface FunctionSurroundings {
   readonly settings: LocalSettings;
   readonly template: LocalTemplate;
-  readonly bundles: Bundles;
-  readonly crews: readonly BuiltCrew[];
   readonly endpoints: FunctionEndpoints;
   readonly log: (line: string) => void;
 }
 
+interface BuiltFunction {
+  readonly entry: string;
+  /** What it knows of crews; nothing if absent. */
+  readonly crews?: readonly BuiltCrew[];
+  readonly version?: string;
+  /** Its own, in place of those that all have. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Makes one built function invokable. */
+export type MakeFunction = (name: FunctionName, built: BuiltFunction) => LocalFunction;
+
 /**
- * Makes the built functions invokable here, each with the variables that the template gives it, those of this
+ * Makes built functions invokable here, each with the variables that the template gives it, those of this
  * machine in place of AWS's.
  */
-export function startFunctions({
-  settings,
-  template,
-  bundles,
-  crews,
-  endpoints,
-  log,
-}: LocalFunctionsOptions): LocalFunctions {
-  const isolation = crewIsolation({
-    crews,
+export function functionMaker({ settings, template, endpoints, log }: FunctionSurroundings): MakeFunction {
+  const isolationFor = crewIsolation({
     dynamodb: endpoints.dynamodb,
     tableName: template.table.TableName,
   });
-  const functions = Object.values(template.functions).map(
-    ({ name, timeoutSeconds, memoryMegabytes, environment }) => [
+  return (name, { entry, crews = [], version, variables }) => {
+    const { timeoutSeconds, memoryMegabytes, environment } = template.functions[name];
+    const { may, class: functionClass } = functionsByName[name];
+    return localFunction({
       name,
-      localFunction({
-        name,
-        entry: bundles[name].entry,
-        timeoutSeconds,
-        memoryMegabytes,
-        environment: {
-          ...(functionsByName[name].may.models ? ofThisMachine(settings.variables) : {}),
-          ...withoutAbsentServices(environment),
-          ...localVariables(settings, template, endpoints),
-          ...(functionsByName[name].may.models ? providerVariables(settings) : {}),
-          ...proxyVariables(settings, endpoints),
-        },
-        ...(functionsByName[name].class === "runs crews" ? { isolation } : {}),
-        ...(functionsByName[name].class === "behind the API" ? { atOnce: REQUESTS_AT_ONCE } : {}),
-        log,
-      }),
-    ],
-  ) as [FunctionName, LocalFunction][];
+      version,
+      entry,
+      timeoutSeconds,
+      memoryMegabytes,
+      environment: {
+        ...(may.models ? ofThisMachine(settings.variables) : {}),
+        ...withoutAbsentServices(environment),
+        ...localVariables(settings, template, endpoints),
+        ...(may.models ? providerVariables(settings) : {}),
+        ...proxyVariables(settings, endpoints),
+        ...variables,
+      },
+      ...(functionClass === "runs crews" ? { isolation: isolationFor(crews) } : {}),
+      ...(functionClass === "behind the API" ? { atOnce: REQUESTS_AT_ONCE } : {}),
+      log,
+    });
+  };
+}
+
+/** All functions: those that are given, and the others as they were built. */
+export function startFunctions(
+  make: MakeFunction,
+  bundles: Bundles,
+  given: Partial<Record<FunctionName, LocalFunction>> = {},
+): LocalFunctions {
+  const functions = functionNames.map(
+    (name) => [name, given[name] ?? make(name, { entry: bundles[name].entry })] as const,
+  );
   return Object.assign(Object.fromEntries(functions) as Record<FunctionName, LocalFunction>, {
     closeAll: async () => {
       await Promise.all(functions.map(([, one]) => one.close()));

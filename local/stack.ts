@@ -3,24 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { untilAborted } from "../functions/async/abort.ts";
-import type { BuiltCrew } from "../functions/crew/index.ts";
+import type { FunctionName } from "../infra/functions.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { buildLocalFunctions } from "./built-functions.ts";
+import { CrewFunctions } from "./crews/crew-functions.ts";
+import type { ListedCrew } from "./crews/crew-news.ts";
+import { CrewSets } from "./crews/crew-set.ts";
+import { CrewsReader, type CrewsReaderOptions } from "./crews/crews-reader.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb/server.ts";
 import { localEvents } from "./event-rules.ts";
-import { type FormerPorts, formerPorts } from "./former-ports.ts";
-import { FullDisk, outageTeller, sayingWhenFull } from "./full-disk.ts";
-import { translationsFile } from "./kept/translations-file.ts";
+import { formerPorts } from "./former-ports.ts";
+import { outageTeller, sayingWhenFull } from "./full-disk.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
 import { functionArn as localArn, STATE_MACHINE_ARN } from "./local-arns.ts";
-import { type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
+import { functionMaker, type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import { stageTeller } from "./log-line.ts";
-import { migrateSnowflake } from "./migrate-snowflake.ts";
+import { type Opened, startSnowflake } from "./own-snowflake.ts";
 import { keepHeapsSmall } from "./small-heaps.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
-import { startLocalSnowflake } from "./snowflake/server.ts";
 import { checkCrewsFolder, tellingOfFolder } from "./stack-folders.ts";
 import { startLocalStepFunctions } from "./step-functions/local-step-functions.ts";
 import { synthesizeLocalTemplate } from "./synthesized-template.ts";
@@ -37,8 +39,8 @@ interface Endpoints {
 export interface LocalStack {
   readonly endpoints: Endpoints;
   readonly tableName: string;
-  /** As they were built, with what is wrong with them. */
-  readonly crews: readonly BuiltCrew[];
+  /** As they are used at the start, with what is wrong with them. */
+  readonly crews: readonly ListedCrew[];
   /**
    * Why the functions cannot log in to the endpoint of SNOWFLAKE_ACCESS_URL; undefined when they can, and for
    * the stack's own.
@@ -90,14 +92,14 @@ const endpointsFile = (settings: LocalSettings): string => join(settings.dataDir
 async function startParts(
   settings: LocalSettings,
   log: (line: string) => void,
-  opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part,
+  opened: Opened,
   signal: AbortSignal,
 ): Promise<Omit<LocalStack, "close">> {
   const { host, dataDirectory } = settings;
   // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
   let functions: LocalFunctions | undefined;
   let serving = false;
-  let listed: readonly BuiltCrew[] = [];
+  let crews: CrewsReader | undefined;
   const failure = Promise.withResolvers<Error>();
   const running = (): LocalFunctions => {
     if (functions === undefined) throw new Error("the functions are not up yet");
@@ -112,7 +114,7 @@ async function startParts(
       get functions() {
         return running();
       },
-      crews: () => listed,
+      crews: () => crews?.listed ?? [],
       isServing: () => serving,
       log,
     }),
@@ -120,18 +122,17 @@ async function startParts(
   );
   const { snowflakeUrl } = settings;
   const ports = await formerPorts(dataDirectory, log);
-  const [{ bundles, crews }, template, snowflake, trouble] = await Promise.all([
-    buildLocalFunctions({
-      outdir: join(dataDirectory, "build"),
-      crewsDirectory: settings.crewsDirectory,
-      log,
-      signal,
-    }),
+  const sets = new CrewSets(join(dataDirectory, "crews/sets"));
+  const building = buildLocalFunctions({ outdir: join(dataDirectory, "build"), log, signal });
+  const [bundles, reader, template, snowflake, trouble] = await Promise.all([
+    building,
+    openCrews({ settings, sets, bundles: building, log, signal }, opened),
     // CDK writes where the system keeps what is temporary.
     sayingWhenFull(tmpdir(), async () => synthesizeLocalTemplate(log, signal)),
     snowflakeUrl ?? startSnowflake({ settings, ports, log, opened, failed: failure.resolve }),
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
+  crews = reader;
   const stage = stageTeller(log);
   const dynamodb = opened(
     await startLocalDynamoDb({
@@ -152,12 +153,16 @@ async function startParts(
     stateMachineArn: STATE_MACHINE_ARN,
     definition: JSON.stringify(template.definition(localArn)),
     isChecked: true,
-    invoke: (functionArn, payload, unwanted) =>
-      running()[parseFunctionName(functionArn).name as keyof typeof template.functions].invoke(
-        payload,
-        unwanted,
-      ),
-    onStatusChange: (event) => events.deliver(event),
+    invoke: (functionArn, payload, unwanted) => {
+      const { name, qualifier } = parseFunctionName(functionArn);
+      return qualifier === "$LATEST"
+        ? running()[name as FunctionName].invoke(payload, unwanted)
+        : crewFunctions.run(qualifier, payload, unwanted);
+    },
+    onStatusChange: (event) => {
+      events.deliver(event);
+      crewFunctions.closeUnused();
+    },
     onWriteFailure: outageTeller("The workflow's executions", workflowFolder, log),
   });
   const addresses = {
@@ -166,14 +171,31 @@ async function startParts(
     stepFunctions: stepFunctions.url,
     stateMachineArn: STATE_MACHINE_ARN,
   };
-  functions = startFunctions({ settings, template, bundles, crews, endpoints: addresses, log });
+  const make = functionMaker({ settings, template, endpoints: addresses, log });
+  const definitionOf = (version: string) =>
+    JSON.stringify(template.definition((name) => localArn(name, name === "run-crew" ? version : undefined)));
+  const crewFunctions = new CrewFunctions({
+    make,
+    sets,
+    publish: (version, isNewest) => stepFunctions.publish(version, definitionOf(version), { isNewest }),
+    withdraw: stepFunctions.withdraw,
+    openVersions: stepFunctions.openVersions,
+    upToDate: () => reader.upToDate(),
+    log,
+  });
+  crewFunctions.use(reader.set);
+  await crewFunctions.openEarlier();
+  functions = startFunctions(make, bundles, {
+    "start-crew": crewFunctions.starting,
+    "run-crew": crewFunctions.running,
+  });
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
   opened(events, async (part) => part.stop());
-  listed = crews;
   serving = true;
   opened(undefined, async () => (serving = false));
   const resumed = await stepFunctions.resume();
+  reader.follow((set) => crewFunctions.use(set));
   stage("The journal and Step Functions are open");
   events.startSchedule(settings.reconcileSeconds);
   const endpoints = { api: api.url, step_functions: stepFunctions.url, dynamodb: dynamodb.url, snowflake };
@@ -184,30 +206,19 @@ async function startParts(
   await ports.keep({ ...services, ...(snowflakeUrl === undefined && { snowflake: tables }) });
   opened(endpointsFile(settings), (file) => rm(file, { force: true }));
   const { TableName: tableName } = template.table;
-  return { endpoints, tableName, crews, snowflakeTrouble: trouble, resumed, failure: failure.promise };
+  const found = { tableName, crews: reader.listed, snowflakeTrouble: trouble, resumed };
+  return { endpoints, ...found, failure: failure.promise };
 }
 
-interface SnowflakeStart {
+type OpenCrews = Pick<CrewsReaderOptions, "sets" | "bundles" | "log" | "signal"> & {
   readonly settings: LocalSettings;
-  readonly ports: FormerPorts;
-  readonly log: (line: string) => void;
-  readonly opened: <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part;
-  /** Called when the stack cannot go on. */
-  readonly failed: (why: Error) => void;
-}
+};
 
-/** The stack's own server, with the migrations applied. */
-async function startSnowflake({ settings, ports, log, opened, failed }: SnowflakeStart): Promise<string> {
-  const stage = stageTeller(log);
-  const file = join(settings.dataDirectory, "snowflake.duckdb");
-  const tell = outageTeller("The Snowflake tables", settings.dataDirectory, log);
-  const onDiskTrouble = (error: unknown, isFinal: boolean): void =>
-    isFinal ? failed(new FullDisk(settings.dataDirectory, error)) : tell(error);
-  const translations = await translationsFile(log);
-  const { host } = settings;
-  const options = { file, host, ...ports.of("snowflake"), onDiskTrouble, translations };
-  const server = opened(await startLocalSnowflake(options), (part) => part.close());
-  await migrateSnowflake(server);
-  stage("Snowflake is open, with its migrations applied");
-  return server.url;
+async function openCrews({ settings, log, ...options }: OpenCrews, opened: Opened): Promise<CrewsReader> {
+  const tell = stageTeller(log);
+  const { crewsDirectory, dataDirectory } = settings;
+  const buildsFolder = join(dataDirectory, "crews/builds");
+  const reader = await CrewsReader.open({ ...options, crewsDirectory, buildsFolder, log });
+  tell("The crews are read");
+  return opened(reader, (part) => part.close());
 }

@@ -25,7 +25,7 @@ export function welcome(settings: LocalSettings, running: Running): string {
     `  API        ${api}`,
     `  crews      ${first ?? "none"}`,
     ...others.map((line) => `             ${line}`),
-    `             in ${settings.crewsDirectory}, read at the start: restart Stepcrew after an edit`,
+    `             in ${settings.crewsDirectory}, read again when a file of them changes`,
     `  model      ${modelText(settings, standings)}`,
     `  data       ${settings.dataDirectory}: ${dataText(settings)}; delete it to start afresh`,
     `  services   Step Functions ${endpoints.step_functions}, DynamoDB ${endpoints.dynamodb}, Snowflake ${endpoints.snowflake}`,

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from "../../functions/json/json.ts";
+import { CREW_NEWS } from "../../local/crews/crew-news.ts";
 import { countText, CREW_WORDS, secondsText } from "../command-line/crew-words.ts";
 import { type LogEntry, numberOf, textOf } from "./log-entry.ts";
 
@@ -16,6 +17,7 @@ export interface Told {
 }
 
 const quiet = (mark: string, text: string): Told => ({ mark, text, tone: "quiet" });
+const good = (text: string): Told => ({ mark: "✓", text, tone: "good" });
 const warning = (mark: string, text: string): Told => ({ mark, text, tone: "warning" });
 const failure = (text: string): Told => ({ mark: "✗", text, tone: "failure" });
 
@@ -54,6 +56,11 @@ const TELLERS: Readonly<Record<string, (entry: LogEntry) => Told | undefined>> =
       ? quiet("✓", CREW_WORDS.guardrailPassed(textOf(entry, "guardrail")))
       : warning("✗", CREW_WORDS.guardrailRefused(textOf(entry, "guardrail"))),
   warning: (entry) => (isRepeated(entry) ? undefined : warning("!", textOf(entry, "warning"))),
+  [CREW_NEWS.added]: (entry) => good(`${crewOf(entry)} was added`),
+  [CREW_NEWS.readAgain]: (entry) => good(`${crewOf(entry)} was read again (${secondsOf(entry)})`),
+  [CREW_NEWS.deleted]: (entry) => quiet("✗", `${crewOf(entry)} was deleted`),
+  [CREW_NEWS.unused]: (entry) => failure(`${crewProblems(entry)}; the version read before stays in use`),
+  [CREW_NEWS.problems]: (entry) => warning("!", crewProblems(entry)),
   "stage of the start": (entry) => quiet("▸", `${textOf(entry, "stage")}  ${secondsOf(entry)}`),
 };
 
@@ -63,6 +70,13 @@ export function toldEntry(entry: LogEntry): Told | undefined {
   if (teller !== undefined) return teller(entry);
   if (entry.level === "ERROR" || entry.level === "CRITICAL") return failure(sentenceOf(entry));
   return entry.level === "WARN" ? warning("!", sentenceOf(entry)) : undefined;
+}
+
+const crewOf = (entry: LogEntry): string => `crew ${textOf(entry, "crew")}`;
+
+function crewProblems(entry: LogEntry): string {
+  const { problems } = entry.keys;
+  return `${crewOf(entry)}: ${Array.isArray(problems) ? problems.join("; ") : ""}`;
 }
 
 const isRepeated = ({ keys }: LogEntry): boolean => keys["replayed"] === true;
@@ -110,7 +124,7 @@ const modelOf = (entry: LogEntry): string => textOf(entry, "model").replace(/^[^
 const secondsOf = (entry: LogEntry): string => secondsText(numberOf(entry, "seconds") ?? 0);
 
 /** Parts of the stack whose sentences say what they are about. */
-const PLAIN_SERVICES: readonly string[] = ["api", "start", "run-crew", ""];
+const PLAIN_SERVICES: readonly string[] = ["api", "crews", "start", "run-crew", ""];
 
 /** What a program warns of, with the reason that it gives. */
 function sentenceOf(entry: LogEntry): string {

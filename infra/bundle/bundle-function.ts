@@ -5,7 +5,13 @@ import { build, type Metafile, type OutputFile } from "esbuild";
 
 import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
 import { type CheckedCrews, checkCrews } from "./checked-crews.ts";
+import type { CrewModule } from "./crew-modules.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+
+/** What goes into the bundles of functions that know crews. */
+interface BundledCrews extends Pick<CheckedCrews, "crews"> {
+  readonly modules: readonly Pick<CrewModule, "source" | "target">[];
+}
 
 export interface BundleRequest {
   readonly contractName: FunctionName;
@@ -14,7 +20,7 @@ export interface BundleRequest {
   /** The folder whose folders are crews; it may lie outside the project. */
   readonly crewsDirectory: string;
   /** What checkCrews finds in that folder; found out here if absent. */
-  readonly crews?: CheckedCrews | Promise<CheckedCrews>;
+  readonly crews?: BundledCrews | Promise<BundledCrews>;
 }
 
 export interface Bundle {

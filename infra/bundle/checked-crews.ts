@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
 import { type CompiledModules, compileModules } from "./compiled-modules.ts";
-import { type CrewModule, findCrewModules } from "./crew-modules.ts";
+import { type CrewModule, findCrewModules, namedModules } from "./crew-modules.ts";
 import { type LoadedModule, tryModules } from "./loaded-modules.ts";
 
 export interface CheckedCrews {
@@ -82,19 +82,6 @@ async function* loadCrews(
     loaded.set(one.module, one);
     yield* finished();
   }
-}
-
-/** Files beside tools may be what tools import; only those that a crew names have to be tools. */
-function namedModules({ name, crew }: BuiltCrew, modules: readonly CrewModule[]): readonly CrewModule[] {
-  if (crew === undefined) return [];
-  const tools = new Set([...crew.tasks, ...crew.agents].flatMap((body) => body.tools));
-  const guardrails = new Set(
-    crew.tasks
-      .flatMap((task) => task.guardrails ?? [])
-      .flatMap((guardrail) => ("file" in guardrail ? [guardrail.file] : [])),
-  );
-  const isNamed = { tools, guardrails };
-  return modules.filter((module) => module.crew === name && isNamed[module.kind].has(module.name));
 }
 
 function withProblems({ crew, ...listed }: BuiltCrew, found: readonly Problem[]): BuiltCrew {

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { sharedTools } from "../../functions/adapters/crew-files/shared-tools.ts";
+import type { BuiltCrew } from "../../functions/crew/index.ts";
 
 export interface CrewModule {
   readonly crew: string;
@@ -59,3 +60,19 @@ const ownModules = (crewsDirectory: string, crew: string): readonly CrewModule[]
         return { crew, kind, name, source: join(folder, file), target: `crews/${crew}/${kind}/${name}` };
       });
   });
+
+/** Files beside tools may be what tools import; only those that a crew names have to be tools. */
+export function namedModules(
+  { name, crew }: BuiltCrew,
+  modules: readonly CrewModule[],
+): readonly CrewModule[] {
+  if (crew === undefined) return [];
+  const tools = new Set([...crew.tasks, ...crew.agents].flatMap((body) => body.tools));
+  const guardrails = new Set(
+    crew.tasks
+      .flatMap((task) => task.guardrails ?? [])
+      .flatMap((guardrail) => ("file" in guardrail ? [guardrail.file] : [])),
+  );
+  const isNamed = { tools, guardrails };
+  return modules.filter((module) => module.crew === name && isNamed[module.kind].has(module.name));
+}

@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 
 import type { APIGatewayProxyResult } from "aws-lambda";
 
-import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { listExecutionsContract } from "../../functions/handlers/list-executions/contract.ts";
 import { readJson } from "../../functions/json/read-json.ts";
+import type { ListedCrew } from "../crews/crew-news.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import { acceptsHtml } from "./accepts-html.ts";
 import { FRONT_PAGE_POLICY, type FrontPage, frontPage } from "./front-page.ts";
@@ -13,7 +13,7 @@ import { gatewayEvent } from "./gateway-event.ts";
 
 export interface FrontPageSources {
   readonly functions: Pick<LocalFunctions, "list-executions">;
-  readonly crews?: () => readonly BuiltCrew[];
+  readonly crews?: () => readonly ListedCrew[];
   readonly isServing?: () => boolean;
 }
 

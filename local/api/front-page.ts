@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 
-import type { BuiltCrew } from "../../functions/crew/index.ts";
+import type { Problem } from "../../functions/crew/index.ts";
 import type { listExecutionsContract } from "../../functions/handlers/list-executions/contract.ts";
 import type { BodyOf } from "../../functions/runtime/contract.ts";
 import { httpContracts } from "../../infra/functions.ts";
+import { type ListedCrew, problemText } from "../crews/crew-news.ts";
 
 type Executions = BodyOf<typeof listExecutionsContract>["executions"];
 
@@ -11,7 +12,7 @@ type Executions = BodyOf<typeof listExecutionsContract>["executions"];
 export interface FrontPage {
   /** Where the API is, as whoever asks has named it. */
   readonly url: string;
-  readonly crews: readonly BuiltCrew[];
+  readonly crews: readonly ListedCrew[];
   /** The newest, or why they are not known at the moment. */
   readonly executions: Executions | { readonly trouble: string };
 }
@@ -68,19 +69,23 @@ function executionsPart(executions: FrontPage["executions"]): string {
   return table(["execution", "crew", "status", "started", ""], rows);
 }
 
-function crewRow({ name, manifest, problems }: BuiltCrew): readonly string[] {
-  const wrong = problems
-    .filter(({ level }) => level !== "warning")
-    .map(
-      ({ file, line, message }) => `<br><span class="wrong">${escaped(`${file}:${line}: ${message}`)}</span>`,
-    );
+function crewRow({ name, manifest, problems, unusedEdit = [] }: ListedCrew): readonly string[] {
+  const wrong = problems.filter(({ level }) => level !== "warning").map(wrongLine);
+  const unused =
+    unusedEdit.length === 0
+      ? ""
+      : "<br>Its newest edit has errors; the version read before stays in use:" +
+        unusedEdit.map(wrongLine).join("");
   const inputs = manifest.inputs.map((input) => `${input.name}${input.required ? "" : " (optional)"}`);
   const text = manifest.description || manifest.tasks.join(", ");
-  return [escaped(name), escaped(text) + wrong.join(""), escaped(inputs.join(", ") || "none")];
+  return [escaped(name), escaped(text) + wrong.join("") + unused, escaped(inputs.join(", ") || "none")];
 }
 
+const wrongLine = (problem: Problem): string =>
+  `<br><span class="wrong">${escaped(problemText(problem))}</span>`;
+
 /** A command that is answered 200 once its inputs are filled in; the first crew that can be started. */
-function startPart(url: string, crews: readonly BuiltCrew[]): string {
+function startPart(url: string, crews: readonly ListedCrew[]): string {
   const good = crews.find(({ crew }) => crew !== undefined);
   if (good === undefined) return "";
   const needed = good.manifest.inputs.filter(({ required }) => required);

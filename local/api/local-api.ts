@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 
 import type { APIGatewayProxyResult } from "aws-lambda";
 
-import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
+import type { ListedCrew } from "../crews/crew-news.ts";
 import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
@@ -26,7 +26,7 @@ export interface LocalApiOptions {
   readonly corsOrigins: string;
   readonly functions: LocalFunctions;
   /** Shown on the page at /; none if absent. */
-  readonly crews?: () => readonly BuiltCrew[];
+  readonly crews?: () => readonly ListedCrew[];
   /**
    * False while the stack is starting or stopping: requests are then asked to try again. Always true if
    * absent.

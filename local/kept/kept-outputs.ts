@@ -1,9 +1,10 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 
 import { isJsonObject } from "../../functions/json/json.ts";
 import { codeOf, messageOf } from "../../functions/text/error-text.ts";
 import { isFullDisk } from "../full-disk.ts";
+import { checkSizes, type FileSizes, sizesIn } from "./file-sizes.ts";
 import { hashOfFile } from "./source-hash.ts";
 
 /** What was made: a value that JSON can hold, and what it was made of beside the sources that name it. */
@@ -20,6 +21,8 @@ export interface Making<Value> {
   readonly cacheFolder: string;
   /** What is made: the beginning of its folder's name. */
   readonly kind: string;
+  /** Folders of this kind that stay; six if absent. */
+  readonly keptAtMost?: number;
   /** A hash of all that decides what comes out; asked again afterwards, for sources that change meanwhile. */
   readonly hash: () => Promise<string>;
   /** Emptied, and filled with the files that are made; absent where the value is all. */
@@ -32,13 +35,13 @@ export interface Making<Value> {
 interface KeptValue<Value> {
   readonly value: Value;
   readonly alsoOf: Readonly<Record<string, string>>;
-  /** Bytes of each file, by its path in FILES. */
-  readonly files: Readonly<Record<string, number>>;
+  /** Of FILES. */
+  readonly files: FileSizes;
 }
 
 const VALUE_FILE = "value.json";
 const FILES = "files";
-/** Folders of one kind that stay; a build is some 15 MB. */
+/** Folders of one kind that stay; those of all functions have some 15 MB. */
 const KEPT_AT_MOST = 6;
 
 /**
@@ -47,32 +50,53 @@ const KEPT_AT_MOST = 6;
  * anew, and said in a line.
  */
 export async function keptOrMade<Value>(making: Making<Value>): Promise<Value> {
-  const { cacheFolder, kind, outdir, log } = making;
   const hash = await making.hash();
+  const kept = await takeKept<Value>(making, hash);
+  if (kept !== undefined) return kept.value;
+  if (making.outdir !== undefined) await rm(making.outdir, { recursive: true, force: true });
+  const made = await making.make();
+  if ((await making.hash()) === hash) await keepMade(making, hash, made);
+  return made.value;
+}
+
+/** What is made or kept: all of a Making but how. */
+export type Keeping = Omit<Making<unknown>, "hash" | "make">;
+
+/**
+ * What was made of the sources of this hash before, with copies of its files; undefined if nothing is kept.
+ */
+export async function takeKept<Value>(
+  { cacheFolder, kind, outdir, log }: Keeping,
+  hash: string,
+): Promise<{ readonly value: Value } | undefined> {
   const folder = join(cacheFolder, `${kind}-${hash}`);
   try {
     const kept = await readKept<Value>(folder);
-    if (kept !== undefined) {
-      if (outdir !== undefined) await copyFiles(kept, join(folder, FILES), outdir);
-      await utimes(folder, new Date(), new Date()).catch(whenForbidden);
-      return kept.value;
-    }
+    if (kept === undefined) return undefined;
+    if (outdir !== undefined) await copyFiles(kept, join(folder, FILES), outdir);
+    await utimes(folder, new Date(), new Date()).catch(whenForbidden);
+    return kept;
   } catch (error) {
     if (isFullDisk(error)) throw error;
     log(`What was kept of the ${kind} cannot be used and is made anew: ${messageOf(error)}`);
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    return undefined;
   }
-  if (outdir !== undefined) await rm(outdir, { recursive: true, force: true });
-  const made = await making.make();
-  if (made.mayBeKept && (await making.hash()) === hash) {
-    try {
-      await keep(folder, made, outdir);
-      await dropOldest(cacheFolder, kind, KEPT_AT_MOST);
-    } catch (error) {
-      log(`The ${kind} cannot be kept for the next start: ${messageOf(error)}`);
-    }
+}
+
+/** Keeps what was made of the sources of this hash, if it may be; where it cannot be, a line says so. */
+export async function keepMade<Value>(
+  { cacheFolder, kind, outdir, keptAtMost = KEPT_AT_MOST, log }: Keeping,
+  hash: string,
+  made: Made<Value>,
+): Promise<void> {
+  if (!made.mayBeKept) return;
+  try {
+    await keep(join(cacheFolder, `${kind}-${hash}`), made, outdir);
+    await dropOldest(cacheFolder, kind, keptAtMost);
+  } catch (error) {
+    log(`The ${kind} cannot be kept for the next start: ${messageOf(error)}`);
   }
-  return made.value;
 }
 
 /** What may only be read is of use as well: another user has made it, say, or its disk takes no writes. */
@@ -109,10 +133,7 @@ async function readKept<Value>(folder: string): Promise<KeptValue<Value> | undef
  */
 async function copyFiles<Value>(kept: KeptValue<Value>, files: string, outdir: string): Promise<void> {
   await replaceFolder(outdir, files);
-  for (const [file, bytes] of Object.entries(kept.files)) {
-    const { size } = await stat(join(outdir, file));
-    if (size !== bytes) throw new Error(`${file} has ${size} bytes instead of ${bytes}`);
-  }
+  await checkSizes(outdir, kept.files);
 }
 
 /** Renamed into place when it is whole: a process that is killed leaves nothing that looks finished. */
@@ -146,17 +167,6 @@ async function keep<Value>(
 async function replaceFolder(target: string, source: string): Promise<void> {
   await rm(target, { recursive: true, force: true });
   await cp(source, target, { recursive: true });
-}
-
-async function sizesIn(folder: string): Promise<Record<string, number>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map(async (entry) => {
-      const file = join(entry.parentPath, entry.name);
-      return [relative(folder, file), (await stat(file)).size] as const;
-    });
-  return Object.fromEntries(await Promise.all(sizes));
 }
 
 /**

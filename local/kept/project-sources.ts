@@ -15,7 +15,8 @@ export const CACHE_FOLDER = join(projectFile("node_modules"), ".cache/stepcrew")
 const PROJECT_SOURCES: readonly string[] = [
   "functions",
   "infra",
-  "local/print-build.ts",
+  "local/print-functions.ts",
+  "local/print-crews.ts",
   "local/print-template.ts",
   "local/local-arns.ts",
   "local/step-functions",

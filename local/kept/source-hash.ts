@@ -29,6 +29,10 @@ export const hashOfFile = async (path: string): Promise<string | undefined> => {
   return bytes && createHash("sha256").update(bytes).digest("hex");
 };
 
+/** Names and bytes of files, for a hash; one that cannot be read counts as missing. */
+export const hashesOfFiles = async (files: readonly string[]): Promise<readonly string[]> =>
+  (await Promise.all(files.map(async (file) => [file, (await hashOfFile(file)) ?? "missing"]))).flat();
+
 /**
  * What esbuild reads of the folders above a file, beside what it bundles: compiler options and the kind of
  * modules.

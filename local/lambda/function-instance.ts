@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 
+import type { Queue } from "../../functions/async/queue.ts";
 import { readJson } from "../../functions/json/read-json.ts";
 import { SPOILED_CHANNEL } from "../../functions/runtime/sandbox/end-process.ts";
 import { codeOf, errorLine, stackOf, thrownText } from "../../functions/text/error-text.ts";
@@ -19,6 +20,8 @@ import {
 export interface Isolation {
   /** Invocations at once; others wait for one of them to end, first come, first served. */
   readonly atMost: number;
+  /** In which they wait, with those of other functions that have the same; one of its own if absent. */
+  readonly queue?: Queue;
   /** Invocations that may wait; one more is throttled, as by an account's limit of concurrent Lambdas. */
   readonly mayWait: number;
   /** Workers that are kept for the next invocations; each holds memory. */
@@ -38,6 +41,8 @@ export interface Isolation {
 
 export interface LocalFunctionOptions {
   readonly name: string;
+  /** What it is told of its version; $LATEST if absent. */
+  readonly version?: string | undefined;
   /** Absolute path of the bundle: an ES module that exports `handler`. */
   readonly entry: string;
   /** The function's own variables. Nothing else of this process's environment but PATH reaches it. */
@@ -79,14 +84,16 @@ export interface EarlyEnd {
 
 function startWorker(options: LocalFunctionOptions): Worker {
   const memoryMegabytes = options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES;
+  const version = options.version ?? "$LATEST";
   const start: WorkerStart = {
     entry: options.entry,
     functionName: options.name,
+    functionVersion: version,
     memoryMegabytes,
     maximumAnswerBytes: MAXIMUM_ANSWER_BYTES,
     spoiledChannel: SPOILED_CHANNEL,
     logGroupName: `/aws/lambda/${options.name}`,
-    logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`,
+    logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[${version}]${randomUUID().replaceAll("-", "")}`,
   };
   const worker = new Worker(new URL("./lambda-worker.mjs", import.meta.url), {
     name: options.name,

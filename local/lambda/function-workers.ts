@@ -6,6 +6,8 @@ import { FunctionInstance, type Isolation, type LocalFunctionOptions } from "./f
 export interface FunctionWorkers {
   /** @param event JSON text. @throws FunctionError however the invocation fails. */
   invoke(event: string, unwanted?: AbortSignal): Promise<unknown>;
+  /** Whether workers are kept that have nothing to do; they are unless it is told otherwise. */
+  keepIdle(keeps: boolean): void;
   /** Ends them at once; invocations under way fail with Runtime.ExitError. */
   terminate(): Promise<void>;
 }
@@ -18,6 +20,7 @@ export interface FunctionWorkers {
 export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
   const instances = new Set<FunctionInstance>();
   let current: FunctionInstance | undefined;
+  let keepsIdle = true;
 
   function usableInstance(): FunctionInstance {
     if (current !== undefined && !current.retired) return current;
@@ -27,8 +30,23 @@ export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
     return current;
   }
 
+  function endWhenIdle(instance: FunctionInstance): void {
+    if (!keepsIdle && instance.idle) void instance.terminate();
+  }
+
   return {
-    invoke: async (event) => usableInstance().invoke(event),
+    async invoke(event) {
+      const instance = usableInstance();
+      try {
+        return await instance.invoke(event);
+      } finally {
+        endWhenIdle(instance);
+      }
+    },
+    keepIdle(keeps) {
+      keepsIdle = keeps;
+      for (const instance of instances) endWhenIdle(instance);
+    },
     terminate: () => terminateAll(instances),
   };
 }
@@ -40,7 +58,8 @@ export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
 export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolation): FunctionWorkers {
   const busy = new Set<FunctionInstance>();
   const idle: FunctionInstance[] = [];
-  const queue = new Queue(isolation.atMost);
+  const queue = isolation.queue ?? new Queue(isolation.atMost);
+  let keptIdle = isolation.keepIdle;
   let underWay = 0;
   let isOver = false;
 
@@ -55,7 +74,7 @@ export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolat
   function putBack(instance: FunctionInstance): void {
     busy.delete(instance);
     if (instance.retired) return;
-    if (idle.length < isolation.keepIdle) idle.push(instance);
+    if (idle.length < keptIdle) idle.push(instance);
     else void instance.terminate();
   }
 
@@ -79,6 +98,10 @@ export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolat
       } finally {
         underWay -= 1;
       }
+    },
+    keepIdle(keeps) {
+      keptIdle = keeps ? isolation.keepIdle : 0;
+      for (const instance of idle.splice(keptIdle)) void instance.terminate();
     },
     async terminate() {
       isOver = true;

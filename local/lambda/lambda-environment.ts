@@ -23,7 +23,7 @@ export function lambdaEnvironment(
     _HANDLER: "index.handler",
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
     AWS_LAMBDA_FUNCTION_NAME: start.functionName,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: start.functionVersion,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(start.memoryMegabytes),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: start.logGroupName,

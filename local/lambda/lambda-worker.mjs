@@ -39,7 +39,7 @@ function failureOf(error) {
 function contextOf({ id, deadline }) {
   return {
     functionName: start.functionName,
-    functionVersion: "$LATEST",
+    functionVersion: start.functionVersion,
     invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${start.functionName}`,
     memoryLimitInMB: String(start.memoryMegabytes),
     awsRequestId: id,

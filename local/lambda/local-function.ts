@@ -13,6 +13,8 @@ export interface LocalFunction {
    * @throws FunctionError if the handler throws, runs too long, takes its worker down or is ended.
    */
   invoke(event: unknown, unwanted?: AbortSignal): Promise<unknown>;
+  /** Whether it keeps workers that have nothing to do, for what comes; it does unless told otherwise. */
+  keepIdle(keeps: boolean): void;
   /** Ends it at once; invocations under way fail with Runtime.ExitError. */
   close(): Promise<void>;
 }
@@ -49,6 +51,10 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
         refuseWhenClosed();
         return workers.invoke(text, unwanted);
       });
+    },
+    keepIdle(keeps) {
+      shared.keepIdle(keeps);
+      isolated?.keepIdle(keeps);
     },
     async close() {
       closed = true;

@@ -14,6 +14,7 @@ export interface WorkerStart {
   readonly spoiledChannel: string;
   readonly entry: string;
   readonly functionName: string;
+  readonly functionVersion: string;
   readonly memoryMegabytes: number;
   readonly logGroupName: string;
   readonly logStreamName: string;

@@ -41,11 +41,11 @@ export interface LocalStepFunctions {
    * Makes a version known, for starts that name it and executions that run with it; as the newest, also for
    * starts that name none. A version's definition never changes.
    */
-  publish(version: string, definition: string, options: { readonly isNewest: boolean }): void;
+  readonly publish: (version: string, definition: string, options: { readonly isNewest: boolean }) => void;
   /** Forgets a version that is not among the open ones. */
-  withdraw(version: string): void;
+  readonly withdraw: (version: string) => void;
   /** The versions that executions run with which have not ended, those of an earlier process too. */
-  openVersions(): ReadonlySet<string>;
+  readonly openVersions: () => ReadonlySet<string>;
   /**
    * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how
    * many. Each has the version that it began with, or the newest if that is not published. Their time limit

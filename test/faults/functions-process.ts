@@ -9,7 +9,7 @@ import type { FunctionName } from "../../infra/functions.ts";
 import { startLocalApi } from "../../local/api/local-api.ts";
 import { localEvents } from "../../local/event-rules.ts";
 import { parseFunctionName } from "../../local/lambda/function-name.ts";
-import { type LocalFunctions, startFunctions } from "../../local/local-functions.ts";
+import { functionMaker, type LocalFunctions, startFunctions } from "../../local/local-functions.ts";
 import { startLocalStepFunctions } from "../../local/step-functions/local-step-functions.ts";
 import { readPrepared } from "./prepared.ts";
 import type { FromProcess, ProcessOptions, ToProcess } from "./process-messages.ts";
@@ -35,7 +35,7 @@ const stepFunctions = await startLocalStepFunctions({
     running()[parseFunctionName(functionArn).name as FunctionName].invoke(payload),
   onStatusChange: (event) => events.deliver(event),
 });
-functions = startFunctions({
+const make = functionMaker({
   settings: {
     port: 0,
     host: "127.0.0.1",
@@ -61,8 +61,6 @@ functions = startFunctions({
     timeToLiveAttribute: "",
     definition: () => prepared.definition,
   },
-  bundles: prepared.bundles,
-  crews: [],
   endpoints: {
     dynamodb: options.services.dynamodb,
     snowflake: options.services.snowflake,
@@ -71,6 +69,7 @@ functions = startFunctions({
   },
   log,
 });
+functions = startFunctions(make, prepared.bundles);
 const api = await startLocalApi({ host: "127.0.0.1", port: 0, corsOrigins: "", functions });
 process.on("message", (message: ToProcess) => void obey(message));
 process.on("disconnect", () => process.exit(0));

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import type { TestProject } from "vitest/node";
 
-import { buildLocalFunctions } from "../../local/built-functions.ts";
 import { synthesizeLocalTemplate } from "../../local/synthesized-template.ts";
+import { buildSet } from "../support/stack/built-set.ts";
 import type { Prepared } from "./prepared.ts";
 
 const CREWS = join(import.meta.dirname, "../fixtures/fault-crews");
@@ -24,7 +24,7 @@ declare module "vitest" {
 async function prepare(folder: string): Promise<string> {
   const { signal } = new AbortController();
   const [{ bundles }, template] = await Promise.all([
-    buildLocalFunctions({ outdir: join(folder, "build"), crewsDirectory: CREWS, log: console.log, signal }),
+    buildSet({ folder, crewsDirectory: CREWS }),
     synthesizeLocalTemplate(console.log, signal),
   ]);
   const prepared: Prepared = {

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { buildLocalFunctions } from "../../local/built-functions.ts";
 import { projectFile } from "../../local/kept/project-sources.ts";
 import { synthesizeLocalTemplate } from "../../local/synthesized-template.ts";
+import { buildSet } from "../support/stack/built-set.ts";
 
 /**
  * Keeps what most stacks of these tests are made of, before any starts: several that build at once take a GB
@@ -14,12 +14,7 @@ export default async function setup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "stepcrew-integration-"));
   const { signal } = new AbortController();
   try {
-    await buildLocalFunctions({
-      outdir: join(folder, "build"),
-      crewsDirectory: projectFile("crews"),
-      log: console.log,
-      signal,
-    });
+    await buildSet({ folder, crewsDirectory: projectFile("crews") });
     await synthesizeLocalTemplate(console.log, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -23,7 +23,8 @@ export async function readCrews(directory: string): Promise<BuiltCrew[]> {
 /** Hidden folders, and those that hold what crews share. */
 const NO_CREW = /^[._]/;
 
-async function readCrew(directory: string, name: string): Promise<BuiltCrew | undefined> {
+/** One of them; undefined when there is no folder of this name. */
+export async function readCrew(directory: string, name: string): Promise<BuiltCrew | undefined> {
   const folder = join(directory, name);
   try {
     if (!(await stat(folder)).isDirectory()) return undefined;

@@ -30,7 +30,7 @@ export interface CrewChoices {
   /** Whether the crew would only be rehearsed, which unfinished crews may be. */
   isRehearsed(crew: NonNullable<BuiltCrew["crew"]>): boolean;
   readonly limits: DeployedLimits;
-  /** Names of the crews' folders as they are now, where they are at hand: one may have been added since. */
+  /** Names of the crews' folders as they are now, where they are at hand: one may not have been read. */
   readonly foldersNow?: () => readonly string[];
 }
 
@@ -62,7 +62,7 @@ const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>
 
 function refuseUnknown(name: string | undefined, { crews, foldersNow }: CrewChoices) {
   if (name !== undefined && foldersNow?.().includes(name) === true) {
-    const sentence = `The crew "${name}" has a folder, which was not there when the crews were read. Restart Stepcrew.`;
+    const sentence = `The crew "${name}" has a folder, but it has not been read yet. Repeat in a few seconds; the terminal that Stepcrew runs in says when it was read, or why it cannot be.`;
     return refuse(422, sentence, [{ pointer: "/crew", detail: "has not been read" }]);
   }
   const names = crews.map((crew) => crew.name).join(", ");

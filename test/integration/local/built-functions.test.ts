@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { buildLocalFunctions } from "../../../local/built-functions.ts";
 import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
+import { buildSet } from "../../support/stack/built-set.ts";
 
 const CREW = JSON.stringify({
   name: "c",
@@ -22,78 +21,96 @@ let lines: string[] = [];
 
 async function build() {
   lines = [];
-  const { bundles, crews } = await buildLocalFunctions({
-    outdir: join(folder.path, "out"),
+  const { bundles, set } = await buildSet({
+    folder: join(folder.path, "data"),
     crewsDirectory: join(folder.path, "crews"),
     cacheFolder: join(folder.path, "cache"),
     log: (line) => lines.push(line),
-    signal: new AbortController().signal,
   });
-  const tool = join(folder.path, "out/run-crew/crews/c/tools/tool.mjs");
+  const runCrew = join(bundles["run-crew"].entry, "..");
+  const tool = await readFile(join(runCrew, "crews/c/tools/tool.mjs"), "utf8").catch(() => "");
   return {
-    crews,
-    entries: Object.values(bundles).map(({ entry }) => existsSync(entry)),
-    tool: existsSync(tool) ? await readFile(tool, "utf8") : "",
+    set,
+    tool,
+    lists: await Promise.all([runCrew, join(bundles["start-crew"].entry, "..")].map(listIn)),
   };
 }
 
-/** The folder in the cache of which the name begins so. */
-async function keptName(beginning: string): Promise<string> {
+/** Names and descriptions of the crews that a function knows. */
+async function listIn(bundle: string): Promise<readonly unknown[]> {
+  const crews = JSON.parse(await readFile(join(bundle, "crews.json"), "utf8")) as readonly {
+    readonly name: string;
+  }[];
+  return crews.map(({ name }) => name);
+}
+
+/** The folders in the cache whose names begin so. */
+async function kept(beginning: string): Promise<readonly string[]> {
   const names = await readdir(join(folder.path, "cache"));
-  return names.find((name) => name.startsWith(beginning)) ?? "";
+  return names.filter((name) => name.startsWith(beginning)).map((name) => join(folder.path, "cache", name));
 }
 
-/** Marks what is kept, so that what comes of it is told from what is made anew. */
+/** Marks what is kept of the crew, so that what comes of it is told from what is made anew. */
 async function markKept(): Promise<void> {
-  const name = await keptName("build-");
-  const file = join(folder.path, "cache", name, "value.json");
-  await writeFile(file, (await readFile(file, "utf8")).replace('"name":"c"', '"name":"kept"'));
+  for (const name of await kept("crew-")) {
+    const file = join(name, "value.json");
+    await writeFile(file, (await readFile(file, "utf8")).replace('"description":""', '"description":"kept"'));
+  }
 }
 
-const namesOf = ({ crews }: Awaited<ReturnType<typeof build>>): readonly string[] =>
-  crews.map(({ name }) => name);
+const isKept = ({ set }: Awaited<ReturnType<typeof build>>): boolean =>
+  set.crews.some(({ manifest, crew }) => [manifest.description, crew?.description].includes("kept"));
 
-it("a build is kept until something that it was made of changes, also outside the crews' folder", async () => {
+it("a crew's code is kept until something that it was made of changes, also outside the crews' folder", async () => {
   await folder.write("crews/c/crew.jsonc", CREW);
   await folder.write("crews/c/tools/tool.ts", TOOL);
   await folder.write("library/word.ts", `export const word: string = "first";`);
   const first = await build();
-  expect(first.crews.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(first.set.crews.flatMap(({ problems }) => problems)).toEqual([]);
   expect(first.tool).toContain("first");
+  expect(first.lists).toEqual([["c"], ["c"]]);
+  expect((await build()).set).toEqual(first.set);
   await markKept();
   const second = await build();
-  expect(namesOf(second)).toEqual(["kept"]);
-  expect([second.tool, second.entries]).toEqual([first.tool, first.entries]);
-  expect(new Set(second.entries)).toEqual(new Set([true]));
+  expect([isKept(second), second.tool]).toEqual([true, first.tool]);
 
   await folder.write("library/word.ts", `export const word: string = "second";`);
   const third = await build();
-  expect(namesOf(third)).toEqual(["c"]);
+  expect(isKept(third)).toBe(false);
   expect(third.tool).toContain("second");
-  expect(lines.filter((line) => !line.includes("stage of the start"))).toEqual([]);
+  expect(third.set.name).not.toBe(first.set.name);
+  expect(lines).toEqual([expect.stringContaining("The functions are built")]);
 });
 
 it("crews with errors are looked at anew each time: what is wrong may lie outside their files", async () => {
   await folder.write("crews/c/crew.jsonc", CREW);
   await folder.write("crews/c/tools/tool.ts", "throw new Error(`no ${process.env.NOT_SET_ANYWHERE}`);");
-  const { crews } = await build();
-  expect(crews[0]?.problems).toMatchObject([{ level: "error" }]);
-  expect(await keptName("build-")).toBe("");
+  const { set } = await build();
+  expect(set.crews[0]?.problems).toMatchObject([{ level: "error" }]);
+  expect(await kept("crew-")).toEqual([]);
 });
 
-it("functions without code of crews are kept for other crews, the crews as data beside them", async () => {
+it("functions are kept for any crews, and crews for each other", async () => {
   await folder.write("crews/c/crew.jsonc", CREW);
   await folder.write("crews/c/tools/tool.ts", TOOL);
   await folder.write("library/word.ts", `export const word: string = "first";`);
-  await build();
-  const kept = join(folder.path, "cache", await keptName("function-start-crew-"), "files/index.mjs");
-  const code = await readFile(kept, "utf8");
-  await writeFile(kept, code.replace(/\n$/, " "));
-  expect(await keptName("function-run-crew-")).toBe("");
-  await folder.write("crews/d/crew.jsonc", CREW.replace('"c"', '"d"'));
-  await build();
-  const startCrew = join(folder.path, "out/start-crew");
-  expect(await readFile(join(startCrew, "index.mjs"), "utf8")).toBe(code.replace(/\n$/, " "));
-  const crews = JSON.parse(await readFile(join(startCrew, "crews.json"), "utf8")) as { name: string }[];
-  expect(crews.map(({ name }) => name)).toEqual(["c", "d"]);
+  const { tool } = await build();
+  const [functions = ""] = await kept("build-");
+  const index = join(functions, "files/start-crew/index.mjs");
+  const code = await readFile(index, "utf8");
+  await writeFile(index, code.replace(/\n$/, " "));
+  await markKept();
+  await folder.write("crews/d/crew.jsonc", CREW.replace('"c"', '"d"').replace('"tool"', ""));
+  const again = await build();
+  expect(await readFile(again.set.entries["start-crew"], "utf8")).toBe(code.replace(/\n$/, " "));
+  expect([isKept(again), again.tool, again.lists[0]]).toEqual([true, tool, ["c", "d"]]);
+});
+
+it("a set whose files are damaged is made again", async () => {
+  await folder.write("crews/c/crew.jsonc", CREW);
+  await folder.write("crews/c/tools/tool.ts", TOOL);
+  await folder.write("library/word.ts", `export const word: string = "first";`);
+  const { set, tool } = await build();
+  await writeFile(join(folder.path, "data/crews/sets", set.name, "run-crew/crews/c/tools/tool.mjs"), "");
+  expect((await build()).tool).toBe(tool);
 });

@@ -74,7 +74,7 @@ describe("what npm start says", () => {
       "  crews      broken  cannot be started, see above",
       "             claude  calls anthropic/claude-sonnet-4-5, but cannot be started, see above",
       "             plain   rehearsed: no model is called",
-      `             in ${crews}, read at the start: restart Stepcrew after an edit`,
+      `             in ${crews}, read again when a file of them changes`,
       "  model      rehearsal, for agents that name none: their answers say that they are rehearsed.",
       "             MODEL=rehearsal npm start rehearses all crews: no model is called.",
       "             For a real one: MODEL=openai/gpt-4.1-mini OPENAI_API_KEY=… npm start",

@@ -157,7 +157,7 @@ describe("through the API", () => {
   });
 });
 
-it("says of a crew that was added since that it has not been read, and of others that there are none", async () => {
+it("says of a crew that was added since what is wrong with it, and of others that there are none", async () => {
   await mkdir(join(folder.path, "crews/added"));
   const detailOf = async (crew: string) => {
     const response = await fetch(`${stack.endpoints.api}/crew/start`, {
@@ -168,7 +168,7 @@ it("says of a crew that was added since that it has not been read, and of others
   };
   expect(await detailOf("added")).toEqual([
     422,
-    'The crew "added" has a folder, which was not there when the crews were read. Restart Stepcrew.',
+    expect.stringMatching(/^The crew "added" cannot be started: /),
   ]);
   expect(await detailOf("../crews")).toEqual([422, expect.stringContaining('There is no crew "../crews".')]);
 });

@@ -103,12 +103,12 @@ describe("a start is refused, and nothing written,", () => {
     expect(untouched()).toEqual(NOTHING);
   });
 
-  it("for a crew that was added after the crews were read, saying so", async () => {
+  it("for a crew that has a folder and has not been read, saying so", async () => {
     rig.foldersNow = ["letter", "lettre"];
     expect(refusalOf(await rig.start({ crew: "lettre" }, "key-1"))).toEqual({
       status: 422,
       detail:
-        'The crew "lettre" has a folder, which was not there when the crews were read. Restart Stepcrew.',
+        'The crew "lettre" has a folder, but it has not been read yet. Repeat in a few seconds; the terminal that Stepcrew runs in says when it was read, or why it cannot be.',
       errors: [{ pointer: "/crew", detail: "has not been read" }],
     });
     expect(refusalOf(await rig.start({ crew: "../letter" }))?.detail).toContain("There is no crew");

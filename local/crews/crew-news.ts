@@ -1,0 +1,81 @@
+import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
+import { logLine } from "../log-line.ts";
+import type { ReadCrew, ReadCrews } from "./crew-reading.ts";
+
+/** A crew as it is used, with what is wrong with its newest edit where that is not. */
+export interface ListedCrew extends BuiltCrew {
+  /** Errors of an edit that is not used; those of a crew that cannot be used at all are among `problems`. */
+  readonly unusedEdit?: readonly Problem[];
+}
+
+/** What is used of a crew: the newest without errors, or else the newest. */
+export const usedCrew = ({ newest, good }: ReadCrew): BuiltCrew => good?.crew ?? newest;
+
+export const listedCrews = (crews: ReadCrews): readonly ListedCrew[] =>
+  [...crews.values()].map((crew) => {
+    const used = usedCrew(crew);
+    return used === crew.newest ? used : { ...used, unusedEdit: errorsOf(crew.newest) };
+  });
+
+const errorsOf = ({ problems }: BuiltCrew): readonly Problem[] =>
+  problems.filter(({ level }) => level === "error");
+
+/** Tells of a problem where it was read, as compilers do. */
+export const problemText = ({ file, line, message }: Problem): string =>
+  `${file === "" ? "" : `${file}:${line}: `}${message}`;
+
+/** Messages of the lines that tell of crews, which programs and cli/dev/told-entry.ts know them by. */
+export const CREW_NEWS = {
+  added: "crew was added",
+  readAgain: "crew was read again",
+  deleted: "crew was deleted",
+  /** Of an edit that is not used. */
+  unused: "crew has an edit with errors",
+  /** Of what is used, or would be. */
+  problems: "crew has problems",
+} as const;
+
+/** More say nothing that the first do not, and one line of a log has to hold them. */
+const MOST_PROBLEMS = 10;
+
+/** Tells what has become of the crews, each thing once. */
+export class CrewNews {
+  readonly #log: (line: string) => void;
+  /** What was told of each crew's problems, until these are others. */
+  readonly #told = new Map<string, string>();
+
+  constructor(log: (line: string) => void) {
+    this.#log = log;
+  }
+
+  /** @param seconds that the reading took */
+  tell(before: ReadCrews, now: ReadCrews, seconds: number): void {
+    for (const name of before.keys()) {
+      if (now.has(name)) continue;
+      this.#told.delete(name);
+      this.#line("INFO", CREW_NEWS.deleted, { crew: name });
+    }
+    for (const [name, crew] of now) {
+      const known = before.get(name);
+      if (known?.hash === crew.hash) continue;
+      const message = known === undefined ? CREW_NEWS.added : CREW_NEWS.readAgain;
+      const isUsed = crew.newest === crew.good?.crew;
+      if (known === undefined || isUsed) this.#line("INFO", message, { crew: name, seconds });
+      this.#tellProblems(name, crew, isUsed);
+    }
+  }
+
+  #tellProblems(name: string, { newest, good }: ReadCrew, isUsed: boolean): void {
+    const problems = (isUsed ? newest.problems : errorsOf(newest)).map(problemText);
+    const text = JSON.stringify(problems);
+    if (this.#told.get(name) === text) return;
+    this.#told.set(name, text);
+    if (problems.length === 0) return;
+    const message = isUsed || good === undefined ? CREW_NEWS.problems : CREW_NEWS.unused;
+    this.#line("WARN", message, { crew: name, problems: problems.slice(0, MOST_PROBLEMS) });
+  }
+
+  #line(level: "INFO" | "WARN", message: string, keys: Readonly<Record<string, unknown>>): void {
+    this.#log(logLine(level, message, { service: "crews", ...keys }));
+  }
+}
