@@ -44,17 +44,17 @@ export class ChangeLoop {
     // The system may have told of changes in the same moment as of whoever asks.
     await nextTurn();
     const wanted = this.#changes;
-    const end = new AbortController();
-    const tooLong = delay(longestMilliseconds, undefined, { signal: end.signal, ref: false }).catch(
-      () => undefined,
-    );
-    let isOver = this.#seen >= wanted || !this.#isFollowing;
-    void tooLong.then(() => (isOver = true));
-    while (!isOver) {
-      await Promise.race([tooLong, new Promise<void>((resolve) => this.#waiting.add(resolve))]);
-      isOver ||= this.#seen >= wanted || !this.#isFollowing;
+    const isDue = (): boolean => this.#isFollowing && this.#seen < wanted;
+    if (!isDue()) return;
+    const over = new AbortController();
+    let isTooLate = false;
+    const tooLate = delay(longestMilliseconds, undefined, { signal: over.signal, ref: false })
+      .then(() => (isTooLate = true))
+      .catch(() => undefined);
+    while (isDue() && !isTooLate) {
+      await Promise.race([tooLate, new Promise<void>((resolve) => this.#waiting.add(resolve))]);
     }
-    end.abort();
+    over.abort();
   }
 
   /** Resolves once no work is under way. */
