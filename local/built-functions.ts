@@ -5,7 +5,7 @@ import type { FunctionName } from "../infra/functions.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
 import { CACHE_FOLDER, hashOfProject } from "./kept/project-sources.ts";
 import { stageTeller } from "./log-line.ts";
-import { printedValue } from "./printed-value.ts";
+import { printedValue } from "./print/printed-value.ts";
 
 export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
 

@@ -6,7 +6,7 @@ import { bringsCode } from "../functions/adapters/crew-files/built-crews.ts";
 import { readHeader } from "../functions/adapters/dynamodb/header.ts";
 import { Queue } from "../functions/async/queue.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
-import type { Isolation } from "./lambda/function-instance.ts";
+import type { Isolation } from "./lambda/function-options.ts";
 
 /**
  * A worker of run-crew takes about 40 MB and half a second of a core to start. run-crew notices that its

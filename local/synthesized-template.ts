@@ -3,7 +3,7 @@ import type { Template } from "../infra/template/template.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
 import { CACHE_FOLDER, hashOfProject } from "./kept/project-sources.ts";
 import { stageTeller } from "./log-line.ts";
-import { printedValue } from "./printed-value.ts";
+import { printedValue } from "./print/printed-value.ts";
 
 /**
  * The template that would be deployed, made now or of the same sources before.

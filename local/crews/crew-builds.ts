@@ -9,7 +9,7 @@ import { sizesIn } from "../kept/file-sizes.ts";
 import { type Keeping, keepMade, takeKept } from "../kept/kept-outputs.ts";
 import { projectFile } from "../kept/project-sources.ts";
 import { hashesOfFiles, hashOfFile, hashOfTexts } from "../kept/source-hash.ts";
-import { printedValue } from "../printed-value.ts";
+import { printedValue } from "../print/printed-value.ts";
 import { type CrewFiles, UNREAD } from "./crew-sources.ts";
 
 /** What print-crews.ts prints of a crew. */

@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 
+import { SHARED } from "../../functions/adapters/crew-files/shared-tools.ts";
 import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { configurationAbove, hashesOfFiles, hashOfTexts } from "../kept/source-hash.ts";
 import { type BuildOptions, buildCrews, type CrewBuild, type CrewToBuild } from "./crew-builds.ts";
-import { crewFiles, crewNames, type OnFolder } from "./crew-sources.ts";
+import { type CrewFiles, crewFiles, crewNames, type OnFolder } from "./crew-sources.ts";
 
 /** A crew as it was read last, and as it is used. */
 export interface ReadCrew {
@@ -87,7 +89,13 @@ async function sourceOf(
   const folder = join(crewsDirectory, name);
   const files = await crewFiles(folder, onFolder);
   const real = await realpath(folder).catch(() => folder);
-  const surroundings = hashOfTexts([projectHash, ...(await hashesOfFiles(configurationAbove(real)))]);
+  const shared = join(crewsDirectory, SHARED);
+  const sharedFiles: CrewFiles = existsSync(shared) ? await crewFiles(shared, onFolder) : new Map();
+  const surroundings = hashOfTexts([
+    projectHash,
+    ...[...sharedFiles].flat(),
+    ...(await hashesOfFiles(configurationAbove(real))),
+  ]);
   const ownHash = hashOfTexts([folder, surroundings, ...[...files].flat()]);
   return { name, files, surroundings, ownHash, hash: await withElsewhere(ownHash, before?.elsewhere ?? []) };
 }

@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, readlink, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 
+import { isCrewName } from "../../functions/adapters/crew-files/shared-tools.ts";
 import { codeOf } from "../../functions/text/error-text.ts";
 import { hashOfFile } from "../kept/source-hash.ts";
 
@@ -18,7 +19,7 @@ const UNREADABLE = "unreadable";
 /** What packages and editors keep beside a crew's own files: swap files and copies of the last text. */
 const NOT_OF_CREW = /^\.|~$|^node_modules$/;
 /** What the loader reads, and code. What else lies there may be large, or be written while crews run. */
-const READ_FILE = /\.(ya?ml|jsonc?|[cm]?[jt]sx?)$/;
+const READ_FILE = /\.(ya?ml|jsonc?|[cm]?[jt]sx?|py)$/;
 export const UNREAD = "";
 /** A folder that was mistaken for a crew is not looked through; it is refused for its size anyway. */
 const MOST_ENTRIES = 10_000;
@@ -31,7 +32,7 @@ const MOST_ENTRIES = 10_000;
  */
 export async function crewNames(directory: string, except?: string): Promise<readonly string[]> {
   const isExcepted = (name: string): boolean => except?.startsWith(join(directory, name, "/")) === true;
-  const names = (await readdir(directory)).filter((name) => !name.startsWith(".") && !isExcepted(name));
+  const names = (await readdir(directory)).filter((name) => isCrewName(name) && !isExcepted(name));
   const found = await Promise.all(
     names.map(async (name) => {
       const stats = await stat(join(directory, name)).catch((error: unknown) => codeOf(error));

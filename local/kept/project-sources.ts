@@ -15,9 +15,9 @@ export const CACHE_FOLDER = join(projectFile("node_modules"), ".cache/stepcrew")
 const PROJECT_SOURCES: readonly string[] = [
   "functions",
   "infra",
-  "local/print-functions.ts",
-  "local/print-crews.ts",
-  "local/print-template.ts",
+  "local/print/print-functions.ts",
+  "local/print/print-crews.ts",
+  "local/print/print-template.ts",
   "local/local-arns.ts",
   "local/step-functions",
   "cdk.json",

@@ -1,71 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { createInterface } from "node:readline";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 
-import type { Queue } from "../../functions/async/queue.ts";
 import { readJson } from "../../functions/json/read-json.ts";
-import { SPOILED_CHANNEL } from "../../functions/runtime/sandbox/end-process.ts";
 import { codeOf, errorLine, stackOf, thrownText } from "../../functions/text/error-text.ts";
 import { logLine } from "../log-line.ts";
 import { FunctionError, type FunctionFailure } from "./function-error.ts";
-import { lambdaEnvironment } from "./lambda-environment.ts";
-import {
-  type InvokeMessage,
-  MAXIMUM_ANSWER_BYTES,
-  type WorkerMessage,
-  type WorkerStart,
-} from "./worker-messages.ts";
-
-/** As in Lambda, where each invocation under way has a sandbox to itself. */
-export interface Isolation {
-  /** Invocations at once; others wait for one of them to end, first come, first served. */
-  readonly atMost: number;
-  /** In which they wait, with those of other functions that have the same; one of its own if absent. */
-  readonly queue?: Queue;
-  /** Invocations that may wait; one more is throttled, as by an account's limit of concurrent Lambdas. */
-  readonly mayWait: number;
-  /** Workers that are kept for the next invocations; each holds memory. */
-  readonly keepIdle: number;
-  /**
-   * How long an invocation whose answer nobody waits for may take to end by itself, in seconds, before its
-   * worker is ended. Lambda ends no such function before its time-out. That costs money for some minutes at
-   * most; here it would keep a core of somebody's machine busy.
-   */
-  readonly graceSeconds: number;
-  /**
-   * Whether an invocation runs other people's code; the others share one worker. All are isolated if absent.
-   * @throws whatever keeps it from knowing: the invocation is isolated then
-   */
-  isNeededFor?(event: unknown): Promise<boolean>;
-}
-
-export interface LocalFunctionOptions {
-  readonly name: string;
-  /** What it is told of its version; $LATEST if absent. */
-  readonly version?: string | undefined;
-  /** Absolute path of the bundle: an ES module that exports `handler`. */
-  readonly entry: string;
-  /** The function's own variables. Nothing else of this process's environment but PATH reaches it. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
-  /** Limit of the JavaScript heap; Lambda's default of 128 if absent. */
-  readonly memoryMegabytes?: number;
-  /** For what may run other people's code: a worker for each invocation. Absent, all share one. */
-  readonly isolation?: Isolation;
-  /**
-   * Invocations at once, any number if absent; others wait, and their time limit begins when their turn has
-   * come.
-   */
-  readonly atOnce?: number;
-  /** Gets each line that the function writes, and the stack of a crash. */
-  log(line: string): void;
-}
+import type { LocalFunctionOptions } from "./function-options.ts";
+import { startWorker } from "./start-worker.ts";
+import type { InvokeMessage, WorkerMessage } from "./worker-messages.ts";
 
 /** What Lambda grants a bundle for loading, beside the function's own timeout. */
 const INITIALIZATION_SECONDS = 10;
-const DEFAULT_MEMORY_MEGABYTES = 128;
-/** V8 would let it grow to 100 MB in each thread, which saves a little time of a core. */
-const YOUNG_GENERATION_MEGABYTES = 12;
 
 interface Invocation {
   readonly event: string;
@@ -80,38 +25,6 @@ interface Invocation {
 export interface EarlyEnd {
   readonly unwanted: AbortSignal;
   readonly graceSeconds: number;
-}
-
-function startWorker(options: LocalFunctionOptions): Worker {
-  const memoryMegabytes = options.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES;
-  const version = options.version ?? "$LATEST";
-  const start: WorkerStart = {
-    entry: options.entry,
-    functionName: options.name,
-    functionVersion: version,
-    memoryMegabytes,
-    maximumAnswerBytes: MAXIMUM_ANSWER_BYTES,
-    spoiledChannel: SPOILED_CHANNEL,
-    logGroupName: `/aws/lambda/${options.name}`,
-    logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[${version}]${randomUUID().replaceAll("-", "")}`,
-  };
-  const worker = new Worker(new URL("./lambda-worker.mjs", import.meta.url), {
-    name: options.name,
-    workerData: start,
-    env: lambdaEnvironment(start, options.environment),
-    // The parent's flags (a test runner's loaders, an inspector) are not the function's.
-    execArgv: [],
-    resourceLimits: {
-      maxOldGenerationSizeMb: memoryMegabytes,
-      maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES,
-    },
-    stdout: true,
-    stderr: true,
-  });
-  for (const stream of [worker.stdout, worker.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => options.log(line));
-  }
-  return worker;
 }
 
 /** Of the execution that it was running, where it ran one alone. */

@@ -1,6 +1,7 @@
 import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
-import { FunctionInstance, type Isolation, type LocalFunctionOptions } from "./function-instance.ts";
+import { FunctionInstance } from "./function-instance.ts";
+import type { Isolation, LocalFunctionOptions } from "./function-options.ts";
 
 /** The worker threads that serve one function. */
 export interface FunctionWorkers {

@@ -1,6 +1,6 @@
 import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
-import type { LocalFunctionOptions } from "./function-instance.ts";
+import type { LocalFunctionOptions } from "./function-options.ts";
 import { type FunctionWorkers, isolatedWorkers, sharedWorker } from "./function-workers.ts";
 import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
 

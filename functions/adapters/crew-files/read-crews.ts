@@ -5,7 +5,7 @@ import { loadCrew } from "../../crew/load/load-crew.ts";
 import { type BuiltCrew, manifestOf } from "../../crew/manifest.ts";
 import { BUILT_IN_TOOL_NAMES, toolSettingsProblem } from "../tools/registry.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
-import { sharedTools } from "./shared-tools.ts";
+import { isCrewName, sharedTools } from "./shared-tools.ts";
 
 const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProblem };
 
@@ -15,13 +15,10 @@ const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProb
  * read.
  */
 export async function readCrews(directory: string): Promise<BuiltCrew[]> {
-  const names = (await readdir(directory)).filter((name) => !NO_CREW.test(name)).toSorted();
+  const names = (await readdir(directory)).filter(isCrewName).toSorted();
   const crews = await Promise.all(names.map((name) => readCrew(directory, name)));
   return crews.filter((crew) => crew !== undefined);
 }
-
-/** Hidden folders, and those that hold what crews share. */
-const NO_CREW = /^[._]/;
 
 /** One of them; undefined when there is no folder of this name. */
 export async function readCrew(directory: string, name: string): Promise<BuiltCrew | undefined> {

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Beside the crews' folders, and no crew itself. */
-const SHARED = "_shared";
+export const SHARED = "_shared";
 const TOOL_FILE = /^[\w-]+\.ts$/;
 
 /** The tools that every crew of a folder may name: the files of _shared/tools. */
@@ -16,3 +16,6 @@ export function sharedTools(
     .toSorted()
     .map((file) => ({ name: file.slice(0, -".ts".length), source: join(folder, file) }));
 }
+
+/** Hidden folders are no crews, and neither are those that hold what crews share. */
+export const isCrewName = (name: string): boolean => !/^[._]/.test(name);

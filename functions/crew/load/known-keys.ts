@@ -6,7 +6,7 @@ import { pythonReference, pythonReferences } from "./python-reference.ts";
 /**
  * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers.
  * "refused": would change what the answer is based on, so that going on without it would mislead.
- * "unfinished": left out, so that the crew can be rehearsed without it. "warned": is left out, with a warning.
+ * "unfinished": left out, so that the crew can be rehearsed without it. "warned": left out, with a warning.
  */
 type Treatment = "used" | "ignored" | "refused" | "unfinished" | "warned";
 
@@ -82,8 +82,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** What to do instead of writing a key; not a whole sentence. */
-export const adviceOn = (key: string): string | undefined =>
-  Object.hasOwn(ADVICE, key) ? ADVICE[key] : undefined;
+const adviceOn = (key: string): string | undefined => (Object.hasOwn(ADVICE, key) ? ADVICE[key] : undefined);
 
 /** The key, and what of Python, or of CrewAI's platform, it names. */
 function named(key: string, value: unknown): string {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
 
 import type { FunctionError } from "../../../local/lambda/function-error.ts";
-import type { Isolation } from "../../../local/lambda/function-instance.ts";
+import type { Isolation } from "../../../local/lambda/function-options.ts";
 import { type LocalFunction, localFunction } from "../../../local/lambda/local-function.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "local-lambda-isolation-"));

@@ -5,10 +5,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 
 import { FunctionError } from "../../../local/lambda/function-error.ts";
-import type { LocalFunctionOptions } from "../../../local/lambda/function-instance.ts";
-import { parseFunctionName } from "../../../local/lambda/function-name.ts";
+import type { LocalFunctionOptions } from "../../../local/lambda/function-options.ts";
 import { localFunction, type LocalFunction } from "../../../local/lambda/local-function.ts";
-import { closeAfterwards, serve, single } from "../../support/stack/local-step-functions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "local-lambda-"));
 const open: LocalFunction[] = [];
@@ -219,41 +217,5 @@ describe("a local function", () => {
     await local.close();
     expect(await looping).toMatchObject({ errorType: "Runtime.ExitError" });
     await expect(local.invoke({})).rejects.toThrow("closed");
-  });
-});
-
-describe("a local function behind the local Step Functions", () => {
-  closeAfterwards();
-
-  it("is retried and caught by the name of what it throws", async () => {
-    const { local } = functionOf(`
-      let calls = 0;
-      class JournalUnavailable extends Error { name = "JournalUnavailable"; }
-      export const handler = async () => {
-        calls += 1;
-        if (calls < 3) throw new JournalUnavailable("call " + calls);
-        process.exit(1);
-      };`);
-    const { run } = await serve(
-      single(
-        {
-          Retry: [
-            { ErrorEquals: ["JournalUnavailable"], IntervalSeconds: 1, MaxAttempts: 2, BackoffRate: 1 },
-          ],
-          Catch: [{ ErrorEquals: ["Runtime.ExitError"], Next: "Caught" }],
-        },
-        { Caught: { Type: "Pass", End: true } },
-      ),
-      (functionArn, payload) => {
-        expect(parseFunctionName(functionArn)).toEqual({ name: "run-crew", qualifier: "7" });
-        return local.invoke(payload);
-      },
-    );
-    expect((await run()).output).toEqual({
-      Error: "Runtime.ExitError",
-      Cause: expect.stringMatching(
-        /^\{"errorType":"Runtime\.ExitError","errorMessage":"RequestId: .* exit status 1","trace":\[\]\}$/,
-      ),
-    });
   });
 });

@@ -5,9 +5,9 @@
 import { mkdir } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
-import { bundleCrewCode } from "../infra/bundle/bundle-crew.ts";
-import { checkCrews } from "../infra/bundle/checked-crews.ts";
-import type { PrintedCrew } from "./crews/crew-builds.ts";
+import { bundleCrewCode } from "../../infra/bundle/bundle-crew.ts";
+import { checkCrews } from "../../infra/bundle/checked-crews.ts";
+import type { PrintedCrew } from "../crews/crew-builds.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
 /** Names and folders take turns. */

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { parseExactly } from "../functions/json/exact-json.ts";
-import { CACHE_FOLDER } from "./kept/project-sources.ts";
+import { parseExactly } from "../../functions/json/exact-json.ts";
+import { CACHE_FOLDER } from "../kept/project-sources.ts";
 
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 

@@ -2,8 +2,8 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 
-import { ENGINE_MODULE } from "../infra/bundle/bundle-crew.ts";
-import { bundleAll } from "../infra/bundle/bundle-function.ts";
+import { ENGINE_MODULE } from "../../infra/bundle/bundle-crew.ts";
+import { bundleAll } from "../../infra/bundle/bundle-function.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [outdir = ""] = positionals;

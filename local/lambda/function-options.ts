@@ -1,0 +1,46 @@
+import type { Queue } from "../../functions/async/queue.ts";
+
+/** As in Lambda, where each invocation under way has a sandbox to itself. */
+export interface Isolation {
+  /** Invocations at once; others wait for one of them to end, first come, first served. */
+  readonly atMost: number;
+  /** In which they wait, with those of other functions that have the same; one of its own if absent. */
+  readonly queue?: Queue;
+  /** Invocations that may wait; one more is throttled, as by an account's limit of concurrent Lambdas. */
+  readonly mayWait: number;
+  /** Workers that are kept for the next invocations; each holds memory. */
+  readonly keepIdle: number;
+  /**
+   * How long an invocation whose answer nobody waits for may take to end by itself, in seconds, before its
+   * worker is ended. Lambda ends no such function before its time-out. That costs money for some minutes at
+   * most; here it would keep a core of somebody's machine busy.
+   */
+  readonly graceSeconds: number;
+  /**
+   * Whether an invocation runs other people's code; the others share one worker. All are isolated if absent.
+   * @throws whatever keeps it from knowing: the invocation is isolated then
+   */
+  isNeededFor?(event: unknown): Promise<boolean>;
+}
+
+export interface LocalFunctionOptions {
+  readonly name: string;
+  /** What it is told of its version; $LATEST if absent. */
+  readonly version?: string | undefined;
+  /** Absolute path of the bundle: an ES module that exports `handler`. */
+  readonly entry: string;
+  /** The function's own variables. Nothing else of this process's environment but PATH reaches it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  /** Limit of the JavaScript heap; Lambda's default of 128 if absent. */
+  readonly memoryMegabytes?: number;
+  /** For what may run other people's code: a worker for each invocation. Absent, all share one. */
+  readonly isolation?: Isolation;
+  /**
+   * Invocations at once, any number if absent; others wait, and their time limit begins when their turn has
+   * come.
+   */
+  readonly atOnce?: number;
+  /** Gets each line that the function writes, and the stack of a crash. */
+  log(line: string): void;
+}
