@@ -1,7 +1,7 @@
 import { didYouMean, nearestFirst } from "../../text/did-you-mean.ts";
 import { type Entry, inside, isAskedFor, type Report } from "./entry.ts";
 import { toBoolean } from "./lax.ts";
-import { pythonReference, pythonReferences } from "./python-reference.ts";
+import { pythonReference, pythonReferences } from "./moved/python-reference.ts";
 
 /**
  * What becomes of a key. "used": read by the loader. "ignored": has no bearing on what a crew answers.

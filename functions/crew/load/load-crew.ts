@@ -7,13 +7,13 @@ import { checkTaskOrder } from "./check-task-order.ts";
 import { crewSources, type CrewSources } from "./crew-sources.ts";
 import { type Entry, locationOf, problemAt, type Report } from "./entry.ts";
 import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./known-keys.ts";
+import { noCrew, unusedFiles } from "./moved/unused-files.ts";
 import { readAgent } from "./read-agent.ts";
 import { readCrewSettings } from "./read-crew.ts";
 import { readLlm } from "./read-llm.ts";
 import { readManager } from "./read-manager.ts";
 import { readTask, taskName } from "./read-task.ts";
 import { type BuiltInOffer, isOwnTool, readTools, type ToolSources } from "./read-tools.ts";
-import { noCrew, unusedFiles } from "./unused-files.ts";
 
 export interface LoadedCrewFiles {
   /** Absent when a problem is an error. Missing tools and schemas (`unfinished`) are left out of it. */
@@ -42,11 +42,11 @@ export function loadCrew(
   }
   // Further problems would only follow from what could not be read.
   if (sources.unreadable) return { problems };
-  problems.push(...unusedFiles(files));
   const toolSources = { files, builtIn, configured: new Map(), missing: new Set<string>() };
   const crew = readCrew(name, sources, toolSources, report);
   const broken = problems.some((problem) => problem.level === "error");
   if (!broken) warnOfIdleAgents(sources.agents, crew, report);
+  problems.push(...unusedFiles(files, problems));
   return broken ? { problems } : { crew, problems };
 }
 

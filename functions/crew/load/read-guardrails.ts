@@ -1,6 +1,6 @@
 import type { GuardrailReference } from "../crew.ts";
 import { type Entry, inside, isAskedFor, type Report } from "./entry.ts";
-import { attributeOf, pythonReference } from "./python-reference.ts";
+import { attributeOf, pythonReference } from "./moved/python-reference.ts";
 
 const FILE = /^\.\/guardrails\/([\w-]+)\.ts$/;
 

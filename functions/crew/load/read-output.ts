@@ -2,7 +2,7 @@ import { isJsonObject } from "../../json/json.ts";
 import { withObjectAtTop } from "../../json/object-at-top.ts";
 import type { Task } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
-import { attributeOf, pythonReference } from "./python-reference.ts";
+import { attributeOf, pythonReference } from "./moved/python-reference.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { readJsonc } from "./source-document.ts";
 

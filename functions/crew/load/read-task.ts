@@ -6,7 +6,7 @@ import { type Crew, type GuardrailReference, type Task, ToolFailurePolicy } from
 import { outputFileProblem, plainOutputFile } from "../prompt/fill-placeholders.ts";
 import { type Entry, inside, isAskedFor, locationOf, readFields, type Report } from "./entry.ts";
 import { laxBoolean, laxInteger } from "./lax.ts";
-import { pythonReference } from "./python-reference.ts";
+import { pythonReference } from "./moved/python-reference.ts";
 import { readGuardrails } from "./read-guardrails.ts";
 import { readOutput } from "./read-output.ts";
 import { readTools, type ToolSources } from "./read-tools.ts";

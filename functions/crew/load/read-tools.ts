@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import type { Crew } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
-import { missingToolSentence } from "./missing-tool.ts";
-import { attributeOf, pythonReference } from "./python-reference.ts";
+import { missingToolSentence } from "./moved/missing-tool.ts";
+import { attributeOf, pythonReference } from "./moved/python-reference.ts";
 
 /** Where a crew's tools come from. Of two with the same name the crew's own counts. */
 export interface ToolSources {

@@ -1,4 +1,4 @@
-import type { Problem } from "../manifest.ts";
+import type { Problem } from "../../manifest.ts";
 
 /** What a CrewAI project has beside its YAML and nothing here uses. */
 const CREW_CLASS = /^\s*@CrewBase\b|^[^#\n]*\bCrew\s*\(/m;
@@ -13,9 +13,19 @@ const warning = (file: string, line: number, message: string): Problem => ({
   message,
 });
 
-/** Python, PDFs and a project's own config folder that lie in a crew's folder and are not read. */
-export function unusedFiles(files: ReadonlyMap<string, string>): readonly Problem[] {
-  const python = [...files].filter(([file, text]) => file.endsWith(".py") && text.trim() !== "");
+/**
+ * Python, PDFs and a project's own config folder that lie in a crew's folder and are not read.
+ * @param told problems that may name some of it already
+ */
+export function unusedFiles(
+  files: ReadonlyMap<string, string>,
+  told: readonly Problem[],
+): readonly Problem[] {
+  const isTold = (file: string): boolean =>
+    told.some(({ message }) => message.includes(`: ${file} has it in Python`));
+  const python = [...files].filter(
+    ([file, text]) => file.endsWith(".py") && text.trim() !== "" && !isTold(file),
+  );
   const crews = python.filter(([, text]) => CREW_CLASS.test(text));
   const others = python.filter(([file]) => !crews.some(([crew]) => crew === file)).map(([file]) => file);
   const pdfs = [...files.keys()].filter((file) => /\.pdf$/i.test(file));

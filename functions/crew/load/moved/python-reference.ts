@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../json/json.ts";
+import { isJsonObject } from "../../../json/json.ts";
 
 /** CrewAI's `{"python": "pkg.attr"}`: the full name of something in the project's Python. */
 export function pythonReference(value: unknown): string | undefined {

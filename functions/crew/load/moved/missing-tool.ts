@@ -1,4 +1,4 @@
-import { didYouMean } from "../../text/did-you-mean.ts";
+import { didYouMean } from "../../../text/did-you-mean.ts";
 import { CREWAI_TOOLS } from "./crewai-tools.ts";
 
 /** Where a tool was looked for. */
