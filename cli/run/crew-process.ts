@@ -16,7 +16,12 @@ import { CrewFailure, type Inputs, runCrew, type RunPorts } from "../../function
 import { endAsTold } from "../../functions/domain/ends.ts";
 import { CrewUnreadable } from "../../functions/domain/errors.ts";
 import type { Outcome } from "../../functions/domain/outcome.ts";
-import { OutOfTime, timeLimit, waitWithinLimit } from "../../functions/handlers/run-crew/deadlines.ts";
+import {
+  endInsteadOfWait,
+  OutOfTime,
+  timeLimit,
+  waitWithinLimit,
+} from "../../functions/handlers/run-crew/deadlines.ts";
 import { outcomeOf } from "../../functions/handlers/run-crew/run-attempt.ts";
 import { parseExactly } from "../../functions/json/exact-json.ts";
 import { snowflakeEnvironment, snowflakeQueryEnvironment } from "../../functions/runtime/environment.ts";
@@ -54,6 +59,7 @@ async function run(request: CrewRequest): Promise<Outcome> {
   const execution = { createdAt: startedAt.toISOString(), limits: request.limits };
   const limit = timeLimit(execution);
   const progress = progressOf(request.showPrompts);
+  let endOfWait: Outcome | undefined;
   const { max_llm_calls: maxLlmCalls, max_total_tokens: maxTotalTokens } = request.limits;
   try {
     const { crew, ...code } = await openCrew(request);
@@ -70,11 +76,15 @@ async function run(request: CrewRequest): Promise<Outcome> {
     const inputs = parseExactly(request.inputs) as Inputs;
     const end = await runToItsEnd(
       (once) => runCrew(crew, inputs, { ...ports, once: progress.watching(once) }),
-      (seconds) => progress.wait(waitWithinLimit(execution, seconds) * 1000, limit.signal),
+      async (suspended) => {
+        endOfWait = endInsteadOfWait(execution, suspended);
+        if (endOfWait !== undefined) throw new OutOfTime();
+        await progress.wait(waitWithinLimit(execution, suspended.waitSeconds) * 1000, limit.signal);
+      },
     );
     return outcomeOf(end);
   } catch (error) {
-    if (error instanceof OutOfTime) return limit.outcome();
+    if (error instanceof OutOfTime) return endOfWait ?? limit.outcome();
     if (error instanceof CrewFailure) return endAsTold("crewFailed", error);
     if (!(error instanceof CrewUnreadable)) throw error;
     return endAsTold("crewUnreadable", { type: error.name, message: error.message, retryable: false });

@@ -4,17 +4,17 @@ import { parseExactly } from "../../functions/json/exact-json.ts";
 /**
  * Runs a crew that this process alone runs: when it suspends, it goes on after its wait, from the steps that
  * are kept in memory.
- * @param waitSeconds throws when there is no time left
+ * @param waitFor throws when there is no time left
  */
 export async function runToItsEnd(
   run: (once: Once) => Promise<CrewEnd>,
-  waitSeconds: (seconds: number) => Promise<void>,
+  waitFor: (suspended: Extract<CrewEnd, { readonly status: "suspended" }>) => Promise<void>,
 ): Promise<Exclude<CrewEnd, { readonly status: "suspended" }>> {
   const once = memorySteps();
   for (;;) {
     const end = await run(once);
     if (end.status !== "suspended") return end;
-    await waitSeconds(end.waitSeconds);
+    await waitFor(end);
   }
 }
 

@@ -44,6 +44,12 @@ export interface OpenedModel {
   readonly notFoundAdvice?: string;
   /** What to look at when nothing answers at its address, a sentence. */
   readonly unreachableAdvice?: string;
+  /** The same when somebody does, and the connection is lost. */
+  readonly lostAdvice?: string;
+  /** The same when the answer is not the API's. */
+  readonly notReplyAdvice?: string;
+  /** What to look at when a proxy on the way refuses, a sentence. */
+  readonly proxyAdvice?: string;
   /** What a request gives along so that its schema is not taken for a strict one. */
   readonly lenientSchema?: NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
   readonly modelLimits?: ModelLimits;
@@ -123,7 +129,12 @@ export type CrewEnd =
   | { readonly status: "completed"; readonly output: CrewOutput; readonly usage: Usage }
   | { readonly status: "failed"; readonly error: CrewError; readonly usage: Usage }
   | { readonly status: "budget_exceeded"; readonly error: CrewError; readonly usage: Usage }
-  | { readonly status: "suspended"; readonly waitSeconds: number };
+  | {
+      readonly status: "suspended";
+      readonly waitSeconds: number;
+      /** Who asked for the wait, in a sentence without a full stop. */
+      readonly why?: string;
+    };
 
 /**
  * The `provider` of the model that stands in for a real one; only harmless tools are really called for it.

@@ -8,9 +8,12 @@ export abstract class EngineSignal extends Error {}
 export class Suspend extends EngineSignal {
   override readonly name = "Suspend";
   readonly waitSeconds: number;
-  constructor(waitSeconds = 0) {
+  /** Who asked for the wait, in a sentence without a full stop. */
+  readonly why: string | undefined;
+  constructor(waitSeconds = 0, why?: string) {
     super(`The crew will continue in ${waitSeconds} s`);
     this.waitSeconds = waitSeconds;
+    this.why = why;
   }
 }
 

@@ -94,7 +94,7 @@ export const ENDS = {
     when: "`timeout_seconds`",
     decidedBy: ["run-crew", "reconcile-executions"],
     moment:
-      "the latter where a tool keeps run-crew from looking at the clock, and then stops the workflow (ABORTED)",
+      "the latter where a tool keeps run-crew from looking at the clock, and then stops the workflow (ABORTED); the former at once, with what asks for it, where a wait would outlast the limit",
     phase: "TIMED_OUT",
     error: {
       type: "TimeLimit",
@@ -209,6 +209,14 @@ export function endAs<Name extends With<"error">>(name: Name, ...[fact = ""]: Fa
   const { phase, error }: { readonly phase: EndPhase; readonly error: OwnError } = ENDS[name];
   const { type, retryable } = error;
   return { phase, error: { type, message: error.sentence(fact), retryable } } as Outcome;
+}
+
+/** The end of an execution whose time would be over before it may go on, with who makes it wait. */
+export function endOfLongWait(limitSeconds: number, why: string): Outcome {
+  const end = endAs("timeLimit", String(limitSeconds));
+  if (!("error" in end)) return end;
+  const message = `The execution cannot end within its limit of ${limitSeconds} s: ${redact(why)}`;
+  return { ...end, error: { ...end.error, message } };
 }
 
 /** The outcome of an end whose error comes from whatever broke. */

@@ -28,7 +28,7 @@ import { providerOf } from "./providers/providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
 import { withRequestForm } from "./request-form.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
-import { askedAt, unreachableAdvice } from "./unreachable-advice.ts";
+import { placeAdvice } from "./unreachable-advice.ts";
 
 interface AwsCredentials {
   readonly accessKeyId: string;
@@ -108,10 +108,9 @@ export function modelsFromEnvironment(
       model: withExactReplies(open({ address, apiKey, environment, awsCredentials, fetch })),
       // Elsewhere it is the package's name with the id.
       ...(providerOf(address.prefix) === undefined && { name: address.model }),
-      ...askedAt(address),
       accessAdvice: provider.accessAdvice ?? accessAdvice(keyVariable, apiKey),
       ...notFoundAdvice(address),
-      ...unreachableAdvice(address, environment),
+      ...placeAdvice(address, environment),
       modelLimits: modelLimits(address),
       ...(lenientSchema && { lenientSchema }),
     };

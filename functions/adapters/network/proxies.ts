@@ -2,7 +2,7 @@ import http from "node:http";
 
 import { Agent, type Dispatcher, EnvHttpProxyAgent, setGlobalDispatcher } from "undici";
 
-import { isNear, NEAR_ENTRIES, networksOf, type ProxyRules, proxyRules } from "./proxy-rules.ts";
+import { isDirect, NEAR_ENTRIES, type ProxyRules, proxyRules } from "./proxy-rules.ts";
 
 /** A dispatcher for undici's fetch that goes through the proxies which the variables name. */
 export function proxyDispatcher(
@@ -22,14 +22,15 @@ function dispatcherOf(
     ...options,
     httpProxy,
     httpsProxy: https ?? httpProxy,
-    noProxy: direct.join(","),
+    // That is looked at below, with the networks that it does not know.
+    noProxy: "",
   });
-  const isInNetwork = networksOf(direct);
-  return proxied.compose((dispatch) => (request, handler) => {
-    const { hostname } = new URL(String(request.origin));
-    const isDirect = isNear(hostname) || isInNetwork(hostname);
-    return isDirect ? near.dispatch(request, handler) : dispatch(request, handler);
-  });
+  return proxied.compose(
+    (dispatch) => (request, handler) =>
+      isDirect({ direct }, String(request.origin))
+        ? near.dispatch(request, handler)
+        : dispatch(request, handler),
+  );
 }
 
 type SetGlobalProxy = (environment: Readonly<Record<string, string>>) => unknown;

@@ -10,6 +10,9 @@ export interface ProxyRules {
   /** For http addresses; and for https ones where there is no other. */
   readonly http: string | undefined;
   readonly https: string | undefined;
+  /** The variables that name them. */
+  readonly httpFrom: string | undefined;
+  readonly httpsFrom: string | undefined;
   /** Hosts that are asked directly, beside those near. Entries as they are written. */
   readonly direct: readonly string[];
 }
@@ -32,16 +35,65 @@ export function proxyRules(environment: Environment): ProxyRules | undefined {
   const https = addressIn(environment, NAMES.https);
   if (http === undefined && https === undefined) return undefined;
   const direct = NAMES.direct.map((name) => environment[name]?.trim()).find(Boolean) ?? "";
-  return { http, https, direct: direct.split(/[\s,]+/).filter(Boolean) };
+  return {
+    http,
+    https,
+    httpFrom: setOf(environment, NAMES.http),
+    httpsFrom: setOf(environment, NAMES.https),
+    direct: direct.split(/[\s,]+/).filter(Boolean),
+  };
 }
 
+const setOf = (environment: Environment, names: readonly string[]): string | undefined =>
+  names.find((each) => environment[each]?.trim());
+
 function addressIn(environment: Environment, names: readonly string[]): string | undefined {
-  const name = names.find((each) => environment[each]?.trim());
+  const name = setOf(environment, names);
   const written = name === undefined ? undefined : environment[name]?.trim();
   if (written === undefined) return undefined;
+  // One word may be anything: a proxy without its port is asked at 80, where none listens.
+  const isWhole = written.includes("://") || /:\d+\/?$/.test(written);
   const address = written.includes("://") ? written : `http://${written}`;
-  if (URL.canParse(address) && /^(?:https?|socks5?):$/.test(new URL(address).protocol)) return address;
+  const isAddress = URL.canParse(address) && /^(?:https?|socks5?):$/.test(new URL(address).protocol);
+  if (isWhole && isAddress) return address;
   throw new InvalidInput(`${name} is no address of a proxy: write it as http://host:port`);
+}
+
+/** The proxy that a request goes through, without its login, and the variable that names it. */
+export interface AskedProxy {
+  readonly address: string;
+  readonly variable: string;
+}
+
+/** Which proxy a request to an address goes through; undefined where it goes there directly. */
+export function proxyOf(rules: ProxyRules | undefined, address: string): AskedProxy | undefined {
+  if (rules === undefined || isDirect(rules, address)) return undefined;
+  const isSecure = new URL(address).protocol === "https:" && rules.https !== undefined;
+  const proxy = isSecure ? rules.https : rules.http;
+  const variable = isSecure ? rules.httpsFrom : rules.httpFrom;
+  if (proxy === undefined || variable === undefined) return undefined;
+  const { protocol, host } = new URL(proxy);
+  return { address: `${protocol}//${host}`, variable };
+}
+
+/** Whether an address is asked directly: it is near, or NO_PROXY names its host, domain or network. */
+export function isDirect({ direct }: Pick<ProxyRules, "direct">, address: string): boolean {
+  const { hostname, protocol, port } = new URL(address);
+  const host = plainHost(hostname);
+  const at = port || (protocol === "https:" ? "443" : "80");
+  return isNear(hostname) || networksOf(direct)(hostname) || direct.some((entry) => names(entry, host, at));
+}
+
+/** As undici and most others read an entry: a host, a domain with or without its dot, "*", and a port. */
+function names(entry: string, host: string, port: string): boolean {
+  const [, bracketed, inPort] = /^\[([^\]]+)\](?::(\d+))?$/.exec(entry) ?? [];
+  const [, named, ofPort] = /^([^:]*)(?::(\d+))?$/.exec(entry) ?? [];
+  const wanted = inPort ?? ofPort;
+  if (wanted !== undefined && wanted !== port) return false;
+  const written = plainHost(bracketed ?? named ?? entry);
+  if (written === "*") return true;
+  const domain = written.replace(/^\*?\./, "");
+  return (!written.startsWith("*") && host === domain) || host.endsWith(`.${domain}`);
 }
 
 /** Machines that no proxy could reach for this one: itself, and what AWS puts beside a function. */

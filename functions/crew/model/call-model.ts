@@ -6,12 +6,8 @@ import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts"
 import { AgentFailure, Suspend } from "../signals.ts";
 import { type StepPath, waitPath } from "../step-path.ts";
 import { isNearWindow } from "./context-window.ts";
-import {
-  classifyModelError,
-  failureInShort,
-  failureSentence,
-  type ModelCallFailure,
-} from "./model-errors.ts";
+import { failureInShort, failureSentence } from "./failure-sentences.ts";
+import { classifyModelError, type ModelCallFailure } from "./model-errors.ts";
 import { type AnswerFormat, formatAfter, inFormat, isHeld } from "./response-format.ts";
 import { sendablePrompt } from "./sendable-prompt.ts";
 
@@ -77,10 +73,14 @@ export async function callModel(
     const made = Math.max(tries, noted);
     if (triesSoFar + made >= triesAllowed(run)) throw agentFailure(run, outcome, made);
     tellRetry(run, path, { attempt: triesSoFar + made + 1, waitSeconds: seconds, failure: outcome });
-    if (isLong) throw new Suspend(Math.ceil(seconds));
+    if (isLong) throw new Suspend(Math.ceil(seconds), whyOfWait(run, outcome));
     await wait(seconds * 1000, run.signal);
   }
 }
+
+/** What keeps the crew waiting, for whoever has no time left for it. */
+const whyOfWait = (run: AgentRun, failure: ModelCallFailure): string =>
+  `${taskLabel(run)}: the model ${run.modelName} ${failureSentence(failure, 1, run).replace(/\.$/, "")}`;
 
 /**
  * Whether another try would bring nothing: a server that twice answers with the same kind of garbage will the
@@ -104,7 +104,8 @@ async function waitForRateLimit(
     run.signal.throwIfAborted();
     const seconds = run.rateLimit?.secondsLeft(now()) ?? 0;
     if (seconds <= 0) return;
-    if (seconds > LONGEST_WAIT_SECONDS) throw new Suspend(Math.ceil(seconds));
+    if (seconds > LONGEST_WAIT_SECONDS)
+      throw new Suspend(Math.ceil(seconds), `${taskLabel(run)}: ${run.agent.role}'s max_rpm is used up`);
     await wait(Math.ceil(seconds * 1000), run.signal);
   }
 }

@@ -1,11 +1,10 @@
 import { AISDKError, APICallError } from "@ai-sdk/provider";
 
+import { cut } from "../../text/cut.ts";
 import { errorLine } from "../../text/error-text.ts";
-import { type OpenedModel, REPLY_TOO_LARGE } from "../ports.ts";
-import { isUnexplained, refusesFormat, saysTooLong } from "./refusal-words.ts";
+import { REPLY_TOO_LARGE } from "../ports.ts";
+import { isUnexplained, refusesFormat, saysTooLong, saysUnpaid } from "./refusal-words.ts";
 import { wayOfUnreadable } from "./unreadable-reply.ts";
-
-type Advice = Pick<OpenedModel, "accessAdvice" | "notFoundAdvice" | "unreachableAdvice">;
 
 /** Codes of Node's network errors, of undici's and of zlib's. */
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|Z_\w+)$/;
@@ -76,6 +75,10 @@ export interface ModelCallFailure {
   readonly detail: string;
   /** The server does not take the form in which the answer was to be held to a schema. */
   readonly refusesFormat?: boolean;
+  /** The status that a proxy on the way answered, in place of the server. */
+  readonly proxyStatus?: number;
+  /** No more is to be had until somebody pays. */
+  readonly isUnpaid?: boolean;
   /** Of an unreadable reply: in which way. */
   readonly way?: string | undefined;
 }
@@ -106,6 +109,11 @@ export function classifyModelError(
   const lost = lostConnection(error);
   const detail = errorLine(lost ?? error);
   const unanswered = { status: undefined, retryAfterSeconds: undefined, detail };
+  const proxyStatus = statusOfProxy(lost, error);
+  if (proxyStatus !== undefined) {
+    const isBusy = proxyStatus >= 500 || TRY_AGAIN_STATUS.has(proxyStatus);
+    return { ...unanswered, kind: isBusy ? "unavailable" : "refused", proxyStatus };
+  }
   if (APICallError.isInstance(error)) {
     if (isTooLarge(error)) return { ...unanswered, kind: "refused", detail: errorLine(error.cause) };
     const { statusCode: status } = error;
@@ -113,13 +121,16 @@ export function classifyModelError(
       return { ...unanswered, kind: "unavailable" };
     const tooLong = saysTooLong(error) || (isUnexplained(error) && isNearWindow());
     const faulty = !tooLong && isModelsFault(error);
-    const kind = tooLong ? "too long" : faulty ? "faulty" : kindOfStatus(status);
+    const isUnpaid = !tooLong && !faulty && saysUnpaid(error);
+    const usual = isUnpaid || saysNotAgain(error) ? "refused" : kindOfStatus(status);
+    const kind = tooLong ? "too long" : faulty ? "faulty" : usual;
     return {
       way: kind === "unreadable" ? wayOfUnreadable(error) : undefined,
       kind,
       status,
       retryAfterSeconds: retryAfterSeconds(error.responseHeaders ?? {}, now),
-      detail,
+      detail: kind === "unreadable" ? withBeginning(detail, error) : detail,
+      ...(isUnpaid && { isUnpaid }),
       refusesFormat: !tooLong && !faulty && refusesFormat(error),
     };
   }
@@ -127,6 +138,29 @@ export function classifyModelError(
   if (AISDKError.isInstance(error) && SETUP_ERRORS.has(error.name)) return { ...unanswered, kind: "refused" };
   return { ...unanswered, kind: "unreadable", way: wayOfUnreadable(error) };
 }
+
+/** undici tells a refused tunnel in this sentence alone; without a tunnel 407 is a proxy's own answer. */
+function statusOfProxy(lost: Error | undefined, error: unknown): number | undefined {
+  const [, status] = /^Proxy response \((\d{3})\)/.exec(lost?.message ?? "") ?? [];
+  if (status !== undefined) return Number(status);
+  return APICallError.isInstance(error) && error.statusCode === 407 ? 407 : undefined;
+}
+
+/** As much of an answer as tells a login page from an API's. */
+const BEGINNING = 60;
+
+function withBeginning(detail: string, { responseBody, responseHeaders }: APICallError): string {
+  if (responseBody === undefined) return detail;
+  const type = responseHeaders?.["content-type"]?.split(";", 1)[0]?.trim();
+  const kind = type ? `, ${errorLine(type)}` : "";
+  const body = responseBody.trim();
+  const said = body === "" ? "an empty body" : `beginning with ${cut(errorLine(body), BEGINNING)}`;
+  return `${detail.replace(/\.$/, "")}${kind}, ${said}`;
+}
+
+/** By which providers' own clients are told that another try would be in vain. */
+const saysNotAgain = ({ statusCode = 0, responseHeaders }: APICallError): boolean =>
+  statusCode >= 400 && responseHeaders?.["x-should-retry"] === "false";
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === "TimeoutError";
@@ -166,43 +200,4 @@ function isModelsFault({
 function kindOfStatus(status: number | undefined): ModelCallFailure["kind"] {
   if (status === undefined || status >= 500 || TRY_AGAIN_STATUS.has(status)) return "unavailable";
   return status < 400 ? "unreadable" : "refused";
-}
-
-/**
- * The sentence a user reads, without its subject: "answered 404 (…). Check the model's name."
- * @param advice what to do when the model lets nobody in, or is not there
- */
-export function failureSentence(failure: ModelCallFailure, tries: number, advice: Advice): string {
-  const times = tries > 1 ? ` in ${tries} tries` : "";
-  const { status, detail } = failure;
-  if (failure.kind === "too long") return `cannot take a conversation of this length (${detail}).`;
-  if (failure.kind === "faulty") return `wrote a tool call that its server refused${times} (${detail}).`;
-  if (failure.kind === "unreadable")
-    return `answered with something that is not a reply${times} (${detail}).`;
-  if (status === undefined && failure.kind === "unavailable")
-    return `could not be reached${times} (${detail}).${nobodyThere(detail, advice)}`;
-  if (status === undefined) return `cannot be used (${detail}).`;
-  return `answered ${status}${times} (${detail}).${hint(status, advice)}`;
-}
-
-/** The same in a few words, in which no server is quoted: "503 from http://127.0.0.1:9901". */
-export function failureInShort({ kind, status, detail }: ModelCallFailure, askedAt: string): string {
-  const what =
-    kind === "unreadable" ? ", which is not a reply" : kind === "faulty" ? ", to a faulty call" : "";
-  if (status !== undefined) return `${status} from ${askedAt}${what}`;
-  if (kind !== "unavailable") return `no reply from ${askedAt}${what}`;
-  const code = /\b(?:E[A-Z]{4,}|UND_ERR_\w+|Z_\w+)\b/.exec(detail)?.[0];
-  return `no answer from ${askedAt}${code === undefined ? "" : `: ${code}`}`;
-}
-
-/** Node's codes of addresses at which nobody is; a connection that was lost had somebody at its end. */
-const NOBODY_THERE = /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)\b/;
-
-const nobodyThere = (detail: string, { unreachableAdvice }: Advice): string =>
-  unreachableAdvice !== undefined && NOBODY_THERE.test(detail) ? ` ${unreachableAdvice}` : "";
-
-function hint(status: number, { accessAdvice, notFoundAdvice }: Advice): string {
-  if (status === 404) return ` ${notFoundAdvice ?? "Check the model's name."}`;
-  if (status === 429) return " Its rate limit or quota is used up.";
-  return (status === 401 || status === 403) && accessAdvice ? ` ${accessAdvice}` : "";
 }

@@ -64,6 +64,30 @@ export function saysTooLong(refusal: Refusal): boolean {
   return TOO_LONG_CODES.test(text) || TOO_LONG.some((words) => words.test(text));
 }
 
+/** Statuses by which providers say that there is no more money, some of which mean "not now" otherwise. */
+const UNPAID_STATUS = new Set([400, 402, 403, 429]);
+
+/**
+ * How providers say that an account has nothing left: OpenAI's codes and Anthropic's, DeepSeek's, xAI's,
+ * Moonshot's and Zhipu's words. "You exceeded your current quota" alone is Gemini's word for a minute's, too.
+ */
+const UNPAID: readonly RegExp[] = [
+  /\b(?:insufficient_quota|billing_hard_limit_reached|billing_not_active|account_deactivated|insufficient_user_quota)\b/i,
+  /\bcredit balance is too low|\binsufficient (?:account )?(?:balance|credits?|funds)|\barrearage\b|\bneed to (?:purchase|add) (?:more )?credits/i,
+  /\bused all (?:of )?(?:its )?available credits|monthly spending limit|exceeded_current_quota_error|check your account balance/i,
+  /余额不足|欠费/,
+];
+
+/** Whether a refusal says that only whoever pays can help; one that names a wait does not. */
+export function saysUnpaid(refusal: Refusal & Pick<APICallError, "responseHeaders">): boolean {
+  if (!UNPAID_STATUS.has(refusal.statusCode ?? 0)) return false;
+  if (refusal.statusCode === 402) return true;
+  const { "retry-after": seconds, "retry-after-ms": milliseconds } = refusal.responseHeaders ?? {};
+  if (seconds !== undefined || milliseconds !== undefined) return false;
+  const text = textOf(refusal);
+  return !/\ballocated quota\b|"retryDelay"/i.test(text) && UNPAID.some((words) => words.test(text));
+}
+
 /** What has nothing to do with the length of a conversation, or with the form of its answer. */
 const OTHER_REASON =
   /content[_ ]?(?:filter|policy|management)|safety|moderation|api[_ ]?key|credential|billing|credit|quota|unsupported (?:parameter|value)|unknown (?:parameter|field)|unrecognized|model[^.]{0,40}not (?:found|exist|available)/i;

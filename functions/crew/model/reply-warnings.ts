@@ -48,7 +48,27 @@ function endingSentence(ending: AnswerEnding, { usage, finishReason }: Reply): s
   return `the reply was cut by the token limit${after}: give llm a higher max_tokens, or ask for less`;
 }
 
-function sentenceOf(warning: SharedV4Warning): string {
+/** What the AI SDK calls our settings. */
+const OUR_NAMES: Readonly<Record<string, string>> = {
+  maxOutputTokens: "max_tokens",
+  topP: "top_p",
+  topK: "top_k",
+  presencePenalty: "presence_penalty",
+  frequencyPenalty: "frequency_penalty",
+  stopSequences: "stop",
+  reasoningEffort: "reasoning_effort",
+};
+
+/** A provider's warning by the keys that whoever writes a crew gives llm. */
+const inOurNames = (sentence: string): string =>
+  sentence.replaceAll(/\b[a-z]+[A-Z]\w*\b/g, (name) => {
+    const own = Object.hasOwn(OUR_NAMES, name) ? OUR_NAMES[name] : undefined;
+    return own === undefined ? name : `llm's ${own}`;
+  });
+
+const sentenceOf = (warning: SharedV4Warning): string => inOurNames(givenSentence(warning));
+
+function givenSentence(warning: SharedV4Warning): string {
   switch (warning.type) {
     case "unsupported":
       return `${warning.feature} is not supported${inBrackets(warning.details)}`;

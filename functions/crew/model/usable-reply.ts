@@ -3,6 +3,7 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { isNestedTooDeep } from "../../json/read-json.ts";
 import { isBlank } from "../../text/blank.ts";
 import { type AgentRun, triesAllowed, taskLabel } from "../attempt/agent-run.ts";
+import type { AnswerEnding } from "../output.ts";
 import { summaryRequest } from "../prompt/prompt.ts";
 import { AgentFailure } from "../signals.ts";
 import { againPath, shortenedPath, type StepPath } from "../step-path.ts";
@@ -50,7 +51,9 @@ export async function usableReply(
     const fault = faultOf(reply, options);
     if (fault === undefined) return { path: keptAt, reply, triesSoFar };
     if (again >= run.agent.maxRetryLimit || triesSoFar >= triesAllowed(run)) {
-      const message = `${taskLabel(run)}: the model ${run.modelName} ${fault} in each of ${again + 1} answers`;
+      const { what, advice } = fault;
+      const answers = again === 0 ? "its answer" : `each of ${again + 1} answers`;
+      const message = `${taskLabel(run)}: the model ${run.modelName} ${what} in ${answers}. ${advice}.`;
       throw new AgentFailure("ModelAnswerUnusable", message);
     }
     if (again === 0) options = withMoreRoom(run, options, reply);
@@ -118,7 +121,7 @@ async function summarise(
     const summary = step.content.map((part) => (part.type === "text" ? part.text : "")).join("");
     if (!isBlank(summary)) return summary;
     if (again >= run.agent.maxRetryLimit) {
-      const message = `${taskLabel(run)}: the model ${run.modelName} gave no summary in ${again + 1} answers`;
+      const message = `${taskLabel(run)}: the model ${run.modelName} gave no summary of a conversation that was too long for it, in ${again + 1} answers. Give the task less to read, or take a model with a larger context window.`;
       throw new AgentFailure("ModelAnswerUnusable", message);
     }
   }
@@ -131,19 +134,42 @@ function tooLong({ tooLong: message }: TooLong): AgentFailure {
 function faultOf(
   { content, finishReason }: StoredReply,
   options: LanguageModelV4CallOptions,
-): string | undefined {
+): Fault | undefined {
   const reason = finishReason.raw ?? finishReason.unified;
   // The text is half of one then, and calls may be missing.
-  if (isBrokenOff(finishReason)) return `was broken off (finish reason: ${reason})`;
+  if (isBrokenOff(finishReason))
+    return { what: `was broken off (finish reason: ${reason})`, advice: "Its server's log may say why" };
   const calls = content.filter((part) => part.type === "tool-call").length;
-  if (calls > 0 && !options.tools?.length) return "called tools it was not offered";
-  if (calls > MOST_TOOL_CALLS) return `called tools ${calls} times at once`;
+  if (calls > 0 && !options.tools?.length)
+    return { what: "called tools it was not offered", advice: ANOTHER_MODEL };
+  if (calls > MOST_TOOL_CALLS)
+    return { what: `called tools ${calls} times at once`, advice: `Ask for less at once. ${ANOTHER_MODEL}` };
   if (content.some((part) => part.type === "tool-call" && isNestedTooDeep(part.input)))
-    return "called a tool with arguments that are nested too deep";
+    return {
+      what: "called a tool with arguments that are nested too deep",
+      advice: "Make the tool's parameters simpler",
+    };
   if (calls > 0) return undefined;
   const text = content.some((part) => part.type === "text" && !isBlank(withoutThoughts(part.text)));
-  return text ? undefined : `gave no text (finish reason: ${reason})`;
+  if (text) return undefined;
+  const ending = endingOf(finishReason);
+  return {
+    what: `gave no text (finish reason: ${reason})`,
+    advice: ending === undefined ? ANOTHER_MODEL : ADVICE_FOR[ending],
+  };
 }
+
+/** What is wrong with a reply, and what to do when no better one comes. */
+interface Fault {
+  readonly what: string;
+  readonly advice: string;
+}
+
+const ANOTHER_MODEL = "Start it again, or take another model";
+const ADVICE_FOR: Readonly<Record<AnswerEnding, string>> = {
+  refused: "It, or a filter before it, refuses to answer: word the task otherwise, or change the filter",
+  truncated: "Give llm a higher max_tokens, or ask for less",
+};
 
 /** Thoughts between tags are no answer; those that do not end may hold one. */
 function withoutThoughts(text: string): string {

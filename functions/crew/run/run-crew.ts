@@ -27,7 +27,10 @@ async function endOf(attempt: CrewAttempt, inputs: Inputs): Promise<CrewEnd> {
     return { status: "completed", output, usage: attempt.meter.used() };
   } catch (error) {
     const usage = attempt.meter.used();
-    if (error instanceof Suspend) return { status: "suspended", waitSeconds: error.waitSeconds };
+    if (error instanceof Suspend) {
+      const { waitSeconds, why } = error;
+      return { status: "suspended", waitSeconds, ...(why !== undefined && { why }) };
+    }
     if (error instanceof BudgetExceeded) {
       const { message } = error;
       return {

@@ -1,7 +1,7 @@
 import { withinTimer } from "../../async/timer.ts";
 import { type EffectFacts, isNote, type Once } from "../../crew/ports.ts";
 import { EngineSignal, Suspend } from "../../crew/signals.ts";
-import { endAs } from "../../domain/ends.ts";
+import { endAs, endOfLongWait } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 
@@ -81,6 +81,22 @@ export function waitWithinLimit(
   if (limit === undefined) return seconds;
   const left = Date.parse(createdAt) + limit * 1000 - now;
   return Math.min(seconds, Math.max(0, Math.ceil(left / 1000)));
+}
+
+/**
+ * The end of an execution that is asked to wait for longer than its own time: it could do nothing more, and
+ * whoever waits for it is told why at once. Undefined where it may wait, or nobody says why.
+ */
+export function endInsteadOfWait(
+  execution: Pick<Execution, "createdAt" | "limits">,
+  { waitSeconds, why }: { readonly waitSeconds: number; readonly why?: string | undefined },
+  now: number = Date.now(),
+): Outcome | undefined {
+  if (why === undefined || waitWithinLimit(execution, waitSeconds, now) >= waitSeconds) return undefined;
+  return endOfLongWait(
+    execution.limits.timeout_seconds ?? 0,
+    `${why}. The wait would take ${waitSeconds} s. Give the execution a longer timeout_seconds, or start it later`,
+  );
 }
 
 /** The execution's `timeout_seconds`, counted from its creation over all its attempts and waits. */

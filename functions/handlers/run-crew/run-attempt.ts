@@ -60,7 +60,12 @@ interface OpenedCrew {
  */
 export type AttemptEnd =
   | { readonly outcome: Outcome }
-  | { readonly waitSeconds: number; readonly hasProgressed: boolean }
+  | {
+      readonly waitSeconds: number;
+      readonly hasProgressed: boolean;
+      /** Who asked for the wait. */
+      readonly why?: string | undefined;
+    }
   | "overtaken";
 
 /**
@@ -86,7 +91,7 @@ export async function runAttempt(
   try {
     const end = await runWatched({ execution, request, opened, guard, signal }, ports, invocation.log);
     return end.status === "suspended"
-      ? { waitSeconds: Math.ceil(end.waitSeconds), hasProgressed: guard.hasProgressed() }
+      ? { waitSeconds: Math.ceil(end.waitSeconds), hasProgressed: guard.hasProgressed(), why: end.why }
       : { outcome: outcomeOf(end) };
   } catch (error) {
     if (error instanceof OutOfTime) return { outcome: limit.outcome() };

@@ -7,7 +7,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { InputOf, OutputOf } from "../../runtime/contract.ts";
 import type { runCrewContract } from "./contract.ts";
-import { waitWithinLimit } from "./deadlines.ts";
+import { endInsteadOfWait, waitWithinLimit } from "./deadlines.ts";
 import { type AttemptPorts, runAttempt } from "./run-attempt.ts";
 import { openExecution, slotFor, type SlotPorts } from "./slot.ts";
 
@@ -69,6 +69,8 @@ async function runInSlot(
   }
   const decideAs = (outcome: Outcome) => decide({ execution, outcome }, ports, invocation);
   if ("outcome" in end) return decideAs(end.outcome);
+  const endOfWait = endInsteadOfWait(execution, end);
+  if (endOfWait !== undefined) return decideAs(endOfWait);
   const hasProgressed = end.hasProgressed || end.waitSeconds > 0;
   const stalls = await ports.journal.suspend(executionId, attempt, hasProgressed);
   const waitSeconds = waitWithinLimit(execution, end.waitSeconds);

@@ -72,7 +72,7 @@ describe("a conversation that its model cannot take whole", () => {
         type: "ContextTooLong",
         retryable: false,
         message:
-          'Task "t": the model openai/gpt-4o cannot take a conversation of this length (prompt is too long).',
+          'Task "t": the model openai/gpt-4o cannot take a conversation of this length (prompt is too long). Give the task less to read, or take a model with a larger context window.',
       },
     });
   });

@@ -73,7 +73,7 @@ describe("a model that does not answer", () => {
     expect(empty.end).toMatchObject({
       error: {
         message:
-          'Task "t": the model openai/gpt-4o gave no text (finish reason: length) in each of 2 answers',
+          'Task "t": the model openai/gpt-4o gave no text (finish reason: length) in each of 2 answers. Give llm a higher max_tokens, or ask for less.',
       },
       usage: { llm_calls: 2 },
     });
@@ -120,7 +120,11 @@ describe("a model that does not answer", () => {
   it("suspends the crew when it asks for a long wait, and is given up on when it always does", async () => {
     const busy = error(429, { "retry-after": "60" });
     const once = await runCase({ crew: crewWith(), script: [busy], tools });
-    expect(once.end).toEqual({ status: "suspended", waitSeconds: 60 });
+    expect(once.end).toEqual({
+      status: "suspended",
+      waitSeconds: 60,
+      why: expect.stringMatching(/^Task "t": the model openai\/gpt-4o answered \d{3} \(/),
+    });
     let attempts = 0;
     const journal = memoryJournal();
     for (;;) {
@@ -205,7 +209,7 @@ describe("a model that does not answer", () => {
       error: {
         type: "ModelUnavailable",
         message: expect.stringMatching(
-          /^Task "t": the model openai\/gpt-4o could not be reached in 3 tries \(.+\)\.$/,
+          /^Task "t": the model openai\/gpt-4o could not be reached in 3 tries \(.+\)\. It was asked at http:\/\/127\.0\.0\.1:9\/v1, which OPENAI_BASE_URL names: .+\?$/,
         ),
       },
     });

@@ -38,7 +38,7 @@ const message = (content: unknown, more: object = {}) =>
   completion({ index: 0, finish_reason: "stop", message: { role: "assistant", content, ...more } });
 
 const UNREADABLE =
-  /^Task "t": the model openai\/gpt-4o answered with something that is not a reply in 2 tries \(.{1,250}\)\.$/;
+  /^Task "t": the model openai\/gpt-4o answered with something that is not a reply in 2 tries \(.{1,330}\)\. It was asked at \S+, which OPENAI_BASE_URL names: is that the API's address, or does something else answer there\?$/;
 
 describe("a model server that cannot be trusted", () => {
   it.each([
@@ -119,7 +119,11 @@ describe("a model server that cannot be trusted", () => {
   });
 
   it.each([
-    ["a tool's arguments", "", "called a tool with arguments that are nested too deep in each of 1 answers"],
+    [
+      "a tool's arguments",
+      "",
+      "called a tool with arguments that are nested too deep in its answer. Make the tool's parameters simpler.",
+    ],
     [
       "an object",
       ", output_json: {type: object}, tools: []",
@@ -145,7 +149,8 @@ describe("a model server that cannot be trusted", () => {
       status: "failed",
       error: {
         type: "ModelAnswerUnusable",
-        message: 'Task "t": the model openai/gpt-4o called tools it was not offered in each of 1 answers',
+        message:
+          'Task "t": the model openai/gpt-4o called tools it was not offered in its answer. Start it again, or take another model.',
       },
       usage: { llm_calls: 26, tool_calls: 25 },
     });
@@ -156,7 +161,8 @@ describe("a model server that cannot be trusted", () => {
     const { end } = await runBothWays({ crew: crewWith(), script: [many], tools });
     expect(end).toMatchObject({
       error: {
-        message: 'Task "t": the model openai/gpt-4o called tools 101 times at once in each of 1 answers',
+        message:
+          'Task "t": the model openai/gpt-4o called tools 101 times at once in its answer. Ask for less at once. Start it again, or take another model.',
       },
       usage: { tool_calls: 0 },
     });

@@ -157,8 +157,10 @@ describe("max_rpm", () => {
     const journal = memoryJournal();
     const sample = { crew: crewWith('{"max_rpm": 1}', "", 2), script: answering(clock, 5) };
     const ports = { ...clock.ports, once: journal.once };
-    expect((await runCase({ ...sample, ports })).end).toEqual({ status: "suspended", waitSeconds: 55 });
-    expect((await runCase({ ...sample, ports })).end).toEqual({ status: "suspended", waitSeconds: 55 });
+    const why = expect.stringContaining("max_rpm is used up") as string;
+    const suspended = { status: "suspended", waitSeconds: 55, why };
+    expect((await runCase({ ...sample, ports })).end).toEqual(suspended);
+    expect((await runCase({ ...sample, ports })).end).toEqual(suspended);
     clock.advance(40_000);
     const { end, requests } = await runCase({ ...sample, ports });
     expect(requests).toHaveLength(1);

@@ -44,7 +44,11 @@ describe("a model whose answer is lost on the way", () => {
         error: {
           type: "ModelUnavailable",
           retryable: true,
-          message: `Task "t": the model openai/gpt-4o could not be reached in 3 tries (${cause}).`,
+          message: expect.stringMatching(
+            new RegExp(
+              String.raw`^Task "t": the model openai/gpt-4o could not be reached in 3 tries \(${cause}\)\. It was asked at \S+, which OPENAI_BASE_URL names: is that the API's address, with the right one of http and https, and what does its log say\?$`,
+            ),
+          ),
         },
       });
     },

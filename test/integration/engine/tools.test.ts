@@ -143,7 +143,8 @@ describe("an agent with tools", () => {
       status: "failed",
       error: {
         type: "ModelAnswerUnusable",
-        message: 'Task "count": the model openai/gpt-4o called tools it was not offered in each of 2 answers',
+        message:
+          'Task "count": the model openai/gpt-4o called tools it was not offered in each of 2 answers. Start it again, or take another model.',
       },
       usage: { llm_calls: 3, tool_calls: 1 },
     });

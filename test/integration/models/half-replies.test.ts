@@ -32,7 +32,8 @@ describe("a reply that its server broke off", () => {
   it("ends the crew when each is", async () => {
     const half = reply({ content: "Goo" }, "error");
     const { end } = await askModel("acme/m", { script: [half, half, half] });
-    const sentence = "was broken off (finish reason: error) in each of 3 answers";
+    const sentence =
+      "was broken off (finish reason: error) in each of 3 answers. Its server's log may say why.";
     expect(end).toMatchObject({ error: { message: `Task "t": the model acme/m ${sentence}` } });
   });
 });

@@ -39,6 +39,103 @@ describe("a model", () => {
     });
   });
 
+  it.each([
+    [
+      "a login page",
+      { status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body: "<html>\n<b>Log in</b>" },
+      "text/html, beginning with <html> <b>Log in</b>",
+    ],
+    ["an empty body", { status: 200, headers: {}, body: "" }, "an empty body"],
+    [
+      "half a JSON",
+      { status: 200, headers: { "content-type": "application/json" }, body: '{"id": "x", "choices": [' },
+      'application/json, beginning with {"id": "x", "choices": [',
+    ],
+  ])(
+    "that answers with %s is told with what came, from where, and what to look at",
+    async (_what, reply, told) => {
+      const { end } = await runBothWays({ crew: crewWith(), script: repeat(reply, 2) });
+      const { message } = (end as { readonly error: { readonly message: string } }).error;
+      expect(message).toContain(`${told}). It was asked at http://127.0.0.1:`);
+      expect(message).toMatch(
+        /, which OPENAI_BASE_URL names: is that the API's address, or does something else answer there\?$/,
+      );
+    },
+  );
+
+  const paid = (body: unknown, status = 429, headers: Record<string, string> = {}): ModelReply => ({
+    status,
+    body,
+    headers,
+  });
+  const unpaid = " Its account has nothing left to pay with: look at its plan and billing.";
+  it.each([
+    [
+      "OpenAI",
+      paid({
+        error: {
+          message: "You exceeded your current quota.",
+          type: "insufficient_quota",
+          code: "insufficient_quota",
+        },
+      }),
+      unpaid,
+    ],
+    [
+      "Anthropic",
+      paid(
+        {
+          type: "error",
+          error: {
+            type: "invalid_request_error",
+            message: "Your credit balance is too low to access the Anthropic API.",
+          },
+        },
+        400,
+      ),
+      unpaid,
+    ],
+    ["DeepSeek", paid({ error: { message: "Insufficient Balance" } }, 402), unpaid],
+    [
+      "xAI",
+      paid({
+        error: "Your team has either used all available credits or reached its monthly spending limit.",
+      }),
+      unpaid,
+    ],
+    [
+      "whoever says that it should not be",
+      paid({ error: { message: "No." } }, 429, { "x-should-retry": "false" }),
+      " Its rate limit or quota is used up: start again later, or give the agents a max_rpm.",
+    ],
+  ])("is not asked again when %s has to be paid first", async (_who, reply, advice) => {
+    const { end, requests } = await runBothWays({ crew: crewWith(), script: repeat(reply, 1) });
+    expect(requests).toHaveLength(1);
+    expect(end).toMatchObject({ error: { type: "ModelRefused", message: expect.stringMatching(/\.$/) } });
+    expect((end as { readonly error: { readonly message: string } }).error.message.endsWith(advice)).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    [
+      "a wait is named",
+      paid({ error: { code: "insufficient_quota", message: "Slow down." } }, 429, { "retry-after": "0" }),
+    ],
+    [
+      "a minute's quota is meant",
+      paid({
+        error: {
+          message: "You exceeded your current quota, please check your plan and billing details.",
+          details: [{ retryDelay: "0s" }],
+        },
+      }),
+    ],
+  ])("is asked again when a quota is used up and %s", async (_why, reply) => {
+    const { end } = await runBothWays({ crew: crewWith(), script: [reply, "Good."] });
+    expect(end).toMatchObject({ status: "completed", output: { raw: "Good." } });
+  });
+
   it("is asked again while what cannot be read is of another kind each time, or breaks off", async () => {
     const reply = '{"id": "x", "choices": [';
     const brokenOff = [24, 20, 10].map((length) => ({ status: 200, body: reply.slice(0, length) }));

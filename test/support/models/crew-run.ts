@@ -91,7 +91,7 @@ export async function runBothWays(sample: CrewCase, order: "listed" | "any" = "l
     const bodies = result.requests.map(({ body }) => JSON.stringify(body));
     return { bodies: inOrder(bodies, order), paths: inOrder(result.paths, order) };
   };
-  expect(interrupted.end).toEqual(straight.end);
+  expect(withoutPorts(interrupted.end)).toEqual(withoutPorts(straight.end));
   expect(texts(interrupted)).toEqual(texts(straight));
   expect([...straight.failures, ...interrupted.failures]).toEqual([]);
   return straight;
@@ -105,3 +105,7 @@ function inOrder(texts: readonly string[], order: "listed" | "any"): readonly st
 export function textOf(request: ModelRequest | undefined, position = -1): string {
   return request?.messages.at(position)?.content ?? "";
 }
+
+/** Each run has a server of its own, whose address its failures name. */
+const withoutPorts = (end: unknown): unknown =>
+  JSON.parse(JSON.stringify(end).replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0"));

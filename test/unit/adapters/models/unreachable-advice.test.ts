@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
-import { classifyModelError, failureSentence } from "../../../../functions/crew/model/model-errors.ts";
+import { failureInShort, failureSentence } from "../../../../functions/crew/model/failure-sentences.ts";
+import { classifyModelError } from "../../../../functions/crew/model/model-errors.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -11,6 +12,7 @@ const adviceOf = (model: string, environment: Variables, base_url?: string) =>
     ...(base_url !== undefined && { base_url }),
   }).unreachableAdvice;
 
+const ADVICE = { unreachableAdvice: "Is it there?", lostAdvice: "Who closed it?" };
 const RUNS = "is the address right, and is a server running there?";
 
 const askedAt = (model: string, environment: Variables, base_url?: string) =>
@@ -67,7 +69,23 @@ describe("a model at whose address nothing answers", () => {
       "openai/m",
       { OPENAI_BASE_URL: "http://gate:1/v1", HTTP_PROXY: "http://proxy:3128" },
       undefined,
-      "http://gate:1/v1, which OPENAI_BASE_URL names, through the proxy unless NO_PROXY names its host: is the address right, and are both running?",
+      "http://gate:1/v1, which OPENAI_BASE_URL names, through the proxy at http://proxy:3128 (HTTP_PROXY): is the proxy's address right, and is a proxy running there?",
+    ],
+    [
+      "openai/m",
+      {
+        OPENAI_BASE_URL: "http://llm.corp.example",
+        HTTP_PROXY: "http://proxy:3128",
+        NO_PROXY: ".corp.example",
+      },
+      undefined,
+      `http://llm.corp.example/, which OPENAI_BASE_URL names: ${RUNS}`,
+    ],
+    [
+      "openai/m",
+      { HTTPS_PROXY: "socks5://me:hidden@proxy:1080" },
+      undefined,
+      "https://api.openai.com/v1, its usual address (OPENAI_BASE_URL names another), through the proxy at socks5://proxy:1080 (HTTPS_PROXY): is the proxy's address right",
     ],
     [
       "openai/m",
@@ -88,13 +106,40 @@ describe("a model at whose address nothing answers", () => {
     ["ECONNREFUSED", " Is it there?"],
     ["ENOTFOUND", " Is it there?"],
     ["EHOSTUNREACH", " Is it there?"],
-    ["ECONNRESET", ""],
-    ["ETIMEDOUT", ""],
+    ["ETIMEDOUT", " Is it there?"],
+    ["ECONNRESET", " Who closed it?"],
+    ["UND_ERR_SOCKET", " Who closed it?"],
   ])("is asked for when the connection failed by %s: %j", (code, told) => {
     const error = Object.assign(new Error(`connect ${code} 127.0.0.1:9`), { code });
     const failure = classifyModelError(error, 0);
-    expect(failureSentence(failure, 1, { unreachableAdvice: "Is it there?" })).toBe(
+    expect(failureSentence(failure, 1, ADVICE)).toBe(
       `could not be reached (connect ${code} 127.0.0.1:9).${told}`,
     );
+  });
+});
+
+describe("a proxy that stands between", () => {
+  const proxied = { HTTPS_PROXY: "proxy.corp.example:3128" };
+  const opened = modelsFromEnvironment({ OPENAI_API_KEY: "k", ...proxied })({ model: "openai/m" });
+  const tunnel = (status: number) =>
+    Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), {
+      code: "UND_ERR_ABORTED",
+    });
+
+  it("is named where a model is asked", () => {
+    expect(opened.askedAt).toBe("https://api.openai.com, through the proxy of HTTPS_PROXY");
+  });
+
+  it.each([
+    [407, "refused"],
+    [403, "refused"],
+    [502, "unavailable"],
+  ])("and answers %i makes a model %s, and is what the sentence is about", (status, kind) => {
+    const failure = classifyModelError(tunnel(status), 0);
+    expect(failure.kind).toBe(kind);
+    expect(failureSentence(failure, 1, opened)).toBe(
+      `could not be reached: the proxy answered ${status}. It was asked at https://api.openai.com/v1, its usual address (OPENAI_BASE_URL names another), through the proxy at http://proxy.corp.example:3128 (HTTPS_PROXY): check the login in HTTPS_PROXY, http://user:password@host:port, or name the host in NO_PROXY.`,
+    );
+    expect(failureInShort(failure, "there")).toBe(`${status} from the proxy before there`);
   });
 });

@@ -45,7 +45,7 @@ it("goes on with a crew that suspends from what it has, and prints nothing of it
   const ports = portsOf(model, progress);
   const end = await runToItsEnd(
     (once) => runCrew(crew, {}, { ...ports, once: progress.watching(once) }),
-    async (seconds) => void waits.push(seconds),
+    async ({ waitSeconds }) => void waits.push(waitSeconds),
   );
   expect(end).toMatchObject({ status: "completed", output: { raw: "Second" } });
   expect([calls(), waits]).toEqual([3, [90]]);

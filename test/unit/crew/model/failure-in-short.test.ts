@@ -1,7 +1,8 @@
 import { APICallError } from "@ai-sdk/provider";
 import { expect, it } from "vitest";
 
-import { classifyModelError, failureInShort } from "../../../../functions/crew/model/model-errors.ts";
+import { failureInShort } from "../../../../functions/crew/model/failure-sentences.ts";
+import { classifyModelError } from "../../../../functions/crew/model/model-errors.ts";
 
 const answered = (statusCode: number, responseBody: string) =>
   new APICallError({
