@@ -51,7 +51,8 @@ it.skipIf(missing !== undefined)(
     const read = (): string => stripVTControlCharacters(terminal.output()).replaceAll("\r", "");
     const [, api = ""] = await waitFor("the stack to listen", () => /API +(http:\S+)[^]*Try it/.exec(read()));
     const banner = read();
-    expect(banner).toMatch(/^\d\d:\d\d:\d\d ▸ The functions and crews are built {2}\d+\.\d s$/m);
+    expect(banner).toMatch(/^\d\d:\d\d:\d\d ▸ The functions are built {2}\d+\.\d s$/m);
+    expect(banner).toMatch(/^\d\d:\d\d:\d\d ▸ The crews are read {2}\d+\.\d s$/m);
     expect(banner).toContain("rehearsed  rehearsed: no model is called");
     expect(banner).toContain("shop       calls openai/scripted");
 

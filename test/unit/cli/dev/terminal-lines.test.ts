@@ -73,11 +73,11 @@ describe("one line in 80 columns tells of", () => {
       "a stage of the start",
       {
         message: "stage of the start",
-        stage: "The functions and crews are built",
+        stage: "The functions are built",
         seconds: 7.1,
         execution_id: "",
       },
-      "12:03:04 ▸ The functions and crews are built  7.1 s",
+      "12:03:04 ▸ The functions are built  7.1 s",
     ],
   ])("%s", (_what, keys, line) => {
     expect(linesOf(keys)).toEqual([line]);
