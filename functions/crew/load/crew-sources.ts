@@ -1,7 +1,8 @@
 import { isJsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
 import { type Entry, fieldsAt, inside, isAskedFor, type Location, type Report } from "./entry.ts";
-import { isUnreadable, readJsonc, type SourceDocument } from "./source-document.ts";
+import { AGENT_KEYS, TASK_KEYS } from "./known-keys.ts";
+import { isUnreadable, readJsonc, type SourceDocument, syntaxProblem } from "./source-document.ts";
 import { readYaml } from "./yaml-document.ts";
 
 /** A crew's files, read and put together, nothing checked yet. */
@@ -27,8 +28,10 @@ const TASK_FILES = ["tasks.yaml", "tasks.yml", "config/tasks.yaml", "config/task
  * file it names, or else all of the YAML. Undefined when there is no crew in the files at all.
  */
 export function crewSources(files: ReadonlyMap<string, string>, report: Report): CrewSources | undefined {
-  const read = (names: readonly string[]) => readFirst(files, names, report);
-  const [crewFile, agentFile, taskFile] = [read(CREW_FILES), read(AGENT_FILES), read(TASK_FILES)];
+  const read = (names: readonly string[], keys?: ReadonlyMap<string, unknown>) =>
+    readFirst(files, names, report, keys);
+  const crewFile = read(CREW_FILES);
+  const [agentFile, taskFile] = [read(AGENT_FILES, AGENT_KEYS), read(TASK_FILES, TASK_KEYS)];
   const home = crewFile ?? taskFile ?? agentFile;
   if (home === undefined) return undefined;
   const crew: Entry = {
@@ -67,11 +70,13 @@ function readFirst(
   files: ReadonlyMap<string, string>,
   names: readonly string[],
   report: Report,
+  keys?: ReadonlyMap<string, unknown>,
 ): SourceDocument | undefined {
   const file = names.find((name) => files.has(name));
   if (file === undefined) return undefined;
   const text = files.get(file) ?? "";
-  const document = /ya?ml$/.test(file) ? readYaml(file, text) : readJsonc(file, text);
+  const written = /ya?ml$/.test(file) ? readYaml(file, text) : readJsonc(file, text);
+  const document = keys === undefined ? written : withoutUnindented(written, keys);
   for (const problem of document.problems) {
     report(
       problem.level,
@@ -80,6 +85,28 @@ function readFirst(
     );
   }
   return document;
+}
+
+/**
+ * Of a file of names and what is written under them: keys that stand beside their name, for want of blanks,
+ * would each be told as a name that is wrong.
+ */
+function withoutUnindented(document: SourceDocument, keys: ReadonlyMap<string, unknown>): SourceDocument {
+  const { value, file } = document;
+  if (!isJsonObject(value)) return document;
+  const names = Object.keys(value);
+  const beside = names.filter((name) => keys.has(name) && !isJsonObject(value[name]));
+  const [first] = beside;
+  if (first === undefined || beside.length < 2) return document;
+  const owner = names.slice(0, names.indexOf(first)).findLast((name) => value[name] === null);
+  const kind = keys === AGENT_KEYS ? "an agent" : "a task";
+  const advice =
+    owner === undefined
+      ? `write the name of ${kind} and a colon above them, and indent them by two blanks`
+      : `indent them by two blanks, below ${owner}`;
+  const message = `${beside.join(", ")} stand at the beginning of their lines, where names stand: ${advice}`;
+  const problem = syntaxProblem(file, document.lineOf([first]), message);
+  return { ...document, value: undefined, problems: [...document.problems, problem] };
 }
 
 function mappingAt(location: Location, report: Report): Entry["fields"] {

@@ -1,10 +1,9 @@
-import * as z from "zod";
+import type * as z from "zod";
 
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
-import { oneLine } from "../../text/cut.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
 import { ModelReference } from "../crew.ts";
-import { type Entry, inside, type Location, type Report } from "./entry.ts";
+import { type Entry, inside, type Location, pathOf, type Report, wordsOf } from "./entry.ts";
 import { toInteger, toNumber } from "./lax.ts";
 
 /** CrewAI's other names for the same thing. */
@@ -58,8 +57,28 @@ export function readLlm(entry: Entry, report: Report, key = "llm"): ModelReferen
   const named = isJsonObject(value) ? namedSettings(value, field.location, report) : value;
   const parsed = ModelReference.safeParse(named);
   if (parsed.success) return { ...extra, ...parsed.data };
-  report("error", field.location, `${key} is not understood: ${oneLine(z.prettifyError(parsed.error))}`);
+  reportMistake(parsed.error, named, { key, location: field.location, report });
   return undefined;
+}
+
+function reportMistake(
+  { issues: [issue] }: z.ZodError,
+  written: unknown,
+  { key, location, report }: { readonly key: string; readonly location: Location; readonly report: Report },
+): void {
+  const path = issue === undefined ? [] : pathOf(issue);
+  const [name] = path;
+  if (issue === undefined || name === undefined) {
+    const message = `${key} must be a model's name, such as openai/gpt-4.1-mini, or a mapping with a model`;
+    report("error", location, message);
+    return;
+  }
+  const shape: Readonly<Record<string, z.ZodType>> = ModelReference.unwrap().shape;
+  report(
+    "error",
+    inside(location, ...path),
+    `${key}'s ${path.join(".")}: ${wordsOf(shape[name] ?? ModelReference, issue, written)}`,
+  );
 }
 
 /** Where in an llm a key is written; undefined where none is. */

@@ -16,6 +16,8 @@ export interface SourceDocument {
   readonly problems: readonly Problem[];
   /** 1-based line of the value, or of its nearest parent that exists. */
   readonly lineOf: (path: Path) => number;
+  /** That line as it is written, where a file has comments that may be meant as text. */
+  readonly lineTextOf?: (path: Path) => string;
 }
 
 /** JSON with comments and trailing commas, and whether or not a byte order mark stands in front. */

@@ -4,7 +4,7 @@ import { withoutByteOrderMark } from "../../text/utf-8.ts";
 import type { Problem } from "../manifest.ts";
 import { keepDigitsOfYaml, yamlValue } from "./exact-scalars.ts";
 import { keepLastOfRepeatedKeys } from "./repeated-keys.ts";
-import { nearest, type SourceDocument, syntaxProblem } from "./source-document.ts";
+import { nearest, type Path, type SourceDocument, syntaxProblem } from "./source-document.ts";
 import { contentErrors } from "./yaml-content.ts";
 import {
   parserError,
@@ -43,6 +43,10 @@ export function readYaml(file: string, written: string): SourceDocument {
       ? plainValue(file, document, lineAt)
       : { value: undefined, problems: [problemOf(mistake)] };
   const warnings = document.warnings.flatMap(parserWarning);
+  const lineOf = (path: Path): number => {
+    const node = nearest(path, (part) => document.getIn(part, true) as { range?: [number] } | undefined);
+    return node?.range == null ? 1 : lineAt(node.range[0]);
+  };
   return {
     file,
     value: content.value,
@@ -50,10 +54,8 @@ export function readYaml(file: string, written: string): SourceDocument {
       ...warnings.map((warning): Problem => ({ ...problemOf(warning), level: "warning" })),
       ...content.problems,
     ],
-    lineOf: (path) => {
-      const node = nearest(path, (part) => document.getIn(part, true) as { range?: [number] } | undefined);
-      return node?.range == null ? 1 : lineAt(node.range[0]);
-    },
+    lineOf,
+    lineTextOf: (path) => text.split("\n")[lineOf(path) - 1] ?? "",
   };
 }
 

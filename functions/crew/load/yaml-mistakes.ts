@@ -72,11 +72,23 @@ const WORDS: readonly (readonly [ErrorCode | RegExp, string])[] = [
 
 /** A parser's error, at the place of its cause. */
 export function parserError({ code, message, pos }: YAMLError, text: string): YamlMistake {
+  const offset = causeOf(code, message, { text, offset: pos[0] });
+  if (isIndentedFurther(code, text, pos[0]))
+    return { offset, message: `This is not valid YAML: ${INDENTED}` };
   const known = WORDS.find(([which]) => (typeof which === "string" ? which === code : which.test(message)));
   return {
-    offset: causeOf(code, message, { text, offset: pos[0] }),
+    offset,
     message: `This is not valid YAML: ${known?.[1] ?? message}`,
   };
+}
+
+const INDENTED = `This line is indented further than the key above, and so goes on with its value: give it as many blanks as that key, or, if it is text, ${QUOTE}`;
+
+/** Whether a value's next line is a key by its look, which the parser takes for more of the value. */
+function isIndentedFurther(code: ErrorCode, text: string, offset: number): boolean {
+  if (code !== "BLOCK_AS_IMPLICIT_KEY" && code !== "MULTILINE_IMPLICIT_KEY") return false;
+  const value = text.slice(offset);
+  return /^[^\n]*\n(?:[ ]*\n)*[ ]+[\w-]+:(?:\s|$)/.test(value) && !/^[^\n]*:\s/.test(value);
 }
 
 /** The parser names where it could not go on, which for some mistakes is far behind them. */
@@ -87,7 +99,7 @@ function causeOf(
 ): number {
   const quote = /^Missing closing (["'])quote/.exec(message)?.[1];
   if (quote !== undefined) return Math.max(text.lastIndexOf(quote, offset), 0);
-  if (code !== "BLOCK_AS_IMPLICIT_KEY") return offset;
+  if (code !== "BLOCK_AS_IMPLICIT_KEY" && !isIndentedFurther(code, text, offset)) return offset;
   const colon = text.slice(offset).search(/:\s/);
   return offset + Math.max(colon, 0);
 }

@@ -17,7 +17,73 @@ describe("a problem of a crew's files", () => {
     [
       "a value of the wrong kind",
       agent("max_iter: many"),
-      "error agents.yaml a.max_iter: max_iter of a: Invalid input: expected number, received string",
+      'error agents.yaml a.max_iter: max_iter of a: write a whole number, not "many"',
+    ],
+    [
+      "half of what is counted",
+      agent("max_rpm: 1.5"),
+      "error agents.yaml a.max_rpm: max_rpm of a: write a whole number, not 1.5",
+    ],
+    ["too few", agent("max_iter: 0"), "error agents.yaml a.max_iter: max_iter of a: write 1 or more, not 0"],
+    [
+      "no time at all",
+      agent("max_execution_time: 0"),
+      "error agents.yaml a.max_execution_time: max_execution_time of a: write more than 0, not 0",
+    ],
+    [
+      "a word that is none of those known",
+      agent("tool_failure_policy: stop"),
+      'error agents.yaml a.tool_failure_policy: tool_failure_policy of a: write ignore or warn or raise, not "stop"',
+    ],
+    [
+      "a context that is no list",
+      task("context: t"),
+      'error tasks.yaml t.context: context of t: write a list, not "t"',
+    ],
+    [
+      "an empty role",
+      { "agents.yaml": AGENTS.replace("role: R", "role: ''") },
+      "error agents.yaml a.role: role of a: it is empty: write something",
+    ],
+    [
+      "a text that YAML takes for a comment",
+      { "agents.yaml": "a:\n  role: R\n  goal: #1 in sales\n  backstory: B\n" },
+      "error agents.yaml a.goal: goal of a: it is empty, for # after a blank begins a comment: put quotes around the text",
+    ],
+    [
+      "no text",
+      { "agents.yaml": "a:\n  role: R\n  goal:\n  backstory: B # a comment\n" },
+      "error agents.yaml a.goal: goal of a: it is empty: write a text",
+    ],
+    [
+      "an llm that is a number",
+      agent("llm: 5"),
+      "error agents.yaml a.llm: llm must be a model's name, such as openai/gpt-4.1-mini, or a mapping with a model",
+    ],
+    [
+      "a setting of llm that is of another kind",
+      agent("llm: {model: m, temperature: hot}"),
+      'error agents.yaml a.llm.temperature: llm\'s temperature: write a number, not "hot"',
+    ],
+    [
+      "a setting of llm that is too much",
+      agent("llm: {model: m, top_p: 1.5}"),
+      "error agents.yaml a.llm.top_p: llm's top_p: write at most 1, not 1.5",
+    ],
+    [
+      "a key that is indented further than the one above",
+      { "agents.yaml": "a:\n  role: R\n   goal: G\n  backstory: B\n" },
+      "error agents.yaml : This is not valid YAML: This line is indented further than the key above, and so goes on with its value: give it as many blanks as that key, or, if it is text, put quotes around the whole text",
+    ],
+    [
+      "keys of an agent beside its name",
+      { "agents.yaml": "a:\nrole: R\ngoal: G\nbackstory: B\n" },
+      "error agents.yaml : role, goal, backstory stand at the beginning of their lines, where names stand: indent them by two blanks, below a",
+    ],
+    [
+      "keys of a task without a name",
+      { "tasks.yaml": "description: D\nexpected_output: E\nagent: a\n" },
+      "error tasks.yaml : description, expected_output, agent stand at the beginning of their lines, where names stand: write the name of a task and a colon above them, and indent them by two blanks",
     ],
     [
       "a task of a context",
@@ -88,6 +154,11 @@ describe("a problem of a crew's files", () => {
       "an empty expected_output",
       { "tasks.yaml": "t: {description: D, expected_output: '', agent: a}" },
       "warning tasks.yaml t.expected_output: expected_output of t is empty",
+    ],
+    [
+      "an output_file below the root, which nobody writes",
+      task("output_file: '/out/{a_b}.md'"),
+      "warning tasks.yaml t.output_file: output_file of t is not written: the result names /out/{a_b}.md, and its content is the task's raw",
     ],
     [
       "an output_file out of the folder",
@@ -167,7 +238,6 @@ describe("a problem of a crew's files", () => {
       "features that are switched off",
       { ...agent("memory: false, reasoning: null"), ...crew('"planning": false') },
     ],
-    ["an output_file below the root", task("output_file: '/out/{a_b}.md'")],
     [
       "a tool of the crew's own in any of CrewAI's spellings",
       { ...task("tools: [x, 'custom:x', 'm.n:x', {use: x}]"), "tools/x.ts": "" },
