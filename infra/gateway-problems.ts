@@ -10,6 +10,10 @@ export interface GatewayProblem {
   readonly detail?: string;
 }
 
+/** What is said where there is no such path, and where a path does not take a method. */
+export const NO_SUCH_PATH = "There is nothing under this path. See docs/api.md for the paths there are.";
+export const methodsSentence = (allowed: string): string => `This path takes ${allowed} only.`;
+
 /** What API Gateway answers by itself, before or instead of a function. */
 export const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [
   {
@@ -18,7 +22,7 @@ export const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [
     type: "MISSING_AUTHENTICATION_TOKEN",
     status: 404,
     title: "Not Found",
-    detail: "There is nothing under this path. See docs/api.md for the paths there are.",
+    detail: NO_SUCH_PATH,
   },
   {
     id: "NoKey",
@@ -41,13 +45,6 @@ export const GATEWAY_PROBLEMS: readonly GatewayProblem[] = [
     status: 429,
     title: "Too Many Requests",
     detail: "Requests come faster than the deployment allows. Wait a second and send it again.",
-  },
-  {
-    id: "QuotaExceeded",
-    type: "QUOTA_EXCEEDED",
-    status: 429,
-    title: "Too Many Requests",
-    detail: "The day's requests of this key are used up. The quota starts anew at midnight UTC.",
   },
   {
     id: "FunctionTookTooLong",

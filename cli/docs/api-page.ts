@@ -6,7 +6,7 @@ import {
 } from "../../functions/runtime/answer-headers.ts";
 import { MAXIMUM_BODY_BYTES } from "../../functions/runtime/http-request.ts";
 import { httpContracts } from "../../infra/functions.ts";
-import { GATEWAY_PROBLEMS } from "../../infra/gateway-problems.ts";
+import { GATEWAY_PROBLEMS, methodsSentence } from "../../infra/gateway-problems.ts";
 import { endpointParts, endpointTitle } from "./api-endpoint.ts";
 import { code, item, page, wrapped } from "./prose.ts";
 
@@ -84,6 +84,7 @@ function problemFormat(): readonly string[] {
       ),
       item("400 Bad Request: a GET or a HEAD has one."),
       item(`413 Content Too Large: it has more than ${MAXIMUM_BODY_BYTES / 1024} KB.`),
+      item("415 Unsupported Media Type: it is packed (`Content-Encoding`)."),
       item(
         `422 Unprocessable Content: it is nested more than ${MOST_LEVELS} levels deep, or has a number that takes more than 38 digits, ` +
           "half a character (a lone surrogate), or a key named `__proto__`.",
@@ -97,7 +98,7 @@ function gatewayProblems(): readonly string[] {
     "## What API Gateway answers itself",
     "In the same form, before a function is asked or instead of its answer:",
     [
-      item("405 Method Not Allowed: “This path takes … only.” The `Allow` header names the methods."),
+      item(`405 Method Not Allowed: “${methodsSentence("…")}” The \`Allow\` header names the methods.`),
       ...GATEWAY_PROBLEMS.map(({ status, title, detail, type }) => {
         const which = status ?? (type === "DEFAULT_4XX" ? "any other 4xx" : "any other 5xx");
         return item(

@@ -13,6 +13,7 @@ export const REASONS = {
   408: "Request Timeout",
   409: "Conflict",
   413: "Content Too Large",
+  415: "Unsupported Media Type",
   417: "Expectation Failed",
   422: "Unprocessable Content",
   429: "Too Many Requests",

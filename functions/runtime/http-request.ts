@@ -6,11 +6,18 @@ import type { Log } from "../domain/log.ts";
 import { exactNumbersIn, parseExactly } from "../json/exact-json.ts";
 import type { ExactNumber } from "../json/exact-number.ts";
 import { levelsOf, MOST_LEVELS } from "../json/levels.ts";
+import { repeatedKey } from "../json/repeated-key.ts";
 import { cut } from "../text/cut.ts";
-import { messageOf } from "../text/error-text.ts";
 import type { HttpContract } from "./contract.ts";
 import { unknownParameters } from "./http-unknown-parameters.ts";
-import { bodyText, refusedParameters } from "./request-text.ts";
+import {
+  bodyText,
+  refusedDuplicates,
+  refusedEncoding,
+  refusedParameters,
+  refusedRepetition,
+  refusedText,
+} from "./request-text.ts";
 
 /** Largest body that is read, in bytes; more is refused with 413. */
 export const MAXIMUM_BODY_BYTES = 256 * 1024;
@@ -47,8 +54,8 @@ export function parseRequest<
   event: APIGatewayProxyEvent,
 ): Parsed<{ readonly parameters: z.output<P>; readonly body: z.output<B> }> {
   const given = { ...event.queryStringParameters, ...event.pathParameters };
-  const undecoded = refusedParameters(given);
-  if (undecoded !== undefined) return undecoded;
+  const refused = refusedParameters(given) ?? refusedDuplicates(event.multiValueQueryStringParameters);
+  if (refused !== undefined) return refused;
   const parameters = contract.parameters.safeParse(given);
   if (!parameters.success) {
     const known = Object.keys(contract.parameters.shape).filter((name) => !isInPath(contract, name));
@@ -95,15 +102,19 @@ function readBody(event: APIGatewayProxyEvent): Parsed<unknown> {
       `The body has ${bytes.length} bytes; at most ${MAXIMUM_BODY_BYTES} are taken. Pass large inputs by reference.`,
     );
   }
+  const packed = bytes.length > 0 ? refusedEncoding(event) : undefined;
+  if (packed !== undefined) return packed;
   const read = bodyText(event, bytes);
   if ("refusal" in read) return read;
   if (read.value.trim() === "") return { value: undefined };
   try {
     const value = JSON.parse(read.value) as unknown;
     const problem = unusable(value);
-    return problem === undefined ? withAllDigits(read.value) : refuse(422, problem);
+    if (problem !== undefined) return refuse(422, problem);
+    const repeated = repeatedKey(read.value);
+    return repeated === undefined ? withAllDigits(read.value) : refusedRepetition(repeated);
   } catch (error) {
-    return refuse(400, `The body is not JSON: ${messageOf(error)}`);
+    return refusedText(read.value, error);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
-import { type HttpAnswer, refuse } from "../domain/http-answer.ts";
+import { type HttpAnswer, pointerOf, refuse } from "../domain/http-answer.ts";
+import { cut } from "../text/cut.ts";
+import { messageOf } from "../text/error-text.ts";
 import { readUtf8, REPLACEMENT_CHARACTER, withoutByteOrderMark } from "../text/utf-8.ts";
 
 type Refused = Extract<HttpAnswer<never>, { readonly refusal: unknown }>;
@@ -29,6 +31,49 @@ export function bodyText(
     return refuse(400, String.raw`${problem} ${ADVICE} If U+FFFD is meant, write it as \ufffd.`);
   }
   return { value: withoutByteOrderMark(read.text) };
+}
+
+/** The refusal of a body that is packed, which would be read as the bytes of its packing. */
+export function refusedEncoding({ headers }: Pick<APIGatewayProxyEvent, "headers">): Refused | undefined {
+  const given = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "content-encoding");
+  const encoding = given?.[1]?.trim() ?? "";
+  if (encoding === "" || encoding.toLowerCase() === "identity") return undefined;
+  const shown = cut(encoding, LONGEST_ENCODING);
+  return refuse(
+    415,
+    `The body is packed (Content-Encoding: ${shown}). Send it uncompressed, without that header.`,
+  );
+}
+
+const LONGEST_ENCODING = 40;
+const EXAMPLE = `{"crew":"research","inputs":{"topic":"AI agents"}}`;
+
+/** The refusal of a text that is not JSON, by what it looks like or where it goes wrong. */
+export function refusedText(text: string, error: unknown): Refused {
+  const [, at] = / at position (\d+)/.exec(messageOf(error)) ?? [];
+  const place = at === undefined ? "" : `, from character ${Number(at) + 1} on`;
+  const isForm = /^[\w.%+[\]-]+=[^{]*$/.test(text.trim());
+  const what = isForm ? "a form's, and not JSON" : `not JSON${place}`;
+  return refuse(400, `The body is ${what}. Send JSON, such as ${EXAMPLE}.`);
+}
+
+/** The refusal of a key that an object has twice: which of them is meant, nobody can tell. */
+export function refusedRepetition(path: readonly (string | number)[]): Refused {
+  const pointer = pointerOf(path);
+  const detail = "is written twice in its object: leave one out";
+  return refuse(400, `The body's ${pointer} ${detail}.`, [{ pointer, detail }]);
+}
+
+/** The refusal of query parameters that are given more than once, of which the last would count. */
+export function refusedDuplicates(
+  parameters: Readonly<Record<string, readonly string[] | undefined>> | null,
+): Refused | undefined {
+  const errors = Object.entries(parameters ?? {}).flatMap(([pointer, values = []]) =>
+    values.length > 1 ? [{ pointer, detail: `is given ${values.length} times: give it once` }] : [],
+  );
+  if (errors.length === 0) return undefined;
+  const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
+  return refuse(422, `The parameters are not what this endpoint takes: ${sentences}.`, errors);
 }
 
 /** The same of what a URL has percent-encoded, in path and query; no name of anything here has U+FFFD. */

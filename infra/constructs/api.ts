@@ -14,6 +14,7 @@ import { Construct } from "constructs";
 
 import { CORS_REQUEST_HEADERS } from "../../functions/runtime/answer-headers.ts";
 import { type HttpContract, methodsOf } from "../../functions/runtime/contract.ts";
+import { methodsSentence } from "../gateway-problems.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { isStart, keyThrottles, stageThrottle } from "./api-throttle.ts";
 import type { CrewFunction } from "./crew-function.ts";
@@ -174,7 +175,7 @@ function methodNotAllowed(allowed: string, headers: Readonly<Record<string, stri
           "application/json": problemTemplate({
             status: 405,
             title: "Method Not Allowed",
-            detail: `This path takes ${allowed} only.`,
+            detail: methodsSentence(allowed),
           }),
         },
       },

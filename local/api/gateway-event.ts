@@ -31,7 +31,7 @@ export function gatewayEvent(
     headers: singleValues(request),
     multiValueHeaders: {},
     queryStringParameters: query.length === 0 ? null : Object.fromEntries(query),
-    multiValueQueryStringParameters: null,
+    multiValueQueryStringParameters: query.length === 0 ? null : severalValues(target.query),
     pathParameters: routed.pathParameters,
     stageVariables: null,
     ...body,
@@ -54,6 +54,9 @@ export function gatewayEvent(
     },
   };
 }
+
+const severalValues = (query: URLSearchParams): Record<string, string[]> =>
+  Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name)]));
 
 /**
  * No key is asked for here, but clients that send one are told apart by it, as in AWS: the gateway knows each

@@ -6,6 +6,7 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
+import { methodsSentence, NO_SUCH_PATH } from "../../infra/gateway-problems.ts";
 import type { ListedCrew } from "../crews/crew-news.ts";
 import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
@@ -124,12 +125,12 @@ async function answer(
   if (isForFrontPage(request, target.path)) return answerFrontPage(request, requestId, answers, options);
   const method = request.method ?? "GET";
   const routed = route(method, target.path);
-  if (routed === "no-such-path") return answers.problem(404, `There is nothing under ${target.path}.`);
+  if (routed === "no-such-path") return answers.problem(404, NO_SUCH_PATH);
   if ("allowed" in routed) {
     const allowed = routed.allowed.join(", ");
     return method === "OPTIONS"
       ? answers.preflight(allowed)
-      : answers.problem(405, `This path takes ${allowed}.`, { Allow: allowed });
+      : answers.problem(405, methodsSentence(allowed), { Allow: allowed });
   }
   const bytes = await readBytes(request);
   if (bytes === undefined) return tooLarge(answers);

@@ -186,7 +186,6 @@ it("makes what the gateway refuses by itself problem+json with the request's id"
     ["INVALID_API_KEY", "403", 403, "the id", "string"],
     ["REQUEST_TOO_LARGE", "413", 413, "the id", "string"],
     ["THROTTLED", "429", 429, "the id", "string"],
-    ["QUOTA_EXCEEDED", "429", 429, "the id", "string"],
     ["INTEGRATION_TIMEOUT", "504", 504, "the id", "string"],
     ["DEFAULT_4XX", undefined, undefined, "the id", "string"],
     ["DEFAULT_5XX", undefined, undefined, "the id", "string"],

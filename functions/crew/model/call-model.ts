@@ -67,7 +67,7 @@ export async function callModel(
     const { format, outcome } = await tryFormats(run, options, now);
     if ("reply" in outcome) return { reply: outcome.reply, tries, at, format };
     if (isFinal(outcome, waysSeen)) throw agentFailure(run, outcome, tries);
-    const seconds = Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0);
+    const seconds = toMilliseconds(Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0));
     const isLong = seconds > LONGEST_WAIT_SECONDS;
     const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
     const made = Math.max(tries, noted);
@@ -78,9 +78,12 @@ export async function callModel(
   }
 }
 
-/** What keeps the crew waiting, for whoever has no time left for it. */
-const whyOfWait = (run: AgentRun, failure: ModelCallFailure): string =>
-  `${taskLabel(run)}: the model ${run.modelName} ${failureSentence(failure, 1, run).replace(/\.$/, "")}`;
+/** Seconds as people and timers count them: no wait is exact to more. */
+const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
+/** What keeps the crew waiting, for whoever has no time left for it: only who answers may ask for so long. */
+const whyOfWait = (run: AgentRun, { status, detail }: ModelCallFailure): string =>
+  `${taskLabel(run)}: the model ${run.modelName} answered ${status ?? "nothing"} (${detail})`;
 
 /**
  * Whether another try would bring nothing: a server that twice answers with the same kind of garbage will the

@@ -4,6 +4,7 @@ import type { ExecutionLimits, StartRequest } from "../../domain/execution.ts";
 import { pointerOf, refuse } from "../../domain/http-answer.ts";
 import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
+import { didYouMean } from "../../text/did-you-mean.ts";
 import type { startCrewContract } from "./contract.ts";
 
 type LimitName = keyof ExecutionLimits;
@@ -65,11 +66,12 @@ function refuseUnknown(name: string | undefined, { crews, foldersNow }: CrewChoi
     const sentence = `The crew "${name}" has a folder, but it has not been read yet. Repeat in a few seconds; the terminal that Stepcrew runs in says when it was read, or why it cannot be.`;
     return refuse(422, sentence, [{ pointer: "/crew", detail: "has not been read" }]);
   }
-  const names = crews.map((crew) => crew.name).join(", ");
+  const known = crews.map((crew) => crew.name);
+  const names = known.join(", ");
   const what =
     name === undefined
       ? "The body names no crew, and there is no default crew; name a crew, or set a default crew"
-      : `There is no crew "${name}"`;
+      : `There is no crew "${name}"${didYouMean(name, known)}`;
   return refuse(422, `${what}. There are: ${names || "none"}.`, [
     { pointer: "/crew", detail: `one of: ${names || "none"}` },
   ]);

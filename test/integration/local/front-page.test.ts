@@ -160,7 +160,10 @@ describe("GET / by a client of the API", () => {
   ])("that accepts %s is a problem, as in AWS", async (accept) => {
     const response = await page(accept);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
-    expect(await response.json()).toMatchObject({ status: 404, detail: "There is nothing under /." });
+    expect(await response.json()).toMatchObject({
+      status: 404,
+      detail: "There is nothing under this path. See docs/api.md for the paths there are.",
+    });
     expect(asked).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ export interface EventParts {
   readonly headers?: Readonly<Record<string, string>>;
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly queryStringParameters?: Readonly<Record<string, string>>;
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, string[]>>;
   /** What API Gateway puts before the path in the request context. */
   readonly stage?: string;
   readonly requestId?: string;
@@ -26,7 +27,7 @@ export function apiEvent(parts: EventParts = {}): APIGatewayProxyEvent {
     multiValueHeaders: {},
     pathParameters: parts.pathParameters ?? null,
     queryStringParameters: parts.queryStringParameters ?? null,
-    multiValueQueryStringParameters: null,
+    multiValueQueryStringParameters: parts.multiValueQueryStringParameters ?? null,
     stageVariables: null,
     requestContext: {
       requestId: parts.requestId ?? "request-1",

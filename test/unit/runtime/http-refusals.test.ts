@@ -20,7 +20,7 @@ describe("a refusal", () => {
       type: "about:blank",
       title: "Bad Request",
       status: 400,
-      detail: expect.stringMatching(/^The body is not JSON: /) as unknown,
+      detail: `The body is not JSON, from character 2 on. Send JSON, such as {"crew":"research","inputs":{"topic":"AI agents"}}.`,
       request_id: "request-1",
     });
   });

@@ -97,7 +97,7 @@ describe("a start is refused, and nothing written,", () => {
     rig.crews = [builtCrew("letter"), builtCrew("research")];
     expect(refusalOf(await rig.start({ crew: "lettre" }, "key-1"))).toEqual({
       status: 422,
-      detail: 'There is no crew "lettre". There are: letter, research.',
+      detail: 'There is no crew "lettre" (did you mean letter?). There are: letter, research.',
       errors: [{ pointer: "/crew", detail: "one of: letter, research" }],
     });
     expect(untouched()).toEqual(NOTHING);
