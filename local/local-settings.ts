@@ -6,7 +6,7 @@ import * as z from "zod";
 import { MODEL_VARIABLES, PROVIDERS } from "../functions/adapters/models/providers/providers.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "../infra/settings/cors-origins.ts";
 import { givenLimits } from "../infra/settings/execution-limits.ts";
-import { isToolSecret, TOOL_SECRETS_MEANING } from "../infra/settings/tool-secrets.ts";
+import { isToolSecret, toolSecretsProblem } from "../infra/settings/tool-secrets.ts";
 
 const PORT_MEANING = "Write a port number, at most 65535, or 0 for any free one.";
 /** A timer takes 24 days at most; once a day is rare enough. */
@@ -65,7 +65,9 @@ export const Variables = z.object({
     ),
   TOOL_SECRETS: z
     .string()
-    .refine((names) => entriesOf(names).every(isToolSecret), TOOL_SECRETS_MEANING)
+    .refine((names) => entriesOf(names).every(isToolSecret), {
+      error: ({ input }) => toolSecretsProblem(entriesOf(String(input))),
+    })
     .optional()
     .describe("Names of the variables that the crews' tools see; otherwise cdk.json's tool_secrets"),
   RECONCILE_SECONDS: number(PERIOD_MEANING)

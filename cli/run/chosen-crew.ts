@@ -1,6 +1,8 @@
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import { isRehearsed } from "../../functions/adapters/models/missing-model-settings.ts";
+import { chooseModel, modelAddress, wrongAddress } from "../../functions/adapters/models/model-address.ts";
 import { missingToolSettings } from "../../functions/adapters/tools/registry.ts";
+import { modelReferenceOf, workingAgents } from "../../functions/crew/crew.ts";
 import { takeInputs } from "../../functions/crew/given-inputs.ts";
 import type { BuiltCrew, Inputs } from "../../functions/crew/index.ts";
 import { missingSettingText } from "../../functions/domain/missing-setting.ts";
@@ -35,24 +37,42 @@ export async function chooseCrew(name: string, given: Inputs, settings: LocalSet
   const rehearsed = isRehearsed(built.crew, runVariables(settings));
   const isUnfinished = built.problems.some(({ level }) => level === "unfinished");
   if (isUnfinished && !rehearsed) throw new Error(`${cannotBeStarted(name)} --model rehearsal rehearses it.`);
-  const taken = takeInputs(built.crew, given);
+  const taken = takeInputs(built.crew, given, wordsFor);
   if ("refusal" in taken) throw new WrongUse(taken.refusal.sentence);
   checkModelSettings(settings, built);
   if (!rehearsed) checkToolSettings(settings, built.crew);
   return { built, modules, inputs: taken.inputs };
 }
 
+const wordsFor = (missing: readonly string[]): string =>
+  `Write ${missing.map((name) => `${name}=…`).join(" ")} behind the crew's name.`;
+
 const cannotBeStarted = (name: string): string =>
   `The crew "${name}" cannot be started: put right what is told above.`;
 
 function checkModelSettings(settings: LocalSettings, built: BuiltCrew): void {
   const missing = missingForModels(settings, [built]);
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    if (built.crew !== undefined) checkModelAddresses(settings, built.crew);
+    return;
+  }
   const sentences = missing.map(
     ({ missing: one }) =>
       `${missingSettingText(one)} is not set. Write ${one.setting}=… before the command, or rehearse with --model rehearsal.`,
   );
   throw new WrongUse(sentences.join("\n"));
+}
+
+/** What would end the first task that asks such a model. */
+function checkModelAddresses(settings: LocalSettings, crew: NonNullable<BuiltCrew["crew"]>): void {
+  const environment = runVariables(settings);
+  for (const agent of workingAgents(crew)) {
+    const reference = chooseModel(modelReferenceOf(agent, crew.llm), environment);
+    if (reference?.model === undefined) continue;
+    const address = modelAddress({ ...reference, model: reference.model }, environment);
+    const wrong = "nowhere" in address ? undefined : wrongAddress(address);
+    if (wrong !== undefined) throw new WrongUse(`${reference.model}: ${wrong}.`);
+  }
 }
 
 /** What the stack brings along (a Snowflake server) is not there without it. */

@@ -68,7 +68,11 @@ async function run(request: CrewRequest): Promise<Outcome> {
       executionId: randomUUID(),
       startedAt,
       models: modelsFromEnvironment(request.variables),
-      limits: { ...(maxLlmCalls && { maxLlmCalls }), ...(maxTotalTokens && { maxTotalTokens }) },
+      limits: {
+        ...(maxLlmCalls && { maxLlmCalls }),
+        ...(maxTotalTokens && { maxTotalTokens }),
+        howToRaise: (name) => `Write ${name.toUpperCase()}_DEFAULT=… before the command, with a higher one`,
+      },
       signal: limit.signal,
       onEvent: progress.onEvent,
       wait: progress.wait,

@@ -9,6 +9,7 @@ import { statusOf } from "../../functions/domain/execution.ts";
 import type { Outcome } from "../../functions/domain/outcome.ts";
 import { parseExactly } from "../../functions/json/exact-json.ts";
 import { checkedCrewSettings } from "../../local/checked-settings.ts";
+import { InvalidSettings, type LocalSettings } from "../../local/local-settings.ts";
 import { countText, secondsText } from "../command-line/crew-words.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 import { readProjectSettings } from "../deployment/project-settings.ts";
@@ -33,7 +34,7 @@ export async function runInTerminal(
 ): Promise<number> {
   const given = await givenInputs(words);
   const { model: MODEL } = options;
-  const settings = await checkedCrewSettings({ ...process.env, ...(MODEL !== undefined && { MODEL }) });
+  const settings = await settingsWith(MODEL);
   const { built, modules, inputs } = await chooseCrew(name, given, settings);
   const { config } = await readProjectSettings();
   using place = workplace();
@@ -49,6 +50,17 @@ export async function runInTerminal(
   });
   const seconds = (performance.now() - begin) / 1000;
   return printEnd(outcome, seconds, options);
+}
+
+/** A model that was given as an option is told of as that. */
+async function settingsWith(model: string | undefined): Promise<LocalSettings> {
+  if (model === undefined) return checkedCrewSettings(process.env);
+  try {
+    return await checkedCrewSettings({ ...process.env, MODEL: model });
+  } catch (error) {
+    if (!(error instanceof InvalidSettings)) throw error;
+    throw new InvalidSettings(error.problems.map((problem) => problem.replace(/^MODEL is /, "--model is ")));
+  }
 }
 
 interface Workplace extends Disposable {

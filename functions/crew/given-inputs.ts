@@ -20,16 +20,18 @@ const SHORT_NAME = 2;
 /**
  * The given inputs over the crew's defaults; or why not. An input that no text mentions is taken, as in
  * CrewAI, unless it seems to be a misspelt one: near to one that is known and was not given.
+ * @param howToGive a sentence on where those that are missing are written; the API's if absent
  */
 export function takeInputs(
   crew: CheckedCrew,
   given: Inputs,
+  howToGive: (missing: readonly string[]) => string = () => 'Give them in "inputs".',
 ): { readonly inputs: Inputs } | { readonly refusal: InputsRefusal } {
   const misspelt = crew.strictInputs === false ? [] : misspeltInputs(crew, given);
   const { inputs, missing = [] } = resolveInputs(crew, given);
   if (inputs !== undefined && misspelt.length === 0) return { inputs };
   const sentences = [
-    ...(missing.length > 0 ? [`needs these inputs: ${missing.join(", ")}. Give them in "inputs".`] : []),
+    ...(missing.length > 0 ? [`needs these inputs: ${missing.join(", ")}. ${howToGive(missing)}`] : []),
     ...(misspelt.length > 0 ? [misspeltSentence(misspelt, missing.length === 0)] : []),
   ];
   const errors = [

@@ -91,6 +91,8 @@ export type Once = <Value>(
 export interface Limits {
   readonly maxLlmCalls?: number;
   readonly maxTotalTokens?: number;
+  /** A sentence, without a full stop, on how a limit is raised; the API's if absent. */
+  readonly howToRaise?: (limit: "max_llm_calls" | "max_total_tokens") => string;
 }
 
 export interface RunPorts {

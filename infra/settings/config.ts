@@ -9,7 +9,7 @@ import { limitContradictions, limitSettings, wholeNumber } from "./execution-lim
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
 import { snowflakeUrl } from "./snowflake-url.ts";
-import { isToolSecret, TOOL_SECRETS_MEANING } from "./tool-secrets.ts";
+import { isToolSecret, TOOL_SECRETS_MEANING, toolSecretsProblem } from "./tool-secrets.ts";
 import { unknownSettings } from "./unknown-settings.ts";
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
@@ -72,7 +72,9 @@ export const settings = z.object({
     .default([])
     .describe("Origins whose pages may call the API from a browser"),
   tool_secrets: listOf(TOOL_SECRETS_MEANING)
-    .refine((names) => names.every(isToolSecret), TOOL_SECRETS_MEANING)
+    .refine((names) => names.every(isToolSecret), {
+      error: ({ input }) => toolSecretsProblem(input as readonly string[]),
+    })
     .default([])
     .describe(
       "Variables of the providers' secret that the crews' tools see in process.env; the others are for models alone",

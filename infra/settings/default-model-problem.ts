@@ -1,4 +1,9 @@
-import { modelAddress, noAddressSentence } from "../../functions/adapters/models/model-address.ts";
+import {
+  isBedrockArn,
+  modelAddress,
+  noAddressSentence,
+  wrongAddress,
+} from "../../functions/adapters/models/model-address.ts";
 import {
   BARE_NAMES,
   EXAMPLE,
@@ -31,6 +36,9 @@ export function defaultModelProblem(
   }
   if (crews.some(hasOwnServer)) return undefined;
   const address = modelAddress({ model }, environment);
+  if (isBedrockArn(model)) {
+    return { what: "an ARN alone names no provider", advice: `Write bedrock/${model}.` };
+  }
   if ("nowhere" in address) {
     const { instead, baseUrlVariables = [] } = providerOf(address.prefix) ?? {};
     if (instead !== undefined)
@@ -46,6 +54,8 @@ export function defaultModelProblem(
           : `Write ${others}; another server needs its base_url in the crew's llm.`,
     };
   }
+  const wrong = wrongAddress(address);
+  if (wrong !== undefined) return { what: wrong, advice: OTHERWISE };
   if (address.provider === REHEARSAL || model.includes("/")) return undefined;
   // One's own server may give its models any name. Elsewhere such a name is more likely a mistake.
   if (address.baseUrl !== address.provider.baseUrl || providerOfBareName(model).isKnown) return undefined;

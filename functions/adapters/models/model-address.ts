@@ -2,7 +2,7 @@ import type { ModelReference } from "../../crew/crew.ts";
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
 import type { AwsPermission, AwsPlace } from "./providers/aws-permission.ts";
-import { completeAddress } from "./providers/base-url.ts";
+import { completeAddress, isWebAddress, publicAddress } from "./providers/base-url.ts";
 import { isCatalogued } from "./providers/catalogued-providers.ts";
 import type { AddressFacts, AskedAddress, Provider } from "./providers/provider.ts";
 import {
@@ -122,8 +122,22 @@ function unlistedProvider(prefix: string): Provider {
   return { title: prefix, prefixes: [prefix], api: COMPATIBLE, ...(isSettable && key) };
 }
 
+/**
+ * What is wrong with an address that cannot be one, in words that follow its model; undefined where it can be
+ * one.
+ */
+export function wrongAddress({ baseUrl, baseUrlFrom }: ModelAddress): string | undefined {
+  if (baseUrl === undefined || isWebAddress(baseUrl)) return undefined;
+  const where = baseUrlFrom === "base_url" ? "base_url" : `the variable ${baseUrlFrom}`;
+  return `${where} is "${publicAddress(baseUrl)}", which is no address; write it with http:// or https://`;
+}
+
+/** Whether a model string is what AWS calls a model of Bedrock, or a profile of one. */
+export const isBedrockArn = (model: string): boolean => /^arn:aws[\w-]*:bedrock:/i.test(model);
+
 /** What is wrong with a model string that leads nowhere, without a full stop. */
 export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string => {
+  if (isBedrockArn(prefix)) return "an ARN alone names no provider: write bedrock/ before it";
   if (nowhere === "only-elsewhere") return `${prefix} cannot be asked by itself`;
   return nowhere === "no-base-url"
     ? `${prefix} has no address of its own`

@@ -14,15 +14,17 @@ import {
   chooseModel,
   type Environment,
   firstSet,
+  isBedrockArn,
   isKeyOptional,
   type ModelAddress,
   modelAddress,
   noAddressSentence,
   withModelChoice,
+  wrongAddress,
 } from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
 import { modelLimits } from "./model-limits.ts";
-import { isWebAddress, publicAddress } from "./providers/base-url.ts";
+import { publicAddress } from "./providers/base-url.ts";
 import type { ModelApi } from "./providers/provider.ts";
 import { providerOf } from "./providers/providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
@@ -143,15 +145,13 @@ function addressOf(reference: ModelReference, environment: Environment): ModelAd
   if ("nowhere" in address) {
     const { baseUrlVariables: [variable] = [], instead } = providerOf(address.prefix) ?? {};
     const advice = `${variable === undefined ? "" : `set ${variable}, or `}give llm a base_url`;
-    const sentence = instead === undefined ? `; ${advice}` : `: ${instead}`;
+    const isAdvised = instead !== undefined || isBedrockArn(model);
+    const sentence = isAdvised ? (instead === undefined ? "" : `: ${instead}`) : `; ${advice}`;
     throw new CrewFailure("ModelUnknown", `${model}: ${noAddressSentence(address)}${sentence}`);
   }
-  const { keyVariable, baseUrl, baseUrlFrom } = address;
-  if (baseUrl !== undefined && !isWebAddress(baseUrl)) {
-    const where = baseUrlFrom === "base_url" ? "base_url" : `the variable ${baseUrlFrom}`;
-    const sentence = `${model}: ${where} is "${publicAddress(baseUrl)}", which is no address; write it with http:// or https://`;
-    throw new CrewFailure("ModelAddressWrong", sentence);
-  }
+  const { keyVariable } = address;
+  const wrong = wrongAddress(address);
+  if (wrong !== undefined) throw new CrewFailure("ModelAddressWrong", `${model}: ${wrong}`);
   if (keyVariable !== undefined && !isKeyOptional(address) && !environment[keyVariable]?.trim()) {
     throw new CrewFailure("ModelKeyMissing", `${model} needs ${keyVariable}, which is not set`);
   }

@@ -43,20 +43,24 @@ export function createMeter(whole?: Meter): Meter {
   return meter;
 }
 
-function checkBudget(total: Usage, { maxLlmCalls, maxTotalTokens }: Limits, label: string): void {
+function checkBudget(
+  total: Usage,
+  { maxLlmCalls, maxTotalTokens, howToRaise = startAgain }: Limits,
+  label: string,
+): void {
   if (maxLlmCalls !== undefined && total.llm_calls >= maxLlmCalls) {
     const calls = maxLlmCalls === 1 ? "1 model call" : `${maxLlmCalls} model calls`;
     throw new BudgetExceeded(
-      `${label}: the limit of ${calls} (max_llm_calls) is used up. ${startAgain("max_llm_calls")}`,
+      `${label}: the limit of ${calls} (max_llm_calls) is used up. ${howToRaise("max_llm_calls")}`,
     );
   }
   if (maxTotalTokens !== undefined && total.total_tokens >= maxTotalTokens) {
     const used = total.total_tokens === 1 ? "1 token is used" : `${total.total_tokens} tokens are used`;
     throw new BudgetExceeded(
-      `${label}: ${used}, and the limit is ${maxTotalTokens} (max_total_tokens). ${startAgain("max_total_tokens")}`,
+      `${label}: ${used}, and the limit is ${maxTotalTokens} (max_total_tokens). ${howToRaise("max_total_tokens")}`,
     );
   }
 }
 
 const startAgain = (limit: string): string =>
-  `Start again with a higher one, up to ${limit}_cap of the deployment`;
+  `Start again with a higher one, up to ${limit}_cap of the deployment (${limit.toUpperCase()}_CAP of npm start)`;

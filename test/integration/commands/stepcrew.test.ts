@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 
 import { describe, expect, it, vi } from "vitest";
@@ -120,4 +122,13 @@ it.each(withoutArguments.map((command) => command.name()))(
 it("explains every variable of the local stack", async () => {
   const { stdout } = await run("dev", "--help");
   for (const name of LOCAL_VARIABLES) expect(stdout).toMatch(new RegExp(`\\b${name}\\b`));
+});
+
+it("ends without a word when whoever reads what it prints has enough", async () => {
+  const child = spawn(process.execPath, [join(PROJECT, "cli/stepcrew.mjs"), "help", "run"], { cwd: PROJECT });
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  expect([code, stderr]).toEqual([0, ""]);
 });

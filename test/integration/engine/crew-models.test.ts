@@ -150,6 +150,13 @@ describe("models by their strings", () => {
       "opnai/m: there is no provider opnai (did you mean openai?); give llm a base_url",
     ],
     [
+      "an ARN alone",
+      "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-pro-v1:0",
+      {},
+      "ModelUnknown",
+      "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-pro-v1:0: an ARN alone names no provider: write bedrock/ before it",
+    ],
+    [
       "no address",
       "azure/m",
       {},

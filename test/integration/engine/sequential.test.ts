@@ -205,7 +205,7 @@ describe("a sequential crew", () => {
       error: {
         type: "BudgetExceeded",
         message:
-          'Task "b": the limit of 1 model call (max_llm_calls) is used up. Start again with a higher one, up to max_llm_calls_cap of the deployment',
+          'Task "b": the limit of 1 model call (max_llm_calls) is used up. Start again with a higher one, up to max_llm_calls_cap of the deployment (MAX_LLM_CALLS_CAP of npm start)',
         retryable: false,
       },
       usage,

@@ -64,6 +64,12 @@ describe("the settings of npm start", () => {
     expect(Object.keys(readLocalSettings(given).variables)).toEqual([bedrock]);
   });
 
+  it("name which of the variables for tools cannot be given to one", () => {
+    expect(problemsOf({ TOOL_SECRETS: "TICKETS_TOKEN, foo-bar,AWS_REGION" })).toEqual([
+      expect.stringContaining('"foo-bar", "AWS_REGION" cannot be given to a tool. Write names of variables'),
+    ]);
+  });
+
   it("are refused all at once, each with what to write instead", () => {
     expect(
       problemsOf({

@@ -16,7 +16,11 @@ describe("npx stepcrew run refuses", () => {
       ["lettre"],
       "There is no crew lettre (did you mean letter?) in CREWS; the crews are letter",
     ],
-    ["a missing input", ["letter"], 'The crew "letter" needs these inputs: name. Give them in "inputs".'],
+    [
+      "a missing input",
+      ["letter"],
+      'The crew "letter" needs these inputs: name. Write name=… behind the crew\'s name.',
+    ],
     [
       "a misspelt input",
       ["letter", "name=Ada", "tonne=wet"],
@@ -37,7 +41,12 @@ describe("npx stepcrew run refuses", () => {
     [
       "a provider that there is not",
       ["letter", "name=Ada", "--model", "opnai/gpt-4o"],
-      "Nothing was started, because of these settings:\n  MODEL is",
+      "Nothing was started, because of these settings:\n  --model is",
+    ],
+    [
+      "an input that is missing under a misspelt name",
+      ["letter", "nmae=Ada"],
+      "needs these inputs: name. Write name=… behind the crew's name. It has no input nmae (did you mean name?).",
     ],
     [
       "a model without its key",
@@ -48,6 +57,17 @@ describe("npx stepcrew run refuses", () => {
     const { exitCode, stdout, stderr } = await rig.run(words);
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr.replaceAll(`${rig.folder.path}/crews`, "CREWS")).toContain(sentence);
+  });
+
+  it("an address without http, before anything is asked", async () => {
+    const variables = { OPENAI_BASE_URL: "127.0.0.1:9/v1", OPENAI_API_KEY: "k" };
+    const { exitCode, stderr } = await rig.run(["letter", "name=Ada", "--model", "openai/m"], variables);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'the variable OPENAI_BASE_URL is "127.0.0.1:9/v1", which is no address; write it with http:// or https://',
+      ),
+    ]);
   });
 
   it("a file that is not there, and JSON that is none, with how a text is written", async () => {
