@@ -85,20 +85,29 @@ describe("GET / in a browser", () => {
         queryStringParameters: { limit: "20" },
       }),
     ]);
-    for (const path of [
-      `/crew/executions/${ID}`,
-      `/crew/status/${ID}`,
-      `/crew/executions/${ID}/events`,
-      "/health",
-      "/crew/executions",
-    ])
+    expect(html).toContain(`<a href="/crew/executions/${ID}" title="${ID}">${ID.slice(0, 8)}</a>`);
+    for (const path of [`/crew/status/${ID}`, `/crew/executions/${ID}/events`, "/health", "/crew/executions"])
       expect(html).toContain(`<a href="${path}">`);
+    expect(html).toContain('<b class="COMPLETED">');
+    expect(html).not.toContain("`");
     expect(html).toContain("<td>2025-11-17T10:30:00 UTC</td>");
     expect(html).toContain("<tr><td>research</td><td>Finds out</td><td>topic, tone (optional)</td></tr>");
     expect(html).toContain("POST /crew/start</td>");
     const body =
       "{&quot;crew&quot;:&quot;research&quot;,&quot;inputs&quot;:{&quot;topic&quot;:&quot;…&quot;}}";
     expect(html).toContain(`<pre>curl -s ${api.url}/crew/start -d &#39;${body}&#39;</pre>`);
+  });
+
+  it("shows what a crew goes through that says nothing of itself", async () => {
+    const silent = crewOf("silent", "");
+    crews = [{ ...silent, manifest: { ...silent.manifest, tasks: ["find", "write"] } }];
+    expect(await (await page()).text()).toContain("<td>Tasks: find → write</td>");
+  });
+
+  it("gives each status a colour that its style knows", async () => {
+    const html = await (await page()).text();
+    for (const status of ["COMPLETED", "ERROR", "PROCESSING"])
+      expect(html).toMatch(new RegExp(String.raw`\.${status} \{ color: light-dark\(`));
   });
 
   it("shows what crews, inputs and executions are called as texts, never as HTML", async () => {
