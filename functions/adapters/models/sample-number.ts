@@ -7,8 +7,8 @@ interface Bounds {
 }
 
 /**
- * The number a rehearsal gives for a schema: its lowest, or else its step. Where there are bounds beside it,
- * undefined when no number near them fits both.
+ * The number a rehearsal gives for a schema: its step, which is 1 for most, so that the numbers of an answer
+ * agree; or else its lowest. Where there are bounds beside it, undefined when no number near them fits both.
  */
 export function sampleNumber(schema: JsonSchema): number;
 export function sampleNumber(schema: JsonSchema, bounds: Bounds): number | undefined;
@@ -29,7 +29,7 @@ export function sampleNumber(schema: JsonSchema, bounds?: Bounds): number | unde
   const down = highest === undefined ? grid : Math.floor(highest / grid) * grid;
   const [low = 0, high = low] = [lowest ?? highest, highest ?? lowest];
   const listed = Array.isArray(values) ? values.filter(isNumber) : [];
-  const candidates = [...listed, up, up + grid, down, down - grid, low, high, (low + high) / 2];
+  const candidates = [...listed, grid, up, up + grid, down, down - grid, low, high, (low + high) / 2];
   return candidates.find(fits) ?? (bounds === undefined ? up : undefined);
 }
 

@@ -51,6 +51,13 @@ describe("two numbers of a rehearsal", () => {
     }
   });
 
+  it("are one where that fits, so that a number beside a range lies in it", () => {
+    const number = { type: "number" };
+    const range = { type: "object", properties: { low: number, high: number }, required: ["low", "high"] };
+    const properties = { expected: { type: "number", minimum: 0 }, range };
+    expect(sampleJson({ type: "object", properties })).toEqual({ expected: 1, range: { low: 1, high: 1 } });
+  });
+
   it("leave room for a third between them", () => {
     const ten = SCHEMAS["ten"] ?? {};
     const properties = { high: { type: "number" }, likely: { type: "number" }, low: ten };
