@@ -129,7 +129,7 @@ export function wordsOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unkno
 export const pathOf = ({ path }: z.core.$ZodIssue): Path =>
   path.map((part) => (typeof part === "symbol" ? String(part) : part));
 
-export const valueAt = (value: unknown, path: Path): unknown =>
+const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inside, part) => Object(inside)[part] as unknown, value);
 
 const KINDS: Readonly<Record<string, string>> = {
