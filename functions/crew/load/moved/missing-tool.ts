@@ -32,6 +32,6 @@ export function missingToolSentence(written: string, name: string, places: ToolP
 function pythonOf(name: string, files: ReadonlyMap<string, string>): string | undefined {
   if (!/^\w+$/.test(name)) return undefined;
   if (files.has(`tools/${name}.py`)) return `tools/${name}.py`;
-  const defined = new RegExp(`^\\s*(?:class|(?:async\\s+)?def)\\s+${name}\\b`, "m");
+  const defined = new RegExp(`^[ \\t]*(?:class|(?:async )?def) ${name}\\b`, "m");
   return [...files].find(([file, text]) => file.endsWith(".py") && defined.test(text))?.[0];
 }

@@ -1,7 +1,8 @@
 import type { Problem } from "../../manifest.ts";
 
-/** What a CrewAI project has beside its YAML and nothing here uses. */
-const CREW_CLASS = /^\s*@CrewBase\b|^[^#\n]*\bCrew\s*\(/m;
+/** A line of Python that begins a crew of CrewAI's. */
+const declaresCrew = (line: string): boolean =>
+  line.trimStart().startsWith("@CrewBase") || (!line.trimStart().startsWith("#") && /\bCrew ?\(/.test(line));
 const MOST_NAMED = 5;
 const IMPORT = "npx stepcrew import <the project's folder>";
 
@@ -26,7 +27,7 @@ export function unusedFiles(
   const python = [...files].filter(
     ([file, text]) => file.endsWith(".py") && text.trim() !== "" && !isTold(file),
   );
-  const crews = python.filter(([, text]) => CREW_CLASS.test(text));
+  const crews = python.filter(([, text]) => lineOfCrew(text) > 0);
   const others = python.filter(([file]) => !crews.some(([crew]) => crew === file)).map(([file]) => file);
   const pdfs = [...files.keys()].filter((file) => /\.pdf$/i.test(file));
   const inside = [...files.keys()].filter((file) => /.\/config\/(agents|tasks)\.ya?ml$/.test(file));
@@ -54,10 +55,8 @@ function crewSentence(file: string, files: ReadonlyMap<string, string>): string 
     : `${holds}: its tools, models, process and order of tasks are missing here. Write crew.jsonc, or bring the project in: ${IMPORT}`;
 }
 
-const lineOfCrew = (text: string): number => {
-  const found = CREW_CLASS.exec(text);
-  return text.slice(0, (found?.index ?? 0) + (found?.[0].length ?? 0)).split("\n").length;
-};
+/** 0 where there is none. */
+const lineOfCrew = (text: string): number => text.split("\n").findIndex(declaresCrew) + 1;
 
 function listed(
   names: readonly string[],
@@ -76,8 +75,7 @@ function listed(
 export function noCrew(files: ReadonlyMap<string, string>): Problem {
   const message = "There is no crew here: write agents.yaml and tasks.yaml, or crew.jsonc";
   const found = [...files].find(
-    ([file, text]) =>
-      /\/(agents|tasks)\.ya?ml$/.test(file) || (file.endsWith(".py") && CREW_CLASS.test(text)),
+    ([file, text]) => /\/(agents|tasks)\.ya?ml$/.test(file) || (file.endsWith(".py") && lineOfCrew(text) > 0),
   )?.[0];
   return found === undefined
     ? { level: "error", file: "crew.jsonc", path: "", line: 1, message }

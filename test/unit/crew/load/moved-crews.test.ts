@@ -47,6 +47,7 @@ describe("what a CrewAI project has and nothing here uses", () => {
       `src/x/config/agents.yaml: There is no crew here: write agents.yaml and tasks.yaml, or crew.jsonc. src/x/config/agents.yaml is a part of a CrewAI project; bring it in: ${IMPORT}`,
     ]);
     expect(noCrew({ "crew.py": CREW_PY })[0]).toContain("crew.py is a part of a CrewAI project");
+    expect(noCrew({ "team.py": "# Crew()\nteam = Crew(agents=[])\n" })[0]).toContain("team.py is a part");
     expect(noCrew({ "notes.json": "{}" })).toEqual([
       "crew.jsonc: There is no crew here: write agents.yaml and tasks.yaml, or crew.jsonc",
     ]);
