@@ -6,6 +6,7 @@ import { crewsCommand } from "./crews.ts";
 import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
 import { docsCommand } from "./docs.ts";
+import { importCommand } from "./import.ts";
 import { migrateCommand } from "./migrate.ts";
 import { runCommand } from "./run.ts";
 import { snowflakeSetupCommand } from "./snowflake-setup.ts";
@@ -17,6 +18,7 @@ import { snowflakeSetupCommand } from "./snowflake-setup.ts";
 export const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   devCommand,
   demoCommand,
+  importCommand,
   crewsCommand,
   runCommand,
   snowflakeSetupCommand,

@@ -82,7 +82,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** What to do instead of writing a key; not a whole sentence. */
-const adviceOn = (key: string): string | undefined => (Object.hasOwn(ADVICE, key) ? ADVICE[key] : undefined);
+export const adviceOn = (key: string): string | undefined =>
+  Object.hasOwn(ADVICE, key) ? ADVICE[key] : undefined;
 
 /** The key, and what of Python, or of CrewAI's platform, it names. */
 function named(key: string, value: unknown): string {

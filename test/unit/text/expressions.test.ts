@@ -4,7 +4,7 @@ import { expressionsOf } from "../../support/expressions/expressions-of.ts";
 import { slowExpressions } from "../../support/expressions/try-expressions.ts";
 
 /** What sees the texts of models, users, files and clients. */
-const FOLDERS = ["functions", "local/api", "local/step-functions", "infra/settings"];
+const FOLDERS = ["functions", "local/api", "local/step-functions", "infra/settings", "cli/import"];
 
 it("finds the expressions of the sources, and those that are slow", async () => {
   expect(expressionsOf(["functions/json"]).length).toBeGreaterThan(1);

@@ -1,3 +1,4 @@
+import { withoutSlash } from "./base-url.ts";
 import type { Provider } from "./provider.ts";
 
 type AddressOf = NonNullable<Provider["addressOf"]>;
@@ -19,7 +20,7 @@ export const azureAddress =
   (written, { id, apiVersion, environment }) => {
     if (!URL.canParse(written)) return { baseUrl: written };
     const { origin, pathname, searchParams } = new URL(written);
-    const path = pathname.replace(/\/+$/, "").replace(/\/(?:chat\/completions|responses)$/, "");
+    const path = withoutSlash(pathname).replace(/\/(?:chat\/completions|responses)$/, "");
     const version = apiVersion ?? searchParams.get("api-version") ?? environment[versionVariable]?.trim();
     if (/\/deployments\/[^/]+$|\/models$/.test(path)) {
       return { baseUrl: origin + path, query: { "api-version": version || USUAL_VERSION } };

@@ -37,7 +37,7 @@ const withoutCall = (given: string): string =>
   withoutSlash(withoutSlash(given.trim()).replace(/\/(?:chat\/completions|messages)$/, ""));
 
 /** Without a regular expression, which is slow on a text of many slashes. */
-function withoutSlash(text: string): string {
+export function withoutSlash(text: string): string {
   let end = text.length;
   while (text.charAt(end - 1) === "/") end -= 1;
   return text.slice(0, end);

@@ -38,6 +38,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "OpenAI",
     prefixes: ["openai"],
+    classes: ["ChatOpenAI", "OpenAI"],
     api: "openai",
     keyVariables: ["OPENAI_API_KEY"],
     baseUrlVariables: ["OPENAI_BASE_URL", "OPENAI_API_BASE"],
@@ -50,6 +51,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "Anthropic",
     prefixes: ["anthropic", "claude"],
+    classes: ["ChatAnthropic"],
     api: "anthropic",
     keyVariables: ["ANTHROPIC_API_KEY"],
     baseUrlVariables: ["ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"],
@@ -62,6 +64,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "Amazon Bedrock",
     prefixes: ["bedrock", "aws"],
+    classes: ["ChatBedrock", "ChatBedrockConverse", "BedrockChat"],
     api: "bedrock",
     // The AWS SDKs' own variable for a VPC endpoint.
     baseUrlVariables: ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
@@ -78,6 +81,7 @@ export const PROVIDERS: readonly Provider[] = [
     ["gemini", "google"],
     "https://generativelanguage.googleapis.com/v1beta/openai",
     {
+      classes: ["ChatGoogleGenerativeAI"],
       keyVariables: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
       baseUrlVariables: ["GEMINI_BASE_URL", "GEMINI_API_BASE", "GOOGLE_GEMINI_BASE_URL"],
       keyPage: "https://aistudio.google.com/apikey",
@@ -88,6 +92,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "Azure OpenAI",
     prefixes: ["azure", "azure_openai"],
+    classes: ["AzureChatOpenAI"],
     api: "openai-compatible",
     keyVariables: ["AZURE_API_KEY", "AZURE_OPENAI_API_KEY"],
     keyHeader: "api-key",
@@ -111,6 +116,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "Ollama",
     prefixes: ["ollama", "ollama_chat"],
+    classes: ["Ollama", "OllamaLLM", "ChatOllama"],
     api: "openai-compatible",
     keyVariables: ["OLLAMA_API_KEY"],
     keyIsOptional: true,
@@ -125,37 +131,49 @@ export const PROVIDERS: readonly Provider[] = [
   }),
   compatible("LM Studio", ["lm_studio"], "http://localhost:1234/v1", { keyIsOptional: true }),
   compatible("OpenRouter", ["openrouter"], "https://openrouter.ai/api/v1", {
+    classes: ["ChatOpenRouter"],
     keyPage: "https://openrouter.ai/keys",
   }),
   compatible("Groq", ["groq"], "https://api.groq.com/openai/v1", {
+    classes: ["ChatGroq"],
     keyPage: "https://console.groq.com/keys",
   }),
   compatible("NVIDIA NIM", ["nvidia_nim"], "https://integrate.api.nvidia.com/v1", {
+    classes: ["ChatNVIDIA"],
     keyVariables: ["NVIDIA_NIM_API_KEY", "NVIDIA_API_KEY"],
     keyPage: "https://build.nvidia.com",
   }),
-  compatible("xAI", ["xai"], "https://api.x.ai/v1", { keyPage: "https://console.x.ai" }),
+  compatible("xAI", ["xai"], "https://api.x.ai/v1", {
+    classes: ["ChatXAI"],
+    keyPage: "https://console.x.ai",
+  }),
   compatible("DeepSeek", ["deepseek"], "https://api.deepseek.com/v1", {
+    classes: ["ChatDeepSeek"],
     keyPage: "https://platform.deepseek.com/api_keys",
   }),
   compatible("Mistral", ["mistral"], "https://api.mistral.ai/v1", {
+    classes: ["ChatMistralAI"],
     keyPage: "https://console.mistral.ai/api-keys",
   }),
   compatible("Cerebras", ["cerebras"], "https://api.cerebras.ai/v1", {
+    classes: ["ChatCerebras"],
     keyPage: "https://cloud.cerebras.ai",
   }),
   compatible("SambaNova", ["sambanova"], "https://api.sambanova.ai/v1", {
     keyPage: "https://cloud.sambanova.ai/apis",
   }),
   compatible("Together AI", ["together_ai"], "https://api.together.xyz/v1", {
+    classes: ["ChatTogether"],
     keyVariables: ["TOGETHER_API_KEY", "TOGETHER_AI_API_KEY", "TOGETHERAI_API_KEY", "TOGETHER_AI_TOKEN"],
     keyPage: "https://api.together.ai/settings/api-keys",
   }),
   compatible("Fireworks AI", ["fireworks_ai"], "https://api.fireworks.ai/inference/v1", {
+    classes: ["ChatFireworks"],
     keyVariables: ["FIREWORKS_API_KEY", "FIREWORKS_AI_API_KEY", "FIREWORKSAI_API_KEY", "FIREWORKS_AI_TOKEN"],
     keyPage: "https://fireworks.ai/account/api-keys",
   }),
   compatible("Perplexity", ["perplexity"], "https://api.perplexity.ai", {
+    classes: ["ChatPerplexity"],
     keyVariables: ["PERPLEXITY_API_KEY", "PERPLEXITYAI_API_KEY"],
     addressForm: "as-given",
     keyPage: "https://www.perplexity.ai/settings/api",
@@ -171,6 +189,7 @@ export const PROVIDERS: readonly Provider[] = [
     keyPage: "https://bailian.console.alibabacloud.com",
   }),
   compatible("Cohere", ["cohere", "cohere_chat"], "https://api.cohere.ai/compatibility/v1", {
+    classes: ["ChatCohere"],
     keyVariables: ["COHERE_API_KEY", "CO_API_KEY"],
     catalogueNames: ["cohere", "cohere_chat"],
     keyPage: "https://dashboard.cohere.com/api-keys",

@@ -27,6 +27,8 @@ export interface Provider {
   /** What its model strings begin with: the prefix that is advised, then CrewAI's other ones. */
   readonly prefixes: readonly [string, ...string[]];
   readonly api: ModelApi;
+  /** LangChain's classes of its models, by which projects in Python may name them. */
+  readonly classes?: readonly string[];
   /** The first that is set holds the key. Absent: no key is sent. */
   readonly keyVariables?: readonly [string, ...string[]];
   /** Its servers may be asked without a key: one is sent if it is set. */
