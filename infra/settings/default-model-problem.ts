@@ -1,4 +1,5 @@
 import {
+  arnWithProvider,
   isBedrockArn,
   modelAddress,
   noAddressSentence,
@@ -37,7 +38,7 @@ export function defaultModelProblem(
   if (crews.some(hasOwnServer)) return undefined;
   const address = modelAddress({ model }, environment);
   if (isBedrockArn(model)) {
-    return { what: "an ARN alone names no provider", advice: `Write bedrock/${model}.` };
+    return { what: "an ARN alone names no provider", advice: `Write ${arnWithProvider(model)}.` };
   }
   if ("nowhere" in address) {
     const { instead, baseUrlVariables = [] } = providerOf(address.prefix) ?? {};

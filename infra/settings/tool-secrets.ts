@@ -5,11 +5,12 @@ export const TOOL_SECRETS_MEANING =
 
 const VARIABLE = /^(?!AWS_|LAMBDA_|NODE_)[A-Za-z][A-Za-z0-9_]*$/;
 
-/** The same, with the names that are none: a list may be long. */
-export const toolSecretsProblem = (names: readonly string[]): string => {
-  const wrong = names.filter((name) => !isToolSecret(name)).map((name) => JSON.stringify(name));
-  return `${wrong.join(", ")} cannot be given to a tool. ${TOOL_SECRETS_MEANING}`;
-};
+/** The same, with the names of a longer list that are none; what stands behind an equals sign is secret. */
+export function toolSecretsProblem(names: readonly string[]): string {
+  if (names.length < 2) return TOOL_SECRETS_MEANING;
+  const wrong = names.filter((name) => !isToolSecret(name)).map((name) => name.replace(/=.*/s, "=…"));
+  return `${wrong.map((name) => JSON.stringify(name)).join(", ")} cannot be given to a tool. ${TOOL_SECRETS_MEANING}`;
+}
 
 /** Whether a tool may have a variable of that name: what the function itself reads must stay what it is. */
 export const isToolSecret = (name: string): boolean =>

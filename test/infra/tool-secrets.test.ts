@@ -30,6 +30,14 @@ it.each([
   ]);
 });
 
+it("names those of a list that are none, and no value", () => {
+  expect(problemsOf({ ...context, tool_secrets: "A,foo-bar,TICKETS_TOKEN=hidden" })).toEqual([
+    expect.stringMatching(
+      /^tool_secrets: "foo-bar", "TICKETS_TOKEN=…" cannot be given to a tool\. Write names/,
+    ),
+  ]);
+});
+
 it("tells what was meant by a name of the setting that is misspelt", () => {
   expect(problemsOf({ ...context, tool_secret: "A" })).toEqual([
     expect.stringMatching(/^tool_secret: There is no such setting.*tool_secrets/),

@@ -132,12 +132,17 @@ export function wrongAddress({ baseUrl, baseUrlFrom }: ModelAddress): string | u
   return `${where} is "${publicAddress(baseUrl)}", which is no address; write it with http:// or https://`;
 }
 
+/** Such a name as the model string that it is meant as. */
+export const arnWithProvider = (arn: string): string => `${PREFIX_OF_ARNS}/${arn}`;
+
+const [PREFIX_OF_ARNS = ""] = PROVIDERS.flatMap(({ aws, prefixes: [prefix] }) => (aws ? [prefix] : []));
+
 /** Whether a model string is what AWS calls a model of Bedrock, or a profile of one. */
 export const isBedrockArn = (model: string): boolean => /^arn:aws[\w-]*:bedrock:/i.test(model);
 
 /** What is wrong with a model string that leads nowhere, without a full stop. */
 export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string => {
-  if (isBedrockArn(prefix)) return "an ARN alone names no provider: write bedrock/ before it";
+  if (isBedrockArn(prefix)) return `an ARN alone names no provider: write ${PREFIX_OF_ARNS}/ before it`;
   if (nowhere === "only-elsewhere") return `${prefix} cannot be asked by itself`;
   return nowhere === "no-base-url"
     ? `${prefix} has no address of its own`

@@ -69,7 +69,7 @@ function reportMistake(
   const path = issue === undefined ? [] : pathOf(issue);
   const [name] = path;
   if (issue === undefined || name === undefined) {
-    const message = `${key} must be a model's name, such as openai/gpt-4.1-mini, or a mapping with a model`;
+    const message = `${key} must be a model's name, written provider/model, or a mapping with a model`;
     report("error", location, message);
     return;
   }

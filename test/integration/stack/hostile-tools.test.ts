@@ -79,17 +79,18 @@ it.each(["merge", "method", "global", "fetch", "variable", "handler"])(
 );
 
 it.each([
-  ["a tool blocks", "block", /^The execution took longer than its limit of 5 s$/],
+  ["a tool blocks", "block", 5, /^The execution took longer than its limit of 5 s$/],
   [
     "its model asks for a wait of years",
     "patience",
-    /^The execution cannot end within its limit of 5 s: Task "vandal": the model openai\/scripted answered 429 \(later\)\. The wait would take 3600 s\. /,
+    600,
+    /^The execution cannot end within its limit of 600 s: Task "vandal": the model openai\/scripted answered 429 \(later\)\. The wait would take 3600 s\. /,
   ],
-])("ends an execution by its own limit of seconds when %s", async (_, way, error) => {
+])("ends an execution by its own limit of seconds when %s", async (_, way, timeout_seconds, error) => {
   const id = await startExecution(stack.endpoints.api, {
     crew: "vandal",
     inputs: { way },
-    limits: { timeout_seconds: 5 },
+    limits: { timeout_seconds },
   });
   expect(await endOf(stack.endpoints.api, id)).toMatchObject({
     status: "ERROR",

@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
 
 import { driverProxy } from "../../../../functions/adapters/network/driver-proxy.ts";
-import { isNear, networksOf, proxyRules } from "../../../../functions/adapters/network/proxy-rules.ts";
+import {
+  isNear,
+  networksOf,
+  proxyOf,
+  proxyRules,
+} from "../../../../functions/adapters/network/proxy-rules.ts";
 import { proxyVariables } from "../../../../local/local-functions.ts";
 
 it.each([
@@ -64,11 +69,31 @@ it("small letters win, and what is for all comes last", () => {
   expect(proxyRules(variables)).toEqual({
     http: "socks5://all:2",
     https: "http://small:1",
+    httpFrom: "ALL_PROXY",
+    httpsFrom: "https_proxy",
     direct: ["a", "b", "c"],
   });
 });
 
-it.each(["ftp://secret@host", "http://", "://x", "a b"])(
+it.each<[string, string, ReturnType<typeof proxyOf>]>([
+  ["https://a.example", "", { address: "socks5://s:1080", variable: "HTTPS_PROXY" }],
+  ["http://a.example", "", { address: "http://all:3128", variable: "all_proxy" }],
+  ["http://127.0.0.1:9", "", undefined],
+  ["http://llm.corp.example", ".corp.example", undefined],
+  ["http://llm.corp.example", "corp.example:80", undefined],
+  ["http://llm.corp.example", "corp.example:8080", { address: "http://all:3128", variable: "all_proxy" }],
+  ["http://corp.example", "*.corp.example", { address: "http://all:3128", variable: "all_proxy" }],
+  ["http://notcorp.example", "corp.example", { address: "http://all:3128", variable: "all_proxy" }],
+  ["https://LLM.corp.example.", "llm.CORP.example", undefined],
+  ["https://[fd00::5]:8443", "[fd00::5]:8443", undefined],
+  ["https://10.1.2.3", "10.0.0.0/8", undefined],
+  ["https://a.example", "b.example *", undefined],
+])("%s with NO_PROXY=%s is asked through %j", (address, NO_PROXY, proxy) => {
+  const environment = { HTTPS_PROXY: "socks5://u:hidden@s:1080", all_proxy: "all:3128", NO_PROXY };
+  expect(proxyOf(proxyRules(environment), address)).toEqual(proxy);
+});
+
+it.each(["ftp://secret@host", "http://", "://x", "a b", "notaurl", "proxy.example"])(
   "a proxy's address that is none is refused, untold: %s",
   (HTTPS_PROXY) => {
     expect(() => proxyRules({ HTTPS_PROXY })).toThrow(

@@ -58,7 +58,7 @@ describe("a problem of a crew's files", () => {
     [
       "an llm that is a number",
       agent("llm: 5"),
-      "error agents.yaml a.llm: llm must be a model's name, such as openai/gpt-4.1-mini, or a mapping with a model",
+      "error agents.yaml a.llm: llm must be a model's name, written provider/model, or a mapping with a model",
     ],
     [
       "a setting of llm that is of another kind",
