@@ -176,7 +176,7 @@ it("gives snowflake_query its times, in whatever zone the session is", async () 
   const folder = join(PROJECT_FOLDER, "functions/adapters");
   const run = await runBuilt(
     `import { snowflakeConnection } from ${JSON.stringify(join(folder, "snowflake/connection.ts"))};
-     import { snowflakeQueryTool } from ${JSON.stringify(join(folder, "tools/snowflake-query.ts"))};
+     import { snowflakeQueryTool } from ${JSON.stringify(join(folder, "tools/made/snowflake-query.ts"))};
      const connection = snowflakeConnection({
        SNOWFLAKE_ACCOUNT: "test", SNOWFLAKE_ACCESS_URL: process.env.SNOWFLAKE_URL, SNOWFLAKE_USER: "u", SNOWFLAKE_ROLE: "r",
        SNOWFLAKE_WAREHOUSE: "w", SNOWFLAKE_DATABASE: "d", SNOWFLAKE_SCHEMA: "s",

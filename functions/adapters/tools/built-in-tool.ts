@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Tool } from "../../crew/tool.ts";
 import type { JsonObject } from "../../json/json.ts";
 import type { ReadSecret } from "../snowflake/credentials.ts";
-import type { SnowflakeQuerySettings } from "./snowflake-query.ts";
+import type { SnowflakeQuerySettings } from "./query-settings.ts";
 
 /** What tools may be made of. */
 export interface ToolContext {
@@ -37,6 +37,9 @@ export interface BuiltInTool {
   readonly optionalVariables?: readonly string[];
   /** The settings that a crew may give it with `with`, by CrewAI's names; it takes none if absent. */
   readonly settings?: z.ZodType;
-  /** Made when a crew first names it: until then nothing of the tool's own code is loaded. */
-  readonly make: (name: string, context: ToolContext, settings?: JsonObject) => Promise<Tool>;
+  /** Which file of the folder `made` makes it: nothing of that is loaded until a crew names the tool. */
+  readonly file: string;
 }
+
+/** What such a file exports as `make`. The name is what models call the tool. */
+export type MakeTool = (name: string, context: ToolContext, settings?: JsonObject) => Tool;

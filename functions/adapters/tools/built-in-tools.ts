@@ -3,7 +3,7 @@ import type { Tool } from "../../crew/tool.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import { missingSettingText } from "../../domain/missing-setting.ts";
 import type { JsonObject } from "../../json/json.ts";
-import type { BuiltInTool, ToolContext } from "./built-in-tool.ts";
+import type { BuiltInTool, MakeTool, ToolContext } from "./built-in-tool.ts";
 import { missingToolSettings, toolNamed } from "./registry.ts";
 
 /**
@@ -17,7 +17,7 @@ export function builtInTools(
   const made = new Map<string, Promise<Tool>>();
   const make = (tool: BuiltInTool, settings: JsonObject | undefined): Promise<Tool> => {
     const key = `${tool.name} ${JSON.stringify(settings ?? {})}`;
-    const own = made.get(key) ?? tool.make(tool.name, context, settings);
+    const own = made.get(key) ?? makeTool(tool, context, settings);
     made.set(key, own);
     return own;
   };
@@ -33,4 +33,14 @@ export function builtInTools(
     });
     return new Map(await Promise.all(named));
   };
+}
+
+/** The bundler puts in each file of the folder that the import may mean, of which only this one is loaded. */
+async function makeTool(
+  { name, file }: BuiltInTool,
+  context: ToolContext,
+  settings: JsonObject | undefined,
+): Promise<Tool> {
+  const { make } = (await import(`./made/${file}.ts`)) as { readonly make: MakeTool };
+  return make(name, context, settings);
 }

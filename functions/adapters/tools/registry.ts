@@ -5,16 +5,8 @@ import type { MissingSetting } from "../../domain/missing-setting.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { oneLine } from "../../text/cut.ts";
 import type { BuiltInTool, ToolNeed } from "./built-in-tool.ts";
-import type { Service } from "./web/service.ts";
 import { JinaReaderSettings, ScrapeWebsiteSettings, SerperSearchSettings } from "./web/settings.ts";
 
-const SERPER: Service = {
-  title: "Serper",
-  origin: "https://google.serper.dev",
-  keyVariable: "SERPER_API_KEY",
-};
-const SERPER_SCRAPE: Service = { ...SERPER, origin: "https://scrape.serper.dev" };
-const JINA: Service = { title: "Jina", origin: "https://r.jina.ai", keyVariable: "JINA_API_KEY" };
 const SERPER_KEY = { variables: ["SERPER_API_KEY"] } as const satisfies ToolNeed;
 
 export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
@@ -23,23 +15,20 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     // SnowflakeSearchTool is none: its arguments are others.
     crewaiNames: [],
     needs: [{ setting: "snowflake_query_user", variables: ["SNOWFLAKE_QUERY_USER", "SNOWFLAKE_QUERY_ROLE"] }],
-    make: async (name, { settings, readSecret }) =>
-      (await import("./snowflake-query.ts")).makeSnowflakeQuery(name, settings, readSecret),
+    file: "snowflake-query",
   },
   {
     name: "search_the_internet_with_serper",
     crewaiNames: ["SerperDevTool"],
     needs: [SERPER_KEY],
     settings: SerperSearchSettings,
-    make: async (name, context, settings) =>
-      (await import("./web/serper-search.ts")).makeSerperSearch(name, SERPER, context, settings),
+    file: "serper-search",
   },
   {
     name: "serper_scrape_website",
     crewaiNames: ["SerperScrapeWebsiteTool"],
     needs: [SERPER_KEY],
-    make: async (name, context) =>
-      (await import("./web/serper-scrape.ts")).makeSerperScrape(name, SERPER_SCRAPE, context),
+    file: "serper-scrape",
   },
   {
     name: "read_website_content",
@@ -47,8 +36,7 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [],
     optionalVariables: ["TOOL_ALLOWED_HOSTS"],
     settings: ScrapeWebsiteSettings,
-    make: async (name, context, settings) =>
-      (await import("./web/scrape-website.ts")).makeScrapeWebsite(name, context, settings),
+    file: "scrape-website",
   },
   {
     name: "jina_scrape_website_tool",
@@ -56,8 +44,7 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [],
     optionalVariables: ["JINA_API_KEY"],
     settings: JinaReaderSettings,
-    make: async (name, context, settings) =>
-      (await import("./web/jina-reader.ts")).makeJinaReader(name, JINA, context, settings),
+    file: "jina-reader",
   },
 ];
 
@@ -112,7 +99,7 @@ export function missingToolSettings(
 }
 
 /**
- * Names of the tools that a deployment's settings leave on; what is in the providers' secret is asked about
+ * Names of the tools that a deployment's settings switch on; what is in the providers' secret is asked about
  * by itself.
  * @param isSet whether a setting is written, for the deployment; or its variables are there, for the local
  * stack
@@ -120,8 +107,10 @@ export function missingToolSettings(
 export const toolsSwitchedOn = (
   isSet: (need: ToolNeed & { readonly setting: string }) => boolean,
 ): readonly string[] =>
-  BUILT_IN_TOOLS.filter(({ needs }) =>
-    needs.every(({ setting, variables }) => setting === undefined || isSet({ setting, variables })),
+  BUILT_IN_TOOLS.filter(
+    ({ needs }) =>
+      needs.some(({ setting }) => setting !== undefined) &&
+      needs.every(({ setting, variables }) => setting === undefined || isSet({ setting, variables })),
   ).map(({ name }) => name);
 
 /** A line of the table of built-in tools in the documentation. */

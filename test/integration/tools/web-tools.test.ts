@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 
 import type { ToolContext } from "../../../functions/adapters/tools/built-in-tool.ts";
-import { makeJinaReader } from "../../../functions/adapters/tools/web/jina-reader.ts";
-import { makeScrapeWebsite } from "../../../functions/adapters/tools/web/scrape-website.ts";
-import { makeSerperScrape } from "../../../functions/adapters/tools/web/serper-scrape.ts";
-import { makeSerperSearch } from "../../../functions/adapters/tools/web/serper-search.ts";
+import { makeJinaReader } from "../../../functions/adapters/tools/made/jina-reader.ts";
+import { makeScrapeWebsite } from "../../../functions/adapters/tools/made/scrape-website.ts";
+import { makeSerperScrape } from "../../../functions/adapters/tools/made/serper-scrape.ts";
+import { makeSerperSearch } from "../../../functions/adapters/tools/made/serper-search.ts";
 import type { Tool } from "../../../functions/crew/tool.ts";
 
 interface Asked {

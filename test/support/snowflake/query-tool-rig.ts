@@ -1,4 +1,4 @@
-import { makeSnowflakeQuery } from "../../../functions/adapters/tools/snowflake-query.ts";
+import { makeSnowflakeQuery } from "../../../functions/adapters/tools/made/snowflake-query.ts";
 import type { Tool } from "../../../functions/crew/index.ts";
 import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
 import { type SnowflakeRig, snowflakeRig } from "./snowflake-rig.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { SnowflakeConnection } from "../../../../functions/adapters/snowflake/connection.ts";
-import { snowflakeQueryTool } from "../../../../functions/adapters/tools/snowflake-query.ts";
+import { snowflakeQueryTool } from "../../../../functions/adapters/tools/made/snowflake-query.ts";
 import { InvalidInput, RecordUnavailable, SecretUnavailable } from "../../../../functions/domain/errors.ts";
 import { errorOf } from "../../../support/snowflake/snowflake-rig.ts";
 

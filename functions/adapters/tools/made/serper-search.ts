@@ -3,9 +3,9 @@ import * as z from "zod";
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
 import { readJson } from "../../../json/read-json.ts";
-import type { ToolContext } from "../built-in-tool.ts";
-import { keyOf, type Service, serviceCaller } from "./service.ts";
-import { SerperSearchSettings } from "./settings.ts";
+import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { keyOf, type Service, serviceCaller } from "../web/service.ts";
+import { SerperSearchSettings } from "../web/settings.ts";
 
 /** What of Serper's lists is handed on, with the keys of their entries, as in CrewAI. */
 const LISTS = {
@@ -18,6 +18,14 @@ const LISTS = {
 } as const;
 
 const SECONDS = 10;
+
+const SERPER: Service = {
+  title: "Serper",
+  origin: "https://google.serper.dev",
+  keyVariable: "SERPER_API_KEY",
+};
+
+export const make: MakeTool = (name, context, settings) => makeSerperSearch(name, SERPER, context, settings);
 
 /** https://serper.dev: `POST /search` or `/news`, as CrewAI's SerperDevTool asks it. */
 export function makeSerperSearch(

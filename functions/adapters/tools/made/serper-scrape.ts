@@ -3,11 +3,19 @@ import * as z from "zod";
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject } from "../../../json/json.ts";
 import { readJson } from "../../../json/read-json.ts";
-import { mayBePublicHost } from "../../network/public-address.ts";
-import type { ToolContext } from "../built-in-tool.ts";
-import { keyOf, type Service, serviceCaller } from "./service.ts";
+import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { publicUrl } from "../web/public-url.ts";
+import { keyOf, type Service, serviceCaller } from "../web/service.ts";
 
 const SECONDS = 30;
+
+const SERPER: Service = {
+  title: "Serper",
+  origin: "https://scrape.serper.dev",
+  keyVariable: "SERPER_API_KEY",
+};
+
+export const make: MakeTool = (name, context) => makeSerperScrape(name, SERPER, context);
 
 /** https://scrape.serper.dev, as CrewAI's SerperScrapeWebsiteTool asks it. */
 export function makeSerperScrape(name: string, service: Service, context: ToolContext): Tool {
@@ -40,16 +48,4 @@ export function makeSerperScrape(name: string, service: Service, context: ToolCo
       return `${url} was read, and there is no text in it: ${text}`;
     },
   });
-}
-
-/**
- * An address that another service is to read: what is not on the internet it cannot, and is told nothing of.
- * @throws Error naming what is wrong
- */
-export function publicUrl(written: string): string {
-  const url = URL.canParse(written) ? new URL(written) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || !mayBePublicHost(url.hostname)) {
-    throw new Error(`"${written.slice(0, 200)}" is no address of a page on the internet`);
-  }
-  return url.href;
 }

@@ -2,9 +2,9 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { pageReader } from "../../network/fetch-page.ts";
-import type { ToolContext } from "../built-in-tool.ts";
-import { decodePage, htmlText } from "./html-text.ts";
-import { ScrapeWebsiteSettings } from "./settings.ts";
+import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { decodePage, htmlText } from "../web/html-text.ts";
+import { ScrapeWebsiteSettings } from "../web/settings.ts";
 
 const SECONDS = 15;
 
@@ -16,6 +16,8 @@ const HEADERS = {
   "accept-language": "en-US,en;q=0.9",
   referer: "https://www.google.com/",
 };
+
+export const make: MakeTool = (name, context, settings) => makeScrapeWebsite(name, context, settings);
 
 /** Reads a page itself and gives its words, as CrewAI's ScrapeWebsiteTool does. */
 export function makeScrapeWebsite(name: string, { environment }: ToolContext, settings: unknown): Tool {

@@ -1,34 +1,19 @@
 import type { RowStatement } from "snowflake-sdk";
 import * as z from "zod";
 
-import { backoff, type Backoff } from "../../async/backoff.ts";
-import { wait } from "../../async/timer.ts";
-import { defineTool, type Tool, type ToolCall } from "../../crew/tool.ts";
-import { CrewUnreadable, RecordUnavailable } from "../../domain/errors.ts";
-import { type SnowflakeConnection, snowflakeConnection } from "../snowflake/connection.ts";
-import type { ReadSecret } from "../snowflake/credentials.ts";
-import type { SnowflakeSettings } from "../snowflake/settings.ts";
-import { allowedFunctions } from "./allowed-functions.ts";
-import { rawRows } from "./raw-rows.ts";
-import { readOnlySql } from "./read-only-sql.ts";
-import { type ResultLimits, resultText } from "./result-text.ts";
-
-/**
- * What the tool needs to know; the names are those of run-crew's environment. Without a user and a role there
- * is no query.
- */
-export interface SnowflakeQuerySettings extends SnowflakeSettings {
-  readonly SNOWFLAKE_QUERY_USER?: string | undefined;
-  readonly SNOWFLAKE_QUERY_ROLE?: string | undefined;
-  readonly SNOWFLAKE_QUERY_WAREHOUSE?: string | undefined;
-  readonly SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN?: string | undefined;
-  readonly SNOWFLAKE_QUERY_SECRET_ARN?: string | undefined;
-  readonly SNOWFLAKE_QUERY_TOKEN?: string | undefined;
-  readonly SNOWFLAKE_QUERY_FUNCTIONS?: string | undefined;
-  readonly SNOWFLAKE_QUERY_ROWS: number;
-  readonly SNOWFLAKE_QUERY_BYTES: number;
-  readonly SNOWFLAKE_QUERY_TIMEOUT_SECONDS: number;
-}
+import { backoff, type Backoff } from "../../../async/backoff.ts";
+import { wait } from "../../../async/timer.ts";
+import { defineTool, type Tool, type ToolCall } from "../../../crew/tool.ts";
+import { CrewUnreadable, RecordUnavailable } from "../../../domain/errors.ts";
+import { type SnowflakeConnection, snowflakeConnection } from "../../snowflake/connection.ts";
+import type { ReadSecret } from "../../snowflake/credentials.ts";
+import type { SnowflakeSettings } from "../../snowflake/settings.ts";
+import { allowedFunctions } from "../allowed-functions.ts";
+import type { MakeTool } from "../built-in-tool.ts";
+import type { SnowflakeQuerySettings } from "../query-settings.ts";
+import { rawRows } from "../raw-rows.ts";
+import { readOnlySql } from "../read-only-sql.ts";
+import { type ResultLimits, resultText } from "../result-text.ts";
 
 export interface SnowflakeQuery extends ResultLimits {
   /** A session of the tool's own user and role. */
@@ -53,6 +38,9 @@ const BACKOFF: Backoff = { first: 500, longest: 8000, jitter: "full" };
 const LONGEST_SQL = 100_000;
 
 const LONGEST_ANSWER_MILLISECONDS = 60_000;
+
+export const make: MakeTool = (name, { settings, readSecret }) =>
+  makeSnowflakeQuery(name, settings, readSecret);
 
 /** The tool as the settings say, with a session of its own user and role. */
 export function makeSnowflakeQuery(

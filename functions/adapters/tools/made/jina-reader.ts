@@ -1,12 +1,16 @@
 import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
-import type { ToolContext } from "../built-in-tool.ts";
-import { publicUrl } from "./serper-scrape.ts";
-import { keyOf, type Service, serviceCaller } from "./service.ts";
-import { JinaReaderSettings } from "./settings.ts";
+import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { publicUrl } from "../web/public-url.ts";
+import { keyOf, type Service, serviceCaller } from "../web/service.ts";
+import { JinaReaderSettings } from "../web/settings.ts";
 
 const SECONDS = 15;
+
+const JINA: Service = { title: "Jina", origin: "https://r.jina.ai", keyVariable: "JINA_API_KEY" };
+
+export const make: MakeTool = (name, context, settings) => makeJinaReader(name, JINA, context, settings);
 
 /** https://r.jina.ai/<address>, as CrewAI's JinaScrapeWebsiteTool asks it; a key raises its limits. */
 export function makeJinaReader(
