@@ -89,7 +89,11 @@ describe("async tasks", () => {
     const script = (request: ModelRequest): ModelReply =>
       nameIn(request) === "two" ? "two-text" : { status: 429, headers: { "retry-after": "90" }, body: {} };
     const { end, paths } = await runCase({ crew, script });
-    expect(end).toEqual({ status: "suspended", waitSeconds: 90 });
+    expect(end).toEqual({
+      status: "suspended",
+      waitSeconds: 90,
+      why: 'Task "one": the model openai/gpt-4o answered 429 (Too Many Requests)',
+    });
     expect(paths).toContain("task-2/run-1/turn-1");
   });
 

@@ -98,6 +98,9 @@ interface Continued {
   readonly called: readonly string[];
 }
 
+/** In a further attempt each call of a tool is noted: should the process break off, it can be named. */
+const DELEGATED = "started#task-4/run-1/turn-1/tool-0/delegate/turn-1/tool-0";
+
 describe("executions that an earlier version has stored", () => {
   it("are answered as that version answered, and reading changes nothing", async () => {
     const expected: unknown = JSON.parse(await readFile("test/fixtures/journal/answers.json", "utf8"));
@@ -117,13 +120,14 @@ describe("executions that an earlier version has stored", () => {
       name: "the suspended one",
       id: STORED.suspended,
       effects: ["task-3/run-1/turn-1", "task-3/run-1/turn-1/tool-0", ...REST],
-      marks: ["started#task-3/run-1/turn-1/tool-0"],
+      marks: ["started#task-3/run-1/turn-1/tool-0", DELEGATED],
       called: ["book_entry", "look_up"],
     },
     {
       name: "the one in a tool that must not be called twice",
       id: STORED.unsafe,
       effects: ["task-3/run-1/turn-1/tool-0", ...REST],
+      marks: [DELEGATED],
       called: ["look_up"],
     },
   ])("go on from their last step: $name", async ({ id, effects, marks = [], called }) => {

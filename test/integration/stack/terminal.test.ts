@@ -70,7 +70,7 @@ it.skipIf(missing !== undefined)(
 
     const after = read().slice(banner.length);
     const lines = after.split("\n");
-    expect(after).toMatch(/[0-9a-f]{4} shop {6}answer {6}◦ scripted {2}\d+\.\d s {2}10 → 5 tokens$/m);
+    expect(after).toMatch(/[0-9a-f]{4} shop +answer +◦ scripted {2}\d+\.\d s {2}10 → 5 tokens$/m);
     expect(after.replaceAll(/\n +/g, " ")).toMatch(
       /shop +answer +✗ look_up failed: there is no order 17 \(told to the model\)$/m,
     );
