@@ -172,7 +172,7 @@ describe("what is refused", () => {
       "no execution",
     ],
     ["an id that is none", () => fetch(`${api}/crew/status/nope`), 404, "no execution"],
-    ["an unknown path", () => fetch(`${api}/crew`), 404, "nothing under /crew"],
+    ["an unknown path", () => fetch(`${api}/crew`), 404, "nothing under this path"],
     ["a method that a path has not", () => fetch(`${api}/crew/start`), 405, "POST"],
     ["a bad cursor", () => fetch(`${api}/crew/executions?cursor=abc`), 422, "cursor"],
     ["a limit that is none", () => fetch(`${api}/crew/executions?limit=0`), 422, "parameters"],

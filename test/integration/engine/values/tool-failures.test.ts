@@ -7,7 +7,7 @@ import { crewOf, runBothWays, textOf } from "../../../support/models/crew-run.ts
 const fails = (thrown: unknown) => () => Promise.reject(thrown as Error);
 
 it.each<[string, () => unknown, string]>([
-  ["a plain object", fails({ code: 429, message: "quota" }), "look failed: quota"],
+  ["a plain object", fails({ code: 429, message: "quota" }), "look failed: quota (code 429)"],
   [
     "a cause",
     fails(new TypeError("fetch failed", { cause: new Error("refused") })),
@@ -16,7 +16,7 @@ it.each<[string, () => unknown, string]>([
   [
     "several errors",
     fails(new AggregateError([new Error("one"), new Error("two")], "All")),
-    "look failed: All: one: two",
+    "look failed: All: one; two",
   ],
   ["a returned error", () => new Error("no such page"), "look failed: no such page"],
   ["a returned map", () => new Map([["pages", new Set([1])]]), '{"pages":[1]}'],
