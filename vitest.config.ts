@@ -31,6 +31,8 @@ export default defineConfig({
       // Each test has a workflow of its own and mostly waits for its retries.
       { test: { ...project("workflow", SYNTH_TIMEOUT).test, sequence: { concurrent: true } } },
       { test: { ...project("integration", 300_000).test, globalSetup: "test/integration/global-setup.ts" } },
+      // What takes minutes and is a closer look at what the others look at as well; npm run check:full has it.
+      { test: { ...project("full", 300_000).test, globalSetup: "test/integration/global-setup.ts" } },
       { test: { ...project("faults", 300_000).test, globalSetup: "test/faults/global-setup.ts" } },
     ],
   },
