@@ -8,9 +8,10 @@ import database, { type Level, type LevelCallback } from "dynalite/db/index.js";
 import { codeOf, messageOf, thrownProperty } from "../../functions/text/error-text.ts";
 import { FullDisk, isFullDisk, outageAdvice } from "../full-disk.ts";
 import { IS_FORBIDDEN } from "../stack-folders.ts";
+import { isCallback } from "./intercepted-writes.ts";
 import { rememberRanges } from "./remembered-ranges.ts";
 import { rememberReads } from "./remembered-reads.ts";
-import { isCallback, writeIndexesWithItems } from "./whole-writes.ts";
+import { writeIndexesWithItems } from "./whole-writes.ts";
 
 /** How soon a store that could not be opened again is tried once more. */
 const TRY_AGAIN_MILLISECONDS = 500;

@@ -1,8 +1,9 @@
 import { Stream } from "node:stream";
 
-import type { Level, LevelCallback, Range } from "dynalite/db/index.js";
+import type { Level, Range } from "dynalite/db/index.js";
 
-import { isCallback } from "./whole-writes.ts";
+import { LatestUsed } from "../../functions/async/latest-used.ts";
+import { interceptWrites } from "./intercepted-writes.ts";
 
 /** What LevelDB hands over at a time. */
 const VALUES_AT_ONCE = 200;
@@ -15,7 +16,7 @@ interface IndexMemory {
   /** Changes whenever a write of an entry begins or ends. */
   version: number;
   /** Values as JSON, by their range. */
-  readonly texts: Map<string, string>;
+  texts: LatestUsed<string, string>;
 }
 
 /**
@@ -29,7 +30,7 @@ export function rememberRanges(level: Level): () => void {
   const memoryOf = (key: string): IndexMemory | undefined => {
     const name = nameOfIndex(key);
     if (name === undefined) return undefined;
-    const memory = indexes.get(name) ?? { version: 0, texts: new Map<string, string>() };
+    const memory = indexes.get(name) ?? { version: 0, texts: new LatestUsed(REMEMBERED_RANGES) };
     indexes.set(name, memory);
     return memory;
   };
@@ -51,32 +52,19 @@ const nameOfIndex = (key: string): string | undefined => /^index-(?:[^~]*~){3}/.
 function forget(memory: IndexMemory | undefined): void {
   if (memory === undefined) return;
   memory.version += 1;
-  memory.texts.clear();
+  memory.texts = new LatestUsed(REMEMBERED_RANGES);
 }
 
 /** Tells of each key that is written: before, and after, whatever became of it. */
 function tellOfWrites(level: Level, tell: (key: string) => void): void {
-  const { put, del, batch } = level;
-  const writing = (
-    keys: readonly string[],
-    write: (done: LevelCallback) => unknown,
-    done: LevelCallback,
-  ): unknown => {
-    keys.forEach(tell);
+  interceptWrites(level, (operations, write, done) => {
+    const tellAll = (): void => operations.forEach(({ key }) => tell(key));
+    tellAll();
     return write((error) => {
-      keys.forEach(tell);
+      tellAll();
       done(error);
     });
-  };
-  level.put = (key, value, done) =>
-    isCallback(done) ? writing([key], (written) => put(key, value, written), done) : put(key, value, done);
-  level.del = (key, done) =>
-    isCallback(done) ? writing([key], (written) => del(key, written), done) : del(key, done);
-  level.batch = (operations, done) => {
-    if (!isCallback(done)) return batch(operations, done);
-    const keys = operations.map((operation) => (operation as { readonly key: string }).key);
-    return writing(keys, (written) => batch(operations, written), done);
-  };
+  });
 }
 
 /** What dynalite listens to: one event for each value, then the end. */
@@ -132,10 +120,5 @@ async function* readRange(
 function remember(memory: IndexMemory | undefined, name: string, values: readonly unknown[]): void {
   if (memory === undefined) return;
   const text = JSON.stringify(values);
-  if (text.length > REMEMBERED_CHARACTERS) return;
-  for (const [oldest] of memory.texts) {
-    if (memory.texts.size < REMEMBERED_RANGES) break;
-    memory.texts.delete(oldest);
-  }
-  memory.texts.set(name, text);
+  if (text.length <= REMEMBERED_CHARACTERS) memory.texts.set(name, text);
 }

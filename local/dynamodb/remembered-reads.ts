@@ -1,16 +1,10 @@
-import type { Level, LevelCallback } from "dynalite/db/index.js";
+import type { Level } from "dynalite/db/index.js";
 
 import { LatestUsed } from "../../functions/async/latest-used.ts";
-import { isCallback } from "./whole-writes.ts";
+import { interceptWrites, isCallback } from "./intercepted-writes.ts";
 
 /** Characters of values that stay in memory; an execution has some 20,000. */
 const REMEMBERED_CHARACTERS = 8 * 1024 * 1024;
-
-interface Operation {
-  readonly type: "put" | "del";
-  readonly key: string;
-  readonly value?: unknown;
-}
 
 /**
  * Answers what was read or written before from memory: dynalite reads its table's description for every
@@ -18,7 +12,7 @@ interface Operation {
  * millisecond of a core each time. What is written is handed to the disk before it is remembered.
  */
 export function rememberReads(level: Level, atMost: number = REMEMBERED_CHARACTERS): void {
-  const { get, put, del, batch } = level;
+  const { get } = level;
   const memory = new Memory(atMost);
 
   level.get = (key, done) => {
@@ -32,16 +26,12 @@ export function rememberReads(level: Level, atMost: number = REMEMBERED_CHARACTE
       else done(undefined, value);
     });
   };
-  const writing = (
-    operations: readonly Operation[],
-    write: (done: LevelCallback) => unknown,
-    done: LevelCallback,
-  ): unknown => {
+  interceptWrites(level, (operations, write, done) => {
     // Whoever gave a value may change it afterwards.
-    const written = operations.map(({ type, key, value }) => ({
-      key,
-      text: type === "put" ? JSON.stringify(value) : undefined,
-      operation: memory.begin(key),
+    const written = operations.map((operation) => ({
+      key: operation.key,
+      text: operation.type === "put" ? JSON.stringify(operation.value) : undefined,
+      operation: memory.begin(operation.key),
     }));
     return write((error) => {
       for (const { key, text, operation } of written) {
@@ -50,17 +40,7 @@ export function rememberReads(level: Level, atMost: number = REMEMBERED_CHARACTE
       }
       done(error);
     });
-  };
-  level.put = (key, value, done) =>
-    isCallback(done)
-      ? writing([{ type: "put", key, value }], (written) => put(key, value, written), done)
-      : put(key, value, done);
-  level.del = (key, done) =>
-    isCallback(done) ? writing([{ type: "del", key }], (written) => del(key, written), done) : del(key, done);
-  level.batch = (operations, done) =>
-    isCallback(done)
-      ? writing(operations as readonly Operation[], (written) => batch(operations, written), done)
-      : batch(operations, done);
+  });
 }
 
 /** Values as JSON, the latest used of them, and which operation on a key began last. */

@@ -1,8 +1,6 @@
 import type { Level, LevelCallback } from "dynalite/db/index.js";
 
-type Operation =
-  | { readonly type: "put"; readonly key: string; readonly value: unknown }
-  | { readonly type: "del"; readonly key: string };
+import { isCallback, type Operation } from "./intercepted-writes.ts";
 
 /**
  * dynalite writes an item's entries in indexes first and the item after them: a disk that is full in between,
@@ -28,6 +26,3 @@ export function writeIndexesWithItems(level: Level): void {
   level.del = (key, done) =>
     isCallback(done) ? written({ type: "del", key }, done, () => del(key, done)) : del(key, done);
 }
-
-/** While it opens, the store calls its own functions later, without a callback: those give promises. */
-export const isCallback = (done: unknown): done is LevelCallback => typeof done === "function";
