@@ -1,10 +1,10 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { build, type Plugin } from "esbuild";
 
 import type { CrewModule } from "./crew-modules.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { writeOutputs } from "./write-outputs.ts";
 
 /**
  * What a bundle of run-crew has in addition whose crews are built by themselves: the engine, under a name
@@ -42,10 +42,6 @@ export async function bundleCrewCode(modules: readonly CrewModule[], outdir: str
     entryPoints: modules.map(({ source, kind, name }) => ({ in: source, out: `${kind}/${name}` })),
     plugins: [...esbuildOptions.plugins, engineBeside],
   });
-  await rm(outdir, { recursive: true, force: true });
-  for (const { path, contents } of outputFiles) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, contents);
-  }
+  await writeOutputs(outdir, outputFiles);
   return { inputs: Object.keys(metafile.inputs) };
 }

@@ -1,12 +1,13 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 
-import { build, type Metafile, type OutputFile } from "esbuild";
+import { build, type Metafile } from "esbuild";
 
 import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
 import { type CheckedCrews, checkCrews } from "./checked-crews.ts";
 import type { CrewModule } from "./crew-modules.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { writeOutputs } from "./write-outputs.ts";
 
 /** What goes into the bundles of functions that know crews. */
 interface BundledCrews extends Pick<CheckedCrews, "crews"> {
@@ -55,7 +56,6 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
       })),
     ],
   });
-  await rm(folder, { recursive: true, force: true });
   await writeOutputs(folder, result.outputFiles);
   if (known) await writeFile(join(folder, "crews.json"), JSON.stringify(crews));
   return {
@@ -84,14 +84,6 @@ export async function bundleAll(
 }
 
 const ENTRY_FILE = "index.mjs";
-
-async function writeOutputs(folder: string, files: readonly OutputFile[]): Promise<void> {
-  for (const file of files) {
-    const path = join(folder, relative(folder, file.path));
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.contents);
-  }
-}
 
 function withOutputsRelativeTo(folder: string, metafile: Metafile): Metafile {
   const rename = (path: string): string => relative(folder, resolve(PROJECT_FOLDER, path));

@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { type CodeFile, codeFilesIn } from "../../functions/adapters/crew-files/code-files.ts";
 import { sharedTools } from "../../functions/adapters/crew-files/shared-tools.ts";
 import type { BuiltCrew } from "../../functions/crew/index.ts";
 
@@ -21,12 +21,6 @@ export interface CrewModule {
 /** Folders of a crew whose files its tasks and agents may name as code. */
 const CODE_FOLDERS = ["guardrails", "tools"] as const;
 
-/**
- * What a crew may name (functions/crew/load/read-task.ts and read-guardrails.ts); tests and declarations have
- * a further dot.
- */
-const CODE_FILE = /^[\w-]+\.ts$/;
-
 /** The guardrails/*.ts and tools/*.ts of these crews, and the tools that they share, in a steady order. */
 export function findCrewModules(crewsDirectory: string, crews: readonly string[]): readonly CrewModule[] {
   const shared = sharedTools(crewsDirectory);
@@ -35,31 +29,22 @@ export function findCrewModules(crewsDirectory: string, crews: readonly string[]
     const isOwn = (name: string): boolean =>
       own.some((module) => module.kind === "tools" && module.name === name);
     const others = shared.filter(({ name }) => !isOwn(name));
-    return [
-      ...own,
-      ...others.map(({ name, source }): CrewModule => ({
-        crew,
-        kind: "tools",
-        name,
-        source,
-        target: `crews/${crew}/tools/${name}`,
-      })),
-    ];
+    return [...own, ...others.map((file) => moduleOf(crew, "tools", file))];
   });
 }
 
 const ownModules = (crewsDirectory: string, crew: string): readonly CrewModule[] =>
-  CODE_FOLDERS.flatMap((kind) => {
-    const folder = join(crewsDirectory, crew, kind);
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-    return readdirSync(folder)
-      .filter((file) => CODE_FILE.test(file))
-      .toSorted()
-      .map((file): CrewModule => {
-        const name = file.slice(0, -".ts".length);
-        return { crew, kind, name, source: join(folder, file), target: `crews/${crew}/${kind}/${name}` };
-      });
-  });
+  CODE_FOLDERS.flatMap((kind) =>
+    codeFilesIn(join(crewsDirectory, crew, kind)).map((file) => moduleOf(crew, kind, file)),
+  );
+
+const moduleOf = (crew: string, kind: CrewModule["kind"], { name, source }: CodeFile): CrewModule => ({
+  crew,
+  kind,
+  name,
+  source,
+  target: `crews/${crew}/${kind}/${name}`,
+});
 
 /** Files beside tools may be what tools import; only those that a crew names have to be tools. */
 export function namedModules(
