@@ -3,6 +3,7 @@ import type { LookupFunction } from "node:net";
 
 import { Agent, type Dispatcher, fetch, type Response } from "undici";
 
+import { boundedBody } from "./bounded-body.ts";
 import { proxyDispatcher } from "./proxies.ts";
 import { networksOf, proxyRules } from "./proxy-rules.ts";
 import { isPublicAddress, mayBePublicHost } from "./public-address.ts";
@@ -119,17 +120,10 @@ async function askOnce(
   }
 }
 
-/** Counted as it comes and unpacked, whatever its headers say. */
 async function readPage(url: URL, response: Response): Promise<Page> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > LARGEST_PAGE_BYTES) {
-      throw new PageRefused(`${url.href} is larger than ${LARGEST_PAGE_BYTES / 1_000_000} MB`);
-    }
-    chunks.push(chunk);
-  }
+  const tooLarge = (): PageRefused =>
+    new PageRefused(`${url.href} is larger than ${LARGEST_PAGE_BYTES / 1_000_000} MB`);
+  const bytes = await boundedBody(response.body, LARGEST_PAGE_BYTES, tooLarge);
   const contentType = response.headers.get("content-type") ?? "";
-  return { url: url.href, status: response.status, contentType, bytes: Buffer.concat(chunks) };
+  return { url: url.href, status: response.status, contentType, bytes };
 }

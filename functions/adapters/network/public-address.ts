@@ -1,4 +1,6 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+
+import { networksOf } from "./proxy-rules.ts";
 
 /**
  * Networks that are not the internet's: private, shared, of this machine or link, for tests and documents,
@@ -9,27 +11,19 @@ const SPECIAL_IPV4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0
 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4`;
 const SPECIAL_IPV6 = "2001::/23 2001:db8::/32 2002::/16 3fff::/20";
 
-const special = new BlockList();
-for (const entry of SPECIAL_IPV4.split(/\s+/)) addSubnet(special, entry, "ipv4");
-for (const entry of SPECIAL_IPV6.split(/\s+/)) addSubnet(special, entry, "ipv6");
+const isSpecial = networksOf([SPECIAL_IPV4, SPECIAL_IPV6].join(" ").split(/\s+/));
 
 /** What of IPv6 is given to the internet; nothing else of it is. */
-const globalIpv6 = new BlockList();
-addSubnet(globalIpv6, "2000::/3", "ipv6");
-
-function addSubnet(list: BlockList, entry: string, family: "ipv4" | "ipv6"): void {
-  const [network = "", bits = ""] = entry.split("/");
-  list.addSubnet(network, Number(bits), family);
-}
+const isGlobalIpv6 = networksOf(["2000::/3"]);
 
 /** Whether an IP address, without brackets, is one of the internet's. False for what is no address. */
 export function isPublicAddress(address: string): boolean {
   const plain = address.replace(/%.*$/, "");
   switch (isIP(plain)) {
     case 4:
-      return !special.check(plain, "ipv4");
+      return !isSpecial(plain);
     case 6:
-      return globalIpv6.check(plain, "ipv6") && !special.check(plain, "ipv6");
+      return isGlobalIpv6(plain) && !isSpecial(plain);
     default:
       return false;
   }

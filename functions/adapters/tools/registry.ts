@@ -58,13 +58,18 @@ export const BUILT_IN_TOOL_NAMES: readonly string[] = BUILT_IN_TOOLS.flatMap(({ 
 export const builtInTool = (name: string): BuiltInTool | undefined =>
   BUILT_IN_TOOLS.find((tool) => tool.name === name || tool.crewaiNames.includes(name));
 
-/** The tool that a name of the crew's `builtInTools` stands for, and its settings. */
+/** The tool that a name of the crew's `builtInTools` stands for, as the crew writes it, and its settings. */
 export function toolNamed(
   { toolSettings = {} }: Pick<Crew, "toolSettings">,
   name: string,
-): { readonly tool: BuiltInTool | undefined; readonly settings: JsonObject | undefined } {
+): {
+  readonly written: string;
+  readonly tool: BuiltInTool | undefined;
+  readonly settings: JsonObject | undefined;
+} {
   const configured = Object.hasOwn(toolSettings, name) ? toolSettings[name] : undefined;
-  return { tool: builtInTool(configured?.use ?? name), settings: configured?.with };
+  const written = configured?.use ?? name;
+  return { written, tool: builtInTool(written), settings: configured?.with };
 }
 
 /** What is wrong with the settings that a crew gives a tool; undefined when they can be used. */
@@ -85,8 +90,8 @@ export function missingToolSettings(
   isMet: (need: ToolNeed, tool: BuiltInTool) => boolean,
 ): readonly MissingSetting[] {
   return (crew.builtInTools ?? []).flatMap((name): readonly MissingSetting[] => {
-    const { tool } = toolNamed(crew, name);
-    const neededBy = { kind: "tool", name: crew.toolSettings?.[name]?.use ?? name } as const;
+    const { written, tool } = toolNamed(crew, name);
+    const neededBy = { kind: "tool", name: written } as const;
     if (tool === undefined) return [{ setting: "a newer version", place: "newer-version", neededBy }];
     return tool.needs
       .filter((need) => !isMet(need, tool))
