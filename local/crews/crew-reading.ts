@@ -42,7 +42,8 @@ export interface Reading {
  */
 export async function readCrewsAgain(before: ReadCrews, options: ReadingOptions): Promise<Reading> {
   const names = await crewNames(options.crewsDirectory, options.buildsFolder);
-  const sources = await Promise.all(names.map((name) => sourceOf(name, before.get(name), options)));
+  const shared = await sharedFiles(options);
+  const sources = await Promise.all(names.map((name) => sourceOf(name, before.get(name), shared, options)));
   const changed = sources.filter(({ name, hash }) => hash !== before.get(name)?.hash);
   const builds = await buildCrews(
     changed.map((source): CrewToBuild => {
@@ -53,7 +54,7 @@ export async function readCrewsAgain(before: ReadCrews, options: ReadingOptions)
   const read = new Map<string, ReadCrew>();
   for (const source of changed) {
     const build = builds.get(source.name);
-    const now = await sourceOf(source.name, before.get(source.name), options);
+    const now = await sourceOf(source.name, before.get(source.name), await sharedFiles(options), options);
     if (build === undefined || now.hash !== source.hash) continue;
     await build.keep?.();
     read.set(source.name, await readCrewOf(source, build, before.get(source.name)?.good));
@@ -81,19 +82,24 @@ interface CrewSource extends Pick<CrewToBuild, "name" | "files" | "surroundings"
   readonly hash: string;
 }
 
+/** What all crews may use. */
+async function sharedFiles({ crewsDirectory, onFolder }: ReadingOptions): Promise<CrewFiles> {
+  const folder = join(crewsDirectory, SHARED);
+  return existsSync(folder) ? crewFiles(folder, onFolder) : new Map();
+}
+
 async function sourceOf(
   name: string,
   before: ReadCrew | undefined,
+  shared: CrewFiles,
   { crewsDirectory, projectHash, onFolder }: ReadingOptions,
 ): Promise<CrewSource> {
   const folder = join(crewsDirectory, name);
   const files = await crewFiles(folder, onFolder);
   const real = await realpath(folder).catch(() => folder);
-  const shared = join(crewsDirectory, SHARED);
-  const sharedFiles: CrewFiles = existsSync(shared) ? await crewFiles(shared, onFolder) : new Map();
   const surroundings = hashOfTexts([
     projectHash,
-    ...[...sharedFiles].flat(),
+    ...[...shared].flat(),
     ...(await hashesOfFiles(configurationAbove(real))),
   ]);
   const ownHash = hashOfTexts([folder, surroundings, ...[...files].flat()]);
