@@ -3,10 +3,10 @@ import { isCrewAi } from "../values/attributes.ts";
 import { isObject, type ObjectValue, type Value } from "../values/value.ts";
 import { namedMethods } from "./crew-methods.ts";
 import { addTodo, type CrewContext, type Draft, newDraft } from "./draft.ts";
-import { takeConfig } from "./entry-config.ts";
+import { finishEntry, takeConfig } from "./entry-config.ts";
 import { putKnowledge, putMcps } from "./knowledge.ts";
 import { putLlm } from "./llm-setting.ts";
-import { clearRefused, fillMissing, type PutField, putPlain, putText, whyOf } from "./plain-fields.ts";
+import { fillMissing, type PutField, putPlain, putText, whyOf } from "./plain-fields.ts";
 import { putCallbacks } from "./python-parts.ts";
 import { putTools } from "./tool-list.ts";
 
@@ -49,19 +49,7 @@ export function agentDraft(context: CrewContext, name: string, value: Value): Dr
   if (entry !== undefined) namedMethods(context, draft, entry, AGENT_METHODS);
   for (const [key, given] of named)
     (Object.hasOwn(FIELDS, key) ? FIELDS[key] : other)?.(context, draft, key, given);
-  for (const spread of value.spreads)
-    addTodo(
-      draft,
-      spread,
-      `settings of the agent ${name} are spread out`,
-      "Write them here, each by its name.",
-    );
-  clearRefused(AGENT_KEYS, draft, entry);
-  fillMissing(draft, {
-    keys: REQUIRED,
-    entry,
-    isTold: (key) => named.has(key) || value.named.has("config"),
-  });
+  finishEntry(draft, { what: "agent", table: AGENT_KEYS, keys: REQUIRED, entry, named, value });
   return draft;
 }
 

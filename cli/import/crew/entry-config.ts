@@ -1,9 +1,10 @@
 import { isAskedFor } from "../../../functions/crew/load/entry.ts";
+import type { KeyTable } from "../../../functions/crew/load/known-keys.ts";
 import type { JsonObject } from "../../../functions/json/json.ts";
 import { didYouMean } from "../../../functions/text/did-you-mean.ts";
 import type { ObjectValue, Value } from "../values/value.ts";
 import { addTodo, type CrewContext, type Draft, put } from "./draft.ts";
-import { whyOf } from "./plain-fields.ts";
+import { clearRefused, fillMissing, whyOf } from "./plain-fields.ts";
 
 /** What an agent or a task is made with: its entry of the YAML, and what Python says beside it. */
 interface TakenConfig {
@@ -48,4 +49,29 @@ export function takeConfig(
       "Write what it says here, each key by its name; until then its name stands for it.",
     );
   return { entry: undefined, named };
+}
+
+interface Finishing extends TakenConfig {
+  readonly what: "agent" | "task";
+  readonly table: KeyTable;
+  /** Texts that have to be there. */
+  readonly keys: readonly string[];
+  readonly value: ObjectValue;
+}
+
+/** Names what cannot be known of an agent or a task, what of its YAML is refused here, and what it lacks. */
+export function finishEntry(draft: Draft, { what, table, keys, entry, named, value }: Finishing): void {
+  for (const spread of value.spreads)
+    addTodo(
+      draft,
+      spread,
+      `settings of the ${what} ${draft.name} are spread out`,
+      "Write them here, each by its name.",
+    );
+  clearRefused(table, draft, entry);
+  fillMissing(draft, {
+    keys,
+    entry,
+    isTold: (key) => named.has(key) || value.named.has("config"),
+  });
 }

@@ -4,8 +4,8 @@ import { isCrewAi } from "../values/attributes.ts";
 import { isObject, lastName, type ObjectValue, type Value } from "../values/value.ts";
 import { namedMethods } from "./crew-methods.ts";
 import { addTodo, type CrewContext, type Draft, newDraft, put } from "./draft.ts";
-import { takeConfig } from "./entry-config.ts";
-import { clearRefused, fillMissing, type PutField, putPlain, putText, whyOf } from "./plain-fields.ts";
+import { finishEntry, takeConfig } from "./entry-config.ts";
+import { fillMissing, type PutField, putPlain, putText, whyOf } from "./plain-fields.ts";
 import { nameOfPython, putCallbacks, putGuardrails, putOutput } from "./python-parts.ts";
 import { putTools } from "./tool-list.ts";
 
@@ -63,19 +63,7 @@ export function taskDraft(context: CrewContext, name: string, value: Value, name
     else if (key === "context") putContext(draft, given, names);
     else (Object.hasOwn(FIELDS, key) ? FIELDS[key] : other)?.(context, draft, key, given);
   }
-  for (const spread of value.spreads)
-    addTodo(
-      draft,
-      spread,
-      `settings of the task ${name} are spread out`,
-      "Write them here, each by its name.",
-    );
-  clearRefused(TASK_KEYS, draft, entry);
-  fillMissing(draft, {
-    keys: REQUIRED,
-    entry,
-    isTold: (key) => named.has(key) || value.named.has("config"),
-  });
+  finishEntry(draft, { what: "task", table: TASK_KEYS, keys: REQUIRED, entry, named, value });
   return draft;
 }
 
