@@ -62,7 +62,7 @@ export function journalStore(directory: string, log: (line: string) => void): Jo
   writeIndexesWithItems(level);
   answerReadFailures(level, onReadFailure);
   answerWriteFailures(level, { onWriteFailure, failure: () => failure });
-  rememberReads(level);
+  const forgetReads = rememberReads(level);
 
   let isOpen = true;
   const reopen = async (quiet: () => Promise<void>): Promise<boolean> => {
@@ -74,6 +74,7 @@ export function journalStore(directory: string, log: (line: string) => void): Jo
       await level.close._original();
       await level.open();
       forgetRanges();
+      forgetReads();
     } catch (error) {
       notBefore = Date.now() + TRY_AGAIN_MILLISECONDS;
       if (!isFullDisk(error)) tell(storeFailure(directory, error).message);
