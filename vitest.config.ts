@@ -23,14 +23,20 @@ export default defineConfig({
     // Half of the time is waiting: for processes that start and die, for leases and retries.
     maxWorkers: 4,
     typecheck: { enabled: false },
-    // Files of the first two share a process: to load the CDK, the AI SDK and the sources costs each more than
-    // its tests. So a test leaves nothing behind: variables, mocks and timers are put back after it.
+    // Files share a process: to load the CDK, the AI SDK and the sources costs most of them more than their
+    // tests. So a test leaves nothing behind: variables, mocks and timers are put back after it.
     projects: [
       { test: { ...project("unit", 60_000).test, isolate: false } },
       { test: { ...project("infra", SYNTH_TIMEOUT).test, isolate: false } },
       // Each test has a workflow of its own and mostly waits for its retries.
       { test: { ...project("workflow", SYNTH_TIMEOUT).test, sequence: { concurrent: true } } },
-      { test: { ...project("integration", 300_000).test, globalSetup: "test/integration/global-setup.ts" } },
+      {
+        test: {
+          ...project("integration", 300_000).test,
+          isolate: false,
+          globalSetup: "test/integration/global-setup.ts",
+        },
+      },
       // What takes minutes and is a closer look at what the others look at as well; npm run check:full has it.
       { test: { ...project("full", 300_000).test, globalSetup: "test/integration/global-setup.ts" } },
       { test: { ...project("faults", 300_000).test, globalSetup: "test/faults/global-setup.ts" } },

@@ -1,8 +1,9 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 
+import { CACHE_FOLDER } from "../../../local/kept/project-sources.ts";
 import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
 import { buildSet } from "../../support/stack/built-set.ts";
 
@@ -17,6 +18,14 @@ import { word } from "../../../library/word.ts";
 export default defineTool({ name: "tool", description: word, input: z.object({}), effect: "read", run: () => 1 });`;
 
 const folder = folderOfEachTest();
+
+/** The functions are the project's, and built for all tests; what is kept of crews begins with nothing. */
+beforeEach(async () => {
+  for (const name of await readdir(CACHE_FOLDER)) {
+    if (!name.startsWith("build-")) continue;
+    await cp(join(CACHE_FOLDER, name), join(folder.path, "cache", name), { recursive: true });
+  }
+});
 let lines: string[] = [];
 
 async function build() {

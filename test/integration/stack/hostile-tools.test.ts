@@ -1,58 +1,12 @@
-import { join } from "node:path";
+import { expect, it } from "vitest";
 
-import { afterAll, beforeAll, expect, it } from "vitest";
-
-import {
-  type ScriptedModelServer,
-  startScriptedModelServer,
-} from "../../support/models/scripted-model-server.ts";
 import { endOf, startExecution } from "../../support/stack/api-client.ts";
-import { type RunningStack, startStack } from "../../support/stack/running-stack.ts";
+import { KEYS, vandalStack } from "../../support/stack/vandal-stack.ts";
 
-const KEYS = {
-  OPENAI_API_KEY: "sk-hidden-openai",
-  ANTHROPIC_API_KEY: "sk-ant-hidden",
-  GROQ_API_KEY: "gsk_hidden",
-  AWS_SECRET_ACCESS_KEY: "hidden-aws",
-  GITHUB_TOKEN: "ghp_hidden",
-  INTERNAL_PASSWORD: "hidden-password",
-};
-
-let models: ScriptedModelServer;
-let stack: RunningStack;
-
-beforeAll(async () => {
-  models = await startScriptedModelServer(({ messages }) => {
-    const result = messages.find(({ role }) => role === "tool")?.content;
-    if (result !== undefined) return result ?? "nothing";
-    if (messages.some(({ content }) => content?.includes("Way: patience"))) {
-      return { status: 429, body: { error: { message: "later" } }, headers: { "retry-after": "99999999" } };
-    }
-    const way = /Way: (\w+)/.exec(messages.map(({ content }) => content ?? "").join("\n"))?.[1];
-    return way === undefined ? "A note." : { toolCalls: [{ name: "vandalise", arguments: { way } }] };
-  });
-  stack = await startStack({
-    CREWS_DIR: join(import.meta.dirname, "../../fixtures/hostile-crews"),
-    MODEL: "openai/scripted",
-    OPENAI_BASE_URL: models.url,
-    RECONCILE_SECONDS: "1",
-    TOOL_SECRETS: "TICKETS_URL,TICKETS_TOKEN",
-    TICKETS_URL: "https://tickets.example",
-    TICKETS_TOKEN: "for the tool",
-    ...KEYS,
-  });
-});
-
-afterAll(async () => {
-  await stack?.stop("SIGKILL");
-  await models?.close();
-});
-
-const run = async (crew: string, inputs = {}) =>
-  endOf(stack.endpoints.api, await startExecution(stack.endpoints.api, { crew, inputs }));
+const rig = vandalStack();
 
 it("shows a tool none of the providers' keys, and the variables that are named for it", async () => {
-  const { status, result } = await run("vandal", { way: "look" });
+  const { status, result } = await rig.run("vandal", { way: "look" });
   expect(status).toBe("COMPLETED");
   const seen = JSON.parse(result?.raw ?? "{}") as Record<string, string>;
   // It was there, and a result shows no secret's value.
@@ -61,22 +15,19 @@ it("shows a tool none of the providers' keys, and the variables that are named f
   for (const [name, value] of Object.entries(KEYS))
     expect(JSON.stringify({ [name]: seen })).not.toContain(value);
   // The model was asked with its key all the same.
-  expect(models.requests.at(-1)?.headers.authorization).toBe(`Bearer ${KEYS.OPENAI_API_KEY}`);
+  expect(rig.models.requests.at(-1)?.headers.authorization).toBe(`Bearer ${KEYS.OPENAI_API_KEY}`);
 });
 
-it.each(["merge", "method", "global", "fetch", "variable", "handler"])(
-  "runs the next crews as if none had done %s to their process",
-  async (way) => {
-    const vandal = await run("vandal", { way });
-    // Either the tool's answer, or an end that says whose fault it was.
-    expect(vandal.error ?? vandal.result?.raw).toMatch(/^done$|changed what its whole process shares/);
-    const neighbours = await Promise.all(Array.from({ length: 3 }, () => run("neighbour")));
-    expect(neighbours.map(({ result }) => result?.raw)).toEqual(["A note.", "A note.", "A note."]);
-    const looks = await run("vandal", { way: "look" });
-    expect(looks.result?.raw).not.toMatch(/LEFT_BEHIND|polluted/);
-    expect(stack.output()).not.toContain("JournalUnavailable");
-  },
-);
+it.each(["merge", "variable"])("runs the next crews as if none had done %s to their process", async (way) => {
+  const vandal = await rig.run("vandal", { way });
+  // Either the tool's answer, or an end that says whose fault it was.
+  expect(vandal.error ?? vandal.result?.raw).toMatch(/^done$|changed what its whole process shares/);
+  const neighbours = await Promise.all(Array.from({ length: 3 }, () => rig.run("neighbour")));
+  expect(neighbours.map(({ result }) => result?.raw)).toEqual(["A note.", "A note.", "A note."]);
+  const looks = await rig.run("vandal", { way: "look" });
+  expect(looks.result?.raw).not.toMatch(/LEFT_BEHIND|polluted/);
+  expect(rig.stack.output()).not.toContain("JournalUnavailable");
+});
 
 it.each([
   ["a tool blocks", "block", 5, /^The execution took longer than its limit of 5 s$/],
@@ -87,12 +38,12 @@ it.each([
     /^The execution cannot end within its limit of 600 s: Task "vandal": the model openai\/scripted answered 429 \(later\)\. The wait would take 3600 s\. /,
   ],
 ])("ends an execution by its own limit of seconds when %s", async (_, way, timeout_seconds, error) => {
-  const id = await startExecution(stack.endpoints.api, {
+  const id = await startExecution(rig.stack.endpoints.api, {
     crew: "vandal",
     inputs: { way },
     limits: { timeout_seconds },
   });
-  expect(await endOf(stack.endpoints.api, id)).toMatchObject({
+  expect(await endOf(rig.stack.endpoints.api, id)).toMatchObject({
     status: "ERROR",
     error: expect.stringMatching(error),
   });

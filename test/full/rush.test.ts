@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { recordRush, rushReport } from "../../bench/record-rush.ts";
+import { recordRush, rushReport } from "../bench/record-rush.ts";
 
 /** A tenth of what Snowflake takes for a MERGE, and of what it has to take at once. */
 const RUSH = { executions: 500, functions: 50, within: 1000, hold: [20, 40] } as const;
