@@ -24,7 +24,13 @@ export function synthesizeTemplate(request: TemplateRequest = {}): Template {
   const outdir = mkdtempSync(join(tmpdir(), "stepcrew-template-"));
   try {
     const context = { ...shippedContext(), "aws:cdk:disable-asset-staging": true, ...request.context };
-    const app = new App({ outdir, context, analyticsReporting: false });
+    const app = new App({
+      outdir,
+      context,
+      analyticsReporting: false,
+      // CloudFormation's rules take four seconds of a core to be loaded; whoever deploys has them tried.
+      builtinCloudFormationValidation: false,
+    });
     const config = readConfig(context);
     const modelNeeds = request.modelNeeds ?? { providerVariables: [], models: [] };
     new CrewStack(app, config.stack_name, { config, modelNeeds, codeOf: sourceCode });
