@@ -6,6 +6,7 @@ import { readBuiltCrews } from "../../functions/adapters/crew-files/built-crews.
 import { Queue } from "../../functions/async/queue.ts";
 import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { codeOf } from "../../functions/text/error-text.ts";
+import { SHARED_CODE } from "../../infra/bundle/shared-code.ts";
 import type { Bundles } from "../built-functions.ts";
 import { checkSizes, type FileSizes, sizesIn } from "../kept/file-sizes.ts";
 
@@ -73,6 +74,10 @@ export class CrewSets {
       await rm(join(folder, "crews.json"), { force: true });
       await writeFile(join(folder, "crews.json"), list);
     }
+    await linkFolder(
+      join(dirname(bundles["run-crew"].entry), "..", SHARED_CODE),
+      join(unfinished, SHARED_CODE),
+    );
     for (const { built, folder } of crews) {
       if (folder !== undefined) await linkFolder(folder, join(unfinished, "run-crew/crews", built.name));
     }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { beforeEach, expect, it } from "vitest";
 
-import { CACHE_FOLDER } from "../../../local/kept/project-sources.ts";
+import { CACHE_FOLDER, hashOfProject } from "../../../local/kept/project-sources.ts";
 import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
 import { buildSet } from "../../support/stack/built-set.ts";
 
@@ -21,10 +21,8 @@ const folder = folderOfEachTest();
 
 /** The functions are the project's, and built for all tests; what is kept of crews begins with nothing. */
 beforeEach(async () => {
-  for (const name of await readdir(CACHE_FOLDER)) {
-    if (!name.startsWith("build-")) continue;
-    await cp(join(CACHE_FOLDER, name), join(folder.path, "cache", name), { recursive: true });
-  }
+  const name = `build-${await hashOfProject()}`;
+  await cp(join(CACHE_FOLDER, name), join(folder.path, "cache", name), { recursive: true });
 });
 let lines: string[] = [];
 

@@ -1,0 +1,40 @@
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+import { build } from "esbuild";
+
+import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
+import { ENGINE_MODULE } from "./bundle-crew.ts";
+import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { SHARED_CODE } from "./shared-code.ts";
+import { writeOutputs } from "./write-outputs.ts";
+
+/**
+ * Builds all functions for one machine: as a deployment would, but for what they share, which is built once
+ * and lies beside them; a quarter of the work. They know no crews, whose code comes beside run-crew's later.
+ * @param outdir emptied, then filled with a folder for each function and SHARED_CODE
+ * @returns paths in there of the ES modules that export `handler`
+ * @throws BuildFailure, esbuild's list of what does not compile
+ */
+export async function bundleTogether(outdir: string): Promise<Readonly<Record<FunctionName, string>>> {
+  const folder = resolve(outdir);
+  const { outputFiles } = await build({
+    ...esbuildOptions,
+    outdir: folder,
+    chunkNames: `${SHARED_CODE}/[name]-[hash]`,
+    metafile: false,
+    entryPoints: [
+      ...functionNames.map((name) => ({
+        in: join(PROJECT_FOLDER, "functions/handlers", name, "handler.ts"),
+        out: `${name}/index`,
+      })),
+      { in: ENGINE_MODULE.source, out: `run-crew/${ENGINE_MODULE.target}` },
+    ],
+  });
+  await writeOutputs(folder, outputFiles);
+  for (const name of functionNames) {
+    if (functionsByName[name].crews) await writeFile(join(folder, name, "crews.json"), "[]");
+  }
+  const entries = functionNames.map((name) => [name, `${name}/index.mjs`]);
+  return Object.fromEntries(entries) as Record<FunctionName, string>;
+}
