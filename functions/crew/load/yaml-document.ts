@@ -9,6 +9,7 @@ import { contentErrors } from "./yaml-content.ts";
 import {
   parserError,
   parserWarning,
+  textsCutByComments,
   warnedError,
   wrongCharacter,
   type YamlMistake,
@@ -42,7 +43,7 @@ export function readYaml(file: string, written: string): SourceDocument {
     mistake === undefined
       ? plainValue(file, document, lineAt)
       : { value: undefined, problems: [problemOf(mistake)] };
-  const warnings = document.warnings.flatMap(parserWarning);
+  const warnings = [...document.warnings.flatMap(parserWarning), ...textsCutByComments(document, text)];
   const lineOf = (path: Path): number => {
     const node = nearest(path, (part) => document.getIn(part, true) as { range?: [number] } | undefined);
     return node?.range == null ? 1 : lineAt(node.range[0]);

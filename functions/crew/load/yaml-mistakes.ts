@@ -1,4 +1,6 @@
-import type { ErrorCode, YAMLError } from "yaml";
+import { type Document, type ErrorCode, visit, type YAMLError } from "yaml";
+
+import { cut } from "../../text/cut.ts";
 
 /** Something wrong in a text, and where. */
 export interface YamlMistake {
@@ -129,3 +131,29 @@ export const parserWarning = (warning: YAMLError): readonly YamlMistake[] =>
           message: `This YAML may mean something else than it seems to: ${warning.message}`,
         },
       ];
+
+/**
+ * Texts that end at a # without a blank behind it (`goal: Be #1`): what follows is a comment to YAML, and
+ * hardly one to whoever wrote it.
+ */
+export function textsCutByComments(document: Document, text: string): readonly YamlMistake[] {
+  const found: YamlMistake[] = [];
+  visit(document, {
+    Scalar(_key, { type, value, range }) {
+      if (type !== "PLAIN" || typeof value !== "string" || range == null) return;
+      const [, rest] = CUT_OFF.exec(text.slice(range[1], range[1] + LOOKED_AT)) ?? [];
+      if (rest === undefined) return;
+      found.push({
+        offset: range[0],
+        message: `A # behind a blank begins a comment, so the text ends at ${JSON.stringify(cut(value, SHOWN))}, without ${JSON.stringify(cut(rest, SHOWN))}: put quotes around the whole text, or write a blank behind the #`,
+      });
+    },
+  });
+  return found;
+}
+
+/** What a text's line goes on with. */
+const CUT_OFF = /^[ \t]{1,50}(#[^\s#!-][^\r\n]*)/;
+/** Characters of a text that a sentence quotes, and those that are looked at. */
+const SHOWN = 60;
+const LOOKED_AT = 200;

@@ -118,7 +118,7 @@ function applyLimits(
       ? [
           {
             pointer: `/limits/${name}`,
-            detail: `may be at most ${cap} here (${name}_cap of the deployment), not ${asked[name]}`,
+            detail: `may be at most ${cap} here (${name}_cap of the deployment, ${name.toUpperCase()}_CAP of npm start), not ${asked[name]}`,
           },
         ]
       : [];

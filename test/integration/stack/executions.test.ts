@@ -220,7 +220,8 @@ describe("limits", () => {
         errors: [
           {
             pointer: "/limits/max_llm_calls",
-            detail: "may be at most 5000 here (max_llm_calls_cap of the deployment), not 5001",
+            detail:
+              "may be at most 5000 here (max_llm_calls_cap of the deployment, MAX_LLM_CALLS_CAP of npm start), not 5001",
           },
         ],
       },

@@ -43,15 +43,17 @@ describe("a start whose limits are above the caps", () => {
     expect(refusalOf(await rig.start({ inputs, limits }, "key-1"))).toEqual({
       status: 422,
       detail:
-        "The limits are above what this deployment allows: /limits/max_llm_calls may be at most 100 here (max_llm_calls_cap of the deployment), not 101; /limits/timeout_seconds may be at most 600 here (timeout_seconds_cap of the deployment), not 3600.",
+        "The limits are above what this deployment allows: /limits/max_llm_calls may be at most 100 here (max_llm_calls_cap of the deployment, MAX_LLM_CALLS_CAP of npm start), not 101; /limits/timeout_seconds may be at most 600 here (timeout_seconds_cap of the deployment, TIMEOUT_SECONDS_CAP of npm start), not 3600.",
       errors: [
         {
           pointer: "/limits/max_llm_calls",
-          detail: "may be at most 100 here (max_llm_calls_cap of the deployment), not 101",
+          detail:
+            "may be at most 100 here (max_llm_calls_cap of the deployment, MAX_LLM_CALLS_CAP of npm start), not 101",
         },
         {
           pointer: "/limits/timeout_seconds",
-          detail: "may be at most 600 here (timeout_seconds_cap of the deployment), not 3600",
+          detail:
+            "may be at most 600 here (timeout_seconds_cap of the deployment, TIMEOUT_SECONDS_CAP of npm start), not 3600",
         },
       ],
     });
@@ -65,7 +67,8 @@ describe("a start whose limits are above the caps", () => {
       errors: [
         {
           pointer: "/limits/max_llm_calls",
-          detail: "may be at most 100 here (max_llm_calls_cap of the deployment), not 1000000",
+          detail:
+            "may be at most 100 here (max_llm_calls_cap of the deployment, MAX_LLM_CALLS_CAP of npm start), not 1000000",
         },
       ],
     });
