@@ -29,6 +29,10 @@ export const modelsPage = (): string =>
         "With `provider` the model is written without its prefix. Others have no effect, and are warned of.",
     ),
     wrapped(
+      "`api` is `chat` or `responses`, for servers that speak OpenAI's API; without it a model is asked by chat completions until its server sends " +
+        "elsewhere. `native_tools: false` offers tools in words, `structured_outputs: false` schemas: without them both are found out, too.",
+    ),
+    wrapped(
       "With a `base_url` any other prefix is a server that speaks OpenAI's chat completions: its key is `<PREFIX>_API_KEY`, " +
         "sent if it is set. That of a provider below is then optional as well, but for OpenAI's and Anthropic's own.",
     ),

@@ -36,6 +36,10 @@ export const ModelReference = z
     api_version: z.string().min(1).optional(),
     /** False: the schema of an answer is in the prompt alone, for servers that take no other form. */
     structured_outputs: z.boolean().optional(),
+    /** False: tools are offered in words, for models that cannot call them. */
+    native_tools: z.boolean().optional(),
+    /** Which of OpenAI's APIs the model is asked by; absent: it is found out. */
+    api: z.enum(["chat", "responses"]).optional(),
   })
   .readonly();
 export type ModelReference = z.infer<typeof ModelReference>;

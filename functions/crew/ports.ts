@@ -31,6 +31,17 @@ export interface ModelLimits {
   readonly output?: number;
 }
 
+type ProviderOptions = NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
+
+/**
+ * A model that keeps nothing of a conversation. What a request gives along says so, and asks for thoughts
+ * that can be sent back, unless the model has none to give.
+ */
+export interface ResponsesModel {
+  readonly model: LanguageModel;
+  readonly options: (asksForThoughts: boolean) => ProviderOptions;
+}
+
 /** A model that is ready to be asked, with what only those know who opened it. */
 export interface OpenedModel {
   readonly model: LanguageModel;
@@ -51,8 +62,12 @@ export interface OpenedModel {
   /** What to look at when a proxy on the way refuses, a sentence. */
   readonly proxyAdvice?: string;
   /** What a request gives along so that its schema is not taken for a strict one. */
-  readonly lenientSchema?: NonNullable<LanguageModelV4CallOptions["providerOptions"]>;
+  readonly lenientSchema?: ProviderOptions;
   readonly modelLimits?: ModelLimits;
+  /** The same model by OpenAI's Responses API, where it may be asked so. */
+  readonly responses?: ResponsesModel;
+  /** False: it cannot call tools by its API. */
+  readonly nativeTools?: boolean | undefined;
 }
 
 /**
@@ -142,6 +157,12 @@ export type CrewEnd =
  * The `provider` of the model that stands in for a real one; only harmless tools are really called for it.
  */
 export const REHEARSAL_PROVIDER = "rehearsal";
+
+/**
+ * The provider options of a request that are for whoever writes its body: `tokenLimit` is what to call the
+ * limit of tokens.
+ */
+export const WIRE_OPTIONS = "wire";
 
 /** Name of the error by which a model's fetch breaks off an answer that is larger than any reply. */
 export const REPLY_TOO_LARGE = "ReplyTooLarge";

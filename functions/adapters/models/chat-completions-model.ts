@@ -34,7 +34,7 @@ interface Packages {
  * and no temperature).
  */
 export function chatCompletionsModel(opening: HttpOpening, packages: Packages): LanguageModel {
-  const { address, fetch, apiKey } = opening;
+  const { address, fetch } = opening;
   const { id, model, prefix, provider, baseUrl = "" } = address;
   const name = bareName(id);
   const isOther = name === undefined && !isHostOf(BARE_NAMES.provider, baseUrl);
@@ -45,13 +45,24 @@ export function chatCompletionsModel(opening: HttpOpening, packages: Packages): 
     // Stored requests of a server that is no row of the table know its models by the whole string.
     modelId: providerOf(prefix) === provider ? id : model,
     idOnWire: id,
-    open: (mending) => {
-      // Without a key a package would look for its provider's own, which is no other server's.
-      const keyless = { ...opening, apiKey: "", fetch: withoutKey(mending) };
-      return openedBy(apiKey === undefined ? keyless : { ...opening, fetch: mending }, name ?? id);
-    },
+    open: (mending) => openedBy(withOwnKey(opening, mending), name ?? id),
   });
 }
+
+/** A model of the same server asked by OpenAI's Responses API. */
+export function responsesModel(opening: HttpOpening, open: Package): LanguageModel {
+  const { id } = opening.address;
+  return mendedModel({
+    form: "responses",
+    fetch: opening.fetch,
+    idOnWire: id,
+    open: (mending) => open(withOwnKey(opening, mending), bareName(id) ?? id),
+  });
+}
+
+/** Without a key a package would look for its provider's own, which is no other server's. */
+const withOwnKey = (opening: HttpOpening, fetch: Fetch): HttpOpening =>
+  opening.apiKey === undefined ? { ...opening, apiKey: "", fetch: withoutKey(fetch) } : { ...opening, fetch };
 
 const withoutKey =
   (fetch: Fetch): Fetch =>

@@ -1,9 +1,14 @@
-import type { LanguageModelV4GenerateResult, SharedV4Warning } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+  SharedV4Warning,
+} from "@ai-sdk/provider";
 
-import type { LanguageModel } from "../../crew/ports.ts";
+import { type LanguageModel, WIRE_OPTIONS } from "../../crew/ports.ts";
 import { keepEchoes, sendEchoes } from "./wire/echoed-fields.ts";
 import { mendedFetch } from "./wire/mended-fetch.ts";
 import type { ReplyForm } from "./wire/mendings.ts";
+import type { Mutable } from "./wire/wire-json.ts";
 
 export interface MendedModel {
   readonly form: ReplyForm;
@@ -35,12 +40,12 @@ export function mendedModel({ form, fetch, open, modelId, idOnWire }: MendedMode
         mendedFetch(fetch, {
           form,
           onWarning: (message) => warnings.push({ type: "other", message }),
-          ...(isChat && {
-            changeRequest: (body) => {
-              if (idOnWire !== undefined) body["model"] = idOnWire;
-              sendEchoes(options.prompt, body);
-            },
-          }),
+          changeRequest: (body) => {
+            if (idOnWire !== undefined) body["model"] = idOnWire;
+            if (!isChat) return;
+            sendEchoes(options.prompt, body);
+            renameTokenLimit(options, body);
+          },
         }),
       );
       const reply: LanguageModelV4GenerateResult = await model.doGenerate(options);
@@ -49,4 +54,15 @@ export function mendedModel({ form, fetch, open, modelId, idOnWire }: MendedMode
     },
     doStream: (options) => opened.doStream(options),
   };
+}
+
+/** Chat completions have two names for the limit of tokens, of which servers know one or the other. */
+const TOKEN_LIMITS = ["max_tokens", "max_completion_tokens"];
+
+function renameTokenLimit({ providerOptions }: LanguageModelV4CallOptions, body: Mutable): void {
+  const name = providerOptions?.[WIRE_OPTIONS]?.["tokenLimit"];
+  const sent = TOKEN_LIMITS.find((each) => each in body);
+  if (typeof name !== "string" || sent === undefined || sent === name) return;
+  body[name] = body[sent];
+  delete body[sent];
 }

@@ -4,10 +4,15 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 
 import type { ModelReference } from "../../crew/crew.ts";
-import type { LanguageModel, OpenedModel } from "../../crew/ports.ts";
+import type { LanguageModel, OpenedModel, ResponsesModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
-import { chatCompletionsModel, httpSettings, type HttpOpening } from "./chat-completions-model.ts";
+import {
+  chatCompletionsModel,
+  httpSettings,
+  type HttpOpening,
+  responsesModel,
+} from "./chat-completions-model.ts";
 import { withExactReplies } from "./exact-replies.ts";
 import { mendedModel } from "./mended-model.ts";
 import {
@@ -32,6 +37,14 @@ import { withRequestForm } from "./request-form.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
 import { placeAdvice } from "./unreachable-advice.ts";
 
+/**
+ * The provider keeps nothing, and the model's thoughts come back encrypted with its reply: what a step has of
+ * them can be sent again at any time.
+ */
+const responsesOptions: ResponsesModel["options"] = (asksForThoughts) => ({
+  openai: { store: false, ...(asksForThoughts && { include: ["reasoning.encrypted_content"] }) },
+});
+
 interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -54,6 +67,8 @@ interface Opening extends HttpOpening {
 
 interface Opener {
   readonly open: (opening: Opening) => LanguageModel;
+  /** Opens it for the Responses API. */
+  readonly openResponses?: (opening: HttpOpening) => LanguageModel;
   readonly lenientSchema?: OpenedModel["lenientSchema"];
 }
 
@@ -63,7 +78,7 @@ const LENIENT_SCHEMA = { openai: NOT_STRICT, openaiCompatible: NOT_STRICT };
 
 /** How models are opened, by the API that they are asked by. */
 const OPENERS: Readonly<Record<ModelApi, Opener>> = {
-  openai: { open: openChatCompletions, lenientSchema: LENIENT_SCHEMA },
+  openai: { open: openChatCompletions, openResponses, lenientSchema: LENIENT_SCHEMA },
   anthropic: {
     open: ({ fetch, ...opening }) =>
       withToolContentAsTextIfRefused(
@@ -85,7 +100,7 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
         }),
       ),
   },
-  "openai-compatible": { open: openChatCompletions, lenientSchema: LENIENT_SCHEMA },
+  "openai-compatible": { open: openChatCompletions, openResponses, lenientSchema: LENIENT_SCHEMA },
   rehearsal: { open: rehearsalModel },
 };
 
@@ -105,9 +120,14 @@ export function modelsFromEnvironment(
     const { provider, keyVariable } = address;
     const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim() || undefined;
     if (apiKey !== undefined) knownSecrets.add(apiKey);
-    const { open, lenientSchema } = OPENERS[provider.api];
+    const { open, openResponses: openOther, lenientSchema } = OPENERS[provider.api];
+    const opening = { address, apiKey, environment, awsCredentials, fetch };
     return {
-      model: withExactReplies(open({ address, apiKey, environment, awsCredentials, fetch })),
+      model: withExactReplies(open(opening)),
+      ...(openOther && {
+        responses: { model: withExactReplies(openOther(opening)), options: responsesOptions },
+      }),
+      ...(provider.nativeTools !== undefined && { nativeTools: provider.nativeTools(address.id) }),
       // Elsewhere it is the package's name with the id.
       ...(providerOf(address.prefix) === undefined && { name: address.model }),
       accessAdvice: provider.accessAdvice ?? accessAdvice(keyVariable, apiKey),
@@ -172,6 +192,13 @@ function openChatCompletions(opening: HttpOpening): LanguageModel {
       }).chatModel(id),
   });
   return withToolContentAsTextIfRefused(model);
+}
+
+/** Without a name of its own, since the package looks for options under the name of its provider. */
+function openResponses(opening: HttpOpening): LanguageModel {
+  return responsesModel(withRequestForm(opening), (asked, id) =>
+    createOpenAI(httpSettings(asked)).responses(id),
+  );
 }
 
 function openBedrock({ address, environment, awsCredentials, fetch }: Opening): LanguageModel {

@@ -7,6 +7,7 @@ import {
 } from "@ai-sdk/provider";
 import { wrapLanguageModel } from "ai";
 
+import { toolOutputText } from "../../crew/model/tool-output-text.ts";
 import type { LanguageModel } from "../../crew/ports.ts";
 
 /**
@@ -81,21 +82,4 @@ function messageInWords(message: LanguageModelV4Message): LanguageModelV4Message
 }
 
 const resultInWords = ({ toolName, output }: LanguageModelV4ToolResultPart): string =>
-  `Result of ${toolName}:\n${outputText(output)}`;
-
-function outputText(output: LanguageModelV4ToolResultPart["output"]): string {
-  switch (output.type) {
-    case "text":
-    case "error-text":
-      return output.value;
-    case "json":
-    case "error-json":
-      return JSON.stringify(output.value);
-    case "execution-denied":
-      return output.reason ?? "It was not allowed.";
-    case "content":
-      return output.value.map((part) => (part.type === "text" ? part.text : `(${part.type})`)).join("\n");
-    default:
-      return output satisfies never;
-  }
-}
+  `Result of ${toolName}:\n${toolOutputText(output)}`;

@@ -1,6 +1,6 @@
-import { type Agent, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
+import { type Agent, type ModelReference, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
 import { type CallSettings, callSettingsOf } from "../model/call-settings.ts";
-import type { KnownFormats } from "../model/response-format.ts";
+import type { KnownWays } from "../model/known-ways.ts";
 import type { ToolFailure } from "../output.ts";
 import type { LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
 import type { StepPath } from "../step-path.ts";
@@ -36,8 +36,10 @@ export interface AgentRun extends OpenedModel {
   readonly keepsFailures: boolean;
   /** False: no request holds its answer to a schema, since the model's server takes none. */
   readonly structuredOutputs: boolean | undefined;
+  /** By which of OpenAI's APIs the model is to be asked; undefined: found out. */
+  readonly api: ModelReference["api"];
   /** Of the whole execution. */
-  readonly knownFormats: KnownFormats;
+  readonly knownWays: KnownWays;
   /** Warnings that were told of already. */
   readonly warned: Set<string>;
   /**
@@ -73,7 +75,9 @@ export function createRun(
     toolFailurePolicy: about.toolFailurePolicy ?? agent.toolFailurePolicy ?? crew.toolFailurePolicy ?? "warn",
     keepsFailures: about.keepsFailures ?? false,
     structuredOutputs: reference.structured_outputs,
-    knownFormats: attempt.knownFormats,
+    api: reference.api,
+    nativeTools: reference.native_tools ?? opened.nativeTools,
+    knownWays: attempt.knownWays,
     warned: new Set(),
     onToolFailures: about.onToolFailures ?? (() => undefined),
   };

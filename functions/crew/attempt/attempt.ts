@@ -1,5 +1,5 @@
 import type { Agent, Crew } from "../crew.ts";
-import type { KnownFormats } from "../model/response-format.ts";
+import type { KnownWays } from "../model/known-ways.ts";
 import type { RunPorts } from "../ports.ts";
 import type { Meter } from "./meter.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
@@ -11,7 +11,7 @@ export interface CrewAttempt {
   readonly meter: Meter;
   /** Successful results by tool and arguments. */
   readonly toolCache: Map<string, StoredResult>;
-  readonly knownFormats: KnownFormats;
+  readonly knownWays: KnownWays;
   /** An agent's own max_rpm, or else the one it shares with the crew's other agents. */
   readonly rateLimitOf: (agent: Agent) => RateLimit | undefined;
 }
@@ -29,7 +29,7 @@ export function createAttempt(crew: Crew, ports: RunPorts, meter: Meter): CrewAt
     ports,
     meter,
     toolCache: new Map(),
-    knownFormats: new Map(),
+    knownWays: new Map(),
     rateLimitOf: (agent) => own.get(agent.name) ?? common,
   };
 }

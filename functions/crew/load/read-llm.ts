@@ -26,6 +26,8 @@ const LAX: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
   ["seed", toInteger],
   // YAML reads the usual versions as dates.
   ["api_version", (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value)],
+  // CrewAI's word for it.
+  ["api", (value) => (value === "completions" ? "chat" : value)],
   ["stop", (value) => (typeof value === "string" ? [value] : value)],
 ]);
 

@@ -1,15 +1,15 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 
 import { backoff, type Backoff } from "../../async/backoff.ts";
-import { timeoutSignal, wait as timerWait } from "../../async/timer.ts";
+import { wait as timerWait } from "../../async/timer.ts";
 import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
 import { AgentFailure, Suspend } from "../signals.ts";
 import { type StepPath, waitPath } from "../step-path.ts";
-import { isNearWindow } from "./context-window.ts";
+import { firstWay } from "./call-way.ts";
 import { failureInShort, failureSentence } from "./failure-sentences.ts";
-import { classifyModelError, type ModelCallFailure } from "./model-errors.ts";
-import { type AnswerFormat, formatAfter, inFormat, isHeld } from "./response-format.ts";
-import { sendablePrompt } from "./sendable-prompt.ts";
+import { type CallWay, foundOut } from "./known-ways.ts";
+import type { ModelCallFailure } from "./model-errors.ts";
+import { tryWays } from "./try-model.ts";
 
 /** Longer waits are not paid for: the crew is suspended instead. */
 const LONGEST_WAIT_SECONDS = 30;
@@ -19,9 +19,6 @@ const LONGEST_WAIT_SECONDS = 30;
  * a minute.
  */
 const BACKOFF: Backoff = { first: 0.5, longest: 8, jitter: "half" };
-
-/** As the providers' own clients. */
-const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /**
  * A try that took longer is noted, so that tries of a server that never answers are counted over several
@@ -43,8 +40,10 @@ export interface ModelCall {
   readonly tries: number;
   /** When the try that was answered began, in epoch milliseconds. */
   readonly at: number;
-  /** How the answer was held to its schema, where the server did not take a better way. */
-  readonly format?: AnswerFormat | undefined;
+  /** What the server was found not to take. */
+  readonly way: CallWay;
+  /** The reply thinks aloud, and leads neither to an action nor to an answer. */
+  readonly isThoughtOnly: boolean;
 }
 
 /** The failure's type when a conversation is more than the model takes. */
@@ -61,11 +60,17 @@ export async function callModel(
 ): Promise<ModelCall> {
   const { wait = timerWait, now = Date.now } = run.ports;
   const waysSeen = new Set<string>();
-  for (let tries = 1; ; tries++) {
+  const first = firstWay(run);
+  for (let tries = 1, way = first; ; tries++) {
     await waitForRateLimit(run, wait, now);
     const at = now();
-    const { format, outcome } = await tryFormats(run, options, now);
-    if ("reply" in outcome) return { reply: outcome.reply, tries, at, format };
+    const tried = await tryWays(run, options, { first: way, now });
+    const { outcome } = tried;
+    ({ way } = tried);
+    if ("reply" in outcome) {
+      const { reply, isThoughtOnly = false } = outcome;
+      return { reply, isThoughtOnly, tries, at, way: foundOut(first, way) };
+    }
     if (isFinal(outcome, waysSeen)) throw agentFailure(run, outcome, tries);
     const seconds = toMilliseconds(Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0));
     const isLong = seconds > LONGEST_WAIT_SECONDS;
@@ -110,47 +115,6 @@ async function waitForRateLimit(
     if (seconds > LONGEST_WAIT_SECONDS)
       throw new Suspend(Math.ceil(seconds), `${taskLabel(run)}: ${run.agent.role}'s max_rpm is used up`);
     await wait(Math.ceil(seconds * 1000), run.signal);
-  }
-}
-
-/**
- * One try. A server that does not take the form of the answer is asked again at once, in the next best form:
- * that it refused counts as no try.
- */
-async function tryFormats(
-  run: AgentRun,
-  options: LanguageModelV4CallOptions,
-  now: () => number,
-): Promise<{
-  readonly format?: AnswerFormat;
-  readonly outcome: { readonly reply: LanguageModelV4GenerateResult } | ModelCallFailure;
-}> {
-  const known = run.knownFormats.get(run.modelName) ?? "json_schema";
-  const first = run.structuredOutputs === false ? "none" : known;
-  for (let format = first; ;) {
-    run.rateLimit?.count(now());
-    const outcome = await tryModel(run, inFormat(options, format), now);
-    if ("reply" in outcome) return { outcome, ...(format !== first && { format }) };
-    const next = outcome.refusesFormat === true && isHeld(options) ? formatAfter(format) : undefined;
-    if (next === undefined) return { outcome };
-    format = next;
-  }
-}
-
-async function tryModel(
-  run: AgentRun,
-  options: LanguageModelV4CallOptions,
-  now: () => number,
-): Promise<{ readonly reply: LanguageModelV4GenerateResult } | ModelCallFailure> {
-  const time = timeoutSignal(run.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS);
-  try {
-    const abortSignal = AbortSignal.any([run.signal, time]);
-    return {
-      reply: await run.model.doGenerate({ ...options, prompt: sendablePrompt(options.prompt), abortSignal }),
-    };
-  } catch (error) {
-    run.signal.throwIfAborted();
-    return classifyModelError(error, now(), () => isNearWindow(options, run.modelLimits?.window));
   }
 }
 

@@ -3,7 +3,8 @@ import { AISDKError, APICallError } from "@ai-sdk/provider";
 import { cut } from "../../text/cut.ts";
 import { errorLine } from "../../text/error-text.ts";
 import { REPLY_TOO_LARGE } from "../ports.ts";
-import { isUnexplained, refusesFormat, saysTooLong, saysUnpaid } from "./refusal-words.ts";
+import { isUnexplained, refusedParts, saysTooLong, saysUnpaid } from "./refusal-words.ts";
+import type { RefusedSettings } from "./refused-settings.ts";
 import { wayOfUnreadable } from "./unreadable-reply.ts";
 
 /** Codes of Node's network errors, of undici's and of zlib's. */
@@ -75,6 +76,12 @@ export interface ModelCallFailure {
   readonly detail: string;
   /** The server does not take the form in which the answer was to be held to a schema. */
   readonly refusesFormat?: boolean;
+  /** Nor any tools. */
+  readonly refusesTools?: boolean;
+  /** Nor these settings. */
+  readonly refusedSettings?: RefusedSettings;
+  /** It sends its caller to the Responses API. */
+  readonly sendsToResponses?: boolean;
   /** The status that a proxy on the way answered, in place of the server. */
   readonly proxyStatus?: number;
   /** No more is to be had until somebody pays. */
@@ -131,7 +138,7 @@ export function classifyModelError(
       retryAfterSeconds: retryAfterSeconds(error.responseHeaders ?? {}, now),
       detail: kind === "unreadable" ? withBeginning(detail, error) : detail,
       ...(isUnpaid && { isUnpaid }),
-      refusesFormat: !tooLong && !faulty && refusesFormat(error),
+      ...(!tooLong && !faulty && !isUnpaid && refusedParts(error)),
     };
   }
   if (lost !== undefined || isTimeout(error)) return { ...unanswered, kind: "unavailable" };

@@ -2,6 +2,8 @@ import type { APICallError } from "@ai-sdk/provider";
 
 import { isJsonObject } from "../../json/json.ts";
 import { readJson } from "../../json/read-json.ts";
+import { type RefusedSettings, refusedSettings } from "./refused-settings.ts";
+import { saysNoTools, saysResponses } from "./refused-tools.ts";
 
 /** Bodies may quote the request; what a server itself says comes first. */
 const LONGEST_READ = 4000;
@@ -114,19 +116,34 @@ const NO_ANSWER_TO_FORMAT = new Set([401, 403, 407, 408, 409, 425, 429]);
 const EMPTY_WORDS =
   /bad request|unprocessable (?:entity|content)|invalid[_ ]request(?:[_ ]error)?|\b(?:error|message|type|code|param|detail|status|null|invalid|request|object|failed|400|422)\b|[^\p{L}\p{N}]+/giu;
 
+/** What of a request a server does not take, by its words. */
+interface RefusedParts {
+  readonly refusesFormat: boolean;
+  readonly refusesTools?: boolean;
+  readonly refusedSettings?: RefusedSettings;
+  readonly sendsToResponses?: boolean;
+}
+
 /**
- * Whether a server does not take the form in which a request holds its answer to a schema. So does a 400 or
- * 422 that gives no reason at all: nothing else in a request is as often unknown to a server.
+ * What a server does not take of a request. A 400 or 422 that gives no reason at all counts as one of the
+ * form in which the answer is held to a schema: nothing else in a request is as often unknown to a server.
  */
-export function refusesFormat(refusal: Refusal): boolean {
+export function refusedParts(refusal: Refusal): RefusedParts {
   const { statusCode = 0 } = refusal;
-  if (NO_ANSWER_TO_FORMAT.has(statusCode)) return false;
+  if (NO_ANSWER_TO_FORMAT.has(statusCode)) return { refusesFormat: false };
   const text = textOf(refusal);
-  if (statusCode >= 400) {
-    const isSilent = text.replaceAll(EMPTY_WORDS, "") === "";
-    return isAboutFormat(text) || ((statusCode === 400 || statusCode === 422) && isSilent);
-  }
-  // Some answer 200 with an error in it.
-  const body = readJson(refusal.responseBody?.slice(0, LONGEST_READ) ?? "");
-  return isJsonObject(body) && "error" in body && !("choices" in body) && isAboutFormat(text);
+  if (statusCode < 400 && !isErrorInReply(refusal)) return { refusesFormat: false };
+  const isSilent = (statusCode === 400 || statusCode === 422) && text.replaceAll(EMPTY_WORDS, "") === "";
+  return {
+    refusesFormat: isAboutFormat(text) || isSilent,
+    refusesTools: saysNoTools(text),
+    refusedSettings: refusedSettings(text),
+    sendsToResponses: saysResponses(text),
+  };
+}
+
+/** Some answer 200 with an error in it. */
+function isErrorInReply({ responseBody = "" }: Refusal): boolean {
+  const body = readJson(responseBody.slice(0, LONGEST_READ));
+  return isJsonObject(body) && "error" in body && !("choices" in body);
 }

@@ -3,13 +3,14 @@ import type { LanguageModelV4GenerateResult, SharedV4Warning } from "@ai-sdk/pro
 import { oneLine } from "../../text/cut.ts";
 import type { WarningReason } from "../events.ts";
 import type { AnswerEnding } from "../output.ts";
+import type { CallWay } from "./known-ways.ts";
+import type { Setting, SettingChange } from "./refused-settings.ts";
 import { endingOf } from "./reply-ending.ts";
 import type { AnswerFormat } from "./response-format.ts";
 
 type Reply = Pick<LanguageModelV4GenerateResult, "warnings"> &
-  Partial<Pick<LanguageModelV4GenerateResult, "finishReason" | "usage">> & {
-    readonly format?: AnswerFormat | undefined;
-  };
+  Partial<Pick<LanguageModelV4GenerateResult, "finishReason" | "usage">> &
+  CallWay;
 
 export interface ReplyWarning {
   readonly reason: WarningReason;
@@ -26,6 +27,7 @@ export function warningsOf(reply: Reply): readonly ReplyWarning[] {
   const ending = finishReason && endingOf(finishReason);
   return [
     ...adapted,
+    ...waySentences(reply).map((warning) => ({ reason: "adapted", warning }) as const),
     ...(format === undefined ? [] : [{ reason: "format", warning: FORMAT_SENTENCES[format] } as const]),
     ...(ending === undefined ? [] : [{ reason: ending, warning: endingSentence(ending, reply) }]),
   ];
@@ -38,6 +40,31 @@ const FORMAT_SENTENCES: Readonly<Record<AnswerFormat, string>> = {
   json_object: `${NO_SCHEMA} and was asked for json_object: ${IN_PROMPT}`,
   none: `${NO_SCHEMA} nor json_object and was asked for neither: ${IN_PROMPT}`,
 };
+
+/** What the server does not take, and how it is asked from now on. */
+function waySentences({ tools, api, settings = {} }: CallWay): readonly string[] {
+  return [
+    ...(api === undefined
+      ? []
+      : [
+          "the model is to be had by the Responses API alone and is asked by it; llm's api: responses asks so from the start",
+        ]),
+    ...Object.entries(settings).map(([setting, change]) => settingSentence(setting as Setting, change)),
+    ...(tools === undefined
+      ? []
+      : [
+          "the model takes no tools and is offered them in words (Thought, Action, Observation); llm's native_tools: false asks so from the start",
+        ]),
+  ];
+}
+
+function settingSentence(setting: Setting, change: SettingChange): string {
+  if (setting === "include") return "the model gives no encrypted thoughts to be sent back to it";
+  const name = OUR_NAMES[setting] ?? setting;
+  return change === "left-out"
+    ? `the model does not take llm's ${name}, which was left out`
+    : `the model does not take llm's ${name} by its usual name, and is sent it as ${change}`;
+}
 
 function endingSentence(ending: AnswerEnding, { usage, finishReason }: Reply): string {
   if (ending === "refused") {
@@ -57,6 +84,7 @@ const OUR_NAMES: Readonly<Record<string, string>> = {
   frequencyPenalty: "frequency_penalty",
   stopSequences: "stop",
   reasoningEffort: "reasoning_effort",
+  reasoning: "reasoning_effort",
 };
 
 /** A provider's warning by the keys that whoever writes a crew gives llm. */

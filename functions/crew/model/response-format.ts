@@ -4,9 +4,6 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 const FORMATS = ["json_schema", "json_object", "none"] as const;
 export type AnswerFormat = (typeof FORMATS)[number];
 
-/** Formats by model that its server does not take better ones than, as far as it is known. */
-export type KnownFormats = Map<string, AnswerFormat>;
-
 /** The next best; undefined after the last. */
 export const formatAfter = (format: AnswerFormat): AnswerFormat | undefined =>
   FORMATS[FORMATS.indexOf(format) + 1];

@@ -6,6 +6,7 @@ import { secondsSince } from "../attempt/stopwatch.ts";
 import { AgentFailure } from "../signals.ts";
 import { usageOfReply } from "../usage.ts";
 import { callModel, CONTEXT_TOO_LONG, type ModelCall, type ModelRequest } from "./call-model.ts";
+import { type CallWay, rememberWay } from "./known-ways.ts";
 import { type ReplyWarning, warningsOf } from "./reply-warnings.ts";
 
 /** What a step keeps of a reply: enough to go on from, without the provider's request and response. */
@@ -13,7 +14,11 @@ export type StoredReply = Pick<
   LanguageModelV4GenerateResult,
   "content" | "finishReason" | "usage" | "warnings" | "providerMetadata"
 > &
-  Pick<ModelCall, "tries" | "at" | "format">;
+  Pick<ModelCall, "tries" | "at"> &
+  CallWay & {
+    /** See ModelCall's isThoughtOnly; absent in all others. */
+    readonly isThoughtOnly?: true | undefined;
+  };
 
 /** A reply, and whether it was stored before. */
 export type KnownReply = StoredReply & { readonly replayed: boolean };
@@ -67,7 +72,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
   if ("tooLong" in step) return step;
   if (replayed) run.rateLimit?.count(step.at);
   // Here, so that a replay knows it too: a refusal is not asked for again in the next attempt.
-  if (step.format !== undefined) run.knownFormats.set(run.modelName, step.format);
+  rememberWay(run.knownWays, run.modelName, step);
   const usage = usageOfReply(step.usage);
   run.meter.add(usage);
   const took = seconds === undefined ? {} : { seconds };
@@ -110,10 +115,11 @@ function requestOf(run: AgentRun, options: LanguageModelV4CallOptions): unknown 
 }
 
 /** Through JSON and back, so that the first run goes on with exactly what a replay would. */
-function toStored({ reply, tries, at, format }: ModelCall): StoredReply {
+function toStored({ reply, tries, at, way, isThoughtOnly }: ModelCall): StoredReply {
   const { content, finishReason, warnings, providerMetadata } = reply;
   const { raw: _raw, ...usage } = reply.usage;
-  const kept = { content, finishReason, usage, warnings, providerMetadata, tries, at, format };
+  const about = { ...way, ...(isThoughtOnly && { isThoughtOnly }) };
+  const kept = { content, finishReason, usage, warnings, providerMetadata, tries, at, ...about };
   return wellFormed(JSON.parse(JSON.stringify(kept)) as StoredReply);
 }
 

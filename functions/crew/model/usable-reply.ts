@@ -13,6 +13,7 @@ import { shortenConversation, withShortening, type Shortening } from "./context-
 import { moreRoom } from "./more-room.ts";
 import { endingOf, isBrokenOff } from "./reply-ending.ts";
 import { type KnownReply, replyOnce, type StoredReply, type TooLong } from "./stored-reply.ts";
+import { MISSING_ACTION } from "./text-tools/text-prompts.ts";
 
 /** A model that makes more calls in one reply is caught in a loop. */
 const MOST_TOOL_CALLS = 100;
@@ -49,16 +50,33 @@ export async function usableReply(
     const { keptAt, reply } = await fittingReply(run, { path, options, triesSoFar }, contextWindow);
     triesSoFar += reply.tries;
     const fault = faultOf(reply, options);
-    if (fault === undefined) return { path: keptAt, reply, triesSoFar };
-    if (again >= run.agent.maxRetryLimit || triesSoFar >= triesAllowed(run)) {
+    const isLast = again >= run.agent.maxRetryLimit || triesSoFar >= triesAllowed(run);
+    if (fault === undefined || (isLast && fault.isLesser)) return { path: keptAt, reply, triesSoFar };
+    if (isLast) {
       const { what, advice } = fault;
       const answers = again === 0 ? "its answer" : `each of ${again + 1} answers`;
       const message = `${taskLabel(run)}: the model ${run.modelName} ${what} in ${answers}. ${advice}.`;
       throw new AgentFailure("ModelAnswerUnusable", message);
     }
     if (again === 0) options = withMoreRoom(run, options, reply);
+    if (again === 0 && fault.correction !== undefined)
+      options = withCorrection(options, reply, fault.correction);
   }
 }
+
+/** The same conversation with an answer in it, and with what is wrong with that. */
+const withCorrection = (
+  options: LanguageModelV4CallOptions,
+  { content }: StoredReply,
+  correction: string,
+): LanguageModelV4CallOptions => ({
+  ...options,
+  prompt: [
+    ...options.prompt,
+    { role: "assistant", content: content.filter((part) => part.type === "text") },
+    { role: "user", content: [{ type: "text", text: correction }] },
+  ],
+});
 
 /** An answer that is held to a schema needs more room where thinking took all that there was. */
 function withMoreRoom(
@@ -132,7 +150,7 @@ function tooLong({ tooLong: message }: TooLong): AgentFailure {
 }
 
 function faultOf(
-  { content, finishReason }: StoredReply,
+  { content, finishReason, isThoughtOnly }: StoredReply,
   options: LanguageModelV4CallOptions,
 ): Fault | undefined {
   const reason = finishReason.raw ?? finishReason.unified;
@@ -150,6 +168,8 @@ function faultOf(
       advice: "Make the tool's parameters simpler",
     };
   if (calls > 0) return undefined;
+  if (isThoughtOnly)
+    return { what: "thought aloud", advice: ANOTHER_MODEL, correction: MISSING_ACTION, isLesser: true };
   const text = content.some((part) => part.type === "text" && !isBlank(withoutThoughts(part.text)));
   if (text) return undefined;
   const ending = endingOf(finishReason);
@@ -163,6 +183,10 @@ function faultOf(
 interface Fault {
   readonly what: string;
   readonly advice: string;
+  /** What the model is told of it. */
+  readonly correction?: string;
+  /** The answer is taken when no better one comes, as CrewAI takes it at once. */
+  readonly isLesser?: true;
 }
 
 const ANOTHER_MODEL = "Start it again, or take another model";

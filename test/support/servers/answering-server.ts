@@ -11,22 +11,27 @@ interface Answer {
   readonly body: unknown;
 }
 
+interface AskedRequest {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
 export interface AnsweringServer extends AsyncDisposable {
   readonly url: string;
-  readonly requests: readonly {
-    readonly path: string;
-    readonly headers: IncomingHttpHeaders;
-    readonly body: string;
-  }[];
+  readonly requests: readonly AskedRequest[];
 }
 
 /** A loopback server that keeps its requests and answers each as told: a token endpoint, AWS's STS. */
-export async function startAnsweringServer(answer: (body: string) => Answer): Promise<AnsweringServer> {
-  const requests: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
+export async function startAnsweringServer(
+  answer: (body: string, request: AskedRequest) => Answer,
+): Promise<AnsweringServer> {
+  const requests: AskedRequest[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      requests.push({ path: request.url ?? "", headers: request.headers, body });
-      const { status = 200, type = "application/json", body: content } = answer(body);
+      const asked = { path: request.url ?? "", headers: request.headers, body };
+      requests.push(asked);
+      const { status = 200, type = "application/json", body: content } = answer(body, asked);
       response
         .writeHead(status, { "content-type": type })
         .end(typeof content === "string" ? content : JSON.stringify(content));

@@ -175,6 +175,8 @@ export const PROVIDERS: readonly Provider[] = [
   compatible("Perplexity", ["perplexity"], "https://api.perplexity.ai", {
     classes: ["ChatPerplexity"],
     keyVariables: ["PERPLEXITY_API_KEY", "PERPLEXITYAI_API_KEY"],
+    // Its own models take none; those that it passes on have their maker's name before a slash.
+    nativeTools: (id) => id.includes("/"),
     addressForm: "as-given",
     keyPage: "https://www.perplexity.ai/settings/api",
   }),

@@ -63,6 +63,8 @@ export interface Provider {
     /** Why its role cannot be allowed to ask a model, in words that follow the model string. */
     readonly problem: (id: string) => string | undefined;
   };
+  /** Whether a model can call tools by its API; absent: all are asked to, until one refuses. */
+  readonly nativeTools?: (id: string) => boolean;
   /** What to do when it lets nobody in (401, 403); checking the key's variable if absent. */
   readonly accessAdvice?: string;
   /** What LiteLLM's catalogue calls it (see model-limits.ts); its first prefix if absent. */

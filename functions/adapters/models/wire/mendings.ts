@@ -14,8 +14,8 @@ import { mendConverse, mendMessageBlocks, mendMessageFrame } from "./message-men
 import { mendUsage, mendWrapping } from "./usage-mendings.ts";
 import type { Mutable } from "./wire-json.ts";
 
-/** How replies are written, by the name of the API: chat completions, Messages or Converse. */
-export type ReplyForm = "chat-completions" | "messages" | "converse";
+/** How replies are written, by the name of the API: chat completions, Responses, Messages or Converse. */
+export type ReplyForm = "chat-completions" | "responses" | "messages" | "converse";
 
 /** A shape that servers give replies and that a provider's package would refuse as a whole. */
 export interface Mending {

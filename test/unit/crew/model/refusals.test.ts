@@ -81,3 +81,138 @@ describe("a server that does not take the form of the answer", () => {
     },
   );
 });
+
+describe("a server that takes no tools", () => {
+  it.each([
+    ["Ollama", 400, "registry.ollama.ai/library/gemma:7b does not support tools"],
+    ["vLLM", 400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'],
+    ["llama.cpp", 500, "tools param requires --jinja flag"],
+    ["llama.cpp, older", 500, "Unsupported param: tools"],
+    [
+      "OpenRouter",
+      404,
+      "No endpoints found that support tool use. To learn more about provider routing, visit: https://openrouter.ai/docs/provider-routing",
+    ],
+    ["Together", 400, "Function calling is not supported for model google/gemma-2-27b-it"],
+    ["Hugging Face", 400, "Tools are not supported by this provider"],
+    ["Gemini", 400, "Function calling is not enabled for models/gemma-3-27b-it"],
+    ["Bedrock", 400, "This model doesn't support tool use."],
+    ["OpenAI", 400, "Unsupported parameter: 'tools' is not supported with this model."],
+    ["DeepSeek", 400, "deepseek-reasoner does not support Function Calling"],
+    ["Groq", 400, "`tool calling` is not supported with this model"],
+    ["Mistral", 400, "Function calling is not enabled for this model"],
+    ["LiteLLM", 400, "litellm.UnsupportedParamsError: ollama does not support parameters: ['tools']"],
+    ["Cerebras", 400, "Tool calling isn't supported for this model."],
+    ["Fireworks", 400, "Model accounts/fireworks/models/m does not support function calling"],
+    ["SGLang", 400, "tool_choice requires --tool-call-parser"],
+    ["a strict server", 422, "Unrecognized request argument supplied: tools"],
+  ])("says so: %s, %i", (_name, status, message) => {
+    expect(classified(status, message).refusesTools).toBe(true);
+  });
+
+  it("says so by where an extra field is", () => {
+    const message = JSON.stringify([
+      { type: "extra_forbidden", loc: ["body", "tools"], msg: "Extra inputs are not permitted" },
+    ]);
+    expect(classified(422, message).refusesTools).toBe(true);
+  });
+
+  it.each([
+    [400, "Invalid schema for function 'look': In context=(), 'required' is required to be supplied"],
+    [400, "tools.0.custom.input_schema: keyword $ref is not supported"],
+    [400, "Invalid 'tools[0].function.name': string does not match pattern; it is not supported"],
+    [400, "Unsupported parameter: 'temperature' is not supported with this model."],
+    [401, "You are not allowed to use tools: unsupported"],
+    [429, "tool use is not available now"],
+  ])("does not: %i %s", (status, message) => {
+    expect(classified(status, message).refusesTools ?? false).toBe(false);
+  });
+});
+
+describe("a setting that a model does not take", () => {
+  it.each([
+    ["OpenAI", "Unsupported parameter: 'temperature' is not supported with this model.", ["temperature"]],
+    [
+      "OpenAI",
+      "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is supported.",
+      ["temperature"],
+    ],
+    ["OpenAI", "Unrecognized request argument supplied: seed", ["seed"]],
+    ["OpenAI", "Unknown parameter: 'seed'.", ["seed"]],
+    ["OpenAI", "Unsupported parameter: 'stop' is not supported with this model.", ["stopSequences"]],
+    ["xAI", "Model grok-4 does not support parameter presencePenalty.", ["presencePenalty"]],
+    ["xAI", "Argument not supported on this model: presencePenalty", ["presencePenalty"]],
+    ["Groq", "property 'seed' is unsupported", ["seed"]],
+    ["Gemini", 'Invalid JSON payload received. Unknown name "seed": Cannot find field.', ["seed"]],
+    [
+      "Bedrock",
+      "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
+      ["stopSequences"],
+    ],
+    ["Bedrock", "Malformed input request: #: extraneous key [top_k] is not permitted", ["topK"]],
+    [
+      "Anthropic",
+      "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
+      ["topP"],
+    ],
+    ["Anthropic", "`temperature` may only be set to 1 when thinking is enabled.", ["temperature"]],
+    ["Anthropic", "`temperature` is deprecated for this model.", ["temperature"]],
+    ["Cohere", "unknown field: parameter 'seed' is not a valid field", ["seed"]],
+    [
+      "LiteLLM",
+      "litellm.UnsupportedParamsError: gpt-5 models don't support temperature=0.2. Only temperature=1 is supported",
+      ["temperature"],
+    ],
+    ["a server that wants two settings less", "Unsupported parameters: top_k, seed", ["topK", "seed"]],
+    ["OpenAI's Responses", "Encrypted content is not supported with this model.", ["include"]],
+    ["OpenAI", "Unsupported parameter: 'reasoning_effort' is not supported with this model.", ["reasoning"]],
+  ])("is named: %s: %s", (_name, message, settings) => {
+    expect(classified(400, message).refusedSettings?.settings).toEqual(settings);
+  });
+
+  it.each([
+    [
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+      "max_completion_tokens",
+    ],
+    ["Unrecognized request argument supplied: max_completion_tokens", "max_tokens"],
+    ["Unsupported parameter: max_tokens", undefined],
+  ])("may have another name: %s", (message, tokenLimit) => {
+    expect(classified(400, message).refusedSettings).toEqual({
+      settings: ["maxOutputTokens"],
+      ...(tokenLimit && { tokenLimit }),
+    });
+  });
+
+  it.each([
+    "max_tokens is too large: 100000. This model supports at most 16384 completion tokens",
+    "max_tokens: 100000 > 64000, which is the maximum allowed number of output tokens",
+    "Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 3 instead.",
+    "temperature must be less than 2",
+    "The model does not support images. Please stop sending them.",
+  ])("is not named in: %s", (message) => {
+    expect(classified(400, message).refusedSettings?.settings).toEqual([]);
+  });
+});
+
+describe("a model that speaks the Responses API alone", () => {
+  it.each([
+    [404, "This model is only supported in v1/responses and not in v1/chat/completions."],
+    [
+      404,
+      "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?",
+    ],
+    [
+      400,
+      "Function tools with reasoning_effort are not supported for gpt-5.6-sol in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.",
+    ],
+  ])("is known by its refusal: %i %s", (status, message) => {
+    expect(classified(status, message).sendsToResponses).toBe(true);
+  });
+
+  it("is not in a refusal of a name that there is no model of", () => {
+    expect(
+      classified(404, "The model `gpt-9` does not exist or you do not have access to it.").sendsToResponses,
+    ).toBe(false);
+  });
+});
