@@ -57,10 +57,14 @@ function needs({ instead, optional, address, ...line }: ProviderLine): string {
 function keySentence({
   key,
   isKeyOptional,
+  asksAsRecord,
   keyPage,
-}: Pick<ProviderLine, "key" | "isKeyOptional" | "keyPage">): string {
+}: Pick<ProviderLine, "key" | "isKeyOptional" | "asksAsRecord" | "keyPage">): string {
+  const page = keyPage === undefined ? "" : ` ([keys](${keyPage}))`;
+  if (asksAsRecord)
+    return `In AWS it is asked with the login of the record, and needs no key; elsewhere it needs ${inCode(key)}${page}.`;
   if (isKeyOptional) return `Sends ${inCode(key)}, if one is set.`;
-  return `Needs ${inCode(key)}${keyPage === undefined ? "" : ` ([keys](${keyPage}))`}.`;
+  return `Needs ${inCode(key)}${page}.`;
 }
 
 /** Variables, addresses and model strings as they are written. */

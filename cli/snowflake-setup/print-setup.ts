@@ -6,6 +6,7 @@ import { ACCOUNT_IS_PLACEHOLDER, isPlaceholderAccount } from "../deployment/plac
 import { type ProjectSettings, readProjectSettings } from "../deployment/project-settings.ts";
 import { readPublicKeyFile } from "../deployment/public-key.ts";
 import { noOutputs, readStackOutputs } from "../deployment/stack-outputs.ts";
+import { asksAccountModels } from "./account-models.ts";
 import { keyPairSteps, nextSteps } from "./next-steps.ts";
 
 interface SetupOptions {
@@ -64,6 +65,7 @@ async function setupRequest(project: ProjectSettings, options: SetupOptions): Pr
         : undefined,
     publicKey: await functionsKey(config, options),
     migrator: await migratorOf(options),
+    asksAccountModels: await asksAccountModels(config),
   };
 }
 

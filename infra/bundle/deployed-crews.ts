@@ -76,6 +76,8 @@ export async function readDeployedCrews(config: DeployConfig): Promise<DeployedC
 const inLambda = (config: DeployConfig): Record<string, string> => ({
   MODEL: config.model,
   AWS_REGION: "the function's",
+  SNOWFLAKE_ACCOUNT: config.snowflake_account,
+  SNOWFLAKE_AUTHENTICATION: config.snowflake_authentication,
 });
 
 /** As with unfinished crews, starts are refused, while a rehearsal needs no tool. */

@@ -18,6 +18,8 @@ export interface SetupRequest {
   /** The functions' public key, as Snowflake takes it; needed with a key pair. */
   readonly publicKey: string | undefined;
   readonly migrator: Migrator;
+  /** Crews ask models of the account (Cortex), with the functions' own login. */
+  readonly asksAccountModels?: boolean;
 }
 
 /** The role that owns the tables; the functions' own role only writes rows. */
@@ -35,6 +37,7 @@ export function administratorSql(request: SetupRequest): string {
     warehouse(request.config),
     databaseAndRoles(request.config),
     applicationUser(request),
+    accountModels(request),
     migrator(request),
     queryUserSql(request.config, request.identityRoleArn),
   ];
@@ -116,6 +119,16 @@ function applicationUser({ config, identityRoleArn, publicKey }: SetupRequest): 
     `ALTER USER ${user} SET ${USER_PARAMETERS};`,
     `GRANT ROLE ${role} TO USER ${user};`,
     ...tokenNotes(config),
+  ];
+}
+
+/** Every role has it by PUBLIC, until an administrator takes it from there. */
+function accountModels({ config, asksAccountModels = false }: SetupRequest): string[] {
+  if (!asksAccountModels) return [];
+  return [
+    "-- Crews ask models of this account, with the functions' login. What they use is billed as tokens, which no resource monitor",
+    "-- limits. Models of other regions need: ALTER ACCOUNT SET CORTEX_ENABLED_CROSS_REGION = 'ANY_REGION';",
+    `GRANT DATABASE ROLE SNOWFLAKE.CORTEX_USER TO ROLE ${quoteName(config.snowflake_role)};`,
   ];
 }
 

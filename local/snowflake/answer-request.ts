@@ -7,6 +7,7 @@ import * as z from "zod";
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import { FAULTS_PATH } from "./faults/fault-routes.ts";
 import { type Faults, WithheldAnswer } from "./faults/faults.ts";
+import { RestRefusal } from "./rest-refusal.ts";
 import type { Reply, Route } from "./routes.ts";
 import { SnowflakeError } from "./snowflake-error.ts";
 
@@ -37,13 +38,15 @@ export async function answerRequest(
     if (!route)
       throw new SnowflakeError("390101", "08001", `No such address: ${request.method ?? ""} ${url.pathname}`);
     const id = WITH_ID.exec(url.pathname)?.[2] ?? "";
-    const call = { url, token: tokenOf(request), body: await readBody(request), id };
+    const { headers } = request;
+    const call = { url, token: tokenOf(request), headers, body: await readBody(request), id };
     // Writing the answer may fail too: a JavaScript string is limited to half a gigabyte.
     reply = JSON.stringify(await route(call));
   } catch (error) {
     if (error instanceof WithheldAnswer) return withhold(response, error.ending);
     if (route && url.pathname === FAULTS_PATH) status = 400;
-    reply = JSON.stringify(refusal(error));
+    if (error instanceof RestRefusal) ({ status } = error);
+    reply = JSON.stringify(error instanceof RestRefusal ? { message: error.message } : refusal(error));
   }
   response.writeHead(status, { "content-type": "application/json" });
   response.end(reply);

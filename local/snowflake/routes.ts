@@ -1,11 +1,15 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 import * as z from "zod";
 
 import { loginSchema } from "./check-login.ts";
 import { type Faults, WithheldAnswer } from "./faults/faults.ts";
+import { modelRoutes } from "./model-routes.ts";
 import { inProgress } from "./queries/answers.ts";
 import { monitoringData } from "./queries/monitoring.ts";
 import type { Query, QueryHistory } from "./queries/query-history.ts";
 import { queryRequestSchema } from "./query-request.ts";
+import type { AnswerModel } from "./rest-refusal.ts";
 import type { LoginNames, OpenSession, Sessions, TokenValidity } from "./sessions.ts";
 import { SnowflakeError } from "./snowflake-error.ts";
 import { SERVER_VERSION } from "./translate/function-calls.ts";
@@ -14,6 +18,7 @@ import { SERVER_VERSION } from "./translate/function-calls.ts";
 export interface Call {
   readonly url: URL;
   readonly token: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
   /** What stands in the address in place of `{id}`. */
   readonly id: string;
@@ -30,6 +35,8 @@ export interface Serving {
   readonly validity: TokenValidity;
   /** After how many seconds a client is told to ask again for a running query's result. */
   readonly askAgainAfter: number;
+  /** Answers for the models of Cortex; nobody does if absent. */
+  readonly answerModel?: AnswerModel | undefined;
 }
 
 const success = (data: unknown): Reply => ({ data, code: null, message: null, success: true });
@@ -40,6 +47,7 @@ const abortSchema = z.object({ requestId: z.string() });
 export const snowflakeRoutes = (serving: Serving): Readonly<Record<string, Route>> => ({
   ...sessionRoutes(serving),
   ...queryRoutes(serving),
+  ...modelRoutes(serving.sessions, serving.answerModel),
   "POST /telemetry/send": () => success("Log Received"),
 });
 

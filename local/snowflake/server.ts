@@ -12,6 +12,7 @@ import { Faults } from "./faults/faults.ts";
 import { claimFile } from "./file-claim.ts";
 import { type InnerSession, openInnerSession } from "./inner-session.ts";
 import { QueryHistory } from "./queries/query-history.ts";
+import type { AnswerModel } from "./rest-refusal.ts";
 import { snowflakeRoutes } from "./routes.ts";
 import { type LoginNames, Sessions, type TokenValidity } from "./sessions.ts";
 import { Translator } from "./translate/translator.ts";
@@ -39,6 +40,8 @@ export interface LocalSnowflakeOptions extends ListenOptions {
   onDiskTrouble?(error: unknown, isFinal: boolean): void;
   /** A file that keeps what statements were translated to, for several servers; made if absent. */
   readonly translations?: string | undefined;
+  /** Answers for the models of Cortex; nobody does if absent. */
+  readonly answerModel?: AnswerModel;
 }
 
 export interface LocalSnowflake {
@@ -69,7 +72,7 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   const translator = new Translator(options.translations);
   const sessions = new Sessions(instance, { validity, history, faults, translator });
   const routes = {
-    ...snowflakeRoutes({ sessions, history, faults, validity, askAgainAfter }),
+    ...snowflakeRoutes({ ...options, sessions, history, faults, validity, askAgainAfter }),
     ...(options.faults === true ? faultRoutes(faults, sessions) : {}),
   };
   const server = createServer(

@@ -78,6 +78,16 @@ it("makes a secret for the keys that servers at an address of one's own may ask 
   expect(modelNeeds).not.toHaveProperty("secretMayBeEmpty");
 });
 
+it("asks for no key for models of the record's account", async () => {
+  await using folder = await temporaryFolder();
+  await writeCrew(folder.path, "one", ["snowflake/claude-sonnet-4-5", ""]);
+  const own = { crews_dir: folder.path, model: "snowflake/mistral-large2" };
+  expect((await readDeployedCrews(configOf(own))).modelNeeds).toEqual({
+    providerVariables: [],
+    models: ["snowflake/claude-sonnet-4-5", "snowflake/mistral-large2"],
+  });
+});
+
 it("asks for nothing when everything is only rehearsed", async () => {
   await using folder = await temporaryFolder();
   await writeCrew(folder.path, "one", ["", "anthropic/claude-x", "bedrock/eu.amazon.nova"]);

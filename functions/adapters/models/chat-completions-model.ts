@@ -45,6 +45,7 @@ export function chatCompletionsModel(opening: HttpOpening, packages: Packages): 
     // Stored requests of a server that is no row of the table know its models by the whole string.
     modelId: providerOf(prefix) === provider ? id : model,
     idOnWire: id,
+    tokenLimit: provider.tokenLimit,
     open: (mending) => openedBy(withOwnKey(opening, mending), name ?? id),
   });
 }

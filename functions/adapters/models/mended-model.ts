@@ -19,6 +19,8 @@ export interface MendedModel {
   readonly modelId?: string;
   /** The model's name as the server has it, where the package is given another. */
   readonly idOnWire?: string;
+  /** What the server calls the limit of an answer's tokens, where it is known. */
+  readonly tokenLimit?: string | undefined;
 }
 
 /**
@@ -26,7 +28,14 @@ export interface MendedModel {
  * What was mended is a warning of the reply, and so kept with it. The provider is made anew for each call,
  * which costs nothing, so that its fetch knows the call.
  */
-export function mendedModel({ form, fetch, open, modelId, idOnWire }: MendedModel): LanguageModel {
+export function mendedModel({
+  form,
+  fetch,
+  open,
+  modelId,
+  idOnWire,
+  tokenLimit,
+}: MendedModel): LanguageModel {
   const opened = open(fetch);
   const isChat = form === "chat-completions";
   return {
@@ -44,7 +53,7 @@ export function mendedModel({ form, fetch, open, modelId, idOnWire }: MendedMode
             if (idOnWire !== undefined) body["model"] = idOnWire;
             if (!isChat) return;
             sendEchoes(options.prompt, body);
-            renameTokenLimit(options, body);
+            renameTokenLimit(body, wireOption(options) ?? tokenLimit);
           },
         }),
       );
@@ -59,8 +68,10 @@ export function mendedModel({ form, fetch, open, modelId, idOnWire }: MendedMode
 /** Chat completions have two names for the limit of tokens, of which servers know one or the other. */
 const TOKEN_LIMITS = ["max_tokens", "max_completion_tokens"];
 
-function renameTokenLimit({ providerOptions }: LanguageModelV4CallOptions, body: Mutable): void {
-  const name = providerOptions?.[WIRE_OPTIONS]?.["tokenLimit"];
+const wireOption = ({ providerOptions }: LanguageModelV4CallOptions): unknown =>
+  providerOptions?.[WIRE_OPTIONS]?.["tokenLimit"];
+
+function renameTokenLimit(body: Mutable, name: unknown): void {
   const sent = TOKEN_LIMITS.find((each) => each in body);
   if (typeof name !== "string" || sent === undefined || sent === name) return;
   body[name] = body[sent];

@@ -6,6 +6,7 @@ import {
   type Environment,
   firstSet,
   isKeyOptional,
+  isRecords,
   modelAddress,
   type NoAddress,
 } from "./model-address.ts";
@@ -59,7 +60,9 @@ export function optionalKeyVariables(crew: Crew, environment: Environment): read
     // Where the address is still missing, it will be one's own.
     if ("nowhere" in address) return providerOf(address.prefix)?.keyVariables?.slice(0, 1) ?? [];
     const { keyVariable, baseUrlFrom } = address;
-    const isSent = keyVariable !== undefined && baseUrlFrom !== undefined && isKeyOptional(address);
+    if (isRecords(address)) return [];
+    const isSent =
+      keyVariable !== undefined && baseUrlFrom !== undefined && isKeyOptional(address, environment);
     return isSent ? [keyVariable] : [];
   });
   return [...new Set(variables)];
@@ -72,7 +75,7 @@ function missingFor(reference: { readonly model: string }, environment: Environm
   if ("nowhere" in address) return [missingAddress(address)];
   const { provider, keyVariable } = address;
   const needed = [
-    ...(keyVariable === undefined || isKeyOptional(address) ? [] : [[keyVariable] as const]),
+    ...(keyVariable === undefined || isKeyOptional(address, environment) ? [] : [[keyVariable] as const]),
     ...(provider.variables ?? []),
   ];
   return needed

@@ -110,9 +110,19 @@ function askedAddress(
   return addressOf?.(given, facts) ?? { baseUrl: completeAddress(given, addressForm, baseUrl) };
 }
 
-/** A server of one's own may let everybody in, whoever's models it serves. */
-export const isKeyOptional = ({ provider, baseUrlFrom }: ModelAddress): boolean =>
-  provider.keyIsOptional === true || (provider.api === COMPATIBLE && baseUrlFrom === "base_url");
+/** A server of one's own may let everybody in, whoever's models it serves; and the record has a login. */
+export const isKeyOptional = (address: ModelAddress, environment: Environment): boolean =>
+  address.provider.keyIsOptional === true ||
+  (address.provider.api === COMPATIBLE && address.baseUrlFrom === "base_url") ||
+  (isRecords(address) && hasRecordLogin(environment));
+
+/** Whether a model is asked at the record's account, with its login unless a key is set. */
+export const isRecords = ({ provider, baseUrlFrom }: ModelAddress): boolean =>
+  provider.asksAsRecord === true && baseUrlFrom !== "base_url";
+
+/** A token that is given directly opens the local server alone, which has no models. */
+const hasRecordLogin = ({ SNOWFLAKE_AUTHENTICATION: method, SNOWFLAKE_TOKEN: token }: Environment): boolean =>
+  Boolean(method) && !token;
 
 /** A compatible server at an address that is given. */
 function unlistedProvider(prefix: string): Provider {

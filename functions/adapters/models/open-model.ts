@@ -21,6 +21,7 @@ import {
   firstSet,
   isBedrockArn,
   isKeyOptional,
+  isRecords,
   type ModelAddress,
   modelAddress,
   noAddressSentence,
@@ -33,7 +34,7 @@ import { publicAddress } from "./providers/base-url.ts";
 import type { ModelApi } from "./providers/provider.ts";
 import { providerOf } from "./providers/providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
-import { withRequestForm } from "./request-form.ts";
+import { type RecordLogin, withRequestForm } from "./request-form.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
 import { placeAdvice } from "./unreachable-advice.ts";
 
@@ -57,10 +58,13 @@ export interface ModelOptions {
    * used.
    */
   readonly awsCredentials?: () => Promise<AwsCredentials>;
+  /** For models of the record's account, where no key is set. */
+  readonly recordLogin?: RecordLogin;
 }
 
 /** What an opener may need to know. */
 interface Opening extends HttpOpening {
+  readonly recordLogin: RecordLogin | undefined;
   readonly environment: Environment;
   readonly awsCredentials: ModelOptions["awsCredentials"];
 }
@@ -68,7 +72,7 @@ interface Opening extends HttpOpening {
 interface Opener {
   readonly open: (opening: Opening) => LanguageModel;
   /** Opens it for the Responses API. */
-  readonly openResponses?: (opening: HttpOpening) => LanguageModel;
+  readonly openResponses?: (opening: Opening) => LanguageModel;
   readonly lenientSchema?: OpenedModel["lenientSchema"];
 }
 
@@ -111,17 +115,19 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
  */
 export function modelsFromEnvironment(
   given: Environment,
-  { awsCredentials }: ModelOptions = {},
+  { awsCredentials, recordLogin }: ModelOptions = {},
 ): (reference: ModelReference, choice?: Readonly<Record<string, string>>) => OpenedModel {
   const fetch = patientFetch(given);
   return (reference, choice) => {
     const environment = choice === undefined ? given : withModelChoice(given, choice);
-    const address = addressOf(reference, environment);
-    const { provider, keyVariable } = address;
+    const named = addressOf(reference, environment);
+    const { provider, keyVariable } = named;
     const apiKey = keyVariable === undefined ? undefined : environment[keyVariable]?.trim() || undefined;
+    const login = isRecords(named) && apiKey === undefined ? recordLogin : undefined;
+    const address = login === undefined ? named : atRecords(named, login);
     if (apiKey !== undefined) knownSecrets.add(apiKey);
     const { open, openResponses: openOther, lenientSchema } = OPENERS[provider.api];
-    const opening = { address, apiKey, environment, awsCredentials, fetch };
+    const opening = { address, apiKey, recordLogin: login, environment, awsCredentials, fetch };
     return {
       model: withExactReplies(open(opening)),
       ...(openOther && {
@@ -137,6 +143,12 @@ export function modelsFromEnvironment(
       ...(lenientSchema && { lenientSchema }),
     };
   };
+}
+
+/** The record's login is sent to the record's own address alone. */
+function atRecords(address: ModelAddress, { url }: RecordLogin): ModelAddress {
+  const facts = { id: address.id, apiVersion: undefined, environment: {} };
+  return { ...address, baseUrl: address.provider.addressOf?.(url, facts).baseUrl ?? url };
 }
 
 function accessAdvice(keyVariable: string | undefined, apiKey: string | undefined): string {
@@ -172,13 +184,17 @@ function addressOf(reference: ModelReference, environment: Environment): ModelAd
   const { keyVariable } = address;
   const wrong = wrongAddress(address);
   if (wrong !== undefined) throw new CrewFailure("ModelAddressWrong", `${model}: ${wrong}`);
-  if (keyVariable !== undefined && !isKeyOptional(address) && !environment[keyVariable]?.trim()) {
+  if (
+    keyVariable !== undefined &&
+    !isKeyOptional(address, environment) &&
+    !environment[keyVariable]?.trim()
+  ) {
     throw new CrewFailure("ModelKeyMissing", `${model} needs ${keyVariable}, which is not set`);
   }
   return address;
 }
 
-function openChatCompletions(opening: HttpOpening): LanguageModel {
+function openChatCompletions(opening: Opening): LanguageModel {
   const { prefix: name, baseUrl = "" } = opening.address;
   const model = chatCompletionsModel(withRequestForm(opening), {
     // `openai(id)` would speak the responses API, which servers behind another address do not know.
@@ -195,7 +211,7 @@ function openChatCompletions(opening: HttpOpening): LanguageModel {
 }
 
 /** Without a name of its own, since the package looks for options under the name of its provider. */
-function openResponses(opening: HttpOpening): LanguageModel {
+function openResponses(opening: Opening): LanguageModel {
   return responsesModel(withRequestForm(opening), (asked, id) =>
     createOpenAI(httpSettings(asked)).responses(id),
   );

@@ -15,6 +15,7 @@ import {
 import { answered, closeSession, runStatement, type Statement } from "./driver-session.ts";
 import { whileLocked } from "./lock-contention.ts";
 import { login } from "./login.ts";
+import { keepSession, type SessionToken, sessionToken } from "./session-token.ts";
 import type { SnowflakeSettings } from "./settings.ts";
 import { withHint } from "./statement-hints.ts";
 
@@ -36,6 +37,15 @@ export interface SnowflakeConnection {
   close(): Promise<void>;
 }
 
+export interface SessionTokens {
+  /**
+   * The session's token, which Snowflake's REST APIs take as well; renewed when it has run out or is the one
+   * that was refused, in a new session if need be.
+   * @throws LoginFailed or InvalidInput, sentences that say what to do
+   */
+  sessionToken(refused?: string): Promise<SessionToken>;
+}
+
 export interface NamedStatement extends Statement {
   /** What it does, for error sentences: "Snowflake could not <operation>". */
   readonly operation: string;
@@ -46,7 +56,7 @@ export interface NamedStatement extends Statement {
 export function snowflakeConnection(
   settings: SnowflakeSettings,
   readSecret: ReadSecret,
-): SnowflakeConnection {
+): SnowflakeConnection & SessionTokens {
   let session: Promise<Connection> | undefined;
   /** Forgets a session, unless another has taken its place since: several statements may find it gone. */
   const discard = (gone: Promise<Connection>): void => {
@@ -96,6 +106,20 @@ export function snowflakeConnection(
       statement.whenLocked === "leave"
         ? tryAnew(statement)
         : whileLocked(() => tryAnew(statement), statement.signal),
+    async sessionToken(refused) {
+      const opened = open();
+      const isOfUse = ({ token, ends }: SessionToken): boolean => token !== refused && ends > Date.now();
+      const found = sessionToken(await opened);
+      if (isOfUse(found)) return found;
+      const isKept = await keepSession(await opened).then(
+        () => true,
+        () => false,
+      );
+      const renewed = isKept ? sessionToken(await opened) : undefined;
+      if (renewed !== undefined && isOfUse(renewed)) return renewed;
+      discard(opened);
+      return sessionToken(await open());
+    },
     async close() {
       const closing = session;
       session = undefined;

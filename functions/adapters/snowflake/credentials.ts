@@ -24,15 +24,15 @@ export async function loginOptions(
     case "key_pair":
       return {
         authenticator: "SNOWFLAKE_JWT",
-        privateKey: readPrivateKey(await secretOf(settings, readSecret)),
+        privateKey: readPrivateKey(await loginSecret(settings, readSecret)),
       };
     case "programmatic_access_token":
       return {
         authenticator: "PROGRAMMATIC_ACCESS_TOKEN",
-        token: onlyToken(await secretOf(settings, readSecret)),
+        token: onlyToken(await loginSecret(settings, readSecret)),
       };
     case "oauth":
-      return oauth(readOauthSecret(await secretOf(settings, readSecret)));
+      return oauth(readOauthSecret(await loginSecret(settings, readSecret)));
     default:
       // The driver takes a method that it does not know for a login by password.
       throw new InvalidInput(`There is no Snowflake login named ${String(method satisfies never)}`);
@@ -48,11 +48,12 @@ export async function oauthTokenLength(
   readSecret: ReadSecret,
 ): Promise<number | undefined> {
   if (settings.SNOWFLAKE_AUTHENTICATION !== "oauth") return undefined;
-  const secret = readOauthSecret(await secretOf(settings, readSecret));
+  const secret = readOauthSecret(await loginSecret(settings, readSecret));
   return "token" in secret ? secret.token.length : undefined;
 }
 
-async function secretOf(settings: SnowflakeSettings, readSecret: ReadSecret): Promise<string> {
+/** The key or token of the configured method, read anew. */
+export async function loginSecret(settings: SnowflakeSettings, readSecret: ReadSecret): Promise<string> {
   const { SNOWFLAKE_TOKEN: token, SNOWFLAKE_SECRET_ARN: arn } = settings;
   if (token || arn) {
     const secret = token || (await readSecret(arn ?? ""));

@@ -3,6 +3,7 @@ import { AISDKError, APICallError } from "@ai-sdk/provider";
 import { cut } from "../../text/cut.ts";
 import { errorLine } from "../../text/error-text.ts";
 import { REPLY_TOO_LARGE } from "../ports.ts";
+import { refusalDetail } from "./refusal-detail.ts";
 import { isUnexplained, refusedParts, saysTooLong, saysUnpaid } from "./refusal-words.ts";
 import type { RefusedSettings } from "./refused-settings.ts";
 import { wayOfUnreadable } from "./unreadable-reply.ts";
@@ -114,7 +115,7 @@ export function classifyModelError(
   isNearWindow: () => boolean = () => false,
 ): ModelCallFailure {
   const lost = lostConnection(error);
-  const detail = errorLine(lost ?? error);
+  const detail = errorLine(lost ?? (APICallError.isInstance(error) ? refusalDetail(error) : error));
   const unanswered = { status: undefined, retryAfterSeconds: undefined, detail };
   const proxyStatus = statusOfProxy(lost, error);
   if (proxyStatus !== undefined) {

@@ -53,7 +53,7 @@ export const handler = taskHandler(
       timeline: executionTimeline(table),
       slots: runningSlots(table, environment.MAX_RUNNING_CREWS),
       modelChoice: modelChoiceIn(variables),
-      models: modelsFromEnvironment(variables),
+      models: modelsFromEnvironment(variables, { recordLogin: adapters.snowflakeLogin }),
       quotesTools: environment.LOG_QUOTES_TOOLS === "true",
       steps: (executionId, attempt, beforeEffect) =>
         stepJournal(table, { executionId, attempt, beforeEffect }),

@@ -35,11 +35,13 @@ function crewChoices(
 ): CrewChoices {
   const names = settings.PROVIDER_VARIABLES.split(",").filter((name) => name !== "");
   const toolsOn = (settings.BUILT_IN_TOOLS ?? "").split(",");
-  const { MODEL, MODEL_NAME, AWS_REGION } = settings;
+  const { MODEL, MODEL_NAME, AWS_REGION, SNOWFLAKE_ACCOUNT, SNOWFLAKE_AUTHENTICATION } = settings;
   const environment = {
     MODEL,
     MODEL_NAME,
     AWS_REGION,
+    // The local server, for which a token is given, has no models.
+    ...(settings.SNOWFLAKE_TOKEN ? {} : { SNOWFLAKE_ACCOUNT, SNOWFLAKE_AUTHENTICATION }),
     ...Object.fromEntries(names.map((name) => [name, "set"])),
   };
   return {

@@ -64,3 +64,16 @@ it.each([{ MODEL: "rehearsal" }, { MODEL: "openai/gpt-4o", BUILT_IN_TOOLS: "snow
     expect(await startWith(variables)).toMatchObject({ status: 500 });
   },
 );
+
+const ACCOUNT_MODEL = { MODEL: "snowflake/claude-sonnet-4-5", BUILT_IN_TOOLS: "snowflake_query" };
+
+it("asks no key for models of the record's account in AWS", async () => {
+  expect(await startWith({ ...ACCOUNT_MODEL, SNOWFLAKE_TOKEN: "" })).toMatchObject({ status: 500 });
+});
+
+it("refuses models of an account beside the local Snowflake, which has none, unless a key is set", async () => {
+  expect(await startWith(ACCOUNT_MODEL)).toMatchObject({
+    status: 422,
+    detail: expect.stringContaining("SNOWFLAKE_ACCOUNT_URL for snowflake/claude-sonnet-4-5 is not set"),
+  });
+});

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 
 import {
+  type SessionTokens,
   snowflakeConnection,
   type SnowflakeConnection,
 } from "../../../functions/adapters/snowflake/connection.ts";
@@ -15,13 +16,13 @@ import { startSnowflake } from "./start-snowflake.ts";
 
 export interface MigrationRig {
   server: LocalSnowflake;
-  connection: SnowflakeConnection;
+  connection: SnowflakeConnection & SessionTokens;
   /** An empty folder for migration files. */
   directory: string;
   /** What was reported. */
   lines: string[];
   /** A further session, for the caller to close. */
-  readonly connect: () => SnowflakeConnection;
+  readonly connect: () => SnowflakeConnection & SessionTokens;
   readonly query: (sql: string) => ReturnType<SnowflakeConnection["execute"]>;
   readonly run: (options?: Partial<MigrateOptions>) => Promise<number>;
   readonly write: (name: string, text: string) => Promise<void>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from "vitest";
 
 import {
+  type SessionTokens,
   snowflakeConnection,
   type SnowflakeConnection,
 } from "../../../functions/adapters/snowflake/connection.ts";
@@ -13,12 +14,12 @@ import { startSnowflake } from "./start-snowflake.ts";
 export interface SnowflakeRig {
   server: LocalSnowflake;
   between: CutOffServer;
-  connection: SnowflakeConnection;
+  connection: SnowflakeConnection & SessionTokens;
   readonly settings: (more?: Partial<SnowflakeSettings>) => SnowflakeSettings;
   readonly connectionWith: (
     settings: Partial<SnowflakeSettings>,
     readSecret?: () => Promise<string>,
-  ) => SnowflakeConnection;
+  ) => SnowflakeConnection & SessionTokens;
   /** Runs a statement on the connection, for so many milliseconds at most. */
   readonly run: (sql?: string, milliseconds?: number) => ReturnType<SnowflakeConnection["execute"]>;
   /** How many requests had this in their path. */

@@ -188,3 +188,9 @@ describe("the monthly credits", () => {
     expect(comments()).toContain("At 80 % nobody is told but account administrators");
   });
 });
+
+it("grants the account's models to the functions' role only where a crew asks them", () => {
+  const grant = 'GRANT DATABASE ROLE SNOWFLAKE.CORTEX_USER TO ROLE "STEPCREW"';
+  expect(statements()).not.toContain(grant);
+  expect(statements({}, { asksAccountModels: true })).toContain(grant);
+});

@@ -6,7 +6,7 @@
 const CATALOGUED: ReadonlySet<string> = new Set(
   `ai21 aiml anyscale baseten custom_openai databricks datarobot featherless_ai friendliai galadriel github
   heroku hyperbolic lambda_ai litellm_proxy llamafile meta_llama moonshot morph nebius novita nscale
-  openai_like oci replicate snowflake v0 vercel_ai_gateway volcengine wandb xinference zai`.split(/\s+/),
+  openai_like oci replicate v0 vercel_ai_gateway volcengine wandb xinference zai`.split(/\s+/),
 );
 
 export const isCatalogued = (prefix: string): boolean => CATALOGUED.has(prefix);

@@ -1,6 +1,7 @@
 import { azureAddress } from "./azure-address.ts";
 import { bedrockPermissions, bedrockProblem } from "./bedrock-permissions.ts";
 import type { Provider } from "./provider.ts";
+import { snowflakeAddress } from "./snowflake-address.ts";
 
 /** Without /v1 at the end these servers answer with their own API. */
 const OLLAMA_SERVER = "http://localhost:11434/v1";
@@ -196,6 +197,29 @@ export const PROVIDERS: readonly Provider[] = [
     catalogueNames: ["cohere", "cohere_chat"],
     keyPage: "https://dashboard.cohere.com/api-keys",
   }),
+  {
+    title: "Snowflake Cortex",
+    prefixes: ["snowflake"],
+    api: "openai-compatible",
+    keyVariables: ["SNOWFLAKE_PAT", "SNOWFLAKE_JWT"],
+    asksAsRecord: true,
+    tokenTypes: {
+      header: "x-snowflake-authorization-token-type",
+      of: { SNOWFLAKE_PAT: "PROGRAMMATIC_ACCESS_TOKEN", SNOWFLAKE_JWT: "KEYPAIR_JWT" },
+    },
+    baseUrlVariables: [
+      "SNOWFLAKE_ACCOUNT_URL",
+      "SNOWFLAKE_ACCOUNT",
+      "SNOWFLAKE_ACCOUNT_ID",
+      "SNOWFLAKE_ACCOUNT_IDENTIFIER",
+    ],
+    addressOf: snowflakeAddress,
+    tokenLimit: "max_completion_tokens",
+    nativeTools: (id) => /^(?:openai-|claude-|anthropic\.)/i.test(id),
+    keyPage: "https://docs.snowflake.com/user-guide/programmatic-access-tokens",
+    accessAdvice:
+      "Check that the role has SNOWFLAKE.CORTEX_USER, and that the account has the model in its region (CORTEX_ENABLED_CROSS_REGION).",
+  },
   {
     title: "Google Vertex AI",
     prefixes: ["vertex_ai"],

@@ -31,6 +31,10 @@ export interface Provider {
   readonly classes?: readonly string[];
   /** The first that is set holds the key. Absent: no key is sent. */
   readonly keyVariables?: readonly [string, ...string[]];
+  /** Asked with the login of the record where no key is set, at the record's own address alone. */
+  readonly asksAsRecord?: true;
+  /** What kind of token a key is, by its variable, for a header that says so. */
+  readonly tokenTypes?: { readonly header: string; readonly of: Readonly<Record<string, string>> };
   /** Its servers may be asked without a key: one is sent if it is set. */
   readonly keyIsOptional?: true;
   /** The first that is set holds the address, unless llm has a base_url. */
@@ -63,6 +67,8 @@ export interface Provider {
     /** Why its role cannot be allowed to ask a model, in words that follow the model string. */
     readonly problem: (id: string) => string | undefined;
   };
+  /** What it calls the limit of an answer's tokens, if not as the packages do. */
+  readonly tokenLimit?: "max_completion_tokens";
   /** Whether a model can call tools by its API; absent: all are asked to, until one refuses. */
   readonly nativeTools?: (id: string) => boolean;
   /** What to do when it lets nobody in (401, 403); checking the key's variable if absent. */

@@ -84,6 +84,8 @@ export interface ProviderLine {
   readonly models: string;
   readonly key: string;
   readonly isKeyOptional: boolean;
+  /** In a deployment it is asked with the login of the record. */
+  readonly asksAsRecord?: true;
   readonly address: string;
   /** Further variables that count. */
   readonly optional: string;
@@ -108,6 +110,7 @@ export const providersTable = (): readonly ProviderLine[] =>
         .map((names) => names.join(" or "))
         .join(", "),
       isKeyOptional: row.keyIsOptional ?? false,
+      ...(row.asksAsRecord && { asksAsRecord: row.asksAsRecord }),
       address: [...baseUrlVariables, otherwise].join(", else "),
       optional: row.optionalVariables?.join(", ") ?? "",
       ...(row.keyPage !== undefined && { keyPage: row.keyPage }),

@@ -184,6 +184,44 @@ idle: {role: I, goal: G, backstory: B, llm: anthropic/x}
   });
 });
 
+describe("a model of the record's account", () => {
+  const crew = crewOf({
+    "agents.yaml": "a: {role: A, goal: G, backstory: B, llm: snowflake/claude-sonnet-4-5}",
+    "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
+  });
+  const missing = (environment: Readonly<Record<string, string>>) =>
+    missingModelSettings(crew, environment).map(({ setting }) => setting);
+  const account = { SNOWFLAKE_ACCOUNT: "ACME-PROD" };
+
+  it("needs nothing beside the record's login", () => {
+    const deployed = { ...account, SNOWFLAKE_AUTHENTICATION: "workload_identity" };
+    expect(missing(deployed)).toEqual([]);
+    expect(optionalKeyVariables(crew, deployed)).toEqual([]);
+  });
+
+  it("needs an account and a key where there is no such login, or only the local server's", () => {
+    expect(missing({})).toEqual(["SNOWFLAKE_ACCOUNT_URL"]);
+    expect(missing(account)).toEqual(["SNOWFLAKE_PAT"]);
+    expect(missing({ ...account, SNOWFLAKE_AUTHENTICATION: "oauth", SNOWFLAKE_TOKEN: "local" })).toEqual([
+      "SNOWFLAKE_PAT",
+    ]);
+    expect(missing({ ...account, SNOWFLAKE_JWT: "jwt" })).toEqual([]);
+  });
+
+  it.each([
+    ["ACME-PROD", "https://acme-prod.snowflakecomputing.com/api/v2/cortex/v1"],
+    ["acme-my_account", "https://acme-my-account.snowflakecomputing.com/api/v2/cortex/v1"],
+    ["acme.snowflakecomputing.com", "https://acme.snowflakecomputing.com/api/v2/cortex/v1"],
+    ["https://acme.snowflakecomputing.com/", "https://acme.snowflakecomputing.com/api/v2/cortex/v1"],
+    [
+      "https://acme.snowflakecomputing.com/api/v2/cortex/v1",
+      "https://acme.snowflakecomputing.com/api/v2/cortex/v1",
+    ],
+  ])("is asked at the account's address: %s", (written, baseUrl) => {
+    expect(modelAddress({ model: "snowflake/m" }, { SNOWFLAKE_ACCOUNT: written })).toMatchObject({ baseUrl });
+  });
+});
+
 describe("optionalKeyVariables", () => {
   const crewWith = (llm: string) =>
     crewOf({

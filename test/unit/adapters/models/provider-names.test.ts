@@ -30,6 +30,8 @@ describe("the name of a provider", () => {
         "functions/adapters/models/providers/provider-rows.ts",
         // AWS's own partition is called so.
         ...(prefix === "aws" ? ["infra/template/template.ts"] : []),
+        // The local stack's own server is called so.
+        ...(prefix === "snowflake" ? ["local/own-snowflake.ts"] : []),
         // The names of the APIs, some of which are their first provider's.
         ...(apis.has(prefix)
           ? ["provider", "providers"].map((name) => `functions/adapters/models/providers/${name}.ts`)

@@ -216,3 +216,29 @@ describe("a model that speaks the Responses API alone", () => {
     ).toBe(false);
   });
 });
+
+describe("what a server says of a refusal", () => {
+  const told = (body: unknown) =>
+    classifyModelError(
+      new APICallError({
+        message: "Bad Request",
+        url: "http://model.example",
+        requestBodyValues: {},
+        statusCode: 400,
+        responseBody: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+      0,
+    ).detail;
+
+  it.each([
+    [{ message: 'unknown model "m"' }, 'unknown model "m"'],
+    [{ object: "error", message: "no such adapter" }, "no such adapter"],
+    [{ detail: "Not for you" }, "Not for you"],
+    [{ error: "wrong", code: 7 }, "wrong"],
+    [{ message: "" }, "Bad Request"],
+    ["<html>", "Bad Request"],
+    ["[1]", "Bad Request"],
+  ])("is told in its own words where it has some: %j", (body, words) => {
+    expect(told(body)).toBe(words);
+  });
+});
