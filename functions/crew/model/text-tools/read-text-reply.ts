@@ -76,9 +76,16 @@ function actionSaid(before: string, name: string, input: string): Said {
   return { thought, tool: plainName(name), input, isThoughtOnly: false };
 }
 
+const MARKS = "*`'\"[]. \t";
+
 /** Around a name models leave emphasis, backticks, quotes and brackets, and words in lines below it. */
-const plainName = (written: string): string =>
-  firstLine(written.trim()).replaceAll(/^[*`'"[\]\s]+|[*`'"[\]\s.]+$/g, "");
+function plainName(written: string): string {
+  const name = firstLine(written.trim());
+  let [start, end] = [0, name.length];
+  while (start < end && MARKS.includes(name.charAt(start))) start += 1;
+  while (end > start && MARKS.includes(name.charAt(end - 1))) end -= 1;
+  return name.slice(start, end);
+}
 
 /** Of several the last counts; an odd fence at its end is the one that the format began with. */
 function finalAnswer(text: string): string {
