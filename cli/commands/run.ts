@@ -1,3 +1,5 @@
+import { Option } from "@commander-js/extra-typings";
+
 import { EXAMPLE } from "../../functions/adapters/models/providers/providers.ts";
 import { endWith } from "../command-line/exit-codes.ts";
 import { newCommand } from "../command-line/new-command.ts";
@@ -24,6 +26,12 @@ export const runCommand = () =>
     .option(
       "--model <model>",
       `the model of agents that name none, instead of MODEL; ${EXAMPLE.model}, say, or rehearsal`,
+    )
+    .addOption(
+      new Option(
+        "--models <role=model>",
+        "the model of the agents of a role, instead of their own; may be repeated",
+      ).argParser<string[]>((value, earlier) => [...(earlier ?? []), value]),
     )
     .option("--json", "print the end as JSON, with all tasks' answers and what was used")
     .option("--show-prompts", "show what the models are asked, and what they reply")

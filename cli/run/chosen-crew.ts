@@ -5,6 +5,7 @@ import { missingToolSettings } from "../../functions/adapters/tools/registry.ts"
 import { modelReferenceOf, workingAgents } from "../../functions/crew/crew.ts";
 import { takeInputs } from "../../functions/crew/given-inputs.ts";
 import type { BuiltCrew, Inputs } from "../../functions/crew/index.ts";
+import type { AgentModels } from "../../functions/crew/named-models.ts";
 import { missingSettingText } from "../../functions/domain/missing-setting.ts";
 import { checkCrews } from "../../infra/bundle/checked-crews.ts";
 import type { CrewModule } from "../../infra/bundle/crew-modules.ts";
@@ -13,6 +14,7 @@ import type { LocalSettings } from "../../local/local-settings.ts";
 import { WrongUse } from "../command-line/exit-codes.ts";
 import { checkCrewNames } from "../crews/check-crew-names.ts";
 import { problemLines } from "../crews/crew-text.ts";
+import { withAskedModels } from "./asked-models.ts";
 import { runVariables } from "./run-variables.ts";
 
 interface ChosenCrew {
@@ -20,28 +22,40 @@ interface ChosenCrew {
   readonly modules: readonly CrewModule[];
   /** Those given, over the crew's defaults. */
   readonly inputs: Inputs;
+  /** In place of those of its files, by the names of agents. */
+  readonly models: AgentModels;
 }
 
 /**
  * The crew of this name, with its code checked, and what it is to be run with. Prints what is wrong with it.
  * @throws WrongUse when it is not there, lacks an input or a setting; Error when it cannot be started
  */
-export async function chooseCrew(name: string, given: Inputs, settings: LocalSettings): Promise<ChosenCrew> {
+export async function chooseCrew(
+  name: string,
+  {
+    inputs: given,
+    models: asked,
+  }: { readonly inputs: Inputs; readonly models: Readonly<Record<string, string>> },
+  settings: LocalSettings,
+): Promise<ChosenCrew> {
   const { crewsDirectory } = settings;
   const known = (await readCrews(crewsDirectory)).map((crew) => crew.name);
   checkCrewNames([name], known, crewsDirectory);
   const { crews, modules } = await checkCrews(crewsDirectory, { only: [name] });
   for (const line of problemLines(crews)) console.error(line);
-  const [built] = crews;
-  if (built?.crew === undefined) throw new Error(cannotBeStarted(name));
-  const rehearsed = isRehearsed(built.crew, runVariables(settings));
+  const [read] = crews;
+  if (read?.crew === undefined) throw new Error(cannotBeStarted(name));
+  const environment = runVariables(settings);
+  const { crew, models } = withAskedModels(read.crew, asked, { inputs: given, environment });
+  const built = { ...read, crew };
+  const rehearsed = isRehearsed(crew, environment);
   const isUnfinished = built.problems.some(({ level }) => level === "unfinished");
   if (isUnfinished && !rehearsed) throw new Error(`${cannotBeStarted(name)} --model rehearsal rehearses it.`);
-  const taken = takeInputs(built.crew, given, wordsFor);
+  const taken = takeInputs(crew, given, wordsFor);
   if ("refusal" in taken) throw new WrongUse(taken.refusal.sentence);
   checkModelSettings(settings, built);
-  if (!rehearsed) checkToolSettings(settings, built.crew);
-  return { built, modules, inputs: taken.inputs };
+  if (!rehearsed) checkToolSettings(settings, crew);
+  return { built: read, modules, inputs: taken.inputs, models };
 }
 
 const wordsFor = (missing: readonly string[]): string =>

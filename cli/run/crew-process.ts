@@ -9,6 +9,7 @@ import * as z from "zod";
 import { openBuiltCrews } from "../../functions/adapters/crew-files/built-crews.ts";
 import { isRehearsed } from "../../functions/adapters/models/missing-model-settings.ts";
 import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
+import { withAgentModels } from "../../functions/adapters/models/overlaid-crew.ts";
 import { useProxiesInTools } from "../../functions/adapters/network/proxies.ts";
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { builtInTools } from "../../functions/adapters/tools/built-in-tools.ts";
@@ -34,9 +35,10 @@ import { runToItsEnd } from "./run-to-its-end.ts";
 const ToolSettings = z.object({ ...snowflakeEnvironment.shape, ...snowflakeQueryEnvironment.shape });
 
 /** As the crew was built, with its code and the built-in tools that it names. */
-async function openCrew({ folder, crew: name, variables }: CrewRequest) {
+async function openCrew({ folder, crew: name, models, variables }: CrewRequest) {
   const { crews, toolsOf, guardrailsOf } = await openBuiltCrews(folder);
-  const crew = crews.get(name)?.crew;
+  const built = crews.get(name)?.crew;
+  const crew = built && withAgentModels(built, models);
   if (crew === undefined) throw new CrewUnreadable(`The crew ${name} has not been built`);
   const needsSettings = (crew.builtInTools ?? []).length > 0;
   const offered = needsSettings

@@ -7,6 +7,8 @@ export interface CrewRequest {
   readonly crew: string;
   /** JSON, whose numbers keep all their digits. */
   readonly inputs: string;
+  /** In place of those of the crew's files, by the names of agents. */
+  readonly models: Readonly<Record<string, string>>;
   readonly limits: Execution["limits"];
   /** What the models and built-in tools are told; tools of the crew see the process's own alone. */
   readonly variables: Readonly<Record<string, string>>;

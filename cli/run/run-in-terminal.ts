@@ -13,6 +13,7 @@ import { InvalidSettings, type LocalSettings } from "../../local/local-settings.
 import { countText, secondsText } from "../command-line/crew-words.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 import { readProjectSettings } from "../deployment/project-settings.ts";
+import { modelsByRole } from "./asked-models.ts";
 import { chooseCrew } from "./chosen-crew.ts";
 import { buildCrewProgram } from "./crew-program.ts";
 import type { CrewAnswer, CrewRequest } from "./crew-request.ts";
@@ -22,6 +23,7 @@ import { terminalText } from "./terminal-text.ts";
 
 export interface RunOptions {
   readonly model?: string;
+  readonly models?: readonly string[];
   readonly json?: true;
   readonly showPrompts?: true;
 }
@@ -35,7 +37,8 @@ export async function runInTerminal(
   const given = await givenInputs(words);
   const { model: MODEL } = options;
   const settings = await settingsWith(MODEL);
-  const { built, modules, inputs } = await chooseCrew(name, given, settings);
+  const asked = { inputs: given, models: modelsByRole(options.models ?? []) };
+  const { built, modules, inputs, models } = await chooseCrew(name, asked, settings);
   const { config } = await readProjectSettings();
   using place = workplace();
   const program = await buildCrewProgram(built, modules, place.folder);
@@ -44,6 +47,7 @@ export async function runInTerminal(
     folder: place.folder,
     crew: name,
     inputs: JSON.stringify(inputs),
+    models,
     limits: defaultLimits(settings, config),
     variables: runVariables(settings),
     showPrompts: options.showPrompts === true,

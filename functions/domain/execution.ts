@@ -42,6 +42,13 @@ export const Inputs: z.ZodType<Inputs> = z.record(z.string(), jsonValue("must be
   error: 'must be an object, like {"topic": "owls"}',
 });
 
+/** Models for one execution, by agents' roles. */
+export const AskedModels = z.record(
+  z.string().trim().min(1, { error: "must be an agent's role" }),
+  z.string({ error: "must be a model string" }).trim().min(1, { error: "must be a model string" }),
+  { error: 'must be an object, like {"Writer": "provider/model"}' },
+);
+
 const limitsObject = <Limit extends z.ZodType>(limit: (most: number) => Limit) =>
   z.strictObject(
     {
@@ -92,6 +99,8 @@ export interface StartRequest {
   readonly crewName: string;
   readonly inputs: Inputs;
   readonly limits: ExecutionLimits;
+  /** Models in place of those of the crew's files, by the names of agents. */
+  readonly models?: Readonly<Record<string, string>>;
 }
 
 /** Points at the stored result of a completed execution. */

@@ -26,6 +26,10 @@ export const getExecutionContract = defineContract({
       .optional()
       .describe("Present while it is SUSPENDED and all slots are taken: “waiting for one of 5 slots”"),
     inputs: Inputs.describe("What the crew was started with, its defaults included"),
+    models: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("Present when the start named models: the model strings, by the names of agents"),
     limits: ExecutionLimits.describe("What it may use; a limit that is absent is none"),
     progress: z.object({
       completed_tasks: count.describe("Tasks that are completed or skipped"),

@@ -36,6 +36,7 @@ export async function getExecution(
       phase: execution.phase,
       ...waitingKeys(execution),
       inputs: start?.inputs ?? {},
+      ...(start?.models && { models: start.models }),
       limits: execution.limits,
       ...progressKeys(tasksOf(progress ?? NO_PROGRESS, execution)),
       usage: (progress ?? NO_PROGRESS).usage,

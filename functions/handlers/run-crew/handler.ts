@@ -7,6 +7,7 @@ import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
 import { modelChoiceIn } from "../../adapters/models/model-address.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
+import { withAgentModels } from "../../adapters/models/overlaid-crew.ts";
 import { useProxiesInTools } from "../../adapters/network/proxies.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
@@ -57,9 +58,10 @@ export const handler = taskHandler(
       quotesTools: environment.LOG_QUOTES_TOOLS === "true",
       steps: (executionId, attempt, beforeEffect) =>
         stepJournal(table, { executionId, attempt, beforeEffect }),
-      async openCrew(name) {
-        const crew = crews.crews.get(name)?.crew;
-        if (crew === undefined) return undefined;
+      async openCrew(name, models) {
+        const built = crews.crews.get(name)?.crew;
+        if (built === undefined) return undefined;
+        const crew = withAgentModels(built, models);
         if (bringsCode(crew)) sandbox.beforeCode();
         const offered = await builtIn(crew, isRehearsed(crew, variables));
         const tools = new Map([...(await crews.toolsOf(crew)), ...offered]);

@@ -35,8 +35,9 @@ export interface AttemptPorts {
   /**
    * The crew as it was built, with its code; undefined when this version of the function has none of this
    * name.
+   * @param models in place of those of its files, by the names of agents
    */
-  openCrew(name: string): Promise<OpenedCrew | undefined>;
+  openCrew(name: string, models: NonNullable<StartRequest["models"]>): Promise<OpenedCrew | undefined>;
   /** What the environment says now of the model for agents that name none. */
   readonly modelChoice: ModelChoice;
   /** Opens a model as the choice says that the execution began with. */
@@ -78,7 +79,7 @@ export async function runAttempt(
   invocation: Invocation,
 ): Promise<AttemptEnd> {
   const request = await ports.journal.readRequest(execution.executionId);
-  const opened = await openCrew(execution.crewName, ports);
+  const opened = await openCrew(execution.crewName, request?.models ?? {}, ports);
   if (request === undefined || opened === undefined) {
     return { outcome: endAs("crewMissing", execution.crewName) };
   }
@@ -111,10 +112,11 @@ export async function runAttempt(
  */
 async function openCrew(
   name: string,
+  models: NonNullable<StartRequest["models"]>,
   ports: AttemptPorts,
 ): Promise<OpenedCrew | { readonly outcome: Outcome } | undefined> {
   try {
-    return await ports.openCrew(name);
+    return await ports.openCrew(name, models);
   } catch (error) {
     if (!(error instanceof CrewUnreadable)) throw error;
     return {

@@ -1,3 +1,4 @@
+import { type Crew, resolveInputs } from "../../crew/crew.ts";
 import { type InputsRefusal, takeInputs } from "../../crew/given-inputs.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import type { ExecutionLimits, StartRequest } from "../../domain/execution.ts";
@@ -5,6 +6,7 @@ import { pointerOf, refuse } from "../../domain/http-answer.ts";
 import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
+import { chooseModels, type ModelChoices } from "./choose-models.ts";
 import type { startCrewContract } from "./contract.ts";
 
 type LimitName = keyof ExecutionLimits;
@@ -23,7 +25,7 @@ export type DeployedLimits = Readonly<Record<LimitName, LimitBounds>>;
 const USUAL_DEFAULT_CREW = "research";
 
 /** What there is to start, as it was built. */
-export interface CrewChoices {
+export interface CrewChoices extends ModelChoices {
   readonly crews: readonly BuiltCrew[];
   readonly defaultCrew: string | undefined;
   /** What the crew's models and tools need and is not set; nothing for a rehearsed crew. */
@@ -46,16 +48,31 @@ export function chooseCrew(
   const built = choices.crews.find((crew) => crew.name === name);
   if (built === undefined) return refuseUnknown(body.crew, choices);
   if (built.crew === undefined) return refuseProblems(built, "error");
-  const missing = choices.missingSettings(built.crew);
+  const asked = askedCrew(body, { ...built.crew, name }, choices);
+  if ("refusal" in asked) return asked;
+  const { crew, named } = asked;
+  const missing = choices.missingSettings(crew);
   if (missing.length > 0) return refuseMissingSettings(name, missing.map(missingSettingText));
-  if (built.problems.some(({ level }) => level === "unfinished") && !choices.isRehearsed(built.crew)) {
+  if (built.problems.some(({ level }) => level === "unfinished") && !choices.isRehearsed(crew)) {
     return refuseProblems(built, "unfinished");
   }
-  const taken = takeInputs({ ...built.crew, name }, body.inputs ?? {});
+  const taken = takeInputs(crew, body.inputs ?? {});
   if ("refusal" in taken) return refuseInputs(taken.refusal);
   const applied = applyLimits(body.limits ?? {}, choices.limits);
   if ("refusal" in applied) return applied;
-  return { start: { crewName: built.name, inputs: taken.inputs, limits: applied.limits } };
+  return { start: { crewName: built.name, inputs: taken.inputs, limits: applied.limits, ...named } };
+}
+
+/** The crew with the models that the body names, and those by agents where it names any. */
+function askedCrew(
+  { models: asked, inputs: given = {} }: StartBody,
+  crew: Crew,
+  choices: CrewChoices,
+): { readonly crew: Crew; readonly named: Pick<StartRequest, "models"> } | ReturnType<typeof refuse> {
+  if (asked === undefined || Object.keys(asked).length === 0) return { crew, named: {} };
+  const { inputs = given } = resolveInputs(crew, given);
+  const chosen = chooseModels(crew, asked, { inputs, choices });
+  return "refusal" in chosen ? chosen : { crew: chosen.crew, named: { models: chosen.models } };
 }
 
 const defaultName = ({ crews, defaultCrew }: CrewChoices): string =>

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { AskedLimits, Inputs } from "../../domain/execution.ts";
+import { AskedLimits, AskedModels, Inputs } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import {
   httpEnvironment,
@@ -33,6 +33,9 @@ export const startCrewContract = defineContract({
           ),
         inputs: Inputs.optional().describe(
           'What the crew\'s placeholders are filled with; inputs that nobody mentions are accepted, but one that is near to a known one which is not given (`topc`) is not, unless the crew has `"strict_inputs": false`',
+        ),
+        models: AskedModels.optional().describe(
+          "Models for this execution, in place of those of the crew's files: a model string by an agent's role, as it is written or as the inputs fill it, by its name, or by `model:*` for all others. Settings such as `temperature` stay, an address only with the same provider. Later attempts keep them",
         ),
         limits: AskedLimits.optional().describe(
           "What the execution may use; otherwise the deployment's defaults. A deployment caps each",
@@ -111,6 +114,7 @@ export const startCrewContract = defineContract({
       "the crew has mistakes, or is unfinished and not rehearsed; the answer has files, lines and what to write",
       "a setting that the crew's models or tools need is missing; the answer names it",
       "inputs are missing, or seem to be misspelt; the answer names them, and what was probably meant",
+      "`models` names an agent that the crew does not have, or a model that leads nowhere; the answer says what was probably meant",
       "a limit is above what the deployment allows; the answer says how much that is",
       "the `Idempotency-Key` has another form, or was used with another body",
     ],

@@ -3,6 +3,7 @@ import { crewFolders } from "../../adapters/crew-files/crew-folders.ts";
 import { dailyStarts } from "../../adapters/dynamodb/daily-starts.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
+import { askedModelProblem, withAgentModels } from "../../adapters/models/overlaid-crew.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { missingToolSettings } from "../../adapters/tools/registry.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
@@ -60,6 +61,8 @@ function crewChoices(
           )),
     ],
     isRehearsed: (crew) => isRehearsed(crew, environment),
+    withModels: withAgentModels,
+    modelProblem: (reference) => askedModelProblem(reference, environment),
     limits: {
       max_llm_calls: { default: settings.MAX_LLM_CALLS_DEFAULT, cap: settings.MAX_LLM_CALLS_CAP },
       max_total_tokens: { default: settings.MAX_TOTAL_TOKENS_DEFAULT, cap: settings.MAX_TOTAL_TOKENS_CAP },

@@ -5,6 +5,7 @@ import { JournalUnavailable, WorkflowUnavailable } from "../../../functions/doma
 import type { ExecutionJournal, IdempotencyKeys, RecordLeases } from "../../../functions/domain/journal.ts";
 import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts";
 import { arnOf } from "../../support/handlers/fake-workflow.ts";
+import { MODEL_CHOICES } from "../../support/handlers/model-choices.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import { builtCrew, inputs } from "../../support/handlers/start-crew-rig.ts";
 import { memoryDailyStarts } from "../../support/journal/memory-daily-starts.ts";
@@ -192,6 +193,7 @@ const choices = {
   crews: [builtCrew("letter")],
   defaultCrew: undefined,
   missingSettings: () => [],
+  ...MODEL_CHOICES,
   isRehearsed: () => false,
   limits: { max_llm_calls: limit, max_total_tokens: limit, timeout_seconds: limit },
 };

@@ -1,6 +1,7 @@
 import { beforeEach, expect } from "vitest";
 
-import type { Crew } from "../../../functions/crew/index.ts";
+import { withAgentModels } from "../../../functions/adapters/models/overlaid-crew.ts";
+import type { Crew, ModelReference } from "../../../functions/crew/index.ts";
 import type { Slots } from "../../../functions/domain/admission/slots.ts";
 import type { TerminalRow } from "../../../functions/domain/record.ts";
 import { runCrewAttempt, type RunCrewPorts } from "../../../functions/handlers/run-crew/run-crew.ts";
@@ -40,10 +41,14 @@ export interface RunCrewRig {
   broken: Error | undefined;
   /** The environment's variables for a model. */
   modelChoice: RunCrewPorts["modelChoice"];
-  /** Hears by which variables each model is opened; may throw. */
-  onModel: (choice: RunCrewPorts["modelChoice"]) => void;
+  /** Hears by which variables each model is opened, and which; may throw. */
+  onModel: (choice: RunCrewPorts["modelChoice"], reference: ModelReference) => void;
   /** Creates the execution as start-crew leaves it. */
-  readonly create: (limits?: object, createdAt?: Date) => Promise<void>;
+  readonly create: (
+    limits?: object,
+    createdAt?: Date,
+    models?: Readonly<Record<string, string>>,
+  ) => Promise<void>;
   /** Runs one attempt with a model that answers by these turns. */
   readonly attempt: (turns: readonly Turn[], remainingMilliseconds?: () => number) => Promise<Result>;
   /** Rows that Snowflake was told, in order. */
@@ -66,8 +71,13 @@ export function runCrewRig(): RunCrewRig {
   });
   const rig: RunCrewRig = {
     ...fresh(),
-    async create(limits = {}, createdAt = new Date()) {
-      const request = { crewName: "essay", inputs: { topic: "hidden bees" }, limits };
+    async create(limits = {}, createdAt = new Date(), models) {
+      const request = {
+        crewName: "essay",
+        inputs: { topic: "hidden bees" },
+        limits,
+        ...(models && { models }),
+      };
       await createExecution(rig.memory.journal, { request, createdAt });
       await rig.memory.leases.release(ID, "starter");
     },
@@ -103,10 +113,13 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
       };
       return rig.steps.once(path, request, guarded, facts);
     },
-    openCrew: () => (rig.broken === undefined ? Promise.resolve(opened) : Promise.reject(rig.broken)),
+    openCrew: (_name, models) =>
+      rig.broken === undefined
+        ? Promise.resolve(opened && { ...opened, crew: withAgentModels(opened.crew, models) })
+        : Promise.reject(rig.broken),
     modelChoice: rig.modelChoice,
-    models(_reference, choice) {
-      rig.onModel(choice);
+    models(reference, choice) {
+      rig.onModel(choice, reference);
       return { model };
     },
   };

@@ -11,6 +11,7 @@ import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/
 import { crewOf } from "../models/crew-run.ts";
 import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
 import { type FakeWorkflow, fakeWorkflow } from "./fake-workflow.ts";
+import { MODEL_CHOICES } from "./model-choices.ts";
 import { type RecordedLog, recordedLog } from "./recorded-log.ts";
 import { requestOf } from "./request-of.ts";
 
@@ -85,6 +86,7 @@ export function startCrewRig(): StartCrewRig {
         crews,
         defaultCrew: undefined,
         missingSettings: () => rig.missingSettings,
+        ...MODEL_CHOICES,
         isRehearsed: () => rig.isRehearsed,
         limits: rig.limits,
         foldersNow: () => rig.foldersNow,

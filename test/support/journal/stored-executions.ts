@@ -17,6 +17,7 @@ import lookUp from "../../fixtures/journal/crews/survey/tools/look_up.ts";
 import type { Replies } from "../../fixtures/journal/replies.ts";
 import { fakeWorkflow } from "../handlers/fake-workflow.ts";
 import { FREE_SLOTS } from "../handlers/free-slots.ts";
+import { MODEL_CHOICES } from "../handlers/model-choices.ts";
 import { recordedLog } from "../handlers/recorded-log.ts";
 import { requestOf } from "../handlers/request-of.ts";
 import { type ModelReply, startScriptedModelServer } from "../models/scripted-model-server.ts";
@@ -27,6 +28,7 @@ const DAY = 86_400;
 const CHOICES = {
   defaultCrew: undefined,
   missingSettings: () => [],
+  ...MODEL_CHOICES,
   isRehearsed: () => false,
   limits: {
     max_llm_calls: { default: 50, cap: 100 },

@@ -53,6 +53,11 @@ describe("npx stepcrew run refuses", () => {
       ["letter", "name=Ada", "--model", "openai/gpt-4o"],
       "OPENAI_API_KEY for openai/gpt-4o is not set. Write OPENAI_API_KEY=… before the command, or rehearse with --model rehearsal.",
     ],
+    [
+      "a model for a role that there is not",
+      ["letter", "name=Ada", "--models", "Clark=openai/gpt-5"],
+      '--models: "Clark" is no agent\'s role (did you mean Clerk?); the roles are Clerk',
+    ],
   ])("%s", async (_, words, sentence) => {
     const { exitCode, stdout, stderr } = await rig.run(words);
     expect([exitCode, stdout]).toEqual([2, ""]);

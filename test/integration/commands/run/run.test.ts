@@ -46,7 +46,9 @@ describe("npx stepcrew run", () => {
       usage: { llm_calls: 1, total_tokens: 15 },
     });
     const refused = { status: 401, body: { error: { message: "no" } } };
-    const failed = await rig.runScripted(["letter", "--json"], [refused]);
+    const other = ["letter", "--json", "--models", "Clerk=openai/gpt-5"];
+    const failed = await rig.runScripted(other, [refused]);
+    expect(failed.requests[0]?.model).toBe("gpt-5");
     const { status, result, error } = JSON.parse(failed.stdout) as Record<string, string | null>;
     expect([failed.exitCode, status, result]).toEqual([1, "ERROR", null]);
     expect(error).toContain("Check OPENAI_API_KEY.");

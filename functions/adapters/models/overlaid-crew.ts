@@ -1,0 +1,61 @@
+import { type Agent, type Crew, type ModelReference, modelReferenceOf } from "../../crew/crew.ts";
+import type { AgentModels } from "../../crew/named-models.ts";
+import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
+import { type Environment, modelAddress, noAddressSentence } from "./model-address.ts";
+
+/**
+ * Settings that go with a model of another provider too, as in CrewAI's llm_overlay; addresses, and what a
+ * server takes, do not.
+ */
+const CARRIED = [
+  "temperature",
+  "top_p",
+  "top_k",
+  "max_tokens",
+  "seed",
+  "stop",
+  "presence_penalty",
+  "frequency_penalty",
+  "reasoning_effort",
+  "timeout",
+] as const satisfies readonly (keyof ModelReference)[];
+
+/**
+ * The crew with other models for some of its agents. It is the same whatever the environment says, which may
+ * change between the attempts at an execution.
+ */
+export function withAgentModels(crew: Crew, models: AgentModels): Crew {
+  const overlaid = (agent: Agent): Agent => {
+    const model = Object.hasOwn(models, agent.name) ? models[agent.name] : undefined;
+    if (model === undefined) return agent;
+    return { ...agent, llm: overlaidReference(modelReferenceOf(agent, crew.llm), model) };
+  };
+  return {
+    ...crew,
+    agents: crew.agents.map(overlaid),
+    ...(crew.manager && { manager: overlaid(crew.manager) }),
+  };
+}
+
+function overlaidReference(reference: ModelReference, model: string): ModelReference {
+  const isSameProvider = reference.model !== undefined && prefixOf(reference.model) === prefixOf(model);
+  if (isSameProvider) return { ...reference, model };
+  const carried = CARRIED.flatMap((name) =>
+    reference[name] === undefined ? [] : [[name, reference[name]] as const],
+  );
+  return { ...Object.fromEntries(carried), model };
+}
+
+const prefixOf = (model: string): string => modelAddress({ model }, {}).prefix;
+
+/** Why a start may not name this model, in words that follow it; undefined when it may. */
+export function askedModelProblem(reference: ModelReference, environment: Environment): string | undefined {
+  const { model } = reference;
+  if (model === undefined || model === REHEARSAL_PROVIDER) return undefined;
+  if (environment["MODEL"]?.trim() === REHEARSAL_PROVIDER)
+    return "is not asked here, where MODEL=rehearsal rehearses every crew";
+  const address = modelAddress({ ...reference, model }, environment);
+  return "nowhere" in address && address.nowhere !== "no-base-url"
+    ? `leads nowhere: ${noAddressSentence(address)}`
+    : undefined;
+}
