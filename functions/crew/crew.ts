@@ -23,8 +23,15 @@ export const ModelReference = z
     presence_penalty: z.number().optional(),
     frequency_penalty: z.number().optional(),
     reasoning_effort: ReasoningEffort.optional(),
-    /** Sent with each call. */
-    extra_headers: z.record(z.string(), z.string()).readonly().optional(),
+    /** Sent with each call; their names and values are what HTTP takes. */
+    extra_headers: z
+      .record(z.string(), z.string().regex(/^[\t\x20-\x7E]*$/, "must be a text of one line, in ASCII"))
+      .refine(
+        (headers) => Object.keys(headers).every((name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name)),
+        "must have names such as x-team, without blanks",
+      )
+      .readonly()
+      .optional(),
     timeout: z.number().positive().optional(),
     /** A URL; what else an address may be is the provider's matter. */
     base_url: z

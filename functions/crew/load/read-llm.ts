@@ -26,10 +26,22 @@ const LAX: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
   ["seed", toInteger],
   // YAML reads the usual versions as dates.
   ["api_version", (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value)],
+  ["extra_headers", withTexts],
   // CrewAI's word for it.
   ["api", (value) => (value === "completions" ? "chat" : value)],
   ["stop", (value) => (typeof value === "string" ? [value] : value)],
 ]);
+
+/** Numbers and truth values of a mapping as texts, which is how they are sent. */
+function withTexts(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      typeof each === "number" || typeof each === "boolean" ? String(each) : each,
+    ]),
+  );
+}
 
 /** Headers that hold keys. */
 const KEY_HEADER = /^(?:authorization|proxy-authorization|api-key|x-api-key|x-goog-api-key|cookie)$/i;

@@ -7,6 +7,7 @@ interface Answer {
   readonly status?: number;
   /** Default: application/json. */
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON, a string as it is. */
   readonly body: unknown;
 }
@@ -31,9 +32,9 @@ export async function startAnsweringServer(
     void text(request).then((body) => {
       const asked = { path: request.url ?? "", headers: request.headers, body };
       requests.push(asked);
-      const { status = 200, type = "application/json", body: content } = answer(body, asked);
+      const { status = 200, type = "application/json", headers, body: content } = answer(body, asked);
       response
-        .writeHead(status, { "content-type": type })
+        .writeHead(status, { "content-type": type, ...headers })
         .end(typeof content === "string" ? content : JSON.stringify(content));
     });
   });

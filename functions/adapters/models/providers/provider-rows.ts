@@ -222,7 +222,7 @@ export const PROVIDERS: readonly Provider[] = [
   },
   {
     title: "Google Vertex AI",
-    prefixes: ["vertex_ai"],
+    prefixes: ["vertex_ai", "vertex_ai_beta"],
     api: "openai-compatible",
     keyVariables: ["VERTEX_AI_API_KEY"],
     keyIsOptional: true,
@@ -231,11 +231,19 @@ export const PROVIDERS: readonly Provider[] = [
   },
   {
     title: "IBM watsonx",
-    prefixes: ["watsonx"],
+    prefixes: ["watsonx", "watsonx_text"],
     api: "openai-compatible",
     keyVariables: ["WATSONX_API_KEY"],
     keyIsOptional: true,
     instead:
       "it takes tokens of IBM Cloud that last an hour; give llm the base_url of a gateway that gets them",
+  },
+  {
+    title: "Amazon SageMaker",
+    prefixes: ["sagemaker", "sagemaker_chat"],
+    api: "openai-compatible",
+    keyVariables: ["SAGEMAKER_API_KEY"],
+    keyIsOptional: true,
+    instead: "its endpoints have forms of their own; write bedrock/…, or give llm the base_url of a gateway",
   },
 ];
