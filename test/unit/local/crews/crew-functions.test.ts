@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, expect, it } from "vitest";
 
 import { manifestOf } from "../../../../functions/crew/index.ts";
+import { SHARED_CODE } from "../../../../infra/bundle/shared-code.ts";
 import type { Bundles } from "../../../../local/built-functions.ts";
 import { CrewFunctions } from "../../../../local/crews/crew-functions.ts";
 import { type CrewSet, CrewSets } from "../../../../local/crews/crew-set.ts";
@@ -52,7 +53,8 @@ const newFunctions = (): CrewFunctions =>
 
 /** A set of one crew of this description. */
 async function setOf(description: string): Promise<CrewSet> {
-  for (const name of ["run-crew", "start-crew"]) await folder.write(`build/${name}/index.mjs`, "export {}");
+  for (const name of ["run-crew/index", "start-crew/index", `${SHARED_CODE}/chunk`])
+    await folder.write(`build/${name}.mjs`, "export {}");
   const bundleOf = (name: string) => ({ entry: join(folder.path, "build", name, "index.mjs") });
   const bundles = { "run-crew": bundleOf("run-crew"), "start-crew": bundleOf("start-crew") } as Bundles;
   const manifest = { ...manifestOf(undefined), description };
