@@ -13,6 +13,8 @@ const STEPCREW = "cli/stepcrew.mjs";
 export interface RunningStack {
   readonly endpoints: Readonly<Record<"api" | "step_functions" | "dynamodb" | "snowflake", string>>;
   readonly dataDirectory: string;
+  /** The number of its process. */
+  readonly pid: number;
   /** What the process has printed so far. */
   output(): string;
   /** Sends a signal and gives back how the process ended. */
@@ -54,6 +56,7 @@ export async function startStack(
   return {
     endpoints: JSON.parse(readFileSync(endpointsFile, "utf8")) as RunningStack["endpoints"],
     dataDirectory: folder,
+    pid: child.pid ?? 0,
     output,
     stop,
     [Symbol.asyncDispose]: async () => {
