@@ -1,9 +1,10 @@
-import { access, appendFile, constants, mkdir, utimes } from "node:fs/promises";
+import { access, constants, mkdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { messageOf } from "../../functions/text/error-text.ts";
+import { codeOf, messageOf } from "../../functions/text/error-text.ts";
 import { dropOldest } from "./kept-outputs.ts";
 import { CACHE_FOLDER, projectFile } from "./project-sources.ts";
+import { shippedTranslations } from "./shipped-translations.ts";
 import { hashOfSources } from "./source-hash.ts";
 
 /** What a translation depends on beside the statement. */
@@ -15,8 +16,8 @@ const KEPT_AT_MOST = 3;
 const KIND = "sql";
 
 /**
- * The file in which local Snowflake servers of this version keep what statements were translated to. Where it
- * cannot be read or written, they are translated anew each time, and said so in a line.
+ * The file in which local Snowflake servers of this version keep what statements were translated to; it begins
+ * with what comes with this project. Where it cannot be read or written, they are translated anew each time, and said so in a line.
  */
 export async function translationsFile(
   log: (line: string) => void,
@@ -25,7 +26,9 @@ export async function translationsFile(
   const file = join(cacheFolder, `${KIND}-${await hashOfSources(TRANSLATOR_SOURCES)}.txt`);
   try {
     await mkdir(dirname(file), { recursive: true });
-    await appendFile(file, "");
+    await writeFile(file, await shippedTranslations(), { flag: "wx" }).catch((error: unknown) => {
+      if (codeOf(error) !== "EEXIST") throw error;
+    });
     await access(file, constants.R_OK);
     await utimes(file, new Date(), new Date());
     await dropOldest(cacheFolder, KIND, KEPT_AT_MOST);

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { codeOf } from "../../functions/text/error-text.ts";
+import { projectFile } from "./project-sources.ts";
+
+/** What decides, beside a statement, what it is translated to: these files, and the SQL library's version. */
+const TRANSLATOR_FILES = [
+  "local/snowflake/translate",
+  "local/snowflake/snowflake-error.ts",
+  "local/snowflake/split-statements.ts",
+  "local/snowflake/statement-tokens.ts",
+  "local/snowflake/syntax-tree.ts",
+];
+const SQL_LIBRARY = "@polyglot-sql/sdk";
+
+/**
+ * The translations of this project's own statements, as they come with it: a line that says of which sources
+ * they are, then lines as KeptTranslations has them. `npm run translations` writes it.
+ */
+export const SHIPPED_FILE = projectFile("local/kept/shipped-translations.txt");
+
+/** The first line of SHIPPED_FILE, when it is of the sources that are there. */
+export async function headOfTranslations(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const name of await filesOf(TRANSLATOR_FILES)) {
+    const text = await readFile(projectFile(name), "utf8");
+    // Git may write other line ends.
+    hash.update(`\0${name}\0${text.replaceAll("\r\n", "\n")}`);
+  }
+  const { devDependencies } = JSON.parse(await readFile(projectFile("package.json"), "utf8")) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  return `# of ${SQL_LIBRARY} ${devDependencies[SQL_LIBRARY]} and sources ${hash.digest("hex")}`;
+}
+
+/** The lines of SHIPPED_FILE; "" where they are of other sources, or not there: all is translated anew then. */
+export async function shippedTranslations(file: string = SHIPPED_FILE): Promise<string> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return "";
+    throw error;
+  });
+  const [, head, lines = ""] = /^([^\r\n]*)\r?\n([^]*)$/.exec(text) ?? [];
+  return head === (await headOfTranslations()) ? lines : "";
+}
+
+async function filesOf(names: readonly string[]): Promise<readonly string[]> {
+  const found = names.map(async (name) => {
+    if (name.endsWith(".ts")) return [name];
+    const inside = await readdir(projectFile(name), { recursive: true });
+    return inside.filter((each) => each.endsWith(".ts")).map((each) => join(name, each));
+  });
+  return (await Promise.all(found)).flat().toSorted();
+}
