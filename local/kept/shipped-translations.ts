@@ -35,7 +35,7 @@ export async function headOfTranslations(): Promise<string> {
   return `# of ${SQL_LIBRARY} ${devDependencies[SQL_LIBRARY]} and sources ${hash.digest("hex")}`;
 }
 
-/** The lines of SHIPPED_FILE; "" where they are of other sources, or not there: all is translated anew then. */
+/** The lines of SHIPPED_FILE; "" where it is of other sources, or not there: all is translated anew then. */
 export async function shippedTranslations(file: string = SHIPPED_FILE): Promise<string> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return "";

@@ -16,8 +16,9 @@ const KEPT_AT_MOST = 3;
 const KIND = "sql";
 
 /**
- * The file in which local Snowflake servers of this version keep what statements were translated to; it begins
- * with what comes with this project. Where it cannot be read or written, they are translated anew each time, and said so in a line.
+ * The file in which local Snowflake servers of this version keep what statements were translated to; it
+ * begins with what comes with this project. Where it cannot be read or written, they are translated anew each
+ * time, and said so in a line.
  */
 export async function translationsFile(
   log: (line: string) => void,

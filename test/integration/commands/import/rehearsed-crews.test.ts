@@ -3,15 +3,15 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { importFrom } from "../../../cli/import/import-project.ts";
-import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts";
-import { modelsFromEnvironment } from "../../../functions/adapters/models/open-model.ts";
-import type { ToolContext } from "../../../functions/adapters/tools/built-in-tool.ts";
-import { builtInTools } from "../../../functions/adapters/tools/built-in-tools.ts";
-import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
-import { runCase } from "../../support/models/crew-run.ts";
+import { importFrom } from "../../../../cli/import/import-project.ts";
+import { readCrews } from "../../../../functions/adapters/crew-files/read-crews.ts";
+import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
+import type { ToolContext } from "../../../../functions/adapters/tools/built-in-tool.ts";
+import { builtInTools } from "../../../../functions/adapters/tools/built-in-tools.ts";
+import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
+import { runCase } from "../../../support/models/crew-run.ts";
 
-const FIXTURES = join(import.meta.dirname, "../../fixtures/import");
+const FIXTURES = join(import.meta.dirname, "../../../fixtures/import");
 const folder = folderOfEachTest();
 /** What tools say in rehearsals needs no settings. */
 const offered = builtInTools({ environment: {} } as ToolContext);
