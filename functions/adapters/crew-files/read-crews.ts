@@ -3,11 +3,12 @@ import { join } from "node:path";
 
 import { loadCrew } from "../../crew/load/load-crew.ts";
 import { type BuiltCrew, manifestOf } from "../../crew/manifest.ts";
+import { modelProblem } from "../models/model-address.ts";
 import { BUILT_IN_TOOL_NAMES, toolSettingsProblem } from "../tools/registry.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
 import { isCrewName, sharedTools } from "./shared-tools.ts";
 
-const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProblem };
+const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProblem, modelProblem };
 
 /**
  * Loads each crew of a folder of crews, in the order of their names: what crews.json holds once it is built.

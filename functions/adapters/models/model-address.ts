@@ -163,6 +163,19 @@ export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string => {
 };
 
 /**
+ * Why a model of the crew's files cannot be asked, whatever is set where the crew runs: a sentence without a
+ * full stop. An address that a variable may give is no reason.
+ */
+export function modelProblem({ model, ...reference }: ModelReference): string | undefined {
+  if (model === undefined) return undefined;
+  const address = modelAddress({ ...reference, model }, {});
+  if (!("nowhere" in address) || address.nowhere === "no-base-url") return undefined;
+  const { instead } = providerOf(address.prefix) ?? {};
+  if (instead !== undefined) return `${noAddressSentence(address)}: ${instead}`;
+  return `${noAddressSentence(address)}${isBedrockArn(model) ? "" : "; a server of one's own needs llm's base_url"}`;
+}
+
+/**
  * What is to be allowed in AWS, so that these models can be asked: for each of their providers one entry, and
  * one for each model that is allowed under a condition.
  */

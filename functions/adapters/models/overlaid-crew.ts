@@ -1,7 +1,7 @@
 import { type Agent, type Crew, type ModelReference, modelReferenceOf } from "../../crew/crew.ts";
 import type { AgentModels } from "../../crew/named-models.ts";
 import { REHEARSAL_PROVIDER } from "../../crew/ports.ts";
-import { type Environment, modelAddress, noAddressSentence } from "./model-address.ts";
+import { type Environment, modelAddress, modelProblem } from "./model-address.ts";
 
 /**
  * Settings that go with a model of another provider too, as in CrewAI's llm_overlay; addresses, and what a
@@ -54,8 +54,6 @@ export function askedModelProblem(reference: ModelReference, environment: Enviro
   if (model === undefined || model === REHEARSAL_PROVIDER) return undefined;
   if (environment["MODEL"]?.trim() === REHEARSAL_PROVIDER)
     return "is not asked here, where MODEL=rehearsal rehearses every crew";
-  const address = modelAddress({ ...reference, model }, environment);
-  return "nowhere" in address && address.nowhere !== "no-base-url"
-    ? `leads nowhere: ${noAddressSentence(address)}`
-    : undefined;
+  const problem = modelProblem(reference);
+  return problem === undefined ? undefined : `leads nowhere: ${problem}`;
 }

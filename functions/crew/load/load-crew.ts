@@ -10,7 +10,7 @@ import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./known-keys.ts";
 import { noCrew, unusedFiles } from "./moved/unused-files.ts";
 import { readAgent } from "./read-agent.ts";
 import { readCrewSettings } from "./read-crew.ts";
-import { readLlm } from "./read-llm.ts";
+import { checkModels, readLlm } from "./read-llm.ts";
 import { readManager } from "./read-manager.ts";
 import { readTask, taskName } from "./read-task.ts";
 import { type BuiltInOffer, isOwnTool, readTools, type ToolSources } from "./read-tools.ts";
@@ -25,7 +25,7 @@ export interface LoadedCrewFiles {
  * Reads a CrewAI project: agents.yaml and tasks.yaml (in config/ or beside), with crew.jsonc or without, or
  * crew.jsonc with agents/*.jsonc. `files` maps paths inside the crew's folder to texts; of tools/*.ts only
  * the names matter. All problems are reported at once.
- * @param builtIn the tools that whoever runs the crew provides
+ * @param builtIn what whoever runs the crew provides
  */
 export function loadCrew(
   name: string,
@@ -64,6 +64,8 @@ function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, 
   checkTaskOrder(tasks, sources.tasks, report);
   checkInputNames(sources, report);
   const llm = readLlm(sources.crew, report);
+  const { modelProblem } = toolSources.builtIn;
+  if (modelProblem) checkModels({ agents, manager, llm }, sources, { modelProblem, report });
   const builtInTools = builtInToolsOf([...agents, ...tasks], toolSources.files);
   return {
     name,

@@ -2,8 +2,9 @@ import type * as z from "zod";
 
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
-import { ModelReference } from "../crew.ts";
-import { type Entry, inside, type Location, pathOf, type Report, wordsOf } from "./entry.ts";
+import { type Agent, type Crew, ModelReference, modelReferenceOf } from "../crew.ts";
+import type { CrewSources } from "./crew-sources.ts";
+import { type Entry, inside, type Location, locationOf, pathOf, type Report, wordsOf } from "./entry.ts";
 import { toInteger, toNumber } from "./lax.ts";
 
 /** CrewAI's other names for the same thing. */
@@ -132,4 +133,35 @@ function namedSettings(
   }
   const isWritten = model.toLowerCase().startsWith(`${provider.toLowerCase()}/`);
   return { ...settings, model: isWritten ? model : `${provider}/${model}` };
+}
+
+/** Why a model cannot be asked wherever the crew runs, in words that follow its string. */
+export type ModelProblem = (reference: ModelReference) => string | undefined;
+
+/**
+ * Tells of models that lead nowhere, each where it is written. The crew can be rehearsed with them.
+ */
+export function checkModels(
+  { agents, manager, llm }: Pick<Crew, "agents" | "manager" | "llm">,
+  sources: CrewSources,
+  { modelProblem, report }: { readonly modelProblem: ModelProblem; readonly report: Report },
+): void {
+  const told = new Set<string>();
+  const tell = (reference: ModelReference, location: Location): void => {
+    const problem = modelProblem(reference);
+    if (problem === undefined || reference.model === undefined || told.has(reference.model)) return;
+    told.add(reference.model);
+    report("unfinished", location, `${reference.model}: ${problem}`);
+  };
+  if (llm !== undefined) tell(llm, locationOf(sources.crew, "llm"));
+  const own = (agent: Agent): boolean => agent.llm?.model !== undefined;
+  for (const [index, agent] of agents.entries()) {
+    const entry = sources.agents[index];
+    if (entry !== undefined && own(agent)) tell(modelReferenceOf(agent, llm), locationOf(entry, "llm"));
+  }
+  if (manager !== undefined && own(manager))
+    tell(
+      modelReferenceOf(manager, llm),
+      locationOf(sources.manager ?? sources.crew, sources.manager ? "llm" : "manager_llm"),
+    );
 }

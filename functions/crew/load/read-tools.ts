@@ -3,6 +3,7 @@ import type { Crew } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
 import { missingToolSentence } from "./moved/missing-tool.ts";
 import { attributeOf, pythonReference } from "./moved/python-reference.ts";
+import type { ModelProblem } from "./read-llm.ts";
 
 /** Where a crew's tools come from. Of two with the same name the crew's own counts. */
 export interface ToolSources {
@@ -15,8 +16,9 @@ export interface ToolSources {
   readonly missing?: Set<string>;
 }
 
-/** The tools that whoever runs the crew provides. */
+/** The tools that whoever runs the crew provides, and what is known there of models. */
 export interface BuiltInOffer {
+  readonly modelProblem?: ModelProblem;
   readonly names: readonly string[];
   /** What is wrong with the settings that a crew gives one, in words that follow its name. */
   readonly settingsProblem?: (name: string, settings: JsonObject) => string | undefined;

@@ -38,8 +38,16 @@ it("leaves all other agents, and a crew without models, as they are", () => {
 });
 
 it.each([
-  [{ model: "opnai/gpt-4o" }, {}, "leads nowhere: there is no provider opnai (did you mean openai?)"],
-  [{ model: "watsonx/m" }, {}, "leads nowhere: watsonx cannot be asked by itself"],
+  [
+    { model: "opnai/gpt-4o" },
+    {},
+    "leads nowhere: there is no provider opnai (did you mean openai?); a server of one's own needs llm's base_url",
+  ],
+  [
+    { model: "watsonx/m" },
+    {},
+    "leads nowhere: watsonx cannot be asked by itself: it takes tokens of IBM Cloud that last an hour; give llm the base_url of a gateway that gets them",
+  ],
   [{ model: "acme/m", base_url: "https://acme.example/v1" }, {}, undefined],
   [{ model: "azure/my-gpt" }, {}, undefined],
   [{ model: "rehearsal" }, { MODEL: "rehearsal" }, undefined],

@@ -1,6 +1,11 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { expect, it } from "vitest";
 
+import { readCrews } from "../../../../functions/adapters/crew-files/read-crews.ts";
 import { loadCrew } from "../../../../functions/crew/index.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const loaded = (llm: string) =>
   loadCrew(
@@ -26,5 +31,36 @@ it("takes CrewAI's word for chat completions, and numbers as texts of headers", 
   expect([problems, crew?.agents[0]?.llm]).toEqual([
     [],
     { model: "openai/x", api: "chat", extra_headers: { x: "7", y: "true" } },
+  ]);
+});
+
+it("tells of models that lead nowhere, each once and where it is written", async () => {
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, "shop"));
+  const agents = `a: {role: A, goal: G, backstory: B, llm: opnai/gpt-5}
+b: {role: B, goal: G, backstory: B, llm: opnai/gpt-5}
+c:
+  role: C
+  goal: G
+  backstory: B
+  llm: {model: acme/m, base_url: "https://acme.example/v1"}
+d: {role: D, goal: G, backstory: B, llm: azure/my-gpt}`;
+  await writeFile(join(folder.path, "shop/agents.yaml"), agents);
+  await writeFile(
+    join(folder.path, "shop/tasks.yaml"),
+    ["a", "b", "c", "d"]
+      .map((name) => `t_${name}: {description: D, expected_output: E, agent: ${name}}`)
+      .join("\n"),
+  );
+  await writeFile(join(folder.path, "shop/crew.jsonc"), '{"llm": "watsonx/m"}');
+  const [shop] = await readCrews(folder.path);
+  expect(shop?.problems.map(({ level, file, line, message }) => [level, file, line, message])).toEqual([
+    ["unfinished", "crew.jsonc", 1, expect.stringContaining("watsonx/m: watsonx cannot be asked by itself")],
+    [
+      "unfinished",
+      "agents.yaml",
+      1,
+      "opnai/gpt-5: there is no provider opnai (did you mean openai?); a server of one's own needs llm's base_url",
+    ],
   ]);
 });

@@ -35,7 +35,7 @@ describe("the models of a start", () => {
     ],
     [
       { Writer: "opnai/gpt-5" },
-      "opnai/gpt-5 leads nowhere: there is no provider opnai (did you mean openai?)",
+      "opnai/gpt-5 leads nowhere: there is no provider opnai (did you mean openai?); a server of one's own needs llm's base_url",
       "/models",
     ],
   ])("are refused before anything is written: %j", async (models, detail, pointer) => {
