@@ -1,15 +1,19 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
 import type { AgentRun } from "../attempt/agent-run.ts";
-import { WIRE_OPTIONS } from "../ports.ts";
+import { REHEARSAL_PROVIDER, WIRE_OPTIONS } from "../ports.ts";
 import type { CallWay } from "./known-ways.ts";
 import type { ModelCallFailure } from "./model-errors.ts";
 import type { Setting, SettingChange } from "./refused-settings.ts";
 import { formatAfter, inFormat, isHeld } from "./response-format.ts";
 import { isAboutTools, toolsInText } from "./text-tools/tools-in-text.ts";
 
-/** As the crew's files and the provider's row say, and else as it is known. */
+/**
+ * As the crew's files and the provider's row say, and else as it is known. A rehearsal takes everything: what
+ * keeps a server from it is no part of what is rehearsed.
+ */
 export function firstWay(run: AgentRun): CallWay {
+  if (run.model.provider === REHEARSAL_PROVIDER) return {};
   const known = run.knownWays.get(run.modelName) ?? {};
   const isInText = run.nativeTools === false || known.tools === "text";
   const isResponses = run.responses !== undefined && (run.api === "responses" || known.api === "responses");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
+import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
 import { type CrewEvent, defineTool } from "../../../../functions/crew/index.ts";
 import { crewOf, runBothWays, runCase, textOf } from "../../../support/models/crew-run.ts";
 import type { ModelReply, ModelRequest } from "../../../support/models/scripted-model-server.ts";
@@ -152,5 +153,23 @@ describe("a model that is known to take no tools", () => {
     const { end, requests } = await runCase({ crew, script: ["Final Answer: ok"] });
     expect(end).toMatchObject({ output: { raw: "Final Answer: ok" } });
     expect(requests[0]?.body["stop"]).toBeUndefined();
+  });
+
+  it("is rehearsed with its tools and its schema all the same", async () => {
+    const schema = '{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}';
+    const crew = crewOf({
+      "agents.yaml": `a: {role: Finder, goal: G, backstory: B, tools: [look], llm: {native_tools: false}}
+b: {role: Counter, goal: G, backstory: B, llm: {structured_outputs: false}}`,
+      "tasks.yaml": `t: {description: Find, expected_output: E, agent: a}
+u: {description: Count, expected_output: E, agent: b, output_json: ${schema}}`,
+      "tools/look.ts": "",
+    });
+    const models = modelsFromEnvironment({ MODEL: "rehearsal" });
+    const { end } = await runCase({ crew, script: [], tools, ports: { models } });
+    expect(end).toMatchObject({
+      status: "completed",
+      output: { json_dict: { n: 1 } },
+      usage: { tool_calls: 1 },
+    });
   });
 });
