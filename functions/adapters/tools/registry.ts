@@ -5,48 +5,7 @@ import type { MissingSetting } from "../../domain/missing-setting.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { oneLine } from "../../text/cut.ts";
 import type { BuiltInTool, ToolNeed } from "./built-in-tool.ts";
-import { JinaReaderSettings, ScrapeWebsiteSettings, SerperSearchSettings } from "./web/settings.ts";
-
-const SERPER_KEY = { variables: ["SERPER_API_KEY"] } as const satisfies ToolNeed;
-
-export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
-  {
-    name: "snowflake_query",
-    // SnowflakeSearchTool is none: its arguments are others.
-    crewaiNames: [],
-    needs: [{ setting: "snowflake_query_user", variables: ["SNOWFLAKE_QUERY_USER", "SNOWFLAKE_QUERY_ROLE"] }],
-    file: "snowflake-query",
-  },
-  {
-    name: "search_the_internet_with_serper",
-    crewaiNames: ["SerperDevTool"],
-    needs: [SERPER_KEY],
-    settings: SerperSearchSettings,
-    file: "serper-search",
-  },
-  {
-    name: "serper_scrape_website",
-    crewaiNames: ["SerperScrapeWebsiteTool"],
-    needs: [SERPER_KEY],
-    file: "serper-scrape",
-  },
-  {
-    name: "read_website_content",
-    crewaiNames: ["ScrapeWebsiteTool"],
-    needs: [],
-    optionalVariables: ["TOOL_ALLOWED_HOSTS"],
-    settings: ScrapeWebsiteSettings,
-    file: "scrape-website",
-  },
-  {
-    name: "jina_scrape_website_tool",
-    crewaiNames: ["JinaScrapeWebsiteTool"],
-    needs: [],
-    optionalVariables: ["JINA_API_KEY"],
-    settings: JinaReaderSettings,
-    file: "jina-reader",
-  },
-];
+import { BUILT_IN_TOOLS } from "./tool-rows.ts";
 
 /** All that a crew may write for a built-in tool. */
 export const BUILT_IN_TOOL_NAMES: readonly string[] = BUILT_IN_TOOLS.flatMap(({ name, crewaiNames }) => [

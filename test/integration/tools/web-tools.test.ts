@@ -1,60 +1,12 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { describe, expect, it } from "vitest";
 
-import type { ToolContext } from "../../../functions/adapters/tools/built-in-tool.ts";
 import { makeJinaReader } from "../../../functions/adapters/tools/made/jina-reader.ts";
 import { makeScrapeWebsite } from "../../../functions/adapters/tools/made/scrape-website.ts";
 import { makeSerperScrape } from "../../../functions/adapters/tools/made/serper-scrape.ts";
 import { makeSerperSearch } from "../../../functions/adapters/tools/made/serper-search.ts";
-import type { Tool } from "../../../functions/crew/tool.ts";
+import { callTool as call, contextOf, startService } from "../../support/servers/tool-service.ts";
 
-interface Asked {
-  readonly call: string;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
-}
-
-async function startService(status: number, answer: string) {
-  const asked: Asked[] = [];
-  const server = createServer((request, response) => {
-    void request.toArray().then((chunks: Buffer[]) => {
-      const text = Buffer.concat(chunks).toString();
-      const { method, url, headers } = request;
-      asked.push({
-        call: `${method} ${url}`,
-        headers,
-        body: text === "" ? undefined : (JSON.parse(text) as unknown),
-      });
-      response.writeHead(status).end(answer);
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    asked,
-    service: { title: "Serper", origin: `http://127.0.0.1:${port}`, keyVariable: "SERPER_API_KEY" },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
-
-const contextOf = (environment: Readonly<Record<string, string>>): ToolContext =>
-  ({ environment }) as unknown as ToolContext;
 const withKey = contextOf({ SERPER_API_KEY: "serper-key-123456" });
-
-/** As the engine calls it: the arguments read by the tool's own schema. */
-async function call(tool: Tool, input: unknown): Promise<unknown> {
-  const parsed = tool.parse(input);
-  if ("problem" in parsed) throw new Error(parsed.problem);
-  const signal = AbortSignal.timeout(60_000);
-  return tool.run(parsed.input, { signal, idempotencyKey: "k", executionId: "e" });
-}
 
 const found = {
   searchParameters: { q: "bread", engine: "google" },

@@ -2,9 +2,8 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
-import { readJson } from "../../../json/read-json.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
-import { keyOf, type Service, serviceCaller } from "../web/service.ts";
+import { jsonAnswer, keyOf, type Service, serviceCaller } from "../web/service.ts";
 import { SerperSearchSettings } from "../web/settings.ts";
 
 /** What of Serper's lists is handed on, with the keys of their entries, as in CrewAI. */
@@ -67,9 +66,7 @@ export function makeSerperSearch(
         seconds: SECONDS,
         signal,
       });
-      const answer = readJson(text);
-      if (!isJsonObject(answer)) throw new Error(`${service.title} answered with something that is not JSON`);
-      return handedOn(answer, { q: search_query, type, count });
+      return handedOn(jsonAnswer(service, text), { q: search_query, type, count });
     },
   });
 }

@@ -1,15 +1,20 @@
 import { Parser } from "htmlparser2";
 
+/** The parser's time grows with the square of it; pages for people have some dozens. */
+const DEEPEST_LEVEL = 5000;
+
 /** What of a page nobody reads. */
 const UNREAD = new Set(["script", "style", "template", "noscript"]);
 
 /**
  * The words of an HTML page as CrewAI's tools give them: BeautifulSoup's get_text(" "), blanks in a row as
  * one, and empty lines left out.
+ * @throws Error for a page that is nested deeper than any for people
  */
 export function htmlText(html: string): string {
   const texts: string[] = [];
   let unread = 0;
+  let level = 0;
   // A text comes in parts where it has entities.
   let isNew = true;
   const endText = (): void => {
@@ -18,10 +23,13 @@ export function htmlText(html: string): string {
   const parser = new Parser({
     onopentagname: (name) => {
       endText();
+      level += 1;
+      if (level > DEEPEST_LEVEL) throw new Error(`The page is nested more than ${DEEPEST_LEVEL} levels deep`);
       if (UNREAD.has(name)) unread += 1;
     },
     onclosetag: (name) => {
       endText();
+      level = Math.max(0, level - 1);
       if (UNREAD.has(name)) unread = Math.max(0, unread - 1);
     },
     oncomment: endText,

@@ -1,5 +1,7 @@
 import { fetch } from "undici";
 
+import { isJsonObject, type JsonObject } from "../../../json/json.ts";
+import { readJson } from "../../../json/read-json.ts";
 import { cut } from "../../../text/cut.ts";
 import { knownSecrets } from "../../../text/known-secrets.ts";
 import { boundedBody } from "../../network/bounded-body.ts";
@@ -32,6 +34,13 @@ export function keyOf(
   const key = environment[keyVariable]?.trim() ?? "";
   if (key !== "") knownSecrets.add(key);
   return key;
+}
+
+/** @throws Error for an answer that is no JSON object, as a proxy's page is */
+export function jsonAnswer({ title }: Pick<Service, "title">, text: string): JsonObject {
+  const answer = readJson(text);
+  if (isJsonObject(answer)) return answer;
+  throw new Error(`${title} answered with something that is not JSON`);
 }
 
 /** Gives a way to call a service, through the proxies that the variables name. */

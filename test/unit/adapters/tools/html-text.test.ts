@@ -17,6 +17,11 @@ it.each([
   expect(htmlText(html).trim()).toBe(text.trim());
 });
 
+it("gives up a page that is nested without end, at once", () => {
+  expect(() => htmlText("<b>".repeat(1_500_000))).toThrow("The page is nested more than 5000 levels deep");
+  expect(htmlText(`${"<b>x</b>".repeat(100_000)}<br>`.repeat(2))).toContain("x x");
+});
+
 /** CrewAI's own replacements, slow on long runs of blanks. */
 const asInCrewai = (text: string): string => text.replaceAll(/[ \t]+/g, " ").replaceAll(/\s+\n\s+/g, "\n");
 

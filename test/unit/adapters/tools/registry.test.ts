@@ -5,11 +5,11 @@ import { expect, it } from "vitest";
 
 import {
   BUILT_IN_TOOL_NAMES,
-  BUILT_IN_TOOLS,
   builtInTool,
   builtInToolsTable,
   toolsSwitchedOn,
 } from "../../../../functions/adapters/tools/registry.ts";
+import { BUILT_IN_TOOLS } from "../../../../functions/adapters/tools/tool-rows.ts";
 import { readConfig } from "../../../../infra/settings/config.ts";
 
 const project = resolve(import.meta.dirname, "../../../..");
@@ -30,7 +30,7 @@ it.each(BUILT_IN_TOOLS)("is the only file that writes the name $name", ({ name }
   const found = ["functions", "infra", "local", "cli"]
     .flatMap(filesOf)
     .filter((path) => word.test(readFileSync(join(project, path), "utf8")));
-  expect(found).toEqual(["functions/adapters/tools/registry.ts"]);
+  expect(found).toEqual(["functions/adapters/tools/tool-rows.ts"]);
 });
 
 it("asks for settings that deployments have", () => {
