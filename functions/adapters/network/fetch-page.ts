@@ -51,18 +51,27 @@ export function pageReader({ environment, allowedHosts = [], lookup = systemLook
     signal: AbortSignal,
   ): Promise<Page> => {
     let url = webAddress(written);
+    let sent = headers;
     for (let redirects = 0; ; redirects += 1) {
       if (!allowed(url.hostname) && !mayBePublicHost(url.hostname)) throw notPublic(url.hostname);
-      const response = await askOnce(url, { headers, signal, dispatcher });
+      const response = await askOnce(url, { headers: sent, signal, dispatcher });
       const next = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
       if (next === null) return readPage(url, response);
       await response.body?.cancel();
       if (redirects === MOST_REDIRECTS)
         throw new PageRefused(`${written} leads on more than ${MOST_REDIRECTS} times`);
+      const from = url.origin;
       url = webAddress(next, url);
+      if (url.origin !== from) sent = harmless(sent);
     }
   };
 }
+
+/** What may be said to another server than the one that a crew's headers were written for. */
+const HARMLESS_HEADERS = /^(?:accept(?:-.*)?|user-agent|referer)$/i;
+
+const harmless = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => HARMLESS_HEADERS.test(name)));
 
 /** Whether a host or an address is allowed by its name, or by a network that it is in. */
 type Allowance = (host: string) => boolean;

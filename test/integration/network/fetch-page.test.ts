@@ -119,6 +119,29 @@ describe("a page", () => {
     expect(pages.asked).toHaveLength(1);
   });
 
+  it("that leads on to another server is not told there what was meant for the first", async () => {
+    const told: (string | undefined)[] = [];
+    await using other = await startPages((request, response) => {
+      told.push(request.headers.authorization, request.headers["x-secret"] as string, request.headers.accept);
+      response.end("there");
+    });
+    await using pages = await startPages((request, response) => {
+      told.push(request.headers.authorization);
+      const location = request.url === "/a" ? "/b" : `http://127.0.0.1:${other.port}/`;
+      response.writeHead(302, { location }).end();
+    });
+    const headers = { authorization: "Bearer key", "x-secret": "s", accept: "text/html" };
+    const page = await pageReader({ environment: {}, ...THIS_MACHINE })(
+      `http://127.0.0.1:${pages.port}/a`,
+      headers,
+      AbortSignal.timeout(60_000),
+    );
+    expect([page.status, told]).toEqual([
+      200,
+      ["Bearer key", "Bearer key", undefined, undefined, "text/html"],
+    ]);
+  });
+
   it("that leads on without end is given up", async () => {
     await using pages = await startPages((_request, response) =>
       response.writeHead(301, { location: "/" }).end(),
