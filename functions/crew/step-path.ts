@@ -73,6 +73,10 @@ export const halfPath = (summary: StepPath, half: number): StepPath => below(sum
 /** A note that a model call was tried without a reply, counted from 1. */
 export const waitPath = (request: StepPath, wait: number): StepPath => below(request, `wait-${wait}`);
 
+/** When the waits began that a reply asks for: all of them count from then. */
+export const waitsPath = (toolCall: StepPath): StepPath =>
+  below(toolCall.slice(0, toolCall.lastIndexOf("/")) as StepPath, "waits");
+
 /** A tool call of a reply. Its position among the reply's calls is counted from 0. */
 export const toolPath = (reply: StepPath, position: number): StepPath => below(reply, `tool-${position}`);
 

@@ -201,6 +201,11 @@ export interface Tool {
   readonly parse: (input: unknown) => { readonly input: unknown } | { readonly problem: string };
   readonly run: (input: unknown, call: ToolCall) => unknown;
   readonly rehearse: ((input: unknown) => unknown) | undefined;
+  /**
+   * Only of the tool that lets time pass: how many seconds must have gone by before `run` says that they
+   * have. The engine waits, and not the tool, so that nothing is paid for it.
+   */
+  readonly waitSeconds?: (input: unknown) => number;
 }
 
 /**

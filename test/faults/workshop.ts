@@ -6,6 +6,9 @@ interface ScriptedTurn {
   readonly reply: ModelReply;
 }
 
+/** How long the crew "pause" waits: it is suspended for it. */
+export const PAUSE_SECONDS = 6;
+
 const call = (name: string, given: object) => ({ name, arguments: given });
 
 /**
@@ -30,7 +33,8 @@ export function turnOf(request: ModelRequest): ScriptedTurn {
   const texts = request.messages.map(({ content }) => content ?? "").join("\n");
   const isFirst = request.messages.every(({ role }) => role !== "tool");
   const turn = isFirst ? 1 : 2;
-  const asked = /(Gather facts on|Price|Book|Close|Archive|Note|Hazard) order-/.exec(texts)?.[1] ?? "";
+  const asked =
+    /(Gather facts on|Price|Book|Close|Archive|Note|Wait for|Hazard) order-/.exec(texts)?.[1] ?? "";
   switch (asked) {
     case "Gather facts on": {
       const looking = ["price", "stock"].map((what) => call("look_up", { what: `${what} of ${order}` }));
@@ -64,6 +68,11 @@ export function turnOf(request: ModelRequest): ScriptedTurn {
       };
     case "Note":
       return { path: "task-1/run-1/turn-1", reply: `Noted ${order}.` };
+    case "Wait for":
+      return {
+        path: `task-1/run-1/turn-${turn}`,
+        reply: isFirst ? { toolCalls: [call("wait", { seconds: PAUSE_SECONDS })] } : `Waited for ${order}.`,
+      };
     case "Hazard":
       return {
         path: `task-1/run-1/turn-${turn}`,
@@ -76,5 +85,7 @@ export function turnOf(request: ModelRequest): ScriptedTurn {
 
 /** What the crew "workshop" answers when nothing happens to it. */
 export const workshopText = (order: string): string => `Closed ${order}.`;
+/** What the crew "pause" answers. */
+export const pauseText = (order: string): string => `Waited for ${order}.`;
 /** What the crew "note" answers. */
 export const noteText = (order: string): string => `Noted ${order}.`;

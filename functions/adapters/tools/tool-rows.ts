@@ -11,7 +11,8 @@ import {
   TavilyExtractSettings,
   TavilySearchSettings,
   UrlReaderSettings,
-} from "./web/settings.ts";
+  WaitSettings,
+} from "./tool-settings.ts";
 
 const SNOWFLAKE_LOGIN = {
   setting: "snowflake_query_user",
@@ -122,5 +123,12 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [FIRECRAWL_KEY],
     settings: FirecrawlSearchSettings,
     file: "firecrawl-search",
+  },
+  {
+    name: "wait",
+    crewaiNames: ["WaitTool"],
+    needs: [],
+    settings: WaitSettings,
+    file: "wait",
   },
 ];

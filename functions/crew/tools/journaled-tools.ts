@@ -11,12 +11,15 @@ import type { StoredResult } from "../attempt/attempt.ts";
 import { startStopwatch } from "../attempt/stopwatch.ts";
 import { exactArguments } from "../model/exact-arguments.ts";
 import type { ToolFailure } from "../output.ts";
+import { REHEARSAL_PROVIDER } from "../ports.ts";
+import { Suspend } from "../signals.ts";
 import type { StepPath } from "../step-path.ts";
 import type { Tool } from "../tool.ts";
 import { NO_USAGE } from "../usage.ts";
 import { callTool } from "./call-tool.ts";
 import { policyOf, tellRefusedCall, ToolError, toolFailureOf } from "./tool-failures.ts";
 import { withToolNumbers } from "./tool-numbers.ts";
+import { waitOut } from "./wait-out.ts";
 
 /** A tool as it is offered to a model. */
 export interface OfferedTool extends Tool {
@@ -71,13 +74,23 @@ function journaledTool(run: AgentRun, tool: OfferedTool, state: ToolCallState): 
         try {
           return await answerCall(run, tool, { state, input, toolCallId });
         } catch (error) {
-          if (!(error instanceof ToolError)) state.raised ??= { error };
+          if (!(error instanceof ToolError)) state.raised = firstOrLongest(state.raised, error);
           else if (error.reason !== "exception")
             tellRefusedCall(run, state, { ...toolFailureOf(tool.name, error), toolCallId, tools: [tool] });
           throw error;
         }
       }),
   });
+}
+
+/** Of what calls at once raise the first counts; of several waits the longest, which is over last. */
+function firstOrLongest(raised: ToolCallState["raised"], error: unknown): ToolCallState["raised"] {
+  if (raised === undefined) return { error };
+  const isLonger =
+    raised.error instanceof Suspend &&
+    error instanceof Suspend &&
+    error.waitSeconds > raised.error.waitSeconds;
+  return isLonger ? { error } : raised;
 }
 
 async function answerCall(
@@ -99,6 +112,8 @@ async function answerCall(
     state.delegatedFailures.set(toolCallId, toolFailures);
     return text;
   }
+  if (tool.waitSeconds !== undefined && run.model.provider !== REHEARSAL_PROVIDER)
+    await waitOut(run, path, tool.waitSeconds(parsed.input));
   const result = await storedResult(run, tool, { path, given, input: parsed.input });
   if ("error" in result) throw new ToolError("exception", result.error);
   // Nothing is no answer: the agent is told so, and goes on.
@@ -144,7 +159,9 @@ async function storedResult(
   },
 ): Promise<StoredResult> {
   const { path, given, input } = call;
-  const key = run.toolCache && stableHash([tool.name, given]);
+  // A wait is no result to be had again: the time would not pass.
+  const isCached = run.toolCache !== undefined && tool.waitSeconds === undefined;
+  const key = isCached ? stableHash([tool.name, given]) : undefined;
   let took: { readonly seconds: number } | undefined;
   const effect = async () => {
     const stopwatch = startStopwatch(run.ports);

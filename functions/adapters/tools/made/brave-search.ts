@@ -5,8 +5,8 @@ import { wait } from "../../../async/timer.ts";
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { BraveSearchSettings } from "../tool-settings.ts";
 import { jsonAnswer, keyOf, type Service, serviceCaller } from "../web/service.ts";
-import { BraveSearchSettings } from "../web/settings.ts";
 
 const SECONDS = 30;
 

@@ -2,8 +2,8 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { ExaSearchSettings } from "../tool-settings.ts";
 import { jsonAnswer, keyOf, type Service, serviceCaller } from "../web/service.ts";
-import { ExaSearchSettings } from "../web/settings.ts";
 
 const SECONDS = 60;
 

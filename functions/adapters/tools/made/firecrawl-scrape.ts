@@ -2,10 +2,10 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { FirecrawlScrapeSettings } from "../tool-settings.ts";
 import { FIRECRAWL, FIRECRAWL_SECONDS, firecrawlCaller, pageOptions } from "../web/firecrawl.ts";
 import { publicUrl } from "../web/public-url.ts";
 import type { Service } from "../web/service.ts";
-import { FirecrawlScrapeSettings } from "../web/settings.ts";
 
 /** CrewAI's; a crew's `config` takes the place of all of it. */
 const CREWAI_CONFIG = {

@@ -2,9 +2,9 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { JinaReaderSettings } from "../tool-settings.ts";
 import { publicUrl } from "../web/public-url.ts";
 import { keyOf, type Service, serviceCaller } from "../web/service.ts";
-import { JinaReaderSettings } from "../web/settings.ts";
 
 const SECONDS = 15;
 

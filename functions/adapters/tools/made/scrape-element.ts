@@ -2,10 +2,10 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { ScrapeElementSettings } from "../tool-settings.ts";
 import { elementTexts } from "../web/html-elements.ts";
 import { decodePage } from "../web/html-text.ts";
 import { BROWSER_HEADERS, pageReaderOf } from "../web/read-page.ts";
-import { ScrapeElementSettings } from "../web/settings.ts";
 
 const SECONDS = 15;
 

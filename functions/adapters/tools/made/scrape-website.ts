@@ -2,9 +2,9 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { ScrapeWebsiteSettings } from "../tool-settings.ts";
 import { decodePage, htmlText } from "../web/html-text.ts";
 import { BROWSER_HEADERS, pageReaderOf } from "../web/read-page.ts";
-import { ScrapeWebsiteSettings } from "../web/settings.ts";
 
 const SECONDS = 15;
 

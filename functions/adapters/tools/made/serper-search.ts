@@ -3,8 +3,8 @@ import * as z from "zod";
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { SerperSearchSettings } from "../tool-settings.ts";
 import { jsonAnswer, keyOf, type Service, serviceCaller } from "../web/service.ts";
-import { SerperSearchSettings } from "../web/settings.ts";
 
 /** What of Serper's lists is handed on, with the keys of their entries, as in CrewAI. */
 const LISTS = {

@@ -2,9 +2,9 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { TavilyExtractSettings } from "../tool-settings.ts";
 import { publicUrl } from "../web/public-url.ts";
 import { jsonAnswer, type Service, serviceCaller } from "../web/service.ts";
-import { TavilyExtractSettings } from "../web/settings.ts";
 import { TAVILY, tavilyHeaders } from "../web/tavily.ts";
 
 export const make: MakeTool = (name, context, settings) => makeTavilyExtract(name, TAVILY, context, settings);

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../json/json.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { TavilySearchSettings } from "../tool-settings.ts";
 import { jsonAnswer, type Service, serviceCaller } from "../web/service.ts";
-import { TavilySearchSettings } from "../web/settings.ts";
 import { TAVILY, tavilyHeaders } from "../web/tavily.ts";
 
 export const make: MakeTool = (name, context, settings) => makeTavilySearch(name, TAVILY, context, settings);

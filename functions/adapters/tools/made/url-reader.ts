@@ -2,8 +2,8 @@ import * as z from "zod";
 
 import { defineTool, type Tool } from "../../../crew/tool.ts";
 import type { MakeTool, ToolContext } from "../built-in-tool.ts";
+import { UrlReaderSettings } from "../tool-settings.ts";
 import { pageReaderOf } from "../web/read-page.ts";
-import { UrlReaderSettings } from "../web/settings.ts";
 import { lineWindow, textOf } from "../web/url-text.ts";
 
 const HEADERS = { accept: "*/*", "user-agent": "Mozilla/5.0 (compatible; crewai-tools URLReadTool)" };

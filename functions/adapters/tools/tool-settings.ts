@@ -1,6 +1,9 @@
 import * as z from "zod";
 
-import type { JsonValue } from "../../../json/json.ts";
+import type { JsonValue } from "../../json/json.ts";
+
+/** CrewAI's constructor argument; whoever waits for longer than a day calls again. */
+export const WaitSettings = z.strictObject({ max_seconds: z.number().positive().max(86_400).default(300) });
 
 /** CrewAI's constructor arguments, but for save_file: a Lambda has no folder of its own. */
 export const SerperSearchSettings = z.strictObject({
