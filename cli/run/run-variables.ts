@@ -20,6 +20,12 @@ export function runVariables({
   };
 }
 
+/** What tools may read pages of as well, unless the shell says otherwise. */
+export const hostVariables = ({
+  tool_allowed_hosts: hosts,
+}: Pick<DeployConfig, "tool_allowed_hosts">): Readonly<Record<string, string>> =>
+  hosts.length === 0 ? {} : { TOOL_ALLOWED_HOSTS: hosts.join(",") };
+
 /** What makes colours, and what a process needs to begin. */
 const OF_THE_TERMINAL = ["PATH", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR"];
 

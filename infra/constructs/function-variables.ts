@@ -32,6 +32,7 @@ export const functionVariables = ({ config, models, ...sources }: VariableSource
   ...sources.snowflakeQuery.environment,
   ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),
   ...limitVariables(config),
+  ...(config.tool_allowed_hosts.length > 0 && { TOOL_ALLOWED_HOSTS: config.tool_allowed_hosts.join(",") }),
   DAILY_STARTS: String(config.daily_starts),
   ...(config.max_running_crews === undefined ? {} : { MAX_RUNNING_CREWS: String(config.max_running_crews) }),
 });

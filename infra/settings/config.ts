@@ -4,6 +4,7 @@ import { MODEL_CANDIDATES } from "../../functions/adapters/models/providers/prov
 import { isAccountIdentifier, NO_ACCOUNT_IDENTIFIER } from "../snowflake-setup/account-identifier.ts";
 import { PLAIN_NAME } from "../snowflake-setup/quote-name.ts";
 import { admissionSettings } from "./admission-settings.ts";
+import { ALLOWED_HOSTS_MEANING, isAllowedHost } from "./allowed-hosts.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
@@ -79,6 +80,10 @@ export const settings = z.object({
     .describe(
       "Variables of the providers' secret that the crews' tools see in process.env; the others are for models alone",
     ),
+  tool_allowed_hosts: listOf(ALLOWED_HOSTS_MEANING)
+    .refine((entries) => entries.every(isAllowedHost), ALLOWED_HOSTS_MEANING)
+    .default([])
+    .describe("Hosts and networks that tools may read pages of though they are not the internet's"),
   auth: oneOf(["api_key", "none"]).default("api_key").describe("How the API knows its clients"),
   accept_open_access: trueOrFalse
     .default(false)

@@ -15,6 +15,7 @@ it("needs a model and an account, and knows the rest", () => {
     crews_dir: "crews",
     cors_origins: [],
     tool_secrets: [],
+    tool_allowed_hosts: [],
     auth: "api_key",
     accept_open_access: false,
     architecture: "arm64",

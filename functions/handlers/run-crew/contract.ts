@@ -55,5 +55,7 @@ export const runCrewContract = defineContract({
     LOG_QUOTES_TOOLS: z.string().optional(),
     /** Which of the secret's variables the crews' tools see, separated by commas. */
     TOOL_SECRETS: z.string().optional(),
+    /** Hosts and networks that tools may read pages of though they are not the internet's. */
+    TOOL_ALLOWED_HOSTS: z.string().optional(),
   }),
 });
