@@ -8,6 +8,7 @@ import { Api } from "./constructs/api.ts";
 import { CrewFunctions } from "./constructs/crew-functions.ts";
 import { CrewWorkflow } from "./constructs/crew-workflow.ts";
 import { ExecutionTable } from "./constructs/execution-table.ts";
+import { FileBucket } from "./constructs/file-bucket.ts";
 import { functionVariables } from "./constructs/function-variables.ts";
 import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
@@ -31,6 +32,7 @@ export class CrewStack extends Stack {
   constructor(scope: Construct, id: string, { config, modelNeeds, codeOf, ...props }: CrewStackProps) {
     super(scope, id, props);
     const journal = new ExecutionTable(this, "Journal");
+    const files = new FileBucket(this, "Files", config);
     const snowflake = new SnowflakeAccess(this, "Snowflake", config);
     const models = new ModelAccess(this, "Models", {
       ...modelNeeds,
@@ -48,6 +50,7 @@ export class CrewStack extends Stack {
       variables: functionVariables({
         config,
         journal,
+        files,
         snowflake,
         snowflakeQuery,
         models,
@@ -55,6 +58,7 @@ export class CrewStack extends Stack {
       }),
       statements: (may) => [
         ...journal.statements(may),
+        ...files.statements(may),
         ...snowflake.statements(may),
         ...snowflakeQuery.statements(may),
         ...models.statements(may),

@@ -1,9 +1,11 @@
 import { cancelCrewContract } from "../functions/handlers/cancel-crew/contract.ts";
 import { checkHealthContract } from "../functions/handlers/check-health/contract.ts";
 import { getExecutionContract } from "../functions/handlers/get-execution/contract.ts";
+import { getFileContract } from "../functions/handlers/get-file/contract.ts";
 import { getStatusContract } from "../functions/handlers/get-status/contract.ts";
 import { listEventsContract } from "../functions/handlers/list-events/contract.ts";
 import { listExecutionsContract } from "../functions/handlers/list-executions/contract.ts";
+import { listFilesContract } from "../functions/handlers/list-files/contract.ts";
 import { reconcileExecutionsContract } from "../functions/handlers/reconcile-executions/contract.ts";
 import { recordFailureContract } from "../functions/handlers/record-failure/contract.ts";
 import { runCrewContract } from "../functions/handlers/run-crew/contract.ts";
@@ -42,6 +44,9 @@ export type WorkflowAction = "start" | "describe" | "stop";
 /** A user in Snowflake: the record's user may write the record, that of the crews' queries may only read. */
 export type SnowflakeUser = "record" | "queries";
 
+/** What a function may do with the files of executions; who reads or writes one may list them as well. */
+export type FileAction = "list" | "read" | "write";
+
 /** What a function may do in AWS besides writing its own log. Nothing else is allowed. */
 export interface Permissions {
   /** Calls on the journal's items by their key. */
@@ -51,6 +56,7 @@ export interface Permissions {
   readonly workflow?: readonly WorkflowAction[];
   /** The Snowflake users that it logs in as. */
   readonly snowflake?: readonly SnowflakeUser[];
+  readonly files?: readonly FileAction[];
   /** Ask Lambda what the account may run. */
   readonly account?: true;
   /** Call the models that crews name, with the providers' keys. */
@@ -113,6 +119,18 @@ const rows = [
     may: { journal: ["GetItem", "Query"] },
   },
   {
+    contract: listFilesContract,
+    class: "behind the API",
+    description: "Lists the files that an execution has written",
+    may: { journal: ["GetItem"], files: ["list"] },
+  },
+  {
+    contract: getFileContract,
+    class: "behind the API",
+    description: "Hands out a file that an execution has written",
+    may: { journal: ["GetItem"], files: ["read"] },
+  },
+  {
     contract: cancelCrewContract,
     class: "behind the API",
     description: "Ends an execution at once",
@@ -132,6 +150,7 @@ const rows = [
       journal: ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"],
       snowflake: ["record", "queries"],
       models: true,
+      files: ["read", "write"],
     },
     crews: "code",
   },

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { isProviderVariable } from "../functions/adapters/models/providers/providers.ts";
 import { NEAR_ENTRIES, PROXY_VARIABLES } from "../functions/adapters/network/proxy-rules.ts";
 import { toolsSwitchedOn } from "../functions/adapters/tools/registry.ts";
@@ -181,6 +183,7 @@ export function localVariables(
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
     JOURNAL_TABLE: template.table.TableName,
+    FILES_FOLDER: join(settings.dataDirectory, "files"),
     STATE_MACHINE_ARN: endpoints.stateMachineArn,
     CORS_ORIGINS: settings.corsOrigins,
     DEFAULT_CREW: settings.defaultCrew ?? "",

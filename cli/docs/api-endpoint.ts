@@ -22,8 +22,9 @@ export function endpointParts(contract: HttpContract): readonly string[] {
     ...section("Parameters:", nonEmpty(parameterList(contract))),
     ...section("Request headers:", nonEmpty(headerList(contract.requestHeaders))),
     ...section("Body, a JSON object:", hasBody ? [fieldList(body, "optional")] : []),
-    "Answers 200 with:",
-    fieldList(output, "may be absent"),
+    ...(contract.content === undefined
+      ? ["Answers 200 with:", fieldList(output, "may be absent")]
+      : [`Answers 200 with ${contract.content}.`]),
     ...section("`result.data` holds:", contract.name === "get-status" ? [resultDataList()] : []),
     ...examples(contract.name as FunctionName),
     ...section("Headers of the answer:", nonEmpty(headerList(contract.answerHeaders))),
@@ -44,7 +45,9 @@ function parameterList({ parameters, route }: HttpContract): string {
       };
       if (description === undefined)
         throw new Error(`The parameter ${name} of ${route.path} has no description`);
-      const where = route.path.includes(`{${name}}`) ? "in the path" : "in the query";
+      const where = [`{${name}}`, `{${name}+}`].some((part) => route.path.includes(part))
+        ? "in the path"
+        : "in the query";
       const otherwise = usual === undefined ? "" : `, ${code(usual)} by default`;
       const form = refusalOf(schema);
       return item(

@@ -3,10 +3,13 @@
  * asked still has the terminal. Progress goes to stderr, the outcome to whoever asked.
  */
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 
 import * as z from "zod";
 
 import { openBuiltCrews } from "../../functions/adapters/crew-files/built-crews.ts";
+import { crewFiles } from "../../functions/adapters/crew-files/readable-files.ts";
+import { executionFiles } from "../../functions/adapters/files/execution-files.ts";
 import { isRehearsed } from "../../functions/adapters/models/missing-model-settings.ts";
 import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
 import { withAgentModels } from "../../functions/adapters/models/overlaid-crew.ts";
@@ -16,6 +19,7 @@ import { builtInTools } from "../../functions/adapters/tools/built-in-tools.ts";
 import { CrewFailure, type Inputs, runCrew, type RunPorts } from "../../functions/crew/index.ts";
 import { endAsTold } from "../../functions/domain/ends.ts";
 import { CrewUnreadable } from "../../functions/domain/errors.ts";
+import type { ExecutionFiles } from "../../functions/domain/files/execution-files.ts";
 import type { Outcome } from "../../functions/domain/outcome.ts";
 import {
   endInsteadOfWait,
@@ -30,6 +34,7 @@ import { knownSecrets } from "../../functions/text/known-secrets.ts";
 import type { CrewAnswer, CrewRequest } from "./crew-request.ts";
 import { progressOf } from "./progress.ts";
 import { runToItsEnd } from "./run-to-its-end.ts";
+import { say, terminalText } from "./terminal-text.ts";
 
 /** What the built-in tools read of run-crew's environment. */
 const ToolSettings = z.object({ ...snowflakeEnvironment.shape, ...snowflakeQueryEnvironment.shape });
@@ -42,15 +47,32 @@ async function openCrew({ folder, crew: name, models, variables }: CrewRequest) 
   if (crew === undefined) throw new CrewUnreadable(`The crew ${name} has not been built`);
   const needsSettings = (crew.builtInTools ?? []).length > 0;
   const offered = needsSettings
-    ? await builtInTools({ settings: ToolSettings.parse(variables), environment: variables, readSecret })(
-        crew,
-        isRehearsed(crew, variables),
-      )
+    ? await builtInTools({
+        settings: ToolSettings.parse(variables),
+        environment: variables,
+        readSecret,
+        files: filesOf(variables),
+        crewFilesOf: (own) => crewFiles(join(variables["CREWS_SOURCE"] ?? "", own)),
+      })(crew, isRehearsed(crew, variables))
     : new Map<string, never>();
   return {
     crew,
     tools: new Map([...(await toolsOf(crew)), ...offered]),
     guardrails: await guardrailsOf(crew),
+  };
+}
+
+/** The files of the run; where each is written is said, for whoever wants to look at it. */
+function filesOf(variables: CrewRequest["variables"]): ExecutionFiles {
+  const files = executionFiles(variables);
+  return {
+    ...files,
+    write: async (file, replaces) => {
+      const done = await files.write(file, replaces);
+      const path = join(variables["FILES_FOLDER"] ?? "", file.executionId, file.name);
+      if (done === "written") say(terminalText(`Written: ${path}`));
+      return done;
+    },
   };
 }
 
@@ -65,9 +87,13 @@ async function run(request: CrewRequest): Promise<Outcome> {
   const { max_llm_calls: maxLlmCalls, max_total_tokens: maxTotalTokens } = request.limits;
   try {
     const { crew, ...code } = await openCrew(request);
+    const executionId = randomUUID();
+    const files = filesOf(request.variables);
     const ports: Omit<RunPorts, "once"> = {
       ...code,
-      executionId: randomUUID(),
+      executionId,
+      writeFile: async (name, text) =>
+        void (await files.write({ executionId, name, bytes: Buffer.from(text) }, true)),
       startedAt,
       models: modelsFromEnvironment(request.variables),
       limits: {

@@ -18,7 +18,13 @@ import { chooseCrew } from "./chosen-crew.ts";
 import { buildCrewProgram } from "./crew-program.ts";
 import type { CrewAnswer, CrewRequest } from "./crew-request.ts";
 import { givenInputs } from "./given-inputs.ts";
-import { crewEnvironment, defaultLimits, hostVariables, runVariables } from "./run-variables.ts";
+import {
+  crewEnvironment,
+  defaultLimits,
+  fileVariables,
+  hostVariables,
+  runVariables,
+} from "./run-variables.ts";
 import { terminalText } from "./terminal-text.ts";
 
 export interface RunOptions {
@@ -49,7 +55,7 @@ export async function runInTerminal(
     inputs: JSON.stringify(inputs),
     models,
     limits: defaultLimits(settings, config),
-    variables: { ...hostVariables(config), ...runVariables(settings) },
+    variables: { ...hostVariables(config), ...runVariables(settings), ...fileVariables(settings) },
     showPrompts: options.showPrompts === true,
   });
   const seconds = (performance.now() - begin) / 1000;

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { PROXY_VARIABLES } from "../../functions/adapters/network/proxy-rules.ts";
 import type { ExecutionLimits } from "../../functions/domain/execution.ts";
 import type { DeployConfig } from "../../infra/settings/config.ts";
@@ -25,6 +27,12 @@ export const hostVariables = ({
   tool_allowed_hosts: hosts,
 }: Pick<DeployConfig, "tool_allowed_hosts">): Readonly<Record<string, string>> =>
   hosts.length === 0 ? {} : { TOOL_ALLOWED_HOSTS: hosts.join(",") };
+
+/** Where a run keeps its files, as the local stack does, and where its crew's own files are. */
+export const fileVariables = ({ dataDirectory, crewsDirectory }: LocalSettings) => ({
+  FILES_FOLDER: join(dataDirectory, "files"),
+  CREWS_SOURCE: crewsDirectory,
+});
 
 /** What makes colours, and what a process needs to begin. */
 const OF_THE_TERMINAL = ["PATH", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR"];

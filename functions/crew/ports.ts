@@ -75,7 +75,7 @@ export interface OpenedModel {
  * that a try was made, what time it was, which answer there was already.
  */
 export interface EffectFacts {
-  readonly kind: "model" | "tool" | "guardrail" | "wait" | "clock";
+  readonly kind: "model" | "tool" | "guardrail" | "file" | "wait" | "clock";
   /** Longest time the effect may take, where one was set. */
   readonly timeoutSeconds?: number;
   /** Tools only: what it is called, for whoever is told what a process was doing that died. */
@@ -119,6 +119,8 @@ export interface RunPorts {
   readonly guardrails?: ReadonlyMap<string, Guardrail>;
   readonly once: Once;
   readonly limits: Limits;
+  /** Keeps a text among the execution's files, in place of what was there; without it none is kept. */
+  readonly writeFile?: (name: string, text: string) => Promise<void>;
   /** Aborts calls in flight; its reason leaves runCrew as it is, except that Suspend becomes `suspended`. */
   readonly signal: AbortSignal;
   /** When the execution started, from the journal, so that a replay has the same date. */

@@ -50,6 +50,9 @@ export function taskOfPath(path: string): number | undefined {
 /** When work with a limit of time began: a task's, or a coworker's. */
 export const timeLimitStartPath = (work: StepPath): StepPath => below(work, "started");
 
+/** That a task's answer is written as its output_file. */
+export const outputFilePath = (task: StepPath): StepPath => below(task, "file");
+
 /** One run of a task, counted from 1: a guardrail that refuses an answer leads to another. No step itself. */
 export const runPath = (task: StepPath, run: number): StepPath => below(task, `run-${run}`);
 

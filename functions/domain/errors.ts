@@ -18,6 +18,8 @@ export const ErrorName = {
   WorkflowUnavailable: "WorkflowUnavailable",
   /** Secrets Manager throttles or does not answer. */
   SecretUnavailable: "SecretUnavailable",
+  /** The files of executions cannot be reached: S3 throttles or does not answer, or a disk fails. */
+  FilesUnavailable: "FilesUnavailable",
   /** A crew's built files cannot be read or do not fit this version of the engine. */
   CrewUnreadable: "CrewUnreadable",
   /** A call failed in this process, and neither AWS nor the network said so: a bug. */
@@ -82,6 +84,15 @@ export class SecretUnavailable extends StepcrewError {
   override readonly name = ErrorName.SecretUnavailable;
   constructor(arn: string, reason: string, options: { readonly cause: unknown }) {
     super(`Secrets Manager did not give the secret ${arn} (${reason})`, options);
+  }
+}
+
+/** Carries the SDK's or the system's error as `cause`. */
+export class FilesUnavailable extends StepcrewError {
+  override readonly name = ErrorName.FilesUnavailable;
+  /** @param operation "read", "write" or "list" */
+  constructor(operation: string, options: { readonly cause: unknown }) {
+    super(`The place of the executions' files could not ${operation} them`, options);
   }
 }
 

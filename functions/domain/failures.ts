@@ -52,6 +52,14 @@ export const FAILURES = {
     sentence:
       "Secrets Manager did not give the model providers' keys for several minutes. Start the execution again",
   },
+  /** S3 throttles and fails for moments; a task's file is written by the next attempt. */
+  filesDown: {
+    names: [ErrorName.FilesUnavailable],
+    thrownIn: "adapters/files, after three tries of the SDK",
+    repetition: { intervalSeconds: 2, maxDelaySeconds: 60, maxAttempts: 8 },
+    sentence:
+      "The place of the executions' files did not answer for several minutes. Start the execution again",
+  },
   /**
    * A throttled invocation never ran: the account has as many Lambdas running as it may, which are 10 in a
    * new account. Waiting here is the queue, so it is long: 2880 waits of 30 s on average are a day, the

@@ -20,6 +20,9 @@ export interface Refusal {
 /** What a handler's work answers. Headers are written as given. */
 export type HttpAnswer<Body> =
   | { readonly status: 200 | 503; readonly body: Body; readonly headers?: Readonly<Record<string, string>> }
+  /** Something else than JSON, of the type that the headers say. */
+  | { readonly status: 200; readonly text: string; readonly headers: Readonly<Record<string, string>> }
+  | { readonly status: 303; readonly headers: Readonly<Record<string, string>> }
   | { readonly status: 304; readonly headers: Readonly<Record<string, string>> }
   | { readonly refusal: Refusal };
 

@@ -24,6 +24,8 @@ export interface HttpContract<
   readonly body: Body;
   /** The body of a 200. */
   readonly output: Output;
+  /** What a 200 holds where that is no JSON, in words that follow "Answers 200 with". */
+  readonly content?: string;
   readonly environment: Environment;
   /** What a client reads when the work fails for a reason of ours: a sentence that says what to do. */
   readonly failure: string;

@@ -6,6 +6,14 @@ export const journalEnvironment = z.object({
   JOURNAL_TABLE: z.string().min(1),
 });
 
+/** Where the files of executions are kept: one of them. */
+export const filesEnvironment = z.object({
+  /** Name of the S3 bucket. */
+  FILES_BUCKET: z.string().optional(),
+  /** A folder of this machine: the local stack, which has no S3. */
+  FILES_FOLDER: z.string().optional(),
+});
+
 /** What tells a deployment's metrics from those of others in the account. */
 export const metricsEnvironment = z.object({
   /** The deployment's name in its metrics. */

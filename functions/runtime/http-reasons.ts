@@ -5,6 +5,7 @@
 export const REASONS = {
   200: "OK",
   204: "No Content",
+  303: "See Other",
   304: "Not Modified",
   400: "Bad Request",
   403: "Forbidden",

@@ -185,7 +185,7 @@ const parameterErrors = (issue: z.core.$ZodIssue, known: readonly string[]): Req
     : [{ pointer: issue.path.join("."), detail: issue.message }];
 
 const isInPath = (contract: HttpContract, name: string): boolean =>
-  contract.route.path.split("/").includes(`{${name}}`);
+  contract.route.path.split("/").some((part) => part === `{${name}}` || part === `{${name}+}`);
 
 /** A key that is not known is addressed itself, not the object it stands in. */
 function bodyErrors(issue: z.core.$ZodIssue): RequestError[] {

@@ -21,7 +21,9 @@ export function toResponse(
   if ("refusal" in answer) return problemResponse(answer.refusal, headers);
   const together = { ...headers, ...answer.headers };
   const own = { ...together, ...varyingWith(together, corsOrigins) };
-  if (answer.status === 304) return { statusCode: 304, headers: own, body: "" };
+  if (answer.status === 304 || answer.status === 303)
+    return { statusCode: answer.status, headers: own, body: "" };
+  if ("text" in answer) return { statusCode: answer.status, headers: own, body: answer.text };
   return {
     statusCode: answer.status,
     headers: { "Content-Type": "application/json", ...own },

@@ -5,6 +5,7 @@ import { build, type Metafile } from "esbuild";
 
 import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
 import { type CheckedCrews, checkCrews } from "./checked-crews.ts";
+import { copyCrewFiles } from "./crew-file-copies.ts";
 import type { CrewModule } from "./crew-modules.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 import { writeOutputs } from "./write-outputs.ts";
@@ -57,6 +58,7 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
     ],
   });
   await writeOutputs(folder, result.outputFiles);
+  if (known === "code") await copyCrewFiles(crews, { from: request.crewsDirectory, to: folder });
   if (known) await writeFile(join(folder, "crews.json"), JSON.stringify(crews));
   return {
     contractName: request.contractName,

@@ -91,11 +91,12 @@ export class Api extends Construct {
 
   /**
    * How often each route answered 5XX, the gateway's own answers included. /health is not among them: 503 is
-   * its answer by contract, and anybody may ask for it.
+   * its answer by contract, and anybody may ask for it. Nor is a HEAD, which the function of its GET answers:
+   * an alarm looks at ten metrics at most.
    */
   serverErrors(options: MetricOptions): readonly Metric[] {
     return this.methods
-      .filter(({ contract }) => contract.access === "key")
+      .filter(({ contract, method }) => contract.access === "key" && method.httpMethod !== "HEAD")
       .map(({ method }) => method.metricServerError(this.restApi.deploymentStage, options));
   }
 

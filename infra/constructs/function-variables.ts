@@ -3,6 +3,7 @@ import type { FunctionVariables } from "../functions.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { limitVariables } from "../settings/execution-limits.ts";
 import type { ExecutionTable } from "./execution-table.ts";
+import type { FileBucket } from "./file-bucket.ts";
 import type { ModelAccess } from "./model-access.ts";
 import type { SnowflakeAccess } from "./snowflake-access.ts";
 import type { SnowflakeQueryAccess } from "./snowflake-query-access.ts";
@@ -10,6 +11,7 @@ import type { SnowflakeQueryAccess } from "./snowflake-query-access.ts";
 interface VariableSources {
   readonly config: DeployConfig;
   readonly journal: ExecutionTable;
+  readonly files: FileBucket;
   readonly snowflake: SnowflakeAccess;
   readonly snowflakeQuery: SnowflakeQueryAccess;
   readonly models: ModelAccess;
@@ -21,6 +23,7 @@ interface VariableSources {
 export const functionVariables = ({ config, models, ...sources }: VariableSources): FunctionVariables => ({
   CORS_ORIGINS: config.cors_origins.join(","),
   JOURNAL_TABLE: sources.journal.table.tableName,
+  FILES_BUCKET: sources.files.bucket.bucketName,
   ...sources.snowflake.environment,
   STATE_MACHINE_ARN: sources.workflowArn,
   STACK_NAME: config.stack_name,

@@ -98,6 +98,14 @@ export const settings = z.object({
     .refine((days) => LOG_RETENTION_DAYS.includes(days), LOG_RETENTION_MEANING)
     .default(30)
     .describe("How long CloudWatch keeps the logs"),
+  files_retention_days: wholeNumber(1, 3650)
+    .default(37)
+    .describe(
+      "How long the files that executions write are kept, in days; the journal keeps its steps for 37",
+    ),
+  files_at_destroy: oneOf(["keep", "empty"])
+    .default("keep")
+    .describe("Whether the bucket of these files stays with them when the stack is deleted"),
   ...limitSettings,
   snowflake_account: z
     .string({

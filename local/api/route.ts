@@ -28,12 +28,12 @@ export function route(method: string, path: string): Routed {
  */
 function matchPath(template: string, path: string): Record<string, string> | null | undefined {
   const expected = template.split("/");
-  const given = path.split("/");
+  const given = atMost(path.split("/"), template.endsWith("+}") ? expected.length : undefined);
   if (expected.length !== given.length) return undefined;
   const values: Record<string, string> = {};
   for (const [index, segment] of expected.entries()) {
     const value = given[index] ?? "";
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    const name = /^\{(\w+)\+?\}$/.exec(segment)?.[1];
     if (name === undefined && segment !== value) return undefined;
     if (name === undefined) continue;
     const decoded = decodeSegment(value);
@@ -42,6 +42,12 @@ function matchPath(template: string, path: string): Record<string, string> | nul
   }
   return Object.keys(values).length === 0 ? null : values;
 }
+
+/** The last of so many segments takes all that follow, as `{name+}` does. */
+const atMost = (segments: readonly string[], count = segments.length): readonly string[] =>
+  segments.length <= count
+    ? segments
+    : [...segments.slice(0, count - 1), segments.slice(count - 1).join("/")];
 
 function decodeSegment(segment: string): string | undefined {
   try {

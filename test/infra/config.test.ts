@@ -16,6 +16,8 @@ it("needs a model and an account, and knows the rest", () => {
     cors_origins: [],
     tool_secrets: [],
     tool_allowed_hosts: [],
+    files_retention_days: 37,
+    files_at_destroy: "keep",
     auth: "api_key",
     accept_open_access: false,
     architecture: "arm64",

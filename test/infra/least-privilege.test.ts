@@ -42,6 +42,12 @@ const WILDCARDS: readonly {
       resource.endsWith(':execution:stepcrew:*"]]}'),
   },
   {
+    why: "a file of an execution is named by ids and names that are not known before",
+    is: ({ actions }, resource) =>
+      actions.every((action) => ["s3:GetObject", "s3:PutObject"].includes(action)) &&
+      resource.includes('"/executions/*"'),
+  },
+  {
     why: "what an account may run is asked of the account, which is no resource",
     is: ({ actions }, resource) => resource === '"*"' && actions.join() === "lambda:GetAccountSettings",
   },
@@ -165,6 +171,9 @@ const DECIDED = {
   "states:DescribeExecution on *": ["start-crew", "reconcile-executions"],
   "states:StopExecution on *": ["cancel-crew", "reconcile-executions"],
   "lambda:GetAccountSettings on *": ["reconcile-executions"],
+  "s3:ListBucket on FilesBucket": ["list-files", "get-file", "run-crew"],
+  "s3:GetObject on *": ["get-file", "run-crew"],
+  "s3:PutObject on *": ["run-crew"],
 };
 const READS = ["dynamodb:GetItem on JournalTable", "dynamodb:Query on JournalTable"];
 

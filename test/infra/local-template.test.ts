@@ -19,6 +19,7 @@ it("gives each function its limits and variables, all of them text", () => {
       timeoutSeconds: 900,
       memoryMegabytes: 1024,
       environment: {
+        FILES_BUCKET: expect.stringMatching(/^FilesBucket[\dA-F]{8}$/) as string,
         JOURNAL_TABLE: local.table.TableName,
         MODEL: "rehearsal",
         SNOWFLAKE_ACCOUNT: "MYORG-MYACCOUNT",

@@ -1,3 +1,4 @@
+import { builtInTool } from "../../../functions/adapters/tools/registry.ts";
 import type { JsonObject, JsonValue } from "../../../functions/json/json.ts";
 import { calledName } from "../values/evaluate-call.ts";
 import { plainValue } from "../values/plain-value.ts";
@@ -67,7 +68,30 @@ function toolObject(context: CrewContext, draft: Draft, item: ObjectValue): Json
   if (callee.kind === "class") named(context, name, callee);
   if (isFunctionTool) return name;
   const settings = settingsOf(context, draft, { name, item });
+  noteFile(context, { name, item, settings });
   return Object.keys(settings).length === 0 ? name : { use: name, with: settings };
+}
+
+/** What a tool reads there lies anywhere in a project; here it lies in the crew's folder. */
+function noteFile(
+  context: CrewContext,
+  {
+    name,
+    item,
+    settings,
+  }: { readonly name: string; readonly item: ObjectValue; readonly settings: JsonObject },
+): void {
+  if (builtInTool(name)?.readsCrewFiles !== true) return;
+  const path = Object.values(settings).find((value) => typeof value === "string");
+  if (typeof path === "string")
+    context.notes.push(remark(item, `${name} reads ${path}: copy it into the crew's folder`));
+}
+
+/** By the names that the tool has for them, where it is built in. */
+function putArguments(settings: Map<string, JsonValue>, name: string, args: readonly JsonValue[]): void {
+  const names = builtInTool(name)?.positional ?? [];
+  if (args.length > names.length) settings.set("args", [...args]);
+  else for (const [index, value] of args.entries()) settings.set(names[index] ?? "", value);
 }
 
 function settingsOf(
@@ -77,7 +101,7 @@ function settingsOf(
 ): JsonObject {
   const settings = new Map<string, JsonValue>();
   const args = item.args.map((value) => knownValue(context, value));
-  if (args.length > 0 && !args.includes(undefined)) settings.set("args", args as JsonValue[]);
+  if (args.length > 0 && !args.includes(undefined)) putArguments(settings, name, args as JsonValue[]);
   const unknown = [
     ...item.spreads,
     ...(args.includes(undefined) ? item.args.filter((value) => plainValue(value) === undefined) : []),

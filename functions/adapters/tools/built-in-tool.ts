@@ -1,7 +1,9 @@
 import type * as z from "zod";
 
 import type { Tool } from "../../crew/tool.ts";
+import type { ExecutionFiles } from "../../domain/files/execution-files.ts";
 import type { JsonObject } from "../../json/json.ts";
+import type { CrewFiles } from "../crew-files/readable-files.ts";
 import type { ReadSecret } from "../snowflake/credentials.ts";
 import type { SnowflakeQuerySettings } from "./query-settings.ts";
 
@@ -12,6 +14,9 @@ export interface ToolContext {
   /** All variables as they are, with what the providers' secret holds. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly readSecret: ReadSecret;
+  /** The files of executions, and what a crew's own folder has to read; absent where no tool reaches any. */
+  readonly files?: ExecutionFiles;
+  readonly crewFilesOf?: (crew: string) => CrewFiles;
 }
 
 /** One thing without which a tool is off. */
@@ -37,9 +42,17 @@ export interface BuiltInTool {
   readonly optionalVariables?: readonly string[];
   /** The settings that a crew may give it with `with`, by CrewAI's names; it takes none if absent. */
   readonly settings?: z.ZodType;
+  /** The first of these settings, which Python may give by their place: `FileReadTool("notes.txt")`. */
+  readonly positional?: readonly string[];
+  /** It reads what a crew's folder has: each crew has a tool of its own. */
+  readonly readsCrewFiles?: true;
   /** Which file of the folder `made` makes it: nothing of that is loaded until a crew names the tool. */
   readonly file: string;
 }
 
 /** What such a file exports as `make`. The name is what models call the tool. */
-export type MakeTool = (name: string, context: ToolContext, settings?: JsonObject) => Tool;
+export type MakeTool = (
+  name: string,
+  context: ToolContext & { readonly crewFiles?: CrewFiles },
+  settings?: JsonObject,
+) => Tool;

@@ -15,9 +15,10 @@ export function builtInTools(
   context: ToolContext,
 ): (crew: Crew, isRehearsed: boolean) => Promise<ReadonlyMap<string, Tool>> {
   const made = new Map<string, Promise<Tool>>();
-  const make = (tool: BuiltInTool, settings: JsonObject | undefined): Promise<Tool> => {
-    const key = `${tool.name} ${JSON.stringify(settings ?? {})}`;
-    const own = made.get(key) ?? makeTool(tool, context, settings);
+  const make = (tool: BuiltInTool, settings: JsonObject | undefined, crew: string): Promise<Tool> => {
+    const key = `${tool.name} ${tool.readsCrewFiles ? crew : ""} ${JSON.stringify(settings ?? {})}`;
+    const crewFiles = context.crewFilesOf?.(crew);
+    const own = made.get(key) ?? makeTool(tool, { ...context, ...(crewFiles && { crewFiles }) }, settings);
     made.set(key, own);
     return own;
   };
@@ -29,7 +30,7 @@ export function builtInTools(
     }
     const named = (crew.builtInTools ?? []).flatMap((name) => {
       const { tool, settings } = toolNamed(crew, name);
-      return tool === undefined ? [] : [make(tool, settings).then((own) => [name, own] as const)];
+      return tool === undefined ? [] : [make(tool, settings, crew.name).then((own) => [name, own] as const)];
     });
     return new Map(await Promise.all(named));
   };
@@ -38,7 +39,7 @@ export function builtInTools(
 /** The bundler puts in each file of the folder that the import may mean, of which only this one is loaded. */
 async function makeTool(
   { name, file }: BuiltInTool,
-  context: ToolContext,
+  context: Parameters<MakeTool>[1],
   settings: JsonObject | undefined,
 ): Promise<Tool> {
   const { make } = (await import(`./made/${file}.ts`)) as { readonly make: MakeTool };

@@ -1,7 +1,9 @@
 import type { BuiltInTool, ToolNeed } from "./built-in-tool.ts";
 import {
   BraveSearchSettings,
+  DirectoryReadSettings,
   ExaSearchSettings,
+  FileReadSettings,
   FirecrawlScrapeSettings,
   FirecrawlSearchSettings,
   JinaReaderSettings,
@@ -55,6 +57,7 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [],
     optionalVariables: ["TOOL_ALLOWED_HOSTS"],
     settings: ScrapeWebsiteSettings,
+    positional: ["website_url"],
     file: "scrape-website",
   },
   {
@@ -79,6 +82,7 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [],
     optionalVariables: ["JINA_API_KEY"],
     settings: JinaReaderSettings,
+    positional: ["website_url"],
     file: "jina-reader",
   },
   {
@@ -108,6 +112,7 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [{ variables: ["EXA_API_KEY"] }],
     optionalVariables: ["EXA_BASE_URL"],
     settings: ExaSearchSettings,
+    positional: ["content", "summary", "highlights", "type"],
     file: "exa-search",
   },
   {
@@ -125,10 +130,35 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     file: "firecrawl-search",
   },
   {
+    name: "read_a_files_content",
+    crewaiNames: ["FileReadTool"],
+    needs: [],
+    settings: FileReadSettings,
+    positional: ["file_path"],
+    readsCrewFiles: true,
+    file: "file-read",
+  },
+  {
+    name: "list_files_in_directory",
+    crewaiNames: ["DirectoryReadTool"],
+    needs: [],
+    settings: DirectoryReadSettings,
+    positional: ["directory"],
+    readsCrewFiles: true,
+    file: "directory-read",
+  },
+  {
+    name: "file_writer_tool",
+    crewaiNames: ["FileWriterTool"],
+    needs: [],
+    file: "file-write",
+  },
+  {
     name: "wait",
     crewaiNames: ["WaitTool"],
     needs: [],
     settings: WaitSettings,
+    positional: ["max_seconds"],
     file: "wait",
   },
 ];

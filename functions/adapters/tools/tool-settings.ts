@@ -5,6 +5,15 @@ import type { JsonValue } from "../../json/json.ts";
 /** CrewAI's constructor argument; whoever waits for longer than a day calls again. */
 export const WaitSettings = z.strictObject({ max_seconds: z.number().positive().max(86_400).default(300) });
 
+/** CrewAI's constructor arguments, but for base_dir: what may be read is the same everywhere. */
+export const FileReadSettings = z.strictObject({
+  file_path: z.string().optional(),
+  encoding: z.string().default("utf-8"),
+});
+
+/** CrewAI's constructor argument. */
+export const DirectoryReadSettings = z.strictObject({ directory: z.string().optional() });
+
 /** CrewAI's constructor arguments, but for save_file: a Lambda has no folder of its own. */
 export const SerperSearchSettings = z.strictObject({
   n_results: z.int().min(1).max(100).default(10),

@@ -161,11 +161,7 @@ function readCondition(entry: Entry, report: Report): Condition | undefined {
 function readOutputFile(entry: Entry, path: string | undefined, report: Report): string | undefined {
   if (path === undefined || path.trim() === "") return undefined;
   const problem = outputFileProblem(path.trim());
-  if (problem === undefined) {
-    const message = `output_file of ${entry.name} is not written: the result names ${path.trim()}, and its content is the task's raw`;
-    report("warning", locationOf(entry, "output_file"), message);
-    return plainOutputFile(path.trim());
-  }
+  if (problem === undefined) return plainOutputFile(path.trim());
   report("error", locationOf(entry, "output_file"), `output_file of ${entry.name} ${problem}: ${path}`);
   return undefined;
 }

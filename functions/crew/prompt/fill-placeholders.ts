@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../json/json.ts";
+import { plainFileName } from "../../text/plain-file-name.ts";
 import type { Inputs } from "../crew.ts";
 
 /**
@@ -39,6 +40,8 @@ export function outputFileProblem(path: string): string | undefined {
   if (path.includes("..")) return 'must not contain ".."';
   if (/^[~$]/.test(path)) return 'must not begin with "~" or "$"';
   if (/[|<>&;]/.test(path)) return "must not contain any of | < > & ;";
+  const read = plainFileName(path.replace(/^\/+/, ""));
+  if ("problem" in read) return read.problem;
   const wrong = Array.from(path.matchAll(PLACEHOLDERS), ([, name = ""]) => name).find(
     (name) => !IDENTIFIER.test(name),
   );

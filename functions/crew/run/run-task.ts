@@ -1,3 +1,4 @@
+import { plainFileName } from "../../text/plain-file-name.ts";
 import { agentAnswer } from "../agent/agent-answer.ts";
 import { type AgentRun, createRun, taskLabel } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
@@ -5,7 +6,8 @@ import type { Meter } from "../attempt/meter.ts";
 import { withinTime } from "../attempt/time-limit.ts";
 import { type AnswerEnding, taskOutput, type TaskOutput, type ToolFailure } from "../output.ts";
 import { type Prompt, type RefusedAnswer, taskPrompt } from "../prompt/prompt.ts";
-import { runPath } from "../step-path.ts";
+import { CrewFailure } from "../signals.ts";
+import { outputFilePath, runPath } from "../step-path.ts";
 import { toolsNamed } from "../tools/call-tool.ts";
 import type { OfferedTool } from "../tools/journaled-tools.ts";
 import { delegationTools } from "./delegation.ts";
@@ -55,11 +57,36 @@ async function runUntilItPasses(
     return ran.output;
   };
   const first = await runOnce(1);
-  if (task.guardrails === undefined) return { output: first, ending };
+  if (task.guardrails === undefined) {
+    await keepAsFile(attempt, planned, first);
+    return { output: first, ending };
+  }
   // In a hierarchical crew, too, the model of the task's own agent judges.
   const judging = createRun(attempt, { ...about, agent: { ...owner, role: agent.role } });
   const output = await passGuardrails(attempt, { task, judging, path, rerun: runOnce }, first);
+  await keepAsFile(attempt, planned, output);
   return { output, ending };
+}
+
+/** Writes the answer as the task's output_file: once, or the same text again after a crash in the middle. */
+async function keepAsFile(
+  { ports }: CrewAttempt,
+  { path, task }: PlannedTask,
+  { raw, output_file: file }: TaskOutput,
+): Promise<void> {
+  const { writeFile } = ports;
+  const read = file === null ? undefined : plainFileName(file.replace(/^\/+/, ""));
+  if (read === undefined || writeFile === undefined) return;
+  if ("problem" in read)
+    throw new CrewFailure(
+      "OutputFileRefused",
+      `Task "${task.name}": its output_file ${file} ${read.problem}`,
+    );
+  const effect = async (): Promise<null> => {
+    await writeFile(read.name, raw);
+    return null;
+  };
+  await ports.once(outputFilePath(path), { file: read.name }, effect, { kind: "file" });
 }
 
 async function runPrompt(

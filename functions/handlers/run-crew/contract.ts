@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ExecutionId } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import {
+  filesEnvironment,
   journalEnvironment,
   metricsEnvironment,
   slotsEnvironment,
@@ -31,7 +32,10 @@ export const runCrewContract = defineContract({
     ...snowflakeEnvironment.shape,
     ...snowflakeQueryEnvironment.shape,
     ...workflowEnvironment.shape,
+    ...filesEnvironment.shape,
     ...metricsEnvironment.shape,
+    /** The folder that the crews were built of, where it is on this machine: their files are read there. */
+    CREWS_SOURCE: z.string().optional(),
     /** Folder of crews.json; the function's own folder when empty. */
     CREWS_FOLDER: z.string().optional(),
     ...slotsEnvironment.shape,

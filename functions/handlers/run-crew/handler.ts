@@ -1,9 +1,13 @@
+import { join } from "node:path";
+
 import type * as z from "zod";
 
 import { bringsCode, openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
+import { crewFiles, packagedFolder } from "../../adapters/crew-files/readable-files.ts";
 import { runningSlots } from "../../adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
+import { executionFiles } from "../../adapters/files/execution-files.ts";
 import { isRehearsed } from "../../adapters/models/missing-model-settings.ts";
 import { modelChoiceIn } from "../../adapters/models/model-address.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
@@ -14,6 +18,7 @@ import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts
 import { loadDriver } from "../../adapters/snowflake/driver.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
 import { countQuotaRefusal } from "../../domain/metrics.ts";
+import type { SettingsOf } from "../../runtime/contract.ts";
 import { metricSink } from "../../runtime/metrics.ts";
 import { openSandbox } from "../../runtime/sandbox/sandbox.ts";
 import { taskHandler } from "../../runtime/task-handler.ts";
@@ -43,14 +48,18 @@ export const handler = taskHandler(
     const adapters = recordingAdapters(environment, metrics);
     const { table } = adapters;
     const crews = await openBuiltCrews(environment.CREWS_FOLDER || import.meta.dirname);
+    const files = executionFiles(environment);
     const builtIn = builtInTools({
       settings: { ...environment, quotaUsedUp: () => countQuotaRefusal(metrics) },
       environment: variables,
       readSecret,
+      files,
+      crewFilesOf: (crew) => crewFiles(crewFilesFolder(environment, crew)),
     });
     await driver;
     return {
       ...adapters,
+      files,
       timeline: executionTimeline(table),
       slots: runningSlots(table, environment.MAX_RUNNING_CREWS),
       modelChoice: modelChoiceIn(variables),
@@ -71,6 +80,11 @@ export const handler = taskHandler(
   },
   sandbox.protect(runCrewAttempt),
 );
+
+const crewFilesFolder = (
+  { CREWS_SOURCE: source, CREWS_FOLDER: folder }: SettingsOf<typeof runCrewContract>,
+  crew: string,
+): string => (source ? join(source, crew) : packagedFolder(folder || import.meta.dirname, crew));
 
 type ProviderSecret = Pick<
   z.output<typeof runCrewContract.environment>,

@@ -14,6 +14,7 @@ import { CREW_STEP } from "../../crew/step-path.ts";
 import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
+import type { ExecutionFiles } from "../../domain/files/execution-files.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
@@ -42,6 +43,8 @@ export interface AttemptPorts {
   readonly modelChoice: ModelChoice;
   /** Opens a model as the choice says that the execution began with. */
   readonly models: (reference: ModelReference, choice: ModelChoice) => OpenedModel;
+  /** Where tasks' files are kept; none are without it. */
+  readonly files?: Pick<ExecutionFiles, "write">;
   /** Whether the log may quote what tools are given and answer. */
   readonly quotesTools?: boolean;
 }
@@ -138,7 +141,7 @@ async function runWatched(
   ports: AttemptPorts,
   log: Log,
 ): Promise<CrewEnd> {
-  const { journal, timeline, steps, quotesTools = false } = ports;
+  const { journal, timeline, steps, files, quotesTools = false } = ports;
   const { executionId, attempt, limits, crewName } = execution;
   const { crew, tools, guardrails } = opened;
   const watcher = crewWatcher({ executionId, crewName, attempt, journal, timeline, log, quotesTools });
@@ -158,6 +161,10 @@ async function runWatched(
       tools,
       guardrails,
       once,
+      ...(files && {
+        writeFile: async (name, text) =>
+          void (await files.write({ executionId, name, bytes: Buffer.from(text) }, true)),
+      }),
       limits: {
         ...(limits.max_llm_calls === undefined ? {} : { maxLlmCalls: limits.max_llm_calls }),
         ...(limits.max_total_tokens === undefined ? {} : { maxTotalTokens: limits.max_total_tokens }),

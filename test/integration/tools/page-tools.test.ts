@@ -70,7 +70,7 @@ it.each([
   const tool = makeUrlReader("read", here, {});
   expect(await callTool(tool, { url: server.service.origin, ...window })).toBe(text);
   await expect(callTool(tool, { url: server.service.origin, start_line: 4 })).rejects.toThrow(
-    "Start line 4 exceeds the number of lines in the content, which is 3",
+    "Start line 4 exceeds the number of lines, which is 3",
   );
 });
 

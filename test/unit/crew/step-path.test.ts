@@ -27,6 +27,7 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   summaryPath: [summary, "task-2/run-1/turn-3/summary-2"],
   halfPath: [grammar.halfPath(summary, 1), "task-2/run-1/turn-3/summary-2/half-1"],
   waitPath: [grammar.waitPath(turn, 1), "task-2/run-1/turn-3/wait-1"],
+  outputFilePath: [grammar.outputFilePath(task), "task-2/file"],
   waitsPath: [grammar.waitsPath(tool), "task-2/run-1/turn-3/waits"],
   toolPath: [tool, "task-2/run-1/turn-3/tool-0"],
   knownPath: [grammar.knownPath(tool), "task-2/run-1/turn-3/tool-0/known"],

@@ -11,7 +11,7 @@ const SECONDS = 60;
 const TEXT_OF_EACH = { maxCharacters: 10_000 };
 
 export const make: MakeTool = (name, context, settings) => {
-  const origin = context.environment["EXA_BASE_URL"]?.trim().replace(/\/+$/, "") || "https://api.exa.ai";
+  const origin = context.environment["EXA_BASE_URL"]?.trim().replace(/\/$/, "") || "https://api.exa.ai";
   return makeExaSearch(name, { title: "Exa", origin, keyVariable: "EXA_API_KEY" }, context, settings);
 };
 

@@ -91,9 +91,7 @@ export function lineWindow(
   if (start === 1 && count === undefined) return text;
   const lines = text.match(/[^\n]*\n|[^\n]+/g) ?? [];
   if (start > 1 && lines.length < start) {
-    throw new Error(
-      `Start line ${start} exceeds the number of lines in the content, which is ${lines.length}`,
-    );
+    throw new Error(`Start line ${start} exceeds the number of lines, which is ${lines.length}`);
   }
   return lines.slice(start - 1, count === undefined ? undefined : start - 1 + count).join("");
 }
