@@ -1,0 +1,63 @@
+import { isJsonObject } from "../../../json/json.ts";
+import type { PythonUse } from "../../python-half.ts";
+import { type CrewSources, crewSources } from "../crew-sources.ts";
+import type { Entry } from "../entry.ts";
+import { pythonReference, pythonReferences } from "../moved/python-reference.ts";
+import { type DeclaredPython, holdsPython } from "./python-files.ts";
+
+/** By the keys that name them. */
+const FUNCTIONS_OF_TASKS: Readonly<Record<string, PythonUse>> = {
+  guardrail: "guardrail",
+  guardrails: "guardrail",
+  callback: "callback",
+  output_json: "model",
+  output_pydantic: "model",
+};
+const FUNCTIONS_OF_CREW: Readonly<Record<string, PythonUse>> = {
+  before_kickoff: "before_kickoff",
+  before_kickoff_callbacks: "before_kickoff",
+  after_kickoff: "after_kickoff",
+  after_kickoff_callbacks: "after_kickoff",
+  task_callback: "callback",
+};
+
+/** Undefined where the files hold no crew, or one that cannot be read. */
+export function declaredPython(files: ReadonlyMap<string, string>): DeclaredPython | undefined {
+  const sources = crewSources(files, () => undefined);
+  return sources === undefined || sources.unreadable ? undefined : declaredIn(sources, files);
+}
+
+/** A tool in TypeScript counts before one in Python, and that before one that is built in. */
+function declaredIn(sources: CrewSources, files: ReadonlyMap<string, string>): DeclaredPython {
+  const { crew, agents, tasks, manager } = sources;
+  const working = [...agents, ...tasks, ...(manager === undefined ? [] : [manager])];
+  const tools = working.flatMap(writtenTools).filter((written) => holdsPython(written, files));
+  const functions = [
+    ...tasks.flatMap((task) => functionsOf(task, FUNCTIONS_OF_TASKS)),
+    ...functionsOf(crew, FUNCTIONS_OF_CREW),
+  ];
+  const distinct = new Map(functions.map((each) => [`${each.kind} ${each.reference}`, each]));
+  const version = crew.fields.get("python_version")?.value;
+  return {
+    tools: [...new Set(tools)].toSorted(),
+    functions: [...distinct].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each),
+    ...(["string", "number"].includes(typeof version) && { version: String(version as string | number) }),
+  };
+}
+
+function writtenTools(entry: Entry): readonly string[] {
+  const value = entry.fields.get("tools")?.value;
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  return items.flatMap((item) => writtenTool(item) ?? []);
+}
+
+/** CrewAI's ways of naming a tool ("SerperDevTool", "module:Class", "custom:name"), and crew.jsonc's own. */
+function writtenTool(item: unknown): string | undefined {
+  const name = isJsonObject(item) ? (pythonReference(item) ?? item["use"]) : item;
+  return typeof name === "string" && name.trim() !== "" ? name.trim() : undefined;
+}
+
+const functionsOf = (entry: Entry, kinds: Readonly<Record<string, PythonUse>>) =>
+  Object.entries(kinds).flatMap(([key, kind]) =>
+    pythonReferences(entry.fields.get(key)?.value).map((reference) => ({ reference, kind })),
+  );

@@ -1,0 +1,50 @@
+import { stableHash } from "../../../json/stable-hash.ts";
+import type { PythonUse } from "../../python-half.ts";
+import { attributeOf } from "../moved/python-reference.ts";
+
+/** What the files of a crew name of its Python. */
+export interface DeclaredPython {
+  /** As they are written, each once, in the order of their texts. */
+  readonly tools: readonly string[];
+  readonly functions: readonly { readonly reference: string; readonly kind: PythonUse }[];
+  /** `python_version` of crew.jsonc. */
+  readonly version?: string;
+}
+
+/** Of a crew's files, those that its Python half is made of. */
+const isPythonSource = (file: string): boolean =>
+  file.endsWith(".py") || file === "requirements.txt" || file === "pyproject.toml";
+
+/**
+ * What `sources` of python.lock must be: it changes with the crew's Python files (those of _shared among
+ * them), its requirements, and what its files name of them.
+ * @param files by their paths in the crew's folder; others are left out
+ */
+export function pythonSources(files: ReadonlyMap<string, string>, declared: DeclaredPython): string {
+  const python = [...files].filter(([file]) => isPythonSource(file));
+  return stableHash({ files: python.toSorted(([one], [other]) => (one < other ? -1 : 1)), declared });
+}
+
+/** Whether a Python file has a class, a function or a value of this name at its top, or in a class there. */
+export function holdsPython(written: string, files: ReadonlyMap<string, string>): boolean {
+  return pythonFileOf(written, files) !== undefined;
+}
+
+/** The first of the Python files that has it, those in tools/ before others. */
+function pythonFileOf(written: string, files: ReadonlyMap<string, string>): string | undefined {
+  const name = attributeOf(written);
+  if (!/^\w+$/.test(name) || isTypeScript(written, files)) return undefined;
+  // CrewAI's "custom:name" is the tool of tools/name.py, whatever its class is called.
+  if (written === `custom:${name}` && files.has(`tools/${name}.py`)) return `tools/${name}.py`;
+  const defined = new RegExp(
+    `^[ \\t]*(?:class|(?:async[ \\t]+)?def)[ \\t]+${name}\\b|^${name}[ \\t]*(?::[^=\\n]+)?=[^=]`,
+    "m",
+  );
+  const found = [...files].filter(([file, text]) => file.endsWith(".py") && defined.test(text));
+  return (found.find(([file]) => file.startsWith("tools/")) ?? found[0])?.[0];
+}
+
+const isTypeScript = (written: string, files: ReadonlyMap<string, string>): boolean => {
+  const name = written.replace(/^custom:/, "").replace(/^.*:/, "");
+  return /^[\w-]+$/.test(name) && files.has(`tools/${name}.ts`);
+};
