@@ -13,6 +13,10 @@ export type PythonUse = z.infer<typeof PythonUse>;
 export const PythonFunction = z.object({ file: z.string(), name: z.string() }).readonly();
 export type PythonFunction = z.infer<typeof PythonFunction>;
 
+/** A tool as a crew's files name it; `with` is what its constructor is given. */
+export const PythonToolUse = z.object({ use: z.string(), with: JsonObject.optional() }).readonly();
+export type PythonToolUse = z.infer<typeof PythonToolUse>;
+
 /** What is told of each call, and what it may take. */
 const CallFacts = {
   /** The longest that it may take; then it is ended. */
@@ -52,8 +56,8 @@ export const PythonRequest = z.discriminatedUnion("call", [
     call: z.literal("describe"),
     /** The crew's Python, and that of _shared: all paths. */
     files: z.array(z.string()).readonly(),
-    /** As the crew's files name them. */
-    tools: z.array(z.string()).readonly(),
+    /** As the crew's files name them, with the settings that they are given. */
+    tools: z.array(PythonToolUse).readonly(),
     functions: z.array(z.object({ reference: z.string(), kind: PythonUse })).readonly(),
   }),
 ]);

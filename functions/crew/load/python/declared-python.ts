@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../../json/json.ts";
-import type { PythonUse } from "../../python-half.ts";
+import type { PythonToolUse, PythonUse } from "../../python-half.ts";
 import { type CrewSources, crewSources } from "../crew-sources.ts";
 import type { Entry } from "../entry.ts";
 import { pythonReference, pythonReferences } from "../moved/python-reference.ts";
@@ -31,24 +31,33 @@ export function declaredPython(files: ReadonlyMap<string, string>): DeclaredPyth
 function declaredIn(sources: CrewSources, files: ReadonlyMap<string, string>): DeclaredPython {
   const { crew, agents, tasks, manager } = sources;
   const working = [...agents, ...tasks, ...(manager === undefined ? [] : [manager])];
-  const tools = working.flatMap(writtenTools).filter((written) => holdsPython(written, files));
+  const tools = working.flatMap(writtenTools).filter(({ use }) => holdsPython(use, files));
   const functions = [
     ...tasks.flatMap((task) => functionsOf(task, FUNCTIONS_OF_TASKS)),
     ...functionsOf(crew, FUNCTIONS_OF_CREW),
   ];
-  const distinct = new Map(functions.map((each) => [`${each.kind} ${each.reference}`, each]));
   const version = crew.fields.get("python_version")?.value;
   return {
-    tools: [...new Set(tools)].toSorted(),
-    functions: [...distinct].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each),
+    tools: distinct(tools),
+    functions: distinct(functions),
     ...(["string", "number"].includes(typeof version) && { version: String(version as string | number) }),
   };
 }
 
-function writtenTools(entry: Entry): readonly string[] {
+/** Each once, in a steady order. */
+function distinct<Value>(values: readonly Value[]): readonly Value[] {
+  const known = new Map(values.map((value) => [JSON.stringify(value), value]));
+  return [...known].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
+}
+
+function writtenTools(entry: Entry): readonly PythonToolUse[] {
   const value = entry.fields.get("tools")?.value;
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  return items.flatMap((item) => writtenTool(item) ?? []);
+  return items.flatMap((item) => {
+    const use = writtenTool(item);
+    const settings = isJsonObject(item) ? item["with"] : undefined;
+    return use === undefined ? [] : [isJsonObject(settings) ? { use, with: settings } : { use }];
+  });
 }
 
 /** CrewAI's ways of naming a tool ("SerperDevTool", "module:Class", "custom:name"), and crew.jsonc's own. */

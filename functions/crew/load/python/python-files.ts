@@ -1,11 +1,11 @@
 import { stableHash } from "../../../json/stable-hash.ts";
-import type { PythonUse } from "../../python-half.ts";
+import type { PythonToolUse, PythonUse } from "../../python-half.ts";
 import { attributeOf } from "../moved/python-reference.ts";
 
 /** What the files of a crew name of its Python. */
 export interface DeclaredPython {
-  /** As they are written, each once, in the order of their texts. */
-  readonly tools: readonly string[];
+  /** As they are written, each once with the same settings, in the order of their texts. */
+  readonly tools: readonly PythonToolUse[];
   readonly functions: readonly { readonly reference: string; readonly kind: PythonUse }[];
   /** `python_version` of crew.jsonc. */
   readonly version?: string;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { JsonObject } from "../../../json/json.ts";
-import { PythonFunction, PythonToolKind, PythonUse } from "../../python-half.ts";
+import { PythonFunction, PythonToolKind, PythonToolUse, PythonUse } from "../../python-half.ts";
 
 /** In the crew's folder, beside crew.jsonc. */
 export const PYTHON_LOCK = "python.lock";
@@ -9,8 +9,8 @@ export const PYTHON_LOCK = "python.lock";
 /** A tool of the crew's Python as it was when its file ran. */
 const LockedTool = z
   .object({
-    /** What the crew's files write for it. */
-    use: z.string(),
+    /** What the crew's files write for it: the same tool with other settings is another one. */
+    ...PythonToolUse.unwrap().shape,
     /** Path in the crew's folder, or else in _shared. */
     file: z.string(),
     /** "MyTool", or of a class "SearchTools.search". */

@@ -49,11 +49,16 @@ const hash = (changes: Readonly<Record<string, string>> = {}) => {
 
 describe("what a crew's files name of its Python", () => {
   it("is its tools that a Python file has, its functions, and its version", () => {
-    expect(declaredPython(files())).toStrictEqual({
-      tools: ["Search", "SearchTools.search_internet", "custom:look"],
+    expect(declaredPython(files())).toEqual({
+      tools: [
+        { use: "Search", with: { limit: 3 } },
+        { use: "Search" },
+        { use: "SearchTools.search_internet" },
+        { use: "custom:look" },
+      ],
       functions: [
-        { reference: "hooks.prepare", kind: "before_kickoff" },
         { reference: "checks.short", kind: "guardrail" },
+        { reference: "hooks.prepare", kind: "before_kickoff" },
         { reference: "models.Report", kind: "model" },
       ],
       version: "3.12",
@@ -97,6 +102,10 @@ describe("the lock and the protocol", () => {
     expect(PythonLock.parse(lock)).toStrictEqual(lock);
     const call = { call: "tool", file: "tools/search.py", attribute: "Search", kind: "class", arguments: {} };
     expect(PythonRequest.parse({ ...call, seconds: 60 })).toStrictEqual({ ...call, seconds: 60 });
+    const declared = declaredPython(files()) ?? { tools: [], functions: [] };
+    const asked = { call: "describe", files: ["tools/search.py"], seconds: 60 } as const;
+    const { version: _version, ...named } = declared;
+    expect(PythonRequest.parse({ ...asked, ...named })).toEqual({ ...asked, ...named });
     const { tools, functions, problems } = lock;
     expect(DescribedPython.parse(lock)).toStrictEqual({ tools, functions, problems });
     const failure = { name: "ValueError", message: "no", at: "tools/search.py:3" };
