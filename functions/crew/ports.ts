@@ -93,7 +93,8 @@ export interface EffectFacts {
  * Returns the value stored under `path`, or does the effect, stores its JSON value, and returns what the
  * effect gave, as it is: an effect must give what survives JSON, or a replay differs. `request` is what the
  * effect was asked: when the stored value was made for another request, throw a CrewFailure. May throw
- * Suspend, or another EngineSignal, before the effect. Effects may call it for paths below their own.
+ * Suspend, or another EngineSignal, before the effect. An effect that itself throws Suspend has done nothing,
+ * and is begun again later. Effects may call it for paths below their own.
  */
 export type Once = <Value>(
   path: StepPath,

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { EffectFacts, Once } from "../../crew/ports.ts";
 import { CrewFailure, Suspend } from "../../crew/signals.ts";
@@ -44,7 +44,8 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): O
     if (item !== undefined) return (await valueOf(journal, step, item)) as Value;
     options.beforeEffect(path, facts);
     const beginning = await noteBeginning(journal, path, facts);
-    const value = beginning === "interrupted" ? facts?.unknown : await effect();
+    const value =
+      beginning === "interrupted" ? facts?.unknown : await begun(journal, { path, facts, effect });
     return (await putIfAbsent(journal, step, value)) as Value;
   };
 }
@@ -89,6 +90,35 @@ async function noteBeginning(
     table.client.send(new PutCommand({ TableName: table.name, Item })),
   );
   return "begun";
+}
+
+interface BegunEffect<Value> {
+  readonly path: StepPath;
+  readonly facts: EffectFacts | undefined;
+  readonly effect: () => Promise<Value>;
+}
+
+/** An effect that suspends has done nothing yet, and may be begun by a later attempt. */
+async function begun<Value>(
+  { table, executionId, attempt }: OpenJournal,
+  { path, facts, effect }: BegunEffect<Value>,
+): Promise<Value> {
+  try {
+    return await effect();
+  } catch (error) {
+    if (!(error instanceof Suspend) || facts?.safety !== "unsafe") throw error;
+    await callConditionally("take back that an effect began", () =>
+      table.client.send(
+        new DeleteCommand({
+          TableName: table.name,
+          Key: { execution_id: executionId, entry: begunEntry(path) },
+          ConditionExpression: "attempt = :attempt",
+          ExpressionAttributeValues: { ":attempt": attempt },
+        }),
+      ),
+    );
+    throw error;
+  }
 }
 
 async function noteUnsafe(

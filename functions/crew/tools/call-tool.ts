@@ -8,7 +8,7 @@ import { withoutKnownSecrets } from "../../text/known-secrets.ts";
 import type { AgentRun } from "../attempt/agent-run.ts";
 import type { StoredResult } from "../attempt/attempt.ts";
 import { REHEARSAL_PROVIDER } from "../ports.ts";
-import { CrewFailure } from "../signals.ts";
+import { CrewFailure, EngineSignal } from "../signals.ts";
 import type { StepPath } from "../step-path.ts";
 import type { Tool } from "../tool.ts";
 
@@ -36,6 +36,8 @@ export async function callTool(
     return asText(tool, await untilAborted(Promise.resolve(work), either));
   } catch (error) {
     signal.throwIfAborted();
+    // A call that cannot begin yet, or ever, is no failure that a model could do anything about.
+    if (error instanceof EngineSignal) throw error;
     if (time.aborted)
       return { error: `${tool.name} took longer than ${tool.timeoutSeconds} s and was stopped` };
     return { error: `${tool.name} failed: ${errorText(failureReason(error))}` };

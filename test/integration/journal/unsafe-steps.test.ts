@@ -43,6 +43,15 @@ describe("an unsafe effect", () => {
     expect((suspended as Suspend).waitSeconds).toBeGreaterThan(55);
   });
 
+  it("that could not begin is done by a later attempt, at once", async () => {
+    const patient = { ...unsafe, timeoutSeconds: 60 };
+    const busy = () => Promise.reject(new Suspend(30, "there is no place for it"));
+    await expect(steps(1)(PATH, null, busy, patient)).rejects.toThrow(Suspend);
+    expect(await steps(2)(PATH, null, () => Promise.resolve({ text: "sent" }), patient)).toEqual({
+      text: "sent",
+    });
+  });
+
   it("that was finished is replayed like any other", async () => {
     expect(await steps(1)(PATH, null, () => Promise.resolve({ text: "sent" }), unsafe)).toEqual({
       text: "sent",
