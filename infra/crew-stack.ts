@@ -13,6 +13,7 @@ import { functionVariables } from "./constructs/function-variables.ts";
 import { ModelAccess, type ModelAccessProps } from "./constructs/model-access.ts";
 import { Outputs } from "./constructs/outputs.ts";
 import { refusePlaceholderAccount } from "./constructs/placeholder-rule.ts";
+import { type PythonCrew, PythonFunctions, toolPolicies } from "./constructs/python-functions.ts";
 import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
 import { SnowflakeQueryAccess } from "./constructs/snowflake-query-access.ts";
 import { Watch } from "./constructs/watch.ts";
@@ -25,11 +26,17 @@ export interface CrewStackProps extends StackProps {
   readonly modelNeeds: ModelAccessProps;
   /** The built code of a function, by its contract's name. */
   readonly codeOf: (contractName: string) => Code;
+  /** The crews that have Python; none if absent. */
+  readonly python?: readonly PythonCrew[];
 }
 
 /** Crews behind an HTTP API, run by a workflow, recorded in Snowflake. */
 export class CrewStack extends Stack {
-  constructor(scope: Construct, id: string, { config, modelNeeds, codeOf, ...props }: CrewStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, modelNeeds, codeOf, python: pythonCrews = [], ...props }: CrewStackProps,
+  ) {
     super(scope, id, props);
     const journal = new ExecutionTable(this, "Journal");
     const files = new FileBucket(this, "Files", config);
@@ -39,11 +46,13 @@ export class CrewStack extends Stack {
       toolSecrets: config.tool_secrets,
     });
     const snowflakeQuery = new SnowflakeQueryAccess(this, "SnowflakeQuery", config);
+    const architecture = ARCHITECTURES[config.architecture];
+    const python = new PythonFunctions(this, "Python", { crews: pythonCrews, architecture, config });
     const functions = new CrewFunctions(this, "Functions", {
       defaults: {
         codeOf,
         logRetention: config.log_retention_days,
-        architecture: ARCHITECTURES[config.architecture],
+        architecture,
         samLocal: config.sam_local,
         reservedConcurrency: { "run-crew": config.run_crew_reserved_concurrency },
       },
@@ -54,6 +63,7 @@ export class CrewStack extends Stack {
         snowflake,
         snowflakeQuery,
         models,
+        python,
         workflowArn: workflowArn(this),
       }),
       statements: (may) => [
@@ -62,10 +72,13 @@ export class CrewStack extends Stack {
         ...snowflake.statements(may),
         ...snowflakeQuery.statements(may),
         ...models.statements(may),
+        ...python.statements(may),
         ...workflowStatements(this, may),
         ...accountStatements(may),
       ],
     });
+    for (const policy of toolPolicies(this, config.tool_policy_arns))
+      functions.byName["run-crew"].role.addManagedPolicy(policy);
     functions.waitFor("record", snowflake.trust(functions.rolesOf("record")));
     functions.waitFor("queries", snowflakeQuery.trust(functions.rolesOf("queries")));
     refusePlaceholderAccount(this, config);

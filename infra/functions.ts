@@ -61,6 +61,8 @@ export interface Permissions {
   readonly account?: true;
   /** Call the models that crews name, with the providers' keys. */
   readonly models?: true;
+  /** Call the functions that run the crews' Python, and what the crews' tools are given. */
+  readonly python?: true;
 }
 
 interface RowOf<Contract, Class extends FunctionClass> {
@@ -151,6 +153,7 @@ const rows = [
       snowflake: ["record", "queries"],
       models: true,
       files: ["read", "write"],
+      python: true,
     },
     crews: "code",
   },

@@ -14,6 +14,9 @@ export type CodeOf = (contractName: string) => Code;
 export const sourceCode: CodeOf = (contractName) =>
   Code.fromAsset(join(PROJECT_FOLDER, "functions/handlers", contractName));
 
+/** The same for a crew's Python: what runs it, without any crew's. */
+export const sourceOfPython = (): Code => Code.fromAsset(join(PROJECT_FOLDER, "python"));
+
 /**
  * Builds all functions and has `use` make its assets of them; the builds are gone afterwards, for CDK copies
  * its assets.

@@ -5,6 +5,7 @@ import { limitVariables } from "../settings/execution-limits.ts";
 import type { ExecutionTable } from "./execution-table.ts";
 import type { FileBucket } from "./file-bucket.ts";
 import type { ModelAccess } from "./model-access.ts";
+import type { PythonFunctions } from "./python-functions.ts";
 import type { SnowflakeAccess } from "./snowflake-access.ts";
 import type { SnowflakeQueryAccess } from "./snowflake-query-access.ts";
 
@@ -15,6 +16,7 @@ interface VariableSources {
   readonly snowflake: SnowflakeAccess;
   readonly snowflakeQuery: SnowflakeQueryAccess;
   readonly models: ModelAccess;
+  readonly python: PythonFunctions;
   /** The workflow that start-crew starts and others ask about. */
   readonly workflowArn: string;
 }
@@ -31,6 +33,7 @@ export const functionVariables = ({ config, models, ...sources }: VariableSource
   MODEL: config.model,
   PROVIDER_VARIABLES: models.providerVariables,
   ...models.environment,
+  ...sources.python.environment,
   ...sources.snowflakeQuery.builtInTools,
   ...sources.snowflakeQuery.environment,
   ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),

@@ -8,6 +8,7 @@ import { ALLOWED_HOSTS_MEANING, isAllowedHost } from "./allowed-hosts.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
+import { pythonSettings } from "./python-settings.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
 import { snowflakeUrl } from "./snowflake-url.ts";
 import { isToolSecret, TOOL_SECRETS_MEANING, toolSecretsProblem } from "./tool-secrets.ts";
@@ -84,6 +85,7 @@ export const settings = z.object({
     .refine((entries) => entries.every(isAllowedHost), ALLOWED_HOSTS_MEANING)
     .default([])
     .describe("Hosts and networks that tools may read pages of though they are not the internet's"),
+  ...pythonSettings,
   auth: oneOf(["api_key", "none"]).default("api_key").describe("How the API knows its clients"),
   accept_open_access: trueOrFalse
     .default(false)

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 
 import { PROJECT_FOLDER } from "../bundle/esbuild-options.ts";
-import { sourceCode } from "../bundle/function-code.ts";
+import { sourceCode, sourceOfPython } from "../bundle/function-code.ts";
 import type { ModelAccessProps } from "../constructs/model-access.ts";
+import type { PythonCrew } from "../constructs/python-functions.ts";
 import { CrewStack } from "../crew-stack.ts";
 import { readConfig } from "../settings/config.ts";
 import { type LocalTemplate, readLocalTemplate } from "./read-local-template.ts";
@@ -17,6 +18,8 @@ export interface TemplateRequest {
   readonly context?: Readonly<Record<string, unknown>>;
   /** What the deployed crews' models need; nothing if absent. */
   readonly modelNeeds?: ModelAccessProps;
+  /** Crews that have Python; none if absent. */
+  readonly python?: readonly Omit<PythonCrew, "code">[];
 }
 
 /** The stack's template, made in this process: nothing is built, staged or looked up. */
@@ -33,7 +36,8 @@ export function synthesizeTemplate(request: TemplateRequest = {}): Template {
     });
     const config = readConfig(context);
     const modelNeeds = request.modelNeeds ?? { providerVariables: [], models: [] };
-    new CrewStack(app, config.stack_name, { config, modelNeeds, codeOf: sourceCode });
+    const python = (request.python ?? []).map((crew) => ({ ...crew, code: sourceOfPython() }));
+    new CrewStack(app, config.stack_name, { config, modelNeeds, codeOf: sourceCode, python });
     return app.synth().getStackByName(config.stack_name).template as Template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -18,6 +18,8 @@ it("needs a model and an account, and knows the rest", () => {
     tool_allowed_hosts: [],
     files_retention_days: 37,
     files_at_destroy: "keep",
+    tool_policy_arns: [],
+    python_memory: 1024,
     auth: "api_key",
     accept_open_access: false,
     architecture: "arm64",

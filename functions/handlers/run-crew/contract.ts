@@ -61,5 +61,7 @@ export const runCrewContract = defineContract({
     TOOL_SECRETS: z.string().optional(),
     /** Hosts and networks that tools may read pages of though they are not the internet's. */
     TOOL_ALLOWED_HOSTS: z.string().optional(),
+    /** In AWS: a JSON object with the version of the function that runs each crew's Python, by the crews. */
+    PYTHON_FUNCTIONS: z.string().optional(),
   }),
 });
