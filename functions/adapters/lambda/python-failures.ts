@@ -1,6 +1,7 @@
 import { TooManyRequestsException } from "@aws-sdk/client-lambda";
 import * as z from "zod";
 
+import { type Backoff, backoff } from "../../async/backoff.ts";
 import type { PythonAnswer } from "../../crew/python-half.ts";
 import { CrewFailure, Suspend } from "../../crew/signals.ts";
 import { oneLine } from "../../text/cut.ts";
@@ -56,14 +57,13 @@ const UNFINISHED: readonly Unfinished[] = [
   },
 ];
 
-/** Waits for a place are as long as a model's server may ask for, and not all at once. */
-const WAIT_SECONDS = { atLeast: 20, atMost: 40 };
+/** In seconds: as long as a model's server may ask for, and not all at once. */
+const WAIT: Backoff = { first: 40, longest: 40, jitter: "half" };
 
 /**
  * What becomes of a call that Lambda did not carry out, or of which its answer was lost.
  * @param code Node's, of a network's failure
- * @throws Suspend where the function has not begun, so that it may be called later; CrewFailure where it never
- * will
+ * @throws Suspend where the function has not begun, and may be called later; CrewFailure where it never will
  */
 export function uninvoked(
   error: unknown,
@@ -129,5 +129,4 @@ function waitForPlace(error: TooManyRequestsException): Suspend {
 
 const notBegun = (reason: string): string => `the crew's Python could not be called (${reason})`;
 
-const waitSeconds = (): number =>
-  Math.round(WAIT_SECONDS.atLeast + Math.random() * (WAIT_SECONDS.atMost - WAIT_SECONDS.atLeast));
+const waitSeconds = (): number => Math.round(backoff(WAIT, 1));

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
-import { readConfig } from "../../infra/settings/config.ts";
-import { resolveText } from "../../infra/template/template.ts";
-import { problemsOf } from "../support/stack/config-problems.ts";
-import { statementsOf, synthesizeStack } from "../support/stack/synthesized-stack.ts";
+import { readConfig } from "../../../infra/settings/config.ts";
+import { resolveText } from "../../../infra/template/template.ts";
+import { problemsOf } from "../../support/stack/config-problems.ts";
+import { statementsOf, synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 const POLICY = "arn:aws:iam::123456789012:policy/crews";
 const context = { tool_policy_arns: POLICY, python_memory: 512 };
@@ -30,10 +30,9 @@ it("gives each crew with Python a function of its own, of its version and the fu
     Environment: { Variables: { STEPCREW_PYTHON_PATHS: "/var/task/crew:/var/task/shared" } },
   });
   const ids = Object.keys(stack.template.Resources).filter((id) => /^PythonNewsDesk[0-9a-f]{6}$/.test(id));
-  expect(ids.map((id) => resource(id).Properties?.["Runtime"]).toSorted()).toEqual([
-    "python3.11",
-    "python3.12",
-  ]);
+  expect(new Set(ids.map((id) => resource(id).Properties?.["Runtime"]))).toEqual(
+    new Set(["python3.11", "python3.12"]),
+  );
 });
 
 it("lets a crew's Python write its log, and do what tool_policy_arns allow", () => {
