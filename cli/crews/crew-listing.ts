@@ -34,8 +34,8 @@ interface ListedTask {
   /** Null where the manager chooses. */
   readonly agent: string | null;
   readonly async: boolean;
-  /** Files of guardrails/ by their base names, and sentences that a model judges by. */
-  readonly guardrails: readonly ({ readonly file: string } | { readonly sentence: string })[];
+  /** Files of guardrails/ by their base names, functions of Python, and sentences that a model judges by. */
+  readonly guardrails: NonNullable<Task["guardrails"]>;
 }
 
 interface ListedTool {
@@ -45,6 +45,8 @@ interface ListedTool {
   readonly called: string | null;
   /** Null for built-in tools. */
   readonly effect: ToolEffect | null;
+  /** The file that it is in, of those that are in Python. */
+  readonly python?: string;
   /** Who may use it: tasks, and agents for tasks that name no tools. */
   readonly tasks: readonly string[];
   readonly agents: readonly string[];
@@ -84,16 +86,21 @@ const listedTask = (task: Task): ListedTask => ({
   guardrails: task.guardrails ?? [],
 });
 
-function listedTools({ agents, tasks }: Crew, loaded: readonly LoadedModule[]): readonly ListedTool[] {
+function listedTools(
+  { agents, tasks, python }: Crew,
+  loaded: readonly LoadedModule[],
+): readonly ListedTool[] {
   const names = new Set([...tasks, ...agents].flatMap(({ tools }) => tools));
   const usersOf = (name: string, all: readonly (Agent | Task)[]): readonly string[] =>
     all.filter(({ tools }) => tools.includes(name)).map((user) => user.name);
   return [...names].map((name) => {
     const file = loaded.find(({ module }) => module.kind === "tools" && module.name === name);
+    const known = file?.tool ?? python?.tools?.[name];
     return {
       name,
-      called: file?.tool?.name ?? null,
-      effect: file?.tool?.effect ?? null,
+      called: known?.name ?? null,
+      effect: known?.effect ?? null,
+      ...(python?.tools?.[name] && { python: python.tools[name].file }),
       tasks: usersOf(name, tasks),
       agents: usersOf(name, agents),
     };

@@ -86,9 +86,10 @@ function partLines({ description, agents, tasks, tools, inputs, problems }: Crew
     ),
     ...section(
       "tools",
-      tools.map(({ name, called, effect, tasks: inTasks, agents: ofAgents }) => [
+      tools.map(({ name, called, effect, python, tasks: inTasks, agents: ofAgents }) => [
         name,
         effect ?? "built-in",
+        ...(python === undefined ? [] : [`Python ${python}`]),
         ...(called === null || called === name ? [] : [`called ${called}`]),
         ...users("task", inTasks),
         ...users("agent", ofAgents),
@@ -97,9 +98,7 @@ function partLines({ description, agents, tasks, tools, inputs, problems }: Crew
     ),
     ...section(
       "guardrails",
-      tasks.flatMap(({ name, guardrails }) =>
-        guardrails.map((one): Row => [name, "file" in one ? `${one.file}.ts` : `"${short(one.sentence)}"`]),
-      ),
+      tasks.flatMap(({ name, guardrails }) => guardrails.map((one): Row => [name, guardrailText(one)])),
     ),
     ...section(
       "inputs",
@@ -109,6 +108,11 @@ function partLines({ description, agents, tasks, tools, inputs, problems }: Crew
       ]),
     ),
   ];
+}
+
+function guardrailText(one: CrewListing["tasks"][number]["guardrails"][number]): string {
+  if ("python" in one) return `Python ${one.python.file} ${one.python.name}`;
+  return "file" in one ? `${one.file}.ts` : `"${short(one.sentence)}"`;
 }
 
 /** Of the loader's sentences on tools there is one for each tool. */

@@ -2,6 +2,8 @@ import * as z from "zod";
 
 import { JsonObject, JsonValue } from "../json/json.ts";
 import { Condition } from "./condition.ts";
+import { CrewPython } from "./crew-python.ts";
+import { PythonFunction } from "./python-half.ts";
 
 /** How much a model thinks before it answers, in the words of OpenAI's API. */
 const ReasoningEffort = z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
@@ -97,10 +99,12 @@ export const Agent = z
 export type Agent = z.infer<typeof Agent>;
 
 /**
- * A check of a task's answer: a file of guardrails/ by its base name, or a sentence that a model judges by.
+ * A check of a task's answer: a file of guardrails/ by its base name, a function of the crew's Python, or a
+ * sentence that a model judges by.
  */
 export const GuardrailReference = z.union([
   z.object({ file: z.string() }).readonly(),
+  z.object({ python: PythonFunction }).readonly(),
   z.object({ sentence: z.string() }).readonly(),
 ]);
 export type GuardrailReference = z.infer<typeof GuardrailReference>;
@@ -123,7 +127,13 @@ export const Task = z
     markdown: z.boolean(),
     /** Structured output; the schema's top level is an object. */
     output: z
-      .object({ format: z.enum(["json", "pydantic"]), name: z.string(), schema: JsonObject })
+      .object({
+        format: z.enum(["json", "pydantic"]),
+        name: z.string(),
+        schema: JsonObject,
+        /** The pydantic model whose validators look at what fits the schema. */
+        python: PythonFunction.optional(),
+      })
       .readonly()
       .optional(),
     outputFile: z.string().optional(),
@@ -136,6 +146,8 @@ export const Task = z
     /** How often the task runs again after a refused answer. */
     guardrailMaxRetries: z.int().min(0).optional(),
     toolFailurePolicy: ToolFailurePolicy.optional(),
+    /** Functions of the crew's Python that are told of the output, in order. */
+    callbacks: z.array(PythonFunction).readonly().optional(),
     /** Whether the input crewai_trigger_payload is added to the description; absent: in the first task. */
     triggerContext: z.boolean().optional(),
   })
@@ -175,6 +187,8 @@ export const Crew = z
       .record(z.string(), z.object({ use: z.string(), with: JsonObject }).readonly())
       .readonly()
       .optional(),
+    /** What of the crew is Python; absent: nothing. */
+    python: CrewPython.optional(),
     agents: z.array(Agent).readonly(),
     tasks: z.array(Task).readonly(),
     inputs: z.array(InputDescription).readonly(),
@@ -201,8 +215,13 @@ export function resolveInputs(
   | { readonly missing: readonly string[]; readonly inputs?: never } {
   const missing = crew.inputs.filter((input) => input.required && !Object.hasOwn(inputs, input.name));
   if (missing.length > 0) return { missing: missing.map((input) => input.name) };
+  return { inputs: inputsWithDefaults(crew, inputs) };
+}
+
+/** Missing ones are missing still. */
+export function inputsWithDefaults(crew: Pick<Crew, "inputs">, inputs: Inputs): Inputs {
   const defaults = crew.inputs.filter((input) => !input.required).map((input) => [input.name, input.default]);
-  return { inputs: { ...Object.fromEntries(defaults), ...inputs } };
+  return { ...Object.fromEntries(defaults), ...inputs };
 }
 
 /**

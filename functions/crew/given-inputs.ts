@@ -1,5 +1,5 @@
 import { didYouMean } from "../text/did-you-mean.ts";
-import { type Crew, type Inputs, resolveInputs, TRIGGER_PAYLOAD } from "./crew.ts";
+import { type Crew, type Inputs, inputsWithDefaults, resolveInputs, TRIGGER_PAYLOAD } from "./crew.ts";
 
 /** Why a crew does not take what it was given. */
 export interface InputsRefusal {
@@ -9,7 +9,7 @@ export interface InputsRefusal {
   readonly errors: readonly { readonly input: string; readonly detail: string }[];
 }
 
-type CheckedCrew = Pick<Crew, "name" | "inputs" | "strictInputs">;
+type CheckedCrew = Pick<Crew, "name" | "inputs" | "strictInputs" | "python">;
 
 /** More would only repeat what the first ones say. */
 const MOST_TOLD = 10;
@@ -28,7 +28,11 @@ export function takeInputs(
   howToGive: (missing: readonly string[]) => string = () => 'Give them in "inputs".',
 ): { readonly inputs: Inputs } | { readonly refusal: InputsRefusal } {
   const misspelt = crew.strictInputs === false ? [] : misspeltInputs(crew, given);
-  const { inputs, missing = [] } = resolveInputs(crew, given);
+  // A hook may give what is missing; what it does not give ends the crew when it begins.
+  const isHooked = crew.python?.beforeKickoff !== undefined;
+  const { inputs, missing = [] } = isHooked
+    ? { inputs: inputsWithDefaults(crew, given) }
+    : resolveInputs(crew, given);
   if (inputs !== undefined && misspelt.length === 0) return { inputs };
   const sentences = [
     ...(missing.length > 0 ? [`needs these inputs: ${missing.join(", ")}. ${howToGive(missing)}`] : []),

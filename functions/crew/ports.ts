@@ -3,6 +3,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provid
 import type { ModelReference } from "./crew.ts";
 import type { CrewEvent } from "./events.ts";
 import type { CrewOutput, TaskOutput } from "./output.ts";
+import type { PythonHalf } from "./python-half.ts";
 import type { StepPath } from "./step-path.ts";
 import type { Tool, ToolEffect } from "./tool.ts";
 import type { Usage } from "./usage.ts";
@@ -75,7 +76,7 @@ export interface OpenedModel {
  * that a try was made, what time it was, which answer there was already.
  */
 export interface EffectFacts {
-  readonly kind: "model" | "tool" | "guardrail" | "file" | "wait" | "clock";
+  readonly kind: "model" | "tool" | "guardrail" | "function" | "file" | "wait" | "clock";
   /** Longest time the effect may take, where one was set. */
   readonly timeoutSeconds?: number;
   /** Tools only: what it is called, for whoever is told what a process was doing that died. */
@@ -118,6 +119,8 @@ export interface RunPorts {
   readonly tools: ReadonlyMap<string, Tool>;
   /** By the base name of the guardrail's file; only needed for crews whose tasks name such files. */
   readonly guardrails?: ReadonlyMap<string, Guardrail>;
+  /** Only needed for crews with functions in Python. */
+  readonly python?: PythonHalf | undefined;
   readonly once: Once;
   readonly limits: Limits;
   /** Keeps a text among the execution's files, in place of what was there; without it none is kept. */

@@ -5,7 +5,12 @@
  */
 
 /** Where a step is kept: "crew", "task-2", "task-2/run-1/turn-3". */
-export type StepPath = "crew" | `task-${number}` | `task-${number}/${string}`;
+export type StepPath =
+  | "crew"
+  | `before-kickoff-${number}`
+  | `after-kickoff-${number}`
+  | `task-${number}`
+  | `task-${number}/${string}`;
 
 /** Sort key of an item in an execution's partition of the table. */
 export type JournalEntry =
@@ -27,6 +32,12 @@ export type PartsPrefix = `part#${StepPath}#${number}` | `outcome#${number}` | `
 
 /** The crew and its tools: the first step of every execution. */
 export const CREW_STEP = "crew" satisfies StepPath;
+
+/** What a hook made of the inputs before the first task; hooks are counted from 1. */
+export const beforeKickoffPath = (hook: number): StepPath => `before-kickoff-${hook}`;
+
+/** What a hook made of the crew's output after the last task; hooks are counted from 1. */
+export const afterKickoffPath = (hook: number): StepPath => `after-kickoff-${hook}`;
 
 /** A task; tasks are counted from 1. No step itself. */
 export const taskPath = (task: number): StepPath => `task-${task}`;
@@ -94,6 +105,13 @@ export const convertPath = (run: StepPath, turn: number): StepPath => below(run,
 
 /** What a guardrail made of a run's answer; guardrails are counted from 1. */
 export const checkPath = (run: StepPath, guardrail: number): StepPath => below(run, `check-${guardrail}`);
+
+/** That a function was told of a task's output; functions are counted from 1. */
+export const callbackPath = (task: StepPath, callback: number): StepPath =>
+  below(task, `callback-${callback}`);
+
+/** What a pydantic model made of the object in a run's answer; objects are counted from 1. */
+export const modelPath = (run: StepPath, count: number): StepPath => below(run, `model-${count}`);
 
 /** Only tasks have steps below them. */
 function below(path: StepPath, step: string): StepPath {

@@ -235,6 +235,11 @@ export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<I
   };
 }
 
+/** A tool whose arguments a JSON Schema describes, and whoever runs it looks at. */
+export function toolOfSchema(tool: Omit<Tool, typeof TOOL>): Tool {
+  return { [TOOL]: true, ...tool };
+}
+
 export function isTool(value: unknown): value is Tool {
   return typeof value === "object" && value !== null && TOOL in value;
 }

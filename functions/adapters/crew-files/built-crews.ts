@@ -37,7 +37,7 @@ export async function openBuiltCrews(directory: string): Promise<OpenedCrews> {
 const ownTools = (crew: Crew): readonly string[] =>
   [...crew.tasks, ...crew.agents]
     .flatMap(({ tools }) => tools)
-    .filter((name) => !crew.builtInTools?.includes(name));
+    .filter((name) => !crew.builtInTools?.includes(name) && crew.python?.tools?.[name] === undefined);
 
 const ownGuardrails = (crew: Crew): readonly string[] =>
   crew.tasks

@@ -8,10 +8,11 @@ const MOST_FILES = 500;
 const LARGEST_FILE_BYTES = 512 * 1024;
 const DEEPEST_FOLDER = 6;
 
-const CREW_FILE = /\.(ya?ml|jsonc?|ts)$/;
-/** Looked at only to say that it is not used; what is too large, or too much, is not even that. */
-const IDLE_FILE = /\.(py|pdf)$/i;
+const CREW_FILE = /\.(ya?ml|jsonc?|ts|py)$|^(?:python\.lock|requirements\.txt|pyproject\.toml)$/;
+/** Looked at only to say that it is not used; what is too much is not even that. */
+const IDLE_FILE = /\.pdf$/i;
 const MOST_IDLE_FILES = 200;
+const PYTHON_SETTINGS = /^(?:python\.lock|requirements\.txt|pyproject\.toml)$/;
 const NOT_CREW_FOLDERS = new Set(["node_modules", "tests"]);
 const PYTHON_FOLDERS = new Set(["__pycache__", "venv", "site-packages"]);
 
@@ -40,25 +41,27 @@ export class CrewFolderError extends Error {
 export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string, string>> {
   const root = await realpath(folder);
   const found = await crewFilesIn(root, root, 0);
-  const paths = found.filter((path) => CREW_FILE.test(path));
-  const idle = found.filter((path) => !CREW_FILE.test(path)).slice(0, MOST_IDLE_FILES);
+  const paths = found.filter((path) => !IDLE_FILE.test(path));
+  const idle = found.filter((path) => IDLE_FILE.test(path)).slice(0, MOST_IDLE_FILES);
   if (paths.length > MOST_FILES)
     throw new CrewFolderError(`There are more than ${MOST_FILES} files in ${folder}`);
   const files = await Promise.all(
     paths.map(async (path): Promise<[string, string]> => {
       const file = relative(root, path).split(sep).join("/");
-      return [file, textOf(file, await readFile(path))];
+      const bytes = await readFile(path);
+      return [file, file.endsWith(".py") ? pythonText(bytes) : textOf(file, bytes)];
     }),
   );
-  return new Map([...files, ...(await Promise.all(idle.map((path) => idleFile(root, path))))]);
+  return new Map([
+    ...files,
+    ...idle.map((path): [string, string] => [relative(root, path).split(sep).join("/"), ""]),
+  ]);
 }
 
-/** A file that is not used: of Python the text, which need not be one. */
-async function idleFile(root: string, path: string): Promise<[string, string]> {
-  const file = relative(root, path).split(sep).join("/");
-  if (!file.endsWith(".py")) return [file, ""];
-  const read = readUtf8(await readFile(path));
-  return [file, "text" in read ? read.text : ""];
+/** Python may say which encoding it is in; only names are looked for in it, which are ASCII mostly. */
+function pythonText(bytes: Buffer): string {
+  const read = readUtf8(bytes);
+  return "text" in read ? read.text : bytes.toString("latin1");
 }
 
 /** CrewAI refuses other encodings, too; a model would be given U+FFFD in place of what was written. */
@@ -94,10 +97,11 @@ async function crewFilesAt(
   const stats = await lstat(target);
   // A linked folder would be read twice, or for ever; its files are read where they are.
   if (stats.isDirectory()) return depth < DEEPEST_FOLDER && !isLink ? crewFilesIn(root, path, depth + 1) : [];
-  if (stats.isFile() && IDLE_FILE.test(name))
-    return stats.size > LARGEST_FILE_BYTES && /py$/i.test(name) ? [] : [path];
+  if (stats.isFile() && IDLE_FILE.test(name)) return [path];
   const isKnowledge = relative(root, path).split(sep).includes("knowledge");
-  if (!stats.isFile() || !CREW_FILE.test(name) || isKnowledge) return [];
+  if (!stats.isFile() || !CREW_FILE.test(name) || (isKnowledge && !name.endsWith(".py"))) return [];
+  // What requires packages of a project further down is no matter of the crew's.
+  if (PYTHON_SETTINGS.test(name) && depth > 0) return [];
   if (stats.size > LARGEST_FILE_BYTES) {
     throw new CrewFolderError(`${relative(root, path)} is larger than ${LARGEST_FILE_BYTES / 1024} KB`);
   }

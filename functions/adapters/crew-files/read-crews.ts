@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -6,7 +7,7 @@ import { type BuiltCrew, manifestOf } from "../../crew/manifest.ts";
 import { modelProblem } from "../models/model-address.ts";
 import { BUILT_IN_TOOL_NAMES, toolSettingsProblem } from "../tools/registry.ts";
 import { CrewFolderError, readCrewFolder } from "./crew-folder.ts";
-import { isCrewName, sharedTools } from "./shared-tools.ts";
+import { isCrewName, SHARED, sharedTools } from "./shared-tools.ts";
 
 const BUILT_IN = { names: BUILT_IN_TOOL_NAMES, settingsProblem: toolSettingsProblem, modelProblem };
 
@@ -26,7 +27,8 @@ export async function readCrew(directory: string, name: string): Promise<BuiltCr
   const folder = join(directory, name);
   try {
     if (!(await stat(folder)).isDirectory()) return undefined;
-    const { crew, problems } = loadCrew(name, await filesOf(directory, folder), BUILT_IN);
+    const { files, shared } = await filesOf(directory, folder);
+    const { crew, problems } = loadCrew(name, files, BUILT_IN, shared);
     return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew) };
   } catch (error) {
     const place = error instanceof CrewFolderError ? error.place : undefined;
@@ -36,10 +38,22 @@ export async function readCrew(directory: string, name: string): Promise<BuiltCr
   }
 }
 
-/** The crew's own files, and the tools that all crews share; of two with one name the crew's own counts. */
-async function filesOf(directory: string, folder: string): Promise<ReadonlyMap<string, string>> {
-  const shared = sharedTools(directory).map(({ name }): [string, string] => [`tools/${name}.ts`, ""]);
-  return new Map([...shared, ...(await readCrewFolder(folder))]);
+/**
+ * The crew's own files, and the tools and Python that all crews share, with the names of the latter; of two
+ * with one name the crew's own counts.
+ */
+async function filesOf(directory: string, folder: string) {
+  const tools = sharedTools(directory).map(({ name }): [string, string] => [`tools/${name}.ts`, ""]);
+  const python = await sharedPython(directory);
+  const own = await readCrewFolder(folder);
+  const files = new Map([...tools, ...python, ...own]);
+  return { files, shared: new Set([...python.keys()].filter((file) => !own.has(file))) };
+}
+
+async function sharedPython(directory: string): Promise<ReadonlyMap<string, string>> {
+  const folder = join(directory, SHARED);
+  if (!existsSync(folder)) return new Map();
+  return new Map([...(await readCrewFolder(folder))].filter(([file]) => file.endsWith(".py")));
 }
 
 /**

@@ -12,8 +12,10 @@ import { AgentFailure } from "../signals.ts";
 import { convertPath } from "../step-path.ts";
 import { type AgentAnswer, agentTurns, type Conversation } from "./agent-turns.ts";
 import { readAnswer } from "./read-answer.ts";
+import { outputReader, type ReadText } from "./read-output.ts";
 
 type Output = NonNullable<Task["output"]>;
+type ReadOutput = Output & { readonly read: ReadText };
 
 export interface StructuredAnswer {
   readonly raw: string;
@@ -50,11 +52,12 @@ export function schemaChanges(
  */
 export async function structuredAnswer(
   run: AgentRun,
-  output: Output,
+  wanted: Output,
   { conversation, answer }: Answered,
 ): Promise<StructuredAnswer> {
+  const output = { ...wanted, read: outputReader(run, wanted) };
   const hasTools = conversation.tools.length > 0;
-  const first = readAnswer(answer.text, output.schema);
+  const first = await output.read(answer.text);
   if ("value" in first) {
     const { value } = first;
     return hasTools
@@ -90,7 +93,11 @@ async function askWithMoreRoom(
   return { conversation: roomier, answer: await agentTurns(run, asked) };
 }
 
-async function convert(run: AgentRun, output: Output, text: string): Promise<{ readonly value: JsonObject }> {
+async function convert(
+  run: AgentRun,
+  output: ReadOutput,
+  text: string,
+): Promise<{ readonly value: JsonObject }> {
   const { system, user } = conversionPrompt(text, output.schema);
   let count = 0;
   const conversation: Conversation = {
@@ -102,7 +109,7 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
     contextWindow: { shortening: undefined },
   };
   const answer = await agentTurns(run, conversation);
-  const read = readAnswer(answer.text, output.schema);
+  const read = await output.read(answer.text);
   if ("value" in read) return read;
   const longer = await askWithMoreRoom(run, { conversation, answer });
   return askUntilItFits(run, output, longer ?? { conversation, answer, problem: read.problem });
@@ -111,10 +118,10 @@ async function convert(run: AgentRun, output: Output, text: string): Promise<{ r
 /** @param answered with the problem of its answer, or else with an answer that was not looked at yet */
 async function askUntilItFits(
   run: AgentRun,
-  output: Output,
+  output: ReadOutput,
   { conversation, answer, problem }: Answered & { readonly problem?: string },
 ): Promise<{ readonly text: string; readonly value: JsonObject }> {
-  const first = problem === undefined ? readAnswer(answer.text, output.schema) : { problem };
+  const first = problem === undefined ? await output.read(answer.text) : { problem };
   if ("value" in first) return { text: answer.text, value: first.value };
   let last = { answer, problem: first.problem };
   let tries = 1;
@@ -125,7 +132,7 @@ async function askUntilItFits(
       messages: [...last.answer.messages, correction],
       triesSoFar: last.answer.triesSoFar,
     });
-    const read = readAnswer(next.text, output.schema);
+    const read = await output.read(next.text);
     if ("value" in read) return { text: next.text, value: read.value };
     last = { answer: next, problem: read.problem };
   }

@@ -21,10 +21,11 @@ function table(words: Partial<Readonly<Record<Treatment, string>>>): KeyTable {
 }
 
 export const CREW_KEYS = table({
-  used: "todo name description agents tasks process inputs strict_inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent",
+  used:
+    "todo name description agents tasks process inputs strict_inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent " +
+    "before_kickoff_callbacks after_kickoff_callbacks before_kickoff after_kickoff task_callback python_effects python_version",
   refused: "knowledge knowledge_sources skills config",
-  unfinished: "before_kickoff_callbacks after_kickoff_callbacks before_kickoff after_kickoff",
-  warned: "memory planning planning_llm step_callback task_callback embedder function_calling_llm",
+  warned: "memory planning planning_llm step_callback embedder function_calling_llm",
   ignored:
     "verbose tracing share_crew stream output_log_file checkpoint security_config trained_agents_file chat_llm prompt_file",
 });
@@ -48,9 +49,8 @@ export const TASK_KEYS = table({
   used:
     "todo name description expected_output agent tools context output_json output_pydantic output_file markdown config type " +
     "tool_failure_policy async_execution condition guardrail guardrails guardrail_max_retries max_retries " +
-    "allow_crewai_trigger_context",
+    "allow_crewai_trigger_context callback",
   refused: "human_input input_files converter_cls response_model",
-  warned: "callback",
   ignored: "verbose create_directory security_config callbacks",
 });
 
@@ -71,10 +71,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   multimodal: "give what the picture shows as an input",
   input_files: "give what the files say as inputs",
   human_input: "look at the answer once it is there, or write a guardrail",
-  before_kickoff: "give its values as inputs",
-  before_kickoff_callbacks: "give its values as inputs",
-  after_kickoff: "work on the result where it is read",
-  after_kickoff_callbacks: "work on the result where it is read",
   converter_cls: "output_json converts by its schema",
   response_model: "write output_json with a JSON Schema",
   from_repository: "write the agent itself here",

@@ -8,6 +8,8 @@ import { crewSources, type CrewSources } from "./crew-sources.ts";
 import { type Entry, locationOf, problemAt, type Report } from "./entry.ts";
 import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./known-keys.ts";
 import { noCrew, unusedFiles } from "./moved/unused-files.ts";
+import { crewPython } from "./python/crew-python.ts";
+import { readHooks } from "./python/read-hooks.ts";
 import { readAgent } from "./read-agent.ts";
 import { readCrewSettings } from "./read-crew.ts";
 import { checkModels, readLlm } from "./read-llm.ts";
@@ -25,12 +27,14 @@ export interface LoadedCrewFiles {
  * Reads a CrewAI project: agents.yaml and tasks.yaml (in config/ or beside), with crew.jsonc or without, or
  * crew.jsonc with agents/*.jsonc. `files` maps paths inside the crew's folder to texts; of tools/*.ts only
  * the names matter. All problems are reported at once.
- * @param builtIn what whoever runs the crew provides
+ * @param builtIn the tools that whoever runs the crew provides
+ * @param shared of the files, those that are there for all crews, so that one need not use them
  */
 export function loadCrew(
   name: string,
   files: ReadonlyMap<string, string>,
   builtIn: BuiltInOffer = { names: [] },
+  shared: ReadonlySet<string> = new Set(),
 ): LoadedCrewFiles {
   const problems: Problem[] = [];
   const report: Report = (level, location, message) => {
@@ -42,11 +46,12 @@ export function loadCrew(
   }
   // Further problems would only follow from what could not be read.
   if (sources.unreadable) return { problems };
-  const toolSources = { files, builtIn, configured: new Map(), missing: new Set<string>() };
+  const python = crewPython(name, sources, files, report);
+  const toolSources = { files, builtIn, python, configured: new Map(), missing: new Set<string>() };
   const crew = readCrew(name, sources, toolSources, report);
   const broken = problems.some((problem) => problem.level === "error");
   if (!broken) warnOfIdleAgents(sources.agents, crew, report);
-  problems.push(...unusedFiles(files, problems));
+  problems.push(...unusedFiles(files, new Set([...python.files(), ...shared])));
   return broken ? { problems } : { crew, problems };
 }
 
@@ -60,13 +65,18 @@ function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, 
     return readAgent(entry, readTools(entry, toolSources, report) ?? [], report);
   });
   const manager = readManager(sources, settings.process, report);
+  const hooks = readHooks(sources.crew, toolSources.python, report);
   const tasks = readTasks(sources, settings.process, toolSources, report);
   checkTaskOrder(tasks, sources.tasks, report);
   checkInputNames(sources, report);
   const llm = readLlm(sources.crew, report);
   const { modelProblem } = toolSources.builtIn;
   if (modelProblem) checkModels({ agents, manager, llm }, sources, { modelProblem, report });
-  const builtInTools = builtInToolsOf([...agents, ...tasks], toolSources.files);
+  const used = toolSources.python.used();
+  const others = new Set(Object.keys(used?.tools ?? {}));
+  const builtInTools = builtInToolsOf([...agents, ...tasks], toolSources.files).filter(
+    (tool) => !others.has(tool),
+  );
   return {
     name,
     ...settings,
@@ -74,6 +84,7 @@ function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, 
     ...(manager && { manager }),
     ...(builtInTools.length > 0 && { builtInTools }),
     ...(toolSources.configured.size > 0 && { toolSettings: Object.fromEntries(toolSources.configured) }),
+    ...(used && { python: { ...used, ...hooks } }),
     agents,
     tasks,
     inputs: describeInputs(manager ? [...agents, manager] : agents, tasks, defaults),
@@ -117,7 +128,11 @@ function readTasks(
     const name = taskName(entry);
     if (earlier.some((other) => other.name === entry.name || taskName(other) === name))
       report("error", entry.location, `There are two tasks called ${name}: rename one`);
-    return readTask(entry, { ...toolSources, agents: sources.agents, earlier, all, process }, report);
+    return readTask(
+      entry,
+      { ...toolSources, crew: sources.crew, agents: sources.agents, earlier, all, process },
+      report,
+    );
   });
 }
 

@@ -17,6 +17,12 @@ const CrewFields = z.object({
     .record(z.string(), JsonValue, { error: "write a mapping from names to default values" })
     .nullish(),
   strict_inputs: laxBoolean().nullish(),
+  /** Read again by whoever makes python.lock. */
+  python_version: z
+    .union([z.string(), z.number()])
+    .transform(String)
+    .pipe(z.enum(["3.10", "3.11", "3.12", "3.13"], { error: 'write "3.10", "3.11", "3.12" or "3.13"' }))
+    .nullish(),
 });
 
 /** What crew.jsonc says of the crew as a whole. */

@@ -1,13 +1,14 @@
 import type { GuardrailReference } from "../crew.ts";
 import { type Entry, inside, isAskedFor, type Report } from "./entry.ts";
-import { attributeOf, pythonReference } from "./moved/python-reference.ts";
+import { pythonReference } from "./moved/python-reference.ts";
+import type { PythonFinder } from "./python/crew-python.ts";
 
 const FILE = /^\.\/guardrails\/([\w-]+)\.ts$/;
 
-/** What a task's `guardrails`, or else its `guardrail`, stand for. Missing files are left out. */
+/** What a task's `guardrails`, or else its `guardrail`, stand for. Missing ones are left out. */
 export function readGuardrails(
   entry: Entry,
-  files: ReadonlyMap<string, string>,
+  { files, python }: { readonly files: ReadonlyMap<string, string>; readonly python: PythonFinder },
   report: Report,
 ): readonly GuardrailReference[] {
   const several = entry.fields.get("guardrails");
@@ -16,15 +17,10 @@ export function readGuardrails(
   const items: readonly unknown[] = Array.isArray(field.value) ? field.value : [field.value];
   return items.flatMap((item, index): readonly GuardrailReference[] => {
     const location = Array.isArray(field.value) ? inside(field.location, index) : field.location;
-    const python = pythonReference(item);
-    if (python !== undefined) {
-      const name = attributeOf(python);
-      report(
-        "unfinished",
-        location,
-        `The guardrail of ${entry.name} is ${python} of Python: write guardrails/${name}.ts, and "./guardrails/${name}.ts" here`,
-      );
-      return [];
+    const reference = pythonReference(item);
+    if (reference !== undefined) {
+      const found = python.useFunction(reference, "guardrail", location);
+      return found === undefined ? [] : [{ python: { file: found.file, name: found.name } }];
     }
     if (typeof item !== "string" || item.trim() === "") {
       const message = `A guardrail of ${entry.name} must be a sentence, or a file: "./guardrails/<name>.ts"`;

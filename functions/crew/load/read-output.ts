@@ -3,13 +3,18 @@ import { withObjectAtTop } from "../../json/object-at-top.ts";
 import type { Task } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
 import { attributeOf, pythonReference } from "./moved/python-reference.ts";
+import type { PythonFinder } from "./python/crew-python.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { readJsonc } from "./source-document.ts";
 
 /**
  * The structured output that a task asks for: the name of a file in schemas/, or a JSON Schema written out.
  */
-export function readOutput(entry: Entry, files: ReadonlyMap<string, string>, report: Report): Task["output"] {
+export function readOutput(
+  entry: Entry,
+  { files, python }: { readonly files: ReadonlyMap<string, string>; readonly python: PythonFinder },
+  report: Report,
+): Task["output"] {
   const json = entry.fields.get("output_json");
   const pydantic = entry.fields.get("output_pydantic");
   if (json?.value && pydantic?.value) {
@@ -18,17 +23,18 @@ export function readOutput(entry: Entry, files: ReadonlyMap<string, string>, rep
   }
   const field = json?.value ? json : pydantic;
   if (!field?.value) return undefined;
-  const python = pythonReference(field.value);
-  if (python !== undefined) {
-    const name = attributeOf(python);
-    report(
-      "unfinished",
-      field.location,
-      `The output of ${entry.name} is ${python} of Python: write schemas/${name}.json, and "${name}" here`,
-    );
-    return undefined;
-  }
   const format = field === json ? "json" : "pydantic";
+  const reference = pythonReference(field.value);
+  if (reference !== undefined) {
+    const found = python.useFunction(reference, "model", field.location);
+    if (found?.schema === undefined) return undefined;
+    const { file, name, schema } = found;
+    return usableOutput(
+      { format, name: attributeOf(reference), schema, python: { file, name } },
+      field.location,
+      report,
+    );
+  }
   if (isJsonObject(field.value))
     return usableOutput({ format, name: "answer", schema: field.value }, field.location, report);
   if (typeof field.value !== "string" || !/^\w[\w.-]*$/.test(field.value)) {

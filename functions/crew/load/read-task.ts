@@ -7,6 +7,7 @@ import { outputFileProblem, plainOutputFile } from "../prompt/fill-placeholders.
 import { type Entry, inside, isAskedFor, locationOf, readFields, type Report } from "./entry.ts";
 import { laxBoolean, laxInteger } from "./lax.ts";
 import { pythonReference } from "./moved/python-reference.ts";
+import { readCallbacks } from "./python/read-hooks.ts";
 import { readGuardrails } from "./read-guardrails.ts";
 import { readOutput } from "./read-output.ts";
 import { readTools, type ToolSources } from "./read-tools.ts";
@@ -28,6 +29,7 @@ const TaskFields = z.object({
 
 /** What a task refers to. */
 export interface TaskSurroundings extends ToolSources {
+  readonly crew: Entry;
   readonly agents: readonly Entry[];
   /** The tasks before this one, and all of them, by the names that references use. */
   readonly earlier: readonly Entry[];
@@ -51,14 +53,15 @@ export function readTask(entry: Entry, surroundings: TaskSurroundings, report: R
       names.length > 0 ? `the agents are ${names.join(", ")}` : "no agents are defined: write agents.yaml";
     report("error", locationOf(entry, "agent"), `${entry.name}${what}; ${all}`);
   }
-  const output = readOutput(entry, surroundings.files, report);
+  const output = readOutput(entry, surroundings, report);
   const outputFile = readOutputFile(entry, fields.output_file ?? undefined, report);
-  const guardrails = readGuardrails(entry, surroundings.files, report);
+  const guardrails = readGuardrails(entry, surroundings, report);
   if (agent === undefined && surroundings.process === "hierarchical")
     refuseSentences(entry, guardrails, { agents: surroundings.agents, report });
   const retries = fields.guardrail_max_retries ?? fields.max_retries;
   const condition = readCondition(entry, report);
   const own = readTools(entry, surroundings, report);
+  const callbacks = readCallbacks(entry, surroundings.crew, surroundings.python, report);
   return {
     name: taskName(entry),
     ...(isUnnamed(entry, fields.description) && { unnamed: true as const }),
@@ -78,6 +81,7 @@ export function readTask(entry: Entry, surroundings: TaskSurroundings, report: R
       triggerContext: fields.allow_crewai_trigger_context,
     }),
     ...(guardrails.length > 0 && { guardrails }),
+    ...(callbacks.length > 0 && { callbacks }),
     ...(retries != null && { guardrailMaxRetries: retries }),
     ...(fields.tool_failure_policy && { toolFailurePolicy: fields.tool_failure_policy }),
   };

@@ -3,6 +3,8 @@ import type { Crew } from "../crew.ts";
 import { type Entry, inside, type Location, type Report } from "./entry.ts";
 import { missingToolSentence } from "./moved/missing-tool.ts";
 import { attributeOf, pythonReference } from "./moved/python-reference.ts";
+import type { PythonFinder } from "./python/crew-python.ts";
+import { writtenTool } from "./python/declared-python.ts";
 import type { ModelProblem } from "./read-llm.ts";
 
 /** Where a crew's tools come from. Of two with the same name the crew's own counts. */
@@ -10,6 +12,7 @@ export interface ToolSources {
   /** Of tools/*.ts only the names matter, of Python the texts. */
   readonly files: ReadonlyMap<string, string>;
   readonly builtIn: BuiltInOffer;
+  readonly python: PythonFinder;
   /** Tools that are used with settings, by the names that stand for them from then on: filled here. */
   readonly configured: Map<string, ConfiguredTool>;
   /** Tools that have been reported as missing: each is told once for the crew. */
@@ -41,7 +44,7 @@ export function readTools(entry: Entry, sources: ToolSources, report: Report): r
   if (items.length === 0) return undefined;
   return items.flatMap((item, index) => {
     const location = inside(field.location, index);
-    const written = writtenName(item);
+    const written = writtenTool(item);
     if (written === undefined) {
       const message = `A tool of ${entry.name} must be the name of a file in tools/, or {"use": "<name>"}`;
       report("error", location, message);
@@ -52,9 +55,14 @@ export function readTools(entry: Entry, sources: ToolSources, report: Report): r
         ? written.replace(/^custom:/, "").replace(/^.*:/, "")
         : attributeOf(written);
     const isOwn = isOwnTool(name, sources.files);
+    if (!isOwn && sources.python.holds(written)) {
+      reportIdleKeys(item, { name, location, takesSettings: true }, report);
+      const given = isJsonObject(item) ? item["with"] : undefined;
+      return sources.python.useTool(written, isJsonObject(given) ? given : undefined, location) ?? [];
+    }
     if (isOwn || sources.builtIn.names.includes(name)) {
       const settings = !isOwn && isJsonObject(item) ? item["with"] : undefined;
-      reportIdleKeys(item, { name, location, isBuiltIn: !isOwn }, report);
+      reportIdleKeys(item, { name, location, takesSettings: !isOwn }, report);
       return isJsonObject(settings) ? configuredName({ name, settings, location }, sources, report) : [name];
     }
     if (!sources.missing?.has(written))
@@ -62,12 +70,6 @@ export function readTools(entry: Entry, sources: ToolSources, report: Report): r
     sources.missing?.add(written);
     return [];
   });
-}
-
-/** CrewAI's ways of naming a tool ("SerperDevTool", "module:Class", "custom:name"), and crew.jsonc's own. */
-function writtenName(item: unknown): string | undefined {
-  const name = isJsonObject(item) ? (pythonReference(item) ?? item["use"]) : item;
-  return typeof name === "string" && name.trim() !== "" ? name.trim() : undefined;
 }
 
 /** Whether a file of the crew's folder is the tool of this name. */
@@ -101,19 +103,19 @@ function reportIdleKeys(
   {
     name,
     location,
-    isBuiltIn,
-  }: { readonly name: string; readonly location: Location; readonly isBuiltIn: boolean },
+    takesSettings,
+  }: { readonly name: string; readonly location: Location; readonly takesSettings: boolean },
   report: Report,
 ): void {
   if (!isJsonObject(item) || pythonReference(item) !== undefined) return;
-  if (isBuiltIn && item["with"] !== undefined && !isJsonObject(item["with"])) {
+  if (takesSettings && item["with"] !== undefined && !isJsonObject(item["with"])) {
     report("error", inside(location, "with"), `with of the tool ${name} must be a mapping of its settings`);
   }
-  const idle = Object.keys(item).filter((key) => key !== "use" && !(isBuiltIn && key === "with"));
+  const idle = Object.keys(item).filter((key) => key !== "use" && !(takesSettings && key === "with"));
   if (idle.length === 0) return;
   report(
     "error",
     location,
-    `The tool ${name} takes no ${idle.join(", ")} here: remove every key but "use"${isBuiltIn ? ' and "with"' : ""}`,
+    `The tool ${name} takes no ${idle.join(", ")} here: remove every key but "use"${takesSettings ? ' and "with"' : ""}`,
   );
 }

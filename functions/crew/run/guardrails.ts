@@ -19,8 +19,10 @@ import type { Agent, GuardrailReference, Task } from "../crew.ts";
 import type { TaskOutput } from "../output.ts";
 import { type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
 import { GUARDRAIL_AGENT, guardrailPrompt, type RefusedAnswer, VERDICT } from "../prompt/prompt.ts";
-import { CrewFailure } from "../signals.ts";
+import type { PythonFunction } from "../python-half.ts";
+import { CrewFailure, EngineSignal } from "../signals.ts";
 import { checkPath, runPath, type StepPath, turnPath } from "../step-path.ts";
+import { callPython, LONGEST_FUNCTION_SECONDS, placeOf } from "../tools/python-calls.ts";
 
 /** A check that takes longer is taken as broken. */
 const LONGEST_CHECK_SECONDS = 60;
@@ -48,9 +50,11 @@ async function checkAnswer(
   run: AgentRun,
   { guardrail, ...checked }: Checked & { readonly guardrail: GuardrailReference },
 ): Promise<CheckResult> {
+  if ("sentence" in guardrail)
+    return checkBySentence(attempt, run, { sentence: guardrail.sentence, ...checked });
   return "file" in guardrail
     ? checkByFile(run, guardrail.file, checked)
-    : checkBySentence(attempt, run, { sentence: guardrail.sentence, ...checked });
+    : checkByPython(run, guardrail.python, checked);
 }
 
 async function checkByFile(run: AgentRun, name: string, { output, path }: Checked): Promise<CheckResult> {
@@ -65,6 +69,24 @@ async function checkByFile(run: AgentRun, name: string, { output, path }: Checke
   return run.ports.once(path, { guardrail: name, output }, effect, facts);
 }
 
+async function checkByPython(
+  run: AgentRun,
+  named: PythonFunction,
+  { output, path }: Checked,
+): Promise<CheckResult> {
+  if (run.model.provider === REHEARSAL_PROVIDER) return { passed: true };
+  const facts = { kind: "guardrail", timeoutSeconds: LONGEST_FUNCTION_SECONDS } as const;
+  const effect = async (): Promise<CheckResult> => {
+    try {
+      const call = { call: "guardrail", named, value: output } as const;
+      return readCheckResult(await callPython(run.ports, call, run.signal));
+    } catch (error) {
+      throw broken(run, placeOf(named), error);
+    }
+  };
+  return run.ports.once(path, { guardrail: named, output }, effect, facts);
+}
+
 async function runCheck(
   run: AgentRun,
   { name, check, output }: { readonly name: string; readonly check: Guardrail; readonly output: TaskOutput },
@@ -76,15 +98,15 @@ async function runCheck(
     const result = await untilAborted(answered, AbortSignal.any([run.signal, time]));
     return withoutKnownSecretsIn(wellFormed(readCheckResult(result)));
   } catch (error) {
-    run.signal.throwIfAborted();
-    throw new CrewFailure(
-      "GuardrailBroken",
-      `${taskLabel(run)}: the guardrail ${fileOf(name)} failed: ${errorText(failureReason(error))}`,
-      {
-        cause: error,
-      },
-    );
+    throw broken(run, fileOf(name), error);
   }
+}
+
+function broken(run: AgentRun, name: string, error: unknown): unknown {
+  run.signal.throwIfAborted();
+  if (error instanceof EngineSignal) return error;
+  const sentence = `the guardrail ${name} failed: ${errorText(failureReason(error))}`;
+  return new CrewFailure("GuardrailBroken", `${taskLabel(run)}: ${sentence}`, { cause: error });
 }
 
 /** Not structuredClone, which makes empty objects of numbers that only JSON can hold. */
@@ -195,7 +217,8 @@ function reportCheck(
 }
 
 function nameOf(guardrail: GuardrailReference): string {
-  return "file" in guardrail ? `guardrails/${guardrail.file}.ts` : guardrail.sentence;
+  if ("python" in guardrail) return placeOf(guardrail.python);
+  return "file" in guardrail ? fileOf(guardrail.file) : guardrail.sentence;
 }
 
 /** With a new text comes the object in it, where it has one that fits. */

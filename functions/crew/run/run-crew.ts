@@ -1,10 +1,11 @@
 import { createAttempt, type CrewAttempt } from "../attempt/attempt.ts";
 import { createMeter } from "../attempt/meter.ts";
 import { startStopwatch } from "../attempt/stopwatch.ts";
-import { type Crew, type Inputs, resolveInputs } from "../crew.ts";
+import { type Crew, type Inputs, inputsWithDefaults, resolveInputs } from "../crew.ts";
 import { crewOutput, type CrewOutput } from "../output.ts";
 import type { CrewEnd, RunPorts } from "../ports.ts";
 import { BudgetExceeded, CrewFailure, Suspend } from "../signals.ts";
+import { afterKickoff, beforeKickoff } from "./hooks.ts";
 import { planOrder } from "./plan.ts";
 import { runTasks } from "./run-tasks.ts";
 
@@ -49,10 +50,12 @@ async function endOf(attempt: CrewAttempt, inputs: Inputs): Promise<CrewEnd> {
 
 async function outputOf(attempt: CrewAttempt, given: Inputs): Promise<CrewOutput> {
   const { crew, ports, meter } = attempt;
-  const { inputs, missing } = resolveInputs(crew, given);
+  const hooked = await beforeKickoff(attempt, inputsWithDefaults(crew, given));
+  const { inputs, missing } = resolveInputs(crew, hooked);
   if (missing !== undefined) {
     throw new CrewFailure("MissingInputs", `The crew ${crew.name} needs these inputs: ${missing.join(", ")}`);
   }
   ports.onEvent({ type: "crew-start", crew: crew.name, tasks: crew.tasks.map((task) => task.name) });
-  return crewOutput(await runTasks(attempt, planOrder(crew, inputs)), meter.used());
+  const output = crewOutput(await runTasks(attempt, planOrder(crew, inputs)), meter.used());
+  return afterKickoff(attempt, output);
 }

@@ -12,6 +12,7 @@ import { toolsNamed } from "../tools/call-tool.ts";
 import type { OfferedTool } from "../tools/journaled-tools.ts";
 import { delegationTools } from "./delegation.ts";
 import { passGuardrails } from "./guardrails.ts";
+import { tellCallbacks } from "./hooks.ts";
 import type { PlannedTask } from "./plan.ts";
 
 export interface TaskRunOptions {
@@ -58,12 +59,14 @@ async function runUntilItPasses(
   };
   const first = await runOnce(1);
   if (task.guardrails === undefined) {
+    await tellCallbacks(run, { task, path }, first);
     await keepAsFile(attempt, planned, first);
     return { output: first, ending };
   }
   // In a hierarchical crew, too, the model of the task's own agent judges.
   const judging = createRun(attempt, { ...about, agent: { ...owner, role: agent.role } });
   const output = await passGuardrails(attempt, { task, judging, path, rerun: runOnce }, first);
+  await tellCallbacks(run, { task, path }, output);
   await keepAsFile(attempt, planned, output);
   return { output, ending };
 }

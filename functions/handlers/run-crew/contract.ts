@@ -57,6 +57,8 @@ export const runCrewContract = defineContract({
     PROVIDER_SECRET: z.string().optional(),
     /** "true" where the log may quote what tools are given and answer: on a machine of its only reader. */
     LOG_QUOTES_TOOLS: z.string().optional(),
+    /** Who runs the crews' Python on a laptop: a URL with its password. */
+    PYTHON_SERVER: z.string().optional(),
     /** Which of the secret's variables the crews' tools see, separated by commas. */
     TOOL_SECRETS: z.string().optional(),
     /** Hosts and networks that tools may read pages of though they are not the internet's. */

@@ -13,10 +13,14 @@ import { modelChoiceIn } from "../../adapters/models/model-address.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
 import { withAgentModels } from "../../adapters/models/overlaid-crew.ts";
 import { useProxiesInTools } from "../../adapters/network/proxies.ts";
+import { servedPython } from "../../adapters/python-server.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
 import { loadDriver } from "../../adapters/snowflake/driver.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
+import type { Crew } from "../../crew/crew.ts";
+import type { PythonHalf } from "../../crew/python-half.ts";
+import { pythonTools } from "../../crew/tools/python-tools.ts";
 import { countQuotaRefusal } from "../../domain/metrics.ts";
 import type { SettingsOf } from "../../runtime/contract.ts";
 import { metricSink } from "../../runtime/metrics.ts";
@@ -73,8 +77,9 @@ export const handler = taskHandler(
         const crew = withAgentModels(built, models);
         if (bringsCode(crew)) sandbox.beforeCode();
         const offered = await builtIn(crew, isRehearsed(crew, variables));
-        const tools = new Map([...(await crews.toolsOf(crew)), ...offered]);
-        return { crew, tools, guardrails: await crews.guardrailsOf(crew) };
+        const python = pythonOf(crew, environment);
+        const tools = new Map([...(await crews.toolsOf(crew)), ...offered, ...pythonTools(crew, python)]);
+        return { crew, tools, guardrails: await crews.guardrailsOf(crew), python };
       },
     };
   },
@@ -85,6 +90,14 @@ const crewFilesFolder = (
   { CREWS_SOURCE: source, CREWS_FOLDER: folder }: SettingsOf<typeof runCrewContract>,
   crew: string,
 ): string => (source ? join(source, crew) : packagedFolder(folder || import.meta.dirname, crew));
+
+/** Undefined where the crew has none. */
+function pythonOf(
+  { name, python }: Pick<Crew, "name" | "python">,
+  { PYTHON_SERVER: server }: Pick<z.output<typeof runCrewContract.environment>, "PYTHON_SERVER">,
+): PythonHalf | undefined {
+  return python === undefined || server === undefined ? undefined : servedPython(server, name);
+}
 
 type ProviderSecret = Pick<
   z.output<typeof runCrewContract.environment>,

@@ -10,6 +10,7 @@ import {
   type Tool,
 } from "../../crew/index.ts";
 import { type EffectFacts, isNote } from "../../crew/ports.ts";
+import type { PythonHalf } from "../../crew/python-half.ts";
 import { CREW_STEP } from "../../crew/step-path.ts";
 import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
@@ -56,6 +57,8 @@ interface OpenedCrew {
   readonly crew: Crew;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly guardrails: ReadonlyMap<string, Guardrail>;
+  /** Where its Python runs, if it has any. */
+  readonly python?: PythonHalf | undefined;
 }
 
 /**
@@ -143,7 +146,7 @@ async function runWatched(
 ): Promise<CrewEnd> {
   const { journal, timeline, steps, files, quotesTools = false } = ports;
   const { executionId, attempt, limits, crewName } = execution;
-  const { crew, tools, guardrails } = opened;
+  const { crew, tools, guardrails, python } = opened;
   const watcher = crewWatcher({ executionId, crewName, attempt, journal, timeline, log, quotesTools });
   const beforeEffect = (path: string, facts?: EffectFacts): void => {
     guard.beforeEffect(facts);
@@ -160,6 +163,7 @@ async function runWatched(
       models: modelsAsChosen(choice, ports),
       tools,
       guardrails,
+      python,
       once,
       ...(files && {
         writeFile: async (name, text) =>

@@ -20,18 +20,10 @@ export function missingToolSentence(written: string, name: string, places: ToolP
     return `${written} is an app of CrewAI's platform, which is not connected: write a file in tools/ for what it is to do`;
   const near = didYouMean(name, [...there, ...places.builtIn.names]);
   if (near !== "") return `There is no tool ${written}${near}`;
-  const python = pythonOf(name, places.files);
-  if (python !== undefined)
-    return `There is no tool ${written}: ${python} has it in Python, which is not run here. Write ${file}`;
+  const python = `tools/${name}.py`;
+  if (places.files.has(python))
+    return `There is no tool ${written}: write the name of a class or function of ${python}, or "custom:${name}"`;
   if (CREWAI_TOOLS.has(name))
     return `There is no tool ${written}: it is one of CrewAI's own, and not built in here. Write ${file}`;
   return `There is no tool ${written}: write ${file}`;
-}
-
-/** The Python file that defines a class or a function of this name, or a tool that is called so. */
-function pythonOf(name: string, files: ReadonlyMap<string, string>): string | undefined {
-  if (!/^\w+$/.test(name)) return undefined;
-  if (files.has(`tools/${name}.py`)) return `tools/${name}.py`;
-  const defined = new RegExp(`^[ \\t]*(?:class|(?:async )?def) ${name}\\b`, "m");
-  return [...files].find(([file, text]) => file.endsWith(".py") && defined.test(text))?.[0];
 }

@@ -16,16 +16,14 @@ const warning = (file: string, line: number, message: string): Problem => ({
 
 /**
  * Python, PDFs and a project's own config folder that lie in a crew's folder and are not read.
- * @param told problems that may name some of it already
+ * @param used Python files that run
  */
 export function unusedFiles(
   files: ReadonlyMap<string, string>,
-  told: readonly Problem[],
+  used: ReadonlySet<string>,
 ): readonly Problem[] {
-  const isTold = (file: string): boolean =>
-    told.some(({ message }) => message.includes(`: ${file} has it in Python`));
   const python = [...files].filter(
-    ([file, text]) => file.endsWith(".py") && text.trim() !== "" && !isTold(file),
+    ([file, text]) => file.endsWith(".py") && text.trim() !== "" && !used.has(file),
   );
   const crews = python.filter(([, text]) => lineOfCrew(text) > 0);
   const others = python.filter(([file]) => !crews.some(([crew]) => crew === file)).map(([file]) => file);
@@ -36,7 +34,7 @@ export function unusedFiles(
     ...listed(
       others,
       (names, are) =>
-        `${names} ${are} Python, which is not run here: what is needed of it is written in TypeScript, in tools/ or guardrails/`,
+        `${names} ${are} Python that nothing here names: a tool is named by its class or function, a guardrail or a hook as {"python": "module.function"}`,
     ),
     ...listed(pdfs, (names, are) => `${names} ${are} not read: write a tool that looks up what is needed`),
     ...listed(

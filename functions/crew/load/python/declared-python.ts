@@ -3,7 +3,7 @@ import type { PythonToolUse, PythonUse } from "../../python-half.ts";
 import { type CrewSources, crewSources } from "../crew-sources.ts";
 import type { Entry } from "../entry.ts";
 import { pythonReference, pythonReferences } from "../moved/python-reference.ts";
-import { type DeclaredPython, holdsPython } from "./python-files.ts";
+import { type DeclaredPython, holdsPython, pythonFileOf } from "./python-files.ts";
 
 /** By the keys that name them. */
 const FUNCTIONS_OF_TASKS: Readonly<Record<string, PythonUse>> = {
@@ -28,14 +28,14 @@ export function declaredPython(files: ReadonlyMap<string, string>): DeclaredPyth
 }
 
 /** A tool in TypeScript counts before one in Python, and that before one that is built in. */
-function declaredIn(sources: CrewSources, files: ReadonlyMap<string, string>): DeclaredPython {
+export function declaredIn(sources: CrewSources, files: ReadonlyMap<string, string>): DeclaredPython {
   const { crew, agents, tasks, manager } = sources;
   const working = [...agents, ...tasks, ...(manager === undefined ? [] : [manager])];
   const tools = working.flatMap(writtenTools).filter(({ use }) => holdsPython(use, files));
   const functions = [
     ...tasks.flatMap((task) => functionsOf(task, FUNCTIONS_OF_TASKS)),
     ...functionsOf(crew, FUNCTIONS_OF_CREW),
-  ];
+  ].filter(({ reference }) => pythonFileOf(reference, files) !== undefined);
   const version = crew.fields.get("python_version")?.value;
   return {
     tools: distinct(tools),
@@ -61,7 +61,7 @@ function writtenTools(entry: Entry): readonly PythonToolUse[] {
 }
 
 /** CrewAI's ways of naming a tool ("SerperDevTool", "module:Class", "custom:name"), and crew.jsonc's own. */
-function writtenTool(item: unknown): string | undefined {
+export function writtenTool(item: unknown): string | undefined {
   const name = isJsonObject(item) ? (pythonReference(item) ?? item["use"]) : item;
   return typeof name === "string" && name.trim() !== "" ? name.trim() : undefined;
 }

@@ -27,11 +27,22 @@ export function pythonSources(files: ReadonlyMap<string, string>, declared: Decl
 
 /** Whether a Python file has a class, a function or a value of this name at its top, or in a class there. */
 export function holdsPython(written: string, files: ReadonlyMap<string, string>): boolean {
-  return pythonFileOf(written, files) !== undefined;
+  return fileThatHas(written, files) !== undefined;
 }
 
-/** The first of the Python files that has it, those in tools/ before others. */
-function pythonFileOf(written: string, files: ReadonlyMap<string, string>): string | undefined {
+/** The file that a name with its module is of ("pack.checks.short"), or else the first that has the name. */
+export function pythonFileOf(reference: string, files: ReadonlyMap<string, string>): string | undefined {
+  const parts = reference.split(/[.:]/);
+  for (let end = parts.length - 1; end > 0; end -= 1) {
+    const module = parts.slice(0, end).join("/");
+    const found = [`${module}.py`, `${module}/__init__.py`].find((file) => files.has(file));
+    if (found !== undefined) return found;
+  }
+  return fileThatHas(reference, files);
+}
+
+/** Those in tools/ before others. */
+function fileThatHas(written: string, files: ReadonlyMap<string, string>): string | undefined {
   const name = attributeOf(written);
   if (!/^\w+$/.test(name) || isTypeScript(written, files)) return undefined;
   // CrewAI's "custom:name" is the tool of tools/name.py, whatever its class is called.

@@ -25,7 +25,7 @@ describe("what a CrewAI project has and nothing here uses", () => {
     [
       "other Python",
       { "main.py": "print(1)", "tools/a.py": "x = 1", "__init__.py": "\n" },
-      "warning main.py : main.py and tools/a.py are Python, which is not run here: what is needed of it is written in TypeScript, in tools/ or guardrails/",
+      `warning main.py : main.py and tools/a.py are Python that nothing here names: a tool is named by its class or function, a guardrail or a hook as {"python": "module.function"}`,
     ],
     [
       "PDFs",
@@ -102,22 +102,10 @@ describe("one mistake is told once", () => {
 describe("a tool that is not there says where it is instead", () => {
   it.each([
     [
-      "in Python",
-      { "tools/custom.py": "class MyTool(BaseTool):\n  pass" },
-      "MyTool",
-      "tools/custom.py has it in Python, which is not run here. Write tools/MyTool.ts",
-    ],
-    [
-      "in Python, as a function",
-      { "tools/custom.py": "@tool\ndef look_up(x):\n  pass" },
-      "look_up",
-      "tools/custom.py has it in Python, which is not run here. Write tools/look_up.ts",
-    ],
-    [
       "in Python, by its file",
-      { "tools/look.py": "" },
-      "custom:look",
-      "tools/look.py has it in Python, which is not run here. Write tools/look.ts",
+      { "tools/look.py": "class Looker: pass" },
+      "look",
+      'write the name of a class or function of tools/look.py, or "custom:look"',
     ],
     [
       "at CrewAI",
@@ -150,12 +138,12 @@ describe("what refers to Python is called by its name, and can be rehearsed with
     [
       "a guardrail",
       task("guardrail: {python: my.check}"),
-      'tasks.yaml t.guardrail: The guardrail of t is my.check of Python: write guardrails/check.ts, and "./guardrails/check.ts" here',
+      "tasks.yaml t.guardrail: No Python file of the crew has my.check: put the file that has it into the crew's folder",
     ],
     [
       "an output",
       task("output_json: {python: my.Report}"),
-      'tasks.yaml t.output_json: The output of t is my.Report of Python: write schemas/Report.json, and "Report" here',
+      "tasks.yaml t.output_json: No Python file of the crew has my.Report: put the file that has it into the crew's folder",
     ],
     [
       "a condition",
@@ -165,7 +153,12 @@ describe("what refers to Python is called by its name, and can be rehearsed with
     [
       "a hook",
       crew('"before_kickoff_callbacks": [{"python": "my.prepare"}]'),
-      "crew.jsonc before_kickoff_callbacks: before_kickoff_callbacks (my.prepare) are not supported: give its values as inputs",
+      "crew.jsonc before_kickoff_callbacks.0: No Python file of the crew has my.prepare: put the file that has it into the crew's folder",
+    ],
+    [
+      "a callback",
+      task("callback: {python: my.tell}"),
+      "tasks.yaml t.callback: No Python file of the crew has my.tell: put the file that has it into the crew's folder",
     ],
     [
       "a server of the platform",
@@ -175,12 +168,6 @@ describe("what refers to Python is called by its name, and can be rehearsed with
   ])("%s", (_, files, message) => {
     expect(messages(files)).toEqual([`unfinished ${message}`]);
     expect(load(files).crew).toBeDefined();
-  });
-
-  it("a callback has no effect", () => {
-    expect(messages(task("callback: {python: my.tell}"))).toEqual([
-      "warning tasks.yaml t.callback: callback (my.tell) is not supported and has no effect",
-    ]);
   });
 
   it("a class that an agent is made by is refused", () => {

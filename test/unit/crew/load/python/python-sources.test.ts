@@ -37,6 +37,9 @@ const FILES = {
   "tools/own.ts": "",
   "tools/own.py": "own = 1",
   "tools/look.py": "class Looker: pass",
+  "checks.py": "def short(output): pass\ndef long(output): pass",
+  "hooks.py": "def prepare(inputs): pass",
+  "models.py": "class Report: pass",
   "web.py": "class SearchTools:\n    @tool\n    def search_internet(query):\n        pass\n",
   "requirements.txt": "requests",
 };
