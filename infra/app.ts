@@ -3,8 +3,11 @@ import { Annotations, App } from "aws-cdk-lib";
 import { EXAMPLE } from "../functions/adapters/models/providers/providers.ts";
 import { sha256 } from "../functions/text/sha256.ts";
 import { type DeployedCrews, readDeployedCrews } from "./bundle/deployed-crews.ts";
-import { type CodeOf, sourceCode, withBundledCode } from "./bundle/function-code.ts";
+import { type CodeOf, sourceCode, sourceOfPython, withBundledCode } from "./bundle/function-code.ts";
+import type { PythonCrew } from "./constructs/python-functions.ts";
 import { CrewStack } from "./crew-stack.ts";
+import { deployedPython } from "./python/deployed-python.ts";
+import { pythonHome, pythonMaking } from "./python/lock/making.ts";
 import { type DeployConfig, InvalidConfig, PLACEHOLDER, readConfig } from "./settings/config.ts";
 import { secondRegionNote } from "./settings/second-region-note.ts";
 import { userContextKeys } from "./settings/user-context.ts";
@@ -17,8 +20,13 @@ const needsCode = (): boolean => {
   return !(Array.isArray(stacks) && stacks.length === 0);
 };
 
-function addStack(config: DeployConfig, crews: DeployedCrews, codeOf: CodeOf): void {
-  const stack = new CrewStack(app, config.stack_name, { config, modelNeeds: crews.modelNeeds, codeOf });
+function addStack(config: DeployConfig, { crews, codeOf, python }: Parts): void {
+  const stack = new CrewStack(app, config.stack_name, {
+    config,
+    modelNeeds: crews.modelNeeds,
+    codeOf,
+    python,
+  });
   const told = Annotations.of(stack);
   if (config.model === PLACEHOLDER.model) told.addWarningV2("stepcrew:rehearsal-model", REHEARSAL_WARNING);
   if (config.snowflake_account === PLACEHOLDER.snowflake_account)
@@ -26,6 +34,12 @@ function addStack(config: DeployConfig, crews: DeployedCrews, codeOf: CodeOf): v
   for (const warning of crews.warnings) told.addWarningV2(crewWarningId(warning), warning);
   const note = secondRegionNote(config, process.env["CDK_DEFAULT_REGION"]);
   if (note !== undefined) told.addInfo(note);
+}
+
+interface Parts {
+  readonly crews: DeployedCrews;
+  readonly codeOf: CodeOf;
+  readonly python: readonly PythonCrew[];
 }
 
 /**
@@ -41,12 +55,22 @@ const ACCOUNT_WARNING =
 
 try {
   const config = readConfig(app.node.getAllContext() as Record<string, unknown>, true, userContextKeys());
-  const crews = await readDeployedCrews(config);
   if (needsCode()) {
+    const tell = (line: string): void => console.error(line);
+    const making = async () => Promise.resolve(pythonMaking(config, process.env, tell));
+    const crews = await readDeployedCrews(config, making);
+    const home = pythonHome(process.env);
+    const python = await deployedPython(config, crews.checked.crews, { home, variables: process.env });
     const built = { crewsDirectory: config.crews_dir, crews: crews.checked };
-    await withBundledCode(built, (codeOf) => addStack(config, crews, codeOf));
+    await withBundledCode(built, (codeOf) => addStack(config, { crews, codeOf, python }));
   } else {
-    addStack(config, crews, sourceCode);
+    const crews = await readDeployedCrews(config);
+    const python = crews.checked.crews.flatMap(({ name, crew }) =>
+      crew?.python === undefined
+        ? []
+        : [{ crew: name, version: crew.python.version, code: sourceOfPython() }],
+    );
+    addStack(config, { crews, codeOf: sourceCode, python });
   }
   app.synth();
 } catch (error) {

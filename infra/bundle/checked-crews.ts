@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
+import { PYTHON_LOCK } from "../../functions/crew/load/python/python-lock.ts";
+import { type LockOutcome, makePythonLocks, type PythonMaking } from "../python/lock/make-locks.ts";
 import { type CompiledModules, compileModules } from "./compiled-modules.ts";
 import { type CrewModule, findCrewModules, namedModules } from "./crew-modules.ts";
 import { type LoadedModule, tryModules } from "./loaded-modules.ts";
@@ -24,6 +26,8 @@ export interface CrewsWatch {
   readonly only?: readonly string[];
   /** Hears of each crew once, as soon as it is checked, with those of its modules that were loaded. */
   readonly onChecked?: (crew: BuiltCrew, loaded: readonly LoadedModule[]) => void;
+  /** How the locks of crews with Python are made that are missing or stale; absent: they are not. */
+  readonly python?: { readonly making: () => Promise<PythonMaking>; readonly deploys?: boolean };
   /** Hears of each module that takes more than a second. */
   readonly onSlow?: (module: CrewModule) => void;
 }
@@ -35,8 +39,11 @@ export interface CrewsWatch {
  */
 export async function checkCrews(directory: string, watch: CrewsWatch = {}): Promise<CheckedCrews> {
   const crewsDirectory = resolve(directory);
+  const { python, only } = watch;
+  const wanted = { crewsDirectory, ...(only && { only }), deploys: python?.deploys === true };
+  const locks = python === undefined ? [] : await makePythonLocks(wanted, python.making);
   const all = await readCrews(crewsDirectory);
-  const crews = all.filter(({ name }) => watch.only?.includes(name) ?? true);
+  const crews = all.filter(({ name }) => only?.includes(name) ?? true).map((crew) => withReason(crew, locks));
   const names = crews.map(({ name }) => name);
   const scratch = await mkdtemp(join(tmpdir(), "stepcrew-crews-"));
   try {
@@ -82,6 +89,19 @@ async function* loadCrews(
     loaded.set(one.module, one);
     yield* finished();
   }
+}
+
+/** Why there is no lock that can be used says more than that there is none. */
+function withReason(crew: BuiltCrew, locks: readonly LockOutcome[]): BuiltCrew {
+  const lock = locks.find((each) => each.crew === crew.name);
+  if (lock?.state !== "failed") return crew;
+  const { message, file = PYTHON_LOCK, line } = lock.problem;
+  const problems = crew.problems.map((problem) =>
+    problem.file === PYTHON_LOCK
+      ? { ...problem, file, line, message: `The crew's Python cannot be used: ${message}` }
+      : problem,
+  );
+  return { ...crew, problems };
 }
 
 function withProblems({ crew, ...listed }: BuiltCrew, found: readonly Problem[]): BuiltCrew {

@@ -11,6 +11,7 @@ import { missingToolSettings } from "../../functions/adapters/tools/registry.ts"
 import type { BuiltCrew, Crew } from "../../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../../functions/domain/missing-setting.ts";
 import type { ModelAccessProps } from "../constructs/model-access.ts";
+import type { PythonMaking } from "../python/lock/make-locks.ts";
 import { type DeployConfig, InvalidConfig } from "../settings/config.ts";
 import { defaultModelProblem } from "../settings/default-model-problem.ts";
 import { checkCrews, type CheckedCrews } from "./checked-crews.ts";
@@ -24,15 +25,23 @@ export interface DeployedCrews {
 
 /**
  * Reads the crews that are deployed.
+ * @param making how the locks of crews with Python are made that are not for this deployment; not at all if
+ * absent
  * @throws InvalidConfig naming every crew that could never be started
  */
-export async function readDeployedCrews(config: DeployConfig): Promise<DeployedCrews> {
+export async function readDeployedCrews(
+  config: DeployConfig,
+  making?: () => Promise<PythonMaking>,
+): Promise<DeployedCrews> {
   if (!existsSync(config.crews_dir)) {
     throw new InvalidConfig([
       `crews_dir: there is no folder ${config.crews_dir}. Write the folder that has a folder for each crew.`,
     ]);
   }
-  const checked = await checkCrews(config.crews_dir);
+  const checked = await checkCrews(
+    config.crews_dir,
+    making === undefined ? {} : { python: { making, deploys: true } },
+  );
   const { crews } = checked;
   const missing = crews.flatMap(({ name, crew }) =>
     crew === undefined ? [] : missingInLambda(config, crew).map((setting) => ({ name, setting })),

@@ -35,7 +35,7 @@ export interface PythonFunctionsProps {
 }
 
 /** Where a crew's files, and those of _shared, are in its function's code. */
-const PYTHON_CODE = { crew: "crew", shared: "shared" } as const;
+export const PYTHON_CODE = { crew: "crew", shared: "shared" } as const;
 
 /** As long as Lambda allows: each call says itself how long it may take, and ends its process then. */
 const TIMEOUT = Duration.minutes(15);

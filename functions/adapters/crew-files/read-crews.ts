@@ -42,7 +42,7 @@ export async function readCrew(directory: string, name: string): Promise<BuiltCr
  * The crew's own files, and the tools and Python that all crews share, with the names of the latter; of two
  * with one name the crew's own counts.
  */
-async function filesOf(directory: string, folder: string) {
+export async function filesOf(directory: string, folder: string) {
   const tools = sharedTools(directory).map(({ name }): [string, string] => [`tools/${name}.ts`, ""]);
   const python = await sharedPython(directory);
   const own = await readCrewFolder(folder);

@@ -68,6 +68,10 @@ export const PythonLock = z.object({
   sources: z.string(),
   /** The minor version that it runs with in AWS. */
   python: z.enum(["3.10", "3.11", "3.12", "3.13"]),
+  /** The processor that the packages are for. */
+  architecture: z.enum(["arm64", "x86_64"]).optional(),
+  /** What the packages were found for, as pip reads it: while it is the same, they stay. */
+  requirements: z.array(z.string()).optional(),
   /** For AWS's platform. */
   packages: z.array(
     z.object({ name: z.string(), version: z.string(), file: z.string(), sha256: z.string() }),
