@@ -21,6 +21,7 @@ import { functionMaker, type LocalFunctions, localVariables, startFunctions } fr
 import type { LocalSettings } from "./local-settings.ts";
 import { stageTeller } from "./log-line.ts";
 import { type Opened, startSnowflake } from "./own-snowflake.ts";
+import { preparePython } from "./python/prepare-python.ts";
 import { keepHeapsSmall } from "./small-heaps.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
 import { checkCrewsFolder, tellingOfFolder } from "./stack-folders.ts";
@@ -124,11 +125,13 @@ async function startParts(
   const ports = await formerPorts(dataDirectory, log);
   const sets = new CrewSets(join(dataDirectory, "crews/sets"));
   const building = buildLocalFunctions({ outdir: join(dataDirectory, "build"), log, signal });
+  // CDK writes where the system keeps what is temporary.
+  const synthesizing = sayingWhenFull(tmpdir(), async () => synthesizeLocalTemplate(log, signal));
+  const prepare = preparePython({ settings, template: synthesizing, log });
   const [bundles, reader, template, snowflake, trouble] = await Promise.all([
     building,
-    openCrews({ settings, sets, bundles: building, log, signal }, opened),
-    // CDK writes where the system keeps what is temporary.
-    sayingWhenFull(tmpdir(), async () => synthesizeLocalTemplate(log, signal)),
+    openCrews({ settings, sets, bundles: building, prepare, log, signal }, opened),
+    synthesizing,
     snowflakeUrl ?? startSnowflake({ settings, ports, log, opened, failed: failure.resolve }),
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
@@ -210,7 +213,7 @@ async function startParts(
   return { endpoints, ...found, failure: failure.promise };
 }
 
-type OpenCrews = Pick<CrewsReaderOptions, "sets" | "bundles" | "log" | "signal"> & {
+type OpenCrews = Pick<CrewsReaderOptions, "sets" | "bundles" | "prepare" | "log" | "signal"> & {
   readonly settings: LocalSettings;
 };
 

@@ -8,6 +8,7 @@ import { devCommand } from "./dev.ts";
 import { docsCommand } from "./docs.ts";
 import { importCommand } from "./import.ts";
 import { migrateCommand } from "./migrate.ts";
+import { pythonCommand } from "./python.ts";
 import { runCommand } from "./run.ts";
 import { snowflakeSetupCommand } from "./snowflake-setup.ts";
 
@@ -20,6 +21,7 @@ export const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   demoCommand,
   importCommand,
   crewsCommand,
+  pythonCommand,
   runCommand,
   snowflakeSetupCommand,
   migrateCommand,

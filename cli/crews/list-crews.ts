@@ -2,6 +2,7 @@ import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import { checkCrews } from "../../infra/bundle/checked-crews.ts";
 import { checkFolder } from "../command-line/check-folder.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
+import { commandsPythonMaking } from "../python/python-making.ts";
 import { checkCrewNames } from "./check-crew-names.ts";
 import { checkTypes, type TypeProblem } from "./check-types.ts";
 import { type CrewListing, listingOf } from "./crew-listing.ts";
@@ -56,6 +57,7 @@ async function checkedListings(
   const listings: CrewListing[] = [];
   await checkCrews(directory, {
     only: names,
+    python: { making: commandsPythonMaking },
     onChecked: (crew, loaded) => {
       const listing = listingOf(crew, loaded);
       listings.push(listing);

@@ -15,6 +15,7 @@ import { WrongUse } from "../command-line/exit-codes.ts";
 import { checkCrewNames } from "../crews/check-crew-names.ts";
 import { problemLines } from "../crews/crew-text.ts";
 import { withAskedModels } from "./asked-models.ts";
+import { commandsPythonMaking } from "../python/python-making.ts";
 import { runVariables } from "./run-variables.ts";
 
 interface ChosenCrew {
@@ -41,7 +42,10 @@ export async function chooseCrew(
   const { crewsDirectory } = settings;
   const known = (await readCrews(crewsDirectory)).map((crew) => crew.name);
   checkCrewNames([name], known, crewsDirectory);
-  const { crews, modules } = await checkCrews(crewsDirectory, { only: [name] });
+  const { crews, modules } = await checkCrews(crewsDirectory, {
+    only: [name],
+    python: { making: commandsPythonMaking },
+  });
   for (const line of problemLines(crews)) console.error(line);
   const [read] = crews;
   if (read?.crew === undefined) throw new Error(cannotBeStarted(name));

@@ -27,6 +27,8 @@ export interface ReadingOptions extends BuildOptions {
   /** Of the engine that they are built for. */
   readonly projectHash: string;
   readonly onFolder: OnFolder;
+  /** What has to be made of crews before they are read. */
+  readonly prepare?: () => Promise<void>;
 }
 
 export interface Reading {
@@ -41,6 +43,7 @@ export interface Reading {
  * @throws Error when the folder of crews cannot be read, or nothing can be built
  */
 export async function readCrewsAgain(before: ReadCrews, options: ReadingOptions): Promise<Reading> {
+  await options.prepare?.();
   const names = await crewNames(options.crewsDirectory, options.buildsFolder);
   const shared = await sharedFiles(options);
   const sources = await Promise.all(names.map((name) => sourceOf(name, before.get(name), shared, options)));

@@ -19,7 +19,7 @@ const UNREADABLE = "unreadable";
 /** What packages and editors keep beside a crew's own files: swap files and copies of the last text. */
 const NOT_OF_CREW = /^\.|~$|^node_modules$/;
 /** What the loader reads, and code. What else lies there may be large, or be written while crews run. */
-const READ_FILE = /\.(ya?ml|jsonc?|[cm]?[jt]sx?|py)$/;
+const READ_FILE = /\.(ya?ml|jsonc?|[cm]?[jt]sx?|py)$|^(?:python\.lock|requirements\.txt|pyproject\.toml)$/;
 export const UNREAD = "";
 /** A folder that was mistaken for a crew is not looked through; it is refused for its size anyway. */
 const MOST_ENTRIES = 10_000;

@@ -1,0 +1,19 @@
+import type { PythonMaking } from "../../infra/python/lock/make-locks.ts";
+import { pythonMaking } from "../../infra/python/lock/making.ts";
+import { type DeployConfig, InvalidConfig } from "../../infra/settings/config.ts";
+import { readProjectSettings } from "../deployment/project-settings.ts";
+
+/** How commands make locks: for cdk.json's functions, with progress on stderr. */
+export async function commandsPythonMaking(): Promise<PythonMaking> {
+  return pythonMaking(await settings(), process.env, (line) => console.error(line));
+}
+
+/** What cannot be deployed may be looked at: cdk synth tells what is wrong, and makes its own lock. */
+async function settings(): Promise<Pick<DeployConfig, "architecture" | "tool_secrets">> {
+  try {
+    return (await readProjectSettings()).config;
+  } catch (error) {
+    if (error instanceof InvalidConfig) return { architecture: "arm64", tool_secrets: [] };
+    throw error;
+  }
+}

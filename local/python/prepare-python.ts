@@ -1,0 +1,43 @@
+import { makePythonLocks } from "../../infra/python/lock/make-locks.ts";
+import { pythonMaking } from "../../infra/python/lock/making.ts";
+import type { LocalTemplate } from "../../infra/template/read-local-template.ts";
+import { propertiesOf } from "../../infra/template/template.ts";
+import type { LocalSettings } from "../local-settings.ts";
+import { logLine } from "../log-line.ts";
+
+interface PreparingOptions {
+  readonly settings: LocalSettings;
+  /** Of the stack that would be deployed. */
+  readonly template: Promise<LocalTemplate>;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Makes the locks of crews that have Python, where they are missing or stale, with lines in the log. One that
+ * cannot be made is told with why, and tried again when the crew's Python has changed.
+ */
+export function preparePython({ settings, template, log }: PreparingOptions): () => Promise<void> {
+  const failed = new Map<string, string>();
+  const making = async () => {
+    const { functions, template: whole } = await template;
+    const [architecture] = propertiesOf(whole, "RunCrew")["Architectures"] as ("arm64" | "x86_64")[];
+    const shown = functions["run-crew"].environment["TOOL_SECRETS"] ?? "";
+    const config = { architecture: architecture ?? "arm64", tool_secrets: shown.split(",") };
+    const variables = { ...process.env, CREW_DATA_DIR: settings.dataDirectory };
+    return pythonMaking(config, variables, (line) => log(logLine("INFO", line, { service: "python" })));
+  };
+  return async () => {
+    const isHopeless = (crew: string, sources: string): boolean => failed.get(crew) === sources;
+    const outcomes = await makePythonLocks({ crewsDirectory: settings.crewsDirectory, isHopeless }, making);
+    for (const outcome of outcomes) {
+      if (outcome.state !== "failed") continue;
+      const { crew, problem, sources } = outcome;
+      failed.set(crew, sources);
+      log(
+        logLine("WARN", `${crew}: the crew's Python cannot be used: ${problem.message}`, {
+          service: "python",
+        }),
+      );
+    }
+  };
+}
