@@ -127,6 +127,10 @@ const MACHINE_VARIABLE =
 export const ofThisMachine = (variables: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(variables).filter(([name]) => MACHINE_VARIABLE.test(name)));
 
+/** What says which proxies there are. */
+export const proxiesOf = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => PROXY_VARIABLES.includes(name)));
+
 /** In place of AWS's secret. */
 const providerVariables = ({ variables, toolSecrets }: LocalSettings): Record<string, string> => ({
   PROVIDER_SECRET: JSON.stringify(variables),
@@ -140,9 +144,7 @@ export function proxyVariables(
   { variables, host, snowflakeUrl }: Pick<LocalSettings, "variables" | "host" | "snowflakeUrl">,
   { dynamodb, stepFunctions, snowflake }: FunctionEndpoints,
 ): Record<string, string> {
-  const given = Object.fromEntries(
-    Object.entries(variables).filter(([name]) => PROXY_VARIABLES.includes(name)),
-  );
+  const given = proxiesOf(variables);
   if (Object.keys(given).length === 0) return {};
   const servers = [dynamodb, stepFunctions, ...(snowflakeUrl === undefined ? [snowflake] : [])];
   const own = [host, ...servers.map((url) => new URL(url).host)];

@@ -78,6 +78,12 @@ export const Variables = z.object({
     .enum(["text", "json"], "Write text or json.")
     .optional()
     .describe("Whether what happens is printed for people or as JSON; text in a terminal, else json"),
+  PYTHON_PROGRAM: z
+    .string()
+    .optional()
+    .describe(
+      "A Python with all that the crews' Python needs; otherwise each crew has an environment made of its python.lock",
+    ),
   SNOWFLAKE_ACCESS_URL: z
     .url({ protocol: /^https?$/, error: URL_MEANING })
     .optional()
@@ -112,6 +118,8 @@ export interface LocalSettings {
   readonly quotesTools?: boolean;
   /** Names of the variables that tools see, separated by commas; cdk.json says if undefined. */
   readonly toolSecrets: string | undefined;
+  /** The Python that crews' Python runs with; undefined: one of an environment made for it. */
+  readonly pythonProgram?: string | undefined;
   /** Everything else, for the crews' models, and for those of their tools that toolSecrets names. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -173,6 +181,7 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     },
     logFormat: variables.LOG_FORMAT,
     toolSecrets: variables.TOOL_SECRETS,
+    ...(variables.PYTHON_PROGRAM && { pythonProgram: variables.PYTHON_PROGRAM }),
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),
   };
 }
@@ -187,6 +196,6 @@ const PROVIDER_ADDRESSES = new Set(PROVIDERS.flatMap(({ baseUrlVariables = [] })
 /** Variables for this process that would mislead a function; where a provider is, it needs to know. */
 const isOwn = (name: string): boolean =>
   !PROVIDER_ADDRESSES.has(name) &&
-  /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|TOOL_SECRETS$|PROVIDER_SECRET$|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$)/.test(
+  /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|TOOL_SECRETS$|PROVIDER_SECRET$|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$|PYTHON_PROGRAM$)/.test(
     name,
   );

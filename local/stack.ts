@@ -22,6 +22,8 @@ import type { LocalSettings } from "./local-settings.ts";
 import { stageTeller } from "./log-line.ts";
 import { type Opened, startSnowflake } from "./own-snowflake.ts";
 import { preparePython } from "./python/prepare-python.ts";
+import { pythonOfSets } from "./python/python-of-sets.ts";
+import { startPythonServer } from "./python/python-server.ts";
 import { keepHeapsSmall } from "./small-heaps.ts";
 import { snowflakeTrouble } from "./snowflake-trouble.ts";
 import { checkCrewsFolder, tellingOfFolder } from "./stack-folders.ts";
@@ -174,12 +176,17 @@ async function startParts(
     stepFunctions: stepFunctions.url,
     stateMachineArn: STATE_MACHINE_ARN,
   };
+  const pythonServer = opened(
+    await startPythonServer(pythonOfSets(sets, { settings, template, log })),
+    (part) => part.close(),
+  );
   const make = functionMaker({ settings, template, endpoints: addresses, log });
   const definitionOf = (version: string) =>
     JSON.stringify(template.definition((name) => localArn(name, name === "run-crew" ? version : undefined)));
   const crewFunctions = new CrewFunctions({
     make,
     sets,
+    python: pythonServer,
     publish: (version, isNewest) => stepFunctions.publish(version, definitionOf(version), { isNewest }),
     withdraw: stepFunctions.withdraw,
     openVersions: stepFunctions.openVersions,

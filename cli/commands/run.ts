@@ -8,7 +8,7 @@ import { STACK_VARIABLES } from "./stack-variables.ts";
 
 /** The others are about starts through the API, or several executions. */
 const OF_USE =
-  /^(?:CREWS_DIR|MODEL|TOOL_SECRETS|SNOWFLAKE_ACCESS_URL|MAX_LLM|MAX_TOTAL|TIMEOUT|[A-Z]+_API_KEY)/;
+  /^(?:CREWS_DIR|MODEL|TOOL_SECRETS|PYTHON_PROGRAM|SNOWFLAKE_ACCESS_URL|MAX_LLM|MAX_TOTAL|TIMEOUT|[A-Z]+_API_KEY)/;
 
 const AFTER = `
   npx stepcrew run research topic=owls

@@ -12,6 +12,10 @@ export const STACK_VARIABLES: readonly VariableHelp[] = [
   [MODEL_VARIABLES.slice(1).join(", "), "the same, when MODEL is not set"],
   [`${EXAMPLE.keyVariable}, …`, "the model providers' own variables"],
   ["TOOL_SECRETS", "names of the variables that the crews' tools see, separated by commas (default: none)"],
+  [
+    "PYTHON_PROGRAM",
+    "a Python with all that the crews' Python needs (default: an environment made of each crew's python.lock)",
+  ],
   ["CORS_ORIGINS", "origins of web pages that may use the API, separated by commas (default: none)"],
   [
     "RECONCILE_SECONDS",

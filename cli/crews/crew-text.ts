@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 
+import { PYTHON_LOCK } from "../../functions/crew/load/python/python-lock.ts";
 import { beginningOf } from "../../functions/text/cut.ts";
 import type { CrewListing } from "./crew-listing.ts";
 
@@ -120,6 +121,8 @@ function missingTools(problems: CrewListing["problems"]): string {
   const count = problems.filter(
     ({ level, path }) => level === "unfinished" && /\.tools\.\d+$/.test(path),
   ).length;
+  if (problems.some(({ file }) => file === PYTHON_LOCK))
+    return "none yet, for the crew's Python is not known";
   return count === 0 ? "none" : `none yet, ${count} missing`;
 }
 

@@ -14,9 +14,11 @@ import { isRehearsed } from "../../functions/adapters/models/missing-model-setti
 import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
 import { withAgentModels } from "../../functions/adapters/models/overlaid-crew.ts";
 import { useProxiesInTools } from "../../functions/adapters/network/proxies.ts";
+import { servedPython } from "../../functions/adapters/python-server.ts";
 import { readSecret } from "../../functions/adapters/secrets/secret.ts";
 import { builtInTools } from "../../functions/adapters/tools/built-in-tools.ts";
 import { CrewFailure, type Inputs, runCrew, type RunPorts } from "../../functions/crew/index.ts";
+import { pythonTools } from "../../functions/crew/tools/python-tools.ts";
 import { endAsTold } from "../../functions/domain/ends.ts";
 import { CrewUnreadable } from "../../functions/domain/errors.ts";
 import type { ExecutionFiles } from "../../functions/domain/files/execution-files.ts";
@@ -40,7 +42,7 @@ import { say, terminalText } from "./terminal-text.ts";
 const ToolSettings = z.object({ ...snowflakeEnvironment.shape, ...snowflakeQueryEnvironment.shape });
 
 /** As the crew was built, with its code and the built-in tools that it names. */
-async function openCrew({ folder, crew: name, models, variables }: CrewRequest) {
+async function openCrew({ folder, crew: name, models, variables, pythonServer }: CrewRequest) {
   const { crews, toolsOf, guardrailsOf } = await openBuiltCrews(folder);
   const built = crews.get(name)?.crew;
   const crew = built && withAgentModels(built, models);
@@ -55,10 +57,12 @@ async function openCrew({ folder, crew: name, models, variables }: CrewRequest) 
         crewFilesOf: (own) => crewFiles(join(variables["CREWS_SOURCE"] ?? "", own)),
       })(crew, isRehearsed(crew, variables))
     : new Map<string, never>();
+  const python = pythonServer === undefined ? undefined : servedPython(pythonServer, name);
   return {
     crew,
-    tools: new Map([...(await toolsOf(crew)), ...offered]),
+    tools: new Map([...(await toolsOf(crew)), ...offered, ...pythonTools(crew, python)]),
     guardrails: await guardrailsOf(crew),
+    python,
   };
 }
 

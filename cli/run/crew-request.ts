@@ -13,6 +13,8 @@ export interface CrewRequest {
   /** What the models and built-in tools are told; tools of the crew see the process's own alone. */
   readonly variables: Readonly<Record<string, string>>;
   readonly showPrompts: boolean;
+  /** Who runs the crew's Python, if it has any. */
+  readonly pythonServer?: string | undefined;
 }
 
 /** The answer: the outcome of the crew, as JSON. */

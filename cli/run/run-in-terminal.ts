@@ -5,11 +5,16 @@ import { getCompileCacheDir } from "node:module";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { statusOf } from "../../functions/domain/execution.ts";
 import type { Outcome } from "../../functions/domain/outcome.ts";
 import { parseExactly } from "../../functions/json/exact-json.ts";
+import type { DeployConfig } from "../../infra/settings/config.ts";
 import { checkedCrewSettings } from "../../local/checked-settings.ts";
 import { InvalidSettings, type LocalSettings } from "../../local/local-settings.ts";
+import { pythonFolders, setUpPython } from "../../local/python/crew-python.ts";
+import { pythonEnvironment } from "../../local/python/python-of-sets.ts";
+import { startPythonServer } from "../../local/python/python-server.ts";
 import { countText, secondsText } from "../command-line/crew-words.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 import { readProjectSettings } from "../deployment/project-settings.ts";
@@ -24,6 +29,7 @@ import {
   fileVariables,
   hostVariables,
   runVariables,
+  secretNames,
 } from "./run-variables.ts";
 import { terminalText } from "./terminal-text.ts";
 
@@ -47,6 +53,7 @@ export async function runInTerminal(
   const { built, modules, inputs, models } = await chooseCrew(name, asked, settings);
   const { config } = await readProjectSettings();
   using place = workplace();
+  await using python = await pythonOf(built, settings, config);
   const program = await buildCrewProgram(built, modules, place.folder);
   const begin = performance.now();
   const outcome = await place.outcomeOf(program, crewEnvironment(settings, config), {
@@ -57,9 +64,25 @@ export async function runInTerminal(
     limits: defaultLimits(settings, config),
     variables: { ...hostVariables(config), ...runVariables(settings), ...fileVariables(settings) },
     showPrompts: options.showPrompts === true,
+    pythonServer: python.url,
   });
   const seconds = (performance.now() - begin) / 1000;
   return printEnd(outcome, seconds, options);
+}
+
+/** Runs the crew's Python, as it lies in its folder; no server where it has none. */
+async function pythonOf({ name, crew }: BuiltCrew, settings: LocalSettings, config: DeployConfig) {
+  if (crew?.python === undefined) return { url: undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const { crewsDirectory, dataDirectory, pythonProgram: program } = settings;
+  const options = {
+    program,
+    home: join(dataDirectory, "python"),
+    shell: process.env,
+    environment: pythonEnvironment(settings.variables, secretNames(settings, config)),
+    log: (line: string): void => console.error(terminalText(line)),
+  };
+  const server = await startPythonServer(() => setUpPython(pythonFolders(crewsDirectory, name), options));
+  return { url: server.url, [Symbol.asyncDispose]: () => server.close() };
 }
 
 /** A model that was given as an option is told of as that. */

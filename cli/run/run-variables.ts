@@ -37,12 +37,19 @@ export const fileVariables = ({ dataDirectory, crewsDirectory }: LocalSettings) 
 /** What makes colours, and what a process needs to begin. */
 const OF_THE_TERMINAL = ["PATH", "TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR"];
 
+/** Of the variables that tools see. */
+export const secretNames = (
+  { toolSecrets }: Pick<LocalSettings, "toolSecrets">,
+  { tool_secrets: configured }: Pick<DeployConfig, "tool_secrets">,
+): readonly string[] => toolSecrets?.split(",").map((name) => name.trim()) ?? configured;
+
 /** The environment of the process that the crew's own code reads: as in the stack, it has no key unasked. */
 export function crewEnvironment(
-  { variables, toolSecrets }: LocalSettings,
-  { tool_secrets: configured }: Pick<DeployConfig, "tool_secrets">,
+  settings: LocalSettings,
+  config: Pick<DeployConfig, "tool_secrets">,
 ): Record<string, string> {
-  const named = toolSecrets?.split(",").map((name) => name.trim()) ?? configured;
+  const { variables } = settings;
+  const named = secretNames(settings, config);
   const isSeen = (name: string): boolean => [...named, ...OF_THE_TERMINAL, ...PROXY_VARIABLES].includes(name);
   return {
     LANG: "en_US.UTF-8",

@@ -44,6 +44,8 @@ export const BuiltCrew = z
     crew: Crew.optional(),
     problems: z.array(Problem),
     manifest: CrewManifest,
+    /** Of a crew that has Python: what it was made of, a hash. */
+    pythonSources: z.string().optional(),
   })
   .readonly();
 export type BuiltCrew = z.infer<typeof BuiltCrew>;

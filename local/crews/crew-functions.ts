@@ -3,11 +3,13 @@ import type { LocalFunction } from "../lambda/local-function.ts";
 import { stateMachineVersionArn } from "../local-arns.ts";
 import type { MakeFunction } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
+import type { PythonServer } from "../python/python-server.ts";
 import type { CrewFunctionName, CrewSet, CrewSets } from "./crew-set.ts";
 
 export interface CrewFunctionsOptions {
   readonly make: MakeFunction;
   readonly sets: CrewSets;
+  readonly python: Pick<PythonServer, "url" | "drop">;
   /** Makes a set known to Step Functions: what starts there names it as its version. */
   readonly publish: (version: string, isNewest: boolean) => void;
   readonly withdraw: (version: string) => void;
@@ -126,10 +128,15 @@ export class CrewFunctions {
   #opened({ name, crews, entries }: CrewSet): OpenSet {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const { make } = this.#options;
+    const { make, python } = this.#options;
     const starts = { STATE_MACHINE_ARN: stateMachineVersionArn(name) };
     const functions = {
-      "run-crew": make("run-crew", { entry: entries["run-crew"], crews, version: name }),
+      "run-crew": make("run-crew", {
+        entry: entries["run-crew"],
+        crews,
+        version: name,
+        variables: { PYTHON_SERVER: `${python.url}/${name}` },
+      }),
       "start-crew": make("start-crew", { entry: entries["start-crew"], version: name, variables: starts }),
     };
     const opened = { name, functions, underWay: 0 };
@@ -152,6 +159,7 @@ export class CrewFunctions {
 
   async #drop({ name, functions }: OpenSet): Promise<void> {
     await Promise.all(Object.values(functions).map((one) => one.close()));
+    this.#options.python.drop(`${name}/`);
     await this.#options.sets.drop(name);
   }
 

@@ -9,6 +9,7 @@ import { codeOf } from "../../functions/text/error-text.ts";
 import { SHARED_CODE } from "../../infra/bundle/shared-code.ts";
 import type { Bundles } from "../built-functions.ts";
 import { checkSizes, type FileSizes, sizesIn } from "../kept/file-sizes.ts";
+import { copyPython, type PythonFolders, pythonFoldersOfSet } from "../python/crew-python.ts";
 
 /** The functions that have crews in them. */
 export type CrewFunctionName = "run-crew" | "start-crew";
@@ -31,6 +32,8 @@ export interface CrewOfSet {
   readonly hash: string;
   /** Where its code is; undefined when it has none. */
   readonly folder: string | undefined;
+  /** Where its Python is, if it has any. */
+  readonly python?: PythonFolders;
 }
 
 const FILES = "set.json";
@@ -78,13 +81,20 @@ export class CrewSets {
       join(dirname(bundles["run-crew"].entry), "..", SHARED_CODE),
       join(unfinished, SHARED_CODE),
     );
-    for (const { built, folder } of crews) {
-      if (folder !== undefined) await linkFolder(folder, join(unfinished, "run-crew/crews", built.name));
+    const runCrew = join(unfinished, "run-crew");
+    for (const { built, folder, python } of crews) {
+      if (folder !== undefined) await linkFolder(folder, join(runCrew, "crews", built.name));
+      if (python !== undefined) await copyPython(python, pythonFoldersOfSet(runCrew, built.name));
     }
     await writeFile(join(unfinished, FILES), JSON.stringify(await sizesIn(unfinished)));
     await rm(join(this.#folder, name), { recursive: true, force: true });
     await rename(unfinished, join(this.#folder, name));
     return this.open(name);
+  }
+
+  /** Where the Python of one of a set's crews is. */
+  python(set: string, crew: string): PythonFolders {
+    return pythonFoldersOfSet(join(this.#folder, set, "run-crew"), crew);
   }
 
   /** @throws Error saying what is missing or damaged */

@@ -7,6 +7,7 @@ import type { Bundles } from "../built-functions.ts";
 import { CACHE_FOLDER, hashOfProject } from "../kept/project-sources.ts";
 import { configurationAbove } from "../kept/source-hash.ts";
 import { logLine } from "../log-line.ts";
+import { pythonFolders } from "../python/crew-python.ts";
 import { ChangeLoop } from "./change-loop.ts";
 import { CrewNews, type ListedCrew, listedCrews, usedCrew } from "./crew-news.ts";
 import { type ReadCrews, type Reading, readCrewsAgain, type ReadingOptions } from "./crew-reading.ts";
@@ -187,12 +188,12 @@ export class CrewsReader {
   }
 
   async #setOf(crews: ReadCrews): Promise<CrewSet> {
-    const { bundles, sets } = this.#options;
-    const all = [...crews.values()].map((crew) => ({
-      built: usedCrew(crew),
-      hash: crew.good?.output ?? "",
-      folder: crew.good?.folder,
-    }));
+    const { bundles, sets, crewsDirectory } = this.#options;
+    const all = [...crews.values()].map((crew) => {
+      const built = usedCrew(crew);
+      const python = built.crew?.python && { python: pythonFolders(crewsDirectory, built.name) };
+      return { built, hash: crew.good?.output ?? "", folder: crew.good?.folder, ...python };
+    });
     return sets.make(await bundles, this.#reading.projectHash, all);
   }
 

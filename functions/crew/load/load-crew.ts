@@ -21,6 +21,8 @@ export interface LoadedCrewFiles {
   /** Absent when a problem is an error. Missing tools and schemas (`unfinished`) are left out of it. */
   readonly crew?: Crew;
   readonly problems: readonly Problem[];
+  /** Of a crew that has Python: what it was made of, a hash. */
+  readonly pythonSources?: string;
 }
 
 /**
@@ -52,7 +54,9 @@ export function loadCrew(
   const broken = problems.some((problem) => problem.level === "error");
   if (!broken) warnOfIdleAgents(sources.agents, crew, report);
   problems.push(...unusedFiles(files, new Set([...python.files(), ...shared])));
-  return broken ? { problems } : { crew, problems };
+  if (broken) return { problems };
+  const { python: used } = crew;
+  return { crew, problems, ...(used && { pythonSources: python.sources }) };
 }
 
 function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, report: Report): Crew {

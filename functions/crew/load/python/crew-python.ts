@@ -31,6 +31,8 @@ export interface PythonFinder {
     kind: PythonUse,
     location: Location,
   ) => (PythonFunction & { readonly schema?: JsonObject }) | undefined;
+  /** What it is made of, a hash. */
+  readonly sources: string;
   /** Of the crew's Python, the files that run; those that would, where python.lock cannot be used. */
   readonly files: () => ReadonlySet<string>;
   /** All that was used; undefined where nothing was. */
@@ -46,9 +48,8 @@ export function crewPython(
 ): PythonFinder {
   const declared = declaredIn(sources, files);
   const isNeeded = declared.tools.length + declared.functions.length > 0;
-  const lock = isNeeded
-    ? readLock(files, { name, wanted: pythonSources(files, declared), report })
-    : undefined;
+  const wanted = isNeeded ? pythonSources(files, declared) : "";
+  const lock = isNeeded ? readLock(files, { name, wanted, report }) : undefined;
   const effects = readEffects(sources.crew, declared.tools, report);
   const tools = new Map<string, PythonTool>();
   const told = new Set<string>();
@@ -76,6 +77,7 @@ export function crewPython(
     return undefined;
   };
   return {
+    sources: wanted,
     holds: (written) => holdsPython(written, files),
     useTool(use, settings, location) {
       const found = lock?.tools.find(
