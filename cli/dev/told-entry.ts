@@ -69,8 +69,15 @@ export function toldEntry(entry: LogEntry): Told | undefined {
   const teller = Object.hasOwn(TELLERS, entry.message) ? TELLERS[entry.message] : undefined;
   if (teller !== undefined) return teller(entry);
   if (entry.level === "ERROR" || entry.level === "CRITICAL") return failure(sentenceOf(entry));
-  return entry.level === "WARN" ? warning("!", sentenceOf(entry)) : undefined;
+  if (entry.level === "WARN") return warning("!", sentenceOf(entry));
+  // How packages come along, and what a crew's Python prints.
+  return textOf(entry, "service") === "python" ? quiet("▪", pythonLine(entry)) : undefined;
 }
+
+const pythonLine = (entry: LogEntry): string => {
+  const crew = textOf(entry, "crew");
+  return crew === "" ? entry.message : `${crew}: ${entry.message}`;
+};
 
 const crewOf = (entry: LogEntry): string => `crew ${textOf(entry, "crew")}`;
 
@@ -124,7 +131,7 @@ const modelOf = (entry: LogEntry): string => textOf(entry, "model").replace(/^[^
 const secondsOf = (entry: LogEntry): string => secondsText(numberOf(entry, "seconds") ?? 0);
 
 /** Parts of the stack whose sentences say what they are about. */
-const PLAIN_SERVICES: readonly string[] = ["api", "crews", "start", "run-crew", ""];
+const PLAIN_SERVICES: readonly string[] = ["api", "crews", "python", "start", "run-crew", ""];
 
 /** What a program warns of, with the reason that it gives. */
 function sentenceOf(entry: LogEntry): string {

@@ -23,7 +23,8 @@ export function preparePython({ settings, template, log }: PreparingOptions): ()
     const [architecture] = propertiesOf(whole, "RunCrew")["Architectures"] as ("arm64" | "x86_64")[];
     const shown = functions["run-crew"].environment["TOOL_SECRETS"] ?? "";
     const config = { architecture: architecture ?? "arm64", tool_secrets: shown.split(",") };
-    const variables = { ...process.env, CREW_DATA_DIR: settings.dataDirectory };
+    const { dataDirectory, pythonProgram } = settings;
+    const variables = { ...process.env, CREW_DATA_DIR: dataDirectory, PYTHON_PROGRAM: pythonProgram };
     return pythonMaking(config, variables, (line) => log(logLine("INFO", line, { service: "python" })));
   };
   return async () => {

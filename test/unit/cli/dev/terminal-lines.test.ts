@@ -70,6 +70,11 @@ describe("one line in 80 columns tells of", () => {
       "12:03:04 7f3a research  write_task  ◦ asks claude …",
     ],
     [
+      "what is done for a crew's Python, or printed by it",
+      { message: "Making an environment …", service: "python", crew: "shop", execution_id: "" },
+      "12:03:04 ▪ shop: Making an environment …",
+    ],
+    [
       "a stage of the start",
       {
         message: "stage of the start",
