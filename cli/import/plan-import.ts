@@ -5,6 +5,7 @@ import { bystandersOf } from "./bystanders.ts";
 import { type DeclaredCrew, jsonCrews, yamlCrews } from "./crew/declared-files.ts";
 import { type ImportedCrew, importCrew } from "./crew/imported-crew.ts";
 import { findCrews } from "./crew/met-crews.ts";
+import { withPython } from "./crew/python-copies.ts";
 import { type ProjectFiles, readProjectFiles } from "./project/project-files.ts";
 import { pythonProject } from "./project/python-project.ts";
 import { newInterpreter } from "./values/new-interpreter.ts";
@@ -40,7 +41,10 @@ export function planImport(folder: string, chosen: string | undefined): ImportPl
     ...interpreter.readFiles,
     ...imported.flatMap(({ copies }) => [...copies.values()]),
   ]);
-  const json = jsonCrews(files);
+  const json = jsonCrews(files).map((crew) => ({
+    ...crew,
+    copies: withPython(project, crew.copies, crew.folder),
+  }));
   for (const { copies } of json) for (const source of copies.values()) taken.add(source);
   const declared = [...json, ...yamlCrews(files, taken)];
   const all = namedCrews(files, imported, declared);

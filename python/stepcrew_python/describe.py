@@ -81,7 +81,7 @@ class _Described:
             self._problem(what, at, line_of_import(at, package), sentence)
             return
         failure = failure_of(error)["failure"]
-        self._problem(what, at, int(line), f"{what} cannot be loaded: {failure['name']}: {failure['message']}")
+        self._problem(what, at, int(line), f"it cannot be loaded: {failure['name']}: {failure['message']}")
 
     def _problem(self, what, file, line, sentence):
         # The first line says it; what follows of pydantic's texts are addresses.

@@ -5,7 +5,7 @@ import { addTodo, type CrewContext, type Draft, put } from "./draft.ts";
 import { putKnowledge } from "./knowledge.ts";
 import { putLlm } from "./llm-setting.ts";
 import { type PutField, putPlain, whyOf } from "./plain-fields.ts";
-import { putCallbacks } from "./python-parts.ts";
+import { putCallbacks, putFunctions } from "./python-parts.ts";
 
 const other = putPlain(CREW_KEYS, "a crew");
 
@@ -15,9 +15,9 @@ const FIELDS: Readonly<Record<string, PutField>> = {
   planning_llm: putLlm,
   function_calling_llm: putLlm,
   step_callback: putCallbacks,
-  task_callback: putCallbacks,
-  before_kickoff_callbacks: putCallbacks,
-  after_kickoff_callbacks: putCallbacks,
+  task_callback: putFunctions,
+  before_kickoff_callbacks: putFunctions,
+  after_kickoff_callbacks: putFunctions,
   knowledge_sources: putKnowledge,
 };
 

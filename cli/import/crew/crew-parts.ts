@@ -1,10 +1,10 @@
-import type { Interpreter } from "../values/interpreter.ts";
 import { calleeName, type ObjectValue, type Origin, type Value } from "../values/value.ts";
 import { callMember, crewMembers, methodsWith } from "./crew-methods.ts";
 import { addTodo, type CrewContext, type Draft } from "./draft.ts";
 import type { FoundCrew } from "./met-crews.ts";
 import { type PartRegistry, partRegistry } from "./part-registry.ts";
 import { whyOf } from "./plain-fields.ts";
+import { putFunctions } from "./python-parts.ts";
 
 export interface Parts {
   readonly agents: PartRegistry;
@@ -39,7 +39,7 @@ export function partsOf(context: CrewContext, { owner, value }: FoundCrew, crew:
   );
   fill(agents, crew, { value, key: "agents", methods: agentMethods });
   fill(tasks, crew, { value, key: "tasks", methods: taskMethods });
-  if (owner !== undefined) noteHooks(interpreter, owner, crew);
+  if (owner !== undefined) putHooks(context, owner, crew);
   return { agents, tasks, methods: agentMethods };
 }
 
@@ -79,19 +79,12 @@ function fill(registry: PartRegistry, crew: Draft, { value, key, methods }: List
 
 const HOOKS = ["before_kickoff", "after_kickoff"];
 
-function noteHooks(interpreter: Interpreter, owner: NonNullable<FoundCrew["owner"]>, crew: Draft): void {
-  const advice: Readonly<Record<string, string>> = {
-    before_kickoff: "Give the inputs as it leaves them, and remove this entry.",
-    after_kickoff: "Do its work where the result is read, and remove this entry.",
-  };
-  for (const hook of HOOKS)
-    for (const method of methodsWith(interpreter, owner, hook))
-      addTodo(
-        crew,
-        headOf(method),
-        `${hook} calls ${method.node.name}() of Python, which is not called here`,
-        advice[hook] ?? "",
-      );
+function putHooks(context: CrewContext, owner: NonNullable<FoundCrew["owner"]>, crew: Draft): void {
+  const { interpreter } = context;
+  for (const hook of HOOKS) {
+    const items = methodsWith(interpreter, owner, hook).map((method) => ({ ...method, owner }));
+    if (items.length > 0) putFunctions(context, crew, hook, { kind: "list", ...crew.origin, items });
+  }
   const servers = interpreter.classNames(owner).get("mcp_server_params");
   if (servers !== undefined)
     addTodo(

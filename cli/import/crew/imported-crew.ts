@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../../functions/json/json.ts";
 import type { Interpreter } from "../values/interpreter.ts";
 import type { Origin, Value } from "../values/value.ts";
+import { addAbsentPython } from "./absent-python.ts";
 import { agentDraft } from "./agent-entry.ts";
 import { putCrewFields, putManager } from "./crew-entry.ts";
 import { putInputs } from "./crew-inputs.ts";
@@ -46,6 +47,7 @@ export function importCrew(interpreter: Interpreter, found: FoundCrew): Imported
   const listed = agentsInOrder(parts.agents, tasks, context, manager);
   const drafts = listed.map(([name, value]) => agentDraft(context, name, value));
   const agents = found.owner === undefined ? drafts : withoutRepeatedRoles(context, drafts, tasks);
+  addAbsentPython(context, crew);
   return {
     found,
     ...documentOf(crew, agents, tasks),

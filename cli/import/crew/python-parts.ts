@@ -5,6 +5,7 @@ import { calledName } from "../values/evaluate-call.ts";
 import { isObject, lastName, type Value } from "../values/value.ts";
 import { addTodo, type CrewContext, type Draft, put } from "./draft.ts";
 import { knownText } from "./known-values.ts";
+import { pythonReferenceOf } from "./python-copies.ts";
 
 /** What a reader would call it: a function's, a class's or a method's name. */
 export function nameOfPython(value: Value): string {
@@ -14,7 +15,32 @@ export function nameOfPython(value: Value): string {
   return value.kind === "object" ? calledName(value) : "";
 }
 
-/** Functions that Python calls: each is left to do. */
+/** Functions that run as they are, by their names in Python; those without one are left to do. */
+export function putFunctions(context: CrewContext, draft: Draft, key: string, value: Value): void {
+  if (value.kind === "constant" && value.value === null) return;
+  const items = value.kind === "list" ? value.items : [value];
+  const written: JsonValue[] = [];
+  for (const item of items) {
+    const reference = item.kind === "function" ? pythonReferenceOf(context, item) : undefined;
+    if (reference === undefined) {
+      addTodo(
+        draft,
+        item,
+        `${key} of ${draft.name} is a function of Python without a name of its own`,
+        NAME_IT,
+      );
+      continue;
+    }
+    draft.origins.set(value.kind === "list" ? `${key}.${written.length}` : key, item);
+    written.push({ python: reference });
+  }
+  if (written.length > 0) put(draft, key, value.kind === "list" ? written : (written[0] ?? null), value);
+}
+
+const NAME_IT =
+  'Make it a function of a module in the crew\'s folder, and name it here: {"python": "module.function"}.';
+
+/** Functions that Python calls at each step: each is left to do. */
 export function putCallbacks(_: CrewContext, draft: Draft, key: string, value: Value): void {
   if (value.kind === "constant" && value.value === null) return;
   const items = value.kind === "list" ? value.items : [value];
@@ -62,18 +88,20 @@ function guardrailOf(context: CrewContext, draft: Draft, key: string, item: Valu
       );
     return judged;
   }
+  const reference = item.kind === "function" ? pythonReferenceOf(context, item) : undefined;
+  if (reference !== undefined) return { python: reference };
   const name = nameOfPython(item);
   if (/^\w+$/.test(name)) return `./guardrails/${name}.ts`;
   addTodo(
     draft,
     item,
-    `${key} of ${draft.name} is a function of Python`,
-    "Write guardrails/<name>.ts, and name it here.",
+    `${key} of ${draft.name} is a function of Python without a name of its own`,
+    `${NAME_IT.slice(0, -1)}, or write guardrails/<name>.ts.`,
   );
   return undefined;
 }
 
-/** A model of pydantic becomes schemas/<Name>.json. */
+/** A model of pydantic becomes schemas/<Name>.json, or stays Python where a schema does not say all of it. */
 export function putOutput(context: CrewContext, draft: Draft, key: string, value: Value): void {
   if (value.kind === "constant" && value.value === null) return;
   const name = nameOfPython(value);
@@ -91,15 +119,13 @@ export function putOutput(context: CrewContext, draft: Draft, key: string, value
     return;
   }
   const { schema, gaps } = modelSchema(context.interpreter, value);
+  const reference = gaps.length === 0 ? undefined : pythonReferenceOf(context, value);
+  if (reference !== undefined) {
+    put(draft, key, { python: reference }, value);
+    return;
+  }
   const file = schemaFile(context, name, JSON.stringify(schema, null, 2));
   put(draft, key, file, value);
-  for (const gap of gaps)
-    addTodo(
-      draft,
-      gap,
-      `${gap.what}, so that schemas/${file}.json does not say it`,
-      "Complete the schema, or write a guardrail, and remove this entry.",
-    );
 }
 
 /** Models of one name may be two. */

@@ -6,7 +6,7 @@ import { namedMethods } from "./crew-methods.ts";
 import { addTodo, type CrewContext, type Draft, newDraft, put } from "./draft.ts";
 import { finishEntry, takeConfig } from "./entry-config.ts";
 import { fillMissing, type PutField, putPlain, putText, whyOf } from "./plain-fields.ts";
-import { nameOfPython, putCallbacks, putGuardrails, putOutput } from "./python-parts.ts";
+import { nameOfPython, putFunctions, putGuardrails, putOutput } from "./python-parts.ts";
 import { putTools } from "./tool-list.ts";
 
 /** What tasks call the agents and tasks that they name. */
@@ -31,7 +31,7 @@ const FIELDS: Readonly<Record<string, PutField>> = {
   output_pydantic: putOutput,
   guardrail: putGuardrails,
   guardrails: putGuardrails,
-  callback: putCallbacks,
+  callback: putFunctions,
   condition: (_, draft, key, value) => {
     const name = nameOfPython(value);
     addTodo(
@@ -77,7 +77,7 @@ const TASK_METHODS = {
   tools: putTools,
   output_json: putOutput,
   output_pydantic: putOutput,
-  callback: putCallbacks,
+  callback: putFunctions,
 };
 
 function putAgent(draft: Draft, value: Value, names: PartNames): void {

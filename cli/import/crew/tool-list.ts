@@ -5,6 +5,7 @@ import { plainValue } from "../values/plain-value.ts";
 import { lastName, type ObjectValue, type Value } from "../values/value.ts";
 import { addTodo, type CrewContext, type Draft, placeOf, put, remark } from "./draft.ts";
 import { knownValue } from "./known-values.ts";
+import { bringPython } from "./python-copies.ts";
 
 const SECRET = /(api_?key|token|secret|password|credential)/i;
 const ADVICE = "Name each tool in tools, and write tools/<name>.ts for those that are not there.";
@@ -47,11 +48,11 @@ function computed(draft: Draft, item: Value): undefined {
 
 const isToolName = (name: string): boolean => /^[\w-]+$/.test(name);
 
-/** The file that has it comes along, so that it can be looked at. */
+/** The file that has it comes along, and runs as it is. */
 function named(context: CrewContext, name: string, { module }: Value): string {
   const file = module.path.slice(module.path.lastIndexOf("/") + 1);
   const isCrewFile = module === context.owner?.module || /^(crew|main|__init__)\.py$/.test(file);
-  if (!isCrewFile) context.copies.set(`tools/${file}`, module.path);
+  bringPython(context, module.path, isCrewFile ? "" : "tools");
   return name;
 }
 
@@ -66,7 +67,8 @@ function toolObject(context: CrewContext, draft: Draft, item: ObjectValue): Json
   if (name === "" || !isToolName(name)) return computed(draft, item);
   if (/^(load_tools|get_\w*tools?|MCPServerAdapter)$/.test(name)) return computed(draft, item);
   if (callee.kind === "class") named(context, name, callee);
-  if (isFunctionTool) return name;
+  const label = context.interpreter.labels.get(item);
+  if (isFunctionTool) return label === undefined ? name : named(context, label, item);
   const settings = settingsOf(context, draft, { name, item });
   noteFile(context, { name, item, settings });
   return Object.keys(settings).length === 0 ? name : { use: name, with: settings };
@@ -87,11 +89,12 @@ function noteFile(
     context.notes.push(remark(item, `${name} reads ${path}: copy it into the crew's folder`));
 }
 
-/** By the names that the tool has for them, where it is built in. */
-function putArguments(settings: Map<string, JsonValue>, name: string, args: readonly JsonValue[]): void {
-  const names = builtInTool(name)?.positional ?? [];
-  if (args.length > names.length) settings.set("args", [...args]);
-  else for (const [index, value] of args.entries()) settings.set(names[index] ?? "", value);
+/** What a class of the project takes by position. */
+function initParameters({ interpreter }: CrewContext, { callee }: ObjectValue): readonly string[] {
+  const init = callee.kind === "class" ? interpreter.classNames(callee).get("__init__") : undefined;
+  if (init?.kind !== "function") return [];
+  const parameters = init.node.parameters.slice(1);
+  return parameters.filter(({ spread }) => spread === "").map(({ name }) => name);
 }
 
 function settingsOf(
@@ -100,13 +103,18 @@ function settingsOf(
   { name, item }: { readonly name: string; readonly item: ObjectValue },
 ): JsonObject {
   const settings = new Map<string, JsonValue>();
-  const args = item.args.map((value) => knownValue(context, value));
-  if (args.length > 0 && !args.includes(undefined)) putArguments(settings, name, args as JsonValue[]);
+  const isOwn = item.callee.kind === "class";
+  const positions = isOwn ? initParameters(context, item) : (builtInTool(name)?.positional ?? []);
+  const placed = item.args.slice(0, positions.length);
+  const others = item.args.slice(positions.length);
+  const args = others.map((value) => knownValue(context, value));
+  if (args.length > 0 && !args.includes(undefined)) settings.set("args", args as JsonValue[]);
   const unknown = [
     ...item.spreads,
-    ...(args.includes(undefined) ? item.args.filter((value) => plainValue(value) === undefined) : []),
+    ...(args.includes(undefined) ? others.filter((value) => plainValue(value) === undefined) : []),
   ];
-  for (const [key, value] of item.named) {
+  const named = [...placed.map((value, index) => [positions[index] ?? "", value] as const), ...item.named];
+  for (const [key, value] of named) {
     const known = knownValue(context, value);
     if (SECRET.test(key))
       context.notes.push(
@@ -123,7 +131,7 @@ function settingsOf(
       draft,
       value,
       `an argument of the tool ${name} of ${draft.name} is not known`,
-      `Write it into tools/${name}.ts.`,
+      isOwn ? `Write it here: {"use": "${name}", "with": {…}}.` : `Write it into tools/${name}.ts.`,
     );
   return Object.fromEntries(settings);
 }

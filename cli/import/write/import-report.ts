@@ -1,3 +1,4 @@
+import { PYTHON_LOCK } from "../../../functions/crew/load/python/python-lock.ts";
 import type { BuiltCrew, Problem } from "../../../functions/crew/manifest.ts";
 import type { FolderPlan } from "./crew-record.ts";
 import type { Place, PlannedCrew, Told } from "./planned-crew.ts";
@@ -44,7 +45,9 @@ export function crewReport(
   built: BuiltCrew | undefined,
   folder: string,
 ): CrewReport {
-  const problems = built?.problems ?? [];
+  const all = built?.problems ?? [];
+  // Whoever reads the crew next makes it: an import runs no Python.
+  const problems = all.filter(({ file }) => file !== PYTHON_LOCK);
   const of = (level: Problem["level"]): readonly ReportedProblem[] =>
     problems.filter((problem) => problem.level === level).map((problem) => reported(planned, problem));
   return {
@@ -59,9 +62,15 @@ export function crewReport(
     todo: of("unfinished"),
     refused: of("error"),
     warnings: of("warning"),
-    notes: planned.notes,
+    notes: all.length === problems.length ? planned.notes : [...planned.notes, lockNote(planned.name)],
   };
 }
+
+const lockNote = (name: string): Told => ({
+  file: "",
+  line: 1,
+  message: `its Python runs as it is: npx stepcrew python ${name} runs it once, and writes python.lock of it, which is to be kept`,
+});
 
 function reported({ places }: PlannedCrew, { file, path, line, message }: Problem): ReportedProblem {
   const at = `${file}:${line}${path === "" ? "" : ` ${path}`}`;

@@ -3,7 +3,7 @@ import { errorText } from "../../text/error-text.ts";
 import { failureReason } from "../../text/failure-reason.ts";
 import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
 import type { CrewAttempt } from "../attempt/attempt.ts";
-import type { Inputs, Task } from "../crew.ts";
+import { type Inputs, modelReferenceOf, type Task, workingAgents } from "../crew.ts";
 import type { CrewOutput, TaskOutput } from "../output.ts";
 import { REHEARSAL_PROVIDER } from "../ports.ts";
 import type { PythonFunction } from "../python-half.ts";
@@ -28,10 +28,11 @@ export async function beforeKickoff(attempt: CrewAttempt, given: Inputs): Promis
   return inputs;
 }
 
-/** The output as the crew's hooks make it; the tasks' own outputs stay. A rehearsal has none to work on. */
+/** The output as the crew's hooks make it; the tasks' own stay. A rehearsal is nothing to act upon. */
 export async function afterKickoff(attempt: CrewAttempt, made: CrewOutput): Promise<CrewOutput> {
   let output = made;
-  for (const [index, named] of (attempt.crew.python?.afterKickoff ?? []).entries()) {
+  if (attempt.crew.python?.afterKickoff === undefined || isRehearsed(attempt)) return output;
+  for (const [index, named] of attempt.crew.python.afterKickoff.entries()) {
     const path = afterKickoffPath(index + 1);
     const value = await hooked(attempt, path, { call: "after_kickoff", named, value: output });
     if (!isJsonObject(value)) continue;
@@ -41,6 +42,11 @@ export async function afterKickoff(attempt: CrewAttempt, made: CrewOutput): Prom
   }
   return output;
 }
+
+const isRehearsed = ({ crew, ports }: CrewAttempt): boolean =>
+  workingAgents(crew).every(
+    (agent) => ports.models(modelReferenceOf(agent, crew.llm)).model.provider === REHEARSAL_PROVIDER,
+  );
 
 async function hooked(
   { ports }: CrewAttempt,

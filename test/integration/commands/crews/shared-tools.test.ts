@@ -36,9 +36,10 @@ it("a crew's PDFs and Python are named, and neither in a virtual environment nor
   await folder.write("one/knowledge/notes.json", "{not json");
   await folder.write("one/main.py", "print(1)");
   await folder.write("one/venv/lib/site.py", "print(1)");
+  await folder.write("_shared/for_others.py", "print(1)");
   const [found] = await readCrews(folder.path);
   expect(found?.problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
-    "main.py: main.py is Python, which is not run here: what is needed of it is written in TypeScript, in tools/ or guardrails/",
+    `main.py: main.py is Python that nothing here names: a tool is named by its class or function, a guardrail or a hook as {"python": "module.function"}`,
     "knowledge/manual.pdf: knowledge/manual.pdf is not read: write a tool that looks up what is needed",
   ]);
 });

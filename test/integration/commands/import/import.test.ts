@@ -47,13 +47,13 @@ describe("npx stepcrew import", () => {
   });
 
   it("ends with 1 when something is left to do, and says it as data", async () => {
-    const { exitCode, stdout } = await bring(fixture("hooks"), "--json");
+    const { exitCode, stdout } = await bring(fixture("callbacks"), "--json");
     const report = JSON.parse(stdout) as { readonly crews: readonly { readonly todo: readonly unknown[] }[] };
     expect([exitCode, report.crews[0]?.todo]).toEqual([
       1,
       [
         expect.objectContaining({ file: "src/letters/crew.py", at: "crew.jsonc:4 todo.0" }),
-        expect.objectContaining({ file: "src/letters/crew.py", at: "crew.jsonc:5 todo.1" }),
+        expect.objectContaining({ file: "src/letters/crew.py", at: "crew.jsonc:9 agents.reader.todo.0" }),
       ],
     ]);
   });

@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 
 import { importFrom } from "../../../../cli/import/import-project.ts";
 import { readCrews } from "../../../../functions/adapters/crew-files/read-crews.ts";
+import { PYTHON_LOCK } from "../../../../functions/crew/load/python/python-lock.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../fixtures/import");
@@ -76,7 +77,9 @@ it("whatever a project holds, it is imported without a throw, and what is writte
       for (const { name, crew, problems } of loaded) {
         const told = report.crews.find((one) => one.crew === name);
         expect(told).toBeDefined();
-        expect(told?.todo).toHaveLength(problems.filter(({ level }) => level === "unfinished").length);
+        // Its Python is run by whoever reads the crew next, and never by an import.
+        const left = problems.filter(({ level, file }) => level === "unfinished" && file !== PYTHON_LOCK);
+        expect(told?.todo).toHaveLength(left.length);
         expect(crew !== undefined || (told?.refused.length ?? 0) > 0).toBe(true);
       }
     }),

@@ -12,7 +12,9 @@ const folder = folderOfEachTest();
 
 it.each(readdirSync(FIXTURES))("%s becomes these files, with this report", async (name) => {
   const report = await importFrom(join(FIXTURES, name, "project"), folder.path, {});
-  const written = filesIn(folder.path).map((path) => `==== ${path}\n${shown(path)}`);
+  const written = filesIn(folder.path).map(
+    (path) => `==== ${path}\n${shown(path, join(FIXTURES, name, "project"))}`,
+  );
   const text = [
     reportText(report).replaceAll(folder.path, "crews").replaceAll(FIXTURES, "fixtures"),
     ...written,
@@ -20,9 +22,14 @@ it.each(readdirSync(FIXTURES))("%s becomes these files, with this report", async
   await expect(`${text.trimEnd()}\n`).toMatchFileSnapshot(join(FIXTURES, name, "expected.txt"));
 });
 
-/** YAML comes byte for byte, which is another test's. */
-const shown = (path: string): string =>
-  /\.ya?ml$/.test(path) ? "(as in the project)" : readFileSync(join(folder.path, path), "utf8");
+/** YAML and Python come byte for byte. */
+const shown = (path: string, project: string): string => {
+  const text = readFileSync(join(folder.path, path), "utf8");
+  if (!/\.(?:ya?ml|py|toml|txt)$/.test(path)) return text;
+  return filesIn(project).some((file) => readFileSync(join(project, file), "utf8") === text)
+    ? "(as in the project)"
+    : text;
+};
 
 const filesIn = (root: string): readonly string[] =>
   readdirSync(root, { recursive: true, withFileTypes: true })
