@@ -18,7 +18,7 @@ const KILOBYTE = 1000;
 /** By the heaviest package inside: none, the Snowflake driver, the AI SDK. */
 const PLAIN = 700 * KILOBYTE;
 const WITH_SNOWFLAKE = 2000 * KILOBYTE;
-const WITH_MODELS = 4800 * KILOBYTE;
+const WITH_MODELS = 5000 * KILOBYTE;
 
 /**
  * The bytes that a bundle may have at most. A client that polls waits for cold starts; the function that

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import * as z from "zod";
+import type * as z from "zod";
 
 import { bringsCode, openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { crewFiles, packagedFolder } from "../../adapters/crew-files/readable-files.ts";
@@ -13,13 +13,11 @@ import { modelChoiceIn } from "../../adapters/models/model-address.ts";
 import { modelsFromEnvironment } from "../../adapters/models/open-model.ts";
 import { withAgentModels } from "../../adapters/models/overlaid-crew.ts";
 import { useProxiesInTools } from "../../adapters/network/proxies.ts";
-import { servedPython } from "../../adapters/python-server.ts";
+import { openPython } from "../../adapters/open-python.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { readSecret, readSecretIfFilled } from "../../adapters/secrets/secret.ts";
 import { loadDriver } from "../../adapters/snowflake/driver.ts";
 import { builtInTools } from "../../adapters/tools/built-in-tools.ts";
-import type { Crew } from "../../crew/crew.ts";
-import type { PythonHalf } from "../../crew/python-half.ts";
 import { pythonTools } from "../../crew/tools/python-tools.ts";
 import { countQuotaRefusal } from "../../domain/metrics.ts";
 import type { SettingsOf } from "../../runtime/contract.ts";
@@ -77,7 +75,7 @@ export const handler = taskHandler(
         const crew = withAgentModels(built, models);
         if (bringsCode(crew)) sandbox.beforeCode();
         const offered = await builtIn(crew, isRehearsed(crew, variables));
-        const python = await pythonOf(crew, environment, secrets);
+        const python = await openPython(crew, environment, secrets);
         const tools = new Map([...(await crews.toolsOf(crew)), ...offered, ...pythonTools(crew, python)]);
         return { crew, tools, guardrails: await crews.guardrailsOf(crew), python };
       },
@@ -86,34 +84,10 @@ export const handler = taskHandler(
   sandbox.protect(runCrewAttempt),
 );
 
-import { join } from "node:path";
-
-/** Undefined where the crew has none, or where nothing says who runs it. */
-async function pythonOf(
-  { name, python }: Pick<Crew, "name" | "python">,
-  {
-    PYTHON_SERVER: server,
-    PYTHON_FUNCTIONS: functions,
-    TOOL_SECRETS: shown = "",
-  }: Pick<
-    z.output<typeof runCrewContract.environment>,
-    "PYTHON_SERVER" | "PYTHON_FUNCTIONS" | "TOOL_SECRETS"
-  >,
-  secrets: Variables,
-): Promise<PythonHalf | undefined> {
-  if (python === undefined) return undefined;
-  if (server !== undefined) return servedPython(server, name);
-  const functionArn = functions === undefined ? undefined : versionsOf(functions)[name];
-  if (functionArn === undefined) return undefined;
-  // Most crews have no Python, and the client takes a while to load.
-  const { lambdaPython } = await import("../../adapters/lambda/lambda-python.ts");
-  const names = shown.split(",").map((text) => text.trim());
-  const variables = names.flatMap((each) => (secrets[each] === undefined ? [] : [[each, secrets[each]]]));
-  return lambdaPython({ functionArn, variables: Object.fromEntries(variables) as Record<string, string> });
-}
-
-const versionsOf = (functions: string): Readonly<Record<string, string>> =>
-  z.record(z.string(), z.string()).parse(JSON.parse(functions));
+const crewFilesFolder = (
+  { CREWS_SOURCE: source, CREWS_FOLDER: folder }: SettingsOf<typeof runCrewContract>,
+  crew: string,
+): string => (source ? join(source, crew) : packagedFolder(folder || import.meta.dirname, crew));
 
 type ProviderSecret = Pick<
   z.output<typeof runCrewContract.environment>,
