@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Crew } from "../../../../functions/crew/index.ts";
 import type { PythonAnswer, PythonHalf, PythonRequest } from "../../../../functions/crew/python-half.ts";
+import { CrewFailure, Suspend } from "../../../../functions/crew/signals.ts";
 import { pythonTools } from "../../../../functions/crew/tools/python-tools.ts";
 import { crewOf, runBothWays, runCase, textOf } from "../../../support/models/crew-run.ts";
 
@@ -191,5 +192,27 @@ describe("functions in Python", () => {
     const crew = crewWith({ task: { guardrails: [{ python: { file: "checks.py", name: "short" } }] } });
     const { end } = await runCase({ crew, script: ["Done."], inputs: { topic: "owls" } });
     expect(end).toMatchObject({ error: { type: "GuardrailBroken" } });
+  });
+});
+
+describe("a call that cannot begin", () => {
+  const unsafe = () =>
+    crewWith({
+      python: { version: "3.13", tools: { LookUp: { ...LOOK_UP, effect: "unsafe" } } },
+      task: { tools: ["LookUp"] },
+    });
+  const throwing = (signal: Error): PythonHalf => ({ call: async () => Promise.reject(signal) });
+
+  it("suspends the crew for as long as there is no place, and tells the model nothing", async () => {
+    const python = throwing(new Suspend(75, "Lambda has no place"));
+    const { end, requests } = await runCase(run(unsafe(), [called], python));
+    expect(end).toEqual({ status: "suspended", waitSeconds: 75, why: "Lambda has no place" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("ends the crew where it never can", async () => {
+    const python = throwing(new CrewFailure("PythonGone", "It is gone", { retryable: true }));
+    const { end } = await runCase(run(unsafe(), [called], python));
+    expect(end).toMatchObject({ status: "failed", error: { type: "PythonGone", retryable: true } });
   });
 });
