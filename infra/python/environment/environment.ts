@@ -22,6 +22,8 @@ export interface EnvironmentRequest {
 
 /** What a process left that made one and ended in the midst of it goes after this time, in milliseconds. */
 const SCRATCH_LIFE = 6 * 60 * 60_000;
+/** An environment that nobody has used for so long belongs to packages of another time. */
+const LIFE = 30 * 24 * 60 * 60_000;
 const HASH_LENGTH = 16;
 
 /**
@@ -122,6 +124,8 @@ const isThere = async (program: string): Promise<boolean> =>
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const begun = Number(/\.making-\d+-(\d+)$/.exec(name)?.[1]);
-    if (Date.now() - begun > SCRATCH_LIFE) await rm(join(folder, name), { recursive: true, force: true });
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.NaN }));
+    const isOld = Date.now() - begun > SCRATCH_LIFE || Date.now() - mtimeMs > LIFE;
+    if (isOld) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -105,9 +105,11 @@ async function findPackages(
 ): Promise<PythonLock["packages"]> {
   const { architecture, upgrade, before } = request;
   const target = { architecture, python: version };
-  tell(
-    `Finding ${wanted.lines.length} packages and what they need for Lambda (${architecture}, Python ${version}) …`,
-  );
+  const what =
+    wanted.lines.length === 1
+      ? "1 package and what it needs"
+      : `${wanted.lines.length} packages and what they need`;
+  tell(`Finding ${what} for Lambda (${architecture}, Python ${version}) …`);
   const pip = await openPip(python, home, variables);
   const store = packageStore(home, async () => Promise.resolve(pip));
   const pins = upgrade ? [] : (before?.packages ?? []);

@@ -40,6 +40,18 @@ print(json.dumps({"program": sys.executable, "version": "%d.%d.%d" % sys.version
  * @throws PythonProblem when there is none
  */
 export async function findPython(wanted: string, variables: ShellVariables): Promise<FoundPython> {
+  const key = `${wanted} ${variables["PATH"]}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const one = await look(wanted, variables);
+  found.set(key, one);
+  return one;
+}
+
+/** Each crew asks, and asking a Python takes a while. One that is missing may be installed meanwhile. */
+const found = new Map<string, FoundPython>();
+
+async function look(wanted: string, variables: ShellVariables): Promise<FoundPython> {
   const names = [
     `python${wanted}`,
     "python3",
@@ -48,14 +60,14 @@ export async function findPython(wanted: string, variables: ShellVariables): Pro
   ];
   const tooOld: string[] = [];
   for (const name of new Set(names)) {
-    const found = await askPython(name, variables);
-    if (found === undefined) continue;
-    if (isNewEnough(found.version)) return { ...found, hasUv: await hasUv(variables) };
-    tooOld.push(found.version);
+    const one = await askPython(name, variables);
+    if (one === undefined) continue;
+    if (isNewEnough(one.version)) return { ...one, hasUv: await hasUv(variables) };
+    tooOld.push(one.version);
   }
-  const found = tooOld[0] === undefined ? "there is no python3 here" : `python3 is ${tooOld[0]} here`;
+  const there = tooOld[0] === undefined ? "there is no python3 here" : `python3 is ${tooOld[0]} here`;
   throw new PythonProblem(
-    `${found}, and this crew's Python needs 3.10 or newer: install it (apt-get install python3, brew install python@3.13, or python.org)`,
+    `${there}, and this crew's Python needs 3.10 or newer: install it (apt-get install python3, brew install python@3.13, or python.org)`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -58,11 +58,13 @@ test.skipIf(python === undefined)(
     const made = join(program, "../..");
     rmSync(join(made, "bin"), { recursive: true });
     const old = `${made}.making-1-1000`;
-    mkdirSync(old);
+    const unused = join(made, "../unused");
+    for (const each of [old, unused]) mkdirSync(each);
+    utimesSync(unused, 1, 1);
     writeFileSync(join(old, "pyvenv.cfg"), "");
     expect(await openEnvironment(request)).toBe(program);
     expect(existsSync(program)).toBe(true);
-    expect(existsSync(old)).toBe(false);
+    expect([old, unused].filter((each) => existsSync(each))).toEqual([]);
   },
 );
 
