@@ -1,5 +1,6 @@
 import { modelReferenceOf } from "../../functions/crew/crew.ts";
 import type { Agent, BuiltCrew, Crew, Problem, Task, ToolEffect } from "../../functions/crew/index.ts";
+import type { PythonFunction } from "../../functions/crew/python-half.ts";
 import type { LoadedModule } from "../../infra/bundle/loaded-modules.ts";
 import type { TypeProblem } from "./check-types.ts";
 
@@ -16,6 +17,8 @@ export interface CrewListing {
   /** In order. */
   readonly tasks: readonly ListedTask[];
   readonly tools: readonly ListedTool[];
+  /** Functions and models of the crew's Python, but for its guardrails. */
+  readonly functions: readonly ListedFunction[];
   readonly inputs: BuiltCrew["manifest"]["inputs"];
   readonly problems: readonly (Problem | TypeProblem)[];
 }
@@ -52,20 +55,30 @@ interface ListedTool {
   readonly agents: readonly string[];
 }
 
+interface ListedFunction {
+  /** "before_kickoff", "after_kickoff", "callback" or "output". */
+  readonly use: string;
+  /** Null for the crew's own. */
+  readonly task: string | null;
+  readonly file: string;
+  readonly name: string;
+}
+
 /** @param loaded the crew's modules as they were tried, for the tools' effects */
 export function listingOf(
   { name, crew, manifest, problems }: BuiltCrew,
   loaded: readonly LoadedModule[],
 ): CrewListing {
   const { description, process, inputs } = manifest;
-  const parts = crew === undefined ? { agents: [], tasks: [], tools: [] } : partsOf(crew, loaded);
+  const parts =
+    crew === undefined ? { agents: [], tasks: [], tools: [], functions: [] } : partsOf(crew, loaded);
   return { name, startable: crew !== undefined, description, process, ...parts, inputs, problems };
 }
 
 function partsOf(
   crew: Crew,
   loaded: readonly LoadedModule[],
-): Pick<CrewListing, "agents" | "tasks" | "tools"> {
+): Pick<CrewListing, "agents" | "tasks" | "tools" | "functions"> {
   const listed = (agent: Agent): ListedAgent => ({
     name: agent.name,
     role: agent.role,
@@ -76,6 +89,7 @@ function partsOf(
     agents: [...(crew.manager ? [crew.manager] : []), ...crew.agents].map(listed),
     tasks: crew.tasks.map(listedTask),
     tools: listedTools(crew, loaded),
+    functions: listedFunctions(crew),
   };
 }
 
@@ -85,6 +99,19 @@ const listedTask = (task: Task): ListedTask => ({
   async: task.async ?? false,
   guardrails: task.guardrails ?? [],
 });
+
+function listedFunctions({ python, tasks }: Crew): readonly ListedFunction[] {
+  const of = (use: string, task: string | null, all: readonly PythonFunction[] = []) =>
+    all.map((one): ListedFunction => ({ use, task, ...one }));
+  return [
+    ...of("before_kickoff", null, python?.beforeKickoff),
+    ...tasks.flatMap(({ name, callbacks, output }) => [
+      ...of("output", name, output?.python && [output.python]),
+      ...of("callback", name, callbacks),
+    ]),
+    ...of("after_kickoff", null, python?.afterKickoff),
+  ];
+}
 
 function listedTools(
   { agents, tasks, python }: Crew,

@@ -65,7 +65,15 @@ type Format = Extract<Parameters<typeof styleText>[0], string>;
 /** Coloured for a terminal only, and not where NO_COLOR is set. */
 const styled = (format: Format, text: string): string => styleText(format, text, { stream: process.stdout });
 
-function partLines({ description, agents, tasks, tools, inputs, problems }: CrewListing): readonly string[] {
+function partLines({
+  description,
+  agents,
+  tasks,
+  tools,
+  functions,
+  inputs,
+  problems,
+}: CrewListing): readonly string[] {
   return [
     ...(description ? wrapped(short(description), "  ", "  ") : []),
     ...section(
@@ -101,6 +109,16 @@ function partLines({ description, agents, tasks, tools, inputs, problems }: Crew
       "guardrails",
       tasks.flatMap(({ name, guardrails }) => guardrails.map((one): Row => [name, guardrailText(one)])),
     ),
+    ...(functions.length === 0
+      ? []
+      : section(
+          "functions",
+          functions.map(({ use, task, file, name }) => [
+            use,
+            `Python ${file} ${name}`,
+            ...(task === null ? [] : [`task ${task}`]),
+          ]),
+        )),
     ...section(
       "inputs",
       inputs.map(({ name, required, default: value }) => [

@@ -16,6 +16,7 @@ export const PythonTool = z
     schema: JsonObject,
     result_as_answer: z.boolean().optional(),
     max_usage_count: z.int().positive().nullish(),
+    tool_failure_policy: z.enum(["ignore", "warn", "raise"]).optional(),
     effect: z.enum(["read", "idempotent", "unsafe"]),
   })
   .readonly();

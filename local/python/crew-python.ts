@@ -54,6 +54,8 @@ async function environmentOf(
   { home, shell, log }: Pick<PythonOptions, "home" | "shell" | "log">,
 ): Promise<string> {
   const python = await findPython(lock.python, shell);
+  if (python.minor !== lock.python)
+    log(`Python ${python.minor} of this machine runs what runs with ${lock.python} in AWS`);
   return openEnvironment({ python, packages: lock.packages, home, variables: shell, tell: log });
 }
 

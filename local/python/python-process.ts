@@ -75,7 +75,17 @@ export class PythonProcess {
     const answer = new Promise<string>((resolve) => (this.#answered = resolve));
     this.#child.stdin?.write(`${JSON.stringify(request)}\n`);
     const first = await this.#first(answer, signal, request.seconds);
-    return "failure" in first ? first : PythonAnswer.parse(parseExactly(first.value));
+    return "failure" in first ? first : this.#read(first.value);
+  }
+
+  /** Code that writes among the answers could make the next one another call's: it is asked no more. */
+  #read(line: string): PythonAnswer {
+    try {
+      return PythonAnswer.parse(parseExactly(line));
+    } catch {
+      this.end();
+      return { failure: { name: "ProcessEnded", message: "it wrote into what its process answers" } };
+    }
   }
 
   /** Ends it, and what it has started, whatever it does. */

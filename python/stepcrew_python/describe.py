@@ -130,6 +130,9 @@ def _tool(use, file, attribute, settings):
         told["result_as_answer"] = True
     if tool.max_usage_count is not None:
         told["max_usage_count"] = tool.max_usage_count
+    policy = getattr(tool.tool_failure_policy, "value", tool.tool_failure_policy)
+    if policy is not None:
+        told["tool_failure_policy"] = policy
     taken = _settings_of(found) if kind == "class" else {}
     if taken:
         told["settings"] = {"type": "object", "properties": taken}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import textwrap
@@ -184,6 +185,14 @@ class DescribedTools(unittest.TestCase):
         [tool] = describe([file], ["NoSchema"])["tools"]
         self.assertEqual(tool["schema"]["required"], ["a", "b"])
         self.assertEqual(tool["schema"]["properties"]["b"]["anyOf"], [{"type": "integer"}, {"type": "null"}])
+
+
+    def test_what_a_tool_says_of_its_failures_is_told(self):
+        file = module(
+            CLASS.replace('prefix: str = ">"', 'tool_failure_policy: str = "raise"').replace("MyCustomTool", "Strict")
+        )
+        [tool] = describe([file], ["Strict"])["tools"]
+        self.assertEqual(tool["tool_failure_policy"], "raise")
 
 
 class Problems(unittest.TestCase):
@@ -412,6 +421,37 @@ class Functions(unittest.TestCase):
         self.assertEqual(described["functions"][2]["schema"]["required"], ["title"])
         [problem] = described["problems"]
         self.assertIn("Agent of crewai is not there", problem["sentence"])
+
+
+class Lambda(unittest.TestCase):
+    def run_handler(self, event):
+        program = f"import json; from stepcrew_python.aws import handler; print(json.dumps(handler({event!r}, None)))"
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+
+    def event(self, body, seconds=30):
+        file = module(
+            f"""
+            import os, time
+            from crewai.tools import tool
+
+            @tool
+            def act():
+                "Acts."
+                {body}
+            """
+        )
+        asked = {"call": "tool", "file": file, "attribute": "act", "kind": "function", "arguments": {}}
+        return {**asked, "seconds": seconds, "variables": {"SHOWN_KEY": "shown-value"}}
+
+    def test_an_event_is_answered_with_the_variables_that_it_gives(self):
+        ended = self.run_handler(self.event("return os.environ['SHOWN_KEY'][:5]"))
+        self.assertEqual(json.loads(ended.stdout), {"value": "shown"})
+
+    def test_a_call_over_its_time_ends_the_process(self):
+        ended = self.run_handler(self.event("time.sleep(600)", seconds=0.5))
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertIn("took longer than 0.5 s", ended.stderr)
 
 
 class Names(unittest.TestCase):

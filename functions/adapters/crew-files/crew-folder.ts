@@ -5,6 +5,8 @@ import { readUtf8 } from "../../text/utf-8.ts";
 
 /** More than any crew needs; a folder mistaken for a crew must not fill the memory. */
 const MOST_FILES = 500;
+/** Projects bring some hundreds of their own. */
+const MOST_PYTHON_FILES = 2000;
 const LARGEST_FILE_BYTES = 512 * 1024;
 const DEEPEST_FOLDER = 6;
 
@@ -42,9 +44,14 @@ export async function readCrewFolder(folder: string): Promise<ReadonlyMap<string
   const root = await realpath(folder);
   const found = await crewFilesIn(root, root, 0);
   const paths = found.filter((path) => !IDLE_FILE.test(path));
+  const python = paths.filter((path) => path.endsWith(".py"));
   const idle = found.filter((path) => IDLE_FILE.test(path)).slice(0, MOST_IDLE_FILES);
-  if (paths.length > MOST_FILES)
+  if (paths.length - python.length > MOST_FILES)
     throw new CrewFolderError(`There are more than ${MOST_FILES} files in ${folder}`);
+  if (python.length > MOST_PYTHON_FILES)
+    throw new CrewFolderError(
+      `There are more than ${MOST_PYTHON_FILES} Python files in ${folder}: name packages in requirements.txt, and keep them elsewhere`,
+    );
   const files = await Promise.all(
     paths.map(async (path): Promise<[string, string]> => {
       const file = relative(root, path).split(sep).join("/");

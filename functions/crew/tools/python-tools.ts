@@ -25,7 +25,7 @@ function toolOf(tool: PythonTool, half: PythonHalf | undefined): Tool {
     effect: tool.effect,
     resultAsAnswer: tool.result_as_answer ?? false,
     maxUsageCount: tool.max_usage_count ?? undefined,
-    failurePolicy: undefined,
+    failurePolicy: tool.tool_failure_policy,
     timeoutSeconds: LONGEST_CALL_SECONDS,
     // Python looks at them by its own model, whose words the model is told.
     parse: (input) => (isJsonObject(input) ? { input } : { problem: "they are no JSON object" }),

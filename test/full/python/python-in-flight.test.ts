@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { isRunning } from "../../support/python/hostile-tools.ts";
 import { testPython } from "../../support/python/python-environment.ts";
 import { pythonStack } from "../../support/python/python-stack.ts";
 import { endOf, readStatus, startExecution } from "../../support/stack/api-client.ts";
@@ -37,12 +38,3 @@ describe.skipIf(missing !== undefined)("a call of Python that is under way", () 
     expect(rig.told).toHaveLength(1);
   });
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

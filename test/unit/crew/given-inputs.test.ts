@@ -17,6 +17,15 @@ function refusalOf(known: Crew["inputs"], given: Inputs, strictInputs?: false): 
 const misspelt = (named: string, them = "the name") =>
   `The crew "research" has no input ${named}. Correct ${them}, or let the crew take any with "strict_inputs": false in its crew.jsonc.`;
 
+describe("inputs that a hook may give", () => {
+  it("need not be given at the start, and are not made up", () => {
+    const python = { version: "3.13", beforeKickoff: [{ file: "hooks.py", name: "prepare" }] };
+    const crew = { name: "research", inputs: [required("topic"), optional("tone")], python };
+    expect(takeInputs(crew, {})).toEqual({ inputs: { tone: "usual" } });
+    expect(refusalOf(crew.inputs, {})).toContain("needs these inputs: topic");
+  });
+});
+
 describe("inputs that nobody mentions", () => {
   it("are taken, and laid over the defaults", () => {
     const crew = { name: "research", inputs: [required("topic"), optional("tone")] };

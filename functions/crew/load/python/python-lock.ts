@@ -23,6 +23,7 @@ const LockedTool = z
     schema: JsonObject,
     result_as_answer: z.boolean().optional(),
     max_usage_count: z.int().positive().nullish(),
+    tool_failure_policy: z.enum(["ignore", "warn", "raise"]).optional(),
     /** JSON Schema of what its constructor takes; absent where it takes nothing. */
     settings: JsonObject.optional(),
   })

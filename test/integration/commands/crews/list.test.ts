@@ -101,6 +101,7 @@ error: exits/tools/tool.ts:1: It cannot be loaded: it ended its process. ${advic
         { name: "tell", agent: "a", async: false, guardrails: [] },
       ],
       tools: [],
+      functions: [],
       inputs: [
         { name: "topic", default: "bees", required: false },
         { name: "whom", default: null, required: true },

@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+
+import { listingOf } from "../../../../cli/crews/crew-listing.ts";
+import { crewText } from "../../../../cli/crews/crew-text.ts";
+import { manifestOf } from "../../../../functions/crew/manifest.ts";
+import { crewOf } from "../../../support/models/crew-run.ts";
+
+const crew = crewOf({
+  "agents.yaml": "a: {role: Author, goal: G, backstory: B}",
+  "tasks.yaml": "t: {description: Do it, expected_output: E, agent: a}",
+});
+const LOOK_UP = {
+  file: "tools/look.py",
+  attribute: "LookUp",
+  kind: "class",
+  name: "look_up",
+  description: "Looks up",
+  schema: { type: "object" },
+  effect: "read",
+} as const;
+const NOTE = { file: "checks.py", name: "note" };
+
+it("a crew's Python is shown with its files, and tools in it as those in TypeScript", () => {
+  const [task] = crew.tasks;
+  if (task === undefined) throw new Error("the crew has no task");
+  const guarded = { ...task, tools: ["LookUp"], guardrails: [{ python: NOTE }], callbacks: [NOTE] };
+  const python = {
+    version: "3.13",
+    tools: { LookUp: LOOK_UP },
+    beforeKickoff: [{ file: "hooks.py", name: "prepare" }],
+  };
+  const whole = { ...crew, tasks: [guarded], python };
+  const listing = listingOf({ name: "sample", crew: whole, problems: [], manifest: manifestOf(whole) }, []);
+  expect(
+    crewText(listing)
+      .replaceAll(/\p{Cc}\[\d*m/gu, "")
+      .split("\n"),
+  ).toStrictEqual([
+    "sample (sequential)",
+    "  agents      a  Author; model from MODEL",
+    "  tasks       t  by a",
+    "  tools       LookUp  read; Python tools/look.py; called look_up; task t",
+    "  guardrails  t  Python checks.py note",
+    "  functions   before_kickoff  Python hooks.py prepare",
+    "              callback        Python checks.py note; task t",
+    "  inputs      none",
+  ]);
+});
+
+it("while python.lock is missing, the tools are not known yet", () => {
+  const problem = { level: "unfinished", file: "python.lock", path: "", line: 1, message: "m" } as const;
+  const listing = listingOf({ name: "sample", crew, problems: [problem], manifest: manifestOf(crew) }, []);
+  expect(crewText(listing)).toContain("none yet, for the crew's Python is not known");
+});
