@@ -17,6 +17,8 @@ export const PythonTool = z
     result_as_answer: z.boolean().optional(),
     max_usage_count: z.int().positive().nullish(),
     tool_failure_policy: z.enum(["ignore", "warn", "raise"]).optional(),
+    /** The longest that a call may take; absent: as long as a tool in TypeScript that says nothing. */
+    seconds: z.number().positive().optional(),
     effect: z.enum(["read", "idempotent", "unsafe"]),
   })
   .readonly();

@@ -4,6 +4,7 @@ A file may import it and never use it: crew.py of a project holds the crew, whic
 hook, which is. So an absent thing may be imported, made and subclassed; whoever uses it is told its name.
 """
 
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
@@ -85,7 +86,15 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return types.ModuleType(spec.name)
 
     def exec_module(self, module):
-        module.__getattr__ = names_absent(module.__name__)
+        module.__getattr__ = names_absent(module.__name__, _made)
+
+
+def _made(name, module):
+    """Earlier versions had what tools are defined with in other modules: crewai_tools.tools.base_tool."""
+    if name in ("BaseTool", "tool", "Tool", "StructuredTool"):
+        tools = importlib.import_module("langchain_core.tools" if module.startswith("langchain") else "crewai.tools")
+        return getattr(tools, name)
+    return Absent(name, module)
 
 
 def _is_of_answers(module):

@@ -234,6 +234,10 @@ class Problems(unittest.TestCase):
         text = CLASS.replace("MyCustomTool", "Wanted").replace('prefix: str = ">"', "prefix: str")
         self.check(text, 1, "prefix Field required")
 
+    def test_tools_may_be_defined_with_modules_of_earlier_versions(self):
+        file = module(CLASS.replace("from crewai.tools import", "from crewai_tools.tools.base_tool import"))
+        self.assertEqual(describe([file], ["MyCustomTool"])["problems"], [])
+
     def test_what_is_not_used_may_be_absent(self):
         text = "from crewai import Agent, Crew\nfrom crewai.flow.flow import Flow\n" + textwrap.dedent(CLASS)
         file = module(text + "\ndef unused():\n    return Agent(role='x')\n")

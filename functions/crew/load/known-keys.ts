@@ -23,7 +23,7 @@ function table(words: Partial<Readonly<Record<Treatment, string>>>): KeyTable {
 export const CREW_KEYS = table({
   used:
     "todo name description agents tasks process inputs strict_inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent " +
-    "before_kickoff_callbacks after_kickoff_callbacks before_kickoff after_kickoff task_callback python_effects python_version",
+    "before_kickoff_callbacks after_kickoff_callbacks before_kickoff after_kickoff task_callback python_effects python_seconds python_version",
   refused: "knowledge knowledge_sources skills config",
   warned: "memory planning planning_llm step_callback embedder function_calling_llm",
   ignored:

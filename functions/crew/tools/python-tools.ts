@@ -17,7 +17,7 @@ export function pythonTools(
 }
 
 function toolOf(tool: PythonTool, half: PythonHalf | undefined): Tool {
-  const { file, attribute, kind, with: settings } = tool;
+  const { file, attribute, kind, with: settings, seconds = LONGEST_CALL_SECONDS } = tool;
   return toolOfSchema({
     name: tool.name,
     description: tool.description,
@@ -26,7 +26,7 @@ function toolOf(tool: PythonTool, half: PythonHalf | undefined): Tool {
     resultAsAnswer: tool.result_as_answer ?? false,
     maxUsageCount: tool.max_usage_count ?? undefined,
     failurePolicy: tool.tool_failure_policy,
-    timeoutSeconds: LONGEST_CALL_SECONDS,
+    timeoutSeconds: seconds,
     // Python looks at them by its own model, whose words the model is told.
     parse: (input) => (isJsonObject(input) ? { input } : { problem: "they are no JSON object" }),
     async run(input, { signal, executionId, idempotencyKey }) {
@@ -35,7 +35,7 @@ function toolOf(tool: PythonTool, half: PythonHalf | undefined): Tool {
       const about = {
         execution_id: executionId,
         idempotency_key: idempotencyKey,
-        seconds: LONGEST_CALL_SECONDS,
+        seconds,
       };
       const asked = { call: "tool", ...place, arguments: input as JsonObject, ...about } as const;
       return valueOf(await half.call(asked, { signal }));

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../json/json.ts";
+import { isJsonObject, type JsonObject } from "../../../json/json.ts";
 import { stableHash } from "../../../json/stable-hash.ts";
 import { didYouMean } from "../../../text/did-you-mean.ts";
 import type { PythonTool } from "../../crew-python.ts";
@@ -50,7 +50,9 @@ export function crewPython(
   const isNeeded = declared.tools.length + declared.functions.length > 0;
   const wanted = isNeeded ? pythonSources(files, declared) : "";
   const lock = isNeeded ? readLock(files, { name, wanted, report }) : undefined;
-  const effects = readEffects(sources.crew, declared.tools, report);
+  const named = { crew: sources.crew, names: [...new Set(declared.tools.map(({ use }) => use))] };
+  const effects = readFacts(EFFECT_OF_TOOLS, named, report);
+  const limits = readFacts(SECONDS_OF_TOOLS, named, report);
   const tools = new Map<string, PythonTool>();
   const told = new Set<string>();
   // What python.lock does not have runs once it does.
@@ -59,7 +61,7 @@ export function crewPython(
     ...declared.functions.map((each) => each.reference),
   ];
   const guessed = references.flatMap((reference) => pythonFileOf(reference, files) ?? []);
-  const named: string[] = [];
+  const run: string[] = [];
   let isUsed = false;
   const tell = (what: string, location: Location): undefined => {
     // That there is no lock has been said.
@@ -84,10 +86,11 @@ export function crewPython(
         (tool) => tool.use === use && stableHash(tool.with ?? {}) === stableHash(settings ?? {}),
       );
       if (found === undefined) return tell(use, location);
-      named.push(found.file);
+      run.push(found.file);
       const { settings: _settings, use: _use, ...tool } = found;
       const standing = settings === undefined ? use : `${use} ${JSON.stringify(settings)}`;
-      tools.set(standing, { ...tool, effect: effects.get(use) ?? "unsafe" });
+      const seconds = limits.get(use);
+      tools.set(standing, { ...tool, effect: effects.get(use) ?? "unsafe", ...(seconds && { seconds }) });
       return standing;
     },
     useFunction(reference, kind, location) {
@@ -99,11 +102,11 @@ export function crewPython(
       const found = lock?.functions.find((each) => each.reference === reference && each.kind === kind);
       if (found === undefined) return tell(reference, location);
       isUsed = true;
-      named.push(found.file);
+      run.push(found.file);
       const { file, name: own, schema } = found;
       return { file, name: own, ...(schema && { schema }) };
     },
-    files: () => withImported([...named, ...guessed], files),
+    files: () => withImported([...run, ...guessed], files),
     used: () =>
       lock === undefined || (tools.size === 0 && !isUsed)
         ? undefined
@@ -159,37 +162,62 @@ function jsonOf(text: string): unknown {
 }
 
 const EFFECTS: readonly ToolEffect[] = ["read", "idempotent", "unsafe"];
+/** The longest that a function of Lambda runs is 900 s; some are left to start, and to answer. */
+const MOST_SECONDS = 840;
 
-/** `python_effects` of crew.jsonc: what calling a tool twice would do. */
-function readEffects(
-  crew: Entry,
-  tools: readonly { readonly use: string }[],
+const effectOf = (written: unknown): ToolEffect | undefined => EFFECTS.find((effect) => effect === written);
+const secondsOf = (written: unknown): number | undefined =>
+  typeof written === "number" && written > 0 && written <= MOST_SECONDS ? written : undefined;
+
+interface ToolFacts<Fact> {
+  readonly key: string;
+  readonly example: string;
+  /** Undefined where it is not one. */
+  readonly read: (written: unknown) => Fact | undefined;
+  /** What it must be, in words that follow the tool's name. */
+  readonly wanted: string;
+}
+
+/** What calling a tool twice would do. */
+const EFFECT_OF_TOOLS: ToolFacts<ToolEffect> = {
+  key: "python_effects",
+  example: '{"MyTool": "read"}',
+  read: effectOf,
+  wanted: 'must be "read", "idempotent" or "unsafe"',
+};
+
+/** How long a call may take. */
+const SECONDS_OF_TOOLS: ToolFacts<number> = {
+  key: "python_seconds",
+  example: '{"MyTool": 300}',
+  read: secondsOf,
+  wanted: `must be a number of seconds above 0, at most ${MOST_SECONDS}`,
+};
+
+/** What crew.jsonc says of Python tools by their names. */
+function readFacts<Fact>(
+  { key, example, read, wanted }: ToolFacts<Fact>,
+  { crew, names }: { readonly crew: Entry; readonly names: readonly string[] },
   report: Report,
-): ReadonlyMap<string, ToolEffect> {
-  const field = crew.fields.get("python_effects");
+): ReadonlyMap<string, Fact> {
+  const field = crew.fields.get(key);
   if (field === undefined || field.value === null) return new Map();
-  const location = locationOf(crew, "python_effects");
-  if (typeof field.value !== "object" || Array.isArray(field.value)) {
-    report("error", location, 'python_effects must be a mapping: {"MyTool": "read"}');
+  const location = locationOf(crew, key);
+  if (!isJsonObject(field.value)) {
+    report("error", location, `${key} must be a mapping: ${example}`);
     return new Map();
   }
-  const names = [...new Set(tools.map(({ use }) => use))];
   return new Map(
-    Object.entries(field.value as JsonObject).flatMap(([name, written]) => {
-      const effect = EFFECTS.find((each) => each === written);
-      if (effect === undefined)
-        report(
-          "error",
-          inside(location, name),
-          `The effect of ${name} must be "read", "idempotent" or "unsafe"`,
-        );
+    Object.entries(field.value).flatMap(([name, written]) => {
+      const fact = read(written);
+      if (fact === undefined) report("error", inside(location, name), `${key} of ${name} ${wanted}`);
       if (!names.includes(name))
         report(
           "error",
           inside(location, name),
           `No agent or task uses a Python tool ${name}${didYouMean(name, names)}`,
         );
-      return effect === undefined ? [] : [[name, effect] as const];
+      return fact === undefined ? [] : [[name, fact] as const];
     }),
   );
 }

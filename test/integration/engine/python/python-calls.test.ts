@@ -79,6 +79,16 @@ describe("a tool in Python", () => {
     });
   });
 
+  it("may take longer where the crew says so", async () => {
+    const { python, requests } = half(() => ({ value: "a bird" }));
+    const crew = crewWith({
+      python: { version: "3.13", tools: { LookUp: { ...LOOK_UP, seconds: 300 } } },
+      task: { tools: ["LookUp"] },
+    });
+    await runBothWays(run(crew, [called, "Done."], python));
+    expect(requests[0]?.seconds).toBe(300);
+  });
+
   it.each([
     [{ name: "ValueError", message: "no such word", at: "tools/look.py:3" }, "ValueError: no such word"],
     [

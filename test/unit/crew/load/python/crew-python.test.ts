@@ -120,7 +120,7 @@ describe("a tool of the crew's Python", () => {
   it.each([
     [
       '{"Search": "readonly"}',
-      'crew.jsonc python_effects.Search: The effect of Search must be "read", "idempotent" or "unsafe"',
+      'crew.jsonc python_effects.Search: python_effects of Search must be "read", "idempotent" or "unsafe"',
     ],
     [
       '{"Serch": "read"}',
@@ -130,6 +130,18 @@ describe("a tool of the crew's Python", () => {
   ])("has an effect that is checked: %s", (written, message) => {
     const files = { ...task("tools: [Search]"), ...crew(`"python_effects": ${written}`) };
     expect(unfinished(locked(files, used("Search")))).toStrictEqual([`error ${message}`]);
+  });
+
+  it("may take as long as the crew says", () => {
+    const files = (seconds: string) => ({
+      ...task("tools: [Search]"),
+      ...crew(`"python_seconds": {"Search": ${seconds}}`),
+    });
+    const { crew: loaded } = load(locked(files("300"), used("Search")));
+    expect(loaded?.python?.tools?.["Search"]?.seconds).toBe(300);
+    expect(unfinished(locked(files("900"), used("Search")))).toStrictEqual([
+      "error crew.jsonc python_seconds.Search: python_seconds of Search must be a number of seconds above 0, at most 840",
+    ]);
   });
 
   it("runs with a Python that there is", () => {
