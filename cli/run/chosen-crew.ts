@@ -14,8 +14,8 @@ import type { LocalSettings } from "../../local/local-settings.ts";
 import { WrongUse } from "../command-line/exit-codes.ts";
 import { checkCrewNames } from "../crews/check-crew-names.ts";
 import { problemLines } from "../crews/crew-text.ts";
-import { withAskedModels } from "./asked-models.ts";
 import { commandsPythonMaking } from "../python/python-making.ts";
+import { withAskedModels } from "./asked-models.ts";
 import { runVariables } from "./run-variables.ts";
 
 interface ChosenCrew {

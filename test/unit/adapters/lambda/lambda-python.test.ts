@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-type Answer = Parameters<typeof startAnsweringServer>[0] extends (body: string) => infer Each ? Each : never;
+type Answer = ReturnType<Parameters<typeof startAnsweringServer>[0]>;
 
 /** Calls over a Lambda that answers as told, and gives what came of it with the requests it had. */
 async function call(answer: Answer | (() => Answer), request = REQUEST) {
