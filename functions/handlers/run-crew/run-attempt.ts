@@ -3,15 +3,12 @@ import {
   type CrewEnd,
   CrewFailure,
   type Guardrail,
-  type ModelReference,
   type Once,
-  type OpenedModel,
   runCrew,
   type Tool,
 } from "../../crew/index.ts";
 import { type EffectFacts, isNote } from "../../crew/ports.ts";
 import type { PythonHalf } from "../../crew/python-half.ts";
-import { CREW_STEP } from "../../crew/step-path.ts";
 import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
@@ -21,11 +18,12 @@ import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Timeline } from "../../domain/timeline.ts";
+import { modelChoiceOf, type ModelPorts, modelsAsChosen } from "./chosen-models.ts";
 import { OutOfTime, type TimeGuard, timeGuard, timeLimit } from "./deadlines.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
 import { crewWatcher } from "./watch-crew.ts";
 
-export interface AttemptPorts {
+export interface AttemptPorts extends ModelPorts {
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   /** The engine's `once` over the journal, for one attempt. */
@@ -40,18 +38,11 @@ export interface AttemptPorts {
    * @param models in place of those of its files, by the names of agents
    */
   openCrew(name: string, models: NonNullable<StartRequest["models"]>): Promise<OpenedCrew | undefined>;
-  /** What the environment says now of the model for agents that name none. */
-  readonly modelChoice: ModelChoice;
-  /** Opens a model as the choice says that the execution began with. */
-  readonly models: (reference: ModelReference, choice: ModelChoice) => OpenedModel;
   /** Where tasks' files are kept; none are without it. */
   readonly files?: Pick<ExecutionFiles, "write">;
   /** Whether the log may quote what tools are given and answer. */
   readonly quotesTools?: boolean;
 }
-
-/** Variables that name a model, as JSON: an execution keeps those it began with. */
-type ModelChoice = Readonly<Record<string, string>>;
 
 interface OpenedCrew {
   readonly crew: Crew;
@@ -180,36 +171,6 @@ async function runWatched(
     await watcher.finish();
   }
 }
-
-/**
- * The models that the execution began with: another MODEL, after a restart of the local stack, is for
- * executions that begin with it. What stands under the same step keeps an execution to its crew.
- */
-async function modelChoiceOf(
-  once: Once,
-  identity: unknown,
-  { modelChoice }: Pick<AttemptPorts, "modelChoice">,
-): Promise<ModelChoice> {
-  const keep = async (): Promise<{ readonly models: ModelChoice } | null> => ({ models: modelChoice });
-  const kept = await once(CREW_STEP, identity, keep, { kind: "clock" });
-  // Earlier versions kept null.
-  return kept?.models ?? modelChoice;
-}
-
-/** A model that cannot be opened any more is told with why it is asked for at all. */
-const modelsAsChosen =
-  (choice: ModelChoice, { modelChoice, models }: Pick<AttemptPorts, "modelChoice" | "models">) =>
-  (reference: ModelReference): OpenedModel => {
-    try {
-      return models(reference, choice);
-    } catch (error) {
-      const [began, now] = [choice, modelChoice].map((one) => Object.values(one)[0] ?? "none");
-      const isOfFiles = reference.model !== undefined;
-      if (!(error instanceof CrewFailure) || isOfFiles || began === now) throw error;
-      const why = `The execution began with the model ${began} and goes on with it, though the one of today is ${now}`;
-      throw new CrewFailure(error.type, `${error.message}. ${why}`, { cause: error });
-    }
-  };
 
 /** Changes when stored steps could mean something else than before. */
 const STEP_FORMAT = 1;
