@@ -56,6 +56,7 @@ it("fails with the crew's own error when the crew failed, and records nothing, f
 
 const CURABLE = [
   [ErrorName.JournalUnavailable, 8],
+  [ErrorName.FilesUnavailable, 8],
   ["Lambda.TooManyRequestsException", 2880],
   ["Lambda.ServiceException", 20],
   ["Lambda.AWSLambdaException", 20],
@@ -195,9 +196,9 @@ const longestMinutes = ({
 
 it("waits between retries for as long as its reasons say", () => {
   const retriers = (workflowDefinition.States["Run crew"]?.["Retry"] ?? []) as readonly Retrier[];
-  // With full jitter, half of these on average: two minutes (journal and secrets), a day, eight minutes,
+  // With full jitter, half of these on average: two minutes (journal, secrets and files), a day, eight minutes,
   // 18 s, and 48 s (processes that crews' code has changed).
-  expect(retriers.map(longestMinutes)).toEqual([4, 4, 2876, 16, 1, 2]);
+  expect(retriers.map(longestMinutes)).toEqual([4, 4, 4, 2876, 16, 1, 2]);
 });
 
 it("uses JSONPath, which is what the local Step Functions can run", () => {
