@@ -20,7 +20,7 @@ const packagesOf = (file: string): readonly string[] =>
 
 /** `import a.b`, `from a.b import c, d` and `from .b import c`, also over several lines. */
 const IMPORT =
-  /^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)|import[ \t]+([^\n#]*))/gm;
+  /^[ \t]*(?:from[ \t]+(?=\S)(\.*)(\w[\w.]*)?[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)|import[ \t]+([^\n#]*))/gm;
 
 /** As paths without an ending: what may be a module, and what may be something in one. */
 function modulesIn(file: string, text: string): readonly string[] {
