@@ -3,7 +3,7 @@ import { createServer, isIP } from "node:net";
 import { resolve } from "node:path";
 
 import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
-import { missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
+import { isRehearsed, missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
 import { MODEL_VARIABLES } from "../functions/adapters/models/providers/providers.ts";
 import { proxyRules } from "../functions/adapters/network/proxy-rules.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
@@ -11,7 +11,7 @@ import { type MissingSetting, missingSettingText } from "../functions/domain/mis
 import { didYouMean } from "../functions/text/did-you-mean.ts";
 import { codeOf, messageOf } from "../functions/text/error-text.ts";
 import { defaultModelProblem } from "../infra/settings/default-model-problem.ts";
-import { modelEnvironment } from "./crew-standing.ts";
+import { missingForTools, modelEnvironment } from "./crew-standing.ts";
 import {
   type StackVariables,
   InvalidSettings,
@@ -81,6 +81,25 @@ export function missingForModels(
   return [...same.values()].flatMap((all) =>
     all.slice(0, 1).map((one) => ({ missing: one.missing, crews: all.map(({ name }) => name) })),
   );
+}
+
+/** The same of what the crews' tools need, but for crews that are rehearsed. */
+export function missingForCrews(
+  settings: Pick<LocalSettings, "model" | "variables">,
+  crews: readonly BuiltCrew[],
+): readonly MissingForCrews[] {
+  const ofTools = crews.flatMap(({ name, crew }) =>
+    crew === undefined || isRehearsed(crew, modelEnvironment(settings))
+      ? []
+      : missingForTools(crew, settings).map((missing) => ({ missing, crews: [name] })),
+  );
+  const same = Map.groupBy(ofTools, ({ missing }) => missingSettingText(missing));
+  return [
+    ...missingForModels(settings, crews),
+    ...[...same.values()].flatMap((all) =>
+      all.slice(0, 1).map(({ missing }) => ({ missing, crews: all.flatMap((one) => one.crews) })),
+    ),
+  ];
 }
 
 function problemsOrSettings(environment: StackVariables): LocalSettings | Pick<InvalidSettings, "problems"> {

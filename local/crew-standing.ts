@@ -4,8 +4,9 @@ import {
   modelsAtWork,
 } from "../functions/adapters/models/missing-model-settings.ts";
 import { missingToolSettings } from "../functions/adapters/tools/registry.ts";
-import type { BuiltCrew } from "../functions/crew/index.ts";
+import type { BuiltCrew, Crew } from "../functions/crew/index.ts";
 import { REHEARSAL_PROVIDER } from "../functions/crew/ports.ts";
+import type { MissingSetting } from "../functions/domain/missing-setting.ts";
 import { LOCAL_TOOLS } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
 
@@ -29,18 +30,24 @@ export const modelEnvironment = ({ model, variables }: Settings): Readonly<Recor
   ...model,
 });
 
+/** Settings that the tools of a crew need and that are not set; a rehearsal needs none of them. */
+export const missingForTools = (
+  crew: Crew,
+  settings: Pick<Settings, "variables">,
+): readonly MissingSetting[] =>
+  missingToolSettings(crew, ({ setting, variables }, tool) =>
+    setting === undefined
+      ? variables.every((variable) => settings.variables[variable] !== undefined)
+      : LOCAL_TOOLS.includes(tool.name),
+  );
+
 export function crewStanding({ name, crew, problems }: BuiltCrew, settings: Settings): CrewStanding {
   if (crew === undefined) return { name, called: [], isRehearsed: false, isStartable: false };
   const environment = modelEnvironment(settings);
   const models = modelsAtWork(crew, environment);
   const called = models.filter((model) => model !== REHEARSAL_PROVIDER);
   const isWhole =
-    problems.every(({ level }) => level === "warning") &&
-    missingToolSettings(crew, ({ setting, variables }, tool) =>
-      setting === undefined
-        ? variables.every((variable) => settings.variables[variable] !== undefined)
-        : LOCAL_TOOLS.includes(tool.name),
-    ).length === 0;
+    problems.every(({ level }) => level === "warning") && missingForTools(crew, settings).length === 0;
   return {
     name,
     called,

@@ -2,7 +2,7 @@ import { EXAMPLE } from "../functions/adapters/models/providers/providers.ts";
 import type { InputDescription } from "../functions/crew/crew.ts";
 import type { Inputs, JsonValue } from "../functions/crew/index.ts";
 import { missingSettingText } from "../functions/domain/missing-setting.ts";
-import { missingForModels } from "./checked-settings.ts";
+import { missingForCrews } from "./checked-settings.ts";
 import { crewStanding, type CrewStanding } from "./crew-standing.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { LocalStack } from "./stack.ts";
@@ -52,7 +52,7 @@ const problemLines = (crews: Running["crews"]): readonly string[] =>
   );
 
 const missingLines = (settings: LocalSettings, crews: Running["crews"]): readonly string[] =>
-  missingForModels(settings, crews).map(
+  missingForCrews(settings, crews).map(
     ({ missing, crews: names }) =>
       `warning: ${missingSettingText(missing)} is not set: POST /crew/start answers 422 for ${names.join(", ")}. Set it and restart Stepcrew.`,
   );
@@ -73,7 +73,7 @@ function crewLines(
   crews: Running["crews"],
   standings: readonly CrewStanding[],
 ): readonly string[] {
-  const lacking = new Set(missingForModels(settings, crews).flatMap((missing) => missing.crews));
+  const lacking = new Set(missingForCrews(settings, crews).flatMap((missing) => missing.crews));
   const longest = Math.max(0, ...standings.map(({ name }) => name.length));
   return standings.map((standing) => {
     const { name, called } = standing;

@@ -93,13 +93,19 @@ function checkModelAddresses(settings: LocalSettings, crew: NonNullable<BuiltCre
   }
 }
 
-/** What the stack brings along (a Snowflake server) is not there without it. */
+/** Keys of tools; and what the stack brings along, a Snowflake server, is not there without it. */
 function checkToolSettings(settings: LocalSettings, crew: NonNullable<BuiltCrew["crew"]>): void {
   const variables = runVariables(settings);
   const missing = missingToolSettings(crew, (need) => need.variables.every((name) => variables[name]));
-  if (missing.length === 0) return;
-  const tools = missing.map(({ neededBy }) => neededBy.name).join(", ");
-  throw new WrongUse(
-    `The crew "${crew.name}" uses ${tools}, which needs a Snowflake server. Write SNOWFLAKE_ACCESS_URL=… before the command, with the address that npm start prints, or rehearse with --model rehearsal.`,
+  const keys = missing.filter(({ place }) => place === "environment");
+  const sentences = keys.map(
+    (one) =>
+      `${missingSettingText(one)} is not set. Write ${one.setting}=… before the command, or rehearse with --model rehearsal.`,
   );
+  const tools = missing.filter((one) => !keys.includes(one)).map(({ neededBy }) => neededBy.name);
+  if (tools.length > 0)
+    sentences.push(
+      `The crew "${crew.name}" uses ${tools.join(", ")}, which needs a Snowflake server. Write SNOWFLAKE_ACCESS_URL=… before the command, with the address that npm start prints, or rehearse with --model rehearsal.`,
+    );
+  if (sentences.length > 0) throw new WrongUse(sentences.join("\n"));
 }

@@ -24,7 +24,9 @@ export function bringPython(
   const wanted = posix.join(folder, posix.basename(source));
   const isFree = !copies.has(wanted) || copies.get(wanted) === source;
   const packaged = source.replace(/^src\//, "");
-  const place = isFree && !importsRelatively(project, source) ? wanted : packaged;
+  // Whoever imports it by its package's name must find this very file, not a second copy.
+  const mayMove = isFree && !isInPackage(project, source) && !importsRelatively(project, source);
+  const place = mayMove ? wanted : packaged;
   copyModule(project, copies, { place, source });
   bringRequirements(project, copies, source);
   return place.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".");
@@ -48,6 +50,24 @@ export function importsIn(statements: readonly Statement[]): readonly ImportStat
     if (statement.kind === "block") return statement.bodies.flatMap(importsIn);
     return statement.kind === "function" || statement.kind === "class" ? importsIn(statement.body) : [];
   });
+}
+
+/** Whether a module is imported by the names of the folders that it lies in. */
+function isInPackage(project: PythonProject, source: string): boolean {
+  const folder = posix.dirname(source);
+  if (project.files.paths.has(posix.join(folder, "__init__.py"))) return true;
+  const name = source
+    .replace(/^src\//, "")
+    .replace(/\.py$/, "")
+    .replaceAll("/", ".");
+  if (!name.includes(".")) return false;
+  const others = [...project.files.paths].filter((path) => path.endsWith(".py") && path !== source);
+  return others.some((path) =>
+    importsOf(project, path).some(
+      ({ level, names }) =>
+        level === 0 && names.some((one) => one.module === name || `${one.module}.${one.name}` === name),
+    ),
+  );
 }
 
 const importsRelatively = (project: PythonProject, source: string): boolean =>

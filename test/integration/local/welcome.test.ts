@@ -62,6 +62,28 @@ describe("what npm start says", () => {
       { endpoints, crews: await readCrews(crews), snowflakeTrouble, resumed },
     );
 
+  it("names the key that a crew's tool lacks, and why that crew cannot be started", async () => {
+    const tasks = [
+      { name: "t", description: "D", expected_output: "E", agent: "a", tools: ["SerperDevTool"] },
+    ];
+    const agents = { a: { role: "R", goal: "G", backstory: "B" } };
+    await mkdir(join(folder.path, "searching/finder"), { recursive: true });
+    await writeFile(join(folder.path, "searching/finder/crew.jsonc"), JSON.stringify({ agents, tasks }));
+    const readOf = async (environment: Readonly<Record<string, string>>) => {
+      const directory = join(folder.path, "searching");
+      const variables = { CREWS_DIR: directory, CREW_DATA_DIR: join(folder.path, "data"), ...environment };
+      const settings = await checkedLocalSettings(variables);
+      const found = await readCrews(directory);
+      return welcome(settings, { endpoints, crews: found, snowflakeTrouble: undefined, resumed: 0 });
+    };
+    const real = { MODEL: "openai/gpt-4o", OPENAI_API_KEY: "sk-test-key" };
+    const warning =
+      "warning: SERPER_API_KEY for the tool SerperDevTool is not set: POST /crew/start answers 422 for finder. Set it and restart Stepcrew.";
+    expect(await readOf(real)).toContain(warning);
+    expect(await readOf({ ...real, SERPER_API_KEY: "k" })).not.toContain("warning");
+    expect(await readOf({})).not.toContain("SERPER_API_KEY");
+  });
+
   it("is where everything is, how to start a crew and how to stop, after what is wrong", async () => {
     const newest = `$(curl -s "http://127.0.0.1:8081/crew/executions?limit=1" | grep -o '[0-9a-f-]\\{36\\}' | head -1)`;
     const [problem, ...lines] = (await said({}, 2)).split("\n");

@@ -105,6 +105,16 @@ describe("npx stepcrew run refuses", () => {
     expect(stderr).toContain('The crew "sales" uses snowflake_query, which needs a Snowflake server.');
     expect(await rig.run(["sales"])).toMatchObject({ exitCode: 0 });
   });
+
+  it("a tool whose key is not set, by the key's name", async () => {
+    await rig.writeCrew("search", { tasks: [task("Ask", { tools: ["SerperDevTool"] })] });
+    const { exitCode, stderr } = await rig.runScripted(["search"], []);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      "SERPER_API_KEY for the tool SerperDevTool is not set. Write SERPER_API_KEY=… before the command, or rehearse with --model rehearsal.",
+    );
+    expect(stderr).not.toContain("Snowflake");
+  });
 });
 
 it.each([
