@@ -196,7 +196,7 @@ const longestMinutes = ({
 
 it("waits between retries for as long as its reasons say", () => {
   const retriers = (workflowDefinition.States["Run crew"]?.["Retry"] ?? []) as readonly Retrier[];
-  // With full jitter, half of these on average: two minutes (journal, secrets and files), a day, eight minutes,
+  // With full jitter, half of these on average: two minutes (journal, secrets, files), a day, eight minutes,
   // 18 s, and 48 s (processes that crews' code has changed).
   expect(retriers.map(longestMinutes)).toEqual([4, 4, 4, 2876, 16, 1, 2]);
 });
