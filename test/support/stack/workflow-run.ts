@@ -49,7 +49,10 @@ export async function runWorkflow(
       overrides: {
         taskResourceLocalHandlers: { "Run crew": invoke, "Record failure": invoke },
         waitTimeOverrides: { Wait: 0 },
-        retryIntervalOverrides: { "Run crew": NO_PAUSES, "Record failure": NO_PAUSES },
+        retryIntervalOverrides: {
+          "Run crew": [...noPauses("Run crew")],
+          "Record failure": [...noPauses("Record failure")],
+        },
       },
     },
   );
@@ -65,7 +68,8 @@ type EventLog =
   ReturnType<StateMachine["run"]>["eventLogs"] extends AsyncIterable<infer Event> ? Event : never;
 
 /** One for each retrier of a state. */
-const NO_PAUSES = [0, 0, 0, 0];
+const noPauses = (state: string): readonly number[] =>
+  ((workflowDefinition.States[state]?.["Retry"] ?? []) as readonly unknown[]).map(() => 0);
 
 async function collect(events: AsyncIterable<EventLog>): Promise<readonly EventLog[]> {
   const collected: EventLog[] = [];
