@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -45,7 +46,8 @@ export async function openEnvironment(request: EnvironmentRequest): Promise<stri
   }
   const count = packages.length === 1 ? "1 package" : `${packages.length} packages`;
   tell(`Making an environment of Python ${python.minor} with ${count} …`);
-  const scratch = `${folder}.making-${process.pid}-${Date.now()}`;
+  // Two of one process may begin within a millisecond.
+  const scratch = `${folder}.making-${randomUUID()}-${Date.now()}`;
   await mkdir(join(home, "environments"), { recursive: true });
   await removeLeftovers(join(home, "environments"));
   try {
@@ -123,7 +125,7 @@ const isThere = async (program: string): Promise<boolean> =>
 
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const begun = Number(/\.making-\d+-(\d+)$/.exec(name)?.[1]);
+    const begun = Number(/\.making-[\w-]+-(\d+)$/.exec(name)?.[1]);
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.NaN }));
     const isOld = Date.now() - begun > SCRATCH_LIFE || Date.now() - mtimeMs > LIFE;
     if (isOld) await rm(join(folder, name), { recursive: true, force: true });
