@@ -169,7 +169,8 @@ export const noAddressSentence = ({ prefix, nowhere }: NoAddress): string => {
 export function modelProblem({ model, ...reference }: ModelReference): string | undefined {
   if (model === undefined) return undefined;
   const address = modelAddress({ ...reference, model }, {});
-  if (!("nowhere" in address) || address.nowhere === "no-base-url") return undefined;
+  if (!("nowhere" in address)) return address.baseUrlFrom === "base_url" ? wrongAddress(address) : undefined;
+  if (address.nowhere === "no-base-url") return undefined;
   const { instead } = providerOf(address.prefix) ?? {};
   if (instead !== undefined) return `${noAddressSentence(address)}: ${instead}`;
   return `${noAddressSentence(address)}${isBedrockArn(model) ? "" : "; a server of one's own needs llm's base_url"}`;

@@ -64,3 +64,23 @@ d: {role: D, goal: G, backstory: B, llm: azure/my-gpt}`;
     ],
   ]);
 });
+
+it("a base_url that is no address is told with its file and line", async () => {
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, "own"), { recursive: true });
+  const agents = {
+    a: { role: "A", goal: "G", backstory: "B", llm: { model: "acme/m", base_url: "models.example/v1" } },
+  };
+  const tasks = [{ name: "t", description: "D", expected_output: "E", agent: "a" }];
+  await writeFile(join(folder.path, "own/crew.jsonc"), JSON.stringify({ agents, tasks }));
+  const [own] = await readCrews(folder.path);
+  expect(own?.problems).toMatchObject([
+    {
+      level: "unfinished",
+      file: "crew.jsonc",
+      line: 1,
+      message:
+        'acme/m: base_url is "models.example/v1", which is no address; write it with http:// or https://',
+    },
+  ]);
+});
