@@ -3,20 +3,20 @@ import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import { PythonLock } from "../../../../../functions/crew/load/python/python-lock.ts";
-import { buildPythonFunction } from "../../../../../infra/python/function/build-function.ts";
+import { PythonLock } from "../../../functions/crew/load/python/python-lock.ts";
+import { buildPythonFunction } from "../../../infra/python/function/build-function.ts";
 import {
   type LockOutcome,
   type LocksRequest,
   makePythonLocks,
   readLockOf,
-} from "../../../../../infra/python/lock/make-locks.ts";
-import { findPython } from "../../../../../infra/python/pip/find-python.ts";
-import { openPip } from "../../../../../infra/python/pip/run-pip.ts";
-import { folderOfEachTest } from "../../../../support/folder-of-each-test.ts";
-import { writeWheel } from "../../../../support/python/hand-made-wheels.ts";
-import { testPython } from "../../../../support/python/python-environment.ts";
-import { onlyPackagesIn } from "../../../../support/python/python-here.ts";
+} from "../../../infra/python/lock/make-locks.ts";
+import { findPython } from "../../../infra/python/pip/find-python.ts";
+import { openPip } from "../../../infra/python/pip/run-pip.ts";
+import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
+import { writeWheel } from "../../support/python/hand-made-wheels.ts";
+import { testPython } from "../../support/python/python-environment.ts";
+import { onlyPackagesIn } from "../../support/python/python-here.ts";
 
 const python = await testPython();
 const hasNone = python.missing !== undefined;

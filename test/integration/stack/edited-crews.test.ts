@@ -86,19 +86,3 @@ describe("crews come and go:", () => {
     await expect.poll(() => sets()).toHaveLength(1);
   });
 });
-
-it("after SIGKILL and edits, an execution goes on with the crew that it began with", async () => {
-  const gate = Promise.withResolvers<void>();
-  edited.hold("TEXT-killed", gate.promise);
-  const tasks = `${taskYaml("TEXT-before")}u: {description: TEXT-killed, expected_output: E, agent: a}\n`;
-  await crews.write("crews/plain/tasks.yaml", tasks);
-  const id = await startExecution(edited.api, { crew: "plain" });
-  await edited.untilAsked("TEXT-killed");
-  await edited.stack.stop("SIGKILL");
-  await crews.write("crews/plain/tasks.yaml", taskYaml("TEXT-after"));
-  gate.resolve();
-  await edited.start();
-  expect(await edited.run("plain")).toBe("TEXT-after");
-  expect(await edited.resultOf(id)).toBe("TEXT-killed TEXT-before");
-  await expect.poll(() => sets()).toHaveLength(1);
-});
