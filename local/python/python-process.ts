@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { timeoutSignal } from "../../functions/async/timer.ts";
@@ -9,9 +8,12 @@ import { parseExactly } from "../../functions/json/exact-json.ts";
 import { cut } from "../../functions/text/cut.ts";
 import { messageOf } from "../../functions/text/error-text.ts";
 import { withoutKnownSecrets } from "../../functions/text/known-secrets.ts";
-
-/** The handler, and the modules that stand for CrewAI's. */
-export const PYTHON_FOLDER = join(import.meta.dirname, "../../python");
+import {
+  endWithGroup,
+  HAS_GROUP,
+  type PythonProgram,
+  pythonVariables,
+} from "../../infra/python/environment/python-program.ts";
 
 /** A machine that is busy reads pydantic slowly. */
 const LONGEST_START_SECONDS = 60;
@@ -20,15 +22,9 @@ const LONGEST_LINE = 2000;
 const NEWLINE = 0x0a;
 
 /** What a crew's Python is run with. */
-export interface PythonSetup {
+export interface PythonSetup extends PythonProgram {
   /** The interpreter, of a virtual environment with the crew's packages. */
   readonly executable: string;
-  /** The crew's folder, then that of what all crews share: where modules and files are looked for. */
-  readonly folders: readonly string[];
-  /** All that the code may read of variables, but for those that say where modules are. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Where compiled modules are kept between processes; nowhere if absent. */
-  readonly compiledFolder?: string;
   /** Gets each line that the code prints, and the tracebacks of what it raises. */
   log(line: string): void;
 }
@@ -43,10 +39,9 @@ export class PythonProcess {
 
   constructor(setup: PythonSetup) {
     this.#child = spawn(setup.executable, ["-m", "stepcrew_python"], {
-      env: variablesOf(setup),
+      env: pythonVariables(setup),
       stdio: ["pipe", "pipe", "pipe"],
-      // What the code starts itself ends with it.
-      detached: process.platform !== "win32",
+      detached: HAS_GROUP,
     });
     const { stdin, stdout, stderr } = this.#child;
     this.#ready = new Promise((resolve) => (this.#answered = resolve));
@@ -90,16 +85,9 @@ export class PythonProcess {
 
   /** Ends it, and what it has started, whatever it does. */
   end(): void {
-    const { pid } = this.#child;
-    if (this.#hasEnded || pid === undefined) return;
+    if (this.#hasEnded) return;
     this.#hasEnded = true;
-    try {
-      if (process.platform === "win32") this.#child.kill("SIGKILL");
-      else process.kill(-pid, "SIGKILL");
-    } catch {
-      // It ended in the meantime.
-      this.#child.kill("SIGKILL");
-    }
+    endWithGroup(this.#child);
   }
 
   async #first<Value>(
@@ -129,16 +117,6 @@ export class PythonProcess {
     }
   }
 }
-
-const variablesOf = ({ folders, environment, compiledFolder }: PythonSetup): Record<string, string> => ({
-  ...environment,
-  PYTHONPATH: PYTHON_FOLDER,
-  PYTHONUTF8: "1",
-  STEPCREW_PYTHON_PATHS: folders.join(delimiter),
-  ...(compiledFolder === undefined
-    ? { PYTHONDONTWRITEBYTECODE: "1" }
-    : { PYTHONPYCACHEPREFIX: compiledFolder }),
-});
 
 /** How it ended, in words. */
 async function endOf(child: ChildProcess): Promise<string> {

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { delimiter, join } from "node:path";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 import { untilAborted } from "../../../functions/async/abort.ts";
@@ -7,9 +6,7 @@ import { DescribedPython } from "../../../functions/crew/load/python/python-lock
 import { PythonAnswer, type PythonRequest } from "../../../functions/crew/python-half.ts";
 import type { ShellVariables } from "../pip/run-program.ts";
 import { PythonProblem } from "../python-problem.ts";
-
-/** The package that runs a crew's Python, and those that answer to CrewAI's names. */
-export const PYTHON_PACKAGE = join(import.meta.dirname, "../../../python");
+import { endWithGroup, HAS_GROUP, pythonVariables } from "./python-program.ts";
 
 type DescribeRequest = Omit<PythonRequest & { readonly call: "describe" }, "call" | "seconds">;
 
@@ -37,16 +34,9 @@ export async function describePython(
   const time = AbortSignal.timeout((LONGEST_SECONDS + GRACE_SECONDS) * 1000);
   const child = spawn(program, ["-m", "stepcrew_python"], {
     cwd: paths[0],
-    env: {
-      ...variables,
-      PYTHONPATH: PYTHON_PACKAGE,
-      PYTHONUTF8: "1",
-      PYTHONDONTWRITEBYTECODE: "1",
-      STEPCREW_PYTHON_PATHS: paths.join(delimiter),
-    },
+    env: pythonVariables({ folders: paths, environment: variables }),
     stdio: ["pipe", "pipe", "ignore"],
-    // What the code starts itself ends with it.
-    detached: true,
+    detached: HAS_GROUP,
   });
   // The process may end before it has read all; that it gives no answer tells.
   child.stdin.on("error", () => undefined);
@@ -57,7 +47,7 @@ export async function describePython(
     child.stdin.write(`${JSON.stringify({ call: "describe", seconds: LONGEST_SECONDS, ...request })}\n`);
     return readAnswer(await nextLine(lines, time));
   } finally {
-    end(child);
+    endWithGroup(child);
   }
 }
 
@@ -69,17 +59,6 @@ async function nextLine(lines: AsyncIterator<string>, time: AbortSignal): Promis
   } catch (error) {
     if (!time.aborted) throw error;
     throw new PythonProblem(`its Python files had not ended after ${LONGEST_SECONDS} s, and were stopped`);
-  }
-}
-
-function end(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It ended in the meantime, or leads no group yet.
-    child.kill("SIGKILL");
   }
 }
 

@@ -6,7 +6,7 @@ import type { PythonLock } from "../../../functions/crew/load/python/python-lock
 import { stableHash } from "../../../functions/json/stable-hash.ts";
 import { PYTHON_CODE } from "../../constructs/python-functions.ts";
 import type { LambdaArchitecture } from "../declared/lambda-platform.ts";
-import { PYTHON_PACKAGE } from "../environment/describe.ts";
+import { PYTHON_PACKAGE } from "../environment/python-program.ts";
 import { sizeProblem } from "../packages/package-sizes.ts";
 import { packageStore, wheelsFor, withScratch } from "../packages/package-store.ts";
 import { pipFailure } from "../pip/pip-failure.ts";

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 import { describe, expect, it } from "vitest";
 
-import { PYTHON_FOLDER } from "../../../local/python/python-process.ts";
+import { PYTHON_PACKAGE } from "../../../infra/python/environment/python-program.ts";
 import { testPython } from "../../support/python/python-environment.ts";
 
 const { executable, missing } = await testPython();
@@ -12,7 +12,7 @@ const { executable, missing } = await testPython();
 describe.skipIf(missing !== undefined)("the handler's own tests, in Python", () => {
   it("pass", async () => {
     const file = join(import.meta.dirname, "../../python/test_tools.py");
-    const env = { PATH: process.env["PATH"], PYTHONPATH: PYTHON_FOLDER, PYTHONDONTWRITEBYTECODE: "1" };
+    const env = { PATH: process.env["PATH"], PYTHONPATH: PYTHON_PACKAGE, PYTHONDONTWRITEBYTECODE: "1" };
     const { stderr } = await promisify(execFile)(executable ?? "", [file], { env });
     expect(stderr).toMatch(/Ran \d+ tests in .*\n\nOK/);
   });
