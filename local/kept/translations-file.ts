@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { access, constants, mkdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -27,9 +28,7 @@ export async function translationsFile(
   const file = join(cacheFolder, `${KIND}-${await hashOfSources(TRANSLATOR_SOURCES)}.txt`);
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, await shippedTranslations(), { flag: "wx" }).catch((error: unknown) => {
-      if (codeOf(error) !== "EEXIST") throw error;
-    });
+    if (!existsSync(file)) await beginFile(file);
     await access(file, constants.R_OK);
     await utimes(file, new Date(), new Date());
     await dropOldest(cacheFolder, KIND, KEPT_AT_MOST);
@@ -37,4 +36,11 @@ export async function translationsFile(
     log(`What SQL is translated to cannot be kept for the next start: ${messageOf(error)}`);
   }
   return file;
+}
+
+/** Another process may begin it as well. */
+async function beginFile(file: string): Promise<void> {
+  await writeFile(file, await shippedTranslations(), { flag: "wx" }).catch((error: unknown) => {
+    if (codeOf(error) !== "EEXIST") throw error;
+  });
 }
