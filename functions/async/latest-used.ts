@@ -37,4 +37,9 @@ export class LatestUsed<Key, Value> {
     this.#weight -= this.#weigh(value);
     this.#values.delete(key);
   }
+
+  clear(): void {
+    this.#values.clear();
+    this.#weight = 0;
+  }
 }

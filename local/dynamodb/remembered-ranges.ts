@@ -16,7 +16,7 @@ interface IndexMemory {
   /** Changes whenever a write of an entry begins or ends. */
   version: number;
   /** Values as JSON, by their range. */
-  texts: LatestUsed<string, string>;
+  readonly texts: LatestUsed<string, string>;
 }
 
 /**
@@ -52,7 +52,7 @@ const nameOfIndex = (key: string): string | undefined => /^index-(?:[^~]*~){3}/.
 function forget(memory: IndexMemory | undefined): void {
   if (memory === undefined) return;
   memory.version += 1;
-  memory.texts = new LatestUsed(REMEMBERED_RANGES);
+  memory.texts.clear();
 }
 
 /** Tells of each key that is written: before, and after, whatever became of it. */

@@ -58,17 +58,15 @@ interface UnderWay {
  * under way is not kept: which of the two the store did first, nobody is told.
  */
 class Memory {
-  readonly #newTexts: () => LatestUsed<string, string>;
-  #texts: LatestUsed<string, string>;
+  readonly #texts: LatestUsed<string, string>;
   readonly #underWay = new Map<string, UnderWay>();
 
   constructor(atMost: number) {
-    this.#newTexts = () => new LatestUsed(atMost, (text) => text.length);
-    this.#texts = this.#newTexts();
+    this.#texts = new LatestUsed(atMost, (text) => text.length);
   }
 
   forgetAll(): void {
-    this.#texts = this.#newTexts();
+    this.#texts.clear();
   }
 
   /** @returns what ends the read, and tells whether no write was beside it */
