@@ -6,7 +6,7 @@ import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { isRehearsed, missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
 import { MODEL_VARIABLES } from "../functions/adapters/models/providers/providers.ts";
 import { proxyRules } from "../functions/adapters/network/proxy-rules.ts";
-import type { BuiltCrew } from "../functions/crew/index.ts";
+import type { BuiltCrew, Crew } from "../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../functions/domain/missing-setting.ts";
 import { didYouMean } from "../functions/text/did-you-mean.ts";
 import { codeOf, messageOf } from "../functions/text/error-text.ts";
@@ -74,32 +74,32 @@ export function missingForModels(
   crews: readonly BuiltCrew[],
 ): readonly MissingForCrews[] {
   const environment = modelEnvironment(settings);
-  const missing = crews.flatMap(({ name, crew }) =>
-    crew === undefined ? [] : missingModelSettings(crew, environment).map((one) => ({ name, missing: one })),
-  );
-  const same = Map.groupBy(missing, (one) => missingSettingText(one.missing));
-  return [...same.values()].flatMap((all) =>
-    all.slice(0, 1).map((one) => ({ missing: one.missing, crews: all.map(({ name }) => name) })),
-  );
+  return byWhatIsMissing(crews, (crew) => missingModelSettings(crew, environment));
 }
 
-/** The same of what the crews' tools need, but for crews that are rehearsed. */
+/** The same, and what the crews' tools need, but for crews that are rehearsed. */
 export function missingForCrews(
   settings: Pick<LocalSettings, "model" | "variables">,
   crews: readonly BuiltCrew[],
 ): readonly MissingForCrews[] {
-  const ofTools = crews.flatMap(({ name, crew }) =>
-    crew === undefined || isRehearsed(crew, modelEnvironment(settings))
-      ? []
-      : missingForTools(crew, settings).map((missing) => ({ missing, crews: [name] })),
+  const environment = modelEnvironment(settings);
+  const ofTools = byWhatIsMissing(crews, (crew) =>
+    isRehearsed(crew, environment) ? [] : missingForTools(crew, settings),
   );
-  const same = Map.groupBy(ofTools, ({ missing }) => missingSettingText(missing));
-  return [
-    ...missingForModels(settings, crews),
-    ...[...same.values()].flatMap((all) =>
-      all.slice(0, 1).map(({ missing }) => ({ missing, crews: all.flatMap((one) => one.crews) })),
-    ),
-  ];
+  return [...missingForModels(settings, crews), ...ofTools];
+}
+
+function byWhatIsMissing(
+  crews: readonly BuiltCrew[],
+  missingFor: (crew: Crew) => readonly MissingSetting[],
+): readonly MissingForCrews[] {
+  const all = crews.flatMap(({ name, crew }) =>
+    crew === undefined ? [] : missingFor(crew).map((missing) => ({ name, missing })),
+  );
+  const same = Map.groupBy(all, ({ missing }) => missingSettingText(missing));
+  return [...same.values()].flatMap((each) =>
+    each.slice(0, 1).map(({ missing }) => ({ missing, crews: each.map(({ name }) => name) })),
+  );
 }
 
 function problemsOrSettings(environment: StackVariables): LocalSettings | Pick<InvalidSettings, "problems"> {
