@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { CREW_NEWS } from "../../local/crews/crew-news.ts";
+import { startExecution } from "../support/stack/api-client.ts";
 import {
   type CrewsFolder,
   EDITED_CREWS,
@@ -166,4 +167,20 @@ describe("crews come and go:", () => {
     );
     expect(await edited.run("plain")).toBe("TEXT-back");
   });
+});
+
+it("after SIGKILL and edits, an execution goes on with the crew that it began with", async () => {
+  const gate = Promise.withResolvers<void>();
+  edited.hold("TEXT-killed", gate.promise);
+  const tasks = `${taskYaml("TEXT-before")}u: {description: TEXT-killed, expected_output: E, agent: a}\n`;
+  await crews.write("crews/plain/tasks.yaml", tasks);
+  const id = await startExecution(edited.api, { crew: "plain" });
+  await edited.untilAsked("TEXT-killed");
+  await edited.stack.stop("SIGKILL");
+  await crews.write("crews/plain/tasks.yaml", taskYaml("TEXT-after"));
+  gate.resolve();
+  await edited.start();
+  expect(await edited.run("plain")).toBe("TEXT-after");
+  expect(await edited.resultOf(id)).toBe("TEXT-killed TEXT-before");
+  await expect.poll(() => readdir(join(edited.stack.dataDirectory, "crews/sets"))).toHaveLength(1);
 });

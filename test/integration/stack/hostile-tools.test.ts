@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { endOf, startExecution } from "../../support/stack/api-client.ts";
-import { KEYS, vandalStack } from "../../support/stack/vandal-stack.ts";
+import { afterVandal, KEYS, UNHARMED, vandalStack } from "../../support/stack/vandal-stack.ts";
 
 const rig = vandalStack();
 
@@ -19,14 +19,7 @@ it("shows a tool none of the providers' keys, and the variables that are named f
 });
 
 it.each(["merge", "variable"])("runs the next crews as if none had done %s to their process", async (way) => {
-  const vandal = await rig.run("vandal", { way });
-  // Either the tool's answer, or an end that says whose fault it was.
-  expect(vandal.error ?? vandal.result?.raw).toMatch(/^done$|changed what its whole process shares/);
-  const neighbours = await Promise.all(Array.from({ length: 3 }, () => rig.run("neighbour")));
-  expect(neighbours.map(({ result }) => result?.raw)).toEqual(["A note.", "A note.", "A note."]);
-  const looks = await rig.run("vandal", { way: "look" });
-  expect(looks.result?.raw).not.toMatch(/LEFT_BEHIND|polluted/);
-  expect(rig.stack.output()).not.toContain("JournalUnavailable");
+  expect(await afterVandal(rig, way)).toEqual(UNHARMED);
 });
 
 it.each([

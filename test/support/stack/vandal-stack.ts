@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 
 import { type ScriptedModelServer, startScriptedModelServer } from "../models/scripted-model-server.ts";
 import { endOf, startExecution } from "./api-client.ts";
@@ -55,3 +55,25 @@ export function vandalStack(): VandalStack {
   });
   return rig;
 }
+
+/** What the crews that run next come to, once a tool has done something to its process. */
+export async function afterVandal(rig: VandalStack, way: string) {
+  const vandal = await rig.run("vandal", { way });
+  const neighbours = await Promise.all(Array.from({ length: 3 }, () => rig.run("neighbour")));
+  const look = await rig.run("vandal", { way: "look" });
+  return {
+    vandal: vandal.error ?? vandal.result?.raw,
+    neighbours: neighbours.map(({ result }) => result?.raw),
+    look: look.result?.raw,
+    output: rig.stack.output(),
+  };
+}
+
+/** The same where it did no harm. */
+export const UNHARMED = {
+  // Either the tool's answer, or an end that says whose fault it was.
+  vandal: expect.stringMatching(/^done$|changed what its whole process shares/) as unknown,
+  neighbours: ["A note.", "A note.", "A note."],
+  look: expect.stringMatching(/^(?!.*(?:LEFT_BEHIND|polluted))/s) as unknown,
+  output: expect.stringMatching(/^(?!.*JournalUnavailable)/s) as unknown,
+};
