@@ -4,6 +4,7 @@ import * as z from "zod";
 
 import { bringsCode } from "../functions/adapters/crew-files/built-crews.ts";
 import { readHeader } from "../functions/adapters/dynamodb/header.ts";
+import { type AskNearby, nearbyHandler } from "../functions/adapters/network/nearby-servers.ts";
 import { Queue } from "../functions/async/queue.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { Isolation } from "./lambda/function-options.ts";
@@ -16,11 +17,15 @@ const CREW_WORKERS = { atMost: 16, mayWait: 1000, keepIdle: 2, graceSeconds: 5 }
 /** Answers that stay in memory: an execution may have many attempts. */
 const REMEMBERED_AT_MOST = 10_000;
 
+const ANSWERED_WITHIN_MILLISECONDS = 3000;
+
 const RunCrewEvent = z.object({ execution_id: z.string() });
 
 export interface CrewIsolationOptions {
-  /** Of the journal's stand-in. */
+  /** The address of the journal's stand-in. */
   readonly dynamodb: string;
+  /** How it is asked, if it runs in this process. */
+  readonly ask?: AskNearby | undefined;
   readonly tableName: string;
 }
 
@@ -31,11 +36,14 @@ export interface CrewIsolationOptions {
  */
 export function crewIsolation({
   dynamodb,
+  ask,
   tableName,
 }: CrewIsolationOptions): (crews: readonly BuiltCrew[]) => Isolation {
   const queue = new Queue(CREW_WORKERS.atMost);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new DynamoDBClient({ endpoint: dynamodb, region: "us-east-1", credentials });
+  const requestHandler = ask && nearbyHandler(ask, { requestTimeout: ANSWERED_WITHIN_MILLISECONDS });
+  const handled = requestHandler && { requestHandler };
+  const client = new DynamoDBClient({ endpoint: dynamodb, region: "us-east-1", credentials, ...handled });
   const table = { name: tableName, client: DynamoDBDocumentClient.from(client) };
   const crewNames = new Map<string, string>();
   const crewNameOf = async (executionId: string): Promise<string | undefined> => {

@@ -8,6 +8,7 @@ import { type FunctionName, functionNames, functionsByName } from "../infra/func
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Bundles } from "./built-functions.ts";
 import { crewIsolation } from "./crew-isolation.ts";
+import type { NearbyServer } from "./lambda/function-options.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
 import type { LocalSettings } from "./local-settings.ts";
 
@@ -55,6 +56,8 @@ export interface FunctionSurroundings {
   readonly settings: LocalSettings;
   readonly template: LocalTemplate;
   readonly endpoints: FunctionEndpoints;
+  /** The stand-ins at these addresses that run in this process, by service. */
+  readonly nearby?: Readonly<Record<string, NearbyServer>>;
   readonly log: (line: string) => void;
 }
 
@@ -74,9 +77,16 @@ export type MakeFunction = (name: FunctionName, built: BuiltFunction) => LocalFu
  * Makes built functions invokable here, each with the variables that the template gives it, those of this
  * machine in place of AWS's.
  */
-export function functionMaker({ settings, template, endpoints, log }: FunctionSurroundings): MakeFunction {
+export function functionMaker({
+  settings,
+  template,
+  endpoints,
+  nearby,
+  log,
+}: FunctionSurroundings): MakeFunction {
   const isolationFor = crewIsolation({
     dynamodb: endpoints.dynamodb,
+    ask: nearby?.["DYNAMODB"]?.ask,
     tableName: template.table.TableName,
   });
   return (name, { entry, crews = [], version, variables }) => {
@@ -98,6 +108,7 @@ export function functionMaker({ settings, template, endpoints, log }: FunctionSu
       },
       ...(functionClass === "runs crews" ? { isolation: isolationFor(crews) } : {}),
       ...(functionClass === "behind the API" ? { atOnce: REQUESTS_AT_ONCE } : {}),
+      nearby,
       log,
     });
   };

@@ -180,7 +180,8 @@ async function startParts(
     await startPythonServer(pythonOfSets(sets, { settings, template, log })),
     (part) => part.close(),
   );
-  const make = functionMaker({ settings, template, endpoints: addresses, log });
+  const nearby = { DYNAMODB: dynamodb, SFN: stepFunctions };
+  const make = functionMaker({ settings, template, endpoints: addresses, nearby, log });
   const definitionOf = (version: string) =>
     JSON.stringify(template.definition((name) => localArn(name, name === "run-crew" ? version : undefined)));
   const crewFunctions = new CrewFunctions({

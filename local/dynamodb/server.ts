@@ -10,8 +10,10 @@ import {
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
 
+import type { AskNearby } from "../../functions/adapters/network/nearby-servers.ts";
 import { type ListenOptions, listen } from "../listen.ts";
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
+import { answerInside } from "./inner-request.ts";
 import {
   INTERNAL_SERVER_ERROR,
   type JournalStore,
@@ -34,6 +36,8 @@ export interface LocalDynamoDbOptions extends ListenOptions {
 
 export interface LocalDynamoDb {
   readonly url: string;
+  /** Answers a request of this process as it would answer one that came by the URL. */
+  readonly ask: AskNearby;
   close(): Promise<void>;
 }
 
@@ -89,10 +93,11 @@ async function serve(options: LocalDynamoDbOptions): Promise<Served> {
   await openOnce(options.directory, log);
   const store = journalStore(options.directory, log);
   const { server } = store;
-  const quiet = guardRequests(store);
+  const { quiet, ask } = guardRequests(store);
   const url = await listen(server, options);
   return {
     url,
+    ask,
     lastFailure: () => store.lastFailure,
     async close() {
       await quiet();
@@ -108,10 +113,13 @@ async function serve(options: LocalDynamoDbOptions): Promise<Served> {
  * dynalite answers web pages of any origin, and ends this process by throwing where nobody can catch it: when
  * a client goes away in the middle of a request, as a Lambda does that is terminated at its time-out, and
  * when its store is closed under a request.
- * @returns a function to call before the close: it refuses further requests and waits until those under way
- * are answered
+ * @returns `quiet`, to be called before the close: it refuses further requests and waits until those under
+ * way are answered; and what answers requests that come without a socket
  */
-function guardRequests(store: JournalStore): () => Promise<void> {
+function guardRequests(store: JournalStore): {
+  readonly quiet: () => Promise<void>;
+  readonly ask: AskNearby;
+} {
   const { server } = store;
   let isClosing = false;
   let underWay = 0;
@@ -142,15 +150,21 @@ function guardRequests(store: JournalStore): () => Promise<void> {
     else serve(request, response);
   };
   server.removeAllListeners("request");
-  server.on("request", (request, response) => {
-    if (isClosing || isFromWebPage(request) || isForeignHost(request))
-      response.writeHead(isClosing ? 503 : 403).end();
+  const serveOwn: RequestListener = (request, response) => {
+    if (isClosing) response.writeHead(503).end();
     else if (store.isBroken) void serveIfUsable(request, response);
     else serve(request, response);
+  };
+  server.on("request", (request, response) => {
+    if (isFromWebPage(request) || isForeignHost(request)) response.writeHead(403).end();
+    else serveOwn(request, response);
   });
-  return async () => {
-    isClosing = true;
-    await quiet();
+  return {
+    quiet: async () => {
+      isClosing = true;
+      await quiet();
+    },
+    ask: (request) => answerInside(serveOwn, request),
   };
 }
 

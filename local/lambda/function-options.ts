@@ -1,3 +1,4 @@
+import type { AskNearby } from "../../functions/adapters/network/nearby-servers.ts";
 import type { Queue } from "../../functions/async/queue.ts";
 
 /** As in Lambda, where each invocation under way has a sandbox to itself. */
@@ -23,6 +24,12 @@ export interface Isolation {
   isNeededFor?(event: unknown): Promise<boolean>;
 }
 
+/** A stand-in of a service of AWS that runs in this process. */
+export interface NearbyServer {
+  readonly url: string;
+  readonly ask: AskNearby;
+}
+
 export interface LocalFunctionOptions {
   readonly name: string;
   /** What it is told of its version; $LATEST if absent. */
@@ -41,6 +48,11 @@ export interface LocalFunctionOptions {
    * come.
    */
   readonly atOnce?: number;
+  /**
+   * Asked by messages instead of a socket where the function's `AWS_ENDPOINT_URL_<SERVICE>` names its address;
+   * by service.
+   */
+  readonly nearby?: Readonly<Record<string, NearbyServer>> | undefined;
   /** Gets each line that the function writes, and the stack of a crash. */
   log(line: string): void;
 }

@@ -5,7 +5,9 @@
  * half of what a thread costs.
  *
  * @import { FunctionFailure } from "./function-error.ts"
- * @import { InvokeMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts"
+ * @import { AskNearby } from "../../functions/adapters/network/nearby-servers.ts"
+ * @import { InvokeMessage, NearbyAnswered, WorkerMessage, WorkerStart } from "./worker-messages.ts"
+ * @import { MessagePort } from "node:worker_threads"
  */
 import { subscribe } from "node:diagnostics_channel";
 import { pathToFileURL } from "node:url";
@@ -94,6 +96,33 @@ async function loadHandler() {
     return failureOf(error);
   }
 }
+
+/**
+ * @param {MessagePort} nearbyPort
+ * @returns {AskNearby}
+ */
+function askBy(nearbyPort) {
+  /** @type {Map<number, PromiseWithResolvers<any>>} */
+  const asked = new Map();
+  let count = 0;
+  nearbyPort.on("message", (/** @type {NearbyAnswered} */ message) => {
+    const waiting = asked.get(message.number);
+    asked.delete(message.number);
+    if ("answer" in message) waiting?.resolve(message.answer);
+    else waiting?.reject(new Error(message.failure));
+  });
+  return ({ method, path, headers, body }) => {
+    count += 1;
+    const waiting = Promise.withResolvers();
+    asked.set(count, waiting);
+    nearbyPort.postMessage({ number: count, request: { method, path, headers, body } });
+    return waiting.promise;
+  };
+}
+
+Object.defineProperty(globalThis, Symbol.for(start.nearbyServers), {
+  value: Object.fromEntries(Object.entries(start.nearby).map(([service, to]) => [service, askBy(to)])),
+});
 
 // Lambda's log has what a function writes to either in the order in which it is written; through two pipes a
 // warning may come before what it is about.

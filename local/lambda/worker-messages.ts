@@ -1,3 +1,6 @@
+import type { MessagePort } from "node:worker_threads";
+
+import type { NearbyAnswer, NearbyRequest } from "../../functions/adapters/network/nearby-servers.ts";
 import type { FunctionFailure } from "./function-error.ts";
 
 /**
@@ -12,6 +15,10 @@ export interface WorkerStart {
   readonly maximumAnswerBytes: number;
   /** Hears when the function wants no further invocation. */
   readonly spoiledChannel: string;
+  /** Where it leaves how stand-ins of AWS's services are asked. */
+  readonly nearbyServers: string;
+  /** The ports to them, by service. */
+  readonly nearby: Readonly<Record<string, MessagePort>>;
   readonly entry: string;
   readonly functionName: string;
   readonly functionVersion: string;
@@ -34,3 +41,13 @@ export type WorkerMessage =
   | { readonly kind: "failed"; readonly id: string; readonly failure: FunctionFailure }
   /** The function wants no further invocation here. Sent before the answer. */
   | { readonly kind: "spoiled" };
+
+/** What goes to a stand-in by its port, and what comes back: an answer, or why there is none. */
+export interface NearbyAsked {
+  readonly number: number;
+  readonly request: NearbyRequest;
+}
+
+export type NearbyAnswered =
+  | { readonly number: number; readonly answer: NearbyAnswer }
+  | { readonly number: number; readonly failure: string };

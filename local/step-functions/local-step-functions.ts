@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 
+import type { AskNearby, NearbyAnswer } from "../../functions/adapters/network/nearby-servers.ts";
 import { type ListenOptions, listen } from "../listen.ts";
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import type { InvokeFunction } from "./execution-run.ts";
@@ -37,6 +38,8 @@ export interface LocalStepFunctionsOptions extends ListenOptions {
 
 export interface LocalStepFunctions {
   readonly url: string;
+  /** Answers a request of this process as it would answer one that came by the URL. */
+  readonly ask: AskNearby;
   /**
    * Makes a version known, for starts that name it and executions that run with it; as the newest, also for
    * starts that name none. A version's definition never changes.
@@ -81,6 +84,10 @@ export async function startLocalStepFunctions(
   const url = await listen(server, options);
   return {
     url,
+    ask: ({ headers, body }) =>
+      answerTo(service, headers["x-amz-target"] ?? "", async () =>
+        Promise.resolve(Buffer.from(body).toString()),
+      ),
     publish: (version, text, { isNewest }) => versions.publish(version, text, isNewest),
     withdraw: (version) => versions.withdraw(version),
     openVersions: () => executions.openVersions(),
@@ -96,23 +103,37 @@ export async function startLocalStepFunctions(
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
-  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() };
-  const send = (status: number, body: object) =>
-    response.writeHead(status, headers).end(JSON.stringify(body));
+  const send = ({ statusCode, headers, body }: NearbyAnswer): void =>
+    void response.writeHead(statusCode, headers).end(body);
   if (isFromWebPage(request) || isForeignHost(request))
-    return void send(403, { __type: "AccessDeniedException", message: "web pages may not use this server" });
+    return send(
+      answerOf(403, { __type: "AccessDeniedException", message: "web pages may not use this server" }),
+    );
+  const target = String(request.headers["x-amz-target"] ?? "");
+  const answer = await answerTo(service, target, () => readRequest(request));
+  if (!response.destroyed) send(answer);
+}
+
+async function answerTo(
+  service: Service,
+  target: string,
+  readBody: () => Promise<string>,
+): Promise<NearbyAnswer> {
   try {
-    const target = String(request.headers["x-amz-target"] ?? "");
     const operation = target.replace(/^AWSStepFunctions\./, "");
-    send(200, answerOperation(service, operation, await readRequest(request)));
+    return answerOf(200, answerOperation(service, operation, parseRequest(await readBody())));
   } catch (error) {
-    if (response.destroyed) return;
-    if (error instanceof ServiceError) send(400, { __type: error.name, message: error.message });
-    else send(500, { __type: "InternalFailure", message: String(error) });
+    if (error instanceof ServiceError) return answerOf(400, { __type: error.name, message: error.message });
+    return answerOf(500, { __type: "InternalFailure", message: String(error) });
   }
 }
 
-async function readRequest(request: IncomingMessage): Promise<unknown> {
+function answerOf(statusCode: number, body: object): NearbyAnswer {
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() };
+  return { statusCode, headers, body: Buffer.from(JSON.stringify(body)) };
+}
+
+async function readRequest(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
@@ -121,8 +142,12 @@ async function readRequest(request: IncomingMessage): Promise<unknown> {
       throw new ServiceError("ValidationException", "The request is too large");
     parts.push(part);
   }
+  return Buffer.concat(parts).toString();
+}
+
+function parseRequest(text: string): unknown {
   try {
-    return JSON.parse(Buffer.concat(parts).toString() || "{}");
+    return JSON.parse(text || "{}");
   } catch (error) {
     throw new ServiceError("SerializationException", String(error));
   }

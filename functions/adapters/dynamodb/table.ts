@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import { Defect, JournalUnavailable } from "../../domain/errors.ts";
 import { codeOf, thrownProperty, thrownText } from "../../text/error-text.ts";
+import { requestHandlerOf } from "../network/nearby-servers.ts";
 import { isNear } from "../network/proxy-rules.ts";
 import { isAway } from "../service-away.ts";
 
@@ -24,7 +25,11 @@ export interface JournalTable {
 export function openTable(name: string): JournalTable {
   const client = new DynamoDBClient({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+    requestHandler: requestHandlerOf("DYNAMODB", {
+      connectionTimeout: 1000,
+      requestTimeout: 3000,
+      throwOnRequestTimeout: true,
+    }),
   });
   return {
     name,

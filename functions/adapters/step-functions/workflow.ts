@@ -10,6 +10,7 @@ import {
 import { ENDS } from "../../domain/ends.ts";
 import { Defect, WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Workflow, WorkflowExecutionStatus } from "../../domain/workflow.ts";
+import { requestHandlerOf } from "../network/nearby-servers.ts";
 import { isAway } from "../service-away.ts";
 import { executionArns } from "./execution-arns.ts";
 
@@ -17,7 +18,11 @@ import { executionArns } from "./execution-arns.ts";
 export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
   const client = new SFNClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+    requestHandler: requestHandlerOf("SFN", {
+      connectionTimeout: 1000,
+      requestTimeout: 2000,
+      throwOnRequestTimeout: true,
+    }),
   });
   const arns = executionArns(stateMachineArn);
   return {

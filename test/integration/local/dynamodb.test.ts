@@ -15,17 +15,19 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
-import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
+import { clientInside, clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("the journal's operations against local DynamoDB", () => {
+const CLIENTS = { "by its address": clientOf, "in its own process": clientInside };
+
+describe.each(Object.entries(CLIENTS))("local DynamoDB, asked %s", (way, open) => {
   let local: LocalDynamoDb;
   let client: DynamoDBDocumentClient;
 
   beforeAll(async () => {
-    local = await startLocalDynamoDb({ directory: join(folder, "operations"), table });
-    client = clientOf(local);
+    local = await startLocalDynamoDb({ directory: join(folder, way), table });
+    client = open(local);
   });
   afterAll(() => local.close());
 
@@ -187,19 +189,22 @@ describe("the journal's operations against local DynamoDB", () => {
   });
 });
 
-it("answers what is under way before it closes, and nothing after", async () => {
-  const local = await startLocalDynamoDb({ directory: join(folder, "closing"), table });
-  const client = clientOf(local);
-  const item = (entry: number) => ({ execution_id: "closing", entry: `step#${entry}` });
-  const puts = Array.from({ length: 40 }, (_, entry) =>
-    client.send(new PutCommand({ TableName, Item: item(entry) })).then(
-      () => "put",
-      () => "refused",
-    ),
-  );
-  await Promise.race(puts);
-  await local.close();
-  const ends = await Promise.all(puts);
-  expect(ends).toContain("put");
-  expect(ends.every((end) => ["put", "refused"].includes(end))).toBe(true);
-});
+it.each(Object.entries(CLIENTS))(
+  "answers what is under way before it closes, and nothing after, %s",
+  async (way, open) => {
+    const local = await startLocalDynamoDb({ directory: join(folder, `closing ${way}`), table });
+    const client = open(local);
+    const item = (entry: number) => ({ execution_id: "closing", entry: `step#${entry}` });
+    const puts = Array.from({ length: 40 }, (_, entry) =>
+      client.send(new PutCommand({ TableName, Item: item(entry) })).then(
+        () => "put",
+        () => "refused",
+      ),
+    );
+    await Promise.race(puts);
+    await local.close();
+    const ends = await Promise.all(puts);
+    expect(ends).toContain("put");
+    expect(ends.every((end) => ["put", "refused"].includes(end))).toBe(true);
+  },
+);
