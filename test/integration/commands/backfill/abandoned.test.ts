@@ -108,29 +108,6 @@ describe("a row that is PROCESSING for too long", () => {
     expect(await rowsNow()).toEqual(written);
   });
 
-  it("ends with each of its twins, which keep their own metadata", async () => {
-    const id = randomUUID();
-    await insert(
-      { id, status: "PROCESSING", metadata: '{"ticket": 1}', createdAt: OLD },
-      { id, status: "PROCESSING", metadata: '["ticket", 2]', createdAt: OLD },
-      { id, status: "PROCESSING", createdAt: OLD },
-    );
-    expect(await run()).toEqual({ ...NOTHING, abandoned: 1 });
-    const rows = await rowsNow();
-    expect(rows.map((row) => ("STATUS" in row ? row.STATUS : undefined))).toEqual([
-      "ERROR",
-      "ERROR",
-      "ERROR",
-    ]);
-    expect(new Set(rows.map(({ METADATA }) => METADATA))).toEqual(
-      new Set([
-        { ticket: 1, phase: "FAILED", error: ERROR },
-        { earlier_metadata: ["ticket", 2], phase: "FAILED", error: ERROR },
-        { phase: "FAILED", error: ERROR },
-      ]),
-    );
-  });
-
   it.each([
     ["ended", "status = 'COMPLETED'"],
     ["was written to", `metadata = PARSE_JSON('{"step":2}')`],

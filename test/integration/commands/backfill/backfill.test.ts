@@ -5,27 +5,11 @@ import { describe, expect, it } from "vitest";
 import { wallClockOf } from "../../../../cli/backfill/time-zone-clock.ts";
 import { executionJournal } from "../../../../functions/adapters/dynamodb/execution-journal.ts";
 import { backfillRig, NOTHING } from "../../../support/snowflake/backfill-rig.ts";
-import type { EarlierTestRow } from "../../../support/snowflake/earlier-table.ts";
 
 const rig = backfillRig();
 const { table, headerOf, itemsOf, run, insert } = rig;
 
 describe("a backfill", () => {
-  const many = (count: number): EarlierTestRow[] =>
-    Array.from({ length: count }, (_, index) => ({
-      id: randomUUID(),
-      status: "COMPLETED",
-      resultText: String(index),
-      createdAt: "2025-11-17 10:30:00.123456",
-    }));
-
-  it("by two at once brings each row in once", async () => {
-    await insert(...many(60));
-    const [first, second] = await Promise.all([run(), run()]);
-    expect(first.completed + second.completed).toBe(60);
-    expect(first.known + second.known).toBe(60);
-  });
-
   it("that is dry says the same and changes nothing", async () => {
     const [done, lost] = [randomUUID(), randomUUID()];
     await insert(

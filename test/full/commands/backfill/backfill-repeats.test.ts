@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { backfillRig, NOTHING } from "../support/snowflake/backfill-rig.ts";
+import { backfillRig, NOTHING } from "../../../support/snowflake/backfill-rig.ts";
 
 const rig = backfillRig();
 const { run, insert, statusOf } = rig;

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 
 import { expect, it } from "vitest";
 
-import { JournalUnavailable } from "../../functions/domain/errors.ts";
-import { backfillRig, NOTHING } from "../support/snowflake/backfill-rig.ts";
-import type { EarlierTestRow } from "../support/snowflake/earlier-table.ts";
+import { JournalUnavailable } from "../../../../functions/domain/errors.ts";
+import { backfillRig, NOTHING } from "../../../support/snowflake/backfill-rig.ts";
+import type { EarlierTestRow } from "../../../support/snowflake/earlier-table.ts";
 
 const { ports, run, insert, statusOf } = backfillRig();
 
@@ -43,4 +43,11 @@ it("a backfill brings in every row over several pages, leaves alone what is know
   for (const row of [all[0], all[450], all[1099]]) {
     expect(await statusOf(row?.id ?? "")).toMatchObject({ result: { raw: row?.resultText } });
   }
+});
+
+it("a backfill by two at once brings each row in once", async () => {
+  await insert(...many(60));
+  const [first, second] = await Promise.all([run(), run()]);
+  expect(first.completed + second.completed).toBe(60);
+  expect(first.known + second.known).toBe(60);
 });
