@@ -66,3 +66,10 @@ export const task = (description: string, more: object = {}) => ({
 export const toolOf = (name: string, run: string, more = ""): string => `import * as z from "zod";
 import { defineTool } from "#crew";
 export default defineTool({ name: "${name}", description: "d", input: z.object({ order: z.string() }), effect: "read", run: ${run}, ${more} });`;
+
+/** What stderr says, without the time of each line and how long things took. */
+export const told = (stderr: string): readonly string[] =>
+  stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(/^\d\d:\d\d:\d\d /, "").replaceAll(/\d+\.\d s/g, "n s"));
