@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { CREW_NEWS } from "../../local/crews/crew-news.ts";
-import { startExecution } from "../support/stack/api-client.ts";
+import { CREW_NEWS } from "../../../local/crews/crew-news.ts";
+import { startExecution } from "../../support/stack/api-client.ts";
 import {
   type CrewsFolder,
   EDITED_CREWS,
@@ -13,9 +13,9 @@ import {
   schemaSource,
   taskYaml,
   toolSource,
-} from "../support/stack/edited-crews.ts";
-import { EditedStack } from "../support/stack/edited-stack.ts";
-import { waitFor } from "../support/wait-for.ts";
+} from "../../support/stack/edited-crews.ts";
+import { EditedStack } from "../../support/stack/edited-stack.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 let edited: EditedStack;
 let crews: CrewsFolder;
@@ -86,6 +86,36 @@ while (!existsSync(${JSON.stringify(go)})) await delay(10);`;
 });
 
 describe("an edit with an error", () => {
+  it("leaves the version before in use, is told once with file and line, and shown on the page", async () => {
+    await crews.write("crews/plain/tasks.yaml", taskYaml("TEXT-good"));
+    expect(await edited.run("plain")).toBe("TEXT-good");
+    const before = edited.newsOf("plain").length;
+    const broken = `${taskYaml("TEXT-broken")}u: {description: [}\n`;
+    await crews.write("crews/plain/tasks.yaml", broken);
+    expect(await edited.run("plain")).toBe("TEXT-good");
+    expect(await edited.shownCrews()).toContain(
+      "Its newest edit has errors; the version read before stays in use",
+    );
+    await crews.write("crews/plain/tasks.yaml", `${broken}\n# more\n`);
+    expect(await edited.run("plain")).toBe("TEXT-good");
+    expect(edited.newsOf("plain").slice(before)).toEqual([
+      expect.objectContaining({
+        message: CREW_NEWS.unused,
+        problems: [expect.stringMatching(/^tasks\.yaml:2: ./)],
+      }),
+    ]);
+    await crews.write("crews/plain/tasks.yaml", taskYaml("TEXT-mended"));
+    expect(await edited.run("plain")).toBe("TEXT-mended");
+    expect(await edited.shownCrews()).not.toContain("Its newest edit has errors");
+    await crews.write("crews/plain/tasks.yaml", broken);
+    expect(await edited.run("plain")).toBe("TEXT-mended");
+    expect(edited.newsOf("plain").slice(before + 1)).toMatchObject([
+      { message: CREW_NEWS.readAgain },
+      { message: CREW_NEWS.unused },
+    ]);
+    await crews.write("crews/plain/tasks.yaml", taskYaml("TEXT-1"));
+  });
+
   it.each([
     ["a tool that does not compile", "tools/look.ts", "export default (;", "tools/look.ts:1: Unexpected"],
     ["a tool that is none", "tools/look.ts", "\nexport default 1;", "tools/look.ts:2: A tool's default"],

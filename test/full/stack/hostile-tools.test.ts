@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { afterVandal, UNHARMED, vandalStack } from "../support/stack/vandal-stack.ts";
+import { afterVandal, UNHARMED, vandalStack } from "../../support/stack/vandal-stack.ts";
 
 const rig = vandalStack();
 

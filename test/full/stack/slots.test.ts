@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type ScriptedModelServer,
   startScriptedModelServer,
-} from "../support/models/scripted-model-server.ts";
-import { endOf, readStatus, startExecution } from "../support/stack/api-client.ts";
-import { type RunningStack, startStack } from "../support/stack/running-stack.ts";
-import { waitFor } from "../support/wait-for.ts";
+} from "../../support/models/scripted-model-server.ts";
+import { endOf, readStatus, startExecution } from "../../support/stack/api-client.ts";
+import { type RunningStack, startStack } from "../../support/stack/running-stack.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const NEVER = new Promise<never>(() => undefined);
 

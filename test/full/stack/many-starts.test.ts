@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { useOfTree } from "../bench/baseline/process-tree.ts";
-import { startModelServer } from "../bench/start-model-server.ts";
-import { TWO_TASK_INPUTS, TWO_TASKS } from "../bench/two-tasks.ts";
-import { readStatus, startExecution } from "../support/stack/api-client.ts";
-import { type RunningStack, startStack } from "../support/stack/running-stack.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { useOfTree } from "../../bench/baseline/process-tree.ts";
+import { startModelServer } from "../../bench/start-model-server.ts";
+import { TWO_TASK_INPUTS, TWO_TASKS } from "../../bench/two-tasks.ts";
+import { readStatus, startExecution } from "../../support/stack/api-client.ts";
+import { type RunningStack, startStack } from "../../support/stack/running-stack.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const STARTS = 200;
 
