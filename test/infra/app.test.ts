@@ -4,48 +4,14 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
-import { functionRows } from "../../infra/functions.ts";
-import { type NodeProcess, runNode } from "../support/node-process.ts";
+import { runNode } from "../support/node-process.ts";
+import { NAMES_ONLY, rulesIn, synthesizeApp } from "../support/stack/synthesized-app.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/**
- * Runs infra/app.ts as the CDK CLI does, by cdk.json: context and the folder for its output in variables, and
- * no account.
- * @param rules whether CloudFormation's are tried, which takes four seconds of a core
- */
-async function synthesize(
-  outdir: string,
-  context: Readonly<Record<string, unknown>>,
-  rules = false,
-): Promise<NodeProcess> {
-  const cdkJson = JSON.parse(await readFile(join(PROJECT_FOLDER, "cdk.json"), "utf8")) as {
-    readonly app: string;
-    readonly context: object;
-  };
-  const [, ...app] = cdkJson.app.split(" ");
-  return runNode(app, {
-    cwd: PROJECT_FOLDER,
-    environment: {
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...context }),
-      ...(rules ? {} : { CDK_VALIDATION: "false" }),
-    },
-  });
-}
-
-/** What the CDK CLI says when it needs no built code, as for `cdk list`. */
-const NAMES_ONLY = { "aws:cdk:bundling-stacks": [] };
-
-/** CloudFormation's own rules of the stack that was synthesized into a folder. */
-async function rulesIn(folder: string): Promise<Readonly<Record<string, unknown>>> {
-  const template = await readFile(join(folder, "stepcrew.template.json"), "utf8");
-  return (JSON.parse(template) as { Rules: Record<string, unknown> }).Rules;
-}
-
 // A synth takes some seconds of a processor: a test looks at all that one shows.
-it("synthesizes what was shipped with all functions built, warns loudly of what is not set, and lets CloudFormation refuse a deployment with the account's placeholder before it makes anything", async () => {
+it("warns loudly of what is not set, and lets CloudFormation refuse a deployment with the account's placeholder before it makes anything", async () => {
   await using folder = await temporaryFolder();
-  const { exitCode, stderr } = await synthesize(folder.path, {}, true);
+  const { exitCode, stderr } = await synthesizeApp(folder.path, NAMES_ONLY);
   expect([exitCode, stderr.match(/^WARNING \w+ is/gm)]).toEqual([
     0,
     ["WARNING model is", "WARNING snowflake_account is"],
@@ -54,16 +20,6 @@ it("synthesizes what was shipped with all functions built, warns loudly of what 
     "stepcrew:rehearsal-model",
     "stepcrew:placeholder-account",
   ]);
-  const assets = JSON.parse(await readFile(join(folder.path, "stepcrew.assets.json"), "utf8")) as {
-    files: Record<string, { source: { path: string } }>;
-  };
-  const folders = Object.values(assets.files).flatMap(({ source }) =>
-    source.path.startsWith("asset.") ? [source.path] : [],
-  );
-  const entries = folders.map((path) => readFile(join(folder.path, path, "index.mjs"), "utf8"));
-  expect((await Promise.all(entries)).filter((code) => / as handler\b/.test(code))).toHaveLength(
-    functionRows.length,
-  );
   expect(await rulesIn(folder.path)).toMatchObject({
     SnowflakeAccountIsSet: {
       Assertions: [
@@ -79,7 +35,7 @@ it("synthesizes what was shipped with all functions built, warns loudly of what 
 it("warns of nothing when everything is set, builds nothing when the CLI asks for names only, and refuses no account of somebody's", async () => {
   await using folder = await temporaryFolder();
   const context = { ...NAMES_ONLY, model: "openai/gpt-4.1-mini", snowflake_account: "ACME-PROD" };
-  expect(await synthesize(folder.path, context)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  expect(await synthesizeApp(folder.path, context)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   expect(Object.keys(await rulesIn(folder.path))).toEqual(["CheckBootstrapVersion"]);
   const assets = await readFile(join(folder.path, "stepcrew.assets.json"), "utf8");
   const [asset] = /asset\.[0-9a-f]{64}/.exec(assets) ?? [];
@@ -88,7 +44,7 @@ it("warns of nothing when everything is set, builds nothing when the CLI asks fo
 
 it("fails with sentences and no stack trace when settings are wrong", async () => {
   await using folder = await temporaryFolder();
-  const { exitCode, stderr } = await synthesize(folder.path, { model: undefined, auth: "none" });
+  const { exitCode, stderr } = await synthesizeApp(folder.path, { model: undefined, auth: "none" });
   expect([exitCode, stderr.split("\n").map((line) => line.trim().split(":")[0])]).toEqual([
     1,
     [
@@ -102,7 +58,7 @@ it("fails with sentences and no stack trace when settings are wrong", async () =
 
 it("names the misspelt setting that -c gave, in place of synthesizing with its default", async () => {
   await using folder = await temporaryFolder();
-  const { exitCode, stderr } = await synthesize(folder.path, { modle: "openai/gpt-5" });
+  const { exitCode, stderr } = await synthesizeApp(folder.path, { modle: "openai/gpt-5" });
   expect([exitCode, stderr]).toEqual([
     1,
     expect.stringContaining("modle: There is no such setting (did you mean model?)"),
@@ -127,7 +83,7 @@ it("gives each warning of a crew an id of its own, which an edit above its line 
       model: "openai/gpt-5",
       snowflake_account: "ACME-PROD",
     };
-    const { stderr } = await synthesize(folder.path, context);
+    const { stderr } = await synthesizeApp(folder.path, context);
     return stderr.match(/(?<=Acknowledge with 'Annotation::)[^']+/g) ?? [];
   };
   const ids = await idsOf("");
