@@ -9,9 +9,10 @@ import {
 import { readStatus, startExecution } from "../support/stack/api-client.ts";
 import { type RunningStack, startStack } from "../support/stack/running-stack.ts";
 import { waitFor } from "../support/wait-for.ts";
+import { isAll } from "./is-all.ts";
 
-/** In CI twelve, of which the last has its turn after a minute; of fifty it has it after five. */
-const STARTS = process.env["FAULT_POINTS"] === "all" ? 50 : 12;
+/** In CI eight, of which the last has its turn after half a minute; of fifty it has it after five. */
+const STARTS = isAll ? 50 : 8;
 const SLOTS = 5;
 /** Five at a time have their turn, after 30 s, 60 s, …; and the machine may be slow. */
 const PATIENCE_SECONDS = 900;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
 
 import { waitFor } from "../../support/wait-for.ts";
+import { isAll } from "../is-all.ts";
 import { nameOf, type Point, pointsOf, spreadOf } from "../points.ts";
 import { workshopText } from "../workshop.ts";
 import { openWorld, type World } from "../world.ts";
@@ -16,12 +17,6 @@ import {
 } from "./crash-course.ts";
 
 const CREW = "workshop";
-
-/**
- * In CI one point of each kind, before or after its call in turn, and starts from both sides;
- * FAULT_POINTS=all tries every point there is from both.
- */
-const isAll = process.env["FAULT_POINTS"] === "all";
 
 /** Calls in flight at once when async tasks run: a kill loses the answers of so many at most. */
 const CALLS_AT_ONCE = 2;
@@ -39,6 +34,7 @@ export async function crashMatrix(shard: number, shards: number): Promise<void> 
   const undisturbed = await undisturbedRun(world, shard);
   const points = pointsOf(undisturbed.labels);
   const isMine = (_: Point, index: number): boolean => Math.floor(index / 2) % shards === shard;
+  // In CI one point of each kind, before or after its call in turn.
   const both = (isAll ? points : spreadOf(points)).filter(isMine);
   const chosen = isAll ? both : both.filter((_, index) => index % 2 === Math.floor(index / 2) % 2);
   const casesOf = (some: readonly Point[], letter: string) =>
@@ -63,7 +59,7 @@ export async function crashMatrix(shard: number, shards: number): Promise<void> 
   });
 
   describe("a start that is killed before it was accepted and never repeated", () => {
-    it.each(casesOf(startPoints(both), "y"))(
+    it.each(casesOf(startPoints(chosen), "y"))(
       "ends with ERROR and without a model call, or goes through: $name",
       async ({ point, order }) => {
         const ends = await unrepeatedStart(world, point, order);

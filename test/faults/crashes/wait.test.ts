@@ -1,6 +1,7 @@
 import { afterAll, afterEach, expect, inject, it } from "vitest";
 
 import { waitFor } from "../../support/wait-for.ts";
+import { ofAll } from "../is-all.ts";
 import { PAUSE_SECONDS, pauseText } from "../workshop.ts";
 import { openWorld } from "../world.ts";
 import { callsOf, settledEnd, tryStart, watchServices } from "./crash-course.ts";
@@ -15,10 +16,12 @@ afterEach(async () => {
 const STEP = "journal: write step#task-1/run-1/turn-1";
 
 it.each([
-  { label: `${STEP}/waits`, side: "before" as const },
-  { label: `${STEP}/waits`, side: "after" as const },
   { label: "journal: suspend", side: "after" as const },
-  { label: `${STEP}/tool-0`, side: "after" as const },
+  ...ofAll([
+    { label: `${STEP}/waits`, side: "before" as const },
+    { label: `${STEP}/waits`, side: "after" as const },
+    { label: `${STEP}/tool-0`, side: "after" as const },
+  ]),
 ])(
   "an execution that waits, killed $side $label, waits its time and no reply is paid twice",
   async (point) => {

@@ -23,6 +23,7 @@ import { memoryTimeline } from "../../support/journal/memory-timeline.ts";
 import { crewOf } from "../../support/models/crew-run.ts";
 import { scriptedLanguageModel } from "../../support/models/scripted-language-model.ts";
 import { carelessSnowflake, type StatementFate } from "../../support/snowflake/careless-snowflake.ts";
+import { isAll } from "../is-all.ts";
 
 const { table } = testTable();
 
@@ -157,7 +158,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
       expect([end?.recorded, duplicates]).toEqual([true, []]);
     },
   );
-  await fc.assert(property, { numRuns: process.env["FAULT_POINTS"] === "all" ? 1000 : 60 });
+  await fc.assert(property, { numRuns: isAll ? 1000 : 30 });
 });
 
 const never = { signal: new AbortController().signal, insertBefore: Infinity };

@@ -8,10 +8,10 @@ import { endedBeforeItRan } from "../../../functions/domain/ends.ts";
 import { testTable } from "../../support/journal/journal-table.ts";
 import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";
 import type { StatementFate } from "../../support/snowflake/careless-snowflake.ts";
+import { isAll } from "../is-all.ts";
 import { type CallFate, type Fates, type StageJournal, startStage, type Told } from "./start-stage.ts";
 
 const { table } = testTable();
-const isAll = process.env["FAULT_POINTS"] === "all";
 
 /** One fate is usual; the others come as often each as one in so many. */
 const mostly = <Value>(usual: Value, others: readonly Value[], oneIn: number): fc.Arbitrary<Value> =>
@@ -34,10 +34,10 @@ afterEach(() => void vi.useRealTimers());
 const aMinutePasses = (): void => void vi.setSystemTime(Date.now() + 61_000);
 
 describe.each<[string, number, () => StageJournal]>([
-  ["memory, the tests' own", isAll ? 50_000 : 3000, () => memoryExecutionJournal()],
+  ["memory, the tests' own", isAll ? 50_000 : 1000, () => memoryExecutionJournal()],
   [
     "DynamoDB",
-    isAll ? 1000 : 60,
+    isAll ? 1000 : 30,
     () => ({
       journal: executionJournal(table()),
       leases: recordLeases(table()),

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { callsOf } from "../crashes/crash-course.ts";
+import { ofAll } from "../is-all.ts";
 import { agreedEnd, outageWorld, start } from "./outage-world.ts";
 
 /** Time enough for every attempt: one that suspended on a busy machine would be a further try. */
@@ -11,7 +12,7 @@ const BROKE_OFF = /^The crew's function broke off several times/;
 const tries = async (line: string): Promise<number> =>
   (await world.ledger()).filter((written) => written === line).length;
 
-it.each(["order-exit", "order-memory"])(
+it.each(["order-exit", ...ofAll(["order-memory"])])(
   "run-crew that dies in a tool each time (%s) is tried again three times, and the model is not asked again",
   async (order) => {
     const id = await start(world, order, "hazard");

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import type { ModelRequest } from "../../support/models/scripted-model-server.ts";
 import type { Fate } from "../../support/servers/gate.ts";
+import { ofAll } from "../is-all.ts";
 import { noteText, orderIn } from "../workshop.ts";
 import { agreedEnd, outageWorld, start } from "./outage-world.ts";
 
@@ -10,11 +11,13 @@ const world = await outageWorld();
 const completion = (message: object) => ({ choices: [{ index: 0, message, finish_reason: "stop" }] });
 const NOW = { "retry-after-ms": "0" };
 
+type Outage = readonly [order: string, fate: Fate, sentence: RegExp];
+
 /**
  * What the model's server does, and what the person who polls reads of it. Three tries each: max_retry_limit
  * is 0.
  */
-const OUTAGES: readonly (readonly [order: string, fate: Fate, sentence: RegExp])[] = [
+const OUTAGES: readonly Outage[] = [
   [
     "order-429",
     { status: 429, body: { error: { message: "slow down" } }, headers: NOW },
@@ -33,7 +36,7 @@ const OUTAGES: readonly (readonly [order: string, fate: Fate, sentence: RegExp])
   ["order-nochoice", { status: 200, body: { choices: [] } }, /not a reply in 2 tries/],
   ["order-empty", { status: 200, body: completion({ role: "assistant", content: "" }) }, /gave no text/],
   ["order-cut", "cut", /could not be reached in 3 tries/],
-  ["order-hang", "hang", /could not be reached in 3 tries/],
+  ...ofAll<Outage>([["order-hang", "hang", /could not be reached in 3 tries/]]),
   [
     "order-401",
     { status: 401, body: { error: { message: "bad key sk-abcdefgh" } } },

@@ -7,15 +7,15 @@ import {
   type ModelRequest,
   type ScriptedModelServer,
   startScriptedModelServer,
-} from "../support/models/scripted-model-server.ts";
-import { readStatus, startExecution, type StatusBody } from "../support/stack/api-client.ts";
-import { CrewsFolder, toolSource } from "../support/stack/edited-crews.ts";
-import { type RunningStack, startStack } from "../support/stack/running-stack.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
-import { waitFor } from "../support/wait-for.ts";
+} from "../../support/models/scripted-model-server.ts";
+import { readStatus, startExecution, type StatusBody } from "../../support/stack/api-client.ts";
+import { CrewsFolder, toolSource } from "../../support/stack/edited-crews.ts";
+import { type RunningStack, startStack } from "../../support/stack/running-stack.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
-/** 200 edits and 50 executions in all with FAULT_POINTS=all. */
-const BURSTS = process.env["FAULT_POINTS"] === "all" ? 10 : 3;
+/** 200 edits and 50 executions in all. */
+const BURSTS = 10;
 const EDITS_IN_BURST = 20;
 const STARTS_IN_BURST = 5;
 
