@@ -2,6 +2,7 @@ import { cancelCrewContract } from "../functions/handlers/cancel-crew/contract.t
 import { checkHealthContract } from "../functions/handlers/check-health/contract.ts";
 import { getExecutionContract } from "../functions/handlers/get-execution/contract.ts";
 import { getFileContract } from "../functions/handlers/get-file/contract.ts";
+import { getOpenapiContract } from "../functions/handlers/get-openapi/contract.ts";
 import { getStatusContract } from "../functions/handlers/get-status/contract.ts";
 import { listEventsContract } from "../functions/handlers/list-events/contract.ts";
 import { listExecutionsContract } from "../functions/handlers/list-executions/contract.ts";
@@ -143,6 +144,12 @@ const rows = [
     class: "behind the API",
     description: "Says whether Snowflake lets us in",
     may: { snowflake: ["record"] },
+  },
+  {
+    contract: getOpenapiContract,
+    class: "behind the API",
+    description: "Describes the API for programs",
+    may: {},
   },
   {
     contract: runCrewContract,

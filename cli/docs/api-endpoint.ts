@@ -1,6 +1,6 @@
 import type * as z from "zod";
 
-import type { HttpContract } from "../../functions/runtime/contract.ts";
+import type { AnswerHeader, HttpContract } from "../../functions/runtime/contract.ts";
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import type { FunctionName } from "../../infra/functions.ts";
 import { API_EXAMPLES } from "./api-examples.ts";
@@ -15,27 +15,28 @@ export const endpointTitle = ({ route }: HttpContract): string => `${route.metho
 /** All that the page says of one endpoint. */
 export function endpointParts(contract: HttpContract): readonly string[] {
   const { access, body, output } = contract;
-  const hasBody = jsonSchemaOf(body).properties !== undefined;
+  const takesBody = hasBody(contract);
   return [
     `## \`${endpointTitle(contract)}\``,
     wrapped(`${contract.about} ${access === "key" ? "Needs the API key." : "Needs no API key."}`),
     ...section("Parameters:", nonEmpty(parameterList(contract))),
-    ...section("Request headers:", nonEmpty(headerList(contract.requestHeaders))),
-    ...section("Body, a JSON object:", hasBody ? [fieldList(body, "optional")] : []),
+    ...section("Request headers:", nonEmpty(headerList(Object.entries(contract.requestHeaders ?? {})))),
+    ...section("Body, a JSON object:", takesBody ? [fieldList(body, "optional")] : []),
     ...(contract.content === undefined
       ? ["Answers 200 with:", fieldList(output, "may be absent")]
-      : [`Answers 200 with ${contract.content}.`]),
+      : [`Answers 200 with ${contract.content.says}.`]),
     ...section("`result.data` holds:", contract.name === "get-status" ? [resultDataList()] : []),
     ...examples(contract.name as FunctionName),
-    ...section("Headers of the answer:", nonEmpty(headerList(contract.answerHeaders))),
+    ...section("Headers of the answer:", nonEmpty(headerList(answerHeaders(contract)))),
     ...section("Other answers:", nonEmpty(caseList(contract.otherAnswers ?? {}))),
-    ...section("Problems:", [caseList(problemsOf(contract, hasBody))]),
+    ...section("Problems:", [caseList(problemsOf(contract))]),
   ];
 }
 
 const nonEmpty = (text: string): readonly string[] => (text === "" ? [] : [text]);
 
-function parameterList({ parameters, route }: HttpContract): string {
+function parameterList(contract: HttpContract): string {
+  const { parameters, route } = contract;
   const properties = jsonSchemaOf(parameters).properties ?? {};
   return Object.entries(parameters.shape as Readonly<Record<string, z.ZodType>>)
     .map(([name, schema]) => {
@@ -45,9 +46,7 @@ function parameterList({ parameters, route }: HttpContract): string {
       };
       if (description === undefined)
         throw new Error(`The parameter ${name} of ${route.path} has no description`);
-      const where = [`{${name}}`, `{${name}+}`].some((part) => route.path.includes(part))
-        ? "in the path"
-        : "in the query";
+      const where = isInPath(contract, name) ? "in the path" : "in the query";
       const otherwise = usual === undefined ? "" : `, ${code(usual)} by default`;
       const form = refusalOf(schema);
       return item(
@@ -57,10 +56,17 @@ function parameterList({ parameters, route }: HttpContract): string {
     .join("\n");
 }
 
-const headerList = (headers: Readonly<Record<string, string>> = {}): string =>
-  Object.entries(headers)
-    .map(([name, meaning]) => item(`${code(name)}: ${sentence(meaning)}`))
-    .join("\n");
+const headerList = (headers: readonly (readonly [name: string, meaning: string])[]): string =>
+  headers.map(([name, meaning]) => item(`${code(name)}: ${sentence(meaning)}`)).join("\n");
+
+/** Each with the statuses that have it, where the 200 is not among them. */
+const answerHeaders = ({
+  answerHeaders: headers = {},
+}: HttpContract): readonly (readonly [string, string])[] =>
+  Object.entries(headers).map(([name, { on, says }]: [string, AnswerHeader]) => [
+    name,
+    on.includes(200) ? says : `on ${on.join(" and ")}, ${says.slice(0, 1).toLowerCase()}${says.slice(1)}`,
+  ]);
 
 const caseList = (cases: Cases): string =>
   Object.entries(cases)
@@ -73,12 +79,20 @@ function statusText(status: string): string {
   return `${status} ${REASONS[number]}`;
 }
 
+export const hasBody = ({ body }: HttpContract): boolean => jsonSchemaOf(body).properties !== undefined;
+
+export const isInPath = ({ route }: HttpContract, parameter: string): boolean =>
+  [`{${parameter}}`, `{${parameter}+}`].some((part) => route.path.includes(part));
+
 /** The work's own problems, with those that the schemas and the contract's sentence add. */
-function problemsOf({ problems, parameters, failure }: HttpContract, hasBody: boolean): Cases {
+export function problemsOf(contract: HttpContract): Cases {
+  const { problems, parameters, failure } = contract;
   const isStrict = parameters.def.catchall !== undefined;
   const first = [
     ...(isStrict ? ["a parameter is not known here or has another form; the answer names it"] : []),
-    ...(hasBody ? ["a key of the body is not known here or has another form; the answer points at it"] : []),
+    ...(hasBody(contract)
+      ? ["a key of the body is not known here or has another form; the answer points at it"]
+      : []),
   ];
   const unprocessable = [...first, ...(problems[422] ?? [])];
   return {

@@ -1,3 +1,5 @@
+import type * as z from "zod";
+
 import type { CrewOutput } from "../../functions/crew/index.ts";
 import { ENDS } from "../../functions/domain/ends.ts";
 import type { BodyOf } from "../../functions/runtime/contract.ts";
@@ -60,6 +62,75 @@ const list: BodyOf<ContractOf<"list-executions">> = {
   ],
 };
 
+const detail: BodyOf<ContractOf<"get-execution">> = {
+  execution_id: EXECUTION_ID,
+  crew_name: "research",
+  status: "PROCESSING",
+  created_at: "2025-11-17T10:30:00",
+  updated_at: "2025-11-17T10:30:00",
+  phase: "RUNNING",
+  inputs: { topic: "owls" },
+  limits: { max_llm_calls: 100, max_total_tokens: 1_000_000, timeout_seconds: 3600 },
+  progress: { completed_tasks: 1, total_tasks: 2, current_task: "writing_task" },
+  tasks: [
+    {
+      name: "research_task",
+      agent: "Researcher",
+      status: "COMPLETED",
+      started_at: "2025-11-17T10:30:01",
+      finished_at: "2025-11-17T10:30:09",
+      summary: "Find out why owls fly silently....",
+      tool_failures: 1,
+    },
+    {
+      name: "writing_task",
+      agent: "Writer",
+      status: "RUNNING",
+      started_at: "2025-11-17T10:30:09",
+      finished_at: null,
+      summary: null,
+    },
+  ],
+  usage: { llm_calls: 2, tool_calls: 1, prompt_tokens: 220, completion_tokens: 40, total_tokens: 260 },
+  attempts: 1,
+  workflow_execution_arn: `arn:aws:states:eu-central-1:123456789012:execution:stepcrew:${EXECUTION_ID}`,
+  recorded_in_snowflake: false,
+  error: null,
+};
+
+const events: BodyOf<ContractOf<"list-events">> = {
+  events: [
+    {
+      sequence: 1,
+      type: "task-start",
+      at: "2025-11-17T10:30:01.250Z",
+      task: "research_task",
+      agent: "Researcher",
+    },
+    {
+      sequence: 2,
+      type: "model-call",
+      at: "2025-11-17T10:30:05.470Z",
+      task: "research_task",
+      agent: "Researcher",
+      path: "task-1/run-1/turn-1",
+      model: "openai/gpt-4.1-mini",
+      total_tokens: 130,
+      seconds: 4.2,
+    },
+  ],
+};
+
+const files: BodyOf<ContractOf<"list-files">> = {
+  files: [{ name: "briefings/owls.md", bytes: 2048, written_at: "2025-11-17T10:30:09" }],
+};
+
+const cancelled: BodyOf<ContractOf<"cancel-crew">> = {
+  execution_id: EXECUTION_ID,
+  status: "ERROR",
+  message: "Crew execution cancelled",
+};
+
 const health: BodyOf<ContractOf<"check-health">> = {
   status: "ok",
   environment: "DEVELOPMENT",
@@ -69,7 +140,7 @@ const health: BodyOf<ContractOf<"check-health">> = {
   oauth_token_length: 1234,
 };
 
-/** Bodies of the endpoints whose keys and their order are exact, by when they are answered. */
+/** Bodies of answers, by when they are answered. */
 export const API_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
   "start-crew": { "a start": start },
   "get-status": {
@@ -78,5 +149,23 @@ export const API_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
     "when it failed": { ...running, status: "ERROR", error: ENDS.cancelled.error.sentence() },
   },
   "list-executions": { "a list": list },
+  "get-execution": { "while it runs": detail },
+  "list-events": { "a timeline": events },
+  "list-files": { "a list": files },
+  "cancel-crew": { "a cancellation": cancelled },
   "check-health": { "with an OAuth token": health },
+};
+
+const briefing: z.input<ContractOf<"start-crew">["body"]> = {
+  crew: "research",
+  inputs: { topic: "owls" },
+};
+
+/** Bodies of requests, by what they ask for. */
+export const REQUEST_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
+  "start-crew": {
+    "a crew with its inputs": briefing,
+    "with limits": { ...briefing, limits: { max_llm_calls: 20, timeout_seconds: 600 } },
+    "the default crew": {},
+  },
 };

@@ -19,6 +19,9 @@ export const apiPage = (): string =>
       "Answers are JSON. The stack's output `ApiUrl` is the deployed API's address, and `npm start` prints the local one, " +
         "which asks for no key. Send the key as `x-api-key`. Keys are not tenants: each reads, lists and cancels all executions.",
     ),
+    wrapped(
+      "The same for programs is [openapi.json](openapi.json), in OpenAPI 3.1, which every deployment serves as `/openapi.json`.",
+    ),
     httpContracts.map((contract) => item(endpointLink(endpointTitle(contract)))).join("\n"),
     ...httpContracts.flatMap(endpointParts),
     ...everyAnswer(),

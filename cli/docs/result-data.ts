@@ -1,16 +1,16 @@
 import type { CrewOutput, TaskOutput, TokenUsage, ToolFailure } from "../../functions/crew/index.ts";
 import { code, item, sentence } from "./prose.ts";
 
-type Meanings<Keys extends string> = Readonly<Record<Keys, string>>;
+export type Meanings<Keys extends string = string> = Readonly<Record<Keys, string>>;
 
 /** A key of the crew's output that has no line here does not compile. */
-const OUTPUT: Meanings<Exclude<keyof CrewOutput, "raw">> = {
+export const OUTPUT: Meanings<Exclude<keyof CrewOutput, "raw">> = {
   json_dict: "the object of `output_json` or `output_pydantic` of the task that `raw` is of, or null",
   tasks_output: "what each task gave, in the crew's order",
   token_usage: "what the execution used in all",
 };
 
-const TASK: Meanings<keyof TaskOutput> = {
+export const TASK: Meanings<keyof TaskOutput> = {
   name: "the task's name; its description where it has none",
   description: "with its placeholders filled",
   expected_output: "with its placeholders filled",
@@ -23,13 +23,13 @@ const TASK: Meanings<keyof TaskOutput> = {
   tool_failures: "tool calls that gave the model an error instead of a result",
 };
 
-const FAILURE: Meanings<keyof ToolFailure> = {
+export const FAILURE: Meanings<keyof ToolFailure> = {
   tool_name: "which tool",
   reason: '`"exception"`, `"invalid_input"`, `"unknown_tool"` or `"usage_limit"`',
   message: "what the model was told",
 };
 
-const USAGE: Meanings<keyof TokenUsage> = {
+export const USAGE: Meanings<keyof TokenUsage> = {
   total_tokens: "of all model calls",
   prompt_tokens: "sent to models",
   cached_prompt_tokens: "of those, read from the provider's cache",
@@ -39,6 +39,10 @@ const USAGE: Meanings<keyof TokenUsage> = {
   successful_requests: "replies of models",
 };
 
+export const TRUNCATED =
+  "true when the body would pass 5 MB. The tasks' own `raw` are left out then, and further texts and objects " +
+  "if that is not enough; the row in Snowflake has all of it.";
+
 /** What `result.data` of a status holds, which the contract leaves open for executions of earlier systems. */
 export function resultDataList(): string {
   return [
@@ -46,9 +50,7 @@ export function resultDataList(): string {
     ...lines("tasks_output[].", TASK),
     ...lines("tasks_output[].tool_failures[].", FAILURE),
     ...lines("token_usage.", USAGE),
-    item(
-      `${code("truncated")}: true when the body would pass 5 MB. The tasks' own ${code("raw")} are left out then, and further texts and objects if that is not enough; the row in Snowflake has all of it.`,
-    ),
+    item(`${code("truncated")}: ${TRUNCATED}`),
   ].join("\n");
 }
 

@@ -33,3 +33,11 @@ export const refuse = (
 ): { readonly refusal: Refusal } => ({
   refusal: errors === undefined ? { status, detail } : { status, detail, errors },
 });
+
+/** RFC 9110, 13.1.2: `If-None-Match` is a list of tags or `*`, compared weakly. */
+export const isKnown = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
+  ifNoneMatch !== undefined &&
+  ifNoneMatch
+    .split(",")
+    .map((tag) => tag.trim().replace(/^W\//, ""))
+    .some((tag) => tag === "*" || tag === etag);

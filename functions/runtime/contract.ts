@@ -24,8 +24,8 @@ export interface HttpContract<
   readonly body: Body;
   /** The body of a 200. */
   readonly output: Output;
-  /** What a 200 holds where that is no JSON, in words that follow "Answers 200 with". */
-  readonly content?: string;
+  /** What a 200 holds where that is not of `output`. */
+  readonly content?: Content;
   readonly environment: Environment;
   /** What a client reads when the work fails for a reason of ours: a sentence that says what to do. */
   readonly failure: string;
@@ -35,12 +35,24 @@ export interface HttpContract<
   readonly about: string;
   /** Request headers that the work reads, each with what it does. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
-  /** Headers that the work's answers carry, each with what it says. */
-  readonly answerHeaders?: Readonly<Record<string, string>>;
+  /** Headers that the work's answers carry, each with what it says and with the statuses that have it. */
+  readonly answerHeaders?: Readonly<Record<string, AnswerHeader>>;
   /** Answers of the work beside the 200 that are no problem, each with when it is given. */
   readonly otherAnswers?: Cases;
   /** When the work refuses; what every endpoint refuses by its schemas alone is not repeated here. */
   readonly problems: Cases;
+}
+
+interface Content {
+  /** In words that follow "Answers 200 with". */
+  readonly says: string;
+  /** Its media type, such as "text/csv"; "*\/*" where it may be of any. */
+  readonly type: string;
+}
+
+export interface AnswerHeader {
+  readonly says: string;
+  readonly on: readonly [KnownStatus, ...KnownStatus[]];
 }
 
 /** The methods of a contract's path that are its: RFC 9110, 9.3.2, a HEAD asks for the headers of a GET. */

@@ -14,6 +14,7 @@ export const CACHE_FOLDER = join(projectFile("node_modules"), ".cache/stepcrew")
  */
 const PROJECT_SOURCES: readonly string[] = [
   "functions",
+  "docs/openapi.json",
   "infra",
   "local/print/print-functions.ts",
   "local/print/print-crews.ts",

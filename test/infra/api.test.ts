@@ -67,9 +67,13 @@ it("routes what the contracts say to their functions, a HEAD to those of a GET, 
   expect(routesOf(closed)).toEqual(Object.fromEntries(expected));
 });
 
-it("asks for a key everywhere but for the health", () => {
+it("asks for a key everywhere but for the health and the description", () => {
   const withoutKey = Object.entries(routesOf(closed)).filter(([, route]) => !route.startsWith("key"));
-  expect(withoutKey.map(([route]) => route)).toEqual(["GET /health", "HEAD /health", "ANY /health"]);
+  expect(withoutKey.map(([route]) => route)).toEqual(
+    ["/health", "/openapi.json"].flatMap((path) =>
+      ["GET", "HEAD", "ANY"].map((method) => `${method} ${path}`),
+    ),
+  );
 });
 
 it("asks nobody for a key when open access was accepted", () => {
@@ -106,6 +110,8 @@ it("lets through 20 times as much of all keys together, and on what is open as m
     "POST /crew/start": [20, 100],
     "GET /health": [1, 5],
     "HEAD /health": [1, 5],
+    "GET /openapi.json": [1, 5],
+    "HEAD /openapi.json": [1, 5],
   });
 });
 

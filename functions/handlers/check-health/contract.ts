@@ -28,7 +28,7 @@ export const checkHealthContract = defineContract({
   about:
     "Says whether the login to Snowflake works. It runs nothing on a warehouse, reuses an answer for 30 s, " +
     "and never shows a secret.",
-  answerHeaders: { "X-Health-Detail": "With a 503: why the login fails, in one line." },
+  answerHeaders: { "X-Health-Detail": { on: [503], says: "Why the login fails, in one line." } },
   otherAnswers: {
     503: ["Snowflake cannot be reached: the same body, whose `status` is `unavailable`"],
   },

@@ -14,7 +14,7 @@ export const getFileContract = defineContract({
   }),
   body: z.unknown(),
   output: z.never(),
-  content: "the file as it is",
+  content: { says: "the file as it is", type: "*/*" },
   environment: z.object({
     ...httpEnvironment.shape,
     ...journalEnvironment.shape,
@@ -23,9 +23,12 @@ export const getFileContract = defineContract({
   failure: "The file could not be read. It is not affected; try again in a few seconds.",
   about: "Hands out a file of an execution, for saving: browsers neither show it nor run what is in it.",
   answerHeaders: {
-    "Content-Disposition": "`attachment`, with the last part of the name.",
-    "Content-Type": "The type of a text, of CSV, JSON or Markdown; of all else `application/octet-stream`.",
-    Location: "On 303, where the file is for the next 60 s. Ask there without the API key.",
+    "Content-Disposition": { on: [200], says: "`attachment`, with the last part of the name." },
+    "Content-Type": {
+      on: [200],
+      says: "The type of a text, of CSV, JSON or Markdown; of all else `application/octet-stream`.",
+    },
+    Location: { on: [303], says: "Where the file is for the next 60 s. Ask there without the API key." },
   },
   otherAnswers: {
     303: ["the file is larger than an answer, 5 MB; the local stack hands it out all the same"],

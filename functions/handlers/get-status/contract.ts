@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { Status } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
 
@@ -12,11 +13,11 @@ export const getStatusContract = defineContract({
   body: z.unknown(),
   output: z.object({
     execution_id: z.string(),
-    status: z.enum(["PROCESSING", "COMPLETED", "ERROR"]),
+    status: Status,
     result: z
       .object({
         raw: z.string().describe("The last text that is not empty"),
-        data: z.record(z.string(), z.unknown()).describe("The crew's output; see below"),
+        data: z.record(z.string(), z.unknown()).describe("The crew's output"),
       })
       .nullable()
       .describe("Null unless COMPLETED"),
@@ -27,9 +28,15 @@ export const getStatusContract = defineContract({
   about: "Says how an execution is doing. A crew that failed is a 200 whose status is ERROR.",
   requestHeaders: { "If-None-Match": "An `ETag` from before: 304 while nothing has changed." },
   answerHeaders: {
-    ETag: "Changes with what can be seen of the execution.",
-    "Retry-After": "While PROCESSING: seconds until the next poll, 2 to 30, a tenth of the execution's age.",
-    "Cache-Control": "`no-store` while PROCESSING, then `private, max-age=86400`.",
+    ETag: { on: [200, 304], says: "Changes with what can be seen of the execution." },
+    "Retry-After": {
+      on: [200, 304],
+      says: "While PROCESSING: seconds until the next poll, 2 to 30, a tenth of the execution's age.",
+    },
+    "Cache-Control": {
+      on: [200, 304],
+      says: "`no-store` while PROCESSING, then `private, max-age=86400`.",
+    },
   },
   otherAnswers: { 304: ["`If-None-Match` names the current `ETag`; without a body"] },
   problems: { 404: ["there is no execution with this id"] },

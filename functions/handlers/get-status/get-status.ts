@@ -1,5 +1,5 @@
 import { type Execution, hasEnded, statusOf } from "../../domain/execution.ts";
-import type { HttpAnswer } from "../../domain/http-answer.ts";
+import { type HttpAnswer, isKnown } from "../../domain/http-answer.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
@@ -56,11 +56,3 @@ function pollingHeaders(execution: Execution, now: Date): Record<string, string>
   const seconds = Math.min(SLOWEST_POLL_SECONDS, Math.max(FIRST_POLL_SECONDS, Math.round(ageSeconds / 10)));
   return { ...etag, "Cache-Control": "no-store", "Retry-After": String(seconds) };
 }
-
-/** RFC 9110, 13.1.2: a list of tags or `*`, compared weakly. */
-const isKnown = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
-  ifNoneMatch !== undefined &&
-  ifNoneMatch
-    .split(",")
-    .map((tag) => tag.trim().replace(/^W\//, ""))
-    .some((tag) => tag === "*" || tag === etag);

@@ -3,15 +3,7 @@ import * as z from "zod";
 import { TimelineEvent } from "../../domain/timeline.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
-
-const wholeNumber = (minimum: number, maximum: number) => {
-  const text = `must be a whole number from ${minimum} to ${maximum}`;
-  return z
-    .string()
-    .regex(/^\d{1,10}$/, text)
-    .transform(Number)
-    .refine((number) => number >= minimum && number <= maximum, text);
-};
+import { wholeNumber } from "../../runtime/whole-number.ts";
 
 /**
  * The timeline of an execution: task, model-call and tool-call events in order. Unknown parameters are
@@ -38,7 +30,10 @@ export const listEventsContract = defineContract({
   about:
     "The timeline: what began, ended and was called, in order. Names, numbers and times, never what was said.",
   answerHeaders: {
-    Link: 'The next page\'s URL with `rel="next"`, when more events may follow. Without it, ask again later.',
+    Link: {
+      on: [200],
+      says: 'The next page\'s URL with `rel="next"`, when more events may follow. Without it, ask again later.',
+    },
   },
   problems: { 404: ["there is no execution with this id"] },
 });

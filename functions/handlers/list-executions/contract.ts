@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Status } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
+import { wholeNumber } from "../../runtime/whole-number.ts";
 
 const text = (characters: number) => {
   const error = `must have 1 to ${characters} characters`;
@@ -19,13 +20,7 @@ export const listExecutionsContract = defineContract({
   route: { method: "GET", path: "/crew/executions" },
   access: "key",
   parameters: z.strictObject({
-    limit: z
-      .string()
-      .regex(/^\d{1,4}$/, "must be a whole number from 1 to 1000")
-      .transform(Number)
-      .refine((limit) => limit >= 1 && limit <= 1000, "must be a whole number from 1 to 1000")
-      .prefault("10")
-      .describe("The most executions of one answer"),
+    limit: wholeNumber(1, 1000).prefault("10").describe("The most executions of one answer"),
     status: z
       .enum(Status.options, { error: `must be one of: ${Status.options.join(", ")}` })
       .optional()
@@ -50,7 +45,10 @@ export const listExecutionsContract = defineContract({
   about:
     "Lists executions, newest first. One may be missing for a second after its start; its status never is.",
   answerHeaders: {
-    Link: 'The next page\'s URL with `rel="next"`, when there is one; steady while executions are being added.',
+    Link: {
+      on: [200],
+      says: 'The next page\'s URL with `rel="next"`, when there is one; steady while executions are being added.',
+    },
   },
   problems: { 422: ["the cursor does not belong to a list with this `status` and `crew_name`"] },
 });

@@ -100,9 +100,12 @@ export const startCrewContract = defineContract({
       "anything ran does the key start a new one. Another client's equal key is another key.",
   },
   answerHeaders: {
-    Location: "The path of the status, with the API's stage.",
-    "Idempotent-Replay": "`true` when an earlier request had this `Idempotency-Key`.",
-    "Retry-After": "On 429, the seconds until the next day begins.",
+    Location: { on: [200], says: "The path of the status, with the API's stage." },
+    "Idempotent-Replay": {
+      on: [200],
+      says: "`true` when an earlier request had this `Idempotency-Key`.",
+    },
+    "Retry-After": { on: [429], says: "The seconds until the next day begins." },
   },
   problems: {
     409: [

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { API_EXAMPLES } from "../../../cli/docs/api-examples.ts";
+import { API_EXAMPLES, REQUEST_EXAMPLES } from "../../../cli/docs/api-examples.ts";
 import { type FunctionName, httpContracts } from "../../../infra/functions.ts";
 
 const examples = httpContracts.flatMap(({ name, output }) =>
@@ -9,8 +9,11 @@ const examples = httpContracts.flatMap(({ name, output }) =>
   ),
 );
 
-it("shows a body of each of the four endpoints that clients already use", () => {
-  expect(Object.keys(API_EXAMPLES)).toEqual(["start-crew", "get-status", "list-executions", "check-health"]);
+it("shows a body of each endpoint that answers with JSON of its own", () => {
+  const answering = httpContracts.flatMap((contract) =>
+    "content" in contract && contract.content ? [] : [contract.name],
+  );
+  expect(Object.keys(API_EXAMPLES).toSorted()).toEqual(answering.toSorted());
 });
 
 it.each(examples)(
@@ -19,3 +22,13 @@ it.each(examples)(
     expect(JSON.stringify(output.parse(body))).toBe(JSON.stringify(body));
   },
 );
+
+const requests = httpContracts.flatMap(({ name, body }) =>
+  Object.entries(REQUEST_EXAMPLES[name as FunctionName] ?? {}).map(
+    ([when, given]) => [`${name}, ${when}`, body, given] as const,
+  ),
+);
+
+it.each(requests)("shows a body that the contract takes: %s", (_, body, given) => {
+  expect(body.safeParse(given)).toMatchObject({ success: true });
+});

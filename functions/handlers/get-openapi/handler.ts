@@ -1,0 +1,15 @@
+import document from "../../../docs/openapi.json" with { type: "json" };
+import { httpHandler } from "../../runtime/http-handler.ts";
+import { sha256 } from "../../text/sha256.ts";
+import { getOpenapiContract } from "./contract.ts";
+import { getOpenapi } from "./get-openapi.ts";
+
+export const handler = httpHandler(
+  getOpenapiContract,
+  () => {
+    // As `npm run docs` writes it.
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    return { text, etag: `"${sha256(text).slice(0, 32)}"` };
+  },
+  getOpenapi,
+);
