@@ -13,8 +13,11 @@ export const published = (
 ): Metric =>
   new Metric({ namespace: "Stepcrew", metricName, dimensionsMap: { service: stackName }, statistic, period });
 
+/** An alarm may look at no more. */
+export const MOST_METRICS = 10;
+
 /**
- * The sum of up to ten metrics, which is the most that an alarm may look at. Each is filled with 0, because a
+ * The sum of up to ten metrics. Each is filled with 0, because a
  * sum has no value where one of its parts has none, and most counts are published only when they are not 0.
  */
 export const sumOf = (metrics: readonly Metric[], label: string, period: Duration): MathExpression =>

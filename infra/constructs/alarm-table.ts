@@ -1,11 +1,11 @@
 import { Duration } from "aws-cdk-lib";
-import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
+import type { IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 
 import { HEARTBEAT } from "../../functions/handlers/reconcile-executions/contract.ts";
 import { startCrewContract } from "../../functions/handlers/start-crew/contract.ts";
 import type { DeployConfig } from "../settings/config.ts";
-import { missingBeats, published, sumOf } from "./alarm-metrics.ts";
+import { missingBeats, MOST_METRICS, published, sumOf } from "./alarm-metrics.ts";
 import type { Api } from "./api.ts";
 import type { CrewFunctions } from "./crew-functions.ts";
 import type { ExecutionTable } from "./execution-table.ts";
@@ -45,6 +45,23 @@ export const alarmTable = (sources: AlarmSources): Readonly<Record<string, Alarm
   ...ofRecord(sources),
 });
 
+/** An alarm on the sum of any number of metrics: one for each ten of them, which is the most that one may look at. */
+function alarmsOnSum(
+  id: string,
+  metrics: readonly Metric[],
+  { label, ...description }: { readonly label: string } & Pick<AlarmDescription, "means" | "runbook">,
+): Readonly<Record<string, AlarmDescription>> {
+  const groups = Array.from({ length: Math.ceil(metrics.length / MOST_METRICS) }, (_, index) =>
+    metrics.slice(index * MOST_METRICS, (index + 1) * MOST_METRICS),
+  );
+  return Object.fromEntries(
+    groups.map((group, index) => [
+      index === 0 ? id : `${id}${index + 1}`,
+      { metric: sumOf(group, label, FIVE_MINUTES), periods: 1, ...description },
+    ]),
+  );
+}
+
 /** What clients meet. */
 const ofStarts = ({ api, journal, functions, config }: AlarmSources) => ({
   StartsFail: {
@@ -53,22 +70,20 @@ const ofStarts = ({ api, journal, functions, config }: AlarmSources) => ({
     means: "Starts were answered 500, and their executions do not run.",
     runbook: "starts-fail",
   },
-  ApiFails: {
-    metric: sumOf(api.serverErrors(SUM), "5XX answers of all routes but /health", FIVE_MINUTES),
-    periods: 1,
-    means: "The API answered 5XX, /health left out.",
+  ...alarmsOnSum("ApiFails", api.serverErrors(SUM), {
+    label: "5XX answers of routes that ask for a key",
+    means: "The API answered 5XX, on a route that asks for a key.",
     runbook: "api-fails",
-  },
-  ApiThrottled: {
-    metric: sumOf(
-      functions.behindTheApi.map(({ lambda }) => lambda.metricThrottles(SUM)),
-      "Throttled invocations of the functions behind the API",
-      FIVE_MINUTES,
-    ),
-    periods: 1,
-    means: "Requests were not answered because the account runs as many Lambdas as it may.",
-    runbook: "api-throttled",
-  },
+  }),
+  ...alarmsOnSum(
+    "ApiThrottled",
+    functions.behindTheApi.map(({ lambda }) => lambda.metricThrottles(SUM)),
+    {
+      label: "Throttled invocations of functions behind the API",
+      means: "Requests were not answered because the account runs as many Lambdas as it may.",
+      runbook: "api-throttled",
+    },
+  ),
   JournalThrottled: {
     metric: sumOf(journal.throttles(SUM), "Throttled calls on the journal's table", FIVE_MINUTES),
     periods: 3,

@@ -90,9 +90,9 @@ export class Api extends Construct {
   }
 
   /**
-   * How often each route answered 5XX, the gateway's own answers included. /health is not among them: 503 is
-   * its answer by contract, and anybody may ask for it. Nor is a HEAD, which the function of its GET answers:
-   * an alarm looks at ten metrics at most.
+   * How often each route that asks for a key answered 5XX, the gateway's own answers included. /health is not
+   * among them: 503 is its answer by contract, and anybody may ask for it. Nor is a HEAD, which the function
+   * of its GET answers: each metric of an alarm costs.
    */
   serverErrors(options: MetricOptions): readonly Metric[] {
     return this.methods
