@@ -1,9 +1,11 @@
 import { cancelCrewContract } from "../functions/handlers/cancel-crew/contract.ts";
 import { checkHealthContract } from "../functions/handlers/check-health/contract.ts";
+import { getCrewContract } from "../functions/handlers/get-crew/contract.ts";
 import { getExecutionContract } from "../functions/handlers/get-execution/contract.ts";
 import { getFileContract } from "../functions/handlers/get-file/contract.ts";
 import { getOpenapiContract } from "../functions/handlers/get-openapi/contract.ts";
 import { getStatusContract } from "../functions/handlers/get-status/contract.ts";
+import { listCrewsContract } from "../functions/handlers/list-crews/contract.ts";
 import { listEventsContract } from "../functions/handlers/list-events/contract.ts";
 import { listExecutionsContract } from "../functions/handlers/list-executions/contract.ts";
 import { listFilesContract } from "../functions/handlers/list-files/contract.ts";
@@ -138,6 +140,20 @@ const rows = [
     class: "behind the API",
     description: "Ends an execution at once",
     may: { journal: ["GetItem", "UpdateItem"], workflow: ["stop"] },
+  },
+  {
+    contract: listCrewsContract,
+    class: "behind the API",
+    description: "Lists the crews that can be started",
+    may: {},
+    crews: "list",
+  },
+  {
+    contract: getCrewContract,
+    class: "behind the API",
+    description: "Shows what a crew is made of, and its last executions",
+    may: { journalIndexes: ["latest"] },
+    crews: "list",
   },
   {
     contract: checkHealthContract,

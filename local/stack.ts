@@ -197,7 +197,9 @@ async function startParts(
   crewFunctions.use(reader.set);
   await crewFunctions.openEarlier();
   functions = startFunctions(make, bundles, {
-    "start-crew": crewFunctions.starting,
+    "start-crew": crewFunctions.answering("start-crew"),
+    "list-crews": crewFunctions.answering("list-crews"),
+    "get-crew": crewFunctions.answering("get-crew"),
     "run-crew": crewFunctions.running,
   });
   opened(functions, (part) => part.closeAll());

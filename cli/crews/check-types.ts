@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
+import type { CrewListing } from "../../functions/crew/crew-listing.ts";
 import { findCrewModules } from "../../infra/bundle/crew-modules.ts";
 import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
 
@@ -15,6 +16,11 @@ export interface TypeProblem {
   readonly path: "";
   readonly line: number;
   readonly message: string;
+}
+
+/** A crew with what TypeScript says of it among its problems. */
+export interface CheckedListing extends Omit<CrewListing, "problems"> {
+  readonly problems: readonly (CrewListing["problems"][number] | TypeProblem)[];
 }
 
 const LONGEST_OUTPUT_BYTES = 64 * 1024 * 1024;

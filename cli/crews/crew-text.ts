@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 
 import { PYTHON_LOCK } from "../../functions/crew/load/python/python-lock.ts";
 import { beginningOf } from "../../functions/text/cut.ts";
-import type { CrewListing } from "./crew-listing.ts";
+import type { CheckedListing } from "./check-types.ts";
 
 /** Lines break here, but for problems, which others search for. */
 const COLUMNS = 96;
@@ -14,12 +14,12 @@ const LONGEST_TEXT = 160;
 type Row = readonly [name: string, ...rest: string[]];
 
 /** A crew in at most 96 columns, without what is wrong with it. */
-export function crewText(crew: CrewListing): string {
+export function crewText(crew: CheckedListing): string {
   const title = plain(`${crew.name} (${crew.startable ? crew.process : "cannot be started"})`);
   return [styled("bold", title), ...(crew.startable ? partLines(crew) : [])].join("\n");
 }
 
-type Level = CrewListing["problems"][number]["level"];
+type Level = CheckedListing["problems"][number]["level"];
 
 /** What is worst comes last, where it is read. */
 const LEVELS: Readonly<Record<Level, { readonly written: string; readonly format: Format }>> = {
@@ -30,7 +30,9 @@ const LEVELS: Readonly<Record<Level, { readonly written: string; readonly format
 };
 
 /** What is wrong with crews, a line for each, by how bad it is. */
-export const problemLines = (crews: readonly Pick<CrewListing, "name" | "problems">[]): readonly string[] =>
+export const problemLines = (
+  crews: readonly Pick<CheckedListing, "name" | "problems">[],
+): readonly string[] =>
   Object.entries(LEVELS).flatMap(([level, { written, format }]) =>
     crews.flatMap(({ name, problems }) =>
       problems
@@ -44,8 +46,8 @@ export const problemLines = (crews: readonly Pick<CrewListing, "name" | "problem
   );
 
 /** How many crews can do what, as in "13 crews: 6 can be started, 5 can be rehearsed, 2 broken". */
-export function summaryLine(crews: readonly CrewListing[]): string {
-  const has = (level: Level) => (crew: CrewListing) =>
+export function summaryLine(crews: readonly CheckedListing[]): string {
+  const has = (level: Level) => (crew: CheckedListing) =>
     crew.problems.some((problem) => problem.level === level);
   const broken = crews.filter((crew) => !crew.startable || has("error")(crew));
   const unfinished = crews.filter((crew) => !broken.includes(crew) && has("unfinished")(crew));
@@ -73,7 +75,7 @@ function partLines({
   functions,
   inputs,
   problems,
-}: CrewListing): readonly string[] {
+}: CheckedListing): readonly string[] {
   return [
     ...(description ? wrapped(short(description), "  ", "  ") : []),
     ...section(
@@ -129,13 +131,13 @@ function partLines({
   ];
 }
 
-function guardrailText(one: CrewListing["tasks"][number]["guardrails"][number]): string {
+function guardrailText(one: CheckedListing["tasks"][number]["guardrails"][number]): string {
   if ("python" in one) return `Python ${one.python.file} ${one.python.name}`;
   return "file" in one ? `${one.file}.ts` : `"${short(one.sentence)}"`;
 }
 
 /** Of the loader's sentences on tools there is one for each tool. */
-function missingTools(problems: CrewListing["problems"]): string {
+function missingTools(problems: CheckedListing["problems"]): string {
   const count = problems.filter(
     ({ level, path }) => level === "unfinished" && /\.tools\.\d+$/.test(path),
   ).length;

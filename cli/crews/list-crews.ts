@@ -1,11 +1,11 @@
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
+import { type CrewListing, listingOf } from "../../functions/crew/crew-listing.ts";
 import { checkCrews } from "../../infra/bundle/checked-crews.ts";
 import { checkFolder } from "../command-line/check-folder.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 import { commandsPythonMaking } from "../python/python-making.ts";
 import { checkCrewNames } from "./check-crew-names.ts";
-import { checkTypes, type TypeProblem } from "./check-types.ts";
-import { type CrewListing, listingOf } from "./crew-listing.ts";
+import { type CheckedListing, checkTypes, type TypeProblem } from "./check-types.ts";
 import { crewText, problemLines, summaryLine } from "./crew-text.ts";
 
 const NOT_CHECKED: ReadonlyMap<string, readonly TypeProblem[]> = new Map();
@@ -42,7 +42,7 @@ export async function listCrews(names: readonly string[], { json, types }: Crews
 }
 
 /** Once all crews are shown: what is wrong with any of them, and a line on all. */
-function closingText(listings: readonly CrewListing[], directory: string): string {
+function closingText(listings: readonly CheckedListing[], directory: string): string {
   if (listings.length === 0) return `There is no crew in ${directory}. Make a folder there for each crew.`;
   const problems = problemLines(listings);
   return [...problems, ...(problems.length === 0 ? [] : [""]), summaryLine(listings)].join("\n");
@@ -58,8 +58,8 @@ async function checkedListings(
   await checkCrews(directory, {
     only: names,
     python: { making: commandsPythonMaking },
-    onChecked: (crew, loaded) => {
-      const listing = listingOf(crew, loaded);
+    onChecked: (crew) => {
+      const listing = listingOf(crew);
       listings.push(listing);
       onListed(listing);
     },

@@ -131,6 +131,57 @@ const cancelled: BodyOf<ContractOf<"cancel-crew">> = {
   message: "Crew execution cancelled",
 };
 
+const inputs = [{ name: "topic", default: null, required: true }];
+
+const crews: BodyOf<ContractOf<"list-crews">> = {
+  crews: [
+    {
+      name: "research",
+      startable: true,
+      description: "Looks into a topic and writes a briefing on it.",
+      process: "sequential",
+      agents: ["researcher", "writer"],
+      tasks: ["research_task", "writing_task"],
+      inputs,
+    },
+  ],
+};
+
+const crew: BodyOf<ContractOf<"get-crew">> = {
+  name: "research",
+  startable: true,
+  description: "Looks into a topic and writes a briefing on it.",
+  process: "sequential",
+  agents: [
+    { name: "researcher", role: "Researcher of {topic}", model: "openai/gpt-4.1-mini", manager: false },
+    { name: "writer", role: "Writer", model: "openai/gpt-4.1-mini", manager: false },
+  ],
+  tasks: [
+    { name: "research_task", agent: "researcher", async: false },
+    { name: "writing_task", agent: "writer", async: false },
+  ],
+  tools: [
+    {
+      name: "search",
+      called: "search",
+      kind: "typescript",
+      effect: "read",
+      tasks: ["research_task"],
+      agents: [],
+    },
+  ],
+  inputs,
+  problems: [],
+  last_executions: [
+    {
+      execution_id: EXECUTION_ID,
+      status: "COMPLETED",
+      created_at: "2025-11-17T10:30:00Z",
+      updated_at: "2025-11-17T10:32:15Z",
+    },
+  ],
+};
+
 const health: BodyOf<ContractOf<"check-health">> = {
   status: "ok",
   environment: "DEVELOPMENT",
@@ -153,6 +204,8 @@ export const API_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
   "list-events": { "a timeline": events },
   "list-files": { "a list": files },
   "cancel-crew": { "a cancellation": cancelled },
+  "list-crews": { "a list": crews },
+  "get-crew": { "a crew": crew },
   "check-health": { "with an OAuth token": health },
 };
 

@@ -66,6 +66,7 @@ function typeText(whole: FieldSchema): string {
 }
 
 function plainType(schema: FieldSchema): string {
+  if (schema.$ref?.startsWith("#/$defs/") === true) return "any JSON value";
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   if (schema.enum !== undefined) return schema.enum.map((value) => code(JSON.stringify(value))).join(" or ");
   if (schema.type === "array") return `list of ${plural(typeText(asSchema(schema.items)))}`;

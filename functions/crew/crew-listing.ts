@@ -1,13 +1,9 @@
-import { modelReferenceOf } from "../../functions/crew/crew.ts";
-import type { Agent, BuiltCrew, Crew, Problem, Task, ToolEffect } from "../../functions/crew/index.ts";
-import type { PythonFunction } from "../../functions/crew/python-half.ts";
-import type { LoadedModule } from "../../infra/bundle/loaded-modules.ts";
-import type { TypeProblem } from "./check-types.ts";
+import { type Agent, type Crew, modelReferenceOf, type Task } from "./crew.ts";
+import type { BuiltCrew, Problem } from "./manifest.ts";
+import type { PythonFunction } from "./python-half.ts";
+import type { ToolEffect } from "./tool.ts";
 
-/**
- * What `npx stepcrew crews` knows of a crew; printed as it is with --json. Without files that can be read,
- * everything is empty.
- */
+/** What a crew is made of, as `npx stepcrew crews` and the API list it. Without a crew everything is empty. */
 export interface CrewListing {
   readonly name: string;
   readonly startable: boolean;
@@ -20,7 +16,7 @@ export interface CrewListing {
   /** Functions and models of the crew's Python, but for its guardrails. */
   readonly functions: readonly ListedFunction[];
   readonly inputs: BuiltCrew["manifest"]["inputs"];
-  readonly problems: readonly (Problem | TypeProblem)[];
+  readonly problems: readonly Problem[];
 }
 
 interface ListedAgent {
@@ -64,21 +60,16 @@ interface ListedFunction {
   readonly name: string;
 }
 
-/** @param loaded the crew's modules as they were tried, for the tools' effects */
-export function listingOf(
-  { name, crew, manifest, problems }: BuiltCrew,
-  loaded: readonly LoadedModule[],
-): CrewListing {
+export function listingOf({ name, crew, manifest, problems, toolFacts = {} }: BuiltCrew): CrewListing {
   const { description, process, inputs } = manifest;
   const parts =
-    crew === undefined ? { agents: [], tasks: [], tools: [], functions: [] } : partsOf(crew, loaded);
+    crew === undefined ? { agents: [], tasks: [], tools: [], functions: [] } : partsOf(crew, toolFacts);
   return { name, startable: crew !== undefined, description, process, ...parts, inputs, problems };
 }
 
-function partsOf(
-  crew: Crew,
-  loaded: readonly LoadedModule[],
-): Pick<CrewListing, "agents" | "tasks" | "tools" | "functions"> {
+type Facts = NonNullable<BuiltCrew["toolFacts"]>;
+
+function partsOf(crew: Crew, facts: Facts): Pick<CrewListing, "agents" | "tasks" | "tools" | "functions"> {
   const listed = (agent: Agent): ListedAgent => ({
     name: agent.name,
     role: agent.role,
@@ -88,7 +79,7 @@ function partsOf(
   return {
     agents: [...(crew.manager ? [crew.manager] : []), ...crew.agents].map(listed),
     tasks: crew.tasks.map(listedTask),
-    tools: listedTools(crew, loaded),
+    tools: listedTools(crew, facts),
     functions: listedFunctions(crew),
   };
 }
@@ -113,16 +104,12 @@ function listedFunctions({ python, tasks }: Crew): readonly ListedFunction[] {
   ];
 }
 
-function listedTools(
-  { agents, tasks, python }: Crew,
-  loaded: readonly LoadedModule[],
-): readonly ListedTool[] {
+function listedTools({ agents, tasks, python }: Crew, facts: Facts): readonly ListedTool[] {
   const names = new Set([...tasks, ...agents].flatMap(({ tools }) => tools));
   const usersOf = (name: string, all: readonly (Agent | Task)[]): readonly string[] =>
     all.filter(({ tools }) => tools.includes(name)).map((user) => user.name);
   return [...names].map((name) => {
-    const file = loaded.find(({ module }) => module.kind === "tools" && module.name === name);
-    const known = file?.tool ?? python?.tools?.[name];
+    const known = (Object.hasOwn(facts, name) ? facts[name] : undefined) ?? python?.tools?.[name];
     return {
       name,
       called: known?.name ?? null,

@@ -2,6 +2,15 @@ import * as z from "zod";
 
 import { Crew, InputDescription } from "./crew.ts";
 
+/** What is known of a tool in TypeScript once its file was loaded. */
+const ToolFacts = z
+  .object({
+    /** What the model calls it. */
+    name: z.string(),
+    effect: z.enum(["read", "idempotent", "unsafe"]),
+  })
+  .readonly();
+
 /**
  * What is wrong with a crew's files. `error`: the crew cannot be started. `unfinished`: a tool or schema is
  * missing; it is left out of the loaded crew, which may be rehearsed but not started with a real model.
@@ -44,6 +53,8 @@ export const BuiltCrew = z
     crew: Crew.optional(),
     problems: z.array(Problem),
     manifest: CrewManifest,
+    /** Of the tools that are files, by the names that agents and tasks use. */
+    toolFacts: z.record(z.string(), ToolFacts).optional(),
     /** Of a crew that has Python: what it was made of, a hash. */
     pythonSources: z.string().optional(),
   })

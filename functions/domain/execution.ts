@@ -141,5 +141,8 @@ export interface Execution {
 /** "2025-11-17T10:30:00": UTC to the second without a suffix, as clients know it. */
 export const toTheSecond = (iso: string): string => iso.slice(0, "2025-11-17T10:30:00".length);
 
+/** "2025-11-17T10:30:00Z": the same with its zone, in all that is not one of the endpoints from before. */
+export const withZone = (iso: string): string => `${toTheSecond(iso)}Z`;
+
 export const hasEnded = (execution: Pick<Execution, "phase">): boolean =>
   statusOf(execution.phase) !== "PROCESSING";

@@ -153,6 +153,8 @@ export interface ListQuery {
   readonly status?: Status;
   readonly crewName?: string;
   readonly cursor?: string;
+  /** Pages of the index that may be read to find them, 1000 executions each; 20 if absent. */
+  readonly reads?: number;
 }
 
 type AlwaysListed = "executionId" | "crewName" | "createdAt" | "updatedAt";

@@ -82,6 +82,31 @@ export const snowflakeQueryEnvironment = z.object({
   SNOWFLAKE_QUERY_TIMEOUT_SECONDS: z.coerce.number().int().min(1).default(60),
 });
 
+/** What tells which crews there are, and whether they can be started. */
+export const crewsEnvironment = z.object({
+  /** Folder of crews.json; the function's own folder when empty. */
+  CREWS_FOLDER: z.string().optional(),
+  /** The model of agents that name none. */
+  MODEL: z.string().optional(),
+  /** The same, where MODEL names none: CrewAI's second name for it. */
+  MODEL_NAME: z.string().optional(),
+  /**
+   * Names of the provider variables that run-crew will have, separated by commas: a crew that needs another
+   * cannot be started.
+   */
+  PROVIDER_VARIABLES: z.string(),
+  /** Names of the built-in tools that run-crew has, separated by commas: likewise. */
+  BUILT_IN_TOOLS: z.string().optional(),
+  /** Set by Lambda itself; models in AWS need it. */
+  AWS_REGION: z.string().optional(),
+  /** The record's account and login, by which models of Snowflake are asked. */
+  ...snowflakeEnvironment.pick({
+    SNOWFLAKE_ACCOUNT: true,
+    SNOWFLAKE_AUTHENTICATION: true,
+    SNOWFLAKE_TOKEN: true,
+  }).shape,
+});
+
 export const httpEnvironment = z.object({
   /** Origins that browsers may call from, separated by commas; empty for none. */
   CORS_ORIGINS: z.string(),

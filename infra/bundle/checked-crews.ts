@@ -75,7 +75,7 @@ async function* loadCrews(
       waiting = waiting.slice(1);
       const all = own.flatMap((module) => loaded.get(module) ?? []);
       const found = [...(problems.get(crew.name) ?? []), ...all.flatMap(({ problem }) => problem ?? [])];
-      yield [withProblems(crew, found), all] as const;
+      yield [withToolFacts(withProblems(crew, found), all), all] as const;
     }
   }
   const putLast = (module: CrewModule): void => {
@@ -102,6 +102,14 @@ function withReason(crew: BuiltCrew, locks: readonly LockOutcome[]): BuiltCrew {
       : problem,
   );
   return { ...crew, problems };
+}
+
+/** What was found out about the crew's tools by loading them, for those who do not load them. */
+function withToolFacts(crew: BuiltCrew, loaded: readonly LoadedModule[]): BuiltCrew {
+  const facts = loaded.flatMap(({ module, tool }) =>
+    tool === undefined ? [] : [[module.name, tool] as const],
+  );
+  return facts.length === 0 ? crew : { ...crew, toolFacts: Object.fromEntries(facts) };
 }
 
 function withProblems({ crew, ...listed }: BuiltCrew, found: readonly Problem[]): BuiltCrew {

@@ -106,11 +106,13 @@ async function readWithoutBundler(
 
 function withCodeOf(
   before: CrewBuild,
-  crew: BuiltCrew,
+  read: BuiltCrew,
   wanted: CrewToBuild,
   options: BuildOptions,
 ): CrewBuild {
   const { folder, code, elsewhere } = before;
+  const { toolFacts } = before.crew;
+  const crew = { ...read, ...(toolFacts && { toolFacts }) };
   if (folder === undefined || code === undefined) return { ...before, crew };
   const keeping = { ...keepingOf(wanted, options), outdir: folder };
   return { ...before, crew, keep: keeperOf(keeping, wanted.hash, { crew, inputs: code.inputs }, elsewhere) };

@@ -79,12 +79,12 @@ export class CrewFunctions {
     await sets.dropOthers(new Set(this.#open.keys()));
   }
 
-  /** start-crew as API Gateway has it: of the newest set, once that has all that was saved before. */
-  get starting(): LocalFunction {
+  /** A function as API Gateway has it: of the newest set, once that has all that was saved before. */
+  answering(name: Exclude<CrewFunctionName, "run-crew">): LocalFunction {
     return {
       invoke: async (event, unwanted) => {
         await this.#options.upToDate();
-        return this.#invoke(this.#newest, "start-crew", [event, unwanted]);
+        return this.#invoke(this.#newest, name, [event, unwanted]);
       },
       keepIdle: () => undefined,
       close: () => this.#close(),
@@ -138,6 +138,8 @@ export class CrewFunctions {
         variables: { PYTHON_SERVER: `${python.url}/${name}` },
       }),
       "start-crew": make("start-crew", { entry: entries["start-crew"], version: name, variables: starts }),
+      "list-crews": make("list-crews", { entry: entries["list-crews"], version: name }),
+      "get-crew": make("get-crew", { entry: entries["get-crew"], version: name }),
     };
     const opened = { name, functions, underWay: 0 };
     this.#open.set(name, opened);

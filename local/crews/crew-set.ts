@@ -12,7 +12,8 @@ import { checkSizes, type FileSizes, sizesIn } from "../kept/file-sizes.ts";
 import { copyPython, type PythonFolders, pythonFoldersOfSet } from "../python/crew-python.ts";
 
 /** The functions that have crews in them. */
-export type CrewFunctionName = "run-crew" | "start-crew";
+export const CREW_FUNCTIONS = ["run-crew", "start-crew", "list-crews", "get-crew"] as const;
+export type CrewFunctionName = (typeof CREW_FUNCTIONS)[number];
 
 /**
  * The functions that know crews, with one consistent list of them: what a deployment would be. It never
@@ -70,7 +71,7 @@ export class CrewSets {
     const unfinished = join(this.#folder, `${UNFINISHED}-${name}`);
     await rm(unfinished, { recursive: true, force: true });
     const list = JSON.stringify(crews.map(({ built }) => built));
-    for (const functionName of ["run-crew", "start-crew"] as const) {
+    for (const functionName of CREW_FUNCTIONS) {
       const folder = join(unfinished, functionName);
       await linkFolder(dirname(bundles[functionName].entry), folder);
       // The bundle has a list without crews, and of one file with it.
@@ -103,8 +104,8 @@ export class CrewSets {
     await checkSizes(folder, JSON.parse(await readFile(join(folder, FILES), "utf8")) as FileSizes);
     // Of an engine of another version they may have another form, which that engine reads.
     const crews = await readBuiltCrews(join(folder, "run-crew")).catch(() => []);
-    const entryOf = (functionName: CrewFunctionName) => join(folder, functionName, ENTRY);
-    return { name, crews, entries: { "run-crew": entryOf("run-crew"), "start-crew": entryOf("start-crew") } };
+    const entries = CREW_FUNCTIONS.map((functionName) => [functionName, join(folder, functionName, ENTRY)]);
+    return { name, crews, entries: Object.fromEntries(entries) as CrewSet["entries"] };
   }
 
   /** Unless it was made last: that is in use again, or about to be. */

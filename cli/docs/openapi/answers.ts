@@ -2,12 +2,12 @@ import { MOST_LEVELS } from "../../../functions/json/levels.ts";
 import type { HttpContract } from "../../../functions/runtime/contract.ts";
 import { REASONS } from "../../../functions/runtime/http-reasons.ts";
 import { MAXIMUM_BODY_BYTES } from "../../../functions/runtime/http-request.ts";
-import type { FunctionName } from "../../../infra/functions.ts";
+import { type FunctionName, httpContracts } from "../../../infra/functions.ts";
 import { GATEWAY_PROBLEMS } from "../../../infra/gateway-problems.ts";
 import { problemsOf } from "../api-endpoint.ts";
 import { API_EXAMPLES } from "../api-examples.ts";
 import { sentence } from "../prose.ts";
-import { answerName } from "./component-names.ts";
+import { answerName, camelCase } from "./component-names.ts";
 import { reference, type Schema } from "./schema.ts";
 import type { Schemas } from "./schemas.ts";
 
@@ -24,7 +24,10 @@ export function answersOf(contract: HttpContract, schemas: Schemas): Readonly<Re
     ...(content && { content }),
   });
   const answers: Record<string, Schema> = {
-    200: answer("200", sentence(contract.content?.says ?? "as asked"), body ?? anyContent(contract)),
+    200: {
+      ...answer("200", sentence(contract.content?.says ?? "as asked"), body ?? anyContent(contract)),
+      ...(contract.name === "start-crew" && { links: executionLinks() }),
+    },
   };
   for (const [status, whens] of Object.entries(others))
     answers[status] = answer(status, listed(whens), status.startsWith("3") ? undefined : body);
@@ -37,6 +40,17 @@ export function answersOf(contract: HttpContract, schemas: Schemas): Readonly<Re
   }
   return answers;
 }
+
+/** What can be asked of the execution that was started. */
+const executionLinks = (): Schema =>
+  Object.fromEntries(
+    httpContracts
+      .filter(({ parameters }) => Object.keys(parameters.shape).join() === "execution_id")
+      .map(({ name }) => [
+        camelCase(name),
+        { operationId: camelCase(name), parameters: { execution_id: "$response.body#/execution_id" } },
+      ]),
+  );
 
 function bodyOf(contract: HttpContract, schemas: Schemas): Schema {
   const name = contract.name as FunctionName;

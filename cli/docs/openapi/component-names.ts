@@ -1,5 +1,6 @@
 import type * as z from "zod";
 
+import { DescribedInput } from "../../../functions/domain/crews/described-crew.ts";
 import {
   AskedLimits,
   AskedModels,
@@ -10,8 +11,10 @@ import {
   Status,
 } from "../../../functions/domain/execution.ts";
 import { TaskStatus } from "../../../functions/domain/progress.ts";
+import { getCrewContract } from "../../../functions/handlers/get-crew/contract.ts";
 import { getExecutionContract } from "../../../functions/handlers/get-execution/contract.ts";
 import { getStatusContract } from "../../../functions/handlers/get-status/contract.ts";
+import { listCrewsContract } from "../../../functions/handlers/list-crews/contract.ts";
 import { listEventsContract } from "../../../functions/handlers/list-events/contract.ts";
 import { listExecutionsContract } from "../../../functions/handlers/list-executions/contract.ts";
 import { listFilesContract } from "../../../functions/handlers/list-files/contract.ts";
@@ -19,6 +22,8 @@ import type { FunctionName } from "../../../infra/functions.ts";
 
 /** What the bodies of answers are called where their functions' names would not say. */
 const ANSWERS: Readonly<Partial<Record<FunctionName, string>>> = {
+  "list-crews": "CrewList",
+  "get-crew": "CrewDetail",
   "start-crew": "StartedExecution",
   "get-status": "ExecutionStatus",
   "list-executions": "ExecutionList",
@@ -58,6 +63,13 @@ const NAMED = new Map<unknown, string>([
   [getExecutionContract.output.shape.progress, "Progress"],
   [getExecutionContract.output.shape.usage, "UsageProgress"],
   [listEventsContract.output.shape.events.element, "TimelineEvent"],
+  [DescribedInput, "CrewInput"],
+  [listCrewsContract.output.shape.crews.element, "ListedCrew"],
+  [getCrewContract.output.shape.agents.element, "CrewAgent"],
+  [getCrewContract.output.shape.tasks.element, "CrewTask"],
+  [getCrewContract.output.shape.tools.element, "CrewTool"],
+  [getCrewContract.output.shape.problems.element, "CrewProblem"],
+  [getCrewContract.output.shape.last_executions.element, "LastExecution"],
   [listFilesContract.output.shape.files.element, "ExecutionFile"],
 ]);
 

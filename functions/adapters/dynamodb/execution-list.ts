@@ -44,7 +44,7 @@ async function readPage(
 ): Promise<ListPage> {
   const found: ListedExecution[] = [];
   let start: Record<string, unknown> | undefined;
-  for (let page = 0; page < PAGES_PER_REQUEST; page += 1) {
+  for (let page = 0; page < (query.reads ?? PAGES_PER_REQUEST); page += 1) {
     const answer = await queryIndex(table, query, { before, start });
     found.push(...(answer.Items ?? []).map(toListed));
     if (found.length > query.limit) {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 
-import type { Tool } from "../../crew/tool.ts";
+import type { Tool, ToolEffect } from "../../crew/tool.ts";
 import type { ExecutionFiles } from "../../domain/files/execution-files.ts";
 import type { JsonObject } from "../../json/json.ts";
 import type { CrewFiles } from "../crew-files/readable-files.ts";
@@ -44,6 +44,8 @@ export interface BuiltInTool {
   readonly settings?: z.ZodType;
   /** The first of these settings, which Python may give by their place: `FileReadTool("notes.txt")`. */
   readonly positional?: readonly string[];
+  /** What it does outside, where it does more than read. */
+  readonly effect?: Exclude<ToolEffect, "read">;
   /** It reads what a crew's folder has: each crew has a tool of its own. */
   readonly readsCrewFiles?: true;
   /** Which file of the folder `made` makes it: nothing of that is loaded until a crew names the tool. */

@@ -151,6 +151,7 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     name: "file_writer_tool",
     crewaiNames: ["FileWriterTool"],
     needs: [],
+    effect: "idempotent",
     file: "file-write",
   },
   {

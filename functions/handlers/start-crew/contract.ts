@@ -3,6 +3,7 @@ import * as z from "zod";
 import { AskedLimits, AskedModels, Inputs } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import {
+  crewsEnvironment,
   httpEnvironment,
   journalEnvironment,
   metricsEnvironment,
@@ -55,28 +56,11 @@ export const startCrewContract = defineContract({
     ...snowflakeEnvironment.shape,
     ...workflowEnvironment.shape,
     ...metricsEnvironment.shape,
-    /** Folder of crews.json; the function's own folder when empty. */
-    CREWS_FOLDER: z.string().optional(),
+    ...crewsEnvironment.shape,
     /** The folder that the crews were built of, where that is at hand: the local stack's. */
     CREWS_SOURCE: z.string().optional(),
     /** Name of the crew that a start without `crew` runs; empty: the only crew, or `research`. */
     DEFAULT_CREW: z.string().optional(),
-    /** The model of agents that name none. */
-    MODEL: z.string().optional(),
-    /** The same, where MODEL names none: CrewAI's second name for it. */
-    MODEL_NAME: z.string().optional(),
-    /**
-     * Names of the provider variables that run-crew will have, separated by commas: a start that needs
-     * another is refused.
-     */
-    PROVIDER_VARIABLES: z.string(),
-    /**
-     * Names of the built-in tools that run-crew has, separated by commas: a start that needs another is
-     * refused.
-     */
-    BUILT_IN_TOOLS: z.string().optional(),
-    /** Set by Lambda itself; models in AWS need it. */
-    AWS_REGION: z.string().optional(),
     /** Limits of a start that names none, and the most that one may name. */
     MAX_LLM_CALLS_DEFAULT: limit,
     MAX_LLM_CALLS_CAP: limit,

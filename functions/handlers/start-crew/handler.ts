@@ -1,11 +1,10 @@
 import { readBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { crewFolders } from "../../adapters/crew-files/crew-folders.ts";
+import { crewNeeds } from "../../adapters/crew-needs.ts";
 import { dailyStarts } from "../../adapters/dynamodb/daily-starts.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
-import { isRehearsed, missingModelSettings } from "../../adapters/models/missing-model-settings.ts";
 import { askedModelProblem, withAgentModels } from "../../adapters/models/overlaid-crew.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
-import { missingToolSettings } from "../../adapters/tools/registry.ts";
 import type { BuiltCrew } from "../../crew/manifest.ts";
 import type { SettingsOf } from "../../runtime/contract.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
@@ -34,33 +33,13 @@ function crewChoices(
   crews: readonly BuiltCrew[],
   settings: SettingsOf<typeof startCrewContract>,
 ): CrewChoices {
-  const names = settings.PROVIDER_VARIABLES.split(",").filter((name) => name !== "");
-  const toolsOn = (settings.BUILT_IN_TOOLS ?? "").split(",");
-  const { MODEL, MODEL_NAME, AWS_REGION, SNOWFLAKE_ACCOUNT, SNOWFLAKE_AUTHENTICATION } = settings;
-  const environment = {
-    MODEL,
-    MODEL_NAME,
-    AWS_REGION,
-    // The local server, for which a token is given, has no models.
-    ...(settings.SNOWFLAKE_TOKEN ? {} : { SNOWFLAKE_ACCOUNT, SNOWFLAKE_AUTHENTICATION }),
-    ...Object.fromEntries(names.map((name) => [name, "set"])),
-  };
+  const { environment, missingSettings, isRehearsed } = crewNeeds(settings);
   return {
     crews,
     defaultCrew: settings.DEFAULT_CREW,
     foldersNow: () => (settings.CREWS_SOURCE ? crewFolders(settings.CREWS_SOURCE) : []),
-    missingSettings: (crew) => [
-      ...missingModelSettings(crew, environment),
-      // A rehearsal may name tools that are not set up: it uses what they say for rehearsals.
-      ...(isRehearsed(crew, environment)
-        ? []
-        : missingToolSettings(crew, ({ setting, variables }, tool) =>
-            setting === undefined
-              ? variables.every((variable) => names.includes(variable))
-              : toolsOn.includes(tool.name),
-          )),
-    ],
-    isRehearsed: (crew) => isRehearsed(crew, environment),
+    missingSettings,
+    isRehearsed,
     withModels: withAgentModels,
     modelProblem: (reference) => askedModelProblem(reference, environment),
     limits: {

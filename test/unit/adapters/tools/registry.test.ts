@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 
 import { expect, it } from "vitest";
 
+import type { ToolContext } from "../../../../functions/adapters/tools/built-in-tool.ts";
+import { builtInTools } from "../../../../functions/adapters/tools/built-in-tools.ts";
 import {
   BUILT_IN_TOOL_NAMES,
   builtInTool,
@@ -10,6 +12,7 @@ import {
   toolsSwitchedOn,
 } from "../../../../functions/adapters/tools/registry.ts";
 import { BUILT_IN_TOOLS } from "../../../../functions/adapters/tools/tool-rows.ts";
+import type { Crew } from "../../../../functions/crew/index.ts";
 import { readConfig } from "../../../../infra/settings/config.ts";
 
 const project = resolve(import.meta.dirname, "../../../..");
@@ -36,6 +39,22 @@ it.each(BUILT_IN_TOOLS.filter(({ name }) => name.includes("_")))(
     expect(found).toEqual(["functions/adapters/tools/tool-rows.ts"]);
   },
 );
+
+it.each(BUILT_IN_TOOLS)("says of $name what it does outside, as the tool itself does", async (row) => {
+  const crew = { name: "c", builtInTools: [row.name] } as unknown as Crew;
+  const settings = {
+    SNOWFLAKE_QUERY_ROWS: 1,
+    SNOWFLAKE_QUERY_BYTES: 1000,
+    SNOWFLAKE_QUERY_TIMEOUT_SECONDS: 1,
+  };
+  const context = {
+    settings: settings as ToolContext["settings"],
+    environment: {},
+    readSecret: async () => "",
+  };
+  const made = await builtInTools(context)(crew, true);
+  expect(made.get(row.name)?.effect).toBe(row.effect ?? "read");
+});
 
 it("asks for settings that deployments have", () => {
   const settings = BUILT_IN_TOOLS.flatMap(({ needs }) => needs.flatMap(({ setting }) => setting ?? []));

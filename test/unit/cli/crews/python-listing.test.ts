@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { listingOf } from "../../../../cli/crews/crew-listing.ts";
 import { crewText } from "../../../../cli/crews/crew-text.ts";
+import { listingOf } from "../../../../functions/crew/crew-listing.ts";
 import { manifestOf } from "../../../../functions/crew/manifest.ts";
 import { crewOf } from "../../../support/models/crew-run.ts";
 
@@ -30,7 +30,7 @@ it("a crew's Python is shown with its files, and tools in it as those in TypeScr
     beforeKickoff: [{ file: "hooks.py", name: "prepare" }],
   };
   const whole = { ...crew, tasks: [guarded], python };
-  const listing = listingOf({ name: "sample", crew: whole, problems: [], manifest: manifestOf(whole) }, []);
+  const listing = listingOf({ name: "sample", crew: whole, problems: [], manifest: manifestOf(whole) });
   expect(
     crewText(listing)
       .replaceAll(/\p{Cc}\[\d*m/gu, "")
@@ -49,6 +49,6 @@ it("a crew's Python is shown with its files, and tools in it as those in TypeScr
 
 it("while python.lock is missing, the tools are not known yet", () => {
   const problem = { level: "unfinished", file: "python.lock", path: "", line: 1, message: "m" } as const;
-  const listing = listingOf({ name: "sample", crew, problems: [problem], manifest: manifestOf(crew) }, []);
+  const listing = listingOf({ name: "sample", crew, problems: [problem], manifest: manifestOf(crew) });
   expect(crewText(listing)).toContain("none yet, for the crew's Python is not known");
 });

@@ -7,7 +7,7 @@ import { manifestOf } from "../../../../functions/crew/index.ts";
 import { SHARED_CODE } from "../../../../infra/bundle/shared-code.ts";
 import type { Bundles } from "../../../../local/built-functions.ts";
 import { CrewFunctions } from "../../../../local/crews/crew-functions.ts";
-import { type CrewSet, CrewSets } from "../../../../local/crews/crew-set.ts";
+import { CREW_FUNCTIONS, type CrewSet, CrewSets } from "../../../../local/crews/crew-set.ts";
 import type { MakeFunction } from "../../../../local/local-functions.ts";
 import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 
@@ -54,10 +54,10 @@ const newFunctions = (): CrewFunctions =>
 
 /** A set of one crew of this description. */
 async function setOf(description: string): Promise<CrewSet> {
-  for (const name of ["run-crew/index", "start-crew/index", `${SHARED_CODE}/chunk`])
+  for (const name of [...CREW_FUNCTIONS.map((each) => `${each}/index`), `${SHARED_CODE}/chunk`])
     await folder.write(`build/${name}.mjs`, "export {}");
   const bundleOf = (name: string) => ({ entry: join(folder.path, "build", name, "index.mjs") });
-  const bundles = { "run-crew": bundleOf("run-crew"), "start-crew": bundleOf("start-crew") } as Bundles;
+  const bundles = Object.fromEntries(CREW_FUNCTIONS.map((name) => [name, bundleOf(name)])) as Bundles;
   const manifest = { ...manifestOf(undefined), description };
   return sets.make(bundles, "project", [
     { built: { name: "c", problems: [], manifest }, hash: "", folder: undefined },
@@ -72,7 +72,7 @@ it("starts are carried out by the newest set, once that is up to date, and name 
   functions.use(first);
   const second = await setOf("second");
   functions.use(second);
-  expect(await functions.starting.invoke({ a: 1 })).toEqual({
+  expect(await functions.answering("start-crew").invoke({ a: 1 })).toEqual({
     name: "start-crew",
     version: second.name,
     starts: `stepcrew:${second.name}`,
@@ -113,7 +113,10 @@ it("a set that comes back while an execution has it is the newest again, with it
   await expect.poll(onDisk).toEqual([first.name]);
   expect(done.at(-1)).toMatch(/is closed$/);
   expect(done).toContain(`start-crew of ${first.name} keeps some idle`);
-  expect(await functions.starting.invoke({})).toMatchObject({ name: "start-crew", version: first.name });
+  expect(await functions.answering("start-crew").invoke({})).toMatchObject({
+    name: "start-crew",
+    version: first.name,
+  });
 });
 
 it("the next process opens the sets that executions have, says of which it cannot, and drops the others", async () => {
@@ -142,10 +145,22 @@ it("the next process opens the sets that executions have, says of which it canno
   expect(await functions.run(kept.name, {}, signal)).toMatchObject({ name: "run-crew", version: kept.name });
 });
 
+it.each(["list-crews", "get-crew"] as const)(
+  "%s answers of the newest set, once that has what was saved before",
+  async (name) => {
+    functions.use(await setOf("first"));
+    const second = await setOf("second");
+    functions.use(second);
+    const answer = await functions.answering(name).invoke({});
+    expect(answer).toMatchObject({ name, version: second.name, isOfSet: true });
+    expect(done).toContain("up to date");
+  },
+);
+
 it("nothing is opened or dropped once it is closed", async () => {
   const first = await setOf("first");
   functions.use(first);
-  await functions.starting.close();
+  await functions.answering("start-crew").close();
   functions.use(await setOf("second"));
   functions.closeUnused();
   expect(published.size).toBe(1);
