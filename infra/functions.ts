@@ -109,7 +109,7 @@ const rows = [
     contract: listExecutionsContract,
     class: "behind the API",
     description: "Lists executions, newest first, from the journal alone",
-    may: { journalIndexes: ["latest"] },
+    may: { journal: ["GetItem"], journalIndexes: ["latest"] },
   },
   {
     contract: getExecutionContract,

@@ -66,8 +66,8 @@ const detail: BodyOf<ContractOf<"get-execution">> = {
   execution_id: EXECUTION_ID,
   crew_name: "research",
   status: "PROCESSING",
-  created_at: "2025-11-17T10:30:00",
-  updated_at: "2025-11-17T10:30:00",
+  created_at: "2025-11-17T10:30:00Z",
+  updated_at: "2025-11-17T10:30:00Z",
   phase: "RUNNING",
   inputs: { topic: "owls" },
   limits: { max_llm_calls: 100, max_total_tokens: 1_000_000, timeout_seconds: 3600 },
@@ -77,8 +77,8 @@ const detail: BodyOf<ContractOf<"get-execution">> = {
       name: "research_task",
       agent: "Researcher",
       status: "COMPLETED",
-      started_at: "2025-11-17T10:30:01",
-      finished_at: "2025-11-17T10:30:09",
+      started_at: "2025-11-17T10:30:01Z",
+      finished_at: "2025-11-17T10:30:09Z",
       summary: "Find out why owls fly silently....",
       tool_failures: 1,
     },
@@ -86,11 +86,12 @@ const detail: BodyOf<ContractOf<"get-execution">> = {
       name: "writing_task",
       agent: "Writer",
       status: "RUNNING",
-      started_at: "2025-11-17T10:30:09",
+      started_at: "2025-11-17T10:30:09Z",
       finished_at: null,
       summary: null,
     },
   ],
+  tool_failures: 1,
   usage: { llm_calls: 2, tool_calls: 1, prompt_tokens: 220, completion_tokens: 40, total_tokens: 260 },
   attempts: 1,
   workflow_execution_arn: `arn:aws:states:eu-central-1:123456789012:execution:stepcrew:${EXECUTION_ID}`,
@@ -122,7 +123,7 @@ const events: BodyOf<ContractOf<"list-events">> = {
 };
 
 const files: BodyOf<ContractOf<"list-files">> = {
-  files: [{ name: "briefings/owls.md", bytes: 2048, written_at: "2025-11-17T10:30:09" }],
+  files: [{ name: "briefings/owls.md", bytes: 2048, written_at: "2025-11-17T10:30:09Z" }],
 };
 
 const cancelled: BodyOf<ContractOf<"cancel-crew">> = {
@@ -182,6 +183,27 @@ const crew: BodyOf<ContractOf<"get-crew">> = {
   ],
 };
 
+const full: BodyOf<ContractOf<"list-executions">> = {
+  executions: [
+    {
+      execution_id: EXECUTION_ID,
+      crew_name: "research",
+      status: "COMPLETED",
+      created_at: "2025-11-17T10:30:00Z",
+      updated_at: "2025-11-17T10:32:15Z",
+      phase: "COMPLETED",
+      total_tokens: 5180,
+      llm_calls: 6,
+      cost_usd: 0.0041,
+      duration_seconds: 135.2,
+      completed_tasks: 2,
+      total_tasks: 2,
+      current_task: null,
+      tool_failures: 1,
+    },
+  ],
+};
+
 const health: BodyOf<ContractOf<"check-health">> = {
   status: "ok",
   environment: "DEVELOPMENT",
@@ -199,7 +221,7 @@ export const API_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
     "when it is completed": { ...running, status: "COMPLETED", result: { raw: RAW, data: DATA } },
     "when it failed": { ...running, status: "ERROR", error: ENDS.cancelled.error.sentence() },
   },
-  "list-executions": { "a list": list },
+  "list-executions": { "a list": list, "with view=full": full },
   "get-execution": { "while it runs": detail },
   "list-events": { "a timeline": events },
   "list-files": { "a list": files },

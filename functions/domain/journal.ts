@@ -152,6 +152,10 @@ export interface ListQuery {
   readonly limit: number;
   readonly status?: Status;
   readonly crewName?: string;
+  /** Of those that were started then or later: ISO 8601 in UTC with milliseconds. */
+  readonly since?: string;
+  /** Of those that were started before it, written the same way. */
+  readonly until?: string;
   readonly cursor?: string;
   /** Pages of the index that may be read to find them, 1000 executions each; 20 if absent. */
   readonly reads?: number;

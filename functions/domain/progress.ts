@@ -74,3 +74,12 @@ export function tasksOf(
 /** An attempt notices within 2 s that the execution has ended, and may begin a task in that time. */
 const later = (startedAt: string | undefined, endedAt: string): string =>
   startedAt !== undefined && startedAt > endedAt ? startedAt : endedAt;
+
+/** What tasks come to together. */
+export const taskCounts = (tasks: readonly TaskProgress[]) => ({
+  completed: tasks.filter(({ status }) => status === "COMPLETED" || status === "SKIPPED").length,
+  total: tasks.length,
+  /** The first that is under way. */
+  current: tasks.find(({ status }) => status === "RUNNING")?.name ?? null,
+  toolFailures: tasks.reduce((sum, { toolFailures = 0 }) => sum + toolFailures, 0),
+});

@@ -42,11 +42,14 @@ async function readPage(
   query: ListQuery,
   before: string | undefined,
 ): Promise<ListPage> {
+  const { since, until } = query;
+  // DynamoDB refuses a range whose end is before its beginning.
+  if (since !== undefined && since > (before ?? until ?? since)) return { executions: [] };
   const found: ListedExecution[] = [];
   let start: Record<string, unknown> | undefined;
   for (let page = 0; page < (query.reads ?? PAGES_PER_REQUEST); page += 1) {
     const answer = await queryIndex(table, query, { before, start });
-    found.push(...(answer.Items ?? []).map(toListed));
+    found.push(...(answer.Items ?? []).filter((item) => item["list_order"] !== before).map(toListed));
     if (found.length > query.limit) {
       const executions = found.slice(0, query.limit);
       return { executions, next: cursorAfter(query, executions.at(-1)) };
@@ -71,19 +74,20 @@ function queryIndex(table: JournalTable, query: ListQuery, { before, start }: In
     ...(phases.length === 0 ? [] : [`phase IN (${phases.map((_, index) => `:phase${index}`).join(", ")})`]),
     ...(query.crewName === undefined ? [] : ["crew_name = :crew"]),
   ];
+  const range = rangeOf(query, before);
   return callTable("list executions", () =>
     table.client.send(
       new QueryCommand({
         TableName: table.name,
         IndexName: INDEX,
         ScanIndexForward: false,
-        Limit: filters.length === 0 ? query.limit + 1 : PAGE_ITEMS,
-        KeyConditionExpression:
-          before === undefined ? "#list = :list" : "#list = :list AND list_order < :before",
+        // One more than is shown tells whether there are more, and one is the last of the page before.
+        Limit: filters.length === 0 ? query.limit + (range.mayHaveLast ? 2 : 1) : PAGE_ITEMS,
+        KeyConditionExpression: ["#list = :list", ...range.conditions].join(" AND "),
         ExpressionAttributeNames: { "#list": "list" },
         ExpressionAttributeValues: {
           ":list": LIST_PARTITION,
-          ...(before === undefined ? {} : { ":before": before }),
+          ...range.values,
           ...Object.fromEntries(phases.map((phase, index) => [`:phase${index}`, phase])),
           ...(query.crewName === undefined ? {} : { ":crew": query.crewName }),
         },
@@ -92,6 +96,23 @@ function queryIndex(table: JournalTable, query: ListQuery, { before, start }: In
       }),
     ),
   );
+}
+
+/**
+ * Orders begin with the time of the start, so that a moment is before all of its own millisecond. DynamoDB
+ * takes one condition on them: what is between two is asked for with both its ends.
+ */
+function rangeOf({ since, until }: ListQuery, before: string | undefined) {
+  const last = before ?? until;
+  if (since !== undefined && last !== undefined)
+    return {
+      conditions: ["list_order BETWEEN :since AND :last"],
+      values: { ":since": since, ":last": last },
+      mayHaveLast: true,
+    };
+  if (since !== undefined) return { conditions: ["list_order >= :since"], values: { ":since": since } };
+  if (last !== undefined) return { conditions: ["list_order < :last"], values: { ":last": last } };
+  return { conditions: [], values: {} };
 }
 
 function toListed(item: Record<string, unknown>): ListedExecution {
@@ -129,8 +150,12 @@ function readCursor(query: ListQuery, cursor: string): string | undefined {
   return parsed.success && parsed.data[1] === filterHash(query) ? parsed.data[0] : undefined;
 }
 
+/** Without one a cursor is as it was before there were periods. */
+const periodOf = ({ since, until }: ListQuery): readonly (string | null)[] =>
+  since === undefined && until === undefined ? [] : [since ?? null, until ?? null];
+
 const filterHash = (query: ListQuery): string =>
   createHash("sha256")
-    .update(JSON.stringify([query.status ?? null, query.crewName ?? null]))
+    .update(JSON.stringify([query.status ?? null, query.crewName ?? null, ...periodOf(query)]))
     .digest("base64url")
     .slice(0, 12);

@@ -29,6 +29,7 @@ const HeaderItem = z.object({
   workflow_started: z.literal(true).optional(),
   earlier: z.literal(true).optional(),
   waiting_for_slots: z.int().optional(),
+  cost_usd: z.number().nullable().optional(),
   version: z.int(),
 });
 
@@ -56,6 +57,7 @@ export function toExecution(item: Record<string, unknown>): Execution {
     ...(header.workflow_started === undefined ? {} : { isStarted: header.workflow_started }),
     ...(header.earlier === undefined ? {} : { isEarlier: header.earlier }),
     ...(header.waiting_for_slots === undefined ? {} : { waitingForSlots: header.waiting_for_slots }),
+    ...(header.cost_usd === undefined ? {} : { costUsd: header.cost_usd }),
     version: header.version,
   };
 }

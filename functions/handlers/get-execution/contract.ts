@@ -18,7 +18,7 @@ export const getExecutionContract = defineContract({
     execution_id: z.string(),
     crew_name: z.string(),
     status: Status,
-    created_at: z.string().describe("When it was started, in UTC to the second, without a suffix"),
+    created_at: z.string().describe("When it was started, in UTC to the second, with Z"),
     updated_at: z.string().describe("When the status last changed, written the same way"),
     phase: Phase.describe("The finer word beside the status"),
     waiting: z
@@ -60,6 +60,9 @@ export const getExecutionContract = defineContract({
           .optional()
           .describe("Present when its model, or a filter, refused to answer"),
       }),
+    ),
+    tool_failures: count.describe(
+      "Tool calls that failed so far, of all tasks; it may be COMPLETED all the same",
     ),
     usage: z.object({
       llm_calls: count.describe("Replayed calls count once, here and below"),

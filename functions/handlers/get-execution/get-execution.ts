@@ -1,8 +1,8 @@
-import { type Execution, statusOf, toTheSecond } from "../../domain/execution.ts";
+import { type Execution, statusOf, withZone } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import { NO_PROGRESS, type TaskProgress, tasksOf } from "../../domain/progress.ts";
+import { NO_PROGRESS, type TaskProgress, taskCounts, tasksOf } from "../../domain/progress.ts";
 import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
 import type { WorkflowArns } from "../../domain/workflow.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
@@ -52,8 +52,8 @@ const listKeys = (execution: Execution) => ({
   execution_id: execution.executionId,
   crew_name: execution.crewName,
   status: statusOf(execution.phase),
-  created_at: toTheSecond(execution.createdAt),
-  updated_at: toTheSecond(execution.updatedAt),
+  created_at: withZone(execution.createdAt),
+  updated_at: withZone(execution.updatedAt),
 });
 
 const waitingKeys = ({ phase, waitingForSlots: slots }: Execution): Pick<Body, "waiting"> =>
@@ -61,21 +61,21 @@ const waitingKeys = ({ phase, waitingForSlots: slots }: Execution): Pick<Body, "
     ? { waiting: `waiting for one of ${slots} slot${slots === 1 ? "" : "s"}` }
     : {};
 
-const progressKeys = (tasks: readonly TaskProgress[]) => ({
-  progress: {
-    completed_tasks: tasks.filter(({ status }) => status === "COMPLETED" || status === "SKIPPED").length,
-    total_tasks: tasks.length,
-    current_task: tasks.find(({ status }) => status === "RUNNING")?.name ?? null,
-  },
-  tasks: tasks.map(taskBody),
-});
+function progressKeys(tasks: readonly TaskProgress[]) {
+  const { completed, total, current, toolFailures } = taskCounts(tasks);
+  return {
+    progress: { completed_tasks: completed, total_tasks: total, current_task: current },
+    tasks: tasks.map(taskBody),
+    tool_failures: toolFailures,
+  };
+}
 
 const taskBody = (task: TaskProgress): Body["tasks"][number] => ({
   name: task.name,
   agent: task.agent ?? null,
   status: task.status,
-  started_at: task.startedAt === undefined ? null : toTheSecond(task.startedAt),
-  finished_at: task.finishedAt === undefined ? null : toTheSecond(task.finishedAt),
+  started_at: task.startedAt === undefined ? null : withZone(task.startedAt),
+  finished_at: task.finishedAt === undefined ? null : withZone(task.finishedAt),
   summary: task.summary ?? null,
   ...(task.toolFailures && { tool_failures: task.toolFailures }),
   ...(task.truncated && { truncated: task.truncated }),

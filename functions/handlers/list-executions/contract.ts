@@ -1,14 +1,21 @@
 import * as z from "zod";
 
-import { Status } from "../../domain/execution.ts";
+import { Phase, Status } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
+import { moment } from "../../runtime/moment.ts";
 import { wholeNumber } from "../../runtime/whole-number.ts";
 
 const text = (characters: number) => {
   const error = `must have 1 to ${characters} characters`;
   return z.string().min(1, { error }).max(characters, { error });
 };
+
+const count = z.int().nonnegative();
+const inFull = (meaning: string) => `With \`view=full\`: ${meaning}`;
+
+/** Each costs two reads of the journal. */
+export const MOST_IN_FULL = 100;
 
 /**
  * Lists executions, newest first, from the journal's index. A parameter that is misspelt would give another
@@ -26,6 +33,12 @@ export const listExecutionsContract = defineContract({
       .optional()
       .describe("Only executions with this status"),
     crew_name: text(200).optional().describe("Only executions of this crew"),
+    since: moment().optional().describe("Only executions that were started then or later"),
+    until: moment().optional().describe("Only executions that were started before it"),
+    view: z
+      .enum(["short", "full"], { error: "must be one of: short, full" })
+      .prefault("short")
+      .describe(`\`full\` tells more of each execution, of ${MOST_IN_FULL} at most`),
     cursor: text(2000).optional().describe("Where to go on, as the `Link` header says"),
   }),
   body: z.unknown(),
@@ -35,8 +48,33 @@ export const listExecutionsContract = defineContract({
         execution_id: z.string(),
         crew_name: z.string(),
         status: Status,
-        created_at: z.string().describe("When it was started, in UTC to the second, without a suffix"),
+        created_at: z
+          .string()
+          .describe("When it was started, in UTC to the second, without a suffix; with `view=full` with Z"),
         updated_at: z.string().describe("When the status last changed, written the same way"),
+        phase: Phase.optional().describe(inFull("the finer word beside the status")),
+        total_tokens: count.optional().describe(inFull("what its models have read and written so far")),
+        llm_calls: count.optional().describe(inFull("model calls so far")),
+        cost_usd: z
+          .number()
+          .nullable()
+          .optional()
+          .describe(inFull("dollars; null where they are not known, or not yet")),
+        duration_seconds: z
+          .number()
+          .nonnegative()
+          .optional()
+          .describe(inFull("from its start to its end, or until now")),
+        completed_tasks: count.optional().describe(inFull("tasks that are completed or skipped")),
+        total_tasks: count.optional().describe(inFull("all tasks; 0 before the first attempt")),
+        current_task: z
+          .string()
+          .nullable()
+          .optional()
+          .describe(inFull("the first that is under way, or null")),
+        tool_failures: count
+          .optional()
+          .describe(inFull("tool calls that failed, though it may be COMPLETED all the same")),
       }),
     ),
   }),
@@ -50,5 +88,11 @@ export const listExecutionsContract = defineContract({
       says: 'The next page\'s URL with `rel="next"`, when there is one; steady while executions are being added.',
     },
   },
-  problems: { 422: ["the cursor does not belong to a list with this `status` and `crew_name`"] },
+  problems: {
+    422: [
+      "the cursor does not belong to a list with this `status`, `crew_name`, `since` and `until`",
+      "`until` is not after `since`",
+      `\`view=full\` is asked for with a \`limit\` above ${MOST_IN_FULL}`,
+    ],
+  },
 });

@@ -1,3 +1,4 @@
+import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
 import { executionList } from "../../adapters/dynamodb/execution-list.ts";
 import { openTable } from "../../adapters/dynamodb/table.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
@@ -6,6 +7,9 @@ import { listExecutions } from "./list-executions.ts";
 
 export const handler = httpHandler(
   listExecutionsContract,
-  (environment) => ({ list: executionList(openTable(environment.JOURNAL_TABLE)) }),
+  (environment) => {
+    const table = openTable(environment.JOURNAL_TABLE);
+    return { list: executionList(table), journal: executionJournal(table) };
+  },
   listExecutions,
 );

@@ -17,7 +17,7 @@ export const listFilesContract = defineContract({
         z.object({
           name: z.string().describe("Its path in the execution's folder, with slashes"),
           bytes: z.int().nonnegative(),
-          written_at: z.string().describe("In UTC to the second, without a suffix"),
+          written_at: z.string().describe("In UTC to the second, with Z"),
         }),
       )
       .describe(`By name, the first ${MOST_LISTED_FILES}`),

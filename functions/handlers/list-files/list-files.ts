@@ -1,4 +1,4 @@
-import { toTheSecond } from "../../domain/execution.ts";
+import { withZone } from "../../domain/execution.ts";
 import type { ExecutionFiles } from "../../domain/files/execution-files.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
@@ -22,7 +22,7 @@ export async function listFiles(
   const listed = found.map(({ name, bytes, writtenAt }) => ({
     name,
     bytes,
-    written_at: toTheSecond(writtenAt.toISOString()),
+    written_at: withZone(writtenAt.toISOString()),
   }));
   return { status: 200, body: { files: listed } };
 }

@@ -74,6 +74,35 @@ describe("the list of executions", () => {
     expect(pages.at(-1)?.length).toBeGreaterThan(0);
   });
 
+  /** Three in each millisecond: those of the milliseconds from `first` on and before `last`. */
+  const between = (first: number, last: number) => ({
+    since: new Date(NOON + first).toISOString(),
+    until: new Date(NOON + last).toISOString(),
+  });
+
+  it.each([1, 2, 5, 12, 30])(
+    "comes from a period in pages of %i, its beginning in it and its end not",
+    async (limit) => {
+      const pages = await readAll({ limit, ...between(3, 7) });
+      expect(pages.flatMap(numbersOf)).toEqual([20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9]);
+      const failed = await readAll({ limit, status: "ERROR", ...between(3, 7) });
+      expect(failed.flatMap(numbersOf)).toEqual([18, 15, 12, 9]);
+    },
+  );
+
+  it("comes from a moment on, until a moment, and from a time in which there is none", async () => {
+    const { since, until } = between(8, 2);
+    expect((await readAll({ limit: 4, since })).flatMap(numbersOf)).toEqual([29, 28, 27, 26, 25, 24]);
+    expect((await readAll({ limit: 4, until })).flatMap(numbersOf)).toEqual([5, 4, 3, 2, 1, 0]);
+    expect(await page({ limit: 4, since, until })).toEqual({ executions: [] });
+  });
+
+  it("takes a cursor for the period that it was given out for, and for no other", async () => {
+    const { next: cursor = "" } = await page({ limit: 2, ...between(3, 7) });
+    const query = { limit: 2, cursor, ...between(3, 8) };
+    expect(await executionList(table()).page(query)).toBe("unknown-cursor");
+  });
+
   it("is steady while executions are being added", async () => {
     let added = 100;
     const pages = await readAll({ limit: 7 }, () => create((added += 1)));

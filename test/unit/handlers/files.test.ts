@@ -55,7 +55,7 @@ describe("the list of an execution's files", () => {
     const request = requestOf({ parameters: { execution_id: ID.toUpperCase() } });
     expect(await listFiles(request, { journal, files })).toEqual({
       status: 200,
-      body: { files: [{ name: "reports/week.md", bytes: 2, written_at: "2026-11-29T10:00:00" }] },
+      body: { files: [{ name: "reports/week.md", bytes: 2, written_at: "2026-11-29T10:00:00Z" }] },
     });
   });
 

@@ -55,11 +55,11 @@ const read = {
   name: "read",
   agent: "Reader",
   status: "COMPLETED",
-  started_at: "2026-11-24T10:00:01",
-  finished_at: "2026-11-24T10:01:00",
+  started_at: "2026-11-24T10:00:01Z",
+  finished_at: "2026-11-24T10:01:00Z",
   summary: "Read…",
 };
-const write = { ...task, name: "write", agent: "Writer", started_at: "2026-11-24T10:01:01" };
+const write = { ...task, name: "write", agent: "Writer", started_at: "2026-11-24T10:01:01Z" };
 const check = { ...task, name: "check", status: "PENDING" };
 const error = { type: "ModelRefused", message: "The model said no.", retryable: false };
 
@@ -69,13 +69,14 @@ describe("the page of an execution", () => {
       execution_id: ID,
       crew_name: "essay",
       status: "PROCESSING",
-      created_at: "2026-11-24T10:00:00",
-      updated_at: "2026-11-24T10:00:00",
+      created_at: "2026-11-24T10:00:00Z",
+      updated_at: "2026-11-24T10:00:00Z",
       phase: "RUNNING",
       inputs: { topic: "owls" },
       limits: {},
       progress: { completed_tasks: 1, total_tasks: 3, current_task: "write" },
       tasks: [read, { ...write, status: "RUNNING" }, check],
+      tool_failures: 0,
       usage,
       attempts: 1,
       workflow_execution_arn: `arn:${ID}`,
@@ -107,7 +108,7 @@ describe("the page of an execution", () => {
     expect(await body()).toMatchObject({
       phase,
       progress: { completed_tasks: 1, total_tasks: 3, current_task: null },
-      tasks: [read, { ...write, status: phase, finished_at: "2026-11-24T10:05:00" }, check],
+      tasks: [read, { ...write, status: phase, finished_at: "2026-11-24T10:05:00Z" }, check],
       usage,
     });
   });
@@ -117,7 +118,7 @@ describe("the page of an execution", () => {
     await end(completedAs({ raw: "text", data: {} }));
     expect(await body()).toMatchObject({
       progress: { completed_tasks: 2, total_tasks: 2, current_task: null },
-      tasks: [read, { ...write, status: "COMPLETED", finished_at: "2026-11-24T10:05:00" }],
+      tasks: [read, { ...write, status: "COMPLETED", finished_at: "2026-11-24T10:05:00Z" }],
     });
   });
 
@@ -147,8 +148,8 @@ describe("the page of an execution", () => {
         ...task,
         name: "late",
         status: "CANCELLED",
-        started_at: "2026-11-24T10:05:01",
-        finished_at: "2026-11-24T10:05:01",
+        started_at: "2026-11-24T10:05:01Z",
+        finished_at: "2026-11-24T10:05:01Z",
       },
     ]);
   });

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import type { ExecutionList, ListPage, ListQuery } from "../../../functions/domain/journal.ts";
 import { listExecutionsContract } from "../../../functions/handlers/list-executions/contract.ts";
-import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
+import {
+  listExecutions,
+  type ListPorts,
+} from "../../../functions/handlers/list-executions/list-executions.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 
 const parametersOf = (given: Readonly<Record<string, string>>) =>
@@ -28,11 +31,17 @@ const executions = [
   },
 ];
 
+/** The index has all that the short view tells. */
+const UNREAD: ListPorts["journal"] = {
+  read: () => Promise.reject(new Error("a header was read")),
+  readProgress: () => Promise.reject(new Error("progress was read")),
+};
+
 async function list(given: Readonly<Record<string, string>>, page: ListPage | "unknown-cursor") {
   const list = listOf(page);
   const parameters = listExecutionsContract.parameters.parse(given);
   return {
-    answer: await listExecutions(requestOf({ parameters, basePath: "/prod" }), { list }),
+    answer: await listExecutions(requestOf({ parameters, basePath: "/prod" }), { list, journal: UNREAD }),
     asked: list.asked,
   };
 }
@@ -68,6 +77,46 @@ describe("the list", () => {
     });
   });
 
+  it("asks for a period in UTC, whatever zone it is written in, and keeps it on the next page", async () => {
+    const given = { since: "2025-11-17", until: "2025-11-17T12:30:00.5+02:00" };
+    const { answer, asked } = await list(given, { executions, next: "x" });
+    const period = { since: "2025-11-17T00:00:00.000Z", until: "2025-11-17T10:30:00.500Z" };
+    expect(asked).toEqual([{ limit: 10, ...period }]);
+    const link = "headers" in answer ? answer.headers?.["Link"] : "";
+    const { searchParams } = new URL(/<(.*)>/.exec(link ?? "")?.[1] ?? "", "https://api.example");
+    expect(Object.fromEntries(searchParams)).toEqual({ limit: "10", ...period, cursor: "x" });
+    expect(parametersOf(Object.fromEntries(searchParams)).data).toMatchObject(period);
+  });
+
+  it.each([
+    ["2025-11-17T10:30:00Z", "2025-11-17T10:30:00.000Z"],
+    ["2025-11-17T10:30:00", "2025-11-17T10:30:00.000Z"],
+    ["2025-11-17T10:30", "2025-11-17T10:30:00.000Z"],
+    ["2025-11-17T10:30:00.123456Z", "2025-11-17T10:30:00.123Z"],
+  ])("takes %s for %s", (since, read) => {
+    expect(parametersOf({ since }).data?.since).toBe(read);
+  });
+
+  it("says how a time is written", () => {
+    expect(parametersOf({ since: "soon" }).error?.issues[0]?.message).toBe(
+      "must be a day such as 2025-11-17, or a time such as 2025-11-17T10:30:00Z, in ISO 8601; without a zone it is UTC, and the + of a zone is written %2B in a URL",
+    );
+  });
+
+  it.each([
+    [
+      { since: "2025-11-17", until: "2025-11-17" },
+      "No execution was started in that time: until must be after since.",
+    ],
+    [
+      { view: "full", limit: "101" },
+      "With view=full the limit may be 100 at most. Follow the Link header for more.",
+    ],
+  ])("refuses %j before it reads anything", async (given, detail) => {
+    const { answer, asked } = await list(given, { executions });
+    expect([answer, asked]).toMatchObject([{ refusal: { status: 422, detail } }, []]);
+  });
+
   it("refuses a cursor that was not given out for it", async () => {
     const { answer } = await list({ cursor: "junk" }, "unknown-cursor");
     expect(answer).toEqual({
@@ -76,7 +125,10 @@ describe("the list", () => {
         detail:
           "The cursor does not belong to this list. Follow the Link header of the page before, or leave the cursor out.",
         errors: [
-          { pointer: "cursor", detail: "take it from the Link header, with the same status and crew_name" },
+          {
+            pointer: "cursor",
+            detail: "take it from the Link header, with the same status, crew_name, since and until",
+          },
         ],
       },
     });
@@ -101,6 +153,13 @@ describe("parameters", () => {
     { crew_name: "" },
     { limt: "5" },
     { Limit: "5" },
+    { view: "long" },
+    { since: "" },
+    { since: "yesterday" },
+    { since: "2025-02-30" },
+    { since: "2025-11-17T25:00:00Z" },
+    { until: "2025-11-17T10:30:00 02:00" },
+    { until: "1763375400" },
   ])("may not be %j", (given) => {
     expect(parametersOf(given).success).toBe(false);
   });
