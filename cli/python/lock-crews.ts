@@ -53,6 +53,10 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 function detailLines({ crew, lock }: Extract<LockOutcome, { readonly lock: PythonLock }>): readonly string[] {
   return [
     ...lock.added.map(({ name, because }) => `  ${name} is added: ${because}`),
-    ...lock.problems.map(({ file, line, sentence }) => `  ${crew}/${file}:${line}: ${sentence}.`),
+    ...lock.problems.map(({ for: what = [], file, line, sentence }) =>
+      file === ""
+        ? `  ${crew}: ${[...what, sentence].join(": ")}.`
+        : `  ${crew}/${file}:${line}: ${sentence}.`,
+    ),
   ];
 }

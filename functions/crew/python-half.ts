@@ -49,6 +49,11 @@ export const PythonRequest = z.discriminatedUnion("call", [
     name: z.string(),
     /** A task's output, the inputs, a crew's output, or what a model validates. */
     value: JsonValue,
+    /**
+     * Of the outputs in the value, one after the other, the pydantic classes; null for those that are none
+     * of the crew's own.
+     */
+    models: z.array(PythonFunction.nullable()).readonly().optional(),
   }),
   /** On a laptop only: what python.lock is made of. */
   z.object({

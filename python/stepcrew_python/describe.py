@@ -1,6 +1,7 @@
 """Tells what python.lock keeps of a crew's Python: it is run once, so that loading a crew runs none."""
 
 import ast
+import difflib
 
 from stepcrew_python.failures import failure_of, place_of, print_traceback
 from stepcrew_python.functions import function_of
@@ -75,6 +76,10 @@ class _Described:
     def _failed(self, what, file, error):
         print_traceback(error)
         at, _, line = (place_of(error) or f"{file}:1").rpartition(":")
+        if isinstance(error, AttributeError) and place_of(error) is None and hasattr(error, "obj"):
+            # Nothing of the crew's raised it: its files write a name that is not there.
+            self._problem(what, "", 1, _no_such_name(file, error))
+            return
         package = (getattr(error, "name", None) or "").split(".")[0]
         if isinstance(error, ModuleNotFoundError) and package != "":
             sentence = f"{at} imports {package}, which is not installed: name it in requirements.txt"
@@ -87,6 +92,11 @@ class _Described:
         # The first line says it; what follows of pydantic's texts are addresses.
         told = " ".join(sentence.split())[:500].rstrip(".")
         self.problems.append({"for": [what], "file": file, "line": line, "sentence": told})
+
+
+def _no_such_name(file, error):
+    near = difflib.get_close_matches(error.name, [each for each in dir(error.obj) if not each.startswith("__")], 1)
+    return f"{file} has no {error.name}" + (f" (did you mean {near[0]}?)" if near else "")
 
 
 def _custom(use, files):

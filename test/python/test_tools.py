@@ -47,8 +47,9 @@ def call(file, attribute, arguments, kind="class", **more):
     return json.loads(answer_to({**request, "arguments": arguments, **more}))
 
 
-def ask(kind, file, name, value):
-    return json.loads(answer_to({"call": kind, "file": file, "name": name, "value": value, "seconds": 9}))
+def ask(kind, file, name, value, **more):
+    request = {"call": kind, "file": file, "name": name, "value": value, "seconds": 9}
+    return json.loads(answer_to({**request, **more}))
 
 
 OUTPUT = {"description": "one two", "agent": "Writer", "raw": "text", "expected_output": "e", "name": "n"}
@@ -402,6 +403,55 @@ class Functions(unittest.TestCase):
         self.assertEqual(waits, {"value": [True, {"raw": "text", "json_dict": {"a": 1}}]})
         self.assertIn("must return a pair", ask("guardrail", self.file, "wrong", OUTPUT)["failure"]["message"])
 
+    def test_a_task_s_own_model_is_seen_by_its_guardrail_its_callback_and_the_hook_after_it(self):
+        file = module(
+            """
+            from datetime import date
+            from pydantic import BaseModel, Field, field_validator
+
+            class Line(BaseModel):
+                text: str
+
+            class Note(BaseModel, frozen=True, strict=True):
+                title: str
+                day: date
+                lines: list[Line] = Field(alias="Lines")
+                mark: str = "new"
+
+                @field_validator("title")
+                @classmethod
+                def is_new(cls, value):
+                    if value.endswith("!"):
+                        raise ValueError("it has its mark")
+                    return value + "!"
+
+            def is_note(output):
+                note = output.pydantic
+                told = [type(note) is Note, note.title, note.day.year, type(note.lines[0]) is Line, note.mark]
+                return (False, f"{told} {output.json_dict}")
+
+            def note(output):
+                if not isinstance(output.pydantic, Note):
+                    raise TypeError("no note")
+
+            def finish(result):
+                first, last = result.tasks_output
+                assert first.pydantic.title == "of a schema" and result.json_dict is None
+                assert isinstance(result.pydantic, Note) and result["title"] == "A!"
+                return result
+            """
+        )
+        answer = {"title": "A!", "day": "2026-11-29", "lines": [{"text": "b"}]}
+        output = {**OUTPUT, "output_format": "pydantic", "json_dict": answer}
+        models = [{"file": file, "name": "Note"}]
+        told = ask("guardrail", file, "is_note", output, models=models)
+        self.assertEqual(told, {"value": [False, "[True, 'A!', 2026, True, 'new'] None"]})
+        self.assertEqual(ask("callback", file, "note", output, models=models), {"value": None})
+        other = {**output, "json_dict": {"title": "of a schema"}}
+        end = {"raw": "text", "json_dict": answer, "tasks_output": [other, output]}
+        found = ask("after_kickoff", file, "finish", end, models=[None, *models])
+        self.assertEqual(found, {"value": {"raw": "text", "json_dict": {**answer, "mark": "new"}}})
+
     def test_a_hook_may_change_the_inputs_in_place_and_the_output(self):
         given = ask("before_kickoff", self.file, "Crewly.prepare", {"topic": " owls "})
         self.assertEqual(given, {"value": {"topic": "owls"}})
@@ -425,6 +475,24 @@ class Functions(unittest.TestCase):
         self.assertEqual(described["functions"][2]["schema"]["required"], ["title"])
         [problem] = described["problems"]
         self.assertIn("Agent of crewai is not there", problem["sentence"])
+
+    def test_a_name_that_is_not_there_is_told_of_who_names_it(self):
+        stem = self.file[: -len(".py")].replace("/", ".")
+        wanted = [{"reference": f"{stem}.{name}", "kind": "guardrail"} for name in ("shrt", "Crewly.nothing_like_it")]
+        problems = describe([self.file], functions=wanted)["problems"]
+        self.assertEqual(
+            [(each["file"], each["sentence"]) for each in problems],
+            [
+                ("", f"{self.file} has no shrt (did you mean short?)"),
+                ("", f"{self.file} has no nothing_like_it"),
+            ],
+        )
+
+    def test_an_attribute_that_a_file_does_not_find_is_told_at_its_line(self):
+        file = module("import os\n\ndone = os.pth\n\ndef check(output):\n    return (True, output)\n")
+        stem = file[: -len(".py")].replace("/", ".")
+        [problem] = describe([file], functions=[{"reference": f"{stem}.check", "kind": "guardrail"}])["problems"]
+        self.assertEqual((problem["file"], problem["line"]), (file, 3))
 
 
 class Lambda(unittest.TestCase):

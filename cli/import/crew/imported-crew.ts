@@ -9,6 +9,7 @@ import { headOf, partsOf } from "./crew-parts.ts";
 import { addTodo, type CrewContext, type Draft, newDraft, type Remark, remark } from "./draft.ts";
 import type { FoundCrew } from "./met-crews.ts";
 import type { PartRegistry } from "./part-registry.ts";
+import { keepSeenModels } from "./seen-models.ts";
 import { type PartNames, taskDraft } from "./task-entry.ts";
 import { configOf, NO_CONFIG } from "./yaml-config.ts";
 
@@ -47,6 +48,7 @@ export function importCrew(interpreter: Interpreter, found: FoundCrew): Imported
   const listed = agentsInOrder(parts.agents, tasks, context, manager);
   const drafts = listed.map(([name, value]) => agentDraft(context, name, value));
   const agents = found.owner === undefined ? drafts : withoutRepeatedRoles(context, drafts, tasks);
+  keepSeenModels(context, crew, tasks);
   addAbsentPython(context, crew);
   return {
     found,

@@ -48,13 +48,17 @@ interface Checked {
 async function checkAnswer(
   attempt: CrewAttempt,
   run: AgentRun,
-  { guardrail, ...checked }: Checked & { readonly guardrail: GuardrailReference },
+  {
+    guardrail,
+    model,
+    ...checked
+  }: Checked & { readonly guardrail: GuardrailReference; readonly model: PythonFunction | null },
 ): Promise<CheckResult> {
   if ("sentence" in guardrail)
     return checkBySentence(attempt, run, { sentence: guardrail.sentence, ...checked });
   return "file" in guardrail
     ? checkByFile(run, guardrail.file, checked)
-    : checkByPython(run, guardrail.python, checked);
+    : checkByPython(run, { named: guardrail.python, model }, checked);
 }
 
 async function checkByFile(run: AgentRun, name: string, { output, path }: Checked): Promise<CheckResult> {
@@ -71,14 +75,14 @@ async function checkByFile(run: AgentRun, name: string, { output, path }: Checke
 
 async function checkByPython(
   run: AgentRun,
-  named: PythonFunction,
+  { named, model }: { readonly named: PythonFunction; readonly model: PythonFunction | null },
   { output, path }: Checked,
 ): Promise<CheckResult> {
   if (run.model.provider === REHEARSAL_PROVIDER) return { passed: true };
   const facts = { kind: "guardrail", timeoutSeconds: LONGEST_FUNCTION_SECONDS } as const;
   const effect = async (): Promise<CheckResult> => {
     try {
-      const call = { call: "guardrail", named, value: output } as const;
+      const call = { call: "guardrail", named, value: output, models: [model] } as const;
       return readCheckResult(await callPython(run.ports, call, run.signal));
     } catch (error) {
       throw broken(run, placeOf(named), error);
@@ -185,6 +189,7 @@ export async function passGuardrails(
   first: TaskOutput,
 ): Promise<TaskOutput> {
   const { task, judging, path, rerun } = guarded;
+  const model = task.output?.python ?? null;
   const retries = task.guardrailMaxRetries ?? DEFAULT_RETRIES;
   let output = first;
   let run = 1;
@@ -192,7 +197,7 @@ export async function passGuardrails(
     for (let failed = 0; ; failed++) {
       const at = checkPath(runPath(path, run), position + 1);
       const stopwatch = startStopwatch(attempt.ports);
-      const result = await checkAnswer(attempt, judging, { guardrail, output, path: at });
+      const result = await checkAnswer(attempt, judging, { guardrail, model, output, path: at });
       reportCheck(judging, guardrail, { path: at, passed: result.passed, seconds: stopwatch() });
       if (result.passed) {
         output = rewrittenOutput(output, result, task);

@@ -30,11 +30,13 @@ export async function beforeKickoff(attempt: CrewAttempt, given: Inputs): Promis
 
 /** The output as the crew's hooks make it; the tasks' own stay. A rehearsal is nothing to act upon. */
 export async function afterKickoff(attempt: CrewAttempt, made: CrewOutput): Promise<CrewOutput> {
+  const { crew } = attempt;
   let output = made;
-  if (attempt.crew.python?.afterKickoff === undefined || isRehearsed(attempt)) return output;
-  for (const [index, named] of attempt.crew.python.afterKickoff.entries()) {
+  if (crew.python?.afterKickoff === undefined || isRehearsed(attempt)) return output;
+  for (const [index, named] of crew.python.afterKickoff.entries()) {
     const path = afterKickoffPath(index + 1);
-    const value = await hooked(attempt, path, { call: "after_kickoff", named, value: output });
+    const models = crew.tasks.map((task) => task.output?.python ?? null);
+    const value = await hooked(attempt, path, { call: "after_kickoff", named, value: output, models });
     if (!isJsonObject(value)) continue;
     const { raw, json_dict: json } = value;
     if (typeof raw !== "string") throw hookFailed(named, "it gave no text");
@@ -51,11 +53,11 @@ const isRehearsed = ({ crew, ports }: CrewAttempt): boolean =>
 async function hooked(
   { ports }: CrewAttempt,
   path: StepPath,
-  { call, named, value }: Parameters<typeof callPython>[1],
+  { named, value, ...call }: Parameters<typeof callPython>[1],
 ): Promise<JsonValue> {
   const effect = async (): Promise<JsonValue> => {
     try {
-      return await callPython(ports, { call, named, value }, ports.signal);
+      return await callPython(ports, { ...call, named, value }, ports.signal);
     } catch (error) {
       ports.signal.throwIfAborted();
       throw error instanceof EngineSignal ? error : hookFailed(named, error);
@@ -82,7 +84,8 @@ export async function tellCallbacks(
   for (const [index, named] of (task.callbacks ?? []).entries()) {
     const effect = async (): Promise<null> => {
       try {
-        await callPython(run.ports, { call: "callback", named, value: output }, run.signal);
+        const models = [task.output?.python ?? null];
+        await callPython(run.ports, { call: "callback", named, value: output, models }, run.signal);
         return null;
       } catch (error) {
         run.signal.throwIfAborted();

@@ -17,6 +17,8 @@ interface FunctionCall {
   readonly named: PythonFunction;
   /** JSON. */
   readonly value: unknown;
+  /** The classes of the outputs in the value. */
+  readonly models?: readonly (PythonFunction | null)[];
 }
 
 /**
@@ -25,7 +27,7 @@ interface FunctionCall {
  */
 export async function callPython(
   { python, executionId }: Pick<RunPorts, "python" | "executionId">,
-  { call, named, value }: FunctionCall,
+  { call, named, value, models }: FunctionCall,
   signal: AbortSignal,
 ): Promise<JsonValue> {
   signal.throwIfAborted();
@@ -34,6 +36,7 @@ export async function callPython(
     call,
     ...named,
     value: value as JsonValue,
+    ...(models?.some((model) => model !== null) === true && { models }),
     seconds: LONGEST_FUNCTION_SECONDS,
     execution_id: executionId,
   };

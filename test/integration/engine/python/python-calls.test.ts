@@ -198,6 +198,31 @@ describe("functions in Python", () => {
     ]);
   });
 
+  it("are told which class an answer is an object of, where that is the crew's own", async () => {
+    const output = { format: "pydantic", name: "Report", schema: SCHEMA, python: REPORT } as const;
+    const { python, requests } = half(({ call }) => ({
+      value: call === "guardrail" ? [true] : call === "callback" ? null : { raw: "End.", json_dict: null },
+    }));
+    const crew = crewWith({
+      python: { version: "3.13", afterKickoff: [{ file: "crew.py", name: "finish" }] },
+      task: {
+        output: { ...output, python: REPORT },
+        guardrails: [{ python: { file: "checks.py", name: "short" } }],
+        callbacks: [{ file: "crew.py", name: "note" }],
+      },
+    });
+    const validating: PythonHalf = {
+      call: async (request, options) =>
+        request.call === "validate" ? { value: { title: "Owls" } } : python.call(request, options),
+    };
+    await runCase(run(crew, ['{"title": "Owls"}'], validating));
+    expect(requests.map(({ call, ...request }) => [call, "models" in request && request.models])).toEqual([
+      ["guardrail", [REPORT]],
+      ["callback", [REPORT]],
+      ["after_kickoff", [REPORT]],
+    ]);
+  });
+
   it("say that no Python is connected where none is", async () => {
     const crew = crewWith({ task: { guardrails: [{ python: { file: "checks.py", name: "short" } }] } });
     const { end } = await runCase({ crew, script: ["Done."], inputs: { topic: "owls" } });
