@@ -14,6 +14,8 @@ const UNUSED_PACKAGES = [
   "open",
 ];
 
+/** Files of executions are in S3, too, and not by the driver. */
+const OF_THE_DRIVER = /[\\/]node_modules[\\/]snowflake-sdk[\\/]/;
 const NAMESPACE = "unused-package";
 const UNUSED_IMPORT = new RegExp(`^(?:${UNUSED_PACKAGES.join("|")})(?:/|$)`);
 
@@ -26,11 +28,13 @@ const stubSource = (name: string): string => `
 function unused() { throw new Error(${JSON.stringify(`${name} is left out of the bundle (infra/bundle/stubs.ts)`)}); }
 module.exports = Object.setPrototypeOf(unused, new Proxy({}, { get: (_, key) => key === "__esModule" || unused }));`;
 
-/** Replaces the driver's unused packages by stubs that throw when used. */
+/** Replaces the driver's unused packages by stubs that throw when used; others that import them get them. */
 export const unusedPackages: Plugin = {
   name: NAMESPACE,
   setup(build) {
-    build.onResolve({ filter: UNUSED_IMPORT }, ({ path }) => ({ path, namespace: NAMESPACE }));
+    build.onResolve({ filter: UNUSED_IMPORT }, ({ path, importer }) =>
+      OF_THE_DRIVER.test(importer) ? { path, namespace: NAMESPACE } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
       contents: stubSource(path),
       loader: "js",

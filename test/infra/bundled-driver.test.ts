@@ -1,8 +1,8 @@
 import { createPublicKey, createVerify, generateKeyPairSync } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { build } from "esbuild";
 import { expect, it } from "vitest";
@@ -18,10 +18,14 @@ const QUIET = {
   SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: "1",
 };
 
-/** Builds a module as a function is built, and runs it. */
-async function runBuilt(contents: string, environment: Readonly<Record<string, string>> = {}) {
+/**
+ * Builds a module as a function is built, and runs it.
+ * @param inside where the module lies, for those that a package has
+ */
+async function runBuilt(contents: string, environment: Readonly<Record<string, string>> = {}, inside = "") {
   await using folder = await temporaryFolder();
-  const source = join(folder.path, "source.ts");
+  const source = join(folder.path, inside, "source.ts");
+  await mkdir(dirname(source), { recursive: true });
   await writeFile(source, contents);
   const built = {
     entryPoints: [{ in: source, out: "index" }],
@@ -116,19 +120,43 @@ it("logs in by key pair with a token that the public key confirms", async () => 
   expect([data.AUTHENTICATOR, verified]).toEqual(["SNOWFLAKE_JWT", true]);
 });
 
-it("says which package was left out when somebody uses it, as a class, a function or the module itself", async () => {
+it("says which package was left out when the driver uses it, as a class, a function or the module itself", async () => {
   const { stdout } = await runBuilt(
     `import { S3 } from "@aws-sdk/client-s3";
      import { lookup } from "mime-types";
      import open from "open";
      for (const use of [() => new S3({}), () => lookup("a.txt"), () => open("https://example.com")])
        try { use(); } catch (error) { console.log(error.message); }`,
+    {},
+    "node_modules/snowflake-sdk/lib",
   );
   expect(stdout).toBe(
     ["@aws-sdk/client-s3", "mime-types", "open"]
       .map((name) => `${name} is left out of the bundle (infra/bundle/stubs.ts)\n`)
       .join(""),
   );
+});
+
+it("leaves S3 to executions' files, which are not the driver's", async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(404).end("<Error><Code>NoSuchKey</Code><Message>no</Message></Error>");
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const run = await runBuilt(
+    `import { s3Files } from ${JSON.stringify(join(PROJECT_FOLDER, "functions/adapters/files/s3-files.ts"))};
+     console.log(await s3Files("bucket").read("one", "a.txt"));`,
+    {
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "secret",
+    },
+  );
+  server.close();
+  expect([run.stdout, run.stderr]).toEqual(["undefined\n", ""]);
+  expect(asked).toEqual([expect.stringMatching(/^GET .*executions\/one\/a\.txt/)]);
 });
 
 it("knows UTC, which is all that TIMESTAMP_NTZ asks for", async () => {
