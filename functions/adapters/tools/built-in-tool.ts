@@ -26,6 +26,8 @@ export interface ToolNeed {
    */
   readonly setting?: string;
   readonly variables: readonly [string, ...string[]];
+  /** The setting of a crew, in `with`, in whose place the variable is. */
+  readonly insteadOf?: string;
 }
 
 /**

@@ -49,11 +49,13 @@ export function missingToolSettings(
   isMet: (need: ToolNeed, tool: BuiltInTool) => boolean,
 ): readonly MissingSetting[] {
   return (crew.builtInTools ?? []).flatMap((name): readonly MissingSetting[] => {
-    const { written, tool } = toolNamed(crew, name);
+    const { written, tool, settings } = toolNamed(crew, name);
     const neededBy = { kind: "tool", name: written } as const;
+    const isGiven = ({ insteadOf }: ToolNeed): boolean =>
+      insteadOf !== undefined && settings?.[insteadOf] !== undefined;
     if (tool === undefined) return [{ setting: "a newer version", place: "newer-version", neededBy }];
     return tool.needs
-      .filter((need) => !isMet(need, tool))
+      .filter((need) => !isGiven(need) && !isMet(need, tool))
       .map(({ setting, variables: [variable] }) =>
         setting === undefined
           ? { setting: variable, place: "environment", neededBy }

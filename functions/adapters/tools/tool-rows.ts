@@ -1,5 +1,6 @@
 import type { BuiltInTool, ToolNeed } from "./built-in-tool.ts";
 import {
+  BedrockKnowledgeSettings,
   BraveSearchSettings,
   DirectoryReadSettings,
   ExaSearchSettings,
@@ -23,6 +24,9 @@ const SNOWFLAKE_LOGIN = {
 const SERPER_KEY = { variables: ["SERPER_API_KEY"] } as const satisfies ToolNeed;
 const TAVILY_KEY = { variables: ["TAVILY_API_KEY"] } as const satisfies ToolNeed;
 const FIRECRAWL_KEY = { variables: ["FIRECRAWL_API_KEY"] } as const satisfies ToolNeed;
+
+/** Without them the function's role asks, or whoever the machine's credentials are of. */
+const S3_VARIABLES = ["CREW_AWS_REGION", "CREW_AWS_ACCESS_KEY_ID", "CREW_AWS_SEC_ACCESS_KEY"];
 
 /** Every built-in tool, one row each. */
 export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
@@ -153,6 +157,34 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     needs: [],
     effect: "idempotent",
     file: "file-write",
+  },
+  {
+    name: "s3_reader_tool",
+    crewaiNames: ["S3ReaderTool"],
+    needs: [],
+    optionalVariables: S3_VARIABLES,
+    file: "s3-read",
+  },
+  {
+    name: "s3_writer_tool",
+    crewaiNames: ["S3WriterTool"],
+    needs: [],
+    optionalVariables: S3_VARIABLES,
+    file: "s3-write",
+  },
+  {
+    name: "bedrock_knowledge_base_retriever_tool",
+    crewaiNames: ["BedrockKBRetrieverTool"],
+    needs: [{ variables: ["BEDROCK_KB_ID"], insteadOf: "knowledge_base_id" }],
+    settings: BedrockKnowledgeSettings,
+    positional: [
+      "knowledge_base_id",
+      "number_of_results",
+      "retrieval_configuration",
+      "guardrail_configuration",
+      "next_token",
+    ],
+    file: "bedrock-knowledge",
   },
   {
     name: "wait",

@@ -120,6 +120,31 @@ export const ScrapeElementSettings = z
     error: "website_url and css_element are given together, or neither is",
   });
 
+export const KNOWLEDGE_BASE_ID = /^[a-z0-9]{1,10}$/i;
+
+/** CrewAI's constructor arguments; what is in the configurations has the names of Bedrock's Retrieve. */
+export const BedrockKnowledgeSettings = z.strictObject({
+  knowledge_base_id: z.string().regex(KNOWLEDGE_BASE_ID, "at most 10 letters and digits").optional(),
+  number_of_results: z.int().min(1).max(100).nullable().default(5),
+  retrieval_configuration: z
+    .strictObject({
+      vectorSearchConfiguration: z
+        .strictObject({
+          numberOfResults: z.int().min(1).max(100).optional(),
+          overrideSearchType: z.enum(["HYBRID", "SEMANTIC"]).optional(),
+          filter: json.optional(),
+          implicitFilterConfiguration: json.optional(),
+          rerankingConfiguration: json.optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  guardrail_configuration: z
+    .strictObject({ guardrailId: z.string(), guardrailVersion: z.string() })
+    .optional(),
+  next_token: z.string().min(1).max(2048).regex(/^\S+$/, "without spaces").optional(),
+});
+
 /** CrewAI's constructor arguments. */
 export const UrlReaderSettings = z.strictObject({
   max_bytes: z.int().min(1).max(5_000_000).default(5_000_000),
