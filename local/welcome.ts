@@ -1,6 +1,5 @@
 import { EXAMPLE } from "../functions/adapters/models/providers/providers.ts";
-import type { InputDescription } from "../functions/crew/crew.ts";
-import type { Inputs, JsonValue } from "../functions/crew/index.ts";
+import type { BuiltCrew, Inputs, JsonValue } from "../functions/crew/index.ts";
 import { missingSettingText } from "../functions/domain/missing-setting.ts";
 import { missingForCrews } from "./checked-settings.ts";
 import { crewStanding, type CrewStanding } from "./crew-standing.ts";
@@ -110,9 +109,9 @@ function firstStart(
     startable.find(({ name }) => name === (defaultCrew ?? "research")) ??
     startable.find(({ called }) => called.length === 0) ??
     startable[0];
-  const crew = crews.find(({ name }) => name === chosen?.name)?.crew;
-  if (chosen === undefined || crew === undefined) return undefined;
-  const inputs = crew.inputs.flatMap((input) => sampleInput(input));
+  const manifest = crews.find(({ name }) => name === chosen?.name)?.manifest;
+  if (chosen === undefined || manifest === undefined) return undefined;
+  const inputs = manifest.inputs.flatMap((input) => sampleInput(input));
   const body = {
     crew: chosen.name,
     ...(inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) as Inputs }),
@@ -123,7 +122,10 @@ function firstStart(
 /** Longer defaults would hide what is to be changed. */
 const LONGEST_SAMPLE = 60;
 
-function sampleInput(input: InputDescription): readonly (readonly [string, JsonValue])[] {
+function sampleInput(
+  input: BuiltCrew["manifest"]["inputs"][number],
+): readonly (readonly [string, JsonValue])[] {
+  if (input.given_by !== undefined) return [];
   if (input.required) return [[input.name, `some ${input.name.replaceAll("_", " ")}`]];
   return JSON.stringify(input.default).length > LONGEST_SAMPLE ? [] : [[input.name, input.default]];
 }

@@ -8,6 +8,7 @@ export const CREW_WORDS = {
     `try ${attempt} of ${of} in ${secondsText(waitSeconds)}: ${reason}`,
   toolFailure: (sentence: string): string => `${sentence} (told to the model)`,
   guardrailPassed: (guardrail: string): string => `passed the guardrail: ${guardrail}`,
+  guardrailRehearsed: (guardrail: string): string => `does not ask the guardrail: ${guardrail}`,
   guardrailRefused: (guardrail: string): string => `refused by the guardrail: ${guardrail}`,
   taskSkipped: "is skipped: its condition does not hold",
 } as const;

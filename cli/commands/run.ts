@@ -15,7 +15,8 @@ const AFTER = `
   npx stepcrew run research topic=@question.txt sources:='["a.org", "b.org"]'
 
 An input is a text (key=value), the text of a file (key=@file) or JSON (key:=json).
-The answer goes to stdout, the progress to stderr. Nothing is kept, and no stack need run.
+The answer goes to stdout, the progress to stderr. Files that tasks and tools write stay in the
+data folder (CREW_DATA_DIR, .local by default); nothing else is kept, and no stack need run.
 The exit code is 1 when the crew fails, 2 when it is not there or lacks an input or a setting.`;
 
 export const runCommand = () =>

@@ -74,6 +74,7 @@ function partLines({
   tools,
   functions,
   inputs,
+  variables,
   problems,
 }: CheckedListing): readonly string[] {
   return [
@@ -123,12 +124,36 @@ function partLines({
         )),
     ...section(
       "inputs",
-      inputs.map(({ name, required, default: value }) => [
-        name,
-        required ? "required" : `default ${short(JSON.stringify(value))}`,
+      inputs.map((input) => [
+        input.name,
+        inputText(
+          input,
+          functions.some(({ use }) => use === "before_kickoff"),
+        ),
       ]),
     ),
+    ...(variables.length === 0
+      ? []
+      : section(
+          "variables",
+          variables.map(({ name, state, file, line }) => [name, VARIABLE_STATES[state], `${file}:${line}`]),
+        )),
   ];
+}
+
+const VARIABLE_STATES = {
+  set: "set",
+  "not-set": "not set",
+  hidden: "not seen by tools: name it in tool_secrets",
+} as const satisfies Record<CheckedListing["variables"][number]["state"], string>;
+
+function inputText(
+  { required, default: value, given_by: hook }: CheckedListing["inputs"][number],
+  hasHooks: boolean,
+): string {
+  if (hook !== undefined) return `given by the hook ${hook}`;
+  if (!required) return `default ${short(JSON.stringify(value))}`;
+  return hasHooks ? "required, unless a hook gives it" : "required";
 }
 
 function guardrailText(one: CheckedListing["tasks"][number]["guardrails"][number]): string {

@@ -3,7 +3,7 @@ import { type CrewListing, listingOf } from "../../functions/crew/crew-listing.t
 import { checkCrews } from "../../infra/bundle/checked-crews.ts";
 import { checkFolder } from "../command-line/check-folder.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
-import { commandsPythonMaking } from "../python/python-making.ts";
+import { commandsPythonMaking, variablesOfTools } from "../python/python-making.ts";
 import { checkCrewNames } from "./check-crew-names.ts";
 import { type CheckedListing, checkTypes, type TypeProblem } from "./check-types.ts";
 import { crewText, problemLines, summaryLine } from "./crew-text.ts";
@@ -55,11 +55,12 @@ async function checkedListings(
   onListed: (listing: CrewListing) => void,
 ): Promise<readonly CrewListing[]> {
   const listings: CrewListing[] = [];
+  const here = { shown: await variablesOfTools(), values: process.env };
   await checkCrews(directory, {
     only: names,
     python: { making: commandsPythonMaking },
     onChecked: (crew) => {
-      const listing = listingOf(crew);
+      const listing = listingOf(crew, here);
       listings.push(listing);
       onListed(listing);
     },

@@ -51,10 +51,7 @@ const TELLERS: Readonly<Record<string, (entry: LogEntry) => Told | undefined>> =
   "tool-call": (entry) => (isRepeated(entry) ? undefined : tellToolCall(entry)),
   delegation: (entry) =>
     quiet("→", textOf(entry, "kind") === "question" ? "asks a coworker" : "delegates work to a coworker"),
-  guardrail: (entry) =>
-    entry.keys["passed"] === true
-      ? quiet("✓", CREW_WORDS.guardrailPassed(textOf(entry, "guardrail")))
-      : warning("✗", CREW_WORDS.guardrailRefused(textOf(entry, "guardrail"))),
+  guardrail: tellGuardrail,
   warning: (entry) => (isRepeated(entry) ? undefined : warning("!", textOf(entry, "warning"))),
   [CREW_NEWS.added]: (entry) => good(`${crewOf(entry)} was added`),
   [CREW_NEWS.readAgain]: (entry) => good(`${crewOf(entry)} was read again (${secondsOf(entry)})`),
@@ -87,6 +84,14 @@ function crewProblems(entry: LogEntry): string {
 }
 
 const isRepeated = ({ keys }: LogEntry): boolean => keys["replayed"] === true;
+
+function tellGuardrail(entry: LogEntry): Told {
+  const guardrail = textOf(entry, "guardrail");
+  if (entry.keys["rehearsed"] === true) return quiet("◦", CREW_WORDS.guardrailRehearsed(guardrail));
+  return entry.keys["passed"] === true
+    ? quiet("✓", CREW_WORDS.guardrailPassed(guardrail))
+    : warning("✗", CREW_WORDS.guardrailRefused(guardrail));
+}
 
 function tellEnd(entry: LogEntry): Told {
   const took = secondsOf(entry);

@@ -8,6 +8,12 @@ export async function commandsPythonMaking(): Promise<PythonMaking> {
   return pythonMaking(await settings(), process.env, (line) => console.error(line));
 }
 
+/** The names of the variables that tools see: of TOOL_SECRETS, or else of cdk.json. */
+export async function variablesOfTools(): Promise<ReadonlySet<string>> {
+  const { tool_secrets: configured } = await settings();
+  return new Set(process.env["TOOL_SECRETS"]?.split(",").map((name) => name.trim()) ?? configured);
+}
+
 /** What cannot be deployed may be looked at: cdk synth tells what is wrong, and makes its own lock. */
 async function settings(): Promise<Pick<DeployConfig, "architecture" | "tool_secrets">> {
   try {

@@ -106,6 +106,7 @@ function lineOf(event: CrewEvent, effect: Done | undefined): Line | undefined {
         text: `⇢ ${event.agent} ${event.kind === "work" ? "gives work to" : "asks"} ${event.coworker}`,
       };
     case "guardrail":
+      if (event.rehearsed) return { text: `◦ ${CREW_WORDS.guardrailRehearsed(event.guardrail)}` };
       return event.passed
         ? { text: `✓ ${CREW_WORDS.guardrailPassed(event.guardrail)}` }
         : { text: `✗ ${CREW_WORDS.guardrailRefused(event.guardrail)}`, format: "yellow" };

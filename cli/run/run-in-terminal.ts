@@ -79,7 +79,8 @@ async function pythonOf({ name, crew }: BuiltCrew, settings: LocalSettings, conf
     home: join(dataDirectory, "python"),
     shell: process.env,
     environment: pythonEnvironment(settings.variables, secretNames(settings, config)),
-    log: (line: string): void => console.error(terminalText(line)),
+    log: (line: string, traceback = line): void =>
+      console.error(terminalText(settings.logFormat === "json" ? traceback : line)),
   };
   const server = await startPythonServer(() => setUpPython(pythonFolders(crewsDirectory, name), options));
   return { url: server.url, [Symbol.asyncDispose]: () => server.close() };

@@ -1,5 +1,5 @@
 import { type Agent, type Crew, modelReferenceOf, type Task } from "./crew.ts";
-import type { BuiltCrew, Problem } from "./manifest.ts";
+import type { BuiltCrew, Problem, ReadVariable } from "./manifest.ts";
 import type { PythonFunction } from "./python-half.ts";
 import type { ToolEffect } from "./tool.ts";
 
@@ -16,6 +16,8 @@ export interface CrewListing {
   /** Functions and models of the crew's Python, but for its guardrails. */
   readonly functions: readonly ListedFunction[];
   readonly inputs: BuiltCrew["manifest"]["inputs"];
+  /** That the crew's Python reads. */
+  readonly variables: readonly ListedVariable[];
   readonly problems: readonly Problem[];
 }
 
@@ -51,8 +53,20 @@ interface ListedTool {
   readonly agents: readonly string[];
 }
 
+interface ListedVariable extends ReadVariable {
+  /** "hidden": tools do not see it, for tool_secrets does not name it. */
+  readonly state: "set" | "not-set" | "hidden";
+}
+
+/** What there is of variables where the crew would be run from. */
+export interface VariablesHere {
+  /** Those that tools see. */
+  readonly shown: ReadonlySet<string>;
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
 interface ListedFunction {
-  /** "before_kickoff", "after_kickoff", "callback" or "output". */
+  /** "before_kickoff", "after_kickoff", "callback", "condition" or "output". */
   readonly use: string;
   /** Null for the crew's own. */
   readonly task: string | null;
@@ -60,11 +74,20 @@ interface ListedFunction {
   readonly name: string;
 }
 
-export function listingOf({ name, crew, manifest, problems, toolFacts = {} }: BuiltCrew): CrewListing {
+export function listingOf(
+  { name, crew, manifest, problems, toolFacts = {}, variables: read = [] }: BuiltCrew,
+  here: VariablesHere = { shown: new Set(), values: {} },
+): CrewListing {
   const { description, process, inputs } = manifest;
   const parts =
     crew === undefined ? { agents: [], tasks: [], tools: [], functions: [] } : partsOf(crew, toolFacts);
-  return { name, startable: crew !== undefined, description, process, ...parts, inputs, problems };
+  const variables = read.map((one): ListedVariable => ({ ...one, state: stateOf(one.name, here) }));
+  return { name, startable: crew !== undefined, description, process, ...parts, inputs, variables, problems };
+}
+
+function stateOf(name: string, { shown, values }: VariablesHere): ListedVariable["state"] {
+  if (!shown.has(name)) return "hidden";
+  return values[name] ? "set" : "not-set";
 }
 
 type Facts = NonNullable<BuiltCrew["toolFacts"]>;
@@ -96,7 +119,8 @@ function listedFunctions({ python, tasks }: Crew): readonly ListedFunction[] {
     all.map((one): ListedFunction => ({ use, task, ...one }));
   return [
     ...of("before_kickoff", null, python?.beforeKickoff),
-    ...tasks.flatMap(({ name, callbacks, output }) => [
+    ...tasks.flatMap(({ name, callbacks, output, condition }) => [
+      ...of("condition", name, condition && "python" in condition ? [condition.python] : []),
       ...of("output", name, output?.python && [output.python]),
       ...of("callback", name, callbacks),
     ]),

@@ -140,7 +140,7 @@ export const Task = z
     /** Runs at the same time as the async tasks next to it. */
     async: z.literal(true).optional(),
     /** Checked against the output before it; the task is skipped when it does not hold. */
-    condition: Condition.optional(),
+    condition: z.union([Condition, z.object({ python: PythonFunction }).readonly()]).optional(),
     /** Checks of the answer, in order. */
     guardrails: z.array(GuardrailReference).readonly().optional(),
     /** How often the task runs again after a refused answer. */

@@ -99,6 +99,8 @@ export type CrewEvent =
       /** Its file, or its sentence. */
       readonly guardrail: string;
       readonly passed: boolean;
+      /** In a rehearsal nobody looks at the answer, and it counts as passed. */
+      readonly rehearsed?: true;
       /** With the tries of the model where a model judges. */
       readonly seconds: number;
     }

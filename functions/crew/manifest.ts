@@ -30,6 +30,15 @@ export const Problem = z
   .readonly();
 export type Problem = z.infer<typeof Problem>;
 
+/** An input as a start may give it. */
+const ListedInput = z
+  .object({
+    ...InputDescription.unwrap().shape,
+    /** The hook that gives it, "prepare of hooks.py", so that a start need not; `default` is null. */
+    given_by: z.string().optional(),
+  })
+  .readonly();
+
 /** What is known of a crew without running it. */
 export const CrewManifest = z
   .object({
@@ -41,10 +50,14 @@ export const CrewManifest = z
     tasks: z.array(z.string()),
     /** Model strings the crew's files name; agents that name none use the environment's. */
     models: z.array(z.string()),
-    inputs: z.array(InputDescription),
+    inputs: z.array(ListedInput),
   })
   .readonly();
 export type CrewManifest = z.infer<typeof CrewManifest>;
+
+/** A variable that a crew's Python reads, and where it does so first. */
+export const ReadVariable = z.object({ name: z.string(), file: z.string(), line: z.int().min(1) }).readonly();
+export type ReadVariable = z.infer<typeof ReadVariable>;
 
 /** An entry of crews.json. Without `crew` (there are errors then) it can only be listed. */
 export const BuiltCrew = z
@@ -57,6 +70,8 @@ export const BuiltCrew = z
     toolFacts: z.record(z.string(), ToolFacts).optional(),
     /** Of a crew that has Python: what it was made of, a hash. */
     pythonSources: z.string().optional(),
+    /** Of a crew that has Python: the variables that its text reads. */
+    variables: z.array(ReadVariable).readonly().optional(),
   })
   .readonly();
 export type BuiltCrew = z.infer<typeof BuiltCrew>;
@@ -64,7 +79,11 @@ export type BuiltCrew = z.infer<typeof BuiltCrew>;
 /** The content of crews.json. */
 export const BuiltCrews = z.array(BuiltCrew);
 
-export function manifestOf(crew: Crew | undefined): CrewManifest {
+/** @param givenInputs the inputs that the crew's hooks give, and which does */
+export function manifestOf(
+  crew: Crew | undefined,
+  givenInputs: ReadonlyMap<string, string> = new Map(),
+): CrewManifest {
   if (crew === undefined) {
     return { description: "", process: "", agents: [], tasks: [], models: [], inputs: [] };
   }
@@ -77,6 +96,9 @@ export function manifestOf(crew: Crew | undefined): CrewManifest {
     agents: crew.agents.map((agent) => agent.role),
     tasks: crew.tasks.map((task) => task.name),
     models: [...new Set(models)],
-    inputs: [...crew.inputs],
+    inputs: crew.inputs.map((input) => {
+      const hook = input.required ? givenInputs.get(input.name) : undefined;
+      return hook === undefined ? input : { ...input, required: false, given_by: hook };
+    }),
   };
 }

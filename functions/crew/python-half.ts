@@ -6,7 +6,14 @@ import { JsonObject, JsonValue } from "../json/json.ts";
 export const PythonToolKind = z.enum(["class", "function", "instance"]);
 
 /** What a function of a crew's Python is for. `model`: a pydantic class whose validators are asked. */
-export const PythonUse = z.enum(["guardrail", "before_kickoff", "after_kickoff", "callback", "model"]);
+export const PythonUse = z.enum([
+  "guardrail",
+  "before_kickoff",
+  "after_kickoff",
+  "callback",
+  "condition",
+  "model",
+]);
 export type PythonUse = z.infer<typeof PythonUse>;
 
 /** A function or a class of the crew's Python. `name` may lead into a class: "Checks.length". */
@@ -44,7 +51,7 @@ export const PythonRequest = z.discriminatedUnion("call", [
   }),
   z.object({
     ...CallFacts,
-    call: z.enum(["guardrail", "callback", "before_kickoff", "after_kickoff", "validate"]),
+    call: z.enum(["guardrail", "callback", "condition", "before_kickoff", "after_kickoff", "validate"]),
     file: z.string(),
     name: z.string(),
     /** A task's output, the inputs, a crew's output, or what a model validates. */
@@ -71,8 +78,8 @@ export type PythonRequest = z.infer<typeof PythonRequest>;
 /**
  * What a call gave. `tool`: the text that a model is told; `guardrail`: CrewAI's pair; `before_kickoff`: the
  * inputs; `after_kickoff`: the raw text and json_dict of the crew, or null where it gave nothing; `callback`:
- * null; `validate`: the object as the model has it; `describe`: `tools`, `functions` and `problems` of
- * python.lock. At most 1 MB.
+ * null; `condition`: whether it holds; `validate`: the object as the model has it; `describe`: `tools`,
+ * `functions` and `problems` of python.lock. At most 1 MB.
  */
 export const PythonAnswer = z.union([
   z.object({ value: JsonValue }).readonly(),

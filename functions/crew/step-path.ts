@@ -61,6 +61,9 @@ export function taskOfPath(path: string): number | undefined {
 /** When work with a limit of time began: a task's, or a coworker's. */
 export const timeLimitStartPath = (work: StepPath): StepPath => below(work, "started");
 
+/** Whether a task is to run, where a function of Python says so. */
+export const conditionPath = (task: StepPath): StepPath => below(task, "condition");
+
 /** That a task's answer is written as its output_file. */
 export const outputFilePath = (task: StepPath): StepPath => below(task, "file");
 

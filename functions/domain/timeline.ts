@@ -31,6 +31,10 @@ export const TimelineEvent = z.object({
   failure: z.string().optional().describe("Why a tool gave the model an error"),
   guardrail: z.string().optional(),
   passed: z.boolean().optional().describe("Whether the guardrail let the output pass"),
+  rehearsed: z
+    .literal(true)
+    .optional()
+    .describe("Of a guardrail in a rehearsal: nobody has looked at the output, which counts as passed"),
   warning: z
     .string()
     .optional()

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
 import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
-import { PYTHON_LOCK } from "../../functions/crew/load/python/python-lock.ts";
+import { withLockProblem } from "../python/lock/lock-problem.ts";
 import { type LockOutcome, makePythonLocks, type PythonMaking } from "../python/lock/make-locks.ts";
 import { type CompiledModules, compileModules } from "./compiled-modules.ts";
 import { type CrewModule, findCrewModules, namedModules } from "./crew-modules.ts";
@@ -91,17 +91,9 @@ async function* loadCrews(
   }
 }
 
-/** Why there is no lock that can be used says more than that there is none. */
 function withReason(crew: BuiltCrew, locks: readonly LockOutcome[]): BuiltCrew {
   const lock = locks.find((each) => each.crew === crew.name);
-  if (lock?.state !== "failed") return crew;
-  const { message, file = PYTHON_LOCK, line } = lock.problem;
-  const problems = crew.problems.map((problem) =>
-    problem.file === PYTHON_LOCK
-      ? { ...problem, file, line, message: `The crew's Python cannot be used: ${message}` }
-      : problem,
-  );
-  return { ...crew, problems };
+  return lock?.state === "failed" ? withLockProblem(crew, lock.problem) : crew;
 }
 
 /** What was found out about the crew's tools by loading them, for those who do not load them. */

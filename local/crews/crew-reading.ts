@@ -4,7 +4,9 @@ import { join } from "node:path";
 
 import { SHARED } from "../../functions/adapters/crew-files/shared-tools.ts";
 import type { BuiltCrew } from "../../functions/crew/index.ts";
+import { withLockProblem } from "../../infra/python/lock/lock-problem.ts";
 import { configurationAbove, hashesOfFiles, hashOfTexts } from "../kept/source-hash.ts";
+import type { LockProblems } from "../python/prepare-python.ts";
 import { type BuildOptions, buildCrews, type CrewBuild, type CrewToBuild } from "./crew-builds.ts";
 import { type CrewFiles, crewFiles, crewNames, type OnFolder } from "./crew-sources.ts";
 
@@ -27,8 +29,8 @@ export interface ReadingOptions extends BuildOptions {
   /** Of the engine that they are built for. */
   readonly projectHash: string;
   readonly onFolder: OnFolder;
-  /** What has to be made of crews before they are read. */
-  readonly prepare?: () => Promise<void>;
+  /** Makes what crews are read with; gives why it could not be made of some. */
+  readonly prepare?: () => Promise<LockProblems>;
 }
 
 export interface Reading {
@@ -43,7 +45,7 @@ export interface Reading {
  * @throws Error when the folder of crews cannot be read, or nothing can be built
  */
 export async function readCrewsAgain(before: ReadCrews, options: ReadingOptions): Promise<Reading> {
-  await options.prepare?.();
+  const problems = await options.prepare?.();
   const names = await crewNames(options.crewsDirectory, options.buildsFolder);
   const shared = await sharedFiles(options);
   const sources = await Promise.all(names.map((name) => sourceOf(name, before.get(name), shared, options)));
@@ -60,7 +62,8 @@ export async function readCrewsAgain(before: ReadCrews, options: ReadingOptions)
     const now = await sourceOf(source.name, before.get(source.name), await sharedFiles(options), options);
     if (build === undefined || now.hash !== source.hash) continue;
     await build.keep?.();
-    read.set(source.name, await readCrewOf(source, build, before.get(source.name)?.good));
+    const crew = withLockProblem(build.crew, problems?.get(source.name));
+    read.set(source.name, await readCrewOf(source, { ...build, crew }, before.get(source.name)?.good));
   }
   const crews = names.flatMap((name) => {
     const crew = read.get(name) ?? before.get(name);

@@ -1,5 +1,6 @@
 import { makePythonLocks } from "../../infra/python/lock/make-locks.ts";
 import { pythonMaking } from "../../infra/python/lock/making.ts";
+import type { PythonProblem } from "../../infra/python/python-problem.ts";
 import type { LocalTemplate } from "../../infra/template/read-local-template.ts";
 import { propertiesOf } from "../../infra/template/template.ts";
 import type { LocalSettings } from "../local-settings.ts";
@@ -12,12 +13,16 @@ interface PreparingOptions {
   readonly log: (line: string) => void;
 }
 
+/** Why crews have no lock that can be used, by their names. */
+export type LockProblems = ReadonlyMap<string, PythonProblem>;
+
 /**
  * Makes the locks of crews that have Python, where they are missing or stale, with lines in the log. One that
- * cannot be made is told with why, and tried again when the crew's Python has changed.
+ * cannot be made is tried again when the crew's Python has changed.
+ * @returns why, for each of those, until they can be made
  */
-export function preparePython({ settings, template, log }: PreparingOptions): () => Promise<void> {
-  const failed = new Map<string, string>();
+export function preparePython({ settings, template, log }: PreparingOptions): () => Promise<LockProblems> {
+  const failed = new Map<string, { readonly sources: string; readonly problem: PythonProblem }>();
   const making = async () => {
     const { functions, template: whole } = await template;
     const [architecture] = propertiesOf(whole, "RunCrew")["Architectures"] as ("arm64" | "x86_64")[];
@@ -28,17 +33,12 @@ export function preparePython({ settings, template, log }: PreparingOptions): ()
     return pythonMaking(config, variables, (line) => log(logLine("INFO", line, { service: "python" })));
   };
   return async () => {
-    const isHopeless = (crew: string, sources: string): boolean => failed.get(crew) === sources;
+    const isHopeless = (crew: string, sources: string): boolean => failed.get(crew)?.sources === sources;
     const outcomes = await makePythonLocks({ crewsDirectory: settings.crewsDirectory, isHopeless }, making);
     for (const outcome of outcomes) {
-      if (outcome.state !== "failed") continue;
-      const { crew, problem, sources } = outcome;
-      failed.set(crew, sources);
-      log(
-        logLine("WARN", `${crew}: the crew's Python cannot be used: ${problem.message}`, {
-          service: "python",
-        }),
-      );
+      if (outcome.state === "failed") failed.set(outcome.crew, outcome);
+      else failed.delete(outcome.crew);
     }
+    return new Map([...failed].map(([crew, { problem }]) => [crew, problem]));
   };
 }

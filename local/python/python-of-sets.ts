@@ -15,7 +15,8 @@ export function pythonOfSets(
   const shown = settings.toolSecrets ?? template.functions["run-crew"].environment["TOOL_SECRETS"] ?? "";
   return async (path) => {
     const [set = "", crew = ""] = path.split("/", 2);
-    const tell = (line: string): void => log(logLine("INFO", line, { service: "python", crew }));
+    const tell = (line: string, traceback?: string): void =>
+      log(logLine("INFO", line, { service: "python", crew, ...(traceback !== undefined && { traceback }) }));
     return setUpPython(sets.python(set, crew), {
       program: settings.pythonProgram,
       home: join(settings.dataDirectory, "python"),

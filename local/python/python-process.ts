@@ -2,9 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+import * as z from "zod";
+
 import { timeoutSignal } from "../../functions/async/timer.ts";
 import { PythonAnswer, type PythonRequest } from "../../functions/crew/python-half.ts";
 import { parseExactly } from "../../functions/json/exact-json.ts";
+import { readJson } from "../../functions/json/read-json.ts";
 import { cut } from "../../functions/text/cut.ts";
 import { messageOf } from "../../functions/text/error-text.ts";
 import { withoutKnownSecrets } from "../../functions/text/known-secrets.ts";
@@ -19,14 +22,15 @@ import {
 const LONGEST_START_SECONDS = 60;
 /** Of a line that the code prints: a terminal is no place for a megabyte. */
 const LONGEST_LINE = 2000;
+const LONGEST_TRACEBACK = 20_000;
 const NEWLINE = 0x0a;
 
 /** What a crew's Python is run with. */
 export interface PythonSetup extends PythonProgram {
   /** The interpreter, of a virtual environment with the crew's packages. */
   readonly executable: string;
-  /** Gets each line that the code prints, and the tracebacks of what it raises. */
-  log(line: string): void;
+  /** Gets each line that the code prints, and of what it raises the last line, with the whole traceback. */
+  log(line: string, traceback?: string): void;
 }
 
 /** A process that runs a crew's Python, one call at a time. */
@@ -47,9 +51,12 @@ export class PythonProcess {
     this.#ready = new Promise((resolve) => (this.#answered = resolve));
     if (stdout !== null) onLines(stdout, (line) => this.#answered?.(line));
     if (stderr !== null)
-      createInterface({ input: stderr }).on("line", (line) =>
-        setup.log(withoutKnownSecrets(cut(line, LONGEST_LINE))),
-      );
+      createInterface({ input: stderr }).on("line", (line) => {
+        const record = recordIn(line);
+        const told = withoutKnownSecrets(cut(record?.line ?? line, LONGEST_LINE));
+        if (record === undefined) setup.log(told);
+        else setup.log(told, withoutKnownSecrets(cut(record.traceback, LONGEST_TRACEBACK)));
+      });
     // A process that has just ended cannot be asked any more: its end tells.
     stdin?.on("error", () => undefined);
     this.#ended = endOf(this.#child).finally(() => (this.#hasEnded = true));
@@ -116,6 +123,15 @@ export class PythonProcess {
       over.abort();
     }
   }
+}
+
+/** Before a line of stderr that is a traceback: see failures.py. */
+const RECORD = "\u001E";
+const Traceback = z.object({ line: z.string(), traceback: z.string() });
+
+function recordIn(line: string): z.infer<typeof Traceback> | undefined {
+  if (!line.startsWith(RECORD)) return undefined;
+  return Traceback.safeParse(readJson(line.slice(RECORD.length))).data;
 }
 
 /** How it ended, in words. */

@@ -9,6 +9,7 @@ import threading
 
 from stepcrew_python.absent import open_absent_modules
 from stepcrew_python.calls import answer_to
+from stepcrew_python.failures import record_tracebacks
 from stepcrew_python.modules import open_paths
 
 
@@ -17,6 +18,7 @@ def main():
     requests, answers, log = os.dup(0), os.dup(1), os.dup(2)
     open_paths()
     open_absent_modules()
+    record_tracebacks()
     lines = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
     _write(answers, b'{"ready":true}\n')

@@ -5,6 +5,7 @@ import difflib
 
 from stepcrew_python.failures import failure_of, place_of, print_traceback
 from stepcrew_python.functions import function_of
+from stepcrew_python.hooked_inputs import inputs_given_by
 from stepcrew_python.modules import find, load
 from stepcrew_python.schemas import authored, offered_schema, wire_name
 from stepcrew_python.sources import (
@@ -69,6 +70,8 @@ class _Described:
             told = {"reference": reference, "file": file, "name": name, "kind": kind}
             if kind == "model":
                 told["schema"] = found.model_json_schema()
+            if kind == "before_kickoff" and inputs_given_by(file, name):
+                told["inputs"] = inputs_given_by(file, name)
             self.functions.append(told)
         except BaseException as error:
             self._failed(reference, file, error)

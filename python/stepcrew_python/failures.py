@@ -1,5 +1,6 @@
 """What is told of an exception: its name, its text and where in the crew's files it came from."""
 
+import json
 import os
 import re
 import sys
@@ -49,6 +50,17 @@ def place_of(error):
     return found[-1] if found else None
 
 
+#: Before a line that is a record: nothing that code prints begins with it.
+RECORD = "\x1e"
+_records = False
+
+
+def record_tracebacks():
+    """From now on a traceback is one line: its last line and all of it, as JSON."""
+    global _records
+    _records = True
+
+
 def print_traceback(error):
     """For whoever reads the log."""
     try:
@@ -57,7 +69,18 @@ def print_traceback(error):
         text = "".join(lines if place_of(error) is not None else lines[-1:]).rstrip()
     except BaseException:
         text = type(error).__name__
+    text = without_secrets(text)
+    if _records:
+        text = RECORD + json.dumps({"line": _last_line(error), "traceback": text})
     try:
-        print(without_secrets(text), file=sys.__stderr__, flush=True)
+        print(text, file=sys.__stderr__, flush=True)
     except (OSError, ValueError):
         pass  # The code has closed what it is told on.
+
+
+def _last_line(error):
+    """The error in one line, with its place in the crew's files."""
+    told = failure_of(error)["failure"]
+    message = " ".join(told["message"].split())
+    line = f"{told['name']}: {message}" if message else told["name"]
+    return f"{line} ({told['at']})" if "at" in told else line

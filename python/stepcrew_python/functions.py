@@ -119,6 +119,10 @@ def callback(function, value, models):
     return None
 
 
+def condition(function, value, models):
+    return bool(_called(function, task_output(value, *models[:1])))
+
+
 def before_kickoff(function, value, _models):
     given = dict(value)
     result = _called(function, given)
@@ -159,6 +163,7 @@ def validate(model, value, _models):
 _CALLS = {
     "guardrail": guardrail,
     "callback": callback,
+    "condition": condition,
     "before_kickoff": before_kickoff,
     "after_kickoff": after_kickoff,
     "validate": validate,

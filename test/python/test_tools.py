@@ -458,6 +458,19 @@ class Functions(unittest.TestCase):
         end = ask("after_kickoff", self.file, "Crewly.finish", {"raw": "done", "tasks_output": [OUTPUT]})
         self.assertEqual(end, {"value": {"raw": "done!", "json_dict": None}})
 
+    def test_a_condition_gives_whether_it_holds_as_python_sees_it(self):
+        file = module(
+            """
+            def long(output):
+                return len(output.raw) > 3 and output.agent
+
+            async def never(output):
+                return None
+            """
+        )
+        self.assertEqual(ask("condition", file, "long", OUTPUT), {"value": True})
+        self.assertEqual(ask("condition", file, "never", OUTPUT), {"value": False})
+
     def test_a_callback_that_raises_is_a_failure(self):
         failure = ask("callback", self.file, "note", OUTPUT)["failure"]
         self.assertEqual((failure["name"], failure["message"]), ("RuntimeError", "one two..."))
@@ -475,6 +488,39 @@ class Functions(unittest.TestCase):
         self.assertEqual(described["functions"][2]["schema"]["required"], ["title"])
         [problem] = described["problems"]
         self.assertIn("Agent of crewai is not there", problem["sentence"])
+
+    def test_the_inputs_that_a_hook_gives_are_told(self):
+        file = module(
+            """
+            class Crewly:
+                def prepare(self, inputs):
+                    known = {"other": 1}
+                    if "topic" not in inputs:
+                        inputs["topic"] = known["unread"]
+                    inputs.setdefault("day", "today")
+                    inputs.update({"place": 1}, shop=2)
+                    return inputs
+
+            def copied(given):
+                made = dict(given, first=1)
+                made["second"] = {"inner": 2}
+                return made | {"third": 3}
+
+            def returned(inputs):
+                return {**inputs, "fourth": {"inner": 4}, computed(): 5}
+
+            def silent(inputs):
+                print(inputs["topic"])
+            """
+        )
+        stem = file[: -len(".py")].replace("/", ".")
+        names = ("Crewly.prepare", "copied", "returned", "silent")
+        wanted = [{"reference": f"{stem}.{name}", "kind": "before_kickoff"} for name in names]
+        told = [each.get("inputs") for each in describe([file], functions=wanted)["functions"]]
+        self.assertEqual(
+            [sorted(each) if each else each for each in told],
+            [["day", "place", "shop", "topic"], ["first", "second", "third"], ["fourth"], None],
+        )
 
     def test_a_name_that_is_not_there_is_told_of_who_names_it(self):
         stem = self.file[: -len(".py")].replace("/", ".")

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../../../functions/json/json.ts";
 import type { Origin, Value } from "../values/value.ts";
 import { type CrewContext, type Draft, put } from "./draft.ts";
 
-/** What is told of a task's output, of the task and of the crew. */
+/** What is told of a task's output, of the task and of the crew; and the condition of the task after it. */
 const OF_TASK = ["guardrail", "guardrails", "callback"];
 const OF_CREW = ["after_kickoff", "after_kickoff_callbacks", "task_callback"];
 
@@ -12,11 +12,15 @@ const OF_CREW = ["after_kickoff", "after_kickoff_callbacks", "task_callback"];
  */
 export function keepSeenModels(context: CrewContext, crew: Draft, tasks: readonly Draft[]): void {
   const isSeenByAll = OF_CREW.some((key) => namesPython(crew.fields.get(key)));
-  for (const task of tasks) {
+  for (const [index, task] of tasks.entries()) {
     const origin = task.origins.get("output_pydantic");
     const file = task.fields.get("output_pydantic");
     if (origin === undefined || !isClass(origin) || typeof file !== "string") continue;
-    if (!isSeenByAll && !OF_TASK.some((key) => namesPython(task.fields.get(key)))) continue;
+    const isSeen =
+      isSeenByAll ||
+      OF_TASK.some((key) => namesPython(task.fields.get(key))) ||
+      namesPython(tasks[index + 1]?.fields.get("condition"));
+    if (!isSeen) continue;
     const [place] = [...context.copies].find(([, source]) => source === origin.module.path) ?? [];
     if (place === undefined) continue;
     const module = place.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".");

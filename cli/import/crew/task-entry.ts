@@ -6,6 +6,7 @@ import { namedMethods } from "./crew-methods.ts";
 import { addTodo, type CrewContext, type Draft, newDraft, put } from "./draft.ts";
 import { finishEntry, takeConfig } from "./entry-config.ts";
 import { fillMissing, type PutField, putPlain, putText, whyOf } from "./plain-fields.ts";
+import { pythonReferenceOf } from "./python-copies.ts";
 import { nameOfPython, putFunctions, putGuardrails, putOutput } from "./python-parts.ts";
 import { putTools } from "./tool-list.ts";
 
@@ -32,7 +33,12 @@ const FIELDS: Readonly<Record<string, PutField>> = {
   guardrail: putGuardrails,
   guardrails: putGuardrails,
   callback: putFunctions,
-  condition: (_, draft, key, value) => {
+  condition: (context, draft, key, value) => {
+    const reference = value.kind === "function" ? pythonReferenceOf(context, value) : undefined;
+    if (reference !== undefined) {
+      put(draft, key, { python: reference }, value);
+      return;
+    }
     const name = nameOfPython(value);
     addTodo(
       draft,

@@ -1,5 +1,5 @@
 import { PYTHON_LOCK } from "../../../functions/crew/load/python/python-lock.ts";
-import type { BuiltCrew, Problem } from "../../../functions/crew/manifest.ts";
+import type { BuiltCrew, Problem, ReadVariable } from "../../../functions/crew/manifest.ts";
 import type { FolderPlan } from "./crew-record.ts";
 import type { Place, PlannedCrew, Told } from "./planned-crew.ts";
 
@@ -62,8 +62,17 @@ export function crewReport(
     todo: of("unfinished"),
     refused: of("error"),
     warnings: of("warning"),
-    notes: all.length === problems.length ? planned.notes : [...planned.notes, lockNote(planned.name)],
+    notes: [
+      ...planned.notes,
+      ...(all.length === problems.length ? [] : [lockNote(planned.name)]),
+      ...(built?.variables ?? []).map((variable) => variableNote(planned, variable)),
+    ],
   };
+}
+
+function variableNote({ places }: PlannedCrew, { name, file, line }: ReadVariable): Told {
+  const message = `its Python reads the variable ${name}: name it in tool_secrets, and set it, if tools are to have it`;
+  return { ...(copied(places.get(file), line) ?? { file, line }), message };
 }
 
 const lockNote = (name: string): Told => ({

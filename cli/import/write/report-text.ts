@@ -53,7 +53,17 @@ const problemLine = ({ message, ...place }: CrewReport["todo"][number]): string 
 function summaryOf({ crews, refused, notPartOfACrew, dryRun }: ImportReport): string {
   const todo = crews.reduce((sum, crew) => sum + crew.todo.length, 0);
   const errors = refused.length + crews.reduce((sum, crew) => sum + crew.refused.length, 0);
-  const counts = `${count(crews.length, "crew")} ${dryRun ? "would be written" : "written"}, ${todo} to do, ${errors} refused, ${notPartOfACrew.length} not part of a crew`;
+  const unchanged = crews.filter(({ written, removed }) => written.length + removed.length === 0).length;
+  const written = crews.length - unchanged;
+  const came = [
+    ...(written > 0 || unchanged === 0
+      ? [`${count(written, "crew")} ${dryRun ? "would be written" : "written"}`]
+      : []),
+    ...(unchanged > 0
+      ? [written > 0 ? `${unchanged} unchanged` : `${count(unchanged, "crew")} unchanged`]
+      : []),
+  ];
+  const counts = `${came.join(", ")}, ${todo} to do, ${errors} refused, ${notPartOfACrew.length} not part of a crew`;
   const names = crews.map(({ crew }) => crew).join(" ");
   return crews.length === 0 || dryRun
     ? counts

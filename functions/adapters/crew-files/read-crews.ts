@@ -28,8 +28,9 @@ export async function readCrew(directory: string, name: string): Promise<BuiltCr
   try {
     if (!(await stat(folder)).isDirectory()) return undefined;
     const { files, shared } = await filesOf(directory, folder);
-    const { crew, problems, ...python } = loadCrew(name, files, BUILT_IN, shared);
-    return { name, ...(crew && { crew }), problems: [...problems], manifest: manifestOf(crew), ...python };
+    const { crew, problems, givenInputs, ...python } = loadCrew(name, files, BUILT_IN, shared);
+    const manifest = manifestOf(crew, givenInputs);
+    return { name, ...(crew && { crew }), problems: [...problems], manifest, ...python };
   } catch (error) {
     const place = error instanceof CrewFolderError ? error.place : undefined;
     const message = diskProblem(error);

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { Agent, Crew, InputDescription, Task } from "../crew.ts";
-import type { Problem } from "../manifest.ts";
+import type { Problem, ReadVariable } from "../manifest.ts";
 import { placeholdersIn } from "../prompt/fill-placeholders.ts";
 import { checkInputNames } from "./check-inputs.ts";
 import { checkTaskOrder } from "./check-task-order.ts";
@@ -9,6 +9,7 @@ import { type Entry, locationOf, problemAt, type Report } from "./entry.ts";
 import { AGENT_KEYS, checkKeys, CREW_KEYS, TASK_KEYS } from "./known-keys.ts";
 import { noCrew, unusedFiles } from "./moved/unused-files.ts";
 import { crewPython } from "./python/crew-python.ts";
+import { variablesIn } from "./python/python-variables.ts";
 import { readHooks } from "./python/read-hooks.ts";
 import { readAgent } from "./read-agent.ts";
 import { readCrewSettings } from "./read-crew.ts";
@@ -23,6 +24,10 @@ export interface LoadedCrewFiles {
   readonly problems: readonly Problem[];
   /** Of a crew that has Python: what it was made of, a hash. */
   readonly pythonSources?: string;
+  /** The inputs that its hooks give, and which does: "prepare of hooks.py". */
+  readonly givenInputs?: ReadonlyMap<string, string>;
+  /** Of a crew that has Python: the variables that its text reads. */
+  readonly variables?: readonly ReadVariable[];
 }
 
 /**
@@ -53,10 +58,16 @@ export function loadCrew(
   const crew = readCrew(name, sources, toolSources, report);
   const broken = problems.some((problem) => problem.level === "error");
   if (!broken) warnOfIdleAgents(sources.agents, crew, report);
-  problems.push(...unusedFiles(files, new Set([...python.files(), ...shared])));
+  const run = python.files();
+  problems.push(...unusedFiles(files, new Set([...run, ...shared])));
   if (broken) return { problems };
-  const { python: used } = crew;
-  return { crew, problems, ...(used && { pythonSources: python.sources }) };
+  const variables = variablesIn(files, run);
+  return {
+    crew,
+    problems,
+    ...(crew.python && { pythonSources: python.sources, givenInputs: python.givenInputs() }),
+    ...(variables.length > 0 && { variables }),
+  };
 }
 
 function readCrew(name: string, sources: CrewSources, toolSources: ToolSources, report: Report): Crew {

@@ -7,6 +7,7 @@ import { outputFileProblem, plainOutputFile } from "../prompt/fill-placeholders.
 import { type Entry, inside, isAskedFor, locationOf, readFields, type Report } from "./entry.ts";
 import { laxBoolean, laxInteger } from "./lax.ts";
 import { pythonReference } from "./moved/python-reference.ts";
+import type { PythonFinder } from "./python/crew-python.ts";
 import { readCallbacks } from "./python/read-hooks.ts";
 import { readGuardrails } from "./read-guardrails.ts";
 import { readOutput } from "./read-output.ts";
@@ -59,7 +60,7 @@ export function readTask(entry: Entry, surroundings: TaskSurroundings, report: R
   if (agent === undefined && surroundings.process === "hierarchical")
     refuseSentences(entry, guardrails, { agents: surroundings.agents, report });
   const retries = fields.guardrail_max_retries ?? fields.max_retries;
-  const condition = readCondition(entry, report);
+  const condition = readCondition(entry, surroundings.python, report);
   const own = readTools(entry, surroundings, report);
   const callbacks = readCallbacks(entry, surroundings.crew, surroundings.python, report);
   return {
@@ -132,8 +133,8 @@ function isUnnamed(entry: Entry, description: string | undefined): boolean {
 
 const CONDITION_FORM = '{"path": "json_dict.score", "op": "gte", "value": 5}';
 
-/** CrewAI's are Python functions; here they are data. */
-function readCondition(entry: Entry, report: Report): Condition | undefined {
+/** Data, or a function of the crew's Python, as CrewAI's are. */
+function readCondition(entry: Entry, python: PythonFinder, report: Report): Task["condition"] {
   const field = entry.fields.get("condition");
   if (!isAskedFor(field?.value)) {
     const type = entry.fields.get("type");
@@ -148,11 +149,10 @@ function readCondition(entry: Entry, report: Report): Condition | undefined {
   }
   const parsed = Condition.safeParse(field?.value);
   if (parsed.success) return parsed.data;
-  const python = pythonReference(field?.value);
-  if (python !== undefined) {
-    const message = `The condition of ${entry.name} is ${python} of Python: write ${CONDITION_FORM}. Until then the task always runs`;
-    report("unfinished", locationOf(entry, "condition"), message);
-    return undefined;
+  const reference = pythonReference(field?.value);
+  if (reference !== undefined) {
+    const found = python.useFunction(reference, "condition", locationOf(entry, "condition"));
+    return found && { python: { file: found.file, name: found.name } };
   }
   report(
     "error",

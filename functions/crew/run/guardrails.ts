@@ -217,7 +217,8 @@ function reportCheck(
   guardrail: GuardrailReference,
   check: { readonly path: StepPath; readonly passed: boolean; readonly seconds: number },
 ): void {
-  const about = { task: run.task, agent: run.agent.role };
+  const rehearsed = run.model.provider === REHEARSAL_PROVIDER && ({ rehearsed: true } as const);
+  const about = { task: run.task, agent: run.agent.role, ...rehearsed };
   run.ports.onEvent({ type: "guardrail", ...about, guardrail: nameOf(guardrail), ...check });
 }
 

@@ -5,7 +5,7 @@ import type { Task } from "../crew.ts";
 import type { CrewEvent } from "../events.ts";
 import { type TaskOutput, taskOutput } from "../output.ts";
 import { BudgetExceeded, CrewFailure, EngineSignal, Suspend } from "../signals.ts";
-import { holds } from "./evaluate-condition.ts";
+import { conditionHolds } from "./condition-holds.ts";
 import { inBatches, type PlannedTask } from "./plan.ts";
 import { runTask } from "./run-task.ts";
 
@@ -85,7 +85,7 @@ async function runOne(
   const about = { task: task.name, index, agent: agent.role };
   onEvent({ type: "task-start", ...about });
   const previous = before.at(-1);
-  const skipped = task.condition !== undefined && previous !== undefined && !holds(task.condition, previous);
+  const skipped = !(await conditionHolds(attempt, planned, previous));
   const meter = attempt.meter.part();
   const stopwatch = startStopwatch(attempt.ports);
   const empty = taskOutput(task, owner ?? { role: "" }, { raw: "" });

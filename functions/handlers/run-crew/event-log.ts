@@ -58,7 +58,12 @@ function callKeys(event: CallEvent): Record<string, unknown> {
     case "delegation":
       return { kind: event.kind };
     case "guardrail":
-      return { guardrail: event.guardrail, passed: event.passed, seconds: event.seconds };
+      return {
+        guardrail: event.guardrail,
+        passed: event.passed,
+        rehearsed: event.rehearsed,
+        seconds: event.seconds,
+      };
     case "warning":
       return {
         model: event.model,

@@ -91,7 +91,13 @@ export function timelineEvent(event: CrewEvent, at: string, startedAt = at): Tim
     case "delegation":
       return { ...placeOf(event, at), coworker: event.coworker };
     case "guardrail":
-      return { ...placeOf(event, at), guardrail: event.guardrail, passed: event.passed, ...secondsOf(event) };
+      return {
+        ...placeOf(event, at),
+        guardrail: event.guardrail,
+        passed: event.passed,
+        ...(event.rehearsed && { rehearsed: event.rehearsed }),
+        ...secondsOf(event),
+      };
     case "warning":
       return { ...placeOf(event, at), model: event.model, warning: event.warning };
     case "crew-start":

@@ -6,7 +6,7 @@ import { pointerOf, refuse } from "../../domain/http-answer.ts";
 import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
-import { chooseModels, type ModelChoices } from "./choose-models.ts";
+import { chooseModels, type ModelChoices, pointersTo } from "./choose-models.ts";
 import type { startCrewContract } from "./contract.ts";
 
 type LimitName = keyof ExecutionLimits;
@@ -52,7 +52,7 @@ export function chooseCrew(
   if ("refusal" in asked) return asked;
   const { crew, named } = asked;
   const missing = choices.missingSettings(crew);
-  if (missing.length > 0) return refuseMissingSettings(name, missing.map(missingSettingText));
+  if (missing.length > 0) return refuseMissingSettings(name, missing, body.models);
   if (built.problems.some(({ level }) => level === "unfinished") && !choices.isRehearsed(crew)) {
     return refuseProblems(built, "unfinished");
   }
@@ -94,12 +94,22 @@ function refuseUnknown(name: string | undefined, { crews, foldersNow }: CrewChoi
   ]);
 }
 
-function refuseMissingSettings(name: string, missing: readonly string[]) {
+function refuseMissingSettings(
+  name: string,
+  settings: readonly MissingSetting[],
+  asked: StartBody["models"] = {},
+) {
+  const missing = settings.map(missingSettingText);
+  const errors = settings.flatMap((one) => {
+    const named = one.neededBy.kind === "model" ? pointersTo(asked, one.neededBy.name) : [];
+    const pointers = named.length === 0 ? ["/crew"] : named.map(({ pointer }) => pointer);
+    return pointers.map((pointer) => ({ pointer, detail: missingSettingText(one) }));
+  });
   const [are, them] = missing.length === 1 ? ["is", "it"] : ["are", "them"];
   return refuse(
     422,
     `The crew "${name}" cannot be started: ${missing.join(", ")} ${are} not set. Set ${them} for the deployment, or start with MODEL=rehearsal locally.`,
-    missing.map((detail) => ({ pointer: "/crew", detail })),
+    errors,
   );
 }
 

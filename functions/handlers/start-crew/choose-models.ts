@@ -30,15 +30,26 @@ export function chooseModels(
   const problems = [...overlaid.agents, ...(overlaid.manager ? [overlaid.manager] : [])].flatMap((agent) => {
     const model = found.models[agent.name];
     const problem = model && choices.modelProblem(modelReferenceOf(agent, overlaid.llm));
-    return problem ? [`${model} ${problem}`] : [];
+    return problem ? [{ model, detail: `${model} ${problem}` }] : [];
   });
   if (problems.length === 0) return { crew: overlaid, models: found.models };
-  const details = [...new Set(problems)];
+  const known = new Map(problems.map((problem) => [problem.detail, problem]));
   return refuseModels(
     crew,
-    details.map((detail) => ({ pointer: "/models", detail })),
+    [...known.values()].flatMap(({ model, detail }) =>
+      pointersTo(asked, model).map(({ key, pointer }) => ({ pointer, detail: `"${key}": ${detail}` })),
+    ),
   );
 }
+
+/** The keys of a start's models that name this model, and where they are in its body. */
+export const pointersTo = (
+  asked: Readonly<Record<string, string>>,
+  model: string,
+): readonly { readonly key: string; readonly pointer: string }[] =>
+  Object.entries(asked)
+    .filter(([, named]) => named === model)
+    .map(([key]) => ({ key, pointer: pointerOf(["models", key]) }));
 
 const refuseModels = (
   { name }: Crew,

@@ -114,7 +114,9 @@ async function install(
   if (failure.kind === "no network")
     throw new PythonProblem(noNetworkSentence("what this machine needs of the crew's packages"));
   const why =
-    failure.kind === "no file" ? `there is no ${failure.requirement} for it` : failure.why || failure.kind;
+    failure.kind === "no file"
+      ? `there is no ${[`${failure.requirement} for it`, failure.why].filter(Boolean).join("; ")}`
+      : failure.why || failure.kind;
   throw new PythonProblem(
     `the crew's packages cannot be installed for Python ${python.version} of this machine (${why}): install the Python that python.lock names, or name other versions`,
   );

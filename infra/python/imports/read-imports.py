@@ -3,6 +3,7 @@
 Reads one line of JSON: {"paths": [folders, the first found counts], "files": [paths in them], "version": "3.13"}.
 Writes one: {"imports": [{"module", "file", "line", "optional"}], "problems": [{"file", "line", "sentence"}]},
 of modules that are neither Python's own nor in one of the folders, each once. Files that are imported are read too.
+Where a file cannot be read, it alone is told, as "unreadable", for nobody knows what it imports.
 """
 
 import ast
@@ -27,6 +28,7 @@ class Reader:
         self.seen = set()
         self.imports = {}
         self.problems = []
+        self.unreadable = []
 
     def read(self, file):
         if file in self.seen:
@@ -43,7 +45,7 @@ class Reader:
             line = getattr(error, "lineno", None) or 1
             reason = getattr(error, "msg", None) or str(error)
             here = f"{sys.version_info.major}.{sys.version_info.minor}"
-            self.problems.append({"file": file, "line": line, "sentence": f"Python {here} cannot read it: {reason}"})
+            self.unreadable.append({"file": file, "line": line, "sentence": f"Python {here} cannot read it: {reason}"})
             return
         self.walk(tree, file, False)
 
@@ -133,7 +135,8 @@ def main():
     reader = Reader(asked["paths"], asked["version"])
     for file in asked["files"]:
         reader.read(file)
-    print(json.dumps({"imports": list(reader.imports.values()), "problems": reader.problems}))
+    told = {"imports": list(reader.imports.values()), "problems": reader.problems}
+    print(json.dumps({**told, "unreadable": reader.unreadable}))
 
 
 main()

@@ -7,9 +7,11 @@ import type { FoundPython } from "../pip/find-python.ts";
 import { runProgram, type ShellVariables } from "../pip/run-program.ts";
 import { PythonProblem } from "../python-problem.ts";
 
+const FileProblem = z.object({ file: z.string(), line: z.int().min(1), sentence: z.string() });
 const Told = z.object({
   imports: z.array(z.object({ module: z.string(), file: z.string(), line: z.int(), optional: z.boolean() })),
-  problems: z.array(z.object({ file: z.string(), line: z.int().min(1), sentence: z.string() })),
+  problems: z.array(FileProblem),
+  unreadable: z.array(FileProblem),
 });
 
 export interface ImportsQuestion {
@@ -21,12 +23,15 @@ export interface ImportsQuestion {
   readonly version: PythonVersion;
 }
 
-/** What a crew's files import from outside, without running them. */
+/**
+ * What a crew's files import from outside, without running them.
+ * @throws PythonProblem naming each file that Python cannot read: what it imports is not known
+ */
 export async function readImports(
   question: ImportsQuestion,
   { program }: Pick<FoundPython, "program">,
   variables: ShellVariables,
-): Promise<z.output<typeof Told>> {
+): Promise<Pick<z.output<typeof Told>, "imports" | "problems">> {
   const script = join(import.meta.dirname, "read-imports.py");
   const input = `${JSON.stringify(question)}\n`;
   const { code, stdout, stderr } = await runProgram([program, "-I", script], { variables, input });
@@ -34,5 +39,9 @@ export async function readImports(
     throw new PythonProblem(
       `its files cannot be read by ${program}: ${stderr.trim().split("\n").at(-1) ?? "it ended"}`,
     );
-  return Told.parse(JSON.parse(stdout));
+  const { unreadable, ...told } = Told.parse(JSON.parse(stdout));
+  const [first, ...others] = unreadable;
+  if (first === undefined) return told;
+  const more = others.map(({ file, line, sentence }) => `; ${file}:${line}: ${sentence}`).join("");
+  throw new PythonProblem(`${first.sentence}${more}`, first);
 }

@@ -112,7 +112,11 @@ async function fromSource(
   const only = ["--no-deps", "--no-binary", asked.name];
   const loaded = await pip.run(["download", "--quiet", ...only, "-d", out, requirement]);
   const [file] = loaded.code === 0 ? await readdir(out) : [];
-  if (file === undefined) throw unresolved(loaded.code === 0 ? failure : pipFailure(loaded), target);
+  if (file === undefined) {
+    const other = loaded.code === 0 ? failure : pipFailure(loaded);
+    // Without a source either, the versions that there are say more.
+    throw unresolved(other.kind === "no file" ? failure : other, target);
+  }
   const source = join(out, file);
   const wheel = await buildWheel(pip, { source, scratch, target });
   const offered = await pip.run(["download", "--quiet", "--no-deps", "--no-index", "-d", own, wheel]);
@@ -132,7 +136,7 @@ function unresolved(failure: PipFailure, { architecture, python }: LambdaTarget)
       return new PythonProblem(noNetworkSentence("what the crew asks for"));
     case "no file":
       return new PythonProblem(
-        `the registry has no ${failure.requirement} for ${lambda}: look at its name and its versions, or name another python_version or architecture`,
+        `the registry has no ${failure.requirement} for ${lambda}${failure.why === "" ? "" : ` (${failure.why})`}: look at its name and its versions, or name another python_version or architecture`,
       );
     case "conflict":
       return new PythonProblem(

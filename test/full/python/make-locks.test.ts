@@ -124,6 +124,26 @@ test.skipIf(hasNone)(
   },
 );
 
+test.skipIf(hasNone)(
+  "what Python cannot read is told at its line, and leaves the lock as it is",
+  async () => {
+    await project();
+    await folder.write("crews/shop/tools/price.py", `import requests\n${TOOL}`);
+    writeWheel(at("index"), { name: "requests", version: "2.32.5" });
+    await lock();
+    const before = lockFile();
+    expect(before.packages.map(({ name }) => name)).toContain("requests");
+    await folder.write("crews/shop/tools/price.py", `import requests\n${TOOL}def (\n`);
+    expect(await lock()).toMatchObject([
+      {
+        state: "failed",
+        problem: { file: "tools/price.py", line: 8, message: expect.stringContaining("cannot read it") },
+      },
+    ]);
+    expect(lockFile()).toEqual(before);
+  },
+);
+
 test("a requirement that cannot be had is told at its line, and is not tried again while it stays", async () => {
   await project("crewai\n-r more.txt\n");
   const [outcome] = await lock();

@@ -37,11 +37,16 @@ describe("several guardrails", () => {
     const never: Guardrail = () => [false, "never"];
     const models = modelsFromEnvironment({ MODEL: "rehearsal" });
     const crew = crewWith('guardrails: [./guardrails/short.ts, "Is it kind?"]');
-    const { end } = await runCase({
+    const { end, events } = await runCase({
       crew,
       script: [],
       ports: { ...guardrailPorts({ short: never }), models },
     });
+    // It is told that nobody looked.
+    expect(events.filter(({ type }) => type === "guardrail")).toMatchObject([
+      { guardrail: "guardrails/short.ts", passed: true, rehearsed: true },
+      { guardrail: "Is it kind?", passed: true, rehearsed: true },
+    ]);
     expect(end).toMatchObject({ status: "completed", usage: { llm_calls: 4 } });
   });
 

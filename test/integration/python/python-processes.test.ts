@@ -12,10 +12,14 @@ const { executable = "", missing } = await testPython();
 const folder = hostileTools();
 
 const lines: string[] = [];
+const tracebacks: string[] = [];
 const opened: PythonPool[] = [];
 function openPool(idleMilliseconds?: number): PythonPool {
   const environment = { PATH: process.env["PATH"] ?? "", SHOWN: "shown" };
-  const log = (line: string): void => void lines.push(line);
+  const log = (line: string, traceback?: string): void => {
+    lines.push(line);
+    if (traceback !== undefined) tracebacks.push(traceback);
+  };
   const pool = new PythonPool({ executable, folders: [folder], environment, log }, idleMilliseconds);
   opened.push(pool);
   return pool;
@@ -26,6 +30,7 @@ const open = { signal: new AbortController().signal };
 afterEach(() => {
   for (const pool of opened.splice(0)) pool.close();
   lines.length = 0;
+  tracebacks.length = 0;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -45,6 +50,19 @@ describe.skipIf(missing !== undefined)("the Python processes of a crew", () => {
     writeFileSync(mark, "");
     await expect(Promise.all(waiting)).resolves.toStrictEqual(waiting.map(() => ({ value: "seen" })));
     expect(pool.size).toStrictEqual({ busy: 0, idle: 3 });
+  });
+
+  it("tell what a tool raises in one line with its place, and give the traceback beside it", async () => {
+    const pool = openPool();
+    await expect(pool.call(request("fail"), open)).resolves.toMatchObject({
+      failure: { name: "ValueError" },
+    });
+    await expect.poll(() => lines).toStrictEqual(["ValueError: no such word (tools/all.py:22)"]);
+    expect(tracebacks).toStrictEqual([
+      expect.stringMatching(
+        /^Traceback \(most recent call last\):\n[\s\S]*raise ValueError[\s\S]*\nValueError: no such\nword$/,
+      ),
+    ]);
   });
 
   it("end a call that takes longer than it may, and no other's", async () => {

@@ -23,6 +23,11 @@ def hang():
             pass
 
 @tool
+def fail():
+    "Raises."
+    raise ValueError("no such\\nword")
+
+@tool
 def leave():
     "Ends the process."
     os._exit(7)

@@ -36,6 +36,7 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   beforeKickoffPath: [grammar.beforeKickoffPath(1), "before-kickoff-1"],
   afterKickoffPath: [grammar.afterKickoffPath(1), "after-kickoff-1"],
   callbackPath: [grammar.callbackPath(task, 1), "task-2/callback-1"],
+  conditionPath: [grammar.conditionPath(task), "task-2/condition"],
   modelPath: [grammar.modelPath(run, 1), "task-2/run-1/model-1"],
   checkPath: [grammar.checkPath(run, 1), "task-2/run-1/check-1"],
   HEADER: [grammar.HEADER, "header"],

@@ -1,4 +1,5 @@
 import { didYouMean } from "../../../text/did-you-mean.ts";
+import { pythonToolNames } from "../python/python-names.ts";
 import { CREWAI_TOOLS } from "./crewai-tools.ts";
 
 /** Where a tool was looked for. */
@@ -18,7 +19,7 @@ export function missingToolSentence(written: string, name: string, places: ToolP
   const file = /^[\w-]+$/.test(name) ? `tools/${name}.ts` : "a file in tools/";
   if (written.startsWith("platform:"))
     return `${written} is an app of CrewAI's platform, which is not connected: write a file in tools/ for what it is to do`;
-  const near = didYouMean(name, [...there, ...places.builtIn.names]);
+  const near = didYouMean(name, [...there, ...pythonToolNames(places.files), ...places.builtIn.names]);
   if (near !== "") return `There is no tool ${written}${near}`;
   const python = `tools/${name}.py`;
   if (places.files.has(python))

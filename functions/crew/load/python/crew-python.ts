@@ -7,9 +7,11 @@ import type { PythonFunction, PythonUse } from "../../python-half.ts";
 import type { ToolEffect } from "../../tool.ts";
 import type { CrewSources } from "../crew-sources.ts";
 import { type Entry, inside, type Location, locationOf, type Report } from "../entry.ts";
+import { attributeOf } from "../moved/python-reference.ts";
 import { declaredIn } from "./declared-python.ts";
 import { holdsPython, pythonFileOf, pythonSources } from "./python-files.ts";
 import { PYTHON_LOCK, type PythonLock, PythonLock as Lock } from "./python-lock.ts";
+import { pythonNames } from "./python-names.ts";
 import { withImported } from "./used-files.ts";
 
 /** What the crew's files find of its Python, by what python.lock says. */
@@ -35,6 +37,8 @@ export interface PythonFinder {
   readonly sources: string;
   /** Of the crew's Python, the files that run; those that would, where python.lock cannot be used. */
   readonly files: () => ReadonlySet<string>;
+  /** The inputs that hooks give, and which does: "prepare of hooks.py". */
+  readonly givenInputs: () => ReadonlyMap<string, string>;
   /** All that was used; undefined where nothing was. */
   readonly used: () => Crew["python"];
 }
@@ -62,6 +66,7 @@ export function crewPython(
   ];
   const guessed = references.flatMap((reference) => pythonFileOf(reference, files) ?? []);
   const run: string[] = [];
+  const given = new Map<string, string>();
   let isUsed = false;
   const tell = (what: string, location: Location): undefined => {
     // That there is no lock has been said.
@@ -95,7 +100,8 @@ export function crewPython(
     },
     useFunction(reference, kind, location) {
       if (pythonFileOf(reference, files) === undefined) {
-        const message = `No Python file of the crew has ${reference}: put the file that has it into the crew's folder`;
+        const near = didYouMean(attributeOf(reference), pythonNames(files));
+        const message = `No Python file of the crew has ${reference}${near}: put the file that has it into the crew's folder`;
         report("unfinished", location, message);
         return undefined;
       }
@@ -103,10 +109,12 @@ export function crewPython(
       if (found === undefined) return tell(reference, location);
       isUsed = true;
       run.push(found.file);
-      const { file, name: own, schema } = found;
+      const { file, name: own, schema, inputs = [] } = found;
+      for (const input of inputs) if (!given.has(input)) given.set(input, `${own} of ${file}`);
       return { file, name: own, ...(schema && { schema }) };
     },
     files: () => withImported([...run, ...guessed], files),
+    givenInputs: () => given,
     used: () =>
       lock === undefined || (tools.size === 0 && !isUsed)
         ? undefined

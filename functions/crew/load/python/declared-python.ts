@@ -10,6 +10,7 @@ const FUNCTIONS_OF_TASKS: Readonly<Record<string, PythonUse>> = {
   guardrail: "guardrail",
   guardrails: "guardrail",
   callback: "callback",
+  condition: "condition",
   output_json: "model",
   output_pydantic: "model",
 };

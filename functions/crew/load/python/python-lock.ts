@@ -37,6 +37,8 @@ const LockedFunction = z
     kind: PythonUse,
     /** Of a model: its JSON Schema. */
     schema: JsonObject.optional(),
+    /** Of a hook before a kickoff: the inputs that it gives, as far as its text says so. */
+    inputs: z.array(z.string()).optional(),
   })
   .readonly();
 

@@ -53,7 +53,7 @@ describe("a row of the earlier system", () => {
       error: "boom",
     });
     const list = executionList(table());
-    const listed = await listExecutions(requestOf({ parameters: { limit: 2 } }), { list });
+    const listed = await listExecutions(requestOf({ parameters: { limit: 2, view: "short" } }), { list });
     expect("body" in listed && listed.body).toEqual({
       executions: [
         {

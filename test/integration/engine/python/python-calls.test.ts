@@ -199,28 +199,22 @@ describe("functions in Python", () => {
   });
 
   it("are told which class an answer is an object of, where that is the crew's own", async () => {
-    const output = { format: "pydantic", name: "Report", schema: SCHEMA, python: REPORT } as const;
     const { python, requests } = half(({ call }) => ({
-      value: call === "guardrail" ? [true] : call === "callback" ? null : { raw: "End.", json_dict: null },
+      value: call === "guardrail" ? [true] : call === "validate" ? { title: "Owls" } : null,
     }));
+    const note = { file: "checks.py", name: "note" };
     const crew = crewWith({
-      python: { version: "3.13", afterKickoff: [{ file: "crew.py", name: "finish" }] },
+      python: { version: "3.13", afterKickoff: [note] },
       task: {
-        output: { ...output, python: REPORT },
-        guardrails: [{ python: { file: "checks.py", name: "short" } }],
-        callbacks: [{ file: "crew.py", name: "note" }],
+        output: { format: "pydantic", name: "Report", schema: SCHEMA, python: REPORT },
+        guardrails: [{ python: note }],
+        callbacks: [note],
       },
     });
-    const validating: PythonHalf = {
-      call: async (request, options) =>
-        request.call === "validate" ? { value: { title: "Owls" } } : python.call(request, options),
-    };
-    await runCase(run(crew, ['{"title": "Owls"}'], validating));
-    expect(requests.map(({ call, ...request }) => [call, "models" in request && request.models])).toEqual([
-      ["guardrail", [REPORT]],
-      ["callback", [REPORT]],
-      ["after_kickoff", [REPORT]],
-    ]);
+    await runCase(run(crew, ['{"title": "Owls"}'], python));
+    const models = requests.map((request) => ("models" in request ? request.models : undefined));
+    expect(requests.map(({ call }) => call)).toEqual(["validate", "guardrail", "callback", "after_kickoff"]);
+    expect(models).toEqual([undefined, [REPORT], [REPORT], [REPORT]]);
   });
 
   it("say that no Python is connected where none is", async () => {

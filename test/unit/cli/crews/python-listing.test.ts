@@ -47,6 +47,50 @@ it("a crew's Python is shown with its files, and tools in it as those in TypeScr
   ]);
 });
 
+it("an input that a hook gives is none that a start needs", () => {
+  const [task] = crew.tasks;
+  if (task === undefined) throw new Error("the crew has no task");
+  const inputs = [
+    { name: "topic", default: null, required: true },
+    { name: "day", default: null, required: true },
+    { name: "place", default: "here", required: false },
+  ];
+  const python = { version: "3.13", beforeKickoff: [{ file: "hooks.py", name: "prepare" }] };
+  const whole = { ...crew, inputs, python };
+  const manifest = manifestOf(
+    whole,
+    new Map([
+      ["topic", "prepare of hooks.py"],
+      ["place", "prepare of hooks.py"],
+    ]),
+  );
+  expect(manifest.inputs).toStrictEqual([
+    { name: "topic", default: null, required: false, given_by: "prepare of hooks.py" },
+    ...inputs.slice(1),
+  ]);
+  const text = crewText(listingOf({ name: "sample", crew: whole, problems: [], manifest }, []));
+  expect(text.split("\n").slice(-3)).toStrictEqual([
+    "  inputs      topic  given by the hook prepare of hooks.py",
+    "              day    required, unless a hook gives it",
+    '              place  default "here"',
+  ]);
+});
+
+it("the variables that a crew's Python reads are shown with whether they are set and seen", () => {
+  const variables = ["A_KEY", "B_KEY", "C_KEY"].map((name) => ({ name, file: "tools/look.py", line: 3 }));
+  const here = { shown: new Set(["A_KEY", "B_KEY"]), values: { A_KEY: "a", B_KEY: "", C_KEY: "c" } };
+  const built = { name: "sample", crew, problems: [], manifest: manifestOf(crew), variables };
+  expect(
+    crewText(listingOf(built, here))
+      .split("\n")
+      .slice(-3),
+  ).toStrictEqual([
+    "  variables   A_KEY  set; tools/look.py:3",
+    "              B_KEY  not set; tools/look.py:3",
+    "              C_KEY  not seen by tools: name it in tool_secrets; tools/look.py:3",
+  ]);
+});
+
 it("while python.lock is missing, the tools are not known yet", () => {
   const problem = { level: "unfinished", file: "python.lock", path: "", line: 1, message: "m" } as const;
   const listing = listingOf({ name: "sample", crew, problems: [problem], manifest: manifestOf(crew) });

@@ -45,6 +45,11 @@ describe("one line in 80 columns tells of", () => {
       '12:03:04 7f3a research  write_task  ▪ look_up {"order_id":"17171717…  1 min 40 s',
     ],
     [
+      "a guardrail that a rehearsal does not ask",
+      { message: "guardrail", guardrail: "a of b.py", passed: true, rehearsed: true },
+      "12:03:04 7f3a research  write_task  ◦ does not ask the guardrail: a of b.py",
+    ],
+    [
       "the beginning",
       { message: "attempt begins", attempt: 1, task: "" },
       "12:03:04 7f3a research              ▸ begins",

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { importFrom } from "../../../../cli/import/import-project.ts";
+import { reportText } from "../../../../cli/import/write/report-text.ts";
 import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 
 const AGENTS = "writer: {role: Writer, goal: G, backstory: B}\r\n# with Windows' line ends\r\n";
@@ -138,6 +139,21 @@ describe("a folder that is there", () => {
       "export default 1;",
     ]);
     expect(report?.todo).toEqual([]);
+  });
+
+  it("says that nothing has changed where nothing has", async () => {
+    expect(reportText(await bring())).toContain("\n1 crew written, ");
+    const again = await bring();
+    expect(again.crews[0]).toMatchObject({ written: [], removed: [] });
+    expect(reportText(again)).toContain("\n1 crew unchanged, ");
+    expect(reportText({ ...again, crews: [...again.crews, ...again.crews] })).toContain(
+      "\n2 crews unchanged, ",
+    );
+    const [first] = again.crews;
+    const other = first === undefined ? [] : [{ ...first, written: ["crew.jsonc"] }];
+    expect(reportText({ ...again, crews: [...again.crews, ...other] })).toContain(
+      "\n1 crew written, 1 unchanged, ",
+    );
   });
 
   it("says of an edited file that the project says something new, until that is forced", async () => {

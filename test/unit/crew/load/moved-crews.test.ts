@@ -121,6 +121,19 @@ describe("a tool that is not there says where it is instead", () => {
     expect(found).toBe(`unfinished tasks.yaml t.tools.0: There is no tool ${name}: ${sentence}`);
   });
 
+  it.each([
+    ["Serch", "class SearchTool(BaseTool):\n  pass\nclass Search(base.BaseTool): pass", "Search"],
+    ["look_upp", '@tool("look")\n@other\nasync def look_up(word): pass', "look_up"],
+    ["my.tools.fnd", "class Tools:\n  @tool\n  def find(word): pass", "find"],
+    ["price_off", "price_of = StructuredTool.from_function(f)\ndef price_offs(): pass", "price_of"],
+  ])("in Python under a name like %s", (name, text, near) => {
+    const written = name.includes(".") ? `{python: ${name}}` : name;
+    const found = messages({ "pack/all.py": text, ...task(`tools: [${written}]`) });
+    expect(found).toContain(
+      `unfinished tasks.yaml t.tools.0: There is no tool ${name} (did you mean ${near}?)`,
+    );
+  });
+
   it("on CrewAI's platform", () => {
     expect(messages(task('tools: ["platform:gmail"]'))).toEqual([
       "unfinished tasks.yaml t.tools.0: platform:gmail is an app of CrewAI's platform, which is not connected: write a file in tools/ for what it is to do",
@@ -148,7 +161,7 @@ describe("what refers to Python is called by its name, and can be rehearsed with
     [
       "a condition",
       task("condition: {python: my.needed}"),
-      'tasks.yaml t.condition: The condition of t is my.needed of Python: write {"path": "json_dict.score", "op": "gte", "value": 5}. Until then the task always runs',
+      "tasks.yaml t.condition: No Python file of the crew has my.needed: put the file that has it into the crew's folder",
     ],
     [
       "a hook",

@@ -35,8 +35,8 @@ describe("the models of a start", () => {
     ],
     [
       { Writer: "opnai/gpt-5" },
-      "opnai/gpt-5 leads nowhere: there is no provider opnai (did you mean openai?); a server of one's own needs llm's base_url",
-      "/models",
+      "\"Writer\": opnai/gpt-5 leads nowhere: there is no provider opnai (did you mean openai?); a server of one's own needs llm's base_url",
+      "/models/Writer",
     ],
   ])("are refused before anything is written: %j", async (models, detail, pointer) => {
     expect(refusalOf(await rig.start({ inputs, models }))).toEqual({
@@ -45,6 +45,21 @@ describe("the models of a start", () => {
       errors: [{ pointer, detail }],
     });
     expect(rig.memory.executions()).toEqual([]);
+  });
+
+  it("are pointed to by each key that names one whose settings are missing", async () => {
+    rig.missingSettings = [
+      { setting: "A_KEY", place: "environment", neededBy: { kind: "model", name: "openai/gpt-5" } },
+      { setting: "B_KEY", place: "environment", neededBy: { kind: "tool", name: "look" } },
+    ];
+    const models = { Writer: "openai/gpt-5", "model:*": "openai/gpt-5" };
+    const refusal = refusalOf(await rig.start({ inputs, models }));
+    expect(refusal?.errors).toEqual([
+      { pointer: "/models/Writer", detail: "A_KEY for openai/gpt-5" },
+      { pointer: "/models/model:*", detail: "A_KEY for openai/gpt-5" },
+      { pointer: "/crew", detail: "B_KEY for the tool look" },
+    ]);
+    expect(refusal?.detail).toContain("A_KEY for openai/gpt-5, B_KEY for the tool look are not set");
   });
 
   it.each([

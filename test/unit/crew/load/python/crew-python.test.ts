@@ -132,6 +132,27 @@ describe("a tool of the crew's Python", () => {
     expect(unfinished(locked(files, used("Search")))).toStrictEqual([`error ${message}`]);
   });
 
+  it("reads variables, which are told with the line where they are read first", () => {
+    const text = `import os
+# os.environ["COMMENTED"]
+os.environ["OWN"] = "x"
+key = os.environ["A_KEY"] or os.environ["OWN"]
+class Search(BaseTool):
+  env_vars: list = [EnvVar(
+    name="B_KEY", description="d")]
+  def _run(self):
+    return os.getenv('C_KEY', "") + os.environ.get( "D_KEY") + os.getenv("A_KEY") + os.environ["HOME"]
+`;
+    const files = { ...task("tools: [Search]"), "tools/search.py": text, "rules.py": 'os.getenv("UNUSED")' };
+    expect(load(locked(files, used("Search"))).variables).toStrictEqual([
+      { name: "A_KEY", file: "tools/search.py", line: 4 },
+      { name: "B_KEY", file: "tools/search.py", line: 6 },
+      { name: "C_KEY", file: "tools/search.py", line: 9 },
+      { name: "D_KEY", file: "tools/search.py", line: 9 },
+    ]);
+    expect(load(locked(task("tools: [Search]"), used("Search")))).not.toHaveProperty("variables");
+  });
+
   it("may take as long as the crew says", () => {
     const files = (seconds: string) => ({
       ...task("tools: [Search]"),
@@ -186,6 +207,25 @@ describe("functions of the crew's Python", () => {
       output: { format: "pydantic", name: "Report", python: { file: "models.py", name: "Report" } },
     });
     expect(problems.filter(({ level }) => level !== "warning")).toStrictEqual([]);
+  });
+
+  it("tell which inputs a hook gives", () => {
+    const hooked = crew('"before_kickoff": {"python": "checks.prepare"}');
+    const prepare = {
+      reference: "checks.prepare",
+      file: "checks.py",
+      name: "prepare",
+      kind: "before_kickoff",
+    };
+    const given = load(locked(hooked, { functions: [{ ...prepare, inputs: ["topic"] }] })).givenInputs;
+    expect(given).toStrictEqual(new Map([["topic", "prepare of checks.py"]]));
+    expect(load(locked(hooked, { functions: [prepare] })).givenInputs?.size).toBe(0);
+  });
+
+  it("are told with the nearest name where there is none of theirs", () => {
+    expect(unfinished({ ...PYTHON, ...task("guardrail: {python: chekcs.shrot}") })).toStrictEqual([
+      "unfinished tasks.yaml t.guardrail: No Python file of the crew has chekcs.shrot (did you mean short?): put the file that has it into the crew's folder",
+    ]);
   });
 
   it("have no effect where they are named in another way", () => {

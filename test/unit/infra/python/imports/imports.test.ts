@@ -32,9 +32,8 @@ def later():
     await folder.write("crew/tools/near.py", "import bs4\n");
     await folder.write("crew/own/parts/helper.py", "from dotenv import load_dotenv\nimport telnetlib\n");
     await folder.write("crew/crew.py", "import selenium\n");
-    await folder.write("_shared/tools/wrong.py", "def (\n");
     const paths = [`${folder.path}/crew`, `${folder.path}/_shared`];
-    const files = ["tools/look_up.py", "tools/wrong.py"];
+    const files = ["tools/look_up.py"];
     if (python === undefined) throw new Error("there is no Python");
     const told = await readImports({ paths, files, version: "3.13" }, python, process.env);
     const where = told.imports.map(
@@ -54,8 +53,27 @@ def later():
         sentence:
           "Python 3.13 has no telnetlib any more: write an older python_version into crew.jsonc, or use something else",
       },
-      { file: "tools/wrong.py", line: 1, sentence: expect.stringMatching(/^Python 3\.\d+ cannot read it: /) },
     ]);
+  },
+);
+
+test.skipIf(python === undefined)(
+  "files that Python cannot read are told, the first with its line",
+  async () => {
+    await folder.write("crew/tools/look_up.py", "import own.near\nfrom tools import wrong\n");
+    await folder.write("crew/own/near.py", "\n\ndef (\n");
+    await folder.write("_shared/tools/wrong.py", "x = = 2\n");
+    const paths = [`${folder.path}/crew`, `${folder.path}/_shared`];
+    if (python === undefined) throw new Error("there is no Python");
+    const reading = readImports({ paths, files: ["tools/look_up.py"], version: "3.13" }, python, process.env);
+    await expect(reading).rejects.toMatchObject({
+      name: "PythonProblem",
+      file: "own/near.py",
+      line: 3,
+      message: expect.stringMatching(
+        /^Python 3\.\d+ cannot read it: .*; tools\/wrong\.py:1: Python 3\.\d+ cannot read it: invalid syntax$/,
+      ) as string,
+    });
   },
 );
 

@@ -65,6 +65,9 @@ test.skipIf(python === undefined)("what is not there, and what disagrees, is tol
   await expect(resolve(["nowhere>=3"])).rejects.toThrow(
     "the registry has no nowhere>=3 for Lambda (Linux, arm64, Python 3.13): look at its name",
   );
+  await expect(resolve(["base>=3"])).rejects.toThrow(
+    "the registry has no base>=3 for Lambda (Linux, arm64, Python 3.13) (of it there is 1.0, 2.0): look at its name",
+  );
   await expect(resolve(["one", "two"])).rejects.toThrow(
     /cannot be had together .*one 1\.0 depends on base<2/,
   );
