@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { untilAborted } from "../functions/async/abort.ts";
 import type { FunctionName } from "../infra/functions.ts";
+import { filesRetentionDays } from "../infra/template/files-retention.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { buildLocalFunctions } from "./built-functions.ts";
 import { CrewFunctions } from "./crews/crew-functions.ts";
@@ -13,6 +14,7 @@ import { CrewsReader, type CrewsReaderOptions } from "./crews/crews-reader.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { startLocalDynamoDb } from "./dynamodb/server.ts";
 import { localEvents } from "./event-rules.ts";
+import { expireFiles } from "./expired-files.ts";
 import { formerPorts } from "./former-ports.ts";
 import { outageTeller, sayingWhenFull } from "./full-disk.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
@@ -211,6 +213,8 @@ async function startParts(
   reader.follow((set) => crewFunctions.use(set));
   stage("The journal and Step Functions are open");
   events.startSchedule(settings.reconcileSeconds);
+  const days = filesRetentionDays(template.template);
+  opened(expireFiles({ folder: join(dataDirectory, "files"), days, log }), async (part) => part.stop());
   const endpoints = { api: api.url, step_functions: stepFunctions.url, dynamodb: dynamodb.url, snowflake };
   const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
   await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
