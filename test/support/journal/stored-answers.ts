@@ -14,7 +14,7 @@ import { requestOf } from "../handlers/request-of.ts";
 export async function answersTo(executionIds: readonly string[], table: JournalTable) {
   const journal = executionJournal(table);
   const ports = { journal, timeline: executionTimeline(table), workflow: fakeWorkflow() };
-  const list = { list: executionList(table) };
+  const list = { list: executionList(table), journal };
   const basePath = "/prod";
   const answersAbout = async (execution_id: string) => ({
     status: await getStatus(requestOf({ parameters: { execution_id } }), ports),
@@ -23,9 +23,9 @@ export async function answersTo(executionIds: readonly string[], table: JournalT
   const eventsOf = (execution_id: string, after: number, limit: number) =>
     listEvents(requestOf({ parameters: { execution_id, after, limit }, basePath }), ports);
   return {
-    latest: await listExecutions(requestOf({ parameters: { limit: 4 }, basePath }), list),
+    latest: await listExecutions(requestOf({ parameters: { limit: 4, view: "short" }, basePath }), list),
     completed: await listExecutions(
-      requestOf({ parameters: { limit: 100, status: "COMPLETED" as const }, basePath }),
+      requestOf({ parameters: { limit: 100, status: "COMPLETED" as const, view: "short" }, basePath }),
       list,
     ),
     firstEvent: await eventsOf(STORED.whole, 0, 1),

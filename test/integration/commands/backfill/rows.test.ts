@@ -53,7 +53,9 @@ describe("a row of the earlier system", () => {
       error: "boom",
     });
     const list = executionList(table());
-    const listed = await listExecutions(requestOf({ parameters: { limit: 2, view: "short" } }), { list });
+    const journal = executionJournal(table());
+    const parameters = { limit: 2, view: "short" as const };
+    const listed = await listExecutions(requestOf({ parameters }), { list, journal });
     expect("body" in listed && listed.body).toEqual({
       executions: [
         {
@@ -73,7 +75,7 @@ describe("a row of the earlier system", () => {
       ],
     });
     const details = await getExecution(requestOf({ parameters: { execution_id: done } }), {
-      journal: executionJournal(table()),
+      journal,
       workflow: fakeWorkflow(),
     });
     expect("body" in details && details.body).toMatchObject({ attempts: 0, workflow_execution_arn: null });

@@ -68,7 +68,7 @@ it("an input that a hook gives is none that a start needs", () => {
     { name: "topic", default: null, required: false, given_by: "prepare of hooks.py" },
     ...inputs.slice(1),
   ]);
-  const text = crewText(listingOf({ name: "sample", crew: whole, problems: [], manifest }, []));
+  const text = crewText(listingOf({ name: "sample", crew: whole, problems: [], manifest }));
   expect(text.split("\n").slice(-3)).toStrictEqual([
     "  inputs      topic  given by the hook prepare of hooks.py",
     "              day    required, unless a hook gives it",
@@ -80,11 +80,7 @@ it("the variables that a crew's Python reads are shown with whether they are set
   const variables = ["A_KEY", "B_KEY", "C_KEY"].map((name) => ({ name, file: "tools/look.py", line: 3 }));
   const here = { shown: new Set(["A_KEY", "B_KEY"]), values: { A_KEY: "a", B_KEY: "", C_KEY: "c" } };
   const built = { name: "sample", crew, problems: [], manifest: manifestOf(crew), variables };
-  expect(
-    crewText(listingOf(built, here))
-      .split("\n")
-      .slice(-3),
-  ).toStrictEqual([
+  expect(crewText(listingOf(built, here)).split("\n").slice(-3)).toStrictEqual([
     "  variables   A_KEY  set; tools/look.py:3",
     "              B_KEY  not set; tools/look.py:3",
     "              C_KEY  not seen by tools: name it in tool_secrets; tools/look.py:3",
