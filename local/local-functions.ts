@@ -51,6 +51,8 @@ export const LOCAL_TOOLS: readonly string[] = toolsSwitchedOn(({ variables }) =>
  * hundreds at once would all be late for their time limits on what they ask.
  */
 const REQUESTS_AT_ONCE = 16;
+/** Most of these wait for an event, and ask the journal for little meanwhile: see its Waiting. */
+const WAITING_AT_ONCE = 500;
 
 export interface FunctionSurroundings {
   readonly settings: LocalSettings;
@@ -107,7 +109,9 @@ export function functionMaker({
         ...variables,
       },
       ...(functionClass === "runs crews" ? { isolation: isolationFor(crews) } : {}),
-      ...(functionClass === "behind the API" ? { atOnce: REQUESTS_AT_ONCE } : {}),
+      ...(functionClass === "behind the API"
+        ? { atOnce: name === "list-events" ? WAITING_AT_ONCE : REQUESTS_AT_ONCE }
+        : {}),
       nearby,
       log,
     });

@@ -120,6 +120,7 @@ const events: BodyOf<ContractOf<"list-events">> = {
       seconds: 4.2,
     },
   ],
+  ended: false,
 };
 
 const files: BodyOf<ContractOf<"list-files">> = {

@@ -14,6 +14,11 @@ import { readEnvironment } from "./read-environment.ts";
 /** The part of a Lambda's time that is kept for answering when the work did not end by itself. */
 const ANSWER_RESERVE_MILLISECONDS = 1000;
 
+/** What the local stack tells beside Lambda's own context. */
+interface LocalContext extends Context {
+  readonly unwanted?: AbortSignal;
+}
+
 type HttpLambda = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 /**
@@ -60,6 +65,7 @@ export function httpHandler<
         apiKeyId: apiKeyIdOf(event),
         log: invocationLog(contract.name, { request_id: event.requestContext.requestId }),
         signal: AbortSignal.timeout(Math.max(reserve, 0)),
+        unwanted: (context as LocalContext).unwanted,
       };
       const answer = await work(request, await connections());
       return toResponse(

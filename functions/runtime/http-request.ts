@@ -36,6 +36,8 @@ export interface HttpRequest<Parameters, Body> {
   readonly log: Log;
   /** Aborts a second before Lambda would end the invocation. */
   readonly signal: AbortSignal;
+  /** Aborts when nobody waits for the answer any more, where that is known: on the local stack. */
+  readonly unwanted?: AbortSignal | undefined;
 }
 
 /** A request as the work of a contract's handler gets it. */

@@ -91,7 +91,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   const requestId = randomUUID();
   const answers = gatewayAnswers(requestId, request.headers.origin, options.corsOrigins);
   try {
-    write(response, await answer(request, requestId, answers, serving));
+    const unwanted = new AbortController();
+    response.once("close", () => unwanted.abort());
+    write(response, await answer(request, { requestId, answers, unwanted: unwanted.signal }, serving));
   } catch (error) {
     if (hasLeft(error)) return;
     const reason = stackOf(error);
@@ -106,10 +108,16 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
 /** A client that goes away in the middle of its body needs no answer. */
 const hasLeft = (error: unknown): boolean => codeOf(error) === "ECONNRESET";
 
+interface Answering {
+  readonly requestId: string;
+  readonly answers: GatewayAnswers;
+  /** Aborts when the client has gone away. */
+  readonly unwanted: AbortSignal;
+}
+
 async function answer(
   request: IncomingMessage,
-  requestId: string,
-  answers: GatewayAnswers,
+  { requestId, answers, unwanted }: Answering,
   { options, tellRefusal }: Serving,
 ): Promise<APIGatewayProxyResult> {
   if (request.headers.host === undefined)
@@ -140,7 +148,7 @@ async function answer(
   }
   const event = gatewayEvent(request, { target, routed, body: eventBody(bytes), requestId });
   try {
-    const invoked = options.functions[routed.contract.name].invoke(event);
+    const invoked = options.functions[routed.contract.name].invoke(event, unwanted);
     return (await invoked) as APIGatewayProxyResult;
   } catch (error) {
     if (error instanceof FunctionError && error.errorType === "RequestEntityTooLarge")

@@ -7,13 +7,14 @@ import { logLine } from "../log-line.ts";
 import { FunctionError, type FunctionFailure } from "./function-error.ts";
 import type { LocalFunctionOptions } from "./function-options.ts";
 import { startWorker } from "./start-worker.ts";
-import type { InvokeMessage, WorkerMessage } from "./worker-messages.ts";
+import type { InvokeMessage, UnwantedMessage, WorkerMessage } from "./worker-messages.ts";
 
 /** What Lambda grants a bundle for loading, beside the function's own timeout. */
 const INITIALIZATION_SECONDS = 10;
 
 interface Invocation {
   readonly event: string;
+  readonly unwanted: AbortSignal | undefined;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: FunctionError) => void;
   timer: NodeJS.Timeout;
@@ -69,14 +70,20 @@ export class FunctionInstance {
     return this.#invocations.size === 0;
   }
 
-  /** @param event JSON text. @throws FunctionError however the invocation fails. */
-  invoke(event: string, earlyEnd?: EarlyEnd): Promise<unknown> {
+  /**
+   * @param event JSON text
+   * @param ends ends the invocation itself, or tells it alone that nobody waits for its answer
+   * @throws FunctionError however the invocation fails
+   */
+  invoke(event: string, { unwanted, graceSeconds }: Partial<EarlyEnd> = {}): Promise<unknown> {
     const id = randomUUID();
     return new Promise((resolve, reject) => {
       const timer = this.#timer(id, INITIALIZATION_SECONDS + this.#options.timeoutSeconds);
-      const invocation: Invocation = { event, resolve, reject, timer, settled: new AbortController() };
+      const settled = new AbortController();
+      const invocation: Invocation = { event, unwanted, resolve, reject, timer, settled };
       this.#invocations.set(id, invocation);
-      if (earlyEnd !== undefined) this.#endWhenUnwanted(id, earlyEnd, invocation.settled.signal);
+      if (unwanted !== undefined && graceSeconds !== undefined)
+        this.#endWhenUnwanted(id, { unwanted, graceSeconds }, invocation.settled.signal);
       if (this.#ready) this.#dispatch(id, invocation);
     });
   }
@@ -92,6 +99,10 @@ export class FunctionInstance {
     invocation.timer = this.#timer(id, timeoutSeconds);
     const deadline = Date.now() + timeoutSeconds * 1000;
     this.#worker.postMessage({ id, event: invocation.event, deadline } satisfies InvokeMessage);
+    const { unwanted, settled } = invocation;
+    const tell = () => this.#worker.postMessage({ unwanted: id } satisfies UnwantedMessage);
+    if (unwanted?.aborted === true) tell();
+    else unwanted?.addEventListener("abort", tell, { once: true, signal: settled.signal });
   }
 
   #receive(message: WorkerMessage): void {

@@ -16,7 +16,7 @@ export interface FunctionWorkers {
 /**
  * One worker for all invocations: when it crashes, all of them fail. After a time-out it accepts no more
  * and ends with the last of the others, while the next invocation starts a new one. No invocation is ended
- * because its answer is no longer wanted, so that those beside it go on.
+ * because its answer is no longer wanted, so that those beside it go on; it is told, and may end by itself.
  */
 export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
   const instances = new Set<FunctionInstance>();
@@ -36,10 +36,10 @@ export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
   }
 
   return {
-    async invoke(event) {
+    async invoke(event, unwanted) {
       const instance = usableInstance();
       try {
-        return await instance.invoke(event);
+        return await instance.invoke(event, unwanted && { unwanted });
       } finally {
         endWhenIdle(instance);
       }

@@ -6,7 +6,7 @@
  *
  * @import { FunctionFailure } from "./function-error.ts"
  * @import { AskNearby } from "../../functions/adapters/network/nearby-servers.ts"
- * @import { InvokeMessage, NearbyAnswered, WorkerMessage, WorkerStart } from "./worker-messages.ts"
+ * @import { InvokeMessage, NearbyAnswered, UnwantedMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts"
  * @import { MessagePort } from "node:worker_threads"
  */
 import { subscribe } from "node:diagnostics_channel";
@@ -35,11 +35,20 @@ function failureOf(error) {
 }
 
 /**
+ * Of the invocations under way: aborts when nobody waits for the answer any more, which Lambda never tells.
+ *
+ * @type {Map<string, AbortController>}
+ */
+const underWay = new Map();
+
+/**
  * @param {InvokeMessage} message
  * @returns {object}
  */
 function contextOf({ id, deadline }) {
-  return {
+  const unwanted = new AbortController();
+  underWay.set(id, unwanted);
+  const context = {
     functionName: start.functionName,
     functionVersion: start.functionVersion,
     invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${start.functionName}`,
@@ -50,6 +59,8 @@ function contextOf({ id, deadline }) {
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
+  // Whoever looks at all that there is finds what Lambda has.
+  return Object.defineProperty(context, "unwanted", { value: unwanted.signal });
 }
 
 /**
@@ -82,6 +93,8 @@ async function invoke(handler, message) {
     };
   } catch (error) {
     return { kind: "failed", id, failure: failureOf(error) };
+  } finally {
+    underWay.delete(id);
   }
 }
 
@@ -132,7 +145,10 @@ subscribe(start.spoiledChannel, () => send({ kind: "spoiled" }));
 
 const handler = await loadHandler();
 if (typeof handler === "function") {
-  port.on("message", (/** @type {InvokeMessage} */ message) => void invoke(handler, message).then(send));
+  port.on("message", (/** @type {InvokeMessage | UnwantedMessage} */ message) => {
+    if ("unwanted" in message) underWay.get(message.unwanted)?.abort();
+    else void invoke(handler, message).then(send);
+  });
   send({ kind: "ready" });
 } else {
   send({ kind: "initialization-failed", failure: handler });

@@ -34,6 +34,11 @@ export interface InvokeMessage {
   readonly deadline: number;
 }
 
+/** Says of an invocation that nobody waits for its answer any more. */
+export interface UnwantedMessage {
+  readonly unwanted: string;
+}
+
 export type WorkerMessage =
   | { readonly kind: "ready" }
   | { readonly kind: "initialization-failed"; readonly failure: FunctionFailure }

@@ -72,6 +72,31 @@ async function raw(text: string): Promise<RawAnswer> {
 const post = (body: Uint8Array | string) =>
   fetch(`${api.url}/crew/start`, { method: "POST", body: body as never });
 
+it("tells a function that its client has gone away in the middle of a wait", async () => {
+  const [asked, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const waits: Partial<LocalFunctions> = {
+    "list-events": {
+      invoke: async (_event, unwanted) => {
+        asked.resolve();
+        unwanted?.addEventListener("abort", () => gone.resolve());
+        await gone.promise;
+        return { statusCode: 200, headers: {}, body: "{}" };
+      },
+      keepIdle: () => undefined,
+      close: async () => undefined,
+    },
+  };
+  const options = { host: "127.0.0.1", port: 0, corsOrigins: "", log: () => {} };
+  const waiting = await startLocalApi({ ...options, functions: waits as LocalFunctions });
+  const client = new AbortController();
+  const answer = fetch(`${waiting.url}/crew/executions/1/events?wait=15`, { signal: client.signal });
+  await asked.promise;
+  client.abort();
+  await expect(answer).rejects.toThrow("aborted");
+  await gone.promise;
+  await waiting.close();
+});
+
 describe("what Node would answer by itself", () => {
   const host = "Host: 127.0.0.1";
   it.each([

@@ -53,6 +53,29 @@ const BY_COMMAND = `
     return globalThis.starts;
   };`;
 
+describe("an invocation whose answer nobody waits for any more", () => {
+  const TOLD = `
+    export const handler = ({ waits }, { unwanted }) =>
+      waits ? new Promise((resolve) => unwanted.addEventListener("abort", () => resolve("told"))) : unwanted.aborted;`;
+
+  it("is told, and those beside it are not", async () => {
+    const { local } = functionOf(TOLD);
+    const [gone, staying] = [new AbortController(), new AbortController()];
+    const left = local.invoke({ waits: true }, gone.signal);
+    const beside = local.invoke({ waits: true }, staying.signal);
+    gone.abort();
+    expect(await left).toBe("told");
+    expect(await local.invoke({ waits: false }, staying.signal)).toBe(false);
+    staying.abort();
+    expect(await beside).toBe("told");
+  });
+
+  it("is told at its beginning, if that is when it comes", async () => {
+    const { local } = functionOf(TOLD);
+    expect(await local.invoke({ waits: true }, AbortSignal.abort())).toBe("told");
+  });
+});
+
 describe("a local function", () => {
   it("passes event and answer as JSON, with Lambda's context and environment", async () => {
     const { local, entry } = functionOf(

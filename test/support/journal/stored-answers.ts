@@ -5,6 +5,7 @@ import { executionTimeline } from "../../../functions/adapters/dynamodb/timeline
 import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
+import { Waiting } from "../../../functions/handlers/list-events/wait-for-events.ts";
 import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
 import { STORED } from "../../fixtures/journal/ids.ts";
 import { fakeWorkflow } from "../handlers/fake-workflow.ts";
@@ -13,7 +14,8 @@ import { requestOf } from "../handlers/request-of.ts";
 /** What clients are answered that ask for the list, for each of these executions, and for one timeline. */
 export async function answersTo(executionIds: readonly string[], table: JournalTable) {
   const journal = executionJournal(table);
-  const ports = { journal, timeline: executionTimeline(table), workflow: fakeWorkflow() };
+  const timeline = executionTimeline(table);
+  const ports = { journal, timeline, workflow: fakeWorkflow(), waiting: new Waiting() };
   const list = { list: executionList(table), journal };
   const basePath = "/prod";
   const answersAbout = async (execution_id: string) => ({
@@ -21,11 +23,17 @@ export async function answersTo(executionIds: readonly string[], table: JournalT
     execution: await getExecution(requestOf({ parameters: { execution_id } }), ports),
   });
   const eventsOf = (execution_id: string, after: number, limit: number) =>
-    listEvents(requestOf({ parameters: { execution_id, after, limit }, basePath }), ports);
+    listEvents(requestOf({ parameters: { execution_id, after, limit, wait: 0 }, basePath }), ports);
   return {
-    latest: await listExecutions(requestOf({ parameters: { limit: 4, view: "short" }, basePath }), list),
+    latest: await listExecutions(
+      requestOf({ parameters: { limit: 4, view: "short" as const }, basePath }),
+      list,
+    ),
     completed: await listExecutions(
-      requestOf({ parameters: { limit: 100, status: "COMPLETED" as const, view: "short" }, basePath }),
+      requestOf({
+        parameters: { limit: 100, status: "COMPLETED" as const, view: "short" as const },
+        basePath,
+      }),
       list,
     ),
     firstEvent: await eventsOf(STORED.whole, 0, 1),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { NumberedEvent } from "../../../functions/domain/timeline.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
+import { Waiting } from "../../../functions/handlers/list-events/wait-for-events.ts";
 import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";
@@ -28,13 +29,11 @@ const write = (count: number, text: string) => {
 };
 async function page(after: number, limit: number) {
   const answer = await listEvents(
-    requestOf({ parameters: { execution_id: ID, after, limit }, basePath: "/dev" }),
+    requestOf({ parameters: { execution_id: ID, after, limit, wait: 0 }, basePath: "/dev" }),
     {
       journal,
-      timeline: {
-        read: (_id, from, most) => Promise.resolve(events.slice(from, from + most)),
-        append: () => Promise.resolve(true),
-      },
+      timeline: { read: (_id, from, most) => Promise.resolve(events.slice(from, from + most)) },
+      waiting: new Waiting(),
     },
   );
   if (!("body" in answer)) throw new Error("there is no page");
