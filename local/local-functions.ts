@@ -193,6 +193,7 @@ export function localVariables(
     ...LOCAL_SNOWFLAKE_QUERY,
     BUILT_IN_TOOLS: LOCAL_TOOLS.join(","),
     ...(settings.quotesTools === true ? { LOG_QUOTES_TOOLS: "true" } : {}),
+    KEEP_PROMPTS: String(settings.keepsPrompts ?? true),
     ...settings.model,
     MAX_RUNNING_CREWS,
     ...settings.limits,

@@ -63,6 +63,10 @@ export const Variables = z.object({
     .describe(
       "Crews that run at once; the others wait, in the order of their starts. 100 unless given; 0 for no bound",
     ),
+  KEEP_PROMPTS: z
+    .enum(["true", "false"], "Write true or false.")
+    .default("true")
+    .describe("Whether steps keep what models and tools were asked, to be looked at (docs/steps.md)"),
   TOOL_SECRETS: z
     .string()
     .refine((names) => entriesOf(names).every(isToolSecret), {
@@ -116,6 +120,8 @@ export interface LocalSettings {
   readonly logFormat?: "text" | "json" | undefined;
   /** Whether the log quotes what tools are given and why they fail, which it does for its user alone. */
   readonly quotesTools?: boolean;
+  /** Whether steps keep what was asked; true unless given. */
+  readonly keepsPrompts?: boolean;
   /** Names of the variables that tools see, separated by commas; cdk.json says if undefined. */
   readonly toolSecrets: string | undefined;
   /** The Python that crews' Python runs with; undefined: one of an environment made for it. */
@@ -180,6 +186,7 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
       }),
     },
     logFormat: variables.LOG_FORMAT,
+    keepsPrompts: variables.KEEP_PROMPTS === "true",
     toolSecrets: variables.TOOL_SECRETS,
     ...(variables.PYTHON_PROGRAM && { pythonProgram: variables.PYTHON_PROGRAM }),
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),

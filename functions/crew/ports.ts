@@ -88,6 +88,56 @@ export interface EffectFacts {
    * unknown.
    */
   readonly unknown?: unknown;
+  /** Whose effect it is, for people who look at the step. */
+  readonly about?: StepNames;
+  /** What came of it, once it has a value. */
+  readonly outcome?: (value: unknown) => StepOutcome;
+  /**
+   * What it was asked, as people are shown it: JSON, in which `messages` are those of a conversation. The
+   * request itself if absent. Only called where it is kept.
+   */
+  readonly asked?: () => unknown;
+}
+
+/** Names alone: nothing that was said. */
+export interface StepNames {
+  readonly task?: string;
+  /** Role of the agent. */
+  readonly agent?: string;
+  /** The model string. */
+  readonly model?: string;
+  readonly tool?: string;
+  /** Of a guardrail, a hook, a callback or a file. */
+  readonly name?: string;
+}
+
+/** A try of a model call that brought no reply. */
+export interface FailedTry {
+  /** When it began, in epoch milliseconds. */
+  readonly at: number;
+  /** In a few words that quote neither request nor answer. */
+  readonly error: string;
+}
+
+/** What came of an effect, in numbers: nothing that was said. */
+export interface StepOutcome {
+  /** Its value says that it failed. */
+  readonly failed?: boolean;
+  /** Of a guardrail: whether it let the answer pass. */
+  readonly passed?: boolean;
+  readonly tokens?: StepTokens;
+  /** In US dollars; null where the model's price is not known. */
+  readonly cost_usd?: number | null;
+  /** The tries without a reply that were made for it, in this attempt. */
+  readonly tries?: readonly FailedTry[];
+}
+
+/** Tokens of one model call; those of the cache are among `in`, those of thinking among `out`. */
+export interface StepTokens {
+  readonly in: number;
+  readonly out: number;
+  readonly cached: number;
+  readonly reasoning: number;
 }
 
 /**

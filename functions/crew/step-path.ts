@@ -28,7 +28,11 @@ export type JournalEntry =
   | `${PartsPrefix}#${string}`;
 
 /** What the entries of one value's parts have in common. */
-export type PartsPrefix = `part#${StepPath}#${number}` | `outcome#${number}` | `inputs#${string}`;
+export type PartsPrefix =
+  | `part#${StepPath}#${number}`
+  | `asked#${StepPath}#${number}`
+  | `outcome#${number}`
+  | `inputs#${string}`;
 
 /** The crew and its tools: the first step of every execution. */
 export const CREW_STEP = "crew" satisfies StepPath;
@@ -138,6 +142,7 @@ export const ALL_STEPS = "step#";
 /** What the entries of all notes begin with that a tool begins. */
 export const ALL_BEGUN = "started#";
 const PARTS = "part#";
+const ASKED = "asked#";
 const EVENTS = "event#";
 
 export const stepEntry = (path: StepPath): JournalEntry => `${ALL_STEPS}${path}`;
@@ -151,6 +156,20 @@ export const begunEntry = (path: StepPath): JournalEntry => `${ALL_BEGUN}${path}
 /** The path of the tool call that such a note is of. */
 export const pathOfBegun = (entry: string): StepPath => entry.slice(ALL_BEGUN.length) as StepPath;
 
+/**
+ * The first and the last entry that steps, or their notes, may have: below a path with that itself, after one
+ * and until one. A slash sorts before digits, so that what is below a step follows it at once.
+ */
+export function entryRange(
+  all: typeof ALL_STEPS | typeof ALL_BEGUN,
+  { under, after, until }: Readonly<Partial<Record<"under" | "after" | "until", StepPath>>>,
+): readonly [first: string, last: string] {
+  const begin = `${all}${under ?? ""}`;
+  const behind = after === undefined ? begin : `${all}${after}!`;
+  const end = under === undefined ? `${all}~` : `${begin}/~`;
+  return [behind > begin ? behind : begin, until === undefined ? end : `${all}${until}`];
+}
+
 /** Ten digits sort as numbers do. */
 export const eventEntry = (sequence: number): JournalEntry =>
   `${EVENTS}${String(sequence).padStart(10, "0")}`;
@@ -163,6 +182,9 @@ export const sequenceOfEvent = (entry: string): number => Number(entry.slice(EVE
 
 /** Of a step's value that does not fit its item; each attempt writes parts of its own. */
 export const stepParts = (path: StepPath, attempt: number): PartsPrefix => `${PARTS}${path}#${attempt}`;
+
+/** Of what a step was asked, where that does not fit its item. */
+export const askedParts = (path: StepPath, attempt: number): PartsPrefix => `${ASKED}${path}#${attempt}`;
 
 /** Of the outcome that an attempt wants to decide; 0 when no attempt does. */
 export const outcomeParts = (attempt: number): PartsPrefix => `outcome#${attempt}`;

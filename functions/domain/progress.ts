@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { EndPhase, type Execution } from "./execution.ts";
+import type { StoredSteps } from "./steps.ts";
 
 /**
  * How a task stands, as people see it. A task that was under way when its execution ended gets the phase of
@@ -46,6 +47,8 @@ export interface Progress {
   /** In the crew's order; empty before the first attempt. */
   readonly tasks: readonly TaskProgress[];
   readonly usage: UsageProgress;
+  /** Absent where an earlier version wrote it. */
+  readonly steps?: StoredSteps | undefined;
 }
 
 export const NO_PROGRESS: Progress = {

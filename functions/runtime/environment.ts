@@ -20,6 +20,14 @@ export const metricsEnvironment = z.object({
   STACK_NAME: z.string().min(1),
 });
 
+export const promptsEnvironment = z.object({
+  /** Whether steps keep what models, tools and functions were asked, for people who look at them. */
+  KEEP_PROMPTS: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true"),
+});
+
 export const slotsEnvironment = z.object({
   /**
    * How many crews run at once. Empty: half of what the account may run, which reconcile-executions asks

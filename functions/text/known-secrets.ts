@@ -137,9 +137,12 @@ const lowerCase = (text: string): string => {
 };
 
 /** What shows the beginning or the end of a secret beside stars or dots: `abcd****wxyz`. */
+const MASK = /\*{3}|•{3}|\.{3}|…/;
 const MASKED = /([\w-]{0,40})(?:\*{3,}|•{3,}|\.{3,}|…)([\w-]{0,40})/g;
 
 function* masked(text: string): Generator<Span> {
+  // Looked for first: what may stand before a mask is tried at each place of a text.
+  if (!MASK.test(text)) return;
   for (const { 0: all, 1: first = "", 2: last = "", index } of text.matchAll(MASKED)) {
     for (const secret of wholes) {
       const isBeginning = first.replace(PUBLIC_PREFIX, "").length >= 2 && secret.startsWith(first);

@@ -40,6 +40,7 @@ export const functionVariables = ({ config, models, ...sources }: VariableSource
   ...limitVariables(config),
   ...(config.tool_allowed_hosts.length > 0 && { TOOL_ALLOWED_HOSTS: config.tool_allowed_hosts.join(",") }),
   DAILY_STARTS: String(config.daily_starts),
+  KEEP_PROMPTS: String(config.keep_prompts),
   ...(config.max_running_crews === undefined ? {} : { MAX_RUNNING_CREWS: String(config.max_running_crews) }),
 });
 

@@ -100,6 +100,11 @@ export const settings = z.object({
     .refine((days) => LOG_RETENTION_DAYS.includes(days), LOG_RETENTION_MEANING)
     .default(30)
     .describe("How long CloudWatch keeps the logs"),
+  keep_prompts: trueOrFalse
+    .default(false)
+    .describe(
+      "Whether steps keep what models and tools were asked, and whoever has a key may read that and what came of it (docs/steps.md)",
+    ),
   files_retention_days: wholeNumber(1, 3650)
     .default(37)
     .describe(

@@ -7,6 +7,7 @@ import { benchDriver } from "./driver.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFunctions } from "./functions.ts";
 import { benchJournal } from "./journal.ts";
+import { benchKeptPrompts } from "./kept-prompts.ts";
 import { benchRecordRush } from "./record-rush.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
@@ -15,12 +16,13 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   functions: benchFunctions,
   rush: benchRecordRush,
   journal: benchJournal,
+  prompts: benchKeptPrompts,
   baseline: benchBaseline,
 };
 
 const bench = newCommand("npm run bench --")
   .description(
-    "measure the engine, the driver, the functions, a rush of ends, the journal and the stack; figures in documents come from it, and docs/performance.md is written by the last",
+    "measure the engine, the driver, the functions, a rush of ends, the journal, kept prompts and the stack; figures in documents come from it, and docs/performance.md is written by the last",
   )
   .addArgument(
     new Argument("[benches...]", "what to measure, all unless it is named").choices(Object.keys(BENCHES)),

@@ -1,18 +1,22 @@
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
-import type { EffectFacts, Once } from "../../crew/ports.ts";
-import { CrewFailure, Suspend } from "../../crew/signals.ts";
+import { type EffectFacts, isNote, type Once } from "../../crew/ports.ts";
+import { CrewFailure } from "../../crew/signals.ts";
 import {
   ALL_STEPS,
+  askedParts,
   pathOfStep,
-  begunEntry,
   stepEntry,
   stepParts,
   type StepPath,
 } from "../../crew/step-path.ts";
+import type { StoredStep } from "../../domain/steps.ts";
 import { stableHash } from "../../json/stable-hash.ts";
+import { type AskedMemory, askedMemory } from "./asked-memory.ts";
 import { entryExpiry } from "./entry-expiry.ts";
-import { fromParts, queryEntries, readParts, toParts, writeParts } from "./stored-value.ts";
+import { type EffectCourse, stepAbout } from "./step-about.ts";
+import { begun, noteBeginning, type OpenJournal } from "./step-beginnings.ts";
+import { fromParts, PART_BYTES, queryEntries, readParts, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 export interface StepJournalOptions {
@@ -21,6 +25,10 @@ export interface StepJournalOptions {
   readonly attempt: number;
   /** Called before an effect that is not stored yet; may throw a signal instead of letting it begin. */
   beforeEffect(path: StepPath, facts: EffectFacts | undefined): void;
+  /** Whether steps keep what they were asked. */
+  readonly keepsPrompts?: boolean;
+  /** Told of each step that is stored now, or was before. */
+  readonly onStored?: ((step: StoredStep) => void) | undefined;
 }
 
 /**
@@ -29,7 +37,7 @@ export interface StepJournalOptions {
  * and CrewFailure when the stored step was made for another request.
  */
 export function stepJournal(table: JournalTable, options: StepJournalOptions): Once {
-  const journal = { ...options, table };
+  const journal = { ...options, table, memory: askedMemory() };
   let stored: Promise<Map<StepPath, Record<string, unknown>>> | undefined;
   const readStored = () =>
     (stored ??= journal.attempt === 1 ? Promise.resolve(new Map()) : readSteps(journal));
@@ -39,22 +47,23 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): O
     effect: () => Promise<Value>,
     facts?: EffectFacts,
   ): Promise<Value> => {
-    const step = { path, hash: stableHash(request) };
+    const step = { path, hash: stableHash(request), request, facts };
     const item = (await readStored()).get(path);
-    if (item !== undefined) return (await valueOf(journal, step, item)) as Value;
+    if (item !== undefined) return (await replayed(journal, step, item)) as Value;
     options.beforeEffect(path, facts);
+    const began = Date.now();
     const beginning = await noteBeginning(journal, path, facts);
-    const value =
-      beginning === "interrupted" ? facts?.unknown : await begun(journal, { path, facts, effect });
-    return (await putIfAbsent(journal, step, value)) as Value;
+    if (beginning !== "begun") {
+      const course = { began: beginning.since, ended: undefined, isUnknown: true, value: facts?.unknown };
+      return (await putIfAbsent(journal, step, course)) as Value;
+    }
+    const value = await begun(journal, { path, facts, effect });
+    return (await putIfAbsent(journal, step, { began, ended: Date.now(), isUnknown: false, value })) as Value;
   };
 }
 
-/** The journal of one attempt's steps. */
-interface OpenJournal {
-  readonly table: JournalTable;
-  readonly executionId: string;
-  readonly attempt: number;
+interface KeepingJournal extends OpenJournal, Pick<StepJournalOptions, "keepsPrompts" | "onStored"> {
+  readonly memory: AskedMemory;
 }
 
 /** A step as it is asked for: the same path must be asked for the same again. */
@@ -62,116 +71,65 @@ interface AskedStep {
   readonly path: StepPath;
   /** Hash of what the effect is asked. */
   readonly hash: string;
-}
-
-/**
- * How long after its own time limit an unsafe effect may still be going on in an earlier attempt, in
- * milliseconds.
- */
-const UNSAFE_GRACE_MILLISECONDS = 5000;
-
-/**
- * Notes that an unsafe effect begins: "begun"; "interrupted" when an earlier attempt began it and left no
- * result. Other effects may be done twice, and need no note; in a later attempt a tool's says what a process
- * was doing that dies again and again, and the first attempt need not pay for that.
- * @throws Suspend while that attempt's effect may still be going on
- */
-async function noteBeginning(
-  journal: OpenJournal,
-  path: StepPath,
-  facts: EffectFacts | undefined,
-): Promise<"begun" | "interrupted"> {
-  if (facts?.safety === "unsafe") return noteUnsafe(journal, path, facts);
-  const { table, executionId, attempt } = journal;
-  if (facts?.tool === undefined || attempt === 1) return "begun";
-  const note = { attempt, tool: facts.tool, expires_at: entryExpiry(Date.now()) };
-  const Item = { execution_id: executionId, entry: begunEntry(path), ...note };
-  await callTable("note that a tool begins", () =>
-    table.client.send(new PutCommand({ TableName: table.name, Item })),
-  );
-  return "begun";
-}
-
-interface BegunEffect<Value> {
-  readonly path: StepPath;
+  readonly request: unknown;
   readonly facts: EffectFacts | undefined;
-  readonly effect: () => Promise<Value>;
 }
 
-/** An effect that suspends has done nothing yet, and may be begun by a later attempt. */
-async function begun<Value>(
-  { table, executionId, attempt }: OpenJournal,
-  { path, facts, effect }: BegunEffect<Value>,
-): Promise<Value> {
-  try {
-    return await effect();
-  } catch (error) {
-    if (!(error instanceof Suspend) || facts?.safety !== "unsafe") throw error;
-    await callConditionally("take back that an effect began", () =>
-      table.client.send(
-        new DeleteCommand({
-          TableName: table.name,
-          Key: { execution_id: executionId, entry: begunEntry(path) },
-          ConditionExpression: "attempt = :attempt",
-          ExpressionAttributeValues: { ":attempt": attempt },
-        }),
-      ),
-    );
-    throw error;
-  }
-}
-
-async function noteUnsafe(
-  { table, executionId, attempt }: OpenJournal,
-  path: StepPath,
-  facts: EffectFacts,
-): Promise<"begun" | "interrupted"> {
-  const key = { execution_id: executionId, entry: begunEntry(path) };
-  const deadline = Date.now() + (facts.timeoutSeconds ?? 0) * 1000 + UNSAFE_GRACE_MILLISECONDS;
-  const put = await callConditionally("note that an effect begins", () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id) OR attempt = :attempt",
-        ExpressionAttributeValues: { ":attempt": attempt },
-        Item: {
-          ...key,
-          attempt,
-          deadline,
-          ...(facts.tool !== undefined && { tool: facts.tool }),
-          expires_at: entryExpiry(Date.now()),
-        },
-      }),
-    ),
-  );
-  if (put !== "condition-failed") return "begun";
-  const begun = await callTable("read when an effect began", () =>
-    table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
-  );
-  const left = Number(begun.Item?.["deadline"]) - Date.now();
-  if (left > 0) throw new Suspend(Math.ceil(left / 1000));
-  return "interrupted";
-}
+/** What of a step's item a replay needs. */
+const REPLAYED = [
+  "entry",
+  "request_hash",
+  "attempt",
+  "parts",
+  "value",
+  "asked_parts",
+  "bytes",
+  "expires_at",
+] as const;
 
 async function readSteps({
   table,
   executionId,
-}: OpenJournal): Promise<Map<StepPath, Record<string, unknown>>> {
-  const items = await queryEntries(table, { executionId, prefix: ALL_STEPS });
+  onStored,
+}: KeepingJournal): Promise<Map<StepPath, Record<string, unknown>>> {
+  const items = await queryEntries(table, { executionId, prefix: ALL_STEPS, attributes: REPLAYED });
+  for (const item of items) onStored?.(storedStepOf(item));
   return new Map(items.map((item) => [pathOfStep(String(item["entry"])), item]));
 }
 
-/** The loser of a race between two attempts goes on with the winner's value. */
-async function putIfAbsent(
-  journal: OpenJournal,
-  { path, hash }: AskedStep,
-  value: unknown,
+/** Items of earlier versions do not say how large they are: their further parts are taken as full. */
+export function storedStepOf(item: Readonly<Record<string, unknown>>): StoredStep {
+  const { bytes, parts, value, expires_at: expiresAt } = item;
+  const inline = value instanceof Uint8Array ? value.length : Number(parts ?? 0) * PART_BYTES;
+  return { bytes: typeof bytes === "number" ? bytes : inline, expiresAt: Number(expiresAt) };
+}
+
+async function replayed(
+  journal: KeepingJournal,
+  step: AskedStep,
+  item: Record<string, unknown>,
 ): Promise<unknown> {
+  const value = await valueOf(journal, step, item);
+  const { path, request, facts } = step;
+  if (item["asked_parts"] !== undefined) journal.memory.replayed(path, facts?.asked ?? (() => request));
+  return value;
+}
+
+/** The loser of a race between two attempts goes on with the winner's value. */
+async function putIfAbsent(journal: KeepingJournal, step: AskedStep, course: EffectCourse): Promise<unknown> {
   const { table, executionId, attempt } = journal;
+  const { path, hash } = step;
+  const { value } = course;
   const parts = toParts(value);
-  const inline = parts.length === 1;
+  const texts = keptTexts(journal, step, value);
+  const asked = texts === undefined ? undefined : toParts(texts.kept);
+  const isInline = parts.length === 1;
+  const isAskedInline = (isInline ? sizeOf(parts) : 0) + sizeOf(asked ?? []) <= PART_BYTES;
   const expiry = { expires_at: entryExpiry(Date.now()) };
-  if (!inline) await writeParts(table, { executionId, prefix: stepParts(path, attempt) }, parts, expiry);
+  if (!isInline) await writeParts(table, { executionId, prefix: stepParts(path, attempt) }, parts, expiry);
+  if (asked !== undefined && !isAskedInline)
+    await writeParts(table, { executionId, prefix: askedParts(path, attempt) }, asked, expiry);
+  const bytes = sizeOf([...parts, ...(asked ?? [])]);
   const key = { execution_id: executionId, entry: stepEntry(path) };
   const put = await callConditionally("store a step", () =>
     table.client.send(
@@ -184,21 +142,42 @@ async function putIfAbsent(
           attempt,
           parts: parts.length,
           ...expiry,
-          ...(inline ? { value: parts[0] } : {}),
+          ...(isInline ? { value: parts[0] } : {}),
+          about: stepAbout(step.facts, course),
+          keeps_prompts: journal.keepsPrompts === true,
+          bytes,
+          ...(asked && { asked_parts: asked.length, ...(isAskedInline && { asked: asked[0] }) }),
         },
       }),
     ),
   );
-  if (put !== "condition-failed") return value;
+  if (put !== "condition-failed") {
+    texts?.stored();
+    journal.onStored?.({ bytes, expiresAt: expiry.expires_at });
+    return value;
+  }
   const winner = await callTable("read a step", () =>
     table.client.send(new GetCommand({ TableName: table.name, ConsistentRead: true, Key: key })),
   );
-  return valueOf(journal, { path, hash }, winner.Item ?? {});
+  return replayed(journal, step, winner.Item ?? {});
+}
+
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+/** What a step keeps for people; nothing of notes, which ask for nothing. */
+function keptTexts(
+  { keepsPrompts = false, memory }: KeepingJournal,
+  { path, request, facts }: AskedStep,
+  value: unknown,
+): ReturnType<AskedMemory["pack"]> | undefined {
+  if (!keepsPrompts || facts === undefined || isNote(facts)) return undefined;
+  const asked = facts.asked === undefined ? request : facts.asked();
+  return memory.pack({ path, asked, value, isClean: facts.kind === "tool" });
 }
 
 async function valueOf(
   { table, executionId }: OpenJournal,
-  { path, hash }: AskedStep,
+  { path, hash }: Pick<AskedStep, "path" | "hash">,
   item: Record<string, unknown>,
 ): Promise<unknown> {
   if (item["request_hash"] !== hash) {

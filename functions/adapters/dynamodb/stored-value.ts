@@ -139,16 +139,34 @@ interface EntriesQuery {
   readonly executionId: string;
   /** What the entries begin with. */
   readonly prefix: string;
+  /** Those that are given back; all if absent. */
+  readonly attributes?: readonly string[];
+  /** Pages of 1 MB that are read at most; all if absent. */
+  readonly pages?: number;
 }
 
-/** Every item of the execution whose entry begins with `prefix`, in order, read consistently. */
+/** What a query asks for, where that is not all. */
+export function projection(attributes: readonly string[]): {
+  readonly ProjectionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+} {
+  const names = attributes.map((name, index) => [`#name${index}`, name] as const);
+  return {
+    ProjectionExpression: names.map(([alias]) => alias).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(names),
+  };
+}
+
+/** The items of the execution whose entries begin with `prefix`, in order, read consistently. */
 export async function queryEntries(
   table: JournalTable,
-  { executionId, prefix }: EntriesQuery,
+  { executionId, prefix, attributes, pages = Number.POSITIVE_INFINITY }: EntriesQuery,
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let start: Record<string, unknown> | undefined;
+  let read = 0;
   do {
+    read += 1;
     const page = await callTable("read an execution's entries", () =>
       table.client.send(
         new QueryCommand({
@@ -156,18 +174,19 @@ export async function queryEntries(
           ConsistentRead: true,
           KeyConditionExpression: "execution_id = :id AND begins_with(entry, :prefix)",
           ExpressionAttributeValues: { ":id": executionId, ":prefix": prefix },
+          ...(attributes && projection(attributes)),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       ),
     );
     items.push(...(page.Items ?? []));
     start = page.LastEvaluatedKey;
-  } while (start !== undefined);
+  } while (start !== undefined && read < pages);
   return items;
 }
 
 /** An item holds 400 KB at most, its key and other attributes included. */
-const PART_BYTES = 350_000;
+export const PART_BYTES = 350_000;
 
 /** A value as gzip, in parts that each fit an item; at least one. */
 export function toParts(value: unknown): Uint8Array[] {

@@ -42,6 +42,11 @@ async function validated(
       throw new AgentFailure("OutputInvalid", `${taskLabel(run)}: ${sentence}`, { cause: error });
     }
   };
-  const facts = { kind: "function", timeoutSeconds: LONGEST_FUNCTION_SECONDS } as const;
+  const facts = {
+    kind: "function",
+    timeoutSeconds: LONGEST_FUNCTION_SECONDS,
+    about: { task: run.task, agent: run.agent.role, name: placeOf(python) },
+    outcome: (value: unknown) => ({ passed: "value" in (value as Read) }),
+  } as const;
   return run.ports.once(modelPath(run.path, count), { model: python, value }, effect, facts);
 }

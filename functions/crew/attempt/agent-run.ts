@@ -42,6 +42,8 @@ export interface AgentRun extends OpenedModel {
   readonly knownWays: KnownWays;
   /** Warnings that were told of already. */
   readonly warned: Set<string>;
+  /** Of a model that judges an answer: by which sentence; true and false in its reply are the verdict. */
+  readonly judges?: { readonly sentence: string; readonly passes: (reply: string) => unknown };
   /**
    * Called with each turn's failed tool calls that count, those of coworkers included, even when the run then
    * fails.

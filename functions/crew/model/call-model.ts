@@ -3,6 +3,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 import { backoff, type Backoff } from "../../async/backoff.ts";
 import { wait as timerWait } from "../../async/timer.ts";
 import { type AgentRun, taskLabel, triesAllowed } from "../attempt/agent-run.ts";
+import type { FailedTry } from "../ports.ts";
 import { AgentFailure, Suspend } from "../signals.ts";
 import { type StepPath, waitPath } from "../step-path.ts";
 import { firstWay } from "./call-way.ts";
@@ -53,10 +54,12 @@ export const CONTEXT_TOO_LONG = "ContextTooLong";
  * Calls the model until it replies, or `triesSoFar` and the tries made here are as many as triesAllowed.
  * Throws an AgentFailure when it does not reply, Suspend when it must be left alone for long, and the
  * signal's reason once that aborts.
+ * @param failedTries is added to: the tries that brought no reply
  */
 export async function callModel(
   run: AgentRun,
   { path, options, triesSoFar }: ModelRequest,
+  failedTries: FailedTry[] = [],
 ): Promise<ModelCall> {
   const { wait = timerWait, now = Date.now } = run.ports;
   const waysSeen = new Set<string>();
@@ -71,13 +74,15 @@ export async function callModel(
       const { reply, isThoughtOnly = false } = outcome;
       return { reply, isThoughtOnly, tries, at, way: foundOut(first, way) };
     }
+    const failed = { at, error: failureInShort(outcome, run.askedAt ?? run.modelName) };
+    failedTries.push(failed);
     if (isFinal(outcome, waysSeen)) throw agentFailure(run, outcome, tries);
     const seconds = toMilliseconds(Math.max(backoff(BACKOFF, tries), outcome.retryAfterSeconds ?? 0));
     const isLong = seconds > LONGEST_WAIT_SECONDS;
-    const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, seconds) : 0;
+    const noted = isLong || now() - at > SLOW_TRY_MS ? await noteTry(run, path, { seconds, failed }) : 0;
     const made = Math.max(tries, noted);
     if (triesSoFar + made >= triesAllowed(run)) throw agentFailure(run, outcome, made);
-    tellRetry(run, path, { attempt: triesSoFar + made + 1, waitSeconds: seconds, failure: outcome });
+    tellRetry(run, path, { attempt: triesSoFar + made + 1, waitSeconds: seconds, reason: failed.error });
     if (isLong) throw new Suspend(Math.ceil(seconds), whyOfWait(run, outcome));
     await wait(seconds * 1000, run.signal);
   }
@@ -119,14 +124,20 @@ async function waitForRateLimit(
 }
 
 /** Notes a try in the journal. Returns how many are noted, over all attempts. */
-async function noteTry(run: AgentRun, path: StepPath, seconds: number): Promise<number> {
+async function noteTry(
+  run: AgentRun,
+  path: StepPath,
+  { seconds, failed }: { readonly seconds: number; readonly failed: FailedTry },
+): Promise<number> {
+  const about = { task: run.task, agent: run.agent.role, model: run.modelName };
+  const facts = { kind: "wait", about, outcome: () => ({ tries: [failed] }) } as const;
   for (let count = 1; ; count++) {
     let isNew = false;
     const effect = () => {
       isNew = true;
       return Promise.resolve({ waitSeconds: seconds });
     };
-    await run.ports.once(waitPath(path, count), null, effect, { kind: "wait" });
+    await run.ports.once(waitPath(path, count), null, effect, facts);
     if (isNew) return count;
   }
 }
@@ -135,12 +146,10 @@ async function noteTry(run: AgentRun, path: StepPath, seconds: number): Promise<
 function tellRetry(
   run: AgentRun,
   path: StepPath,
-  next: { readonly attempt: number; readonly waitSeconds: number; readonly failure: ModelCallFailure },
+  next: { readonly attempt: number; readonly waitSeconds: number; readonly reason: string },
 ): void {
-  const { attempt, waitSeconds, failure } = next;
   const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
-  const reason = failureInShort(failure, run.askedAt ?? run.modelName);
-  run.ports.onEvent({ type: "model-retry", ...about, attempt, of: triesAllowed(run), waitSeconds, reason });
+  run.ports.onEvent({ type: "model-retry", ...about, of: triesAllowed(run), ...next });
 }
 
 function agentFailure(run: AgentRun, failure: ModelCallFailure, tries: number): AgentFailure {

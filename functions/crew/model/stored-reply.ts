@@ -2,7 +2,9 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "
 
 import { wellFormed } from "../../json/well-formed.ts";
 import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
+import { modelFacts } from "../attempt/model-facts.ts";
 import { secondsSince } from "../attempt/stopwatch.ts";
+import type { FailedTry } from "../ports.ts";
 import { AgentFailure } from "../signals.ts";
 import { usageOfReply } from "../usage.ts";
 import { callModel, CONTEXT_TOO_LONG, type ModelCall, type ModelRequest } from "./call-model.ts";
@@ -45,6 +47,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
   run.meter.checkBudget(limits, taskLabel(run));
   let replayed = true;
   let seconds: number | undefined;
+  const failedTries: FailedTry[] = [];
   const effect = async () => {
     replayed = false;
     // Again: other calls may have begun while `once` waited. Nothing waits from here to `begin`.
@@ -52,7 +55,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
     const callIsOver = run.meter.begin();
     run.ports.onEvent({ type: "model-call-start", ...about });
     try {
-      const call = await callModel(run, request);
+      const call = await callModel(run, request, failedTries);
       seconds = secondsSince(call.at, now());
       return toStored(call);
     } catch (error) {
@@ -61,7 +64,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
       callIsOver();
     }
   };
-  const facts = { kind: "model", ...(run.timeoutSeconds && { timeoutSeconds: run.timeoutSeconds }) } as const;
+  const facts = modelFacts(run, options, failedTries);
   const step = await run.ports.once(path, requestOf(run, options), effect, facts);
   if ("failed" in step) {
     const { type, message } = step.failed;

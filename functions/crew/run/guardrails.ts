@@ -17,7 +17,7 @@ import type { CrewAttempt } from "../attempt/attempt.ts";
 import { startStopwatch } from "../attempt/stopwatch.ts";
 import type { Agent, GuardrailReference, Task } from "../crew.ts";
 import type { TaskOutput } from "../output.ts";
-import { type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
+import { type EffectFacts, type Guardrail, REHEARSAL_PROVIDER } from "../ports.ts";
 import { GUARDRAIL_AGENT, guardrailPrompt, type RefusedAnswer, VERDICT } from "../prompt/prompt.ts";
 import type { PythonFunction } from "../python-half.ts";
 import { CrewFailure, EngineSignal } from "../signals.ts";
@@ -68,7 +68,7 @@ async function checkByFile(run: AgentRun, name: string, { output, path }: Checke
   }
   // A rehearsed answer has nothing in it that a check could look for.
   if (run.model.provider === REHEARSAL_PROVIDER) return { passed: true };
-  const facts = { kind: "guardrail", timeoutSeconds: LONGEST_CHECK_SECONDS } as const;
+  const facts = checkFacts(run, fileOf(name), LONGEST_CHECK_SECONDS);
   const effect = async () => runCheck(run, { name, check, output });
   return run.ports.once(path, { guardrail: name, output }, effect, facts);
 }
@@ -79,7 +79,7 @@ async function checkByPython(
   { output, path }: Checked,
 ): Promise<CheckResult> {
   if (run.model.provider === REHEARSAL_PROVIDER) return { passed: true };
-  const facts = { kind: "guardrail", timeoutSeconds: LONGEST_FUNCTION_SECONDS } as const;
+  const facts = checkFacts(run, placeOf(named), LONGEST_FUNCTION_SECONDS);
   const effect = async (): Promise<CheckResult> => {
     try {
       const call = { call: "guardrail", named, value: output, models: [model] } as const;
@@ -90,6 +90,13 @@ async function checkByPython(
   };
   return run.ports.once(path, { guardrail: named, output }, effect, facts);
 }
+
+const checkFacts = (run: AgentRun, name: string, timeoutSeconds: number): EffectFacts => ({
+  kind: "guardrail",
+  timeoutSeconds,
+  about: { task: run.task, agent: run.agent.role, name },
+  outcome: (value) => ({ passed: (value as CheckResult).passed }),
+});
 
 async function runCheck(
   run: AgentRun,
@@ -141,7 +148,10 @@ async function checkBySentence(
 ): Promise<CheckResult> {
   const { task, meter, signal, agent } = run;
   const judge = judgeFor(agent);
-  const answer = await agentAnswer(createRun(attempt, { path, task, meter, signal, agent: judge }), {
+  const passes = (reply: string) => fittingObject(reply, VERDICT)?.["valid"];
+  const judges = { sentence, passes };
+  const judging = { ...createRun(attempt, { path, task, meter, signal, agent: judge }), judges };
+  const answer = await agentAnswer(judging, {
     prompt: guardrailPrompt(judge, sentence, output.raw),
     tools: [],
     output: VERDICT,

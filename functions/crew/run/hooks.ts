@@ -63,7 +63,7 @@ async function hooked(
       throw error instanceof EngineSignal ? error : hookFailed(named, error);
     }
   };
-  return ports.once(path, { hook: named, value }, effect, FACTS);
+  return ports.once(path, { hook: named, value }, effect, { ...FACTS, about: { name: placeOf(named) } });
 }
 
 function hookFailed(named: PythonFunction, error: unknown): CrewFailure {
@@ -95,7 +95,8 @@ export async function tellCallbacks(
         throw new CrewFailure("CallbackFailed", sentence, { cause: error });
       }
     };
-    const facts = { ...FACTS, safety: "unsafe", unknown: null } as const;
+    const about = { task: run.task, agent: run.agent.role, name: placeOf(named) };
+    const facts = { ...FACTS, safety: "unsafe", unknown: null, about } as const;
     await run.ports.once(callbackPath(path, index + 1), { callback: named, output }, effect, facts);
   }
 }

@@ -89,7 +89,10 @@ async function keepAsFile(
     await writeFile(read.name, raw);
     return null;
   };
-  await ports.once(outputFilePath(path), { file: read.name }, effect, { kind: "file" });
+  await ports.once(outputFilePath(path), { file: read.name }, effect, {
+    kind: "file",
+    about: { task: task.name, name: read.name },
+  });
 }
 
 async function runPrompt(

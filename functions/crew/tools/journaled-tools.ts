@@ -175,6 +175,8 @@ async function storedResult(
     tool: tool.name,
     timeoutSeconds: tool.timeoutSeconds,
     safety: tool.effect,
+    about: { task: run.task, agent: run.agent.role, tool: tool.name },
+    outcome: (value: unknown) => ({ failed: "error" in (value as StoredResult) }),
     ...(tool.effect === "unsafe" ? { unknown: unknownResult(tool) } : {}),
   } as const;
   const result = await run.ports.once(path, { tool: tool.name, input: given }, effect, facts);

@@ -6,6 +6,7 @@ import {
   filesEnvironment,
   journalEnvironment,
   metricsEnvironment,
+  promptsEnvironment,
   slotsEnvironment,
   snowflakeEnvironment,
   snowflakeQueryEnvironment,
@@ -34,6 +35,7 @@ export const runCrewContract = defineContract({
     ...workflowEnvironment.shape,
     ...filesEnvironment.shape,
     ...metricsEnvironment.shape,
+    ...promptsEnvironment.shape,
     /** The folder that the crews were built of, where it is on this machine: their files are read there. */
     CREWS_SOURCE: z.string().optional(),
     /** Folder of crews.json; the function's own folder when empty. */

@@ -67,8 +67,14 @@ export const handler = taskHandler(
       modelChoice: modelChoiceIn(variables),
       models: modelsFromEnvironment(variables, { recordLogin: adapters.snowflakeLogin }),
       quotesTools: environment.LOG_QUOTES_TOOLS === "true",
-      steps: (executionId, attempt, beforeEffect) =>
-        stepJournal(table, { executionId, attempt, beforeEffect }),
+      steps: (executionId, attempt, beforeEffect, onStored) =>
+        stepJournal(table, {
+          executionId,
+          attempt,
+          beforeEffect,
+          onStored,
+          keepsPrompts: environment.KEEP_PROMPTS,
+        }),
       async openCrew(name, models) {
         const built = crews.crews.get(name)?.crew;
         if (built === undefined) return undefined;

@@ -2,11 +2,14 @@ import type { CrewEvent } from "../../crew/index.ts";
 import { taskAnsweredAt, taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
+import { type StoredStep, type StoredSteps, withStep } from "../../domain/steps.ts";
 
 export interface ProgressWriter {
   /** Reads what earlier attempts have written; call it before the first event. */
   readonly open: () => Promise<void>;
   readonly add: (event: CrewEvent, at: string) => void;
+  /** Counts a step of this attempt, stored now or before. */
+  readonly addStep: (step: StoredStep) => void;
   /** When the task at this position began, in whichever attempt. */
   readonly startOf: (index: number) => string | undefined;
   /** Whether there is something that the journal does not have yet. */
@@ -26,6 +29,7 @@ export function progressWriter(
 ): ProgressWriter {
   let shown: Progress | undefined;
   let now = NO_PROGRESS;
+  let steps: StoredSteps | undefined;
   /** Failed tool calls of this attempt, by the task's position. */
   const failures = new Map<number, number>();
   return {
@@ -37,10 +41,13 @@ export function progressWriter(
     add(event, at) {
       now = withFailures(progressAfter(now, event, at), event, failures);
     },
+    addStep(step) {
+      steps = withStep(steps, step);
+    },
     startOf: (index) => now.tasks[index]?.startedAt,
-    isAhead: () => shown !== undefined && furthest(shown, now) !== shown,
+    isAhead: () => shown !== undefined && furthest(shown, { ...now, steps }) !== shown,
     async write() {
-      const next = furthest(shown ?? NO_PROGRESS, now);
+      const next = furthest(shown ?? NO_PROGRESS, { ...now, steps });
       if (next === shown) return;
       await journal.writeProgress(executionId, next);
       shown = next;
@@ -169,7 +176,10 @@ function furthest(shown: Progress, now: Progress): Progress {
   const usage = callsOf(now) > callsOf(shown) ? now.usage : shown.usage;
   const hasSameTasks =
     now.tasks.length === shown.tasks.length && now.tasks.every((task, index) => task === shown.tasks[index]);
-  return hasSameTasks && usage === shown.usage ? shown : { tasks: now.tasks, usage };
+  const hasMoreSteps = now.steps !== undefined && now.steps.bytes > (shown.steps?.bytes ?? 0);
+  return hasSameTasks && usage === shown.usage && !hasMoreSteps
+    ? shown
+    : { tasks: now.tasks, usage, steps: now.steps ?? shown.steps };
 }
 
 const callsOf = ({ usage }: Progress): number => usage.llm_calls + usage.tool_calls;

@@ -17,6 +17,7 @@ import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { StoredStep } from "../../domain/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { modelChoiceOf, type ModelPorts, modelsAsChosen } from "./chosen-models.ts";
 import { OutOfTime, type TimeGuard, timeGuard, timeLimit } from "./deadlines.ts";
@@ -31,6 +32,7 @@ export interface AttemptPorts extends ModelPorts {
     executionId: string,
     attempt: number,
     beforeEffect: (path: string, facts?: EffectFacts) => void,
+    onStored: (step: StoredStep) => void,
   ) => Once;
   /**
    * The crew as it was built, with its code; undefined when this version of the function has none of this
@@ -144,8 +146,9 @@ async function runWatched(
     // The last such line of a process that died says what it was doing.
     if (!isNote(facts)) log.info("effect begins", { path, kind: facts?.kind });
   };
+  const stored = steps(executionId, attempt, beforeEffect, watcher.onStored);
   // From the inside out: the journal, the count of what it has stored, and people's view of what came before.
-  const once = watcher.flushBefore(guard.countEffects(steps(executionId, attempt, beforeEffect)));
+  const once = watcher.flushBefore(guard.countEffects(stored));
   try {
     const choice = await modelChoiceOf(once, crewIdentity(crew, tools), ports);
     return await runCrew(crew, request.inputs, {

@@ -3,6 +3,7 @@ import { isNote, type Once } from "../../crew/ports.ts";
 import { taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
+import type { StoredStep } from "../../domain/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";
@@ -25,6 +26,8 @@ interface CrewWatcherOptions {
 
 export interface CrewWatcher {
   readonly onEvent: (event: CrewEvent) => void;
+  /** Counts a step that is stored. */
+  readonly onStored: (step: StoredStep) => void;
   /** Writes what happened before an effect, then lets it begin: the effect may be what ends the process. */
   readonly flushBefore: (once: Once) => Once;
   /** Waits for what is still being written. */
@@ -36,7 +39,7 @@ export interface CrewWatcher {
  * watch: a write that fails is logged and costs the execution nothing.
  */
 export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
-  const { add, flush } = eventWriter(options);
+  const { add, flush, onStored } = eventWriter(options);
   const { crewName: crew, attempt, log, quotesTools = false } = options;
   /** Numbers of the tasks of which this attempt has done something itself. */
   const worked = new Set<number | undefined>();
@@ -58,11 +61,12 @@ export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
       };
       return once(path, request, worksOnIt, facts);
     },
+    onStored,
     finish: flush,
   };
 }
 
-interface EventWriter {
+interface EventWriter extends Pick<CrewWatcher, "onStored"> {
   readonly add: (event: CrewEvent) => void;
   /** Waits until everything is written, or a write fails; never throws. */
   readonly flush: () => Promise<void>;
@@ -109,6 +113,7 @@ function eventWriter(options: CrewWatcherOptions): EventWriter {
     }
   };
   return {
+    onStored: progress.addStep,
     add(event) {
       waiting.push({ event: withShortTexts(event), at: new Date().toISOString() });
       void flush();

@@ -44,6 +44,10 @@ interface StoredWorldOptions {
   readonly diesIn?: string;
   /** Told of each effect that begins. */
   readonly onEffect?: (path: string, kind: string | undefined) => void;
+  /** Steps keep what they are asked. */
+  readonly keepsPrompts?: boolean;
+  /** Told of what a step is asked, each time that it is kept. */
+  readonly onAsked?: (path: string, asked: unknown) => void;
 }
 
 type StartPorts = Parameters<typeof startCrew>[1];
@@ -125,11 +129,13 @@ const startRequest = ({ body, key, requestId = "starter" }: Start) =>
   });
 
 function notedSteps(options: StoredWorldOptions, noted: Noted): RunCrewPorts["steps"] {
-  const { table, diesIn, onEffect } = options;
-  return (executionId, attempt, beforeEffect) => {
+  const { table, diesIn, onEffect, keepsPrompts = false, onAsked = () => undefined } = options;
+  return (executionId, attempt, beforeEffect, onStored) => {
     const once = stepJournal(table, {
       executionId,
       attempt,
+      keepsPrompts,
+      onStored,
       beforeEffect(path, facts) {
         beforeEffect(path, facts);
         noted.begun.push(path);
@@ -137,8 +143,15 @@ function notedSteps(options: StoredWorldOptions, noted: Noted): RunCrewPorts["st
         onEffect?.(path, facts?.kind);
       },
     });
-    return (path, request, effect, facts) =>
-      once(path, request, path === diesIn ? () => Promise.reject(new Error("killed")) : effect, facts);
+    return (path, request, effect, facts) => {
+      const asked = (): unknown => {
+        const told = facts?.asked === undefined ? request : facts.asked();
+        onAsked(path, told);
+        return told;
+      };
+      const told = facts && { ...facts, asked };
+      return once(path, request, path === diesIn ? () => Promise.reject(new Error("killed")) : effect, told);
+    };
   };
 }
 

@@ -49,10 +49,20 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   ALL_BEGUN: [grammar.ALL_BEGUN, "started#"],
   pathOfBegun: [grammar.pathOfBegun("started#task-2/run-1/turn-3/tool-0"), "task-2/run-1/turn-3/tool-0"],
   begunEntry: [grammar.begunEntry(tool), "started#task-2/run-1/turn-3/tool-0"],
+  entryRange: [
+    grammar.entryRange("step#", { under: turn, after: tool }).join(" to "),
+    "step#task-2/run-1/turn-3/tool-0! to step#task-2/run-1/turn-3/~",
+    "`step#task-2/run-1/turn-3`",
+  ],
   eventEntry: [grammar.eventEntry(7), "event#0000000007"],
   LAST_EVENT: [grammar.LAST_EVENT, "event#~"],
   sequenceOfEvent: [String(grammar.sequenceOfEvent("event#0000000007")), "7", "`event#0000000007`"],
   stepParts: [grammar.stepParts(turn, 2), "part#task-2/run-1/turn-3#2", "`part#task-2/run-1/turn-3#2#0000`"],
+  askedParts: [
+    grammar.askedParts(turn, 2),
+    "asked#task-2/run-1/turn-3#2",
+    "`asked#task-2/run-1/turn-3#2#0000`",
+  ],
   outcomeParts: [grammar.outcomeParts(2), "outcome#2", "`outcome#2#0000`"],
   ownParts: [grammar.ownParts("inputs", "<uuid>"), "inputs#<uuid>", "`inputs#<uuid>#0001`"],
   partEntry: [grammar.partEntry(grammar.ownParts("inputs", "<uuid>"), 1), "inputs#<uuid>#0001"],
@@ -104,7 +114,7 @@ const GRAMMAR_FILE = join("functions", "crew", "step-path.ts");
 
 /** What a literal of the grammar looks like in code; each stands in the file that may have it. */
 const LITERALS: readonly RegExp[] = [
-  /["'`](?:step|started|part|event|outcome|inputs|idempotency|starts|day|bucket|waiting)#/,
+  /["'`](?:step|started|part|asked|event|outcome|inputs|idempotency|starts|day|bucket|waiting)#/,
   /["'`](?:header|inputs|progress|idempotency)["'`] satisfies/,
   /[`}]#(?:\$\{|`)/,
   /\b(?:task|run|turn|again|shortened|summary|half|wait|tool|convert|check)-\$\{/,

@@ -1,0 +1,159 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+
+import {
+  ALL_BEGUN,
+  ALL_STEPS,
+  begunEntry,
+  entryRange,
+  pathOfBegun,
+  pathOfStep,
+  type StepPath,
+} from "../../crew/step-path.ts";
+import {
+  type KnownStep,
+  StepAbout,
+  type StepPage,
+  type StepQuery,
+  type StepReader,
+} from "../../domain/steps.ts";
+import { entryExpiry } from "./entry-expiry.ts";
+import { askedOf, stepItems } from "./step-items.ts";
+import { storedStepOf } from "./step-journal.ts";
+import { projection } from "./stored-value.ts";
+import { callTable, type JournalTable } from "./table.ts";
+
+/**
+ * Pages of a query that one look at the steps reads, 1 MB each: DynamoDB counts whole items, values included,
+ * and such a page takes 20 ms or so.
+ */
+const MOST_PAGES = 40;
+
+const OF_STEPS = ["entry", "attempt", "about", "replayed_from", "keeps_prompts"] as const;
+const OF_NOTES = ["entry", "attempt", "about", "tool", "at"] as const;
+
+/** Steps for people who look at them. */
+export const stepReader = (table: JournalTable): StepReader => ({
+  expiryOf: (startedAt) => entryExpiry(Date.parse(startedAt)),
+  page: async (executionId, query) => readPage(table, executionId, query),
+  async read(executionId, path) {
+    const items = stepItems(table, executionId);
+    const item = await items.get(path as StepPath);
+    if (item === undefined) return readNote(table, executionId, path as StepPath);
+    const kept = await items.kept(path as StepPath);
+    const value = kept?.value ?? (await items.value(path as StepPath));
+    return {
+      ...knownStep(item),
+      ...storedStepOf(item),
+      value,
+      ...(kept?.asked && (await askedOf(items, path as StepPath, kept.asked))),
+    };
+  },
+});
+
+async function readPage(table: JournalTable, executionId: string, query: StepQuery): Promise<StepPage> {
+  const { limit } = query;
+  const range = query as { readonly under?: StepPath; readonly after?: StepPath };
+  const { items, isCut } = await queryRange(table, {
+    executionId,
+    range: entryRange(ALL_STEPS, range),
+    attributes: OF_STEPS,
+    limit,
+    pages: MOST_PAGES,
+  });
+  const steps = items.map(knownStep);
+  const until = isCut ? (steps.at(-1)?.path as StepPath | undefined) : undefined;
+  const notes = await queryRange(table, {
+    executionId,
+    range: entryRange(ALL_BEGUN, { ...range, ...(until !== undefined && { until }) }),
+    attributes: OF_NOTES,
+    limit: Number.POSITIVE_INFINITY,
+    pages: Number.POSITIVE_INFINITY,
+  });
+  const stored = new Set(steps.map(({ path }) => path));
+  const begun = notes.items.map(begunStep).filter(({ path }) => !stored.has(path));
+  return { steps: [...steps, ...begun], ...(until !== undefined && { next: until }) };
+}
+
+interface RangeQuery {
+  readonly executionId: string;
+  readonly range: readonly [first: string, last: string];
+  readonly attributes: readonly string[];
+  readonly limit: number;
+  readonly pages: number;
+}
+
+/** The first items of a range, with some of their attributes, read consistently. */
+async function queryRange(
+  table: JournalTable,
+  { executionId, range: [first, last], attributes, limit, pages }: RangeQuery,
+): Promise<{ readonly items: readonly Record<string, unknown>[]; readonly isCut: boolean }> {
+  const items: Record<string, unknown>[] = [];
+  if (first > last) return { items, isCut: false };
+  let start: Record<string, unknown> | undefined;
+  for (let read = 1; ; read++) {
+    const page = await callTable("read an execution's steps", () =>
+      table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          ConsistentRead: true,
+          ...(Number.isFinite(limit) && { Limit: limit - items.length }),
+          KeyConditionExpression: "execution_id = :id AND entry BETWEEN :first AND :last",
+          ExpressionAttributeValues: { ":id": executionId, ":first": first, ":last": last },
+          ...projection(attributes),
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      ),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+    if (start === undefined) return { items, isCut: false };
+    if (items.length >= limit || (read >= pages && items.length > 0)) return { items, isCut: true };
+  }
+}
+
+function knownStep(item: Readonly<Record<string, unknown>>): KnownStep {
+  const { entry, attempt, about, replayed_from: replayedFrom, keeps_prompts: keepsPrompts } = item;
+  return {
+    path: pathOfStep(String(entry)),
+    isStored: true,
+    attempt: Number(attempt),
+    ...(about !== undefined && { about: StepAbout.parse(about) }),
+    ...(typeof replayedFrom === "string" && { replayedFrom }),
+    ...(typeof keepsPrompts === "boolean" && { keepsPrompts }),
+  };
+}
+
+/** Notes of earlier versions name at most the tool. */
+function begunStep({ entry, attempt, about, tool, at }: Readonly<Record<string, unknown>>): KnownStep {
+  const names = {
+    ...(typeof tool === "string" && { tool }),
+    ...(typeof at === "number" && { began_at: at }),
+  };
+  return {
+    path: pathOfBegun(String(entry)),
+    isStored: false,
+    attempt: Number(attempt),
+    ...(about !== undefined && { about: { ...StepAbout.parse(about), ...names } }),
+    ...(about === undefined && "tool" in names && { about: names }),
+  };
+}
+
+/** A tool that began and has no result. */
+async function readNote(
+  table: JournalTable,
+  executionId: string,
+  path: StepPath,
+): ReturnType<StepReader["read"]> {
+  const note = await callTable("read when an effect began", () =>
+    table.client.send(
+      new GetCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        Key: { execution_id: executionId, entry: begunEntry(path) },
+      }),
+    ),
+  );
+  const { Item: item } = note;
+  if (item === undefined) return undefined;
+  return { ...begunStep(item), value: undefined, bytes: 0, expiresAt: Number(item["expires_at"]) };
+}

@@ -1,0 +1,224 @@
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
+import { stepReader } from "../../../functions/adapters/dynamodb/step-reader.ts";
+import { pathOfStep, type StepPath } from "../../../functions/crew/step-path.ts";
+import { runCrewAttempt } from "../../../functions/handlers/run-crew/run-crew.ts";
+import { forgetSecrets, knownSecrets } from "../../../functions/text/known-secrets.ts";
+import { SURVEY } from "../../fixtures/journal/replies.ts";
+import { recordedLog } from "../../support/handlers/recorded-log.ts";
+import { testTable } from "../../support/journal/journal-table.ts";
+import { denseText, factsOf, longConversation, speak } from "../../support/journal/long-conversation.ts";
+import { storedWorld } from "../../support/journal/stored-executions.ts";
+
+const { table, itemsOf } = testTable();
+
+/** As JSON has it. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+const isThere = <Value>(value: Value | undefined): value is Value => value !== undefined;
+
+const SECRET = "s3cr3t-Kw81-Zx04-Pq77";
+
+describe("what steps were asked", () => {
+  let world: Awaited<ReturnType<typeof storedWorld>> | undefined;
+  afterEach(async () => {
+    await world?.server.close();
+    world = undefined;
+    forgetSecrets();
+  });
+
+  /** The survey to its end, in attempts that each have time for one effect, or in one. */
+  async function survey(keepsPrompts: boolean, isHurried: boolean) {
+    const asked = new Map<string, unknown>();
+    let begun = 0;
+    world = await storedWorld({
+      table: table(),
+      replies: SURVEY,
+      keepsPrompts,
+      onEffect(_path, kind) {
+        if (kind !== "clock" && kind !== "wait") begun += 1;
+      },
+      onAsked: (path, told) => void asked.set(path, asJson(told)),
+    });
+    const id = crypto.randomUUID();
+    const request = { crewName: "survey", inputs: { topic: "the old mill" }, limits: {} };
+    await world.journal.create({ executionId: id, request, createdAt: new Date(), owner: "starter" });
+    await world.leases.release(id, "starter");
+    let attempts = 0;
+    for (let status = "suspended"; status === "suspended"; attempts += 1) {
+      begun = 0;
+      const remainingMilliseconds = (): number => (isHurried && begun > 0 ? 1000 : 900_000);
+      const invocation = { requestId: "runner", log: recordedLog(), remainingMilliseconds };
+      ({ status } = await runCrewAttempt({ execution_id: id }, world, invocation));
+    }
+    const paths = Object.keys(await itemsOf(id)).flatMap((entry) =>
+      entry.startsWith("step#") ? [pathOfStep(entry)] : [],
+    );
+    return { id, asked, attempts, paths };
+  }
+
+  it.each([
+    ["in one attempt", false],
+    ["in attempts of one effect each", true],
+  ])("is put together as it was, over all that becomes of a conversation: %s", async (_, isHurried) => {
+    const { id, asked, attempts, paths } = await survey(true, isHurried);
+    expect(attempts > 10).toBe(isHurried);
+    const shown = await Promise.all(
+      paths.map(async (path) => [path, (await stepReader(table()).read(id, path))?.asked ?? null] as const),
+    );
+    const effects = paths.filter((path) => asked.has(path));
+    expect(effects.length).toBeGreaterThan(25);
+    expect(effects).toEqual(
+      expect.arrayContaining([
+        "task-1/run-1/turn-2/again-1",
+        "task-2/run-1/turn-2/shortened-1",
+        "task-2/run-1/turn-2/summary-1/half-2",
+        "task-2/run-1/convert-1",
+        "task-3/run-2/check-2/turn-2",
+        "task-4/run-1/turn-1/tool-0/delegate/turn-2",
+      ]),
+    );
+    expect(Object.fromEntries(shown)).toEqual(
+      Object.fromEntries(paths.map((path) => [path, asked.get(path) ?? null])),
+    );
+  });
+
+  it("is not stored without keep_prompts, nor asked for", async () => {
+    const { id, asked, paths } = await survey(false, false);
+    expect(asked.size).toBe(0);
+    const items = await itemsOf(id);
+    const of = paths.map((path) => items[`step#${path}`] ?? {});
+    expect(of.filter((item) => "asked" in item || "asked_parts" in item)).toEqual([]);
+    expect(of.every((item) => item["keeps_prompts"] === false)).toBe(true);
+    expect(JSON.stringify(of.map(({ about }) => about))).not.toContain("old mill");
+  });
+
+  it("takes no second write where it fits the step's own item, and comes with names, times and numbers", async () => {
+    const { id, paths } = await survey(true, false);
+    const items = await itemsOf(id);
+    expect(Object.keys(items).filter((entry) => /^(?:asked|part)#/.test(entry))).toEqual([]);
+    const about = (path: StepPath) => items[`step#${path}`]?.["about"] as Record<string, unknown>;
+    expect(about("task-1/run-1/turn-1")).toMatchObject({
+      kind: "model",
+      agent: "Researcher",
+      model: "openai/scripted",
+      began_at: expect.any(Number) as number,
+      ended_at: expect.any(Number) as number,
+      tokens: { cached: 0, reasoning: 0 },
+    });
+    expect(about("task-1/run-1/turn-1/tool-0")).toMatchObject({
+      kind: "tool",
+      tool: "look_up",
+      failed: false,
+    });
+    expect(about("task-3/run-1/check-1")).toMatchObject({ kind: "guardrail", passed: false });
+    expect(about("task-3/run-2/check-2/turn-2")).toMatchObject({ kind: "model", passed: true });
+    expect(about("task-2/run-1/turn-2")).toMatchObject({ failed: true, tries: [{ error: /^400 from/ }] });
+    expect(paths.every((path) => Number(about(path)["ended_at"]) >= Number(about(path)["began_at"]))).toBe(
+      true,
+    );
+  });
+});
+
+describe("a conversation", () => {
+  const journal = (executionId: string, attempt = 1) =>
+    stepJournal(table(), { executionId, attempt, beforeEffect: () => undefined, keepsPrompts: true });
+
+  /** Talks for so many turns; each attempt replays what was said before it. */
+  async function talk(id: string, turns: number, attemptOf: (turn: number) => number) {
+    const conversation = longConversation(turns);
+    for (const [attempt, ofAttempt] of Map.groupBy(conversation, (_, index) => attemptOf(index + 1))) {
+      const once = journal(id, attempt);
+      const first = ofAttempt[0] === undefined ? 0 : conversation.indexOf(ofAttempt[0]);
+      for (const spoken of [...conversation.slice(0, first), ...ofAttempt]) await speak(once, spoken);
+    }
+    const text = Buffer.byteLength(JSON.stringify(conversation.at(-1)?.messages));
+    return { conversation, text };
+  }
+
+  const bytesOf = async (id: string): Promise<number> =>
+    Object.values(await itemsOf(id))
+      .flatMap(({ value, asked }) => [value, asked])
+      .reduce<number>((sum, bytes) => sum + (bytes instanceof Uint8Array ? bytes.length : 0), 0);
+
+  it.each([
+    ["in one attempt", () => 1],
+    ["in attempts of five turns", (turn: number) => Math.ceil(turn / 5)],
+    ["in attempts of a turn each", (turn: number) => turn],
+  ])("of 50 turns and 200 KB takes less than twice its text: %s", async (_, attemptOf) => {
+    const id = crypto.randomUUID();
+    const { conversation, text } = await talk(id, 50, attemptOf);
+    expect(text).toBeGreaterThan(200_000);
+    expect(await bytesOf(id)).toBeLessThan(2 * text);
+    const reader = stepReader(table());
+    for (const { path, messages } of [0, 26, 49].map((index) => conversation[index]).filter(isThere)) {
+      expect((await reader.read(id, path))?.asked).toMatchObject({ messages });
+    }
+  });
+
+  it("in which a text stands twice is stored with it once, also when it stands in a tool's arguments", async () => {
+    const id = crypto.randomUUID();
+    const { text } = await talk(id, 20, () => 1);
+    expect(await bytesOf(id)).toBeLessThan(text);
+  });
+
+  it("is shown without its beginning, and with a word, once the step is gone that kept it", async () => {
+    const id = crypto.randomUUID();
+    await talk(id, 3, () => 1);
+    const Key = { execution_id: id, entry: "step#task-1/run-1/turn-1" };
+    await table().client.send(new DeleteCommand({ TableName: table().name, Key }));
+    const step = await stepReader(table()).read(id, "task-1/run-1/turn-3");
+    expect(step?.lost).toBe("task-1/run-1/turn-1");
+    expect(JSON.stringify(step?.asked)).toContain("which is gone");
+  });
+
+  it("that is too large for an item is stored in parts, and shown whole", async () => {
+    const id = crypto.randomUUID();
+    const once = journal(id);
+    const messages = [{ role: "user", content: [{ type: "text", text: denseText(900_000) }] }];
+    const path = "task-1/run-1/turn-1";
+    await once(path, null, () => Promise.resolve({ content: [] }), factsOf(messages));
+    expect(
+      Object.keys(await itemsOf(id)).filter((entry) => entry.startsWith("asked#")).length,
+    ).toBeGreaterThan(1);
+    expect((await stepReader(table()).read(id, path))?.asked).toMatchObject({ messages });
+  });
+
+  it("keeps no secret that this process knows, neither of what is asked nor of what is answered", async () => {
+    knownSecrets.addVariables({ SHOP_API_KEY: SECRET });
+    const id = crypto.randomUUID();
+    const once = journal(id);
+    const told = `the key is ${SECRET} ${"and so on ".repeat(20)}`;
+    const messages = [{ role: "user", content: [{ type: "text", text: told }] }];
+    const reply = { content: [{ type: "text", text: told }] };
+    const replay = await once("task-1/run-1/turn-1", null, () => Promise.resolve(reply), factsOf(messages));
+    await once(
+      "task-1/run-1/turn-2",
+      null,
+      () => Promise.resolve(reply),
+      factsOf([...messages, ...messages]),
+    );
+    forgetSecrets();
+    expect(replay).toEqual(reply);
+    const reader = stepReader(table());
+    const shown = [
+      await reader.read(id, "task-1/run-1/turn-1"),
+      await reader.read(id, "task-1/run-1/turn-2"),
+    ];
+    expect(JSON.stringify(shown)).toContain("the key is …");
+    expect(JSON.stringify(shown)).not.toContain(SECRET);
+  });
+
+  it("whose messages look like references is shown as it was", async () => {
+    const id = crypto.randomUUID();
+    const once = journal(id);
+    const odd = { $: ["task-1", "value"], deep: { $: { $: "x".repeat(200) } }, __proto: null };
+    await once("task-1/run-1/turn-1/tool-0", odd, () => Promise.resolve(1), { kind: "tool" });
+    await once("task-1/run-1/turn-1/tool-1", odd, () => Promise.resolve(1), { kind: "tool" });
+    const reader = stepReader(table());
+    expect((await reader.read(id, "task-1/run-1/turn-1/tool-0"))?.asked).toEqual(odd);
+    expect((await reader.read(id, "task-1/run-1/turn-1/tool-1"))?.asked).toEqual(odd);
+  });
+});
