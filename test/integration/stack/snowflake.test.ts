@@ -33,7 +33,6 @@ beforeAll(async () => {
   stack = await startStack({
     SNOWFLAKE_ACCESS_URL: between.url,
     CREWS_DIR: join(import.meta.dirname, "../../fixtures/crews"),
-    RECONCILE_SECONDS: "1",
     MODEL: "openai/scripted",
     OPENAI_BASE_URL: models.url,
     OPENAI_API_KEY: "sk-test",
@@ -60,7 +59,7 @@ function sent(): { readonly logins: number; readonly statements: readonly string
   };
 }
 
-/** Until then reconcile may still write its row, whoever sees that row in Snowflake first. */
+/** Until then its row may still be written, whoever sees that row in Snowflake first. */
 async function isRecorded(executionId: string): Promise<boolean> {
   const answer = await fetch(`${stack.endpoints.api}/crew/executions/${executionId}`);
   return ((await answer.json()) as { recorded_in_snowflake: boolean }).recorded_in_snowflake;
@@ -100,7 +99,7 @@ describe("what goes to Snowflake", () => {
       ),
     );
     await nothingPending();
-    // And run-crew, or reconcile if that came first, is the second.
+    // And run-crew is the second: it records its end long before reconcile comes by.
     expect(sent()).toEqual({ logins: 1, statements: ["MERGE"] });
     await look(executionId);
     expect(sent()).toEqual({ logins: 0, statements: [] });
