@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 
 import { endsTable } from "./docs/ends-table.ts";
 import { failureTable } from "./docs/failure-table.ts";
@@ -17,7 +17,7 @@ export async function writeDocs(): Promise<void> {
     const path = join(folder, name);
     if ((await readFile(path, "utf8").catch(() => undefined)) === text) return;
     await writeFile(path, text);
-    written.push(`docs/${name}`);
+    written.push(posix.join("docs", name));
   };
   for (const [name, make] of Object.entries(MADE_FILES)) await write(name, await make());
   await write(TABLES_PAGE, await withTables());

@@ -21,6 +21,10 @@ const LAYERS: readonly Layer[] = [
     reason: "The ground floor imports nothing but zod and Node's crypto, timers and buffer.",
   },
   {
+    forbids: ({ from, to }) => isIn(from, ["client/"]) && !isIn(to, ["client/"]),
+    reason: "The client imports nothing, for it is copied into other projects.",
+  },
+  {
     forbids: ({ from, to, isPackage }) =>
       !isPackage && isIn(to, ["local/"]) && !isIn(from, ["local/", "cli/", "test/"]),
     reason: "Only cli and tests import local, for it is never deployed.",

@@ -14,8 +14,8 @@ interface Reinvention {
   readonly places: (program: SourceFile["program"]) => readonly number[];
 }
 
-/** This command itself names what it looks for. */
-const OWN_FOLDER = "cli/layout/";
+/** This command itself names what it looks for, and a client imports nothing. */
+const ELSEWHERE = ["cli/layout/", "client/"];
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 const REINVENTIONS: readonly Reinvention[] = [
@@ -53,7 +53,7 @@ const REINVENTIONS: readonly Reinvention[] = [
 ];
 
 export function reinventionProblems({ path, program, lineAt }: SourceFile): readonly LayoutProblem[] {
-  if (!isSource(path) || path.startsWith(OWN_FOLDER)) return [];
+  if (!isSource(path) || ELSEWHERE.some((folder) => path.startsWith(folder))) return [];
   return REINVENTIONS.filter(({ home }) => !path.startsWith(home)).flatMap(({ places, sentence }) =>
     [...new Set(places(program).map(lineAt))].map((line) => ({ path, line, sentence })),
   );

@@ -7,6 +7,8 @@ const MOST_FILES = 25;
 /** It answers as Snowflake does, and has a file for every kind of statement. */
 const WITHOUT_LIMIT = "local/snowflake";
 const MOST_LINES = 250;
+/** Made of the API, by `npm run docs`. */
+const MADE_FILES = ["client/typescript/api-types.ts"];
 const WIDEST_COMMENT = 110;
 const WIDEST_README_LINE = 130;
 /** So many lines does a sentence name. */
@@ -30,7 +32,7 @@ function fullFolders(paths: readonly string[]): readonly LayoutProblem[] {
 }
 
 function longFile({ path, lines }: ProjectTree["sources"][number]): readonly LayoutProblem[] {
-  if (lines.length <= MOST_LINES) return [];
+  if (lines.length <= MOST_LINES || MADE_FILES.includes(path)) return [];
   const sentence = `The file has ${lines.length} lines, and ${MOST_LINES} is the limit. Move a part of it to a file of its own.`;
   return [{ path, line: MOST_LINES + 1, sentence }];
 }

@@ -1,0 +1,312 @@
+// Made by `npm run docs` from docs/openapi.json: the bodies that the API takes and answers.
+
+export interface AskedLimits {
+  readonly max_llm_calls?: number;
+  readonly max_total_tokens?: number;
+  readonly timeout_seconds?: number;
+}
+
+export type AskedModels = { readonly [key: string]: string };
+
+export interface CancelledExecution {
+  readonly execution_id: string;
+  /** What the next poll says too */
+  readonly status: "ERROR";
+  readonly message: "Crew execution cancelled";
+}
+
+export interface CrewOutput {
+  /** The object of `output_json` or `output_pydantic` of the task that `raw` is of, or null. */
+  readonly json_dict?: { readonly [key: string]: unknown } | null;
+  /** What each task gave, in the crew's order. */
+  readonly tasks_output?: readonly TaskOutput[];
+  /** What the execution used in all. */
+  readonly token_usage?: TokenUsage;
+  /**
+   * True when the body would pass 5 MB. The tasks' own `raw` are left out then, and further texts
+   * and objects if that is not enough; the row in Snowflake has all of it.
+   */
+  readonly truncated?: true;
+}
+
+export interface CrewResult {
+  /** The last text that is not empty */
+  readonly raw: string;
+  /** The crew's output */
+  readonly data: CrewOutput;
+}
+
+export interface EventList {
+  readonly events: readonly TimelineEvent[];
+}
+
+export interface ExecutionDetail {
+  readonly execution_id: string;
+  readonly crew_name: string;
+  readonly status: Status;
+  /** When it was started, in UTC to the second, without a suffix */
+  readonly created_at: string;
+  /** When the status last changed, written the same way */
+  readonly updated_at: string;
+  /** The finer word beside the status */
+  readonly phase: Phase;
+  /** Present while it is SUSPENDED and all slots are taken: “waiting for one of 5 slots” */
+  readonly waiting?: string;
+  /** What the crew was started with, its defaults included */
+  readonly inputs: Inputs;
+  /** Present when the start named models: the model strings, by the names of agents */
+  readonly models?: { readonly [key: string]: string };
+  /** What it may use; a limit that is absent is none */
+  readonly limits: ExecutionLimits;
+  readonly progress: Progress;
+  readonly tasks: readonly TaskDetail[];
+  readonly usage: UsageProgress;
+  /** How many invocations have run it or gone on with it */
+  readonly attempts: number;
+  /** Null where no workflow ran it: an earlier system did, or its start failed */
+  readonly workflow_execution_arn: string | null;
+  /** Whether the row says how the execution ended */
+  readonly recorded_in_snowflake: boolean;
+  /** Why it ended as ERROR */
+  readonly error: ExecutionError | null;
+  /** Present when an answer of 5 MB cannot hold all of the tasks' texts or the inputs */
+  readonly truncated?: true;
+}
+
+export interface ExecutionError {
+  /** What kind of failure: docs/durability.md has a table */
+  readonly type: string;
+  /** The sentence that the status has as `error` */
+  readonly message: string;
+  /** Whether the same start may succeed later */
+  readonly retryable: boolean;
+}
+
+export interface ExecutionFile {
+  /** Its path in the execution's folder, with slashes */
+  readonly name: string;
+  readonly bytes: number;
+  /** In UTC to the second, without a suffix */
+  readonly written_at: string;
+}
+
+export interface ExecutionLimits {
+  readonly max_llm_calls?: number;
+  readonly max_total_tokens?: number;
+  readonly timeout_seconds?: number;
+}
+
+export interface ExecutionList {
+  readonly executions: readonly ListedExecution[];
+}
+
+export interface ExecutionStatus {
+  readonly execution_id: string;
+  readonly status: Status;
+  /** Null unless COMPLETED */
+  readonly result: CrewResult | null;
+  /** What went wrong; null unless ERROR */
+  readonly error: string | null;
+}
+
+export interface FileList {
+  /** By name, the first 1000 */
+  readonly files: readonly ExecutionFile[];
+}
+
+export interface Health {
+  /** Whether Snowflake lets the deployment in */
+  readonly status: "ok" | "unavailable";
+  /** The deployment's `environment_name` */
+  readonly environment: string;
+  /** How it logs in: the deployment's `snowflake_authentication` */
+  readonly snowflake_authmethod: string;
+  readonly snowflake_account: string;
+  /** False for methods other than oauth */
+  readonly oauth_token_exists: boolean;
+  /** In characters; 0 for methods other than oauth */
+  readonly oauth_token_length: number;
+}
+
+export type Inputs = { readonly [key: string]: unknown };
+
+export interface ListedExecution {
+  readonly execution_id: string;
+  readonly crew_name: string;
+  readonly status: Status;
+  /** When it was started, in UTC to the second, without a suffix */
+  readonly created_at: string;
+  /** When the status last changed, written the same way */
+  readonly updated_at: string;
+}
+
+export type Phase = "STARTING" | "RUNNING" | "SUSPENDED" | "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT" | "BUDGET_EXCEEDED";
+
+export interface Problem {
+  readonly type: string;
+  /** What the status is called */
+  readonly title: string;
+  /** The status; API Gateway leaves it out of some of its own answers */
+  readonly status?: number;
+  /** A sentence that says what to do */
+  readonly detail: string;
+  /** The parts that are wrong, where some are */
+  readonly errors?: readonly ({
+    /** A JSON Pointer (RFC 6901) into the body, or a parameter's name */
+    readonly pointer: string;
+    readonly detail: string;
+  })[];
+  /** As in `X-Request-Id` */
+  readonly request_id: string;
+}
+
+export interface Progress {
+  /** Tasks that are completed or skipped */
+  readonly completed_tasks: number;
+  readonly total_tasks: number;
+  /** The first that is under way; null before the first attempt and after the end */
+  readonly current_task: string | null;
+}
+
+export interface StartCrewRequest {
+  /** Which crew; otherwise the deployment's `default_crew`, else the only crew, else `research` */
+  readonly crew?: string;
+  /**
+   * What the crew's placeholders are filled with; inputs that nobody mentions are accepted, but one
+   * that is near to a known one which is not given (`topc`) is not, unless the crew has
+   * `"strict_inputs": false`
+   */
+  readonly inputs?: Inputs;
+  /**
+   * Models for this execution, in place of those of the crew's files: a model string by an agent's
+   * role, as it is written or as the inputs fill it, by its name, or by `model:*` for all others.
+   * Settings such as `temperature` stay, an address only with the same provider. Later attempts
+   * keep them
+   */
+  readonly models?: AskedModels;
+  /** What the execution may use; otherwise the deployment's defaults. A deployment caps each */
+  readonly limits?: AskedLimits;
+}
+
+export interface StartedExecution {
+  /** Names the execution from now on */
+  readonly execution_id: string;
+  readonly status: "PROCESSING";
+  readonly message: "Crew execution started successfully";
+}
+
+export type Status = "PROCESSING" | "COMPLETED" | "ERROR";
+
+export interface TaskDetail {
+  readonly name: string;
+  /** Role of its agent, known once the task begins */
+  readonly agent: string | null;
+  /** A task under way when the execution ended has the phase of that end */
+  readonly status: TaskStatus;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly summary: string | null;
+  /** Present when tool calls failed: how many, so far; without those that the crew's files ignore */
+  readonly tool_failures?: number;
+  /** Present when the token limit cut its answer */
+  readonly truncated?: true;
+  /** Present when its model, or a filter, refused to answer */
+  readonly refused?: true;
+}
+
+export interface TaskOutput {
+  /** The task's name; its description where it has none. */
+  readonly name?: string;
+  /** With its placeholders filled. */
+  readonly description?: string;
+  /** With its placeholders filled. */
+  readonly expected_output?: string;
+  /** The first ten words of the description and three dots. */
+  readonly summary?: string;
+  /** The text of its output. */
+  readonly raw?: string;
+  /** The object of `output_json` or `output_pydantic`, or null. */
+  readonly json_dict?: { readonly [key: string]: unknown } | null;
+  /** The role of its agent. */
+  readonly agent?: string;
+  /** `"raw"`, `"json"` or `"pydantic"`. */
+  readonly output_format?: "raw" | "json" | "pydantic";
+  /** The path that the crew named, or null: the file's content is `raw`. */
+  readonly output_file?: string | null;
+  /** Tool calls that gave the model an error instead of a result. */
+  readonly tool_failures?: readonly ToolFailure[];
+}
+
+export type TaskStatus = "PENDING" | "RUNNING" | "COMPLETED" | "SKIPPED" | "FAILED" | "CANCELLED" | "TIMED_OUT" | "BUDGET_EXCEEDED";
+
+export interface TimelineEvent {
+  /** Grows from 1 without gaps */
+  readonly sequence: number;
+  readonly type: "task-start" | "task-end" | "model-call" | "model-retry" | "tool-call" | "delegation" | "guardrail" | "warning";
+  /** ISO 8601 in UTC */
+  readonly at: string;
+  readonly task: string;
+  readonly agent: string;
+  /** The step's place in the journal; absent for tasks */
+  readonly path?: string;
+  readonly model?: string;
+  readonly tool?: string;
+  readonly coworker?: string;
+  readonly total_tokens?: number;
+  /** How long it took: a task with its waits, a model call without the tries before */
+  readonly seconds?: number;
+  /** Of a retry: the number of the try that follows */
+  readonly attempt?: number;
+  /** Of a retry: how many tries there may be */
+  readonly of?: number;
+  /** Of a retry: the wait before it */
+  readonly wait_seconds?: number;
+  /** Of a retry: what came instead of a reply */
+  readonly reason?: string;
+  /** Why a tool gave the model an error */
+  readonly failure?: string;
+  readonly guardrail?: string;
+  /** Whether the guardrail let the output pass */
+  readonly passed?: boolean;
+  /** What a provider left out of a request, what a model's reply lacks, or that a coworker got none */
+  readonly warning?: string;
+  /** A task without an answer, which ended the execution: its error says why */
+  readonly failed?: boolean;
+  /** A conditional task whose condition did not hold */
+  readonly skipped?: boolean;
+}
+
+export interface TokenUsage {
+  /** Of all model calls. */
+  readonly total_tokens?: number;
+  /** Sent to models. */
+  readonly prompt_tokens?: number;
+  /** Of those, read from the provider's cache. */
+  readonly cached_prompt_tokens?: number;
+  /** Received from models. */
+  readonly completion_tokens?: number;
+  /** Of those, spent on reasoning. */
+  readonly reasoning_tokens?: number;
+  /** Written to the provider's cache. */
+  readonly cache_creation_tokens?: number;
+  /** Replies of models. */
+  readonly successful_requests?: number;
+}
+
+export interface ToolFailure {
+  /** Which tool. */
+  readonly tool_name?: string;
+  /** `"exception"`, `"invalid_input"`, `"unknown_tool"` or `"usage_limit"`. */
+  readonly reason?: "exception" | "invalid_input" | "unknown_tool" | "usage_limit";
+  /** What the model was told. */
+  readonly message?: string;
+}
+
+export interface UsageProgress {
+  /** Replayed calls count once, here and below */
+  readonly llm_calls: number;
+  readonly tool_calls: number;
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}

@@ -1,0 +1,245 @@
+import type {
+  CancelledExecution,
+  CrewResult,
+  EventList,
+  ExecutionDetail,
+  ExecutionList,
+  ExecutionStatus,
+  FileList,
+  ListedExecution,
+  StartCrewRequest,
+  StartedExecution,
+  TimelineEvent,
+} from "./api-types.ts";
+import { type Asked, Asker, type ClientOptions, retryAfter } from "./ask.ts";
+import { type CallOptions, Deadline } from "./deadline.ts";
+import { ExecutionFailed, StepcrewProblem } from "./errors.ts";
+
+export * from "./api-types.ts";
+export * from "./errors.ts";
+export type { CallOptions, ClientOptions };
+
+/** What a replay changes of the execution that it goes on from. */
+export interface ReplayRequest extends Omit<StartCrewRequest, "crew"> {
+  /** The first task to be done anew, by its name or its number from 1; those before it are kept. */
+  readonly from_task?: string | number;
+  /** The model of all agents of tasks that are not kept, unless `models` names another. */
+  readonly model?: string;
+}
+
+export interface StartOptions extends CallOptions {
+  /** Makes two starts one, also of two programs; default: a new one for each call. */
+  readonly idempotencyKey?: string;
+}
+
+export interface EventsOptions extends CallOptions {
+  /** Only events with a higher `sequence`; default: all. */
+  readonly after?: number;
+  /** Whether to wait for what has not happened yet; default: true. */
+  readonly follow?: boolean;
+}
+
+export interface ListOptions extends CallOptions {
+  readonly status?: ExecutionStatus["status"];
+  readonly crew_name?: string;
+  /** How many executions one request asks for, 1 to 1000. */
+  readonly limit?: number;
+}
+
+/** Of a status that does not say when to ask again, in seconds. */
+const POLL_SECONDS = 2;
+/** How long the API may keep events back until there are some, in seconds. */
+const LONG_POLL_SECONDS = 15;
+const ONE_FILE = { seconds: 600, bytes: Number.POSITIVE_INFINITY };
+
+/**
+ * A client of one Stepcrew API, for Node, Deno and browsers. Methods throw StepcrewProblem,
+ * StepcrewUnreachable, DeadlineExceeded, or the reason of the signal that they were given.
+ */
+export class Stepcrew {
+  readonly #asker: Asker;
+  #hasLongPolls = true;
+  constructor(options: ClientOptions) {
+    this.#asker = new Asker(options);
+  }
+
+  /** Starts a crew, once, however often the request has to be sent; the default crew if none is named. */
+  start(body: StartCrewRequest = {}, options: StartOptions = {}): Promise<StartedExecution> {
+    // 409: another request with this key is still being answered.
+    return this.#begin({ path: "/crew/start", body, passing: [409] }, options);
+  }
+
+  /** Starts an execution that goes on from the stored steps of one that has ended, once like a start. */
+  replay(
+    executionId: string,
+    body: ReplayRequest = {},
+    options: StartOptions = {},
+  ): Promise<StartedExecution> {
+    return this.#begin({ path: `/crew/replay/${encodeURIComponent(executionId)}`, body }, options);
+  }
+
+  status(executionId: string, options: CallOptions = {}): Promise<ExecutionStatus> {
+    return this.#read({ path: `/crew/status/${encodeURIComponent(executionId)}`, key: "status" }, options);
+  }
+
+  /** All that is known of an execution but its result. */
+  execution(executionId: string, options: CallOptions = {}): Promise<ExecutionDetail> {
+    return this.#read({ path: pathOf(executionId), key: "execution_id" }, options);
+  }
+
+  /** The status of an execution once it has ended, COMPLETED or ERROR; the API says how often to look. */
+  async wait(executionId: string, options: CallOptions = {}): Promise<ExecutionStatus> {
+    const deadline = new Deadline(options);
+    const poll = this.#poller(executionId, deadline);
+    for (;;) {
+      const { body, seconds } = await poll();
+      if (body.status !== "PROCESSING") return body;
+      await deadline.pause(seconds);
+    }
+  }
+
+  /**
+   * The result of an execution once it has one.
+   * @throws ExecutionFailed when it ends without
+   */
+  async result(executionId: string, options: CallOptions = {}): Promise<CrewResult> {
+    const { result, error } = await this.wait(executionId, options);
+    if (result === null) throw new ExecutionFailed(executionId, error ?? "It ended without a result");
+    return result;
+  }
+
+  /** What happens in an execution, until it has ended. */
+  async *events(
+    executionId: string,
+    { after = 0, follow = true, ...options }: EventsOptions = {},
+  ): AsyncGenerator<TimelineEvent, void> {
+    const deadline = new Deadline(options);
+    const poll = this.#poller(executionId, deadline);
+    let last = after;
+    for (let hasEnded = false; ;) {
+      const { events, hasMore } = await this.#eventsAfter(executionId, last, follow && !hasEnded, deadline);
+      for (const event of events) {
+        yield event;
+        last = event.sequence;
+      }
+      if (hasMore) continue;
+      // Events are written before the end is: those after the end's poll are all.
+      if (hasEnded || !follow) return;
+      const { body, seconds } = await poll();
+      hasEnded = body.status !== "PROCESSING";
+      if (!hasEnded && !this.#hasLongPolls) await deadline.pause(seconds);
+    }
+  }
+
+  /** Executions, the newest first; more are asked for as they are needed. */
+  async *executions(options: ListOptions = {}): AsyncGenerator<ListedExecution, void> {
+    const { signal: _signal, timeoutSeconds: _timeout, ...filters } = options;
+    const deadline = new Deadline(options);
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(filters)) query.set(name, String(value));
+    for (;;) {
+      const asked = { path: `/crew/executions?${query.toString()}`, key: "executions" };
+      const { headers, body } = await this.#asker.json<ExecutionList>(asked, deadline);
+      yield* body.executions;
+      const cursor = nextPage(headers)?.get("cursor");
+      if (cursor === undefined || cursor === null) return;
+      query.set("cursor", cursor);
+    }
+  }
+
+  /** Ends an execution at once; one that was cancelled before is as good. */
+  async cancel(executionId: string, options: CallOptions = {}): Promise<CancelledExecution> {
+    const path = `/crew/cancel/${encodeURIComponent(executionId)}`;
+    try {
+      return await this.#read({ method: "POST", path, isRepeatable: true, key: "status" }, options);
+    } catch (problem) {
+      // The answer of an earlier try may have been lost.
+      if (!(problem instanceof StepcrewProblem) || problem.status !== 409) throw problem;
+      const { phase, execution_id } = await this.execution(executionId, options);
+      if (phase !== "CANCELLED") throw problem;
+      return { execution_id, status: "ERROR", message: "Crew execution cancelled" };
+    }
+  }
+
+  files(executionId: string, options: CallOptions = {}): Promise<FileList> {
+    return this.#read({ path: `${pathOf(executionId)}/files`, key: "files" }, options);
+  }
+
+  /** The content of a file, by its name in the list of files. */
+  async file(executionId: string, name: string, options: CallOptions = {}): Promise<Uint8Array> {
+    const deadline = new Deadline(options);
+    const path = `${pathOf(executionId)}/files/${name.split("/").map(encodeURIComponent).join("/")}`;
+    const { status, headers, bytes } = await this.#asker.ask({ path, most: ONE_FILE }, deadline);
+    if (status !== 303) return bytes;
+    return (await this.#asker.ask({ path: headers.get("location") ?? "", most: ONE_FILE }, deadline)).bytes;
+  }
+
+  #begin(asked: Asked, { idempotencyKey = newKey(), ...options }: StartOptions): Promise<StartedExecution> {
+    const headers = { "idempotency-key": idempotencyKey };
+    const repeatable = {
+      method: "POST",
+      key: "execution_id",
+      isRepeatable: true,
+      passingOnceLost: [409],
+    } as const;
+    return this.#read({ ...asked, ...repeatable, headers }, options);
+  }
+
+  async #read<Body>(asked: Asked, options: CallOptions): Promise<Body> {
+    return (await this.#asker.json<Body>(asked, new Deadline(options))).body;
+  }
+
+  /** Asks for the status each time it is called, and for its body only when that has changed. */
+  #poller(executionId: string, deadline: Deadline): () => Promise<Poll> {
+    let known: { readonly etag: string; readonly body: ExecutionStatus } | undefined;
+    const path = `/crew/status/${encodeURIComponent(executionId)}`;
+    return async () => {
+      const asked = { path, key: "status", ...(known && { headers: { "if-none-match": known.etag } }) };
+      const { status, headers, body } = await this.#asker.json<ExecutionStatus>(asked, deadline);
+      const current = status === 304 && known !== undefined ? known.body : body;
+      const etag = headers.get("etag");
+      known = etag === null ? undefined : { etag, body: current };
+      return { body: current, seconds: retryAfter(headers) ?? POLL_SECONDS };
+    };
+  }
+
+  async #eventsAfter(executionId: string, last: number, mayWait: boolean, deadline: Deadline): Promise<Page> {
+    const waits = mayWait && this.#hasLongPolls;
+    const path = `${pathOf(executionId)}/events?after=${last}&limit=1000`;
+    try {
+      const asked = { path: waits ? `${path}&wait=${LONG_POLL_SECONDS}` : path, key: "events" };
+      const { headers, body } = await this.#asker.json<EventList>(asked, deadline);
+      return { events: body.events, hasMore: nextPage(headers) !== undefined };
+    } catch (problem) {
+      if (!waits || !(problem instanceof StepcrewProblem) || problem.status !== 422) throw problem;
+      // An API of before does not know the parameter.
+      this.#hasLongPolls = false;
+      return this.#eventsAfter(executionId, last, false, deadline);
+    }
+  }
+}
+
+interface Poll {
+  readonly body: ExecutionStatus;
+  /** Until the next poll. */
+  readonly seconds: number;
+}
+
+interface Page {
+  readonly events: readonly TimelineEvent[];
+  readonly hasMore: boolean;
+}
+
+const pathOf = (executionId: string): string => `/crew/executions/${encodeURIComponent(executionId)}`;
+
+/** What the next page is asked with (RFC 8288); undefined on the last one. */
+function nextPage(headers: Headers): URLSearchParams | undefined {
+  const [, url] = /<([^>]*)>;\s*rel="?next"?/.exec(headers.get("link") ?? "") ?? [];
+  return url === undefined ? undefined : new URL(url, "http://api").searchParams;
+}
+
+/** crypto.randomUUID is not there for pages that came over plain HTTP. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );

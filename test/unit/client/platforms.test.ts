@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+
+import { build } from "esbuild";
+import { expect, it } from "vitest";
+
+import { startScriptedApi, answersJson } from "../../support/servers/scripted-api.ts";
+
+const ENTRY = join(import.meta.dirname, "../../../client/typescript/stepcrew.ts");
+
+it("the TypeScript client runs where there is nothing but what browsers and Deno have", async () => {
+  const { outputFiles } = await build({
+    entryPoints: [ENTRY],
+    bundle: true,
+    write: false,
+    platform: "browser",
+    format: "iife",
+    globalName: "client",
+    target: "es2022",
+    logLevel: "silent",
+  });
+  const names = [
+    "fetch",
+    "crypto",
+    "URL",
+    "URLSearchParams",
+    "Headers",
+    "Blob",
+    "TextDecoder",
+    "AbortController",
+  ];
+  const timers = ["setTimeout", "clearTimeout"];
+  const page = createContext(
+    Object.fromEntries(
+      [...names, ...timers].map((name) => [name, globalThis[name as keyof typeof globalThis]]),
+    ),
+  );
+  runInContext(outputFiles[0]?.text ?? "", page);
+  const ended = { execution_id: "1", status: "COMPLETED", result: { raw: "Owls.", data: {} }, error: null };
+  await using api = await startScriptedApi(
+    answersJson({ execution_id: "1", status: "PROCESSING" }),
+    answersJson({ ...ended, status: "PROCESSING", result: null }, { "retry-after": "0" }),
+    answersJson(ended),
+  );
+  const script = `(async () => {
+    const api = new client.Stepcrew({ url: ${JSON.stringify(api.url)} });
+    const { execution_id: id } = await api.start({ crew: "research" });
+    return JSON.stringify(await api.result(id, { timeoutSeconds: 60 }));
+  })()`;
+  expect(JSON.parse(await (runInContext(script, page) as Promise<string>))).toEqual(ended.result);
+});
+
+it("no file of it imports anything from elsewhere", async () => {
+  for (const name of ["stepcrew", "ask", "deadline", "errors", "api-types"]) {
+    const text = await readFile(join(ENTRY, `../${name}.ts`), "utf8");
+    for (const [, from] of text.matchAll(/ from "([^"]+)"/g)) expect(from).toMatch(/^\.\/[\w-]+\.ts$/);
+  }
+});
