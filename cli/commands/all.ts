@@ -6,6 +6,13 @@ import { crewsCommand } from "./crews.ts";
 import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
 import { docsCommand } from "./docs.ts";
+import { cancelCommand } from "./executions/cancel.ts";
+import { eventsCommand } from "./executions/events.ts";
+import { listCommand } from "./executions/list.ts";
+import { replayCommand } from "./executions/replay.ts";
+import { showCommand } from "./executions/show.ts";
+import { startCommand } from "./executions/start.ts";
+import { watchCommand } from "./executions/watch.ts";
 import { importCommand } from "./import.ts";
 import { migrateCommand } from "./migrate.ts";
 import { pythonCommand } from "./python.ts";
@@ -19,6 +26,13 @@ import { snowflakeSetupCommand } from "./snowflake-setup.ts";
 export const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   devCommand,
   demoCommand,
+  startCommand,
+  watchCommand,
+  listCommand,
+  showCommand,
+  eventsCommand,
+  cancelCommand,
+  replayCommand,
   importCommand,
   crewsCommand,
   pythonCommand,

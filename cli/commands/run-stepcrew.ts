@@ -9,22 +9,19 @@ npx stepcrew <command> --help lists a command's options and the variables that i
 Exit codes: 0 done, 1 refused or failed, 2 wrong use.
 The npm scripts of these names do the same (dev: npm start, snowflake-setup: npm run snowflake:setup).`;
 
-/** `start` is kept for starting an execution. */
-const MEANT: Readonly<Record<string, string>> = { start: " (npx stepcrew dev starts the local stack)" };
-
 /** Runs `npx stepcrew` with these words, and gives the code to end the process with. */
 export async function runStepcrew(words: readonly string[]): Promise<number> {
   const stepcrew = newCommand("npx stepcrew")
     .usage("<command> [options]")
     .description(
-      "Runs crews on this machine and prepares their deployment. Works in the project's folder only.",
+      "Runs crews on this machine, prepares their deployment, and starts and watches executions. Works in the project's folder only.",
     )
     .addHelpText("after", AFTER);
   for (const command of COMMANDS) stepcrew.addCommand(command());
   const [first = "", ...rest] = withHelp(words);
   const names = stepcrew.commands.map((command) => command.name());
   if (!first.startsWith("-") && !names.includes(first)) {
-    const meant = MEANT[first] ?? didYouMean(first, names);
+    const meant = didYouMean(first, names);
     console.error(`error: unknown command '${first}'${meant}; see npx stepcrew --help`);
     return EXIT_CODES.wrongUse;
   }

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 
 import { redact } from "../../functions/text/redact.ts";
+import { visibleLine, visibleText } from "../command-line/visible-text.ts";
 import { type LogEntry, textOf } from "./log-entry.ts";
 import { displayWidth, fitWidth, wrapWords } from "./text-width.ts";
 import { type Told, toldEntry, type Tone } from "./told-entry.ts";
@@ -45,7 +46,11 @@ export const NARROWEST_NAMES: NameColumns = { crew: CREW.least, task: TASK.least
 /** An entry of the log as lines of a terminal: more than one for a long sentence, none for nobody. */
 export function terminalLines(entry: LogEntry, terminal: Terminal): readonly string[] {
   const told = toldEntry(entry);
-  if (told === undefined) return [];
+  return told === undefined ? [] : toldLines(entry, told, terminal);
+}
+
+/** The same of an entry that is told in other words than the log's. */
+export function toldLines(entry: LogEntry, told: Told, terminal: Terminal): readonly string[] {
   const time = clock(entry.at, terminal);
   if (textOf(entry, "execution_id") === "") return layOut(`${time} `, told, terminal);
   const { crew, task } = terminal.names ?? NARROWEST_NAMES;
@@ -66,7 +71,7 @@ export function textLines(text: string, at: number, { colour, ...terminal }: Ter
   const lines = redact(text).split(/\r\n|[\r\n]/);
   return lines.map((line, index) => {
     const before = index === 0 ? clock(at, { colour, ...terminal }) : " ".repeat("00:00:00".length);
-    return `${before} ${styled(shown(line, false), tone, colour)}`;
+    return `${before} ${styled(visibleText(line), tone, colour)}`;
   });
 }
 
@@ -74,7 +79,7 @@ function layOut(place: string, told: Told, { colour, columns }: Terminal): reado
   const start = displayWidth(place) + 2;
   const room = columns - start;
   const indent = room < NARROWEST_TEXT ? 2 : start;
-  const text = room < NARROWEST_TEXT ? shown(redact(told.text)) : fitted(told, room);
+  const text = room < NARROWEST_TEXT ? visibleLine(redact(told.text)) : fitted(told, room);
   const [first = "", ...others] = wrapWords(text, Math.max(columns - start, 1), columns - indent);
   const style = (line: string): string => styled(line, told.tone, colour);
   return [
@@ -85,26 +90,17 @@ function layOut(place: string, told: Told, { colour, columns }: Terminal): reado
 
 /** What may be cut is, so that it takes one line; secrets are looked for before. */
 function fitted({ text, cuts }: Told, room: number): string {
-  if (cuts === undefined) return shown(redact(text));
-  const keep = shown(cuts.keep, false);
-  return `${fitWidth(shown(redact(cuts.from)), room - displayWidth(keep))}${keep}`;
+  if (cuts === undefined) return visibleLine(redact(text));
+  const keep = visibleText(cuts.keep);
+  return `${fitWidth(visibleLine(redact(cuts.from)), room - displayWidth(keep))}${keep}`;
 }
 
 function column(name: string, { least, most }: { readonly least: number; readonly most: number }): string {
-  const fitting = fitWidth(shown(redact(name)), most);
+  const fitting = fitWidth(visibleLine(redact(name)), most);
   return fitting + " ".repeat(Math.max(0, least - displayWidth(fitting)));
 }
 
-/** Characters that make a terminal do something, or show a text in another order. */
-const COMMANDS = /[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
-
-/** A text that a terminal only shows, as one line: names and arguments come from models and other people. */
-function shown(text: string, isOneLine = true): string {
-  const line = isOneLine ? text.replaceAll(/[\t\n\v\f\r]+/g, " ") : text.replaceAll("\t", "  ");
-  return line.replaceAll(COMMANDS, "�");
-}
-
-const styled = (text: string, tone: Tone, colour: boolean): string => {
+export const styled = (text: string, tone: Tone, colour: boolean): string => {
   const style = STYLES[tone];
   return colour && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
 };

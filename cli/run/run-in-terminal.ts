@@ -18,11 +18,11 @@ import { startPythonServer } from "../../local/python/python-server.ts";
 import { countText, secondsText } from "../command-line/crew-words.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 import { readProjectSettings } from "../deployment/project-settings.ts";
-import { modelsByRole } from "./asked-models.ts";
 import { chooseCrew } from "./chosen-crew.ts";
 import { buildCrewProgram } from "./crew-program.ts";
 import type { CrewAnswer, CrewRequest } from "./crew-request.ts";
 import { givenInputs } from "./given-inputs.ts";
+import { modelsByRole } from "./models-by-role.ts";
 import {
   crewEnvironment,
   defaultLimits,

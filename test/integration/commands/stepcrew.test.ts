@@ -45,7 +45,7 @@ describe("npx stepcrew", () => {
   it.each([
     ["migrat", " (did you mean migrate?)"],
     ["snowflake-setpu", " (did you mean snowflake-setup?)"],
-    ["start", " (npx stepcrew dev starts the local stack)"],
+    ["strat", " (did you mean start?)"],
     ["unheard", ""],
   ])("refuses the command %s, and says which is meant", async (word, meant) => {
     expect(await run(word, "research", "--help")).toEqual({

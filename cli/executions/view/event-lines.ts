@@ -1,0 +1,64 @@
+import type { ExecutionDetail, TimelineEvent } from "../../../client/typescript/stepcrew.ts";
+import type { JsonObject } from "../../../functions/json/json.ts";
+import { countText, tookText } from "../../command-line/crew-words.ts";
+import type { LogEntry } from "../../dev/log-entry.ts";
+import { type Terminal, terminalLines, toldLines } from "../../dev/terminal-lines.ts";
+import type { Told } from "../../dev/told-entry.ts";
+
+/** Whose events they are. */
+export type About = Pick<ExecutionDetail, "execution_id" | "crew_name">;
+
+/** An event of the timeline as npm start prints it in a terminal. */
+export function eventLines(event: TimelineEvent, about: About, terminal: Terminal): readonly string[] {
+  const entry = entryOf(event, about);
+  const told = ownWords(event);
+  return told === undefined ? terminalLines(entry, terminal) : toldLines(entry, told, terminal);
+}
+
+/** The timeline as the log has it, but for a few names. */
+export function entryOf(event: TimelineEvent, about: About): LogEntry {
+  const { execution_id, crew_name: crew } = about;
+  const keys = { ...event, execution_id, crew, ...(event.attempt !== undefined && { try: event.attempt }) };
+  return {
+    level: event.failure === undefined ? "INFO" : "WARN",
+    message: event.type,
+    at: timeOf(event.at),
+    keys: keys as unknown as JsonObject,
+  };
+}
+
+/** What the log does not tell of, or knows more about. */
+function ownWords({
+  type,
+  agent,
+  model,
+  seconds,
+  total_tokens: tokens,
+  failed,
+}: TimelineEvent): Told | undefined {
+  if (type === "task-start") return { mark: "▸", text: `begins: ${agent}`, tone: "quiet" };
+  if (type === "task-end" && failed === true) return { mark: "✗", text: "failed", tone: "failure" };
+  if (type !== "model-call") return undefined;
+  const name = (model ?? "").replace(/^[^/]*\/(?=.)/, "");
+  return { mark: "◦", text: `${name}  ${tookText(seconds)}${countText(tokens ?? 0)} tokens`, tone: "plain" };
+}
+
+/** The end of an execution, which is no event of its timeline. */
+export function endLines(detail: ExecutionDetail, terminal: Terminal): readonly string[] {
+  const { execution_id, crew_name: crew, phase, error } = detail;
+  const seconds = secondsBetween(detail.created_at, detail.updated_at);
+  const keys = { execution_id, crew, phase, seconds, error } as unknown as JsonObject;
+  return terminalLines(
+    { level: "INFO", message: "execution ended", at: timeOf(detail.updated_at), keys },
+    terminal,
+  );
+}
+
+/** Epoch milliseconds of a time in UTC, with or without its suffix; undefined for what is none. */
+export function timeOf(text: string): number | undefined {
+  const time = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+export const secondsBetween = (from: string, to: string): number =>
+  Math.max(0, ((timeOf(to) ?? 0) - (timeOf(from) ?? 0)) / 1000);
