@@ -9,6 +9,7 @@ import { docsCommand } from "./docs.ts";
 import { cancelCommand } from "./executions/cancel.ts";
 import { eventsCommand } from "./executions/events.ts";
 import { listCommand } from "./executions/list.ts";
+import { promptCommand } from "./executions/prompt.ts";
 import { replayCommand } from "./executions/replay.ts";
 import { showCommand } from "./executions/show.ts";
 import { startCommand } from "./executions/start.ts";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly (() => CommandUnknownOpts)[] = [
   listCommand,
   showCommand,
   eventsCommand,
+  promptCommand,
   cancelCommand,
   replayCommand,
   importCommand,

@@ -7,6 +7,7 @@ import { withApi } from "./open-api.ts";
 import { detailText } from "./view/detail-text.ts";
 import { entryOf, eventLines } from "./view/event-lines.ts";
 import { listText } from "./view/list-text.ts";
+import { stepText } from "./view/step-text.ts";
 import { answerText, PATIENCE_SECONDS, watchExecution } from "./watch-execution.ts";
 
 interface ReadOptions extends ApiOptions {
@@ -79,4 +80,10 @@ export const events = (id: string, options: ReadOptions & { readonly follow?: tr
       };
       for (const line of eventLines(event, about, terminal)) console.log(line);
     }
+  });
+
+export const prompt = (id: string, path: string, options: ReadOptions): Promise<void> =>
+  withApi(options, async ({ client }) => {
+    const step = await client.step(await executionIdOf(id, client), path);
+    console.log(options.json === true ? visibleJson(step, 2) : stepText(step));
   });

@@ -172,6 +172,10 @@ class Stepcrew:
                 raise
             return {"execution_id": execution_id, "status": "ERROR", "message": "Crew execution cancelled"}
 
+    def step(self, execution_id: str, path: str, *, timeout: float | None = None) -> Json:
+        """One step of an execution with what was said, by its path: task-2/run-1/turn-3."""
+        return self._json(f"{_path(execution_id)}/steps/{quote(path)}", "path", _Deadline(timeout))
+
     def files(self, execution_id: str, *, timeout: float | None = None) -> Json:
         return self._json(f"{_path(execution_id)}/files", "files", _Deadline(timeout))
 

@@ -103,7 +103,7 @@ export class Asker {
       const failure = new StepcrewUnreachable(`${this.#base} does not answer: ${innermostReason(error)}`, {
         cause: error,
       });
-      return { failure, mayPass: isRepeatable && !(error instanceof TooLarge) };
+      return { failure, mayPass: isRepeatable && !(error instanceof Useless) };
     }
     const { status, headers, bytes } = answer;
     const after = retryAfter(headers);
@@ -136,6 +136,8 @@ export class Asker {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    if (response.type === "opaqueredirect")
+      throw new Useless("it leads to another address, and a browser does not say where");
     return {
       status: response.status,
       headers: response.headers,
@@ -176,7 +178,8 @@ type Tried =
       readonly after?: number | undefined;
     };
 
-class TooLarge extends Error {}
+/** What another try would not cure. */
+class Useless extends Error {}
 
 async function readBytes({ body }: Response, most: number): Promise<Uint8Array> {
   const reader = body?.getReader();
@@ -187,7 +190,7 @@ async function readBytes({ body }: Response, most: number): Promise<Uint8Array> 
     size += value.length;
     if (size > most) {
       await reader.cancel();
-      throw new TooLarge(`the answer has more than ${most} bytes`);
+      throw new Useless(`the answer has more than ${most} bytes`);
     }
     chunks.push(value);
   }

@@ -12,39 +12,14 @@ import type {
   TimelineEvent,
 } from "./api-types.ts";
 import { type Asked, Asker, type ClientOptions, retryAfter } from "./ask.ts";
+import type { EventsOptions, ExecutionStep, ListOptions, ReplayRequest, StartOptions } from "./calls.ts";
 import { type CallOptions, Deadline } from "./deadline.ts";
 import { ExecutionFailed, StepcrewProblem } from "./errors.ts";
 
-export * from "./api-types.ts";
+export type * from "./api-types.ts";
+export type * from "./calls.ts";
 export * from "./errors.ts";
 export type { CallOptions, ClientOptions };
-
-/** What a replay changes of the execution that it goes on from. */
-export interface ReplayRequest extends Omit<StartCrewRequest, "crew"> {
-  /** The first task to be done anew, by its name or its number from 1; those before it are kept. */
-  readonly from_task?: string | number;
-  /** The model of all agents of tasks that are not kept, unless `models` names another. */
-  readonly model?: string;
-}
-
-export interface StartOptions extends CallOptions {
-  /** Makes two starts one, also of two programs; default: a new one for each call. */
-  readonly idempotencyKey?: string;
-}
-
-export interface EventsOptions extends CallOptions {
-  /** Only events with a higher `sequence`; default: all. */
-  readonly after?: number;
-  /** Whether to wait for what has not happened yet; default: true. */
-  readonly follow?: boolean;
-}
-
-export interface ListOptions extends CallOptions {
-  readonly status?: ExecutionStatus["status"];
-  readonly crew_name?: string;
-  /** How many executions one request asks for, 1 to 1000. */
-  readonly limit?: number;
-}
 
 /** Of a status that does not say when to ask again, in seconds. */
 const POLL_SECONDS = 2;
@@ -161,6 +136,11 @@ export class Stepcrew {
     }
   }
 
+  /** One step of an execution with what was said, by its path: `task-2/run-1/turn-3`. */
+  step(executionId: string, path: string, options: CallOptions = {}): Promise<ExecutionStep> {
+    return this.#read({ path: `${pathOf(executionId)}/steps/${segments(path)}`, key: "path" }, options);
+  }
+
   files(executionId: string, options: CallOptions = {}): Promise<FileList> {
     return this.#read({ path: `${pathOf(executionId)}/files`, key: "files" }, options);
   }
@@ -168,7 +148,7 @@ export class Stepcrew {
   /** The content of a file, by its name in the list of files. */
   async file(executionId: string, name: string, options: CallOptions = {}): Promise<Uint8Array> {
     const deadline = new Deadline(options);
-    const path = `${pathOf(executionId)}/files/${name.split("/").map(encodeURIComponent).join("/")}`;
+    const path = `${pathOf(executionId)}/files/${segments(name)}`;
     const { status, headers, bytes } = await this.#asker.ask({ path, most: ONE_FILE }, deadline);
     if (status !== 303) return bytes;
     return (await this.#asker.ask({ path: headers.get("location") ?? "", most: ONE_FILE }, deadline)).bytes;
@@ -231,6 +211,9 @@ interface Page {
 }
 
 const pathOf = (executionId: string): string => `/crew/executions/${encodeURIComponent(executionId)}`;
+
+/** Slashes stay as they are. */
+const segments = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
 
 /** What the next page is asked with (RFC 8288); undefined on the last one. */
 function nextPage(headers: Headers): URLSearchParams | undefined {

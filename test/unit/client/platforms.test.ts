@@ -52,7 +52,7 @@ it("the TypeScript client runs where there is nothing but what browsers and Deno
 });
 
 it("no file of it imports anything from elsewhere", async () => {
-  for (const name of ["stepcrew", "ask", "deadline", "errors", "api-types"]) {
+  for (const name of ["stepcrew", "ask", "calls", "deadline", "errors", "api-types"]) {
     const text = await readFile(join(ENTRY, `../${name}.ts`), "utf8");
     for (const [, from] of text.matchAll(/ from "([^"]+)"/g)) expect(from).toMatch(/^\.\/[\w-]+\.ts$/);
   }

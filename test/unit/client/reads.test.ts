@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Stepcrew } from "../../../client/typescript/stepcrew.ts";
 import {
+  API_URL,
   clientOf,
   completed,
   json,
@@ -106,4 +107,13 @@ it("fetches a large file where it is led to, and does not show its key there", a
     "GET https://files.example/x?signed",
   ]);
   expect(sent.map(({ headers }) => headers.get("x-api-key"))).toEqual([KEY, null]);
+});
+
+it("says so where a browser does not tell where a large file is", async () => {
+  const opaque = Object.defineProperty(new Response(null), "type", { value: "opaqueredirect" });
+  const { api, sent } = clientOf([opaque]);
+  await expect(settled(api.file("1", "large.bin"))).rejects.toThrow(
+    `${API_URL} does not answer: it leads to another address, and a browser does not say where`,
+  );
+  expect(sent).toHaveLength(1);
 });

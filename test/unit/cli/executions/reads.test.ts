@@ -106,4 +106,63 @@ describe("what is read", () => {
     expect(stderr).toContain("✗ the till is closed�[31m\n");
     expect(stderr).toContain("Failed: the till is closed�[31m (1 model call, 3 tool calls, 1,200 tokens)\n");
   });
+
+  it("by prompt is what a model was asked and replied, as far as it is kept, or what the API answers", async () => {
+    const step = {
+      path: "task-1/run-1/turn-1",
+      kind: "turn",
+      status: "done",
+      agent: "Researcher",
+      model: "openai/gpt",
+      tool: null,
+      began_at: "2026-11-24T10:00:00.000Z",
+      ended_at: "2026-11-24T10:00:04.200Z",
+      tokens: { in: 1204, out: 310, cached: 0, reasoning: 0 },
+      cost_usd: null,
+      asked: {
+        messages: [
+          { role: "system", content: "You are\nkind.\u001B[2J" },
+          { role: "user", content: [{ type: "text", text: "Why owls?" }] },
+        ],
+        tools: [{ name: "look_up" }],
+      },
+      answer: {
+        content: [
+          { type: "text", text: "So." },
+          { type: "tool-call", toolName: "look_up" },
+        ],
+      },
+      missing: { cost_usd: "The price of the model is not known." },
+      cut: [{ pointer: "/asked/messages/1", characters: 2000000 }],
+    };
+    await using api = await startScriptedApi(answersJson(step));
+    const { code, stdout } = await runInProcess("prompt", ID, "task-1/run-1/turn-1", "--api", api.url);
+    expect(api.asked[0]?.line).toBe(`GET /crew/executions/${ID}/steps/task-1/run-1/turn-1`);
+    expect([code, stdout.split("\n")]).toEqual([
+      0,
+      [
+        "task-1/run-1/turn-1  done  Researcher  openai/gpt  4.2 s  1,204 → 310 tokens",
+        "── system",
+        "You are",
+        "kind.�[2J",
+        "── user",
+        "Why owls?",
+        "── tools",
+        "{",
+        '  "name": "look_up"',
+        "}",
+        "── answer",
+        "So.",
+        "{",
+        '  "type": "tool-call",',
+        '  "toolName": "look_up"',
+        "}",
+        "cost_usd: The price of the model is not known.",
+        "/asked/messages/1 is cut: it has 2000000 characters",
+        "",
+      ],
+    ]);
+    const json = await runInProcess("prompt", ID, "task-1/run-1/turn-1", "--api", api.url, "--json");
+    expect(JSON.parse(json.stdout)).toEqual(step);
+  });
 });
