@@ -1,4 +1,9 @@
-import type { ListedExecution } from "../../client/typescript/stepcrew.ts";
+import {
+  type ListedExecution,
+  type ListOptions as ExecutionFilters,
+  type Stepcrew,
+  StepcrewProblem,
+} from "../../client/typescript/stepcrew.ts";
 import { type ApiOptions, sameApi } from "../command-line/api-options.ts";
 import { visibleJson } from "../command-line/visible-text.ts";
 import { NARROWEST_NAMES, widened } from "../dev/terminal-lines.ts";
@@ -18,6 +23,8 @@ interface ListOptions extends ReadOptions {
   readonly limit: number;
   readonly status?: ListedExecution["status"];
   readonly crew?: string;
+  readonly since?: string;
+  readonly until?: string;
 }
 
 const UNTOLD = { failed: () => undefined, answered: () => undefined };
@@ -29,23 +36,47 @@ export const watch = (id: string, options: ReadOptions): Promise<number> =>
     return watchExecution(api, executionId, { again: sameApi(options), ...(options.json && { json: true }) });
   });
 
-/** The most that a page of the list may have. */
+/** The most that a page of the list may have, and one that tells more of each. */
 const LONGEST_PAGE = 1000;
+const LONGEST_IN_FULL = 100;
 
 export const list = (options: ListOptions): Promise<void> =>
   withApi(options, async ({ client }) => {
-    const { limit, status, crew } = options;
+    const { limit, status, crew, since, until } = options;
     const filters = {
       ...(status !== undefined && { status }),
       ...(crew !== undefined && { crew_name: crew }),
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
     };
-    const executions: ListedExecution[] = [];
-    for await (const execution of client.executions({ limit: Math.min(limit, LONGEST_PAGE), ...filters })) {
-      executions.push(execution);
-      if (executions.length === limit) break;
-    }
+    const executions = await listed(client, filters, limit);
     console.log(options.json === true ? visibleJson({ executions }, 2) : listText(executions));
   });
+
+async function listed(
+  client: Stepcrew,
+  filters: ExecutionFilters,
+  count: number,
+): Promise<readonly ListedExecution[]> {
+  if (count > LONGEST_IN_FULL)
+    return first(client.executions({ ...filters, limit: Math.min(count, LONGEST_PAGE) }), count);
+  try {
+    return await first(client.executions({ ...filters, view: "full", limit: count }), count);
+  } catch (error) {
+    // An API of before knows no views; whatever else is wrong is said again.
+    if (!(error instanceof StepcrewProblem) || error.status !== 422) throw error;
+    return first(client.executions({ ...filters, limit: count }), count);
+  }
+}
+
+async function first(
+  executions: AsyncIterable<ListedExecution>,
+  count: number,
+): Promise<readonly ListedExecution[]> {
+  const found: ListedExecution[] = [];
+  for await (const execution of executions) if (found.push(execution) === count) break;
+  return found;
+}
 
 export const show = (id: string, options: ReadOptions): Promise<void> =>
   withApi(options, async ({ client }) => {

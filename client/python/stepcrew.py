@@ -150,7 +150,8 @@ class Stepcrew:
                 deadline.pause(seconds)
 
     def executions(self, *, timeout: float | None = None, **filters: Any) -> Iterator[Json]:
-        """Executions, the newest first; more are asked for as they are needed. Filters: status, crew_name, limit."""
+        """Executions, the newest first; more are asked for as they are needed. Filters: status, crew_name, since, until,
+        view, limit."""
         deadline = _Deadline(timeout)
         while True:
             headers, body = self._ask(f"/crew/executions?{urlencode(filters)}", deadline, key="executions")
@@ -159,6 +160,13 @@ class Stepcrew:
             if not cursor:
                 return
             filters["cursor"] = cursor[0]
+
+    def crews(self, *, timeout: float | None = None) -> Json:
+        """The crews that are deployed, with what a start has to give each."""
+        return self._json("/crew/crews", "crews", _Deadline(timeout))
+
+    def crew(self, name: str, *, timeout: float | None = None) -> Json:
+        return self._json(f"/crew/crews/{quote(name, safe='')}", "name", _Deadline(timeout))
 
     def cancel(self, execution_id: str, *, timeout: float | None = None) -> Json:
         """Ends an execution at once; one that was cancelled before is as good."""

@@ -15,6 +15,47 @@ export interface CancelledExecution {
   readonly message: "Crew execution cancelled";
 }
 
+export interface CrewAgent {
+  readonly name: string;
+  /** As it is written, with its placeholders */
+  readonly role: string;
+  /** The model that it asks, by its own `llm`, the crew's, or `MODEL`; null if none is named */
+  readonly model: string | null;
+  /** Whether it runs the tasks of a hierarchical crew */
+  readonly manager: boolean;
+}
+
+export interface CrewDetail {
+  readonly name: string;
+  /** Whether a start would be taken; `problems` say why not */
+  readonly startable: boolean;
+  readonly description: string;
+  /** `"sequential"` or `"hierarchical"`; empty where its files cannot be read */
+  readonly process: string;
+  readonly agents: readonly CrewAgent[];
+  /** In order */
+  readonly tasks: readonly CrewTask[];
+  readonly tools: readonly CrewTool[];
+  readonly inputs: readonly CrewInput[];
+  readonly problems: readonly CrewProblem[];
+  /** At most 5, newest first, of the newest 1000 executions of all crews */
+  readonly last_executions: readonly LastExecution[];
+}
+
+export interface CrewInput {
+  readonly name: string;
+  readonly default: unknown;
+  /** Whether a start without it is refused */
+  readonly required: boolean;
+  /** Present where it has no default, and a hook of the crew's Python may give it */
+  readonly hooked?: true;
+}
+
+export interface CrewList {
+  /** By name */
+  readonly crews: readonly ListedCrew[];
+}
+
 export interface CrewOutput {
   /** The object of `output_json` or `output_pydantic` of the task that `raw` is of, or null. */
   readonly json_dict?: { readonly [key: string]: unknown } | null;
@@ -29,11 +70,45 @@ export interface CrewOutput {
   readonly truncated?: true;
 }
 
+export interface CrewProblem {
+  /**
+   * `error`: it cannot be started. `unfinished`: it can be rehearsed only. `setting`: something is
+   * not set for the deployment. `warning`: it can be started all the same
+   */
+  readonly level: "error" | "unfinished" | "setting" | "warning";
+  /** What is wrong, and what to do */
+  readonly message: string;
+  /** In the crew's folder; null for what is in no file */
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
 export interface CrewResult {
   /** The last text that is not empty */
   readonly raw: string;
   /** The crew's output */
   readonly data: CrewOutput;
+}
+
+export interface CrewTask {
+  readonly name: string;
+  /** Null where the manager chooses */
+  readonly agent: string | null;
+  readonly async: boolean;
+}
+
+export interface CrewTool {
+  /** What the crew's files call it */
+  readonly name: string;
+  /** What models call it; null for a built-in tool of an unknown name */
+  readonly called: string | null;
+  readonly kind: "typescript" | "python" | "built-in";
+  /** What it does outside, and so whether it may be called again after a crash */
+  readonly effect: "read" | "idempotent" | "unsafe" | null;
+  /** Tasks that name it */
+  readonly tasks: readonly string[];
+  /** Agents that may use it for tasks that name no tools */
+  readonly agents: readonly string[];
 }
 
 export interface EventList {
@@ -44,7 +119,7 @@ export interface ExecutionDetail {
   readonly execution_id: string;
   readonly crew_name: string;
   readonly status: Status;
-  /** When it was started, in UTC to the second, without a suffix */
+  /** When it was started, in UTC to the second, with Z */
   readonly created_at: string;
   /** When the status last changed, written the same way */
   readonly updated_at: string;
@@ -60,6 +135,8 @@ export interface ExecutionDetail {
   readonly limits: ExecutionLimits;
   readonly progress: Progress;
   readonly tasks: readonly TaskDetail[];
+  /** Tool calls that failed so far, of all tasks; it may be COMPLETED all the same */
+  readonly tool_failures: number;
   readonly usage: UsageProgress;
   /** How many invocations have run it or gone on with it */
   readonly attempts: number;
@@ -86,7 +163,7 @@ export interface ExecutionFile {
   /** Its path in the execution's folder, with slashes */
   readonly name: string;
   readonly bytes: number;
-  /** In UTC to the second, without a suffix */
+  /** In UTC to the second, with Z */
   readonly written_at: string;
 }
 
@@ -130,14 +207,55 @@ export interface Health {
 
 export type Inputs = { readonly [key: string]: unknown };
 
+export interface LastExecution {
+  readonly execution_id: string;
+  readonly status: Status;
+  /** When it was started, ISO 8601 in UTC */
+  readonly created_at: string;
+  /** When the status last changed, written the same way */
+  readonly updated_at: string;
+}
+
+export interface ListedCrew {
+  readonly name: string;
+  /** Whether a start would be taken; the crew's own page says why not */
+  readonly startable: boolean;
+  readonly description: string;
+  /** `"sequential"` or `"hierarchical"`; empty where its files cannot be read */
+  readonly process: string;
+  /** Names */
+  readonly agents: readonly string[];
+  /** Names, in order */
+  readonly tasks: readonly string[];
+  readonly inputs: readonly CrewInput[];
+}
+
 export interface ListedExecution {
   readonly execution_id: string;
   readonly crew_name: string;
   readonly status: Status;
-  /** When it was started, in UTC to the second, without a suffix */
+  /** When it was started, in UTC to the second, without a suffix; with `view=full` with Z */
   readonly created_at: string;
   /** When the status last changed, written the same way */
   readonly updated_at: string;
+  /** With `view=full`: the finer word beside the status */
+  readonly phase?: Phase;
+  /** With `view=full`: what its models have read and written so far */
+  readonly total_tokens?: number;
+  /** With `view=full`: model calls so far */
+  readonly llm_calls?: number;
+  /** With `view=full`: dollars; null where they are not known, or not yet */
+  readonly cost_usd?: number | null;
+  /** With `view=full`: from its start to its end, or until now */
+  readonly duration_seconds?: number;
+  /** With `view=full`: tasks that are completed or skipped */
+  readonly completed_tasks?: number;
+  /** With `view=full`: all tasks; 0 before the first attempt */
+  readonly total_tasks?: number;
+  /** With `view=full`: the first that is under way, or null */
+  readonly current_task?: string | null;
+  /** With `view=full`: tool calls that failed, though it may be COMPLETED all the same */
+  readonly tool_failures?: number;
 }
 
 export type Phase = "STARTING" | "RUNNING" | "SUSPENDED" | "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT" | "BUDGET_EXCEEDED";

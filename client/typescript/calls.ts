@@ -45,6 +45,11 @@ export interface EventsOptions extends CallOptions {
 export interface ListOptions extends CallOptions {
   readonly status?: ExecutionStatus["status"];
   readonly crew_name?: string;
+  /** ISO 8601: only those that were started then or later, and before. */
+  readonly since?: string;
+  readonly until?: string;
+  /** `full` tells more of each, with a `limit` of 100 at most. */
+  readonly view?: "short" | "full";
   /** How many executions one request asks for, 1 to 1000. */
   readonly limit?: number;
 }

@@ -1,5 +1,7 @@
 import type {
   CancelledExecution,
+  CrewDetail,
+  CrewList,
   CrewResult,
   EventList,
   ExecutionDetail,
@@ -120,6 +122,15 @@ export class Stepcrew {
       if (cursor === undefined || cursor === null) return;
       query.set("cursor", cursor);
     }
+  }
+
+  /** The crews that are deployed, with what a start has to give each. */
+  crews(options: CallOptions = {}): Promise<CrewList> {
+    return this.#read({ path: "/crew/crews", key: "crews" }, options);
+  }
+
+  crew(name: string, options: CallOptions = {}): Promise<CrewDetail> {
+    return this.#read({ path: `/crew/crews/${encodeURIComponent(name)}`, key: "name" }, options);
   }
 
   /** Ends an execution at once; one that was cancelled before is as good. */

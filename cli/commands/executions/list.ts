@@ -19,6 +19,8 @@ export const listCommand = () =>
       ] as const),
     )
     .option("--crew <name>", "only those of this crew")
+    .option("--since <time>", "only those started then or later, such as 2026-11-24T10:00:00Z")
+    .option("--until <time>", "only those started before it")
     .action(async (options) => {
       const { list } = await import("../../executions/read-executions.ts");
       await list(options);

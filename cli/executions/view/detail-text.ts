@@ -2,8 +2,7 @@ import type { ExecutionDetail } from "../../../client/typescript/stepcrew.ts";
 import { countText, secondsText } from "../../command-line/crew-words.ts";
 import { tellable, visibleJson } from "../../command-line/visible-text.ts";
 import type { Tone } from "../../dev/told-entry.ts";
-import { secondsBetween } from "./event-lines.ts";
-import { localTime } from "./list-text.ts";
+import { costText, type Costs, counted, localTime, secondsBetween } from "./words.ts";
 
 export type TaskDetail = ExecutionDetail["tasks"][number];
 
@@ -49,9 +48,6 @@ function tookOf({ started_at: from, finished_at: to }: TaskDetail, now: number):
 const failuresText = (count: number | undefined): string =>
   count === undefined ? "" : `${counted(count, "failed tool call")}`;
 
-export const counted = (count: number, what: string): string =>
-  `${countText(count)} ${what}${count === 1 ? "" : "s"}`;
-
 /** "research  7f3a1b2c…  RUNNING  1 min 12 s": the first line about an execution. */
 export function headText(detail: ExecutionDetail, now: number): string {
   const hasEnded = detail.status !== "PROCESSING";
@@ -71,20 +67,6 @@ export function usageText({ usage }: ExecutionDetail): string {
   ];
   return [...parts, ...costText(usage as Costs)].join(", ");
 }
-
-interface Costs {
-  readonly cost_usd?: number | null;
-  readonly known_cost_usd?: number;
-}
-
-function costText({ cost_usd: cost, known_cost_usd: known }: Costs): readonly string[] {
-  if (cost === undefined) return [];
-  if (cost !== null) return [dollars(cost)];
-  return [known === undefined || known === 0 ? "cost not known" : `${dollars(known)} and what is not known`];
-}
-
-/** Calls of small models cost fractions of a cent. */
-const dollars = (amount: number): string => `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
 
 /** All that is known of an execution, for a person. */
 export function detailText(detail: ExecutionDetail, now: number): string {

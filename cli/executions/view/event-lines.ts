@@ -4,6 +4,7 @@ import { countText, tookText } from "../../command-line/crew-words.ts";
 import type { LogEntry } from "../../dev/log-entry.ts";
 import { type Terminal, terminalLines, toldLines } from "../../dev/terminal-lines.ts";
 import type { Told } from "../../dev/told-entry.ts";
+import { secondsBetween, timeOf } from "./words.ts";
 
 /** Whose events they are. */
 export type About = Pick<ExecutionDetail, "execution_id" | "crew_name">;
@@ -53,12 +54,3 @@ export function endLines(detail: ExecutionDetail, terminal: Terminal): readonly 
     terminal,
   );
 }
-
-/** Epoch milliseconds of a time in UTC, with or without its suffix; undefined for what is none. */
-export function timeOf(text: string): number | undefined {
-  const time = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-export const secondsBetween = (from: string, to: string): number =>
-  Math.max(0, ((timeOf(to) ?? 0) - (timeOf(from) ?? 0)) / 1000);

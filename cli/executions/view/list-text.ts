@@ -2,22 +2,14 @@ import type { ListedExecution } from "../../../client/typescript/stepcrew.ts";
 import { secondsText } from "../../command-line/crew-words.ts";
 import { tellable } from "../../command-line/visible-text.ts";
 import { displayWidth, fitWidth } from "../../dev/text-width.ts";
-import { secondsBetween, timeOf } from "./event-lines.ts";
+import { costText, counted, localTime, secondsBetween } from "./words.ts";
 
-const LONGEST_CREW = 30;
+const LONGEST_NAME = 30;
 
 /** Executions as a table, with whole ids: they are what other commands take. */
 export function listText(executions: readonly ListedExecution[]): string {
   if (executions.length === 0) return "There are no executions.";
-  const rows = executions.map((execution) => [
-    execution.execution_id,
-    fitWidth(tellable(execution.crew_name), LONGEST_CREW),
-    execution.status,
-    localTime(execution.created_at),
-    execution.status === "PROCESSING"
-      ? ""
-      : secondsText(secondsBetween(execution.created_at, execution.updated_at)),
-  ]);
+  const rows = executions.map(rowOf);
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? "")))) ?? [];
   return rows
@@ -30,8 +22,23 @@ export function listText(executions: readonly ListedExecution[]): string {
     .join("\n");
 }
 
-/** "2026-11-29 21:45:00", by this machine's clock. */
-export function localTime(text: string): string {
-  const time = timeOf(text);
-  return time === undefined ? tellable(text) : new Date(time).toLocaleString("sv-SE");
+/** What an API of before does not tell is left out. */
+function rowOf(execution: ListedExecution): readonly string[] {
+  const { status, total_tokens: tokens, cost_usd: cost, current_task: task } = execution;
+  return [
+    execution.execution_id,
+    fitWidth(tellable(execution.crew_name), LONGEST_NAME),
+    status,
+    localTime(execution.created_at),
+    tookText(execution),
+    tokens === undefined ? "" : counted(tokens, "token"),
+    // The cost of what goes on may be known only later.
+    typeof cost === "number" ? costText({ cost_usd: cost }).join("") : "",
+    status === "PROCESSING" && typeof task === "string" ? fitWidth(tellable(task), LONGEST_NAME) : "",
+  ];
+}
+
+function tookText({ status, created_at, updated_at, duration_seconds: seconds }: ListedExecution): string {
+  if (seconds !== undefined) return secondsText(seconds);
+  return status === "PROCESSING" ? "" : secondsText(secondsBetween(created_at, updated_at));
 }

@@ -2,7 +2,7 @@ import type { ExecutionStep } from "../../../client/typescript/stepcrew.ts";
 import { isJsonObject } from "../../../functions/json/json.ts";
 import { CREW_WORDS, tookText } from "../../command-line/crew-words.ts";
 import { tellable, visibleJson, visibleLines } from "../../command-line/visible-text.ts";
-import { secondsBetween } from "./event-lines.ts";
+import { secondsBetween } from "./words.ts";
 
 /** What a step was asked and what came of it: each message under a line that says whose it is. */
 export function stepText(step: ExecutionStep): string {

@@ -13,25 +13,53 @@ import {
   READS,
   withoutNamedApi,
 } from "../../../support/commands/scripted-executions.ts";
-import { answersJson, startScriptedApi } from "../../../support/servers/scripted-api.ts";
+import { answersJson, answersProblem, startScriptedApi } from "../../../support/servers/scripted-api.ts";
 
 withoutNamedApi();
 
 describe("what is read", () => {
   it("by list is a table with whole ids, or what the API answers", async () => {
-    await using api = await startScriptedApi(READS);
-    expect(await runInProcess("list", "--api", api.url, "--status", "ERROR", "--crew", "research")).toEqual({
+    const full = { duration_seconds: 100, total_tokens: 4312, cost_usd: 0.0123, current_task: null };
+    const open = { status: "PROCESSING", duration_seconds: 5, total_tokens: 1, cost_usd: null };
+    const executions = [
+      listed(ID, { ...full, created_at: "2026-11-24T10:00:00Z" }),
+      listed(OTHER_ID, { ...open, current_task: "write\u001B[2J" }),
+    ];
+    await using api = await startScriptedApi(answersJson({ executions }));
+    const filters = ["--status", "ERROR", "--crew", "research", "--since", "2026-11-24T09:00:00Z"];
+    expect(await runInProcess("list", "--api", api.url, ...filters)).toEqual({
       code: 0,
       stdout: [
-        `${ID}  research  COMPLETED   2026-11-24 10:00:00  1 min 40 s\n`,
-        `${OTHER_ID}  research  PROCESSING  2026-11-24 10:00:00\n`,
+        `${ID}  research  COMPLETED   2026-11-24 10:00:00  1 min 40 s  4,312 tokens  $0.0123\n`,
+        `${OTHER_ID}  research  PROCESSING  2026-11-24 10:00:00  5.0 s       1 token                write�[2J\n`,
       ].join(""),
       stderr: "",
     });
-    expect(api.asked[0]?.line).toBe("GET /crew/executions?limit=10&status=ERROR&crew_name=research");
+    expect(api.asked[0]?.line).toBe(
+      "GET /crew/executions?status=ERROR&crew_name=research&since=2026-11-24T09%3A00%3A00Z&view=full&limit=10",
+    );
     const { stdout } = await runInProcess("list", "--api", api.url, "--limit", "1", "--json");
-    expect(JSON.parse(stdout)).toEqual({ executions: [listed(ID)] });
+    expect(JSON.parse(stdout)).toEqual({ executions: executions.slice(0, 1) });
     expect(await runInProcess("list", "--limit", "0")).toMatchObject({ code: 2 });
+  });
+
+  it("by list of an API that has no full view, or of more than that has, tells less", async () => {
+    const executions = [listed(ID), listed(OTHER_ID, { status: "PROCESSING" })];
+    await using api = await startScriptedApi(
+      answersProblem(422, "There is no parameter view."),
+      answersJson({ executions }),
+    );
+    const table = [
+      `${ID}  research  COMPLETED   2026-11-24 10:00:00  1 min 40 s\n`,
+      `${OTHER_ID}  research  PROCESSING  2026-11-24 10:00:00\n`,
+    ].join("");
+    expect(await runInProcess("list", "--api", api.url)).toEqual({ code: 0, stdout: table, stderr: "" });
+    expect((await runInProcess("list", "--api", api.url, "--limit", "101")).stdout).toBe(table);
+    expect(api.asked.map(({ line }) => line)).toEqual([
+      "GET /crew/executions?view=full&limit=10",
+      "GET /crew/executions?limit=10",
+      "GET /crew/executions?limit=101",
+    ]);
   });
 
   it("by show has nothing in it that steers a terminal, in JSON no more than in text", async () => {
