@@ -34,6 +34,7 @@ LONGEST_ANSWER_BYTES = 64 * 1024 * 1024
 LONGEST_FILE_SECONDS = 600
 LONGEST_WAIT_SECONDS = 60  # Who is told to come back later than this is told so at once.
 LONG_POLL_SECONDS = 15  # How long the API may keep events back until there are some.
+AT_ONCE_SECONDS = 1  # Whoever is answered sooner than this without events has not been kept waiting.
 POLL_SECONDS = 2  # Of a status that does not say when to ask again.
 
 
@@ -134,20 +135,25 @@ class Stepcrew:
         `follow`, what has happened so far."""
         deadline = _Deadline(timeout)
         statuses = self._statuses(execution_id, deadline)
-        has_ended = False
+        is_last = not follow
         while True:
-            events, has_more = self._events_after(execution_id, after, follow and not has_ended, deadline)
-            for event in events:
+            asked = time.monotonic()
+            page, has_more = self._events_after(execution_id, after, not is_last, deadline)
+            for event in page["events"]:
                 yield event
                 after = event["sequence"]
             if has_more:
                 continue
-            if has_ended or not follow:  # Events are written before the end is: those after the end's poll are all.
+            if is_last or page.get("ended") is True:
                 return
-            body, seconds = next(statuses)
-            has_ended = body["status"] != "PROCESSING"
-            if not has_ended and not self._has_long_polls:
-                deadline.pause(seconds)
+            if "ended" not in page:
+                # An API of before. Events are written before the end is: those after the end's poll are all.
+                body, seconds = next(statuses)
+                is_last = body["status"] != "PROCESSING"
+                if not is_last:
+                    deadline.pause(seconds)
+            elif not page["events"] and time.monotonic() - asked < AT_ONCE_SECONDS:
+                deadline.pause(POLL_SECONDS)
 
     def executions(self, *, timeout: float | None = None, **filters: Any) -> Iterator[Json]:
         """Executions, the newest first; more are asked for as they are needed. Filters: status, crew_name, since, until,
@@ -229,7 +235,7 @@ class Stepcrew:
 
     def _events_after(
         self, execution_id: str, after: int, may_wait: bool, deadline: _Deadline
-    ) -> tuple[list[Json], bool]:
+    ) -> tuple[Json, bool]:
         waits = may_wait and self._has_long_polls
         path = f"{_path(execution_id)}/events?after={after}&limit=1000"
         try:
@@ -239,7 +245,7 @@ class Stepcrew:
                 raise
             self._has_long_polls = False  # An API of before does not know the parameter.
             return self._events_after(execution_id, after, False, deadline)
-        return body["events"], bool(_next_page(headers))
+        return body, bool(_next_page(headers))
 
     def _ask(
         self,

@@ -113,6 +113,11 @@ export interface CrewTool {
 
 export interface EventList {
   readonly events: readonly TimelineEvent[];
+  /**
+   * Whether the execution has ended: then nothing follows these and the next pages, but for what a
+   * cancelled one was at
+   */
+  readonly ended: boolean;
 }
 
 export interface ExecutionDetail {

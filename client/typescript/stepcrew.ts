@@ -3,7 +3,6 @@ import type {
   CrewDetail,
   CrewList,
   CrewResult,
-  EventList,
   ExecutionDetail,
   ExecutionList,
   ExecutionStatus,
@@ -27,6 +26,8 @@ export type { CallOptions, ClientOptions };
 const POLL_SECONDS = 2;
 /** How long the API may keep events back until there are some, in seconds. */
 const LONG_POLL_SECONDS = 15;
+/** Whoever is answered sooner than this without events has not been kept waiting. */
+const AT_ONCE_MILLISECONDS = 1000;
 const ONE_FILE = { seconds: 600, bytes: Number.POSITIVE_INFINITY };
 
 /**
@@ -93,18 +94,23 @@ export class Stepcrew {
     const deadline = new Deadline(options);
     const poll = this.#poller(executionId, deadline);
     let last = after;
-    for (let hasEnded = false; ;) {
-      const { events, hasMore } = await this.#eventsAfter(executionId, last, follow && !hasEnded, deadline);
+    for (let isLast = !follow; ;) {
+      const asked = Date.now();
+      const { events, hasMore, ended } = await this.#eventsAfter(executionId, last, !isLast, deadline);
       for (const event of events) {
         yield event;
         last = event.sequence;
       }
       if (hasMore) continue;
-      // Events are written before the end is: those after the end's poll are all.
-      if (hasEnded || !follow) return;
-      const { body, seconds } = await poll();
-      hasEnded = body.status !== "PROCESSING";
-      if (!hasEnded && !this.#hasLongPolls) await deadline.pause(seconds);
+      if (isLast || ended === true) return;
+      if (ended === undefined) {
+        // An API of before. Events are written before the end is: those after the end's poll are all.
+        const { body, seconds } = await poll();
+        isLast = body.status !== "PROCESSING";
+        if (!isLast) await deadline.pause(seconds);
+      } else if (events.length === 0 && Date.now() - asked < AT_ONCE_MILLISECONDS) {
+        await deadline.pause(POLL_SECONDS);
+      }
     }
   }
 
@@ -199,8 +205,8 @@ export class Stepcrew {
     const path = `${pathOf(executionId)}/events?after=${last}&limit=1000`;
     try {
       const asked = { path: waits ? `${path}&wait=${LONG_POLL_SECONDS}` : path, key: "events" };
-      const { headers, body } = await this.#asker.json<EventList>(asked, deadline);
-      return { events: body.events, hasMore: nextPage(headers) !== undefined };
+      const { headers, body } = await this.#asker.json<Omit<Page, "hasMore">>(asked, deadline);
+      return { ...body, hasMore: nextPage(headers) !== undefined };
     } catch (problem) {
       if (!waits || !(problem instanceof StepcrewProblem) || problem.status !== 422) throw problem;
       // An API of before does not know the parameter.
@@ -219,6 +225,8 @@ interface Poll {
 interface Page {
   readonly events: readonly TimelineEvent[];
   readonly hasMore: boolean;
+  /** Undefined of an API of before. */
+  readonly ended?: boolean;
 }
 
 const pathOf = (executionId: string): string => `/crew/executions/${encodeURIComponent(executionId)}`;

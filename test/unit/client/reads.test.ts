@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Stepcrew } from "../../../client/typescript/stepcrew.ts";
+import type { EventsOptions, Stepcrew } from "../../../client/typescript/stepcrew.ts";
 import {
   API_URL,
   clientOf,
@@ -18,46 +18,47 @@ afterEach(() => vi.useRealTimers());
 
 describe("events", () => {
   const event = (sequence: number) => ({ sequence, type: "task-start", at: "", task: "t", agent: "a" });
-  const page = (...numbers: readonly number[]) => json({ events: numbers.map(event) });
+  const page = (ended: boolean, ...numbers: readonly number[]) => ({ events: numbers.map(event), ended });
+  const former = (...numbers: readonly number[]) => json({ events: numbers.map(event) });
   const more = { link: '</prod/crew/executions/1/events?after=2&limit=1000>; rel="next"' };
-  async function all(api: Stepcrew, after = 0): Promise<readonly number[]> {
+  async function all(api: Stepcrew, options: EventsOptions = {}): Promise<readonly number[]> {
     const numbers: number[] = [];
-    for await (const { sequence } of api.events("1", { after })) numbers.push(sequence);
+    for await (const { sequence } of api.events("1", options)) numbers.push(sequence);
     return numbers;
   }
 
-  it("come one after the other, each once, until the execution has ended and no event is left", async () => {
-    const { api, lines } = clientOf([
-      json({ events: [event(1), event(2)] }, more),
-      page(3),
-      json(running),
+  it("come one after the other, each once, until the execution has ended and no page is left", async () => {
+    const { api, lines, seconds } = clientOf([
+      json(page(false, 1, 2), more),
+      json(page(false, 3)),
       lost(),
-      page(),
-      json(completed),
-      page(4),
+      json(page(false)),
+      json(page(true, 4), more),
+      json(page(true, 5)),
     ]);
-    expect(await settled(all(api))).toEqual([1, 2, 3, 4]);
-    expect(lines()).toEqual([
-      "GET /crew/executions/1/events?after=0&limit=1000&wait=15",
-      "GET /crew/executions/1/events?after=2&limit=1000&wait=15",
-      "GET /crew/status/1",
-      "GET /crew/executions/1/events?after=3&limit=1000&wait=15",
-      "GET /crew/executions/1/events?after=3&limit=1000&wait=15",
-      "GET /crew/status/1",
-      "GET /crew/executions/1/events?after=3&limit=1000",
-    ]);
+    expect(await settled(all(api))).toEqual([1, 2, 3, 4, 5]);
+    const events = "GET /crew/executions/1/events";
+    expect(lines()).toEqual([0, 2, 3, 3, 3, 4].map((after) => `${events}?after=${after}&limit=1000&wait=15`));
+    // Whoever does not keep the client waiting is not asked again at once.
+    expect(seconds()[3]).toBe(2);
+  });
+
+  it("that there are so far are given without a wait", async () => {
+    const { api, lines } = clientOf([json(page(false, 1, 2), more), json(page(false, 3))]);
+    expect(await settled(all(api, { follow: false }))).toEqual([1, 2, 3]);
+    expect(lines().join(" ")).not.toContain("wait");
   });
 
   it("of an API that keeps none back are asked for as often as the status may be", async () => {
     const { api, lines, seconds } = clientOf([
       problem(422, "There is no parameter wait."),
-      page(6),
+      former(6),
       json(running, { "retry-after": "9" }),
-      page(7),
+      former(7),
       json(completed),
-      page(),
+      former(8),
     ]);
-    expect(await settled(all(api, 5))).toEqual([6, 7]);
+    expect(await settled(all(api, { after: 5 }))).toEqual([6, 7, 8]);
     expect(lines().filter((line) => line.includes("events"))).toEqual([
       "GET /crew/executions/1/events?after=5&limit=1000&wait=15",
       "GET /crew/executions/1/events?after=5&limit=1000",
