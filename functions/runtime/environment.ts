@@ -115,6 +115,30 @@ export const crewsEnvironment = z.object({
   }).shape,
 });
 
+/** An empty variable counts as 0, which is refused. */
+const limit = z.coerce.number().int().min(1);
+
+/** An empty variable counts as 0, which is no limit. */
+const limitOrNone = z.coerce.number().int().min(0);
+
+/** What whoever starts executions knows of crews, and of what they may use. */
+export const startEnvironment = z.object({
+  ...crewsEnvironment.shape,
+  /** The folder that the crews were built of, where that is at hand: the local stack's. */
+  CREWS_SOURCE: z.string().optional(),
+  /** Name of the crew that a start without `crew` runs; empty: the only crew, or `research`. */
+  DEFAULT_CREW: z.string().optional(),
+  /** Limits of a start that names none, and the most that one may name. */
+  MAX_LLM_CALLS_DEFAULT: limit,
+  MAX_LLM_CALLS_CAP: limit,
+  MAX_TOTAL_TOKENS_DEFAULT: limit,
+  MAX_TOTAL_TOKENS_CAP: limit,
+  TIMEOUT_SECONDS_DEFAULT: limit,
+  TIMEOUT_SECONDS_CAP: limit,
+  /** Starts of one client in a day. */
+  DAILY_STARTS: limitOrNone,
+});
+
 export const httpEnvironment = z.object({
   /** Origins that browsers may call from, separated by commas; empty for none. */
   CORS_ORIGINS: z.string(),

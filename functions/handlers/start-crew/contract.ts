@@ -3,19 +3,13 @@ import * as z from "zod";
 import { AskedLimits, AskedModels, Inputs } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import {
-  crewsEnvironment,
   httpEnvironment,
   journalEnvironment,
   metricsEnvironment,
   snowflakeEnvironment,
+  startEnvironment,
   workflowEnvironment,
 } from "../../runtime/environment.ts";
-
-/** An empty variable counts as 0, which is refused. */
-const limit = z.coerce.number().int().min(1);
-
-/** An empty variable counts as 0, which is no limit. */
-const limitOrNone = z.coerce.number().int().min(0);
 
 /** Starts an execution: journal, PROCESSING row, workflow execution, in this order. */
 export const startCrewContract = defineContract({
@@ -56,20 +50,7 @@ export const startCrewContract = defineContract({
     ...snowflakeEnvironment.shape,
     ...workflowEnvironment.shape,
     ...metricsEnvironment.shape,
-    ...crewsEnvironment.shape,
-    /** The folder that the crews were built of, where that is at hand: the local stack's. */
-    CREWS_SOURCE: z.string().optional(),
-    /** Name of the crew that a start without `crew` runs; empty: the only crew, or `research`. */
-    DEFAULT_CREW: z.string().optional(),
-    /** Limits of a start that names none, and the most that one may name. */
-    MAX_LLM_CALLS_DEFAULT: limit,
-    MAX_LLM_CALLS_CAP: limit,
-    MAX_TOTAL_TOKENS_DEFAULT: limit,
-    MAX_TOTAL_TOKENS_CAP: limit,
-    TIMEOUT_SECONDS_DEFAULT: limit,
-    TIMEOUT_SECONDS_CAP: limit,
-    /** Starts of one client in a day. */
-    DAILY_STARTS: limitOrNone,
+    ...startEnvironment.shape,
   }),
   failure:
     "The crew could not be started, and nothing runs. Try again in a minute; /health says whether Snowflake answers.",

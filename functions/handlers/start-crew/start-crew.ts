@@ -1,43 +1,34 @@
-import { randomUUID } from "node:crypto";
+import type { HttpAnswer } from "../../domain/http-answer.ts";
+import type { BodyOf } from "../../runtime/contract.ts";
+import type { RequestOf } from "../../runtime/http-request.ts";
+import { carryOutStart } from "../../starts/carry-out-start.ts";
+import { chooseCrew, type CrewChoices } from "../../starts/choose-crew.ts";
+import type { StartConnections } from "../../starts/start-answer.ts";
+import type { startCrewContract } from "./contract.ts";
 
-import { clientKey } from "../../domain/admission/client-key.ts";
-import { refuse } from "../../domain/http-answer.ts";
-import { chooseCrew } from "./choose-crew.ts";
-import { countedStart } from "./counted-start.ts";
-import { startOnce } from "./idempotent-start.ts";
-import {
-  answerStart,
-  type StartAnswer,
-  type StartConnections,
-  type StartCrewRequest,
-} from "./start-answer.ts";
+export type StartCrewRequest = RequestOf<typeof startCrewContract>;
+export type StartAnswer = HttpAnswer<BodyOf<typeof startCrewContract>>;
 
-/** draft-ietf-httpapi-idempotency-key-header-07 leaves the form open. */
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+export interface StartCrewConnections extends StartConnections {
+  readonly choices: CrewChoices;
+}
 
-/**
- * Refuses before anything is written; from then on the client is told how the start ended, unless the process
- * dies.
- */
-export async function startCrew(
+/** Starts the crew that the body names, or refuses before anything is written. */
+export const startCrew = (
   request: StartCrewRequest,
-  connections: StartConnections,
-): Promise<StartAnswer> {
-  const key = request.headers["idempotency-key"];
-  if (key === undefined) return startNew(request, connections);
-  if (IDEMPOTENCY_KEY.test(key)) return startOnce(request, connections, clientKey(request.apiKeyId, key));
-  return refuse(422, "The Idempotency-Key must have 1 to 255 visible ASCII characters.");
-}
-
-async function startNew(request: StartCrewRequest, connections: StartConnections): Promise<StartAnswer> {
-  const chosen = chooseCrew(request.body, connections.choices);
-  if ("refusal" in chosen) return chosen;
-  return countedStart(request, connections, async () => {
-    const executionId = randomUUID();
-    const claim = { kind: "create", request: chosen.start } as const;
-    const answer = await answerStart({ request, executionId, idempotencyKey: undefined, claim }, connections);
-    if (typeof answer === "string")
-      throw new Error(`the start of the new execution ${executionId} is ${answer}`);
-    return { answer, counts: !("refusal" in answer) };
-  });
-}
+  connections: StartCrewConnections,
+): Promise<StartAnswer> =>
+  carryOutStart(
+    {
+      request,
+      sent: request.body,
+      choose: () => Promise.resolve(chooseCrew(request.body, connections.choices)),
+      bodyOf: (executionId) =>
+        Promise.resolve({
+          execution_id: executionId,
+          status: "PROCESSING",
+          message: "Crew execution started successfully",
+        }),
+    },
+    connections,
+  );

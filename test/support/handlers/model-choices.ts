@@ -1,5 +1,5 @@
 import { askedModelProblem, withAgentModels } from "../../../functions/adapters/models/overlaid-crew.ts";
-import type { ModelChoices } from "../../../functions/handlers/start-crew/choose-models.ts";
+import type { ModelChoices } from "../../../functions/starts/choose-models.ts";
 
 /** What start-crew knows of models, with nothing set. */
 export const MODEL_CHOICES: ModelChoices = {

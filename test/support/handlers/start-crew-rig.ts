@@ -3,9 +3,12 @@ import { beforeEach } from "vitest";
 import { type BuiltCrew, manifestOf } from "../../../functions/crew/index.ts";
 import type { Refusal } from "../../../functions/domain/http-answer.ts";
 import type { MissingSetting } from "../../../functions/domain/missing-setting.ts";
-import type { DeployedLimits } from "../../../functions/handlers/start-crew/choose-crew.ts";
-import type { StartAnswer, StartCrewRequest } from "../../../functions/handlers/start-crew/start-answer.ts";
-import { startCrew } from "../../../functions/handlers/start-crew/start-crew.ts";
+import {
+  type StartAnswer,
+  startCrew,
+  type StartCrewRequest,
+} from "../../../functions/handlers/start-crew/start-crew.ts";
+import type { DeployedLimits } from "../../../functions/starts/choose-crew.ts";
 import { type MemoryDailyStarts, memoryDailyStarts } from "../journal/memory-daily-starts.ts";
 import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/memory-execution-journal.ts";
 import { crewOf } from "../models/crew-run.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { WrongUse } from "../../../../cli/command-line/exit-codes.ts";
-import { modelsByRole } from "../../../../cli/run/asked-models.ts";
 import { chooseCrew } from "../../../../cli/run/chosen-crew.ts";
 import { givenInputs } from "../../../../cli/run/given-inputs.ts";
+import { modelsByRole } from "../../../../cli/run/models-by-role.ts";
 import { checkedCrewSettings } from "../../../../local/checked-settings.ts";
 import { InvalidSettings } from "../../../../local/local-settings.ts";
 import { runRig, task } from "../../../support/commands/run-rig.ts";

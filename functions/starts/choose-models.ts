@@ -1,6 +1,6 @@
-import { type Crew, type Inputs, type ModelReference, modelReferenceOf } from "../../crew/crew.ts";
-import { type AgentModels, agentModels } from "../../crew/named-models.ts";
-import { pointerOf, refuse } from "../../domain/http-answer.ts";
+import { type Crew, type Inputs, type ModelReference, modelReferenceOf } from "../crew/crew.ts";
+import { type AgentModels, agentModels } from "../crew/named-models.ts";
+import { pointerOf, refuse } from "../domain/http-answer.ts";
 
 /** What is known of models. */
 export interface ModelChoices {

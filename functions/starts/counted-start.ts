@@ -1,6 +1,6 @@
-import { JournalUnavailable } from "../../domain/errors.ts";
-import type { Refusal } from "../../domain/http-answer.ts";
-import type { StartConnections, StartCrewRequest } from "./start-answer.ts";
+import { JournalUnavailable } from "../domain/errors.ts";
+import type { Refusal } from "../domain/http-answer.ts";
+import type { StartConnections, StartingRequest } from "./start-answer.ts";
 
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
 
@@ -16,7 +16,7 @@ interface CountedAnswer<Answer> {
  * @throws what `carryOut` throws, when nothing of the start runs
  */
 export async function countedStart<Answer>(
-  request: StartCrewRequest,
+  request: StartingRequest,
   { dailyStarts }: StartConnections,
   carryOut: () => Promise<CountedAnswer<Answer>>,
 ): Promise<Answer | { readonly refusal: Refusal }> {

@@ -1,13 +1,11 @@
-import { type Crew, resolveInputs } from "../../crew/crew.ts";
-import { type InputsRefusal, takeInputs } from "../../crew/given-inputs.ts";
-import type { BuiltCrew } from "../../crew/manifest.ts";
-import type { ExecutionLimits, StartRequest } from "../../domain/execution.ts";
-import { pointerOf, refuse } from "../../domain/http-answer.ts";
-import { type MissingSetting, missingSettingText } from "../../domain/missing-setting.ts";
-import type { RequestOf } from "../../runtime/http-request.ts";
-import { didYouMean } from "../../text/did-you-mean.ts";
+import { type Crew, resolveInputs } from "../crew/crew.ts";
+import { type InputsRefusal, takeInputs } from "../crew/given-inputs.ts";
+import type { BuiltCrew } from "../crew/manifest.ts";
+import type { ExecutionLimits, Inputs, StartRequest } from "../domain/execution.ts";
+import { pointerOf, refuse } from "../domain/http-answer.ts";
+import { type MissingSetting, missingSettingText } from "../domain/missing-setting.ts";
+import { didYouMean } from "../text/did-you-mean.ts";
 import { chooseModels, type ModelChoices, pointersTo } from "./choose-models.ts";
-import type { startCrewContract } from "./contract.ts";
 
 type LimitName = keyof ExecutionLimits;
 
@@ -37,7 +35,14 @@ export interface CrewChoices extends ModelChoices {
   readonly foldersNow?: () => readonly string[];
 }
 
-type StartBody = RequestOf<typeof startCrewContract>["body"];
+/** What a start asks for. */
+export interface StartBody {
+  readonly crew?: string | undefined;
+  readonly inputs?: Inputs | undefined;
+  /** Model strings by the roles or the names of agents. */
+  readonly models?: Readonly<Record<string, string>> | undefined;
+  readonly limits?: ExecutionLimits | undefined;
+}
 
 /** The execution that the body asks for, or the refusal that names everything it lacks. */
 export function chooseCrew(

@@ -1,12 +1,12 @@
-import { endAs, endedBeforeItRan } from "../../domain/ends.ts";
-import { JournalUnavailable, RecordUnavailable } from "../../domain/errors.ts";
-import { type Execution, hasEnded, type StartRequest } from "../../domain/execution.ts";
-import type { ExecutionReader, IdempotencyKeys, RecordLeases, StartJournal } from "../../domain/journal.ts";
-import type { Log } from "../../domain/log.ts";
-import { writeWindow } from "../../domain/record-lease.ts";
-import type { ExecutionRecord, ProcessingRow } from "../../domain/record.ts";
-import { releaseLeaseOnFailure } from "../../domain/recording.ts";
-import type { Workflow, WorkflowArns } from "../../domain/workflow.ts";
+import { endAs, endedBeforeItRan } from "../domain/ends.ts";
+import { JournalUnavailable, RecordUnavailable } from "../domain/errors.ts";
+import { type Execution, hasEnded, type StartRequest } from "../domain/execution.ts";
+import type { ExecutionReader, IdempotencyKeys, RecordLeases, StartJournal } from "../domain/journal.ts";
+import type { Log } from "../domain/log.ts";
+import { writeWindow } from "../domain/record-lease.ts";
+import type { ExecutionRecord, ProcessingRow } from "../domain/record.ts";
+import { releaseLeaseOnFailure } from "../domain/recording.ts";
+import type { Workflow, WorkflowArns } from "../domain/workflow.ts";
 
 export interface BeginPorts {
   readonly journal: ExecutionReader & StartJournal;

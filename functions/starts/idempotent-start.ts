@@ -1,20 +1,19 @@
 import { randomUUID } from "node:crypto";
 
-import { endedBeforeItRan } from "../../domain/ends.ts";
-import { JournalUnavailable, WorkflowUnavailable } from "../../domain/errors.ts";
-import type { StartRequest } from "../../domain/execution.ts";
-import { refuse } from "../../domain/http-answer.ts";
-import type { IdempotencyClaim } from "../../domain/journal.ts";
-import { stableHash } from "../../json/stable-hash.ts";
+import { endedBeforeItRan } from "../domain/ends.ts";
+import { JournalUnavailable, WorkflowUnavailable } from "../domain/errors.ts";
+import type { StartRequest } from "../domain/execution.ts";
+import { type HttpAnswer, refuse } from "../domain/http-answer.ts";
+import type { IdempotencyClaim } from "../domain/journal.ts";
+import { stableHash } from "../json/stable-hash.ts";
 import type { StartClaim } from "./begin-execution.ts";
-import { chooseCrew } from "./choose-crew.ts";
 import { countedStart } from "./counted-start.ts";
 import {
-  answerStart,
-  type StartAnswer,
-  type StartConnections,
-  type StartCrewRequest,
   acceptedAnswer,
+  answerStart,
+  type AskedStart,
+  type Chosen,
+  type StartConnections,
 } from "./start-answer.ts";
 
 /** We look again only when another request with this key has failed meanwhile: a few looks are enough. */
@@ -25,12 +24,12 @@ const LOOKS = 4;
  * finishes its start if that broke off. Two requests are the same when the same was sent: defaults, which a
  * deploy may change, have no part in it.
  */
-export async function startOnce(
-  request: StartCrewRequest,
+export async function startOnce<Body>(
+  asked: AskedStart<Body>,
   connections: StartConnections,
   key: string,
-): Promise<StartAnswer> {
-  const keyed = { request, connections, key, fingerprint: stableHash(request.body) };
+): Promise<HttpAnswer<Body>> {
+  const keyed = { asked, connections, key, fingerprint: stableHash(asked.sent) };
   for (let looks = 0; looks < LOOKS; looks++) {
     const answer = await look(keyed);
     if (answer !== "look-again") return answer;
@@ -39,8 +38,8 @@ export async function startOnce(
 }
 
 /** A request with an Idempotency-Key, and what it needs. */
-interface KeyedRequest {
-  readonly request: StartCrewRequest;
+interface KeyedRequest<Body> {
+  readonly asked: AskedStart<Body>;
   readonly connections: StartConnections;
   /** The client's own (domain/admission/client-key.ts). */
   readonly key: string;
@@ -51,25 +50,23 @@ interface KeyedRequest {
 /** What the key is bound to has changed meanwhile, so it has to be looked at again. */
 type LookAgain = "look-again";
 
-type Chosen = ReturnType<typeof chooseCrew>;
-
-async function look(keyed: KeyedRequest): Promise<StartAnswer | LookAgain> {
-  const { request, connections } = keyed;
-  const chosen = chooseCrew(request.body, connections.choices);
+async function look<Body>(keyed: KeyedRequest<Body>): Promise<HttpAnswer<Body> | LookAgain> {
+  const { asked, connections } = keyed;
+  const chosen = await asked.choose();
   // What was accepted before a deploy is still answered, though it would be refused today; and a refusal
   // binds no key, that of a used up day included.
   const bound = await askForKey(keyed);
   if (bound === "unknown") return keyUnknown();
   if (bound !== undefined) return answerBound(keyed, bound, chosen);
   if ("refusal" in chosen) return chosen;
-  return countedStart(request, connections, () => bindAndStart(keyed, chosen));
+  return countedStart(asked.request, connections, () => bindAndStart(keyed, chosen));
 }
 
 /** Binds the key to a new execution and starts that, unless another request has bound it meanwhile. */
-async function bindAndStart(
-  keyed: KeyedRequest,
+async function bindAndStart<Body>(
+  keyed: KeyedRequest<Body>,
   chosen: { readonly start: StartRequest },
-): Promise<{ readonly answer: StartAnswer | LookAgain; readonly counts: boolean }> {
+): Promise<{ readonly answer: HttpAnswer<Body> | LookAgain; readonly counts: boolean }> {
   const own = { executionId: randomUUID(), fingerprint: keyed.fingerprint };
   const bound = await askForKey(keyed, own);
   // It may be bound by now, and whoever repeats it then starts what this request has counted.
@@ -85,11 +82,11 @@ async function bindAndStart(
   };
 }
 
-async function answerBound(
-  keyed: KeyedRequest,
+async function answerBound<Body>(
+  keyed: KeyedRequest<Body>,
   bound: IdempotencyClaim,
   chosen: Chosen,
-): Promise<StartAnswer | LookAgain> {
+): Promise<HttpAnswer<Body> | LookAgain> {
   if (bound.fingerprint !== keyed.fingerprint) {
     return refuse(422, "This Idempotency-Key was used with another body. Use a new key for a new execution.");
   }
@@ -98,7 +95,7 @@ async function answerBound(
 
 /** Claims the key; without a claim, only looks it up. */
 async function askForKey(
-  { request, connections, key }: KeyedRequest,
+  { asked, connections, key }: KeyedRequest<unknown>,
   claim?: IdempotencyClaim,
 ): Promise<IdempotencyClaim | "unknown" | undefined> {
   const { keys } = connections;
@@ -106,18 +103,18 @@ async function askForKey(
     return await (claim === undefined ? keys.find(key) : keys.claim(key, claim));
   } catch (error) {
     if (!(error instanceof JournalUnavailable)) throw error;
-    request.log.error("an idempotency key could not be looked up", error);
+    asked.request.log.error("an idempotency key could not be looked up", error);
     return "unknown";
   }
 }
 
-async function startFirst(
-  { request, connections, key }: KeyedRequest,
+async function startFirst<Body>(
+  { asked, connections, key }: KeyedRequest<Body>,
   executionId: string,
   start: StartRequest,
-): Promise<StartAnswer | LookAgain> {
+): Promise<HttpAnswer<Body> | LookAgain> {
   const claim = { kind: "create", request: start } as const;
-  const answer = await answerStart({ request, executionId, idempotencyKey: key, claim }, connections);
+  const answer = await answerStart({ asked, executionId, idempotencyKey: key, claim }, connections);
   if (answer === "claimed-elsewhere") return "look-again";
   return answer === "unknown" ? startUnknown() : answer;
 }
@@ -128,23 +125,23 @@ const REPLAY = { "Idempotent-Replay": "true" };
  * Answers a request whose key an earlier one has bound: with the earlier start, if that was carried out; else
  * this request carries it out, if it can become its owner.
  */
-async function repeatStart(
-  keyed: KeyedRequest,
+async function repeatStart<Body>(
+  keyed: KeyedRequest<Body>,
   executionId: string,
   chosen: Chosen,
-): Promise<StartAnswer | LookAgain> {
-  const { request, connections, key } = keyed;
+): Promise<HttpAnswer<Body> | LookAgain> {
+  const { asked, connections, key } = keyed;
   const earlier = await lookAtEarlierStart(keyed, executionId);
   if (earlier.kind === "ended-unstarted") return "look-again";
   if (earlier.kind === "unknown") return startUnknown();
-  if (earlier.kind === "started") return acceptedAnswer(request, executionId, REPLAY);
+  if (earlier.kind === "started") return acceptedAnswer(asked, executionId, REPLAY);
   let claim: StartClaim = { kind: "take-over" };
   if (earlier.kind === "not-created") {
-    const asked = earlier.request === undefined ? chosen : { start: earlier.request };
-    if ("refusal" in asked) return asked;
-    claim = { kind: "create", request: asked.start };
+    const wanted = earlier.request === undefined ? chosen : { start: earlier.request };
+    if ("refusal" in wanted) return wanted;
+    claim = { kind: "create", request: wanted.start };
   }
-  const start = { request, executionId, idempotencyKey: key, claim, headers: REPLAY };
+  const start = { asked, executionId, idempotencyKey: key, claim, headers: REPLAY };
   const answer = await answerStart(start, connections);
   if (answer === "claimed-elsewhere") return stillAnswered();
   return answer === "unknown" ? startUnknown() : answer;
@@ -165,17 +162,17 @@ type EarlierStart =
   /** The journal or Step Functions could not say; that is logged. */
   | { readonly kind: "unknown" };
 
-async function lookAtEarlierStart(keyed: KeyedRequest, executionId: string): Promise<EarlierStart> {
+async function lookAtEarlierStart(keyed: KeyedRequest<unknown>, executionId: string): Promise<EarlierStart> {
   try {
     return await findEarlierStart(keyed, executionId);
   } catch (error) {
     if (!(error instanceof JournalUnavailable || error instanceof WorkflowUnavailable)) throw error;
-    keyed.request.log.error("it could not be found out what became of the first request", error);
+    keyed.asked.request.log.error("it could not be found out what became of the first request", error);
     return { kind: "unknown" };
   }
 }
 
-async function findEarlierStart(keyed: KeyedRequest, executionId: string): Promise<EarlierStart> {
+async function findEarlierStart(keyed: KeyedRequest<unknown>, executionId: string): Promise<EarlierStart> {
   const { journal, keys, workflow } = keyed.connections;
   const execution = await journal.read(executionId);
   if (execution === undefined) {
