@@ -31,6 +31,8 @@ export type CrewEvent =
       readonly seconds: number;
       /** Why the task did not come to an answer, which ends the crew: a sentence. */
       readonly failed?: string;
+      /** The failure's short name for machines. */
+      readonly errorType?: string;
     }
   | {
       /** A call that no step knows yet is under way. */
@@ -63,6 +65,8 @@ export type CrewEvent =
       readonly model: string;
       readonly usage: Usage;
       readonly replayed: boolean;
+      /** The step is another execution's, which paid it. */
+      readonly isAdopted?: true;
       /** Of the try that was answered. */
       readonly seconds?: number;
     }
@@ -78,6 +82,8 @@ export type CrewEvent =
       /** Whether a failure counts, by the policy for failures of tools. */
       readonly counts: boolean;
       readonly replayed: boolean;
+      /** The step is another execution's. */
+      readonly isAdopted?: true;
       /** Absent where the tool was not even called. */
       readonly seconds?: number;
     }

@@ -172,6 +172,8 @@ export interface RunPorts {
   /** Only needed for crews with functions in Python. */
   readonly python?: PythonHalf | undefined;
   readonly once: Once;
+  /** Whether what is stored at a path was adopted from another execution; asked once it was read. */
+  readonly isAdopted?: ((path: StepPath) => boolean) | undefined;
   readonly limits: Limits;
   /** Keeps a text among the execution's files, in place of what was there; without it none is kept. */
   readonly writeFile?: (name: string, text: string) => Promise<void>;

@@ -22,7 +22,7 @@ export interface EndKind {
   readonly nothingRan?: true;
 }
 
-type Decider = "start-crew" | "run-crew" | "record-failure" | "reconcile-executions" | "cancel-crew";
+type Decider = `${"start" | "replay" | "run" | "cancel"}-crew` | "record-failure" | "reconcile-executions";
 
 interface OwnError {
   readonly type: string;
@@ -80,6 +80,17 @@ export const ENDS = {
       sentence: (attempts) =>
         `A single model call or tool did not end within ${attempts} invocations of the function, 15 minutes each. Set a timeout in the crew's llm, or let the tool do less at once`,
       retryable: true,
+    },
+    workflow: "FAILED",
+  },
+  replayRefused: {
+    when: "steps of a replay's origin have expired, or tools of kept tasks changed",
+    decidedBy: ["run-crew"],
+    phase: "FAILED",
+    error: {
+      type: "ReplayRefused",
+      sentence: (why) => `${why}, so nothing was run. Start the crew anew`,
+      retryable: false,
     },
     workflow: "FAILED",
   },
@@ -156,7 +167,7 @@ export const ENDS = {
   },
   startFailed: {
     when: "a start failed because the journal, Snowflake or Step Functions was away",
-    decidedBy: ["start-crew"],
+    decidedBy: ["start-crew", "replay-crew"],
     moment: "before it answers 500",
     phase: "FAILED",
     error: {
@@ -169,7 +180,7 @@ export const ENDS = {
   },
   startRefused: {
     when: "a start failed because Snowflake refused a value of it",
-    decidedBy: ["start-crew"],
+    decidedBy: ["start-crew", "replay-crew"],
     moment: "before it answers 500",
     phase: "FAILED",
     error: {
@@ -211,14 +222,6 @@ export function endAs<Name extends With<"error">>(name: Name, ...[fact = ""]: Fa
   return { phase, error: { type, message: error.sentence(fact), retryable } } as Outcome;
 }
 
-/** The end of an execution whose time would be over before it may go on, with who makes it wait. */
-export function endOfLongWait(limitSeconds: number, why: string): Outcome {
-  const end = endAs("timeLimit", String(limitSeconds));
-  if (!("error" in end)) return end;
-  const message = `The execution cannot end within its limit of ${limitSeconds} s: ${redact(why)}`;
-  return { ...end, error: { ...end.error, message } };
-}
-
 /** The outcome of an end whose error comes from whatever broke. */
 export function endAsTold(
   name: With<"told">,
@@ -234,15 +237,11 @@ export const completedAs = (result: CrewResult, usage?: RecordedUsage): Outcome 
   ({
     phase: ENDS.completed.phase,
     result: withoutKnownSecretsIn(result),
-    ...(usage === undefined ? {} : { usage }),
+    ...(usage && { usage }),
   }) as Outcome;
-
-const ERRORS_BEFORE_ANYTHING_RAN: ReadonlySet<string> = new Set(
-  (Object.values(ENDS) as readonly EndKind[]).flatMap(({ nothingRan, error }) =>
-    nothingRan === true && error !== undefined ? [error.type] : [],
-  ),
-);
 
 /** Whether an execution ended before anything of it ran. */
 export const endedBeforeItRan = ({ error }: { readonly error?: ExecutionError }): boolean =>
-  error !== undefined && ERRORS_BEFORE_ANYTHING_RAN.has(error.type);
+  (Object.values(ENDS) as readonly EndKind[]).some(
+    (end) => end.nothingRan === true && end.error?.type === error?.type,
+  );

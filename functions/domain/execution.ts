@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ExactNumber, orderOf } from "../json/exact-number.ts";
 import { type JsonObject, jsonValue } from "../json/json.ts";
 import { HIGHEST_LIMITS } from "./highest-limits.ts";
+import type { ReplayOrigin } from "./replay/replay-origin.ts";
 
 /** The public status; clients branch on it, so it never gets a fourth value. */
 export const Status = z.enum(["PROCESSING", "COMPLETED", "ERROR"]);
@@ -94,6 +95,10 @@ export const ExecutionError = z.object({
 });
 export type ExecutionError = z.infer<typeof ExecutionError>;
 
+/** A task that failed, by its number, and the type of its failure. */
+export const FailedTask = z.object({ task: z.int().positive(), type: z.string() }).readonly();
+export type FailedTask = z.infer<typeof FailedTask>;
+
 /** What a start asks for; kept beside the header because it may be larger than a header should be. */
 export interface StartRequest {
   readonly crewName: string;
@@ -101,6 +106,8 @@ export interface StartRequest {
   readonly limits: ExecutionLimits;
   /** Models in place of those of the crew's files, by the names of agents. */
   readonly models?: Readonly<Record<string, string>>;
+  /** Of a replay: what it goes on from. */
+  readonly replayOf?: ReplayOrigin;
 }
 
 /** Points at the stored result of a completed execution. */
@@ -132,6 +139,12 @@ export interface Execution {
   readonly isStarted?: true;
   /** A backfill brought it in: an earlier system ran it, and no workflow ever did. */
   readonly isEarlier?: true;
+  /** Those that ended it, where its crew failed. */
+  readonly failedTasks?: readonly FailedTask[];
+  /** The latest replays of it, newest first. */
+  readonly replays?: readonly string[];
+  /** Of a replay: all that it goes on from is in its own journal. */
+  readonly isAdopted?: true;
   /** While it waits for one of so many slots (admission/slots.ts). */
   readonly waitingForSlots?: number;
   /**

@@ -1,4 +1,4 @@
-import type { Execution, Phase, StartRequest, Status } from "./execution.ts";
+import type { Execution, FailedTask, Phase, StartRequest, Status } from "./execution.ts";
 import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
 
@@ -108,6 +108,8 @@ export interface ExecutionEnd extends ProposedEnd {
    * attempts.
    */
   readonly attempt?: number | undefined;
+  /** Tasks whose failure is the outcome. */
+  readonly failedTasks?: readonly FailedTask[];
 }
 
 export interface Decision {

@@ -34,7 +34,7 @@ export interface TaskProgress {
 }
 
 /** What an execution has used so far, replayed calls counted once. */
-interface UsageProgress {
+export interface UsageProgress {
   readonly llm_calls: number;
   readonly tool_calls: number;
   readonly prompt_tokens: number;
@@ -49,6 +49,8 @@ export interface Progress {
   readonly usage: UsageProgress;
   /** Absent where an earlier version wrote it. */
   readonly steps?: StoredSteps | undefined;
+  /** Of a replay: what it used itself, without what it adopted. */
+  readonly paid?: UsageProgress;
 }
 
 export const NO_PROGRESS: Progress = {

@@ -1,6 +1,6 @@
 import type { EndPhase, ExecutionError, Inputs } from "./execution.ts";
 import type { CrewResult, RecordedUsage } from "./outcome.ts";
-import type { TaskProgress } from "./progress.ts";
+import type { TaskProgress, UsageProgress } from "./progress.ts";
 
 /** A row of crew_execution_results when its execution starts. Times are ISO 8601 in UTC. */
 export interface ProcessingRow {
@@ -9,6 +9,8 @@ export interface ProcessingRow {
   readonly inputs: Inputs;
   readonly workflowExecution: string;
   readonly createdAt: string;
+  /** The execution that it goes on from. */
+  readonly replayOf?: string;
 }
 
 /** The same row when its execution has ended. */
@@ -23,6 +25,8 @@ export interface TerminalRow extends Omit<ProcessingRow, "workflowExecution"> {
   readonly result?: CrewResult;
   readonly error?: ExecutionError;
   readonly usage?: RecordedUsage;
+  /** Of a replay: what it used itself. */
+  readonly paid?: UsageProgress;
   /** Why the row holds less than the journal does. */
   readonly note?: string;
 }

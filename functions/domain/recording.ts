@@ -104,6 +104,8 @@ async function terminalRow(
     tasks: tasksOf(progress ?? NO_PROGRESS, execution),
     ...(outcome.result === undefined ? {} : { result: outcome.result }),
     ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
+    ...(progress?.paid === undefined ? {} : { paid: progress.paid }),
+    ...(request?.replayOf === undefined ? {} : { replayOf: request.replayOf.executionId }),
     ...(execution.error === undefined ? {} : { error: execution.error }),
   };
 }

@@ -106,13 +106,14 @@ function rowOf(
   { request, createdAt }: ClaimedStart,
   workflow: WorkflowArns,
 ): ProcessingRow {
-  const { crewName, inputs } = request;
+  const { crewName, inputs, replayOf } = request;
   return {
     executionId,
     crewName,
     inputs,
     workflowExecution: workflow.executionArn(executionId),
     createdAt,
+    ...(replayOf && { replayOf: replayOf.executionId }),
   };
 }
 

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
+import { replayJournal } from "../../functions/adapters/dynamodb/replayed-steps.ts";
 import { stepJournal } from "../../functions/adapters/dynamodb/step-journal.ts";
 import type { JournalTable } from "../../functions/adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../functions/adapters/dynamodb/timeline.ts";
@@ -154,11 +155,11 @@ function attempts(table: JournalTable) {
       leases,
       timeline: executionTimeline(table),
       slots: FREE_SLOTS,
+      replays: replayJournal(table),
       record: fakeRecord(),
       workflow: fakeWorkflow(),
       metrics: { seconds: () => undefined, counts: () => undefined },
-      steps: (id, number, beforeEffect) =>
-        stepJournal(table, { executionId: id, attempt: number, beforeEffect }),
+      steps: (options) => stepJournal(table, options),
       openCrew: () => Promise.resolve({ crew, tools: new Map(), guardrails: new Map() }),
       modelChoice: { MODEL: "openai/gpt-4o" },
       models: () => ({ model }),

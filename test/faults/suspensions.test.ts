@@ -3,8 +3,9 @@ import * as z from "zod";
 
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
+import { replayJournal } from "../../functions/adapters/dynamodb/replayed-steps.ts";
 import { runningSlots } from "../../functions/adapters/dynamodb/slots.ts";
-import { stepJournal } from "../../functions/adapters/dynamodb/step-journal.ts";
+import { stepJournal, type StepJournalOptions } from "../../functions/adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../functions/adapters/dynamodb/timeline.ts";
 import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
 import { defineTool } from "../../functions/crew/index.ts";
@@ -74,8 +75,8 @@ async function runToEnd(remainingMilliseconds: number) {
       OPENAI_API_KEY: "sk-test",
       OPENAI_BASE_URL: server.url,
     }),
-    steps: (id: string, attempt: number, beforeEffect: Parameters<typeof stepJournal>[1]["beforeEffect"]) =>
-      stepJournal(table(), { executionId: id, attempt, beforeEffect }),
+    replays: replayJournal(table()),
+    steps: (options: StepJournalOptions) => stepJournal(table(), options),
     openCrew: () => Promise.resolve({ crew, tools: new Map([["count", count]]), guardrails: new Map() }),
   };
   const invocation = {

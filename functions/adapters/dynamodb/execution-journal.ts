@@ -123,7 +123,7 @@ async function suspend(
 
 async function decide(
   table: JournalTable,
-  { executionId, outcome, at, attempt }: ExecutionEnd,
+  { executionId, outcome, at, attempt, failedTasks = [] }: ExecutionEnd,
   condition?: HeaderCondition,
 ): Promise<Decision> {
   const parts = attempt === undefined ? [] : toParts(storedOutcome(outcome));
@@ -140,7 +140,8 @@ async function decide(
           (condition === undefined ? "" : ` AND ${condition.expression}`),
         UpdateExpression:
           "SET phase = :phase, updated_at = :at, outcome = :pointer, version = version + :one" +
-          (outcome.phase === "COMPLETED" ? "" : ", #error = :error"),
+          (outcome.phase === "COMPLETED" ? "" : ", #error = :error") +
+          (failedTasks.length === 0 ? "" : ", failed_tasks = :failed"),
         ...(outcome.phase === "COMPLETED" ? {} : { ExpressionAttributeNames: { "#error": "error" } }),
         ExpressionAttributeValues: {
           ":phase": outcome.phase,
@@ -149,6 +150,7 @@ async function decide(
           ":one": 1,
           ...(attempt === undefined ? {} : { ":attempt": attempt }),
           ...condition?.values,
+          ...(failedTasks.length === 0 ? {} : { ":failed": failedTasks.slice(0, MOST_FAILED_TASKS) }),
           ...(outcome.phase === "COMPLETED" ? {} : { ":error": withShortMessage(outcome.error) }),
         },
         ReturnValues: "ALL_NEW",
@@ -176,6 +178,9 @@ const storedOutcome = (outcome: Outcome): StoredOutcome => ({
   ...("result" in outcome ? { result: outcome.result } : {}),
   ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
 });
+
+/** Those that ran at the same time and failed before the first failure stopped them. */
+const MOST_FAILED_TASKS = 20;
 
 /** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
 const ERROR_BYTES = 1000;

@@ -3,7 +3,13 @@ import * as z from "zod";
 
 import { HEADER } from "../../crew/step-path.ts";
 import { Defect } from "../../domain/errors.ts";
-import { type Execution, ExecutionError, ExecutionLimits, Phase } from "../../domain/execution.ts";
+import {
+  type Execution,
+  ExecutionError,
+  ExecutionLimits,
+  FailedTask,
+  Phase,
+} from "../../domain/execution.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 /**
@@ -30,6 +36,9 @@ const HeaderItem = z.object({
   earlier: z.literal(true).optional(),
   waiting_for_slots: z.int().optional(),
   cost_usd: z.number().nullable().optional(),
+  failed_tasks: z.array(FailedTask).optional(),
+  replays: z.array(z.string()).optional(),
+  adopted: z.literal(true).optional(),
   version: z.int(),
 });
 
@@ -58,6 +67,9 @@ export function toExecution(item: Record<string, unknown>): Execution {
     ...(header.earlier === undefined ? {} : { isEarlier: header.earlier }),
     ...(header.waiting_for_slots === undefined ? {} : { waitingForSlots: header.waiting_for_slots }),
     ...(header.cost_usd === undefined ? {} : { costUsd: header.cost_usd }),
+    ...(header.failed_tasks === undefined ? {} : { failedTasks: header.failed_tasks }),
+    ...(header.replays === undefined ? {} : { replays: header.replays }),
+    ...(header.adopted === undefined ? {} : { isAdopted: header.adopted }),
     version: header.version,
   };
 }

@@ -23,6 +23,8 @@ export interface StepJournalOptions {
   readonly executionId: string;
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
+  /** Whether steps may be stored before the first attempt: those that a replay adopted. */
+  readonly isReplay?: boolean;
   /** Called before an effect that is not stored yet; may throw a signal instead of letting it begin. */
   beforeEffect(path: StepPath, facts: EffectFacts | undefined): void;
   /** Whether steps keep what they were asked. */
@@ -31,17 +33,21 @@ export interface StepJournalOptions {
   readonly onStored?: ((step: StoredStep) => void) | undefined;
 }
 
+/** Knows of the steps it gave back which of them were adopted from another execution. */
+export type StepJournal = Once & { readonly isAdopted: (path: StepPath) => boolean };
+
 /**
  * The engine's `once` over the journal. Stored steps are read together at the first `once` of a later attempt
  * (the step `crew`): one query instead of a read for each replayed turn. The port throws JournalUnavailable,
  * and CrewFailure when the stored step was made for another request.
  */
-export function stepJournal(table: JournalTable, options: StepJournalOptions): Once {
+export function stepJournal(table: JournalTable, options: StepJournalOptions): StepJournal {
   const journal = { ...options, table, memory: askedMemory() };
   let stored: Promise<Map<StepPath, Record<string, unknown>>> | undefined;
-  const readStored = () =>
-    (stored ??= journal.attempt === 1 ? Promise.resolve(new Map()) : readSteps(journal));
-  return async <Value>(
+  const adopted = new Set<StepPath>();
+  const hasSteps = journal.attempt > 1 || options.isReplay === true;
+  const readStored = () => (stored ??= hasSteps ? readSteps(journal) : Promise.resolve(new Map()));
+  const once = async <Value>(
     path: StepPath,
     request: unknown,
     effect: () => Promise<Value>,
@@ -49,6 +55,7 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): O
   ): Promise<Value> => {
     const step = { path, hash: stableHash(request), request, facts };
     const item = (await readStored()).get(path);
+    if (item?.["replayed_from"] !== undefined) adopted.add(path);
     if (item !== undefined) return (await replayed(journal, step, item)) as Value;
     options.beforeEffect(path, facts);
     const began = Date.now();
@@ -60,6 +67,7 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): O
     const value = await begun(journal, { path, facts, effect });
     return (await putIfAbsent(journal, step, { began, ended: Date.now(), isUnknown: false, value })) as Value;
   };
+  return Object.assign(once, { isAdopted: (path: StepPath) => adopted.has(path) });
 }
 
 interface KeepingJournal extends OpenJournal, Pick<StepJournalOptions, "keepsPrompts" | "onStored"> {

@@ -11,7 +11,8 @@ const MOST_NOTES = 100;
 /** Finds the tools that the newest attempt with such notes began, and of which no result is stored. */
 export const toolsUnderWay = (table: JournalTable): ToolsUnderWay => ({
   async find(executionId) {
-    const notes = await queryEntries(table, { executionId, prefix: ALL_BEGUN });
+    const all = await queryEntries(table, { executionId, prefix: ALL_BEGUN });
+    const notes = all.filter((note) => note["replayed_from"] === undefined);
     const newest = Math.max(...notes.map(({ attempt }) => Number(attempt)));
     const ofNewest = notes.filter(({ attempt }) => Number(attempt) === newest).slice(-MOST_NOTES);
     const found: { readonly path: string; readonly tool: string }[] = [];

@@ -126,6 +126,7 @@ const processingMetadata = (row: ProcessingRow | TerminalRow) => ({
   crew: row.crewName,
   inputs: row.inputs,
   ...(row.workflowExecution === undefined ? {} : { workflow_execution: row.workflowExecution }),
+  ...(row.replayOf === undefined ? {} : { replay_of: row.replayOf }),
 });
 
 const terminalMetadata = (row: TerminalRow) => ({
@@ -134,6 +135,7 @@ const terminalMetadata = (row: TerminalRow) => ({
   attempts: row.attempts,
   ...(row.tasks.length === 0 ? {} : { tasks: row.tasks.map(taskMetadata) }),
   ...(row.usage === undefined ? {} : { usage: row.usage }),
+  ...(row.paid === undefined ? {} : { paid: row.paid }),
   ...(row.error === undefined ? {} : { error: row.error }),
   ...(row.note === undefined ? {} : { note: row.note }),
 });

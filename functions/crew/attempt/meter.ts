@@ -8,24 +8,29 @@ import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
  */
 export interface Meter {
   readonly used: () => Usage;
+  /** Of it what this execution paid itself: all but what it adopted from another one. */
+  readonly paid: () => Usage;
   /** A meter of its own for a part, whose usage counts here as well. */
   readonly part: () => Meter;
-  readonly add: (usage: Usage) => void;
+  readonly add: (usage: Usage, isAdopted?: boolean) => void;
   /** Counts a model call that is under way, until the given function is called. */
   readonly begin: () => () => void;
-  /** Throws BudgetExceeded when another model call, beside those under way, is not allowed. */
+  /** Throws BudgetExceeded when another call to be paid for, beside those under way, is not allowed. */
   readonly checkBudget: (limits: Limits, label: string) => void;
 }
 
 export function createMeter(whole?: Meter): Meter {
   let total = NO_USAGE;
+  let paid = NO_USAGE;
   let underWay = 0;
   const meter: Meter = {
     used: () => total,
+    paid: () => paid,
     part: () => createMeter(meter),
-    add: (usage) => {
+    add: (usage, isAdopted = false) => {
       total = addUsage(total, usage);
-      whole?.add(usage);
+      if (!isAdopted) paid = addUsage(paid, usage);
+      whole?.add(usage, isAdopted);
     },
     begin: () => {
       if (whole !== undefined) return whole.begin();
@@ -35,8 +40,7 @@ export function createMeter(whole?: Meter): Meter {
       };
     },
     checkBudget: (limits, label) => {
-      if (whole === undefined)
-        checkBudget({ ...total, llm_calls: total.llm_calls + underWay }, limits, label);
+      if (whole === undefined) checkBudget({ ...paid, llm_calls: paid.llm_calls + underWay }, limits, label);
       else whole.checkBudget(limits, label);
     },
   };

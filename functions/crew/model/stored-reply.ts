@@ -73,13 +73,21 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
     throw new AgentFailure(type, message, step.failed);
   }
   if ("tooLong" in step) return step;
-  if (replayed) run.rateLimit?.count(step.at);
+  const isAdopted = run.ports.isAdopted?.(path) ?? false;
+  if (replayed && !isAdopted) run.rateLimit?.count(step.at);
   // Here, so that a replay knows it too: a refusal is not asked for again in the next attempt.
   rememberWay(run.knownWays, run.modelName, step);
   const usage = usageOfReply(step.usage);
-  run.meter.add(usage);
+  run.meter.add(usage, isAdopted);
   const took = seconds === undefined ? {} : { seconds };
-  run.ports.onEvent({ type: "model-call", ...about, usage, replayed, ...took });
+  run.ports.onEvent({
+    type: "model-call",
+    ...about,
+    usage,
+    replayed,
+    ...took,
+    ...(isAdopted && { isAdopted }),
+  });
   for (const warning of newWarnings(run, step)) {
     run.ports.onEvent({ type: "warning", ...about, ...warning, replayed });
   }

@@ -44,7 +44,7 @@ export function planOrder(crew: Crew, inputs: Inputs): readonly PlannedTask[] {
 }
 
 /** A manager delegates to the agent that the task names, and to any where it names none. */
-function coworkersOf(
+export function coworkersOf(
   agents: readonly Agent[],
   manager: Agent | undefined,
   own: Agent | undefined,

@@ -89,7 +89,7 @@ async function runOne(
   const meter = attempt.meter.part();
   const stopwatch = startStopwatch(attempt.ports);
   const empty = taskOutput(task, owner ?? { role: "" }, { raw: "" });
-  const tellEnd = (end: Pick<TaskEndEvent, "summary" | "ending" | "failed">): void =>
+  const tellEnd = (end: Pick<TaskEndEvent, "summary" | "ending" | "failed" | "errorType">): void =>
     onEvent({ type: "task-end", ...about, skipped, usage: meter.used(), seconds: stopwatch(), ...end });
   try {
     const { output, ending } = skipped
@@ -98,7 +98,10 @@ async function runOne(
     tellEnd({ summary: output.summary, ...(ending && { ending }) });
     return output;
   } catch (error) {
-    if (isOwnFailure(error)) tellEnd({ summary: empty.summary, failed: error.message });
+    if (isOwnFailure(error)) {
+      const errorType = error instanceof CrewFailure ? error.type : error.name;
+      tellEnd({ summary: empty.summary, failed: error.message, errorType });
+    }
     throw error;
   }
 }

@@ -181,7 +181,8 @@ async function storedResult(
   } as const;
   const result = await run.ports.once(path, { tool: tool.name, input: given }, effect, facts);
   if (key !== undefined && "text" in result) run.toolCache?.set(key, result);
-  run.meter.add({ ...NO_USAGE, tool_calls: 1 });
+  const isAdopted = run.ports.isAdopted?.(path) ?? false;
+  run.meter.add({ ...NO_USAGE, tool_calls: 1 }, isAdopted);
   const failure =
     "error" in result
       ? ({ tool_name: tool.name, reason: "exception", message: result.error } as const)
@@ -197,6 +198,7 @@ async function storedResult(
     counts: policyOf(run, tool.name, [tool]) !== "ignore",
     replayed: took === undefined,
     ...took,
+    ...(isAdopted && { isAdopted }),
   });
   return result;
 }

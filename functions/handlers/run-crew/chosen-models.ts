@@ -1,4 +1,5 @@
 import { CrewFailure, type ModelReference, type Once, type OpenedModel } from "../../crew/index.ts";
+import type { StoredCrew } from "../../crew/replay/stored-crew.ts";
 import { CREW_STEP } from "../../crew/step-path.ts";
 
 /** Variables that name a model, as JSON: an execution keeps those it began with. */
@@ -18,9 +19,12 @@ export interface ModelPorts {
 export async function modelChoiceOf(
   once: Once,
   identity: unknown,
-  { modelChoice }: Pick<ModelPorts, "modelChoice">,
+  { modelChoice, stored }: Pick<ModelPorts, "modelChoice"> & { readonly stored: () => StoredCrew },
 ): Promise<ModelChoice> {
-  const keep = async (): Promise<{ readonly models: ModelChoice } | null> => ({ models: modelChoice });
+  const keep = async (): Promise<{ readonly models: ModelChoice } | null> => ({
+    models: modelChoice,
+    ...stored(),
+  });
   const kept = await once(CREW_STEP, identity, keep, { kind: "clock" });
   // Earlier versions kept null.
   return kept?.models ?? modelChoice;

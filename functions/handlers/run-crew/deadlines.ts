@@ -1,9 +1,10 @@
 import { withinTimer } from "../../async/timer.ts";
 import { type EffectFacts, isNote, type Once } from "../../crew/ports.ts";
 import { EngineSignal, Suspend } from "../../crew/signals.ts";
-import { endAs, endOfLongWait } from "../../domain/ends.ts";
+import { endAs } from "../../domain/ends.ts";
 import type { Execution } from "../../domain/execution.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { redact } from "../../text/redact.ts";
 
 /**
  * An invocation lasts at most 900 s; an effect that has not begun gets at least this long, in milliseconds.
@@ -97,6 +98,14 @@ export function endInsteadOfWait(
     execution.limits.timeout_seconds ?? 0,
     `${why}. The wait would take ${waitSeconds} s. Give the execution a longer timeout_seconds, or start it later`,
   );
+}
+
+/** The end of an execution whose time would be over before it may go on, with who makes it wait. */
+function endOfLongWait(limitSeconds: number, why: string): Outcome {
+  const end = endAs("timeLimit", String(limitSeconds));
+  if (!("error" in end)) return end;
+  const message = `The execution cannot end within its limit of ${limitSeconds} s: ${redact(why)}`;
+  return { ...end, error: { ...end.error, message } };
 }
 
 /** The execution's `timeout_seconds`, counted from its creation over all its attempts and waits. */

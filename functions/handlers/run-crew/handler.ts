@@ -4,6 +4,7 @@ import type * as z from "zod";
 
 import { bringsCode, openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { crewFiles, packagedFolder } from "../../adapters/crew-files/readable-files.ts";
+import { replayJournal } from "../../adapters/dynamodb/replayed-steps.ts";
 import { runningSlots } from "../../adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
@@ -67,14 +68,8 @@ export const handler = taskHandler(
       modelChoice: modelChoiceIn(variables),
       models: modelsFromEnvironment(variables, { recordLogin: adapters.snowflakeLogin }),
       quotesTools: environment.LOG_QUOTES_TOOLS === "true",
-      steps: (executionId, attempt, beforeEffect, onStored) =>
-        stepJournal(table, {
-          executionId,
-          attempt,
-          beforeEffect,
-          onStored,
-          keepsPrompts: environment.KEEP_PROMPTS,
-        }),
+      replays: replayJournal(table),
+      steps: (options) => stepJournal(table, { ...options, keepsPrompts: environment.KEEP_PROMPTS }),
       async openCrew(name, models) {
         const built = crews.crews.get(name)?.crew;
         if (built === undefined) return undefined;

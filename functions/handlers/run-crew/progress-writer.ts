@@ -1,7 +1,7 @@
 import type { CrewEvent } from "../../crew/index.ts";
 import { taskAnsweredAt, taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
-import { NO_PROGRESS, type Progress, type TaskProgress } from "../../domain/progress.ts";
+import { NO_PROGRESS, type Progress, type TaskProgress, type UsageProgress } from "../../domain/progress.ts";
 import { type StoredStep, type StoredSteps, withStep } from "../../domain/steps.ts";
 
 export interface ProgressWriter {
@@ -18,13 +18,18 @@ export interface ProgressWriter {
   readonly write: () => Promise<void>;
 }
 
+interface WatchedAttempt {
+  readonly executionId: string;
+  readonly attempt: number;
+  readonly isReplay: boolean;
+}
+
 /**
  * An execution's progress in the journal: the sum of the events so far, in one item that is written as a
  * whole.
  */
 export function progressWriter(
-  executionId: string,
-  attempt: number,
+  { executionId, attempt, isReplay }: WatchedAttempt,
   journal: ExecutionReader & AttemptJournal,
 ): ProgressWriter {
   let shown: Progress | undefined;
@@ -36,7 +41,7 @@ export function progressWriter(
     async open() {
       if (shown !== undefined) return;
       shown = (attempt === 1 ? undefined : await journal.readProgress(executionId)) ?? NO_PROGRESS;
-      now = shown;
+      now = isReplay ? { paid: NO_PROGRESS.usage, ...shown } : shown;
     },
     add(event, at) {
       now = withFailures(progressAfter(now, event, at), event, failures);
@@ -65,6 +70,7 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
       return {
         tasks: event.tasks.map((name, index) => progress.tasks[index] ?? pending(name)),
         usage: NO_PROGRESS.usage,
+        ...(progress.paid && { paid: NO_PROGRESS.usage }),
       };
     case "task-start":
       return withTask(progress, event.index, (task) =>
@@ -77,14 +83,14 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
         task.finishedAt === undefined ? endedTask(task, event, at) : task,
       );
     case "model-call":
-      return withUsage(progress, {
+      return withUsage(progress, event, {
         llm_calls: event.usage.llm_calls,
         prompt_tokens: event.usage.prompt_tokens,
         completion_tokens: event.usage.completion_tokens,
         total_tokens: event.usage.total_tokens,
       });
     case "tool-call":
-      return isCall(event) ? withUsage(progress, { tool_calls: 1 }) : progress;
+      return isCall(event) ? withUsage(progress, event, { tool_calls: 1 }) : progress;
     case "delegation":
     case "guardrail":
     case "model-call-start":
@@ -154,32 +160,36 @@ const withTask = (
   tasks: progress.tasks.map((task, position) => (position === index ? change(task) : task)),
 });
 
-function withUsage(progress: Progress, more: Partial<Progress["usage"]>): Progress {
-  const { usage } = progress;
-  return {
-    ...progress,
-    usage: {
-      llm_calls: usage.llm_calls + (more.llm_calls ?? 0),
-      tool_calls: usage.tool_calls + (more.tool_calls ?? 0),
-      prompt_tokens: usage.prompt_tokens + (more.prompt_tokens ?? 0),
-      completion_tokens: usage.completion_tokens + (more.completion_tokens ?? 0),
-      total_tokens: usage.total_tokens + (more.total_tokens ?? 0),
-    },
-  };
+function withUsage(
+  progress: Progress,
+  { isAdopted }: { readonly isAdopted?: true },
+  more: Partial<UsageProgress>,
+): Progress {
+  const { usage, paid } = progress;
+  const isPaid = paid !== undefined && !isAdopted;
+  return { ...progress, usage: sumOf(usage, more), ...(isPaid && { paid: sumOf(paid, more) }) };
 }
+
+const sumOf = (usage: UsageProgress, more: Partial<UsageProgress>): UsageProgress => ({
+  llm_calls: usage.llm_calls + (more.llm_calls ?? 0),
+  tool_calls: usage.tool_calls + (more.tool_calls ?? 0),
+  prompt_tokens: usage.prompt_tokens + (more.prompt_tokens ?? 0),
+  completion_tokens: usage.completion_tokens + (more.completion_tokens ?? 0),
+  total_tokens: usage.total_tokens + (more.total_tokens ?? 0),
+});
 
 /**
  * What is to be shown: `shown` itself unless `now` adds to it. A replay counts the usage from zero again;
  * until it is past the stored steps, what is shown is ahead of it, and must not go back.
  */
 function furthest(shown: Progress, now: Progress): Progress {
-  const usage = callsOf(now) > callsOf(shown) ? now.usage : shown.usage;
+  const { usage, paid = now.paid } = callsOf(now) > callsOf(shown) ? now : shown;
   const hasSameTasks =
     now.tasks.length === shown.tasks.length && now.tasks.every((task, index) => task === shown.tasks[index]);
   const hasMoreSteps = now.steps !== undefined && now.steps.bytes > (shown.steps?.bytes ?? 0);
   return hasSameTasks && usage === shown.usage && !hasMoreSteps
     ? shown
-    : { tasks: now.tasks, usage, steps: now.steps ?? shown.steps };
+    : { tasks: now.tasks, usage, ...(paid && { paid }), steps: now.steps ?? shown.steps };
 }
 
 const callsOf = ({ usage }: Progress): number => usage.llm_calls + usage.tool_calls;

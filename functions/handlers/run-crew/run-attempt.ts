@@ -7,41 +7,46 @@ import {
   runCrew,
   type Tool,
 } from "../../crew/index.ts";
-import { type EffectFacts, isNote } from "../../crew/ports.ts";
+import { type EffectFacts, isNote, type RunPorts } from "../../crew/ports.ts";
 import type { PythonHalf } from "../../crew/python-half.ts";
+import { storedCrew } from "../../crew/replay/stored-crew.ts";
 import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
-import type { Execution, StartRequest } from "../../domain/execution.ts";
-import type { ExecutionFiles } from "../../domain/files/execution-files.ts";
+import type { Execution, FailedTask, StartRequest } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { StoredStep } from "../../domain/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
+import { adoptSteps, type AdoptPorts } from "./adopt-steps.ts";
 import { modelChoiceOf, type ModelPorts, modelsAsChosen } from "./chosen-models.ts";
+import { crewIdentity } from "./crew-identity.ts";
 import { OutOfTime, type TimeGuard, timeGuard, timeLimit } from "./deadlines.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
 import { crewWatcher } from "./watch-crew.ts";
 
-export interface AttemptPorts extends ModelPorts {
+/** What the journal of one attempt's steps is opened with. */
+export interface AttemptSteps {
+  readonly executionId: string;
+  readonly attempt: number;
+  /** Whether it may begin with steps of another execution. */
+  readonly isReplay: boolean;
+  beforeEffect(path: string, facts?: EffectFacts): void;
+  onStored(step: StoredStep): void;
+}
+
+export interface AttemptPorts extends ModelPorts, AdoptPorts {
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   /** The engine's `once` over the journal, for one attempt. */
-  readonly steps: (
-    executionId: string,
-    attempt: number,
-    beforeEffect: (path: string, facts?: EffectFacts) => void,
-    onStored: (step: StoredStep) => void,
-  ) => Once;
+  readonly steps: (options: AttemptSteps) => Once & Pick<RunPorts, "isAdopted">;
   /**
    * The crew as it was built, with its code; undefined when this version of the function has none of this
    * name.
    * @param models in place of those of its files, by the names of agents
    */
   openCrew(name: string, models: NonNullable<StartRequest["models"]>): Promise<OpenedCrew | undefined>;
-  /** Where tasks' files are kept; none are without it. */
-  readonly files?: Pick<ExecutionFiles, "write">;
   /** Whether the log may quote what tools are given and answer. */
   readonly quotesTools?: boolean;
 }
@@ -59,7 +64,7 @@ interface OpenedCrew {
  * whoever came first.
  */
 export type AttemptEnd =
-  | { readonly outcome: Outcome }
+  | { readonly outcome: Outcome; readonly failedTasks?: readonly FailedTask[] }
   | {
       readonly waitSeconds: number;
       readonly hasProgressed: boolean;
@@ -88,11 +93,16 @@ export async function runAttempt(
   const guard = timeGuard(() => invocation.remainingMilliseconds());
   const watch = headerWatch(execution, ports.journal, invocation.log);
   const signal = AbortSignal.any([guard.signal, limit.signal, watch.signal]);
+  const failedTasks: FailedTask[] = [];
   try {
-    const end = await runWatched({ execution, request, opened, guard, signal }, ports, invocation.log);
+    const attempt = { execution, request, opened, guard, signal, failedTasks };
+    const taken = await adoptOnce(attempt, ports, invocation);
+    if (taken === "out-of-time") return { waitSeconds: 0, hasProgressed: true };
+    if (taken !== "whole") return { outcome: taken };
+    const end = await runWatched(attempt, ports, invocation.log);
     return end.status === "suspended"
       ? { waitSeconds: Math.ceil(end.waitSeconds), hasProgressed: guard.hasProgressed(), why: end.why }
-      : { outcome: outcomeOf(end) };
+      : { outcome: outcomeOf(end), failedTasks };
   } catch (error) {
     if (error instanceof OutOfTime) return { outcome: limit.outcome() };
     if (error instanceof Overtaken) return "overtaken";
@@ -130,35 +140,66 @@ interface Attempt {
   readonly opened: OpenedCrew;
   readonly guard: TimeGuard;
   readonly signal: AbortSignal;
+  /** Grows while the crew runs. */
+  readonly failedTasks: FailedTask[];
+}
+
+/** Before this is left for what follows, a replay goes on with adopting in the next attempt. */
+const ADOPT_MILLISECONDS = 60_000;
+
+async function adoptOnce(
+  { execution, request, opened, signal }: Attempt,
+  ports: AttemptPorts,
+  { log, remainingMilliseconds }: Invocation,
+): Promise<Outcome | "out-of-time" | "whole"> {
+  const { executionId, isAdopted = false } = execution;
+  const { replayOf: origin } = request;
+  if (origin === undefined || isAdopted) return "whole";
+  const { crew, tools } = opened;
+  const mayGoOn = (): boolean => {
+    // First: the end of the invocation aborts as well.
+    if (remainingMilliseconds() <= ADOPT_MILLISECONDS) return false;
+    signal.throwIfAborted();
+    return true;
+  };
+  const identity = crewIdentity(crew, tools);
+  return adoptSteps({ executionId, origin, crew, tools, identity, mayGoOn }, ports, log);
 }
 
 async function runWatched(
-  { execution, request, opened, guard, signal }: Attempt,
+  { execution, request, opened, guard, signal, failedTasks }: Attempt,
   ports: AttemptPorts,
   log: Log,
 ): Promise<CrewEnd> {
   const { journal, timeline, steps, files, quotesTools = false } = ports;
   const { executionId, attempt, limits, crewName } = execution;
   const { crew, tools, guardrails, python } = opened;
-  const watcher = crewWatcher({ executionId, crewName, attempt, journal, timeline, log, quotesTools });
+  const { replayOf: origin } = request;
+  const isReplay = origin !== undefined;
+  const people = { journal, timeline, log, quotesTools };
+  const watcher = crewWatcher({ executionId, crewName, attempt, isReplay, ...people });
   const beforeEffect = (path: string, facts?: EffectFacts): void => {
     guard.beforeEffect(facts);
     // The last such line of a process that died says what it was doing.
     if (!isNote(facts)) log.info("effect begins", { path, kind: facts?.kind });
   };
-  const stored = steps(executionId, attempt, beforeEffect, watcher.onStored);
+  const { onStored } = watcher;
+  const journaled = steps({ executionId, attempt, isReplay, beforeEffect, onStored });
   // From the inside out: the journal, the count of what it has stored, and people's view of what came before.
-  const once = watcher.flushBefore(guard.countEffects(stored));
+  const once = watcher.flushBefore(guard.countEffects(journaled));
   try {
-    const choice = await modelChoiceOf(once, crewIdentity(crew, tools), ports);
+    const modelChoice = origin?.modelChoice ?? ports.modelChoice;
+    const kept = { modelChoice, stored: () => storedCrew(crew, tools) };
+    const choice = await modelChoiceOf(once, crewIdentity(crew, tools), kept);
     return await runCrew(crew, request.inputs, {
       executionId,
-      startedAt: new Date(execution.startedAt ?? execution.createdAt),
+      startedAt: new Date(origin?.startedAt ?? execution.startedAt ?? execution.createdAt),
       models: modelsAsChosen(choice, ports),
       tools,
       guardrails,
       python,
       once,
+      isAdopted: journaled.isAdopted,
       ...(files && {
         writeFile: async (name, text) =>
           void (await files.write({ executionId, name, bytes: Buffer.from(text) }, true)),
@@ -168,35 +209,16 @@ async function runWatched(
         ...(limits.max_total_tokens === undefined ? {} : { maxTotalTokens: limits.max_total_tokens }),
       },
       signal,
-      onEvent: watcher.onEvent,
+      onEvent: (event) => {
+        if (event.type === "task-end" && event.errorType !== undefined)
+          failedTasks.push({ task: event.index + 1, type: event.errorType });
+        watcher.onEvent(event);
+      },
     });
   } finally {
     await watcher.finish();
   }
 }
-
-/** Changes when stored steps could mean something else than before. */
-const STEP_FORMAT = 1;
-
-/**
- * What an execution's steps were made for: the resolved crew and what its tools promise. It is the request of
- * every execution's first step. A change of the crew's files, or of a tool's name, description, parameters or
- * effect, ends an open execution with a sentence instead of mixing two crews. A change of a tool's or
- * guardrail's code is not noticed.
- */
-const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => ({
-  format: STEP_FORMAT,
-  crew,
-  tools: [...tools]
-    .map(([file, { name, description, parameters, effect }]) => ({
-      file,
-      name,
-      description,
-      parameters,
-      effect,
-    }))
-    .toSorted((left, right) => (left.file < right.file ? -1 : 1)),
-});
 
 /**
  * A crew's end as the outcome of its execution; `data` is the crew output without its `raw`, which stands

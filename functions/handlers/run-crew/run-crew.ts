@@ -1,5 +1,5 @@
 import { endAs } from "../../domain/ends.ts";
-import type { Execution } from "../../domain/execution.ts";
+import type { Execution, FailedTask } from "../../domain/execution.ts";
 import { logEnd } from "../../domain/failed-execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
@@ -67,8 +67,9 @@ async function runInSlot(
     log.info("attempt gives way: the execution has ended, or a newer attempt has begun");
     return recordAndAnswer(executionId, ports, invocation);
   }
-  const decideAs = (outcome: Outcome) => decide({ execution, outcome }, ports, invocation);
-  if ("outcome" in end) return decideAs(end.outcome);
+  const decideAs = (outcome: Outcome, failedTasks: readonly FailedTask[] = []) =>
+    decide({ execution, outcome, failedTasks }, ports, invocation);
+  if ("outcome" in end) return decideAs(end.outcome, end.failedTasks);
   const endOfWait = endInsteadOfWait(execution, end);
   if (endOfWait !== undefined) return decideAs(endOfWait);
   const hasProgressed = end.hasProgressed || end.waitSeconds > 0;
@@ -79,14 +80,22 @@ async function runInSlot(
 }
 
 async function decide(
-  { execution, outcome }: { readonly execution: Execution; readonly outcome: Outcome },
+  {
+    execution,
+    outcome,
+    failedTasks,
+  }: {
+    readonly execution: Execution;
+    readonly outcome: Outcome;
+    readonly failedTasks: readonly FailedTask[];
+  },
   ports: RunCrewPorts,
   invocation: Invocation,
 ): Promise<Result> {
   const { executionId, attempt, crewName: crew, createdAt } = execution;
   const { log } = invocation;
   const at = new Date();
-  const { decided } = await ports.journal.decide({ executionId, outcome, at, attempt });
+  const { decided } = await ports.journal.decide({ executionId, outcome, at, attempt, failedTasks });
   const seconds = (at.getTime() - Date.parse(createdAt)) / 1000;
   if (decided) logEnd(log, outcome, { crew, seconds });
   else log.info("somebody else came first; this end is dropped", { phase: outcome.phase });

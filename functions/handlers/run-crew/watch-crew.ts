@@ -17,6 +17,8 @@ interface CrewWatcherOptions {
   readonly crewName: string;
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
+  /** Whether it goes on from another execution's steps: what it pays itself is counted then. */
+  readonly isReplay?: boolean;
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   readonly log: Log;
@@ -40,11 +42,11 @@ export interface CrewWatcher {
  */
 export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
   const { add, flush, onStored } = eventWriter(options);
-  const { crewName: crew, attempt, log, quotesTools = false } = options;
+  const { crewName: crew, attempt, isReplay = false, log, quotesTools = false } = options;
   /** Numbers of the tasks of which this attempt has done something itself. */
   const worked = new Set<number | undefined>();
   const isRepeated = ({ index, skipped }: { readonly index: number; readonly skipped: boolean }): boolean =>
-    attempt > 1 && !skipped && !worked.has(index + 1);
+    (attempt > 1 || isReplay) && !skipped && !worked.has(index + 1);
   return {
     onEvent(event) {
       const repeated = event.type === "task-end" && isRepeated(event) ? { replayed: true } : {};
@@ -78,9 +80,9 @@ interface EventWriter extends Pick<CrewWatcher, "onStored"> {
  * Events that come together share one write of the progress.
  */
 function eventWriter(options: CrewWatcherOptions): EventWriter {
-  const { executionId, attempt, journal, timeline, log } = options;
+  const { executionId, attempt, isReplay = false, journal, timeline, log } = options;
   const append = timelineWriter(executionId, timeline);
-  const progress = progressWriter(executionId, attempt, journal);
+  const progress = progressWriter({ executionId, attempt, isReplay }, journal);
   const waiting: { readonly event: CrewEvent; readonly at: string }[] = [];
   const writeAll = async (): Promise<void> => {
     await progress.open();

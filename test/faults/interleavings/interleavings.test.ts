@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { openExecutions } from "../../../functions/adapters/dynamodb/open-executions.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
+import { replayJournal } from "../../../functions/adapters/dynamodb/replayed-steps.ts";
 import { runningSlots } from "../../../functions/adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import { toolsUnderWay } from "../../../functions/adapters/dynamodb/tools-under-way.ts";
@@ -115,13 +116,11 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
                   ...shared,
                   timeline: memoryTimeline(),
                   slots: runningSlots(table(), 1000),
+                  replays: replayJournal(table()),
                   modelChoice: {},
                   models: () => ({ model }),
                   openCrew: () => Promise.resolve({ crew, tools: new Map(), guardrails: new Map() }),
-                  steps: (executionId, attempt, beforeEffect) =>
-                    scheduler.scheduleFunction(
-                      stepJournal(table(), { executionId, attempt, beforeEffect }),
-                    ) as never,
+                  steps: (options) => scheduler.scheduleFunction(stepJournal(table(), options)) as never,
                 },
                 invocation,
               );

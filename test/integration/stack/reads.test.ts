@@ -19,7 +19,10 @@ let held = Promise.withResolvers<void>();
 beforeAll(async () => {
   models = await startScriptedModelServer((request) => {
     const prompt = request.messages.map(({ content }) => content).join("\n");
-    return { text: "Owls turn their heads.", ...(prompt.includes("Write a briefing") && { after: held.promise }) };
+    return {
+      text: "Owls turn their heads.",
+      ...(prompt.includes("Write a briefing") && { after: held.promise }),
+    };
   });
   stack = await startStack({
     MODEL: "openai/scripted",

@@ -14,6 +14,7 @@ import { type FakeRecord, fakeRecord } from "../snowflake/fake-record.ts";
 import { createExecution, ID } from "./created-execution.ts";
 import { fakeWorkflow } from "./fake-workflow.ts";
 import { FREE_SLOTS } from "./free-slots.ts";
+import { NO_REPLAYS } from "./no-replays.ts";
 import { type RecordedLog, recordedLog } from "./recorded-log.ts";
 
 /** Two tasks, one model call each; a call that fails is tried three times. */
@@ -103,16 +104,19 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
     leases,
     timeline: rig.timeline,
     slots: rig.slots,
+    replays: NO_REPLAYS,
     record: rig.record,
     workflow: fakeWorkflow(),
     metrics: { seconds: () => undefined, counts: () => undefined },
-    steps: (_id, _attempt, beforeEffect) => (path, request, effect, facts) => {
-      const guarded = () => {
-        beforeEffect(path, facts);
-        return effect();
-      };
-      return rig.steps.once(path, request, guarded, facts);
-    },
+    steps:
+      ({ beforeEffect }) =>
+      (path, request, effect, facts) => {
+        const guarded = () => {
+          beforeEffect(path, facts);
+          return effect();
+        };
+        return rig.steps.once(path, request, guarded, facts);
+      },
     openCrew: (_name, models) =>
       rig.broken === undefined
         ? Promise.resolve(opened && { ...opened, crew: withAgentModels(opened.crew, models) })

@@ -83,7 +83,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     if (owner !== undefined) return owner.until < at.getTime();
     return header !== undefined && header.createdAt < ownedSince(at).toISOString();
   };
-  const end = ({ executionId, outcome, at, attempt }: ExecutionEnd): Decision => {
+  const end = ({ executionId, outcome, at, attempt, failedTasks = [] }: ExecutionEnd): Decision => {
     const { phase, usage } = outcome;
     outcomes.set(executionId, {
       ...("result" in outcome ? { result: outcome.result } : {}),
@@ -95,6 +95,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       updatedAt: at.toISOString(),
       outcome: { attempt: attempt ?? 0, chunks: attempt === undefined ? 0 : 1, decision: randomUUID() },
       ...("error" in outcome ? { error: outcome.error } : {}),
+      ...(failedTasks.length > 0 ? { failedTasks } : {}),
     });
     return { decided: true, execution };
   };
@@ -186,13 +187,13 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       change(executionId, { phase: "SUSPENDED", waitingForSlots: slots });
       return true;
     },
-    async decide({ executionId, outcome, at, attempt }) {
+    async decide({ executionId, outcome, at, attempt, failedTasks = [] }) {
       await turn("decide");
       const header = headers.get(executionId);
       if (header === undefined || hasEnded(header) || (attempt !== undefined && header.attempt !== attempt)) {
         return { decided: false, execution: header };
       }
-      return end({ executionId, outcome, at, attempt });
+      return end({ executionId, outcome, at, attempt, failedTasks });
     },
     async writeProgress(_executionId, now) {
       await turn("writeProgress");

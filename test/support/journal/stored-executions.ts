@@ -3,6 +3,7 @@ import { dailyStarts } from "../../../functions/adapters/dynamodb/daily-starts.t
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { idempotencyKeys } from "../../../functions/adapters/dynamodb/idempotency-keys.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
+import { replayJournal } from "../../../functions/adapters/dynamodb/replayed-steps.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../../functions/adapters/dynamodb/timeline.ts";
@@ -114,6 +115,7 @@ const portsOver = (table: JournalTable) => ({
   timeline: executionTimeline(table),
   // Slots are no item of an execution, which is what these tests look at.
   slots: FREE_SLOTS,
+  replays: replayJournal(table),
   record: fakeRecord(),
   workflow: fakeWorkflow(),
   metrics: { counts: () => undefined, seconds: () => undefined },
@@ -130,14 +132,12 @@ const startRequest = ({ body, key, requestId = "starter" }: Start) =>
 
 function notedSteps(options: StoredWorldOptions, noted: Noted): RunCrewPorts["steps"] {
   const { table, diesIn, onEffect, keepsPrompts = false, onAsked = () => undefined } = options;
-  return (executionId, attempt, beforeEffect, onStored) => {
+  return (about) => {
     const once = stepJournal(table, {
-      executionId,
-      attempt,
+      ...about,
       keepsPrompts,
-      onStored,
       beforeEffect(path, facts) {
-        beforeEffect(path, facts);
+        about.beforeEffect(path, facts);
         noted.begun.push(path);
         if (facts?.kind === "model") noted.asked = path;
         onEffect?.(path, facts?.kind);

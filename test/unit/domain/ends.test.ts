@@ -26,11 +26,16 @@ function endsIn(code: string): readonly string[] {
 
 it("names for each end the handlers that decide it, and those decide no other", () => {
   const ofWorkflow = endsIn(read("domain/workflow-outcome.ts"));
-  const decided = globSync("handlers/*/*.ts", { cwd: FUNCTIONS }).flatMap((file) => {
+  const inHandlers = globSync("handlers/*/*.ts", { cwd: FUNCTIONS }).flatMap((file) => {
     const code = read(file);
     const names = [...endsIn(code), ...(code.includes("outcomeOfWorkflow(") ? ofWorkflow : [])];
     return names.map((name) => `${name} by ${file.split(sep)[1]}`);
   });
+  // What several handlers do that start executions.
+  const inStarts = globSync("starts/*.ts", { cwd: FUNCTIONS })
+    .flatMap((file) => endsIn(read(file)))
+    .flatMap((name) => [`${name} by start-crew`, `${name} by replay-crew`]);
+  const decided = [...inHandlers, ...inStarts];
   // EventBridge tells of no workflow execution that never was.
   const never = "neverStarted by record-failure";
   expect([...new Set(decided)].filter((one) => one !== never).toSorted()).toEqual(
@@ -43,7 +48,7 @@ it("is the only place of an end's type and sentence, and handlers write no phase
     error === undefined ? [] : [`"${error.type}"`, error.sentence("…").split("…").at(-1) ?? ""],
   );
   const phases = EndPhase.options.map((phase) => `phase: "${phase}"`);
-  const found = globSync("{handlers,domain,adapters,runtime}/**/*.ts", { cwd: FUNCTIONS })
+  const found = globSync("{handlers,starts,domain,adapters,runtime}/**/*.ts", { cwd: FUNCTIONS })
     .filter((file) => file !== join("domain", "ends.ts"))
     .flatMap((file) => {
       const literals = [
