@@ -11,6 +11,7 @@ import { listExecutionsContract } from "../functions/handlers/list-executions/co
 import { listFilesContract } from "../functions/handlers/list-files/contract.ts";
 import { reconcileExecutionsContract } from "../functions/handlers/reconcile-executions/contract.ts";
 import { recordFailureContract } from "../functions/handlers/record-failure/contract.ts";
+import { replayCrewContract } from "../functions/handlers/replay-crew/contract.ts";
 import { runCrewContract } from "../functions/handlers/run-crew/contract.ts";
 import { startCrewContract } from "../functions/handlers/start-crew/contract.ts";
 import type {
@@ -153,6 +154,17 @@ const rows = [
     class: "behind the API",
     description: "Shows what a crew is made of, and its last executions",
     may: { journalIndexes: ["latest"] },
+    crews: "list",
+  },
+  {
+    contract: replayCrewContract,
+    class: "behind the API",
+    description: "Starts an execution that goes on from stored steps of another one",
+    may: {
+      journal: ["GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"],
+      snowflake: ["record"],
+      workflow: ["start", "describe"],
+    },
     crews: "list",
   },
   {

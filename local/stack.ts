@@ -200,6 +200,7 @@ async function startParts(
   await crewFunctions.openEarlier();
   functions = startFunctions(make, bundles, {
     "start-crew": crewFunctions.answering("start-crew"),
+    "replay-crew": crewFunctions.answering("replay-crew"),
     "list-crews": crewFunctions.answering("list-crews"),
     "get-crew": crewFunctions.answering("get-crew"),
     "run-crew": crewFunctions.running,

@@ -72,6 +72,8 @@ function plainType(schema: FieldSchema): string {
   if (schema.type === "array") return `list of ${plural(typeText(asSchema(schema.items)))}`;
   if (schema.type === "integer") return `whole number${rangeText(schema)}`;
   if (schema.format === "uuid") return "UUID";
+  if (schema.anyOf !== undefined)
+    return schema.anyOf.map((choice) => typeText(asSchema(choice))).join(" or ");
   const word = WORDS[String(schema.type)];
   if (word !== undefined) return word;
   throw new Error(`The pages have no words for the schema ${JSON.stringify(schema)}`);

@@ -143,6 +143,21 @@ export interface ExecutionDetail {
   /** Tool calls that failed so far, of all tasks; it may be COMPLETED all the same */
   readonly tool_failures: number;
   readonly usage: UsageProgress;
+  /** Present for a replay: of `usage` what it paid itself; limits are on this */
+  readonly paid?: {
+    readonly llm_calls: number;
+    readonly tool_calls: number;
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+  };
+  /** Present for a replay: what it goes on from, as its start answered it */
+  readonly replay_of?: {
+    readonly execution_id: string;
+    readonly from_task: string | null;
+  };
+  /** Present when it was replayed: the latest 20 of its replays, newest first */
+  readonly replays?: readonly string[];
   /** How many invocations have run it or gone on with it */
   readonly attempts: number;
   /** Null where no workflow ran it: an earlier system did, or its start failed */
@@ -291,6 +306,37 @@ export interface Progress {
   readonly current_task: string | null;
 }
 
+export interface ReplayCrewAnswer {
+  /** Names the replay, an execution of its own */
+  readonly execution_id: string;
+  readonly status: "PROCESSING";
+  readonly message: "Crew execution started successfully";
+  readonly replay_of: {
+    readonly execution_id: string;
+    /** The first task that is done anew; null where it goes on where the other one stopped */
+    readonly from_task: string | null;
+  };
+}
+
+export interface ReplayCrewRequest {
+  /**
+   * The first task to be done anew, by its name or its number, counted from 1; those before it are
+   * kept. Otherwise all is kept but what led to the end of one that failed
+   */
+  readonly from_task?: string | number;
+  /**
+   * Inputs in place of those of the same names; the others stay. Tasks that are kept may not use
+   * one that differs
+   */
+  readonly inputs?: Inputs;
+  /** The model of the agents of all tasks that are not kept, unless `models` names another */
+  readonly model?: string;
+  /** Models by agents, as for a start, over those that the execution was started with */
+  readonly models?: AskedModels;
+  /** What the replay may use, as for a start. What is kept is paid and does not count */
+  readonly limits?: AskedLimits;
+}
+
 export interface StartCrewRequest {
   /** Which crew; otherwise the deployment's `default_crew`, else the only crew, else `research` */
   readonly crew?: string;
@@ -391,6 +437,8 @@ export interface TimelineEvent {
   readonly guardrail?: string;
   /** Whether the guardrail let the output pass */
   readonly passed?: boolean;
+  /** Of a guardrail in a rehearsal: nobody has looked at the output, which counts as passed */
+  readonly rehearsed?: true;
   /** What a provider left out of a request, what a model's reply lacks, or that a coworker got none */
   readonly warning?: string;
   /** A task without an answer, which ended the execution: its error says why */

@@ -10,7 +10,7 @@ export const pointerOf = (path: readonly PropertyKey[]): string =>
 
 /** A request that is refused; becomes RFC 9457 problem+json. `detail` says what to do. */
 export interface Refusal {
-  readonly status: 400 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly detail: string;
   readonly errors?: readonly RequestError[];
   /** Written beside the usual ones. */

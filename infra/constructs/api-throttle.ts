@@ -55,7 +55,8 @@ export function stageThrottle(
   };
 }
 
-export const isStart = ({ name }: HttpContract): boolean => name === "start-crew";
+/** A replay is a start of another execution. */
+export const isStart = ({ name }: HttpContract): boolean => name === "start-crew" || name === "replay-crew";
 
 const timesKeys = ({ rateLimit, burstLimit }: Throttle): Throttle => ({
   rateLimit: Math.min(rateLimit * KEYS_AT_ONCE, ACCOUNT.rateLimit),

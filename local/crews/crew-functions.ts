@@ -34,8 +34,8 @@ function keepIdle({ functions }: OpenSet, keeps: boolean): void {
 }
 
 /**
- * start-crew and run-crew, of each set of crews that is in use: the newest for what starts, and those that
- * executions began with which have not ended. Others are closed, and their files dropped.
+ * start-crew, replay-crew and run-crew, of each set of crews that is in use: the newest for what starts, and
+ * those that executions began with which have not ended. Others are closed, and their files dropped.
  */
 export class CrewFunctions {
   readonly #options: CrewFunctionsOptions;
@@ -140,6 +140,7 @@ export class CrewFunctions {
       "start-crew": make("start-crew", { entry: entries["start-crew"], version: name, variables: starts }),
       "list-crews": make("list-crews", { entry: entries["list-crews"], version: name }),
       "get-crew": make("get-crew", { entry: entries["get-crew"], version: name }),
+      "replay-crew": make("replay-crew", { entry: entries["replay-crew"], version: name, variables: starts }),
     };
     const opened = { name, functions, underWay: 0 };
     this.#open.set(name, opened);

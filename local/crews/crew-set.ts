@@ -12,7 +12,7 @@ import { checkSizes, type FileSizes, sizesIn } from "../kept/file-sizes.ts";
 import { copyPython, type PythonFolders, pythonFoldersOfSet } from "../python/crew-python.ts";
 
 /** The functions that have crews in them. */
-export const CREW_FUNCTIONS = ["run-crew", "start-crew", "list-crews", "get-crew"] as const;
+export const CREW_FUNCTIONS = ["run-crew", "start-crew", "replay-crew", "list-crews", "get-crew"] as const;
 export type CrewFunctionName = (typeof CREW_FUNCTIONS)[number];
 
 /**

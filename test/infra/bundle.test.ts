@@ -72,6 +72,7 @@ it("puts crews.json beside the functions that know crews, and the tools beside t
   });
   expect(aboutCrews).toEqual([
     ["start-crew", ["crews.json"]],
+    ["replay-crew", ["crews.json"]],
     ["run-crew", ["crews.json", TOOL]],
   ]);
   const crews = BuiltCrews.parse(

@@ -19,10 +19,12 @@ const DEFAULTS = {
 };
 
 describe("the limits of a deployment", () => {
-  it("reach start-crew, and no other function", () => {
+  it("reach what starts executions, and no other function", () => {
     const stack = synthesizeStack({ context: { max_llm_calls_cap: 900, timeout_seconds_default: "600" } });
-    const { TIMEOUT_SECONDS_DEFAULT, MAX_LLM_CALLS_CAP } = stack.environment("start-crew");
-    expect([TIMEOUT_SECONDS_DEFAULT, MAX_LLM_CALLS_CAP]).toEqual(["600", "900"]);
+    for (const name of ["start-crew", "replay-crew"] as const) {
+      const { TIMEOUT_SECONDS_DEFAULT, MAX_LLM_CALLS_CAP } = stack.environment(name);
+      expect([TIMEOUT_SECONDS_DEFAULT, MAX_LLM_CALLS_CAP]).toEqual(["600", "900"]);
+    }
     expect(stack.environment("run-crew")).not.toHaveProperty("MAX_LLM_CALLS_CAP");
   });
 

@@ -148,19 +148,21 @@ it.each(functionNames)("lets %s do with the journal what its row says", (name) =
  * written.
  */
 const DECIDED = {
-  "dynamodb:PutItem on JournalTable": ["start-crew", "run-crew", "reconcile-executions"],
+  "dynamodb:PutItem on JournalTable": ["start-crew", "replay-crew", "run-crew", "reconcile-executions"],
   "dynamodb:UpdateItem on JournalTable": [
     "start-crew",
     "cancel-crew",
+    "replay-crew",
     "run-crew",
     "record-failure",
     "reconcile-executions",
   ],
-  "dynamodb:DeleteItem on JournalTable": ["start-crew", "run-crew"],
+  "dynamodb:DeleteItem on JournalTable": ["start-crew", "replay-crew", "run-crew"],
   "dynamodb:Query on latest": ["list-executions"],
   "dynamodb:Query on open": ["reconcile-executions"],
   "sts:AssumeRole on stepcrew-snowflake": [
     "start-crew",
+    "replay-crew",
     "check-health",
     "run-crew",
     "record-failure",
@@ -175,8 +177,8 @@ const DECIDED = {
   "sqs:SendMessage on WatchUndelivered": ["record-failure"],
   "sqs:GetQueueAttributes on WatchUndelivered": ["record-failure"],
   "sqs:GetQueueUrl on WatchUndelivered": ["record-failure"],
-  "states:StartExecution on stepcrew": ["start-crew"],
-  "states:DescribeExecution on *": ["start-crew", "reconcile-executions"],
+  "states:StartExecution on stepcrew": ["start-crew", "replay-crew"],
+  "states:DescribeExecution on *": ["start-crew", "replay-crew", "reconcile-executions"],
   "states:StopExecution on *": ["cancel-crew", "reconcile-executions"],
   "lambda:GetAccountSettings on *": ["reconcile-executions"],
   "s3:ListBucket on FilesBucket": ["list-files", "get-file", "run-crew"],

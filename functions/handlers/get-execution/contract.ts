@@ -71,6 +71,24 @@ export const getExecutionContract = defineContract({
       completion_tokens: count,
       total_tokens: count,
     }),
+    paid: z
+      .object({
+        llm_calls: count,
+        tool_calls: count,
+        prompt_tokens: count,
+        completion_tokens: count,
+        total_tokens: count,
+      })
+      .optional()
+      .describe("Present for a replay: of `usage` what it paid itself; limits are on this"),
+    replay_of: z
+      .object({ execution_id: z.string(), from_task: z.string().nullable() })
+      .optional()
+      .describe("Present for a replay: what it goes on from, as its start answered it"),
+    replays: z
+      .array(z.string())
+      .optional()
+      .describe("Present when it was replayed: the latest 20 of its replays, newest first"),
     attempts: count.describe("How many invocations have run it or gone on with it"),
     workflow_execution_arn: z
       .string()

@@ -2,7 +2,8 @@ import { type Execution, statusOf, withZone } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import { NO_PROGRESS, type TaskProgress, taskCounts, tasksOf } from "../../domain/progress.ts";
+import { NO_PROGRESS, type Progress, type TaskProgress, taskCounts, tasksOf } from "../../domain/progress.ts";
+import type { ReplayOrigin } from "../../domain/replay/replay-origin.ts";
 import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
 import type { WorkflowArns } from "../../domain/workflow.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
@@ -40,6 +41,8 @@ export async function getExecution(
       limits: execution.limits,
       ...progressKeys(tasksOf(progress ?? NO_PROGRESS, execution)),
       usage: (progress ?? NO_PROGRESS).usage,
+      ...replayKeys(start?.replayOf, progress ?? NO_PROGRESS),
+      ...(execution.replays && { replays: [...execution.replays] }),
       attempts: execution.attempt,
       workflow_execution_arn: workflowExecutionOf(execution, workflow) ?? null,
       recorded_in_snowflake: execution.recorded,
@@ -60,6 +63,14 @@ const waitingKeys = ({ phase, waitingForSlots: slots }: Execution): Pick<Body, "
   phase === "SUSPENDED" && slots !== undefined
     ? { waiting: `waiting for one of ${slots} slot${slots === 1 ? "" : "s"}` }
     : {};
+
+const replayKeys = (
+  origin: ReplayOrigin | undefined,
+  { paid = NO_PROGRESS.usage }: Progress,
+): Pick<Body, "paid" | "replay_of"> =>
+  origin === undefined
+    ? {}
+    : { paid, replay_of: { execution_id: origin.executionId, from_task: origin.fromTask } };
 
 function progressKeys(tasks: readonly TaskProgress[]) {
   const { completed, total, current, toolFailures } = taskCounts(tasks);

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { completedAs, endAs, endAsTold } from "../../../functions/domain/ends.ts";
+import type { ExecutionReader } from "../../../functions/domain/journal.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
 import type { Progress } from "../../../functions/domain/progress.ts";
+import type { ReplayOrigin } from "../../../functions/domain/replay/replay-origin.ts";
 import { getExecutionContract } from "../../../functions/handlers/get-execution/contract.ts";
 import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
 import { createExecution, ID } from "../../support/handlers/created-execution.ts";
@@ -42,9 +44,16 @@ const progress: Progress = {
 };
 const end = (outcome: Outcome) =>
   memory.journal.decide({ executionId: ID, outcome, at: new Date(ENDED), attempt: 1 });
-async function body() {
+const replayBody = (replayOf: ReplayOrigin) =>
+  bodyFrom({
+    ...memory.journal,
+    readRequest: () => Promise.resolve({ crewName: "essay", inputs: {}, limits: {}, replayOf }),
+  });
+const body = () => bodyFrom(memory.journal);
+
+async function bodyFrom(journal: ExecutionReader) {
   const ports = {
-    journal: memory.journal,
+    journal,
     workflow: { executionArn: (executionId: string) => `arn:${executionId}` },
   };
   const answer = await getExecution(requestOf({ parameters: { execution_id: ID } }), ports);
@@ -83,6 +92,22 @@ describe("the page of an execution", () => {
       recorded_in_snowflake: false,
       error: null,
     });
+  });
+
+  it("names what a replay goes on from and what it paid itself, and an origin its replays", async () => {
+    const origin = "3a0e5f51-3ed6-4d4e-a4a7-4b6a3a3b7d22";
+    const shown = await replayBody({ executionId: origin, fromTask: "write", keep: {}, startedAt: ENDED });
+    expect(shown).toMatchObject({
+      replay_of: { execution_id: origin, from_task: "write" },
+      paid: { llm_calls: 0, total_tokens: 0 },
+      usage,
+    });
+    await memory.journal.writeProgress(ID, { ...progress, paid: { ...usage, llm_calls: 1 } });
+    const later = await replayBody({ executionId: origin, fromTask: null, keep: {}, startedAt: ENDED });
+    expect(later).toMatchObject({ replay_of: { from_task: null }, paid: { llm_calls: 1 } });
+    const replays = [origin];
+    const journal = { ...memory.journal, read: () => Promise.resolve({ ...memory.execution(ID), replays }) };
+    expect(await bodyFrom(journal)).toMatchObject({ replays });
   });
 
   it.each([

@@ -80,6 +80,10 @@ it("starts are carried out by the newest set, once that is up to date, and name 
     event: { a: 1 },
   });
   expect(done).toContain("up to date");
+  expect(await functions.answering("replay-crew").invoke({})).toMatchObject({
+    name: "replay-crew",
+    starts: `stepcrew:${second.name}`,
+  });
   expect(await functions.running.invoke({})).toMatchObject({ name: "run-crew", version: second.name });
   expect(published.get(second.name)).toBe(true);
 });
