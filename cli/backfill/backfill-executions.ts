@@ -3,13 +3,13 @@ import type {
   EarlierRows,
   EarlierValues,
   JournalBackfill,
-} from "../../functions/domain/backfill.ts";
+} from "../../functions/domain/backfill/earlier-row.ts";
 import {
   hindrance,
   judgeEarlierRow,
   type RowVerdict,
   type JudgeOptions,
-} from "../../functions/domain/earlier-execution.ts";
+} from "../../functions/domain/backfill/earlier-execution.ts";
 import { RecordUnavailable } from "../../functions/domain/errors.ts";
 
 interface BackfillPorts {

@@ -21,11 +21,11 @@ export interface CrewNeeds {
   /** The names of the variables that are set, with the values of those that are no secret. */
   readonly environment: Environment;
   /** What the crew's models and tools need and is not set; nothing for a rehearsed crew. */
-  missingSettings(crew: Crew): readonly MissingSetting[];
+  readonly missingSettings: (crew: Crew) => readonly MissingSetting[];
   /** Whether the crew would call nobody. */
-  isRehearsed(crew: Crew): boolean;
+  readonly isRehearsed: (crew: Crew) => boolean;
   /** The model that an agent would ask; undefined where none is named. */
-  modelOf(agent: Agent, crew: Crew): string | undefined;
+  readonly modelOf: (agent: Agent, crew: Crew) => string | undefined;
 }
 
 /** Knows the names of run-crew's variables, never their values. */

@@ -148,8 +148,8 @@ export interface Execution {
   /** While it waits for one of so many slots (admission/slots.ts). */
   readonly waitingForSlots?: number;
   /**
-   * Dollars, once an attempt has decided how it ended; null where the cost of some call is not known. Absent in
-   * executions of before.
+   * Dollars, once an attempt has decided how it ended; null where the cost of some call is not known. Absent
+   * in executions of before.
    */
   readonly costUsd?: number | null;
   /** Grows with every change a reader can see; the ETag is made of it. */

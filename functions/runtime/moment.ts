@@ -4,7 +4,10 @@ const MESSAGE =
   "must be a day such as 2025-11-17, or a time such as 2025-11-17T10:30:00Z, in ISO 8601; without a zone it is UTC, " +
   "and the + of a zone is written %2B in a URL";
 
-/** What `Date` reads: seconds and the colon of a zone are needed there, and a time without a zone is local. */
+/**
+ * What `Date` reads: seconds and the colon of a zone are needed there, and a time without a zone is
+ * local.
+ */
 const TIME = z.iso.datetime({ offset: true, local: true, error: MESSAGE });
 const DAY = z.iso.date({ error: MESSAGE });
 

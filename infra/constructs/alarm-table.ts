@@ -45,7 +45,10 @@ export const alarmTable = (sources: AlarmSources): Readonly<Record<string, Alarm
   ...ofRecord(sources),
 });
 
-/** An alarm on the sum of any number of metrics: one for each ten of them, which is the most that one may look at. */
+/**
+ * An alarm on the sum of any number of metrics: one for each ten of them, which is the most that one may
+ * look at.
+ */
 function alarmsOnSum(
   id: string,
   metrics: readonly Metric[],

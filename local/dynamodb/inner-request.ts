@@ -52,7 +52,10 @@ class InnerResponse {
   }
 }
 
-/** Has a listener of `node:http` answer a request of this process, for what it takes and gives as one piece. */
+/**
+ * Has a listener of `node:http` answer a request of this process, for what it takes and gives as one
+ * piece.
+ */
 export async function answerInside(listener: RequestListener, request: NearbyRequest): Promise<NearbyAnswer> {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),

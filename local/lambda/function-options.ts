@@ -49,8 +49,8 @@ export interface LocalFunctionOptions {
    */
   readonly atOnce?: number;
   /**
-   * Asked by messages instead of a socket where the function's `AWS_ENDPOINT_URL_<SERVICE>` names its address;
-   * by service.
+   * Asked by messages instead of a socket where the function's `AWS_ENDPOINT_URL_<SERVICE>` names its
+   * address; by service.
    */
   readonly nearby?: Readonly<Record<string, NearbyServer>> | undefined;
   /** Gets each line that the function writes, and the stack of a crash. */

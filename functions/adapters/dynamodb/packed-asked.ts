@@ -23,7 +23,10 @@ export interface KeptTexts {
   readonly value?: unknown;
 }
 
-/** Where a text stands: in a step's value, or among what it keeps. A key below a text is a key of its JSON. */
+/**
+ * Where a text stands: in a step's value, or among what it keeps. A key below a text is a key of its
+ * JSON.
+ */
 export type TextPlace = readonly [path: StepPath, of: "value" | "kept", ...keys: (string | number)[]];
 
 /** Stands for a text: its place. An object that has this key itself is one level deeper. */

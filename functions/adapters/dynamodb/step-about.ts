@@ -17,7 +17,10 @@ export interface EffectCourse {
   readonly isUnknown: boolean;
 }
 
-/** What a step's item says of it in attributes of its own: names, times and numbers, nothing that was said. */
+/**
+ * What a step's item says of it in attributes of its own: names, times and numbers, nothing that was
+ * said.
+ */
 export function stepAbout(
   facts: EffectFacts | undefined,
   { began, ended, value, isUnknown }: EffectCourse,

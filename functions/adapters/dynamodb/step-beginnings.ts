@@ -33,8 +33,9 @@ function beginning(facts: EffectFacts): Record<string, unknown> {
 }
 
 /**
- * Notes that an unsafe effect begins: "begun", unless an earlier attempt began it and left no result. Other effects may be done twice, and need no note; in a later attempt a tool's says what a process
- * was doing that dies again and again, and the first attempt need not pay for that.
+ * Notes that an unsafe effect begins: "begun", unless an earlier attempt began it and left no result. Other
+ * effects may be done twice, and need no note; in a later attempt a tool's says what a process was doing that
+ * dies again and again, and the first attempt need not pay for that.
  * @throws Suspend while that attempt's effect may still be going on
  */
 export async function noteBeginning(

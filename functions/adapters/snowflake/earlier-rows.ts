@@ -4,7 +4,7 @@ import {
   type EarlierRows,
   type EarlierValues,
   type RowCorrection,
-} from "../../domain/backfill.ts";
+} from "../../domain/backfill/earlier-row.ts";
 import { RecordUnavailable } from "../../domain/errors.ts";
 import { codeOf, thrownText } from "../../text/error-text.ts";
 import type { SnowflakeConnection } from "./connection.ts";

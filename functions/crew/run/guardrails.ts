@@ -23,6 +23,7 @@ import type { PythonFunction } from "../python-half.ts";
 import { CrewFailure, EngineSignal } from "../signals.ts";
 import { checkPath, runPath, type StepPath, turnPath } from "../step-path.ts";
 import { callPython, LONGEST_FUNCTION_SECONDS, placeOf } from "../tools/python-calls.ts";
+import { fileOf, nameOf } from "./guardrail-name.ts";
 
 /** A check that takes longer is taken as broken. */
 const LONGEST_CHECK_SECONDS = 60;
@@ -137,10 +138,6 @@ function refusalText(value: unknown): string {
   return typeof value === "string" ? value : toldJson(value ?? "");
 }
 
-function fileOf(name: string): string {
-  return `guardrails/${name}.ts`;
-}
-
 async function checkBySentence(
   attempt: CrewAttempt,
   run: AgentRun,
@@ -230,11 +227,6 @@ function reportCheck(
   const rehearsed = run.model.provider === REHEARSAL_PROVIDER && ({ rehearsed: true } as const);
   const about = { task: run.task, agent: run.agent.role, ...rehearsed };
   run.ports.onEvent({ type: "guardrail", ...about, guardrail: nameOf(guardrail), ...check });
-}
-
-function nameOf(guardrail: GuardrailReference): string {
-  if ("python" in guardrail) return placeOf(guardrail.python);
-  return "file" in guardrail ? fileOf(guardrail.file) : guardrail.sentence;
 }
 
 /** With a new text comes the object in it, where it has one that fits. */

@@ -22,9 +22,9 @@ export interface Clock {
 
 export interface Wanted<Value> {
   /** What there is by now; undefined while there is nothing. */
-  find(): Promise<Value | undefined>;
+  readonly find: () => Promise<Value | undefined>;
   /** Whether nothing will come any more. */
-  isOver(): Promise<boolean>;
+  readonly isOver: () => Promise<boolean>;
   readonly seconds: number;
   /** Aborts when the time for an answer is over, or nobody wants it. */
   readonly signal: AbortSignal;
@@ -50,23 +50,23 @@ export class Waiting {
   }
 
   async #look<Value>({ find, isOver, seconds, signal }: Wanted<Value>): Promise<Value | undefined> {
-    const { now, pause } = this.#clock;
-    const until = now() + seconds * 1000;
+    const clock = this.#clock;
+    const until = clock.now() + seconds * 1000;
     let milliseconds = FIRST_MILLISECONDS;
-    let askedAt = now();
-    while (now() < until && !signal.aborted) {
+    let askedAt = clock.now();
+    while (clock.now() < until && !signal.aborted) {
       const crowd = Math.max(1, this.#count / AT_FULL_PACE);
       try {
-        await pause(Math.min(milliseconds * crowd, until - now()), signal);
+        await clock.pause(Math.min(milliseconds * crowd, until - clock.now()), signal);
       } catch (error) {
         if (signal.aborted) return undefined;
         throw error;
       }
       milliseconds = Math.min(milliseconds * GROWTH, LONGEST_MILLISECONDS);
-      const asks = now() - askedAt >= END_MILLISECONDS;
+      const asks = clock.now() - askedAt >= END_MILLISECONDS;
       // What was written before the end is found by a look after it.
       const over = asks && (await isOver());
-      if (asks) askedAt = now();
+      if (asks) askedAt = clock.now();
       const found = await find();
       if (found !== undefined || over) return found;
     }

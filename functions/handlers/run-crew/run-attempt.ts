@@ -27,13 +27,13 @@ import { headerWatch, Overtaken } from "./header-watch.ts";
 import { crewWatcher } from "./watch-crew.ts";
 
 /** What the journal of one attempt's steps is opened with. */
-export interface AttemptSteps {
+interface AttemptSteps {
   readonly executionId: string;
   readonly attempt: number;
   /** Whether it may begin with steps of another execution. */
   readonly isReplay: boolean;
-  beforeEffect(path: string, facts?: EffectFacts): void;
-  onStored(step: StoredStep): void;
+  readonly beforeEffect: (path: string, facts?: EffectFacts) => void;
+  readonly onStored: (step: StoredStep) => void;
 }
 
 export interface AttemptPorts extends ModelPorts, AdoptPorts {

@@ -151,33 +151,6 @@ describe("a local function", () => {
     });
   });
 
-  it("asks a stand-in of this process by a message, if its variables name that one's address", async () => {
-    const source = `export const handler = async (service) => {
-      const servers = globalThis[Symbol.for("stepcrew.nearby-servers")];
-      if (servers[service] === undefined) return "by its address";
-      const { body } = await servers[service]({ method: "POST", path: "/", headers: { a: "1" }, body: "asked" });
-      return Buffer.from(body).toString();
-    };`;
-    const { local } = functionOf(source, {
-      environment: {
-        AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8000",
-        AWS_ENDPOINT_URL_SFN: "http://127.0.0.1:8001",
-      },
-      nearby: {
-        DYNAMODB: {
-          url: "http://127.0.0.1:8000",
-          ask: async ({ headers, body }) => {
-            const text = `${String(body)} with ${JSON.stringify(headers)}`;
-            return Promise.resolve({ statusCode: 200, headers: {}, body: Buffer.from(text) });
-          },
-        },
-        SFN: { url: "http://127.0.0.1:9999", ask: async () => Promise.reject(new Error("not asked")) },
-      },
-    });
-    expect(await local.invoke("DYNAMODB")).toBe('asked with {"a":"1"}');
-    expect(await local.invoke("SFN")).toBe("by its address");
-  });
-
   it("ends an endless loop at the time-out and serves the next invocation from a new worker", async () => {
     const { local } = functionOf(BY_COMMAND, { timeoutSeconds: 1 });
     const first = await local.invoke({});

@@ -1,5 +1,5 @@
-import type { ExecutionError, Inputs } from "./execution.ts";
-import type { CrewResult } from "./outcome.ts";
+import type { ExecutionError, Inputs } from "../execution.ts";
+import type { CrewResult } from "../outcome.ts";
 
 /**
  * What identifies a row that an earlier system wrote to crew_execution_results, and its state. Any column may

@@ -1,5 +1,5 @@
-import { exactJson } from "../json/exact-number.ts";
-import type { ExecutionError } from "./execution.ts";
+import { exactJson } from "../../json/exact-number.ts";
+import type { ExecutionError } from "../execution.ts";
 
 /** Where `metadata` keeps what was not an object, or had a name that the end needs. */
 const EARLIER = "earlier_metadata";

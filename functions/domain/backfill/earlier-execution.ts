@@ -1,11 +1,17 @@
-import { jsonSize } from "../json/json-size.ts";
-import { isJsonObject } from "../json/json.ts";
-import { readExactJson } from "../json/read-json.ts";
-import { beginningOf, cut } from "../text/cut.ts";
-import { utcOfWallClock } from "../text/wall-clock.ts";
+import { jsonSize } from "../../json/json-size.ts";
+import { isJsonObject } from "../../json/json.ts";
+import { readExactJson } from "../../json/read-json.ts";
+import { beginningOf, cut } from "../../text/cut.ts";
+import { utcOfWallClock } from "../../text/wall-clock.ts";
+import { ExecutionId, Inputs } from "../execution.ts";
 import { endedMetadata } from "./abandoned-metadata.ts";
-import type { EarlierEnd, EarlierExecution, EarlierRow, EarlierValues, RowCorrection } from "./backfill.ts";
-import { ExecutionId, Inputs } from "./execution.ts";
+import type {
+  EarlierEnd,
+  EarlierExecution,
+  EarlierRow,
+  EarlierValues,
+  RowCorrection,
+} from "./earlier-row.ts";
 
 /** What becomes of a row whose execution the journal does not have. */
 export type RowVerdict =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { EarlierRow, EarlierValues } from "../../../functions/domain/backfill.ts";
-import { judgeEarlierRow } from "../../../functions/domain/earlier-execution.ts";
+import { judgeEarlierRow } from "../../../../functions/domain/backfill/earlier-execution.ts";
+import type { EarlierRow, EarlierValues } from "../../../../functions/domain/backfill/earlier-row.ts";
 
 const ID = "2640336f-f0b3-466d-b5a8-904bbf834f21";
 const NOW = new Date("2025-11-20T00:00:00.000Z");

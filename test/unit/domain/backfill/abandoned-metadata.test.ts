@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { endedMetadata } from "../../../functions/domain/abandoned-metadata.ts";
+import { endedMetadata } from "../../../../functions/domain/backfill/abandoned-metadata.ts";
 
 const error = { type: "Abandoned", message: "It was lost", retryable: true };
 const END = `"phase":"FAILED","error":${JSON.stringify(error)}`;
