@@ -110,6 +110,13 @@ const cases = (status: 422 | 500, whens: readonly string[]): Cases => {
 function examples(name: FunctionName): readonly string[] {
   return Object.entries(API_EXAMPLES[name] ?? {}).flatMap(([when, body]) => [
     `For example, ${when}:`,
-    `\`\`\`json\n${JSON.stringify(body, null, 2)}\n\`\`\``,
+    `\`\`\`json\n${jsonText(body)}\n\`\`\``,
   ]);
 }
+
+/** As the formatter has it: a list of texts is one line. */
+const jsonText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replaceAll(
+    /\[\s+("[^"]*"(?:,\s+"[^"]*")*)\s+\]/g,
+    (_, texts: string) => `[${texts.replaceAll(/\s*\n\s*/g, " ")}]`,
+  );

@@ -4,8 +4,7 @@ import type { PythonFunction } from "./python-half.ts";
 import type { ToolEffect } from "./tool.ts";
 
 /**
- * What a crew is made of, as `npx stepcrew crews` and the API list it. Without a crew everything is
- * empty.
+ * What a crew is made of, as `npx stepcrew crews` and the API list it. Without a crew everything is empty.
  */
 export interface CrewListing {
   readonly name: string;

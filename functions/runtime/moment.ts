@@ -4,10 +4,6 @@ const MESSAGE =
   "must be a day such as 2025-11-17, or a time such as 2025-11-17T10:30:00Z, in ISO 8601; without a zone it is UTC, " +
   "and the + of a zone is written %2B in a URL";
 
-/**
- * What `Date` reads: seconds and the colon of a zone are needed there, and a time without a zone is
- * local.
- */
 const TIME = z.iso.datetime({ offset: true, local: true, error: MESSAGE });
 const DAY = z.iso.date({ error: MESSAGE });
 
@@ -25,6 +21,7 @@ export const moment = () =>
 function momentOf(text: string): string | undefined {
   if (DAY.safeParse(text).success) return `${text}T00:00:00.000Z`;
   if (!TIME.safeParse(text).success) return undefined;
+  // Without a zone it would be read as this machine's own time.
   const time = new Date(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

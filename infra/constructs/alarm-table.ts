@@ -46,8 +46,8 @@ export const alarmTable = (sources: AlarmSources): Readonly<Record<string, Alarm
 });
 
 /**
- * An alarm on the sum of any number of metrics: one for each ten of them, which is the most that one may
- * look at.
+ * An alarm on the sum of any number of metrics: one for each ten of them, which is the most that one may look
+ * at.
  */
 function alarmsOnSum(
   id: string,

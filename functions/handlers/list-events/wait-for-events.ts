@@ -15,9 +15,9 @@ const AT_FULL_PACE = 16;
 /** Time as it passes. */
 export interface Clock {
   /** In milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** @throws the signal's reason once it aborts */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Wanted<Value> {
