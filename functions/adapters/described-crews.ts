@@ -3,6 +3,7 @@ import type { Crew } from "../crew/crew.ts";
 import type { BuiltCrew } from "../crew/manifest.ts";
 import type { DescribedCrew } from "../domain/crews/described-crew.ts";
 import { missingSettingText } from "../domain/missing-setting.ts";
+import { redact } from "../text/redact.ts";
 import type { CrewNeeds } from "./crew-needs.ts";
 import { toolNamed } from "./tools/registry.ts";
 
@@ -68,7 +69,7 @@ function describedInput(
 const problemsOf = ({ crew, problems }: BuiltCrew, needs: CrewNeeds): Problems => [
   ...problems.map(({ level, file, line, message }) => ({
     level,
-    message,
+    message: withoutPlaces(redact(message)),
     file: file === "" ? null : file,
     line: file === "" ? null : line,
   })),
@@ -79,3 +80,13 @@ const problemsOf = ({ crew, problems }: BuiltCrew, needs: CrewNeeds): Problems =
     line: null,
   })),
 ];
+
+/**
+ * Absolute paths by their last part alone: what a module throws when it is loaded may name folders of the
+ * machine that built it, which are nobody's business here.
+ */
+const withoutPlaces = (text: string): string =>
+  text.replaceAll(
+    /(?<![\w.:/-])(?:file:\/\/)?(?:\/|[A-Za-z]:\\)[\w.@+~-]+(?:[\\/][\w.@+~-]+)+/g,
+    (path) => `…/${path.split(/[\\/]/).at(-1)}`,
+  );

@@ -153,6 +153,22 @@ describe("what keeps a crew from being started", () => {
   });
 });
 
+it.each([
+  [
+    "It cannot be loaded: ENOENT: no such file or directory, open '/home/me/crews/shop/data.csv'",
+    "It cannot be loaded: ENOENT: no such file or directory, open '…/data.csv'",
+  ],
+  ["It cannot be loaded: see file:///srv/build/x.mjs:3", "It cannot be loaded: see …/x.mjs:3"],
+  [String.raw`It cannot be loaded: C:\Users\me\x.ts is broken`, "It cannot be loaded: …/x.ts is broken"],
+  [
+    "base_url must be an address such as http://127.0.0.1:8000/v1/chat; write tools/look/up.ts",
+    "base_url must be an address such as http://127.0.0.1:8000/v1/chat; write tools/look/up.ts",
+  ],
+])("names no folder of the machine that built it: %s", (message, shown) => {
+  const problem = { level: "warning", file: "tools/x.ts", path: "", line: 1, message } as const;
+  expect(described(built({ problems: [problem] })).problems[0]?.message).toBe(shown);
+});
+
 it("shows neither addresses nor headers nor settings of tools, which may be secret", () => {
   const secret = "s3cret-of-the-test";
   const agents = whole.agents.map((agent) => ({
