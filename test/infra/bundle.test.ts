@@ -72,6 +72,8 @@ it("puts crews.json beside the functions that know crews, and the tools beside t
   });
   expect(aboutCrews).toEqual([
     ["start-crew", ["crews.json"]],
+    ["list-crews", ["crews.json"]],
+    ["get-crew", ["crews.json"]],
     ["replay-crew", ["crews.json"]],
     ["run-crew", ["crews.json", TOOL]],
   ]);

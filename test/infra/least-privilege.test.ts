@@ -158,7 +158,7 @@ const DECIDED = {
     "reconcile-executions",
   ],
   "dynamodb:DeleteItem on JournalTable": ["start-crew", "replay-crew", "run-crew"],
-  "dynamodb:Query on latest": ["list-executions"],
+  "dynamodb:Query on latest": ["list-executions", "get-crew"],
   "dynamodb:Query on open": ["reconcile-executions"],
   "sts:AssumeRole on stepcrew-snowflake": [
     "start-crew",
