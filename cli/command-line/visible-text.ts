@@ -1,3 +1,4 @@
+import { withoutKnownSecretsIn } from "../../functions/text/known-secrets.ts";
 import { redact } from "../../functions/text/redact.ts";
 
 /** Characters that make a terminal do something, or show a text in another order. */
@@ -18,9 +19,12 @@ export const visibleLines = (text: string): string =>
     .map(visibleText)
     .join("\n");
 
-/** JSON whose texts a terminal only shows: what is escaped reads as the same text. */
+/**
+ * JSON whose texts a terminal only shows, for what is escaped reads as the same text; without the secrets
+ * that this process knows.
+ */
 export const visibleJson = (value: unknown, space?: number): string =>
-  JSON.stringify(value, null, space).replaceAll(COMMANDS, (character) =>
+  JSON.stringify(withoutKnownSecretsIn(value), null, space).replaceAll(COMMANDS, (character) =>
     character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 

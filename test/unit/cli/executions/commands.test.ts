@@ -172,6 +172,11 @@ describe("one sentence says what to do", () => {
       expect([code, stdout]).toEqual([1, ""]);
       expect(stderr).toBe("What is …?\n");
     }
+    await using echo = await startScriptedApi((response, asked) =>
+      answersJson({ ...STARTED, message: asked.headers["x-api-key"] })(response, asked),
+    );
+    const json = await runInProcess("start", "research", "--json", "--api", echo.url, "--key", KEY);
+    expect(JSON.parse(json.stdout)).toEqual({ ...STARTED, message: "…" });
     vi.stubEnv("STEPCREW_KEY", KEY);
     const help = await runInProcess("start", "--help");
     expect(help.stdout).not.toContain(KEY);
