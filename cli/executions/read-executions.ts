@@ -12,6 +12,7 @@ import { withApi } from "./open-api.ts";
 import { detailText } from "./view/detail-text.ts";
 import { entryOf, eventLines } from "./view/event-lines.ts";
 import { listText } from "./view/list-text.ts";
+import { printedNotice, toldBy } from "./view/outage.ts";
 import { stepText } from "./view/step-text.ts";
 import { answerText, PATIENCE_SECONDS, watchExecution } from "./watch-execution.ts";
 
@@ -26,8 +27,6 @@ interface ListOptions extends ReadOptions {
   readonly since?: string;
   readonly until?: string;
 }
-
-const UNTOLD = { failed: () => undefined, answered: () => undefined };
 
 /** Watches an execution; gives the code to end the process with. */
 export const watch = (id: string, options: ReadOptions): Promise<number> =>
@@ -96,7 +95,9 @@ export const events = (id: string, options: ReadOptions & { readonly follow?: tr
     let names = NARROWEST_NAMES;
     const follow = options.follow === true;
     // Whoever follows bears an API that is away, as a watch does.
-    const reader = follow ? patient(PATIENCE_SECONDS, UNTOLD) : client;
+    const reader = follow
+      ? patient(PATIENCE_SECONDS, toldBy(printedNotice((line) => console.error(line))))
+      : client;
     for await (const event of reader.events(executionId, { follow })) {
       if (options.json === true) {
         console.log(visibleJson(event));

@@ -8,6 +8,7 @@ import type { OpenedApi } from "./open-api.ts";
 import { usageText } from "./view/detail-text.ts";
 import { lineView } from "./view/line-view.ts";
 import { liveView, type WatchView } from "./view/live-view.ts";
+import { printedNotice, toldBy } from "./view/outage.ts";
 
 /** A stack that is started anew builds its functions first; a deployment may be away for minutes. */
 export const PATIENCE_SECONDS = 900;
@@ -39,11 +40,8 @@ export async function watchExecution(
   options: WatchOptions,
 ): Promise<number> {
   const first = await api.client.execution(executionId);
-  const view = options.json === true ? silent : viewOf(first);
-  const client = api.patient(PATIENCE_SECONDS, {
-    failed: (failure) => view.notice(`${tellable(failure.message)}; it is asked again and again`),
-    answered: () => view.notice(undefined),
-  });
+  const view = options.json === true ? noticesOnly() : viewOf(first);
+  const client = api.patient(PATIENCE_SECONDS, toldBy(view.notice));
   const stop = new AbortController();
   const listeners = STOP_SIGNALS.map((signal) => ({
     signal,
@@ -68,12 +66,13 @@ export async function watchExecution(
   }
 }
 
-const silent: WatchView = {
+/** Beside an answer in JSON, which is on stdout. */
+const noticesOnly = (): WatchView => ({
   event: () => undefined,
   detail: () => undefined,
-  notice: () => undefined,
+  notice: printedNotice((line) => console.error(line)),
   end: () => undefined,
-};
+});
 
 function viewOf(first: ExecutionDetail): WatchView {
   const isLive = process.stderr.isTTY && process.env["TERM"] !== "dumb";

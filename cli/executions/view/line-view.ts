@@ -1,6 +1,7 @@
 import { NARROWEST_NAMES, widened } from "../../dev/terminal-lines.ts";
 import { entryOf, type About, endLines, eventLines } from "./event-lines.ts";
 import type { WatchView } from "./live-view.ts";
+import { printedNotice } from "./outage.ts";
 
 /** No line is broken where nobody looks through a terminal. */
 const COLUMNS = 100_000;
@@ -8,7 +9,6 @@ const COLUMNS = 100_000;
 /** Prints what happens line by line, for pipes and logs. */
 export function lineView(print: (line: string) => void, about: About): WatchView {
   let names = NARROWEST_NAMES;
-  let told: string | undefined;
   const terminal = () => ({ colour: false, columns: COLUMNS, names });
   return {
     event(event) {
@@ -16,11 +16,7 @@ export function lineView(print: (line: string) => void, about: About): WatchView
       for (const line of eventLines(event, about, terminal())) print(line);
     },
     detail: () => undefined,
-    notice(text) {
-      if (text !== undefined && told === undefined) print(`↻ ${text}`);
-      if (text === undefined && told !== undefined) print("↻ answers again");
-      told = text;
-    },
+    notice: printedNotice(print),
     end(detail) {
       if (detail === undefined) return;
       for (const line of endLines(detail, terminal())) print(line);

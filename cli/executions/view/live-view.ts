@@ -5,13 +5,13 @@ import { NARROWEST_NAMES, styled, widened } from "../../dev/terminal-lines.ts";
 import { displayWidth } from "../../dev/text-width.ts";
 import { type About, entryOf, eventLines } from "./event-lines.ts";
 import { liveFrame, type Watched } from "./live-frame.ts";
+import type { Notice } from "./outage.ts";
 
 /** Shows an execution that goes on. */
 export interface WatchView {
   readonly event: (event: TimelineEvent) => void;
   readonly detail: (detail: ExecutionDetail) => void;
-  /** What keeps the view from being current; undefined: it is current again. */
-  readonly notice: (text: string | undefined) => void;
+  readonly notice: Notice;
   /** Nothing more comes, of an execution that has ended like this or goes on unwatched. */
   readonly end: (detail: ExecutionDetail | undefined) => void;
 }

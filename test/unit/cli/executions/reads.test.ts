@@ -13,7 +13,12 @@ import {
   READS,
   withoutNamedApi,
 } from "../../../support/commands/scripted-executions.ts";
-import { answersJson, answersProblem, startScriptedApi } from "../../../support/servers/scripted-api.ts";
+import {
+  answersJson,
+  answersPage,
+  answersProblem,
+  startScriptedApi,
+} from "../../../support/servers/scripted-api.ts";
 
 withoutNamedApi();
 
@@ -113,6 +118,26 @@ describe("what is read", () => {
     ]);
     const json = await runInProcess("watch", ID, "--api", api.url, "--json");
     expect([json.code, JSON.parse(json.stdout), json.stderr]).toEqual([0, completed, ""]);
+  });
+
+  it.each([
+    ["watch", ID],
+    ["watch", ID, "--json"],
+    ["events", ID, "--follow"],
+  ])("by %s %s %s is borne through an outage, which is told once on stderr", async (...words) => {
+    let asked = 0;
+    await using api = await startScriptedApi((response, request) => {
+      asked += 1;
+      // The first requests find the execution; what follows meets a gateway without its API.
+      const isAway = asked === 3 || asked === 4;
+      (isAway ? answersPage(502) : READS)(response, request);
+    });
+    const { code, stderr } = await runInProcess(...words, "--api", api.url);
+    expect(code).toBe(0);
+    expect(stderr.match(/^↻ .*$/gm)).toEqual([
+      expect.stringMatching(/^↻ http:\S+ answered 502 without saying why.*; it is asked again and again$/),
+      "↻ answers again",
+    ]);
   });
 
   it("by watch ends with 1 where the execution failed", async () => {
