@@ -12,8 +12,10 @@ import { printedNotice, toldBy } from "./view/outage.ts";
 
 /** A stack that is started anew builds its functions first; a deployment may be away for minutes. */
 export const PATIENCE_SECONDS = 900;
-/** An execution's details are asked for when something has happened, and at most so often. */
+/** An execution's details are asked for when something has happened, at most so often, and now and then. */
 const DETAIL_MILLISECONDS = 1000;
+/** Of a wait for a slot, or between attempts, no event tells. */
+const OLDEST_DETAIL_MILLISECONDS = 10_000;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 class Interrupted extends Error {
@@ -69,7 +71,6 @@ export async function watchExecution(
 /** Beside an answer in JSON, which is on stdout. */
 const noticesOnly = (): WatchView => ({
   event: () => undefined,
-  detail: () => undefined,
   notice: printedNotice((line) => console.error(line)),
   end: () => undefined,
 });
@@ -79,38 +80,49 @@ function viewOf(first: ExecutionDetail): WatchView {
   return isLive ? liveView(process.stderr, first) : lineView((line) => console.error(line), first);
 }
 
-/** Shows events as they come, and details once something has happened. */
+/** Shows events as they come, and details beside them. */
 async function follow(
   client: Stepcrew,
   executionId: string,
   view: WatchView,
   signal: AbortSignal,
 ): Promise<ExecutionStatus> {
-  let isStale = true;
-  let isAsking = false;
-  const refresh = async (): Promise<void> => {
-    if (!isStale || isAsking) return;
-    [isStale, isAsking] = [false, true];
-    try {
-      view.detail(await client.execution(executionId, { signal }));
-    } finally {
-      isAsking = false;
-    }
-  };
-  const { promise: failed, reject } = Promise.withResolvers<never>();
-  const timer = setInterval(() => void refresh().catch(reject), DETAIL_MILLISECONDS);
-  const events = async (): Promise<ExecutionStatus> => {
+  const { detail: show } = view;
+  using details = show && refreshed(async () => show(await client.execution(executionId, { signal })));
+  const ended = async (): Promise<ExecutionStatus> => {
     for await (const event of client.events(executionId, { signal })) {
       view.event(event);
-      isStale = true;
+      details?.touch();
     }
     return client.wait(executionId, { signal });
   };
-  try {
-    return await Promise.race([events(), failed]);
-  } finally {
-    clearInterval(timer);
-  }
+  return details === undefined ? await ended() : await Promise.race([ended(), details.failed]);
+}
+
+interface Refreshed extends Disposable {
+  /** Something has happened since. */
+  readonly touch: () => void;
+  /** Why it could not be done. */
+  readonly failed: Promise<never>;
+}
+
+/** Does something again and again until it is disposed of: soon after a touch, else now and then. */
+function refreshed(refresh: () => Promise<void>): Refreshed {
+  let isStale = true;
+  let isAsking = false;
+  let askedAt = 0;
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  failed.catch(() => undefined);
+  const timer = setInterval(() => {
+    if (isAsking || (!isStale && Date.now() - askedAt < OLDEST_DETAIL_MILLISECONDS)) return;
+    [isStale, isAsking, askedAt] = [false, true, Date.now()];
+    refresh().then(() => (isAsking = false), reject);
+  }, DETAIL_MILLISECONDS);
+  return {
+    touch: () => void (isStale = true),
+    failed,
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
 }
 
 const leftText = (executionId: string, again: readonly string[]): string =>

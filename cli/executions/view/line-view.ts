@@ -15,7 +15,6 @@ export function lineView(print: (line: string) => void, about: About): WatchView
       names = widened(names, entryOf(event, about));
       for (const line of eventLines(event, about, terminal())) print(line);
     },
-    detail: () => undefined,
     notice: printedNotice(print),
     end(detail) {
       if (detail === undefined) return;

@@ -6,11 +6,13 @@ import { displayWidth } from "../../dev/text-width.ts";
 import { type About, entryOf, eventLines } from "./event-lines.ts";
 import { liveFrame, type Watched } from "./live-frame.ts";
 import type { Notice } from "./outage.ts";
+import { timeOf } from "./words.ts";
 
 /** Shows an execution that goes on. */
 export interface WatchView {
   readonly event: (event: TimelineEvent) => void;
-  readonly detail: (detail: ExecutionDetail) => void;
+  /** Absent where details are not shown. */
+  readonly detail?: (detail: ExecutionDetail) => void;
   readonly notice: Notice;
   /** Nothing more comes, of an execution that has ended like this or goes on unwatched. */
   readonly end: (detail: ExecutionDetail | undefined) => void;
@@ -48,7 +50,9 @@ export function liveView(stream: NodeJS.WriteStream, first: ExecutionDetail): Wa
     event(event) {
       names = widened(names, entryOf(event, about));
       const timeline = [...watched.timeline, ...eventLines(event, about, terminal())].slice(-KEPT_LINES);
-      watched = { ...watched, timeline, lastEventAt: Date.now() };
+      // What is under way began with the event, though it is watched only since.
+      const lastEventAt = Math.min(Date.now(), timeOf(event.at) ?? Number.POSITIVE_INFINITY);
+      watched = { ...watched, timeline, lastEventAt };
     },
     detail: (detail) => void (watched = { ...watched, detail }),
     notice: (notice) => void (watched = { ...watched, notice }),

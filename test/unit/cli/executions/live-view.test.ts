@@ -129,6 +129,7 @@ describe("the live view", () => {
       view.event({ ...EVENT, sequence });
       vi.advanceTimersByTime(1000);
     }
+    expect(screen.lines().join("\n")).toContain("◦ a call is under way, for 80.0 s");
     view.notice("nobody answers");
     vi.advanceTimersByTime(1000);
     expect(screen.lines().filter((line) => line.includes("research  7f3a0000"))).toHaveLength(1);
