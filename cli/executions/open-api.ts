@@ -21,7 +21,7 @@ interface Told {
 }
 
 /** Opens the API that the options mean. */
-export async function openApi(options: ApiOptions): Promise<OpenedApi> {
+async function openApi(options: ApiOptions): Promise<OpenedApi> {
   const chosen = await chooseApi(options, process.env);
   const { url, key } = chosen;
   const settings = { url, parse: parseExactly, ...(key !== undefined && { apiKey: key }) };

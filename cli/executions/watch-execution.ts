@@ -26,7 +26,7 @@ class Interrupted extends Error {
   }
 }
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly json?: true;
   /** The options that lead to the same API again, for commands to run next. */
   readonly again: readonly string[];

@@ -34,7 +34,7 @@ export interface Asked {
   readonly most?: { readonly seconds: number; readonly bytes: number };
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Uint8Array;

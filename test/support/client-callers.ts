@@ -6,7 +6,7 @@ import type { Readable, Writable } from "node:stream";
 import { Stepcrew } from "../../client/typescript/stepcrew.ts";
 
 /** What came of a call of a client. */
-export interface Outcome {
+interface Outcome {
   readonly value?: unknown;
   readonly error?: {
     readonly name: string;
@@ -18,7 +18,7 @@ export interface Outcome {
 }
 
 /** One call, as both clients have it. */
-export interface Call {
+interface Call {
   readonly url: string;
   readonly call:
     | "start"

@@ -4,7 +4,7 @@ import { tellable, visibleJson } from "../../command-line/visible-text.ts";
 import type { Tone } from "../../dev/told-entry.ts";
 import { costText, type Costs, counted, localTime, secondsBetween } from "./words.ts";
 
-export type TaskDetail = ExecutionDetail["tasks"][number];
+type TaskDetail = ExecutionDetail["tasks"][number];
 
 export interface ToneLine {
   readonly text: string;

@@ -16,7 +16,7 @@ export interface Watched {
   readonly notice?: string | undefined;
 }
 
-export interface Size {
+interface Size {
   readonly columns: number;
   readonly rows: number;
 }

@@ -2,7 +2,7 @@ import { vi } from "vitest";
 
 import { runStepcrew } from "../../../cli/commands/run-stepcrew.ts";
 
-export interface Ended {
+interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -53,7 +53,7 @@ export const fallsSilent: OddAnswer = (response) => {
   response.writeHead(200, { "content-type": "application/json" }).write("{");
 };
 
-export interface ScriptedApi extends AsyncDisposable {
+interface ScriptedApi extends AsyncDisposable {
   readonly url: string;
   readonly asked: readonly AskedOfApi[];
 }
