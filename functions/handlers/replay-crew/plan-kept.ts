@@ -28,8 +28,10 @@ export function planKept(
     .filter((_, index) => !isComplete(origin, index + 1))
     .map(({ name }) => `"${name}"`);
   if (unfinished.length > 0) {
+    const instead =
+      origin.execution.phase === "COMPLETED" ? "" : ", or leave it out to go on where it stopped";
     return refuseFromTask(
-      `The execution did not complete ${listed("the task", unfinished)}, so nothing can go on from "${task.name}". Name ${unfinished[0]} as from_task, or leave it out to go on where it stopped.`,
+      `The execution did not complete ${listed("the task", unfinished)}, so nothing can go on from "${task.name}". Name ${unfinished[0]} as from_task${instead}.`,
     );
   }
   return {
@@ -87,9 +89,11 @@ function goingOn(origin: Origin, crew: Crew): KeptPlan | ReturnType<typeof refus
   };
 }
 
-function isComplete({ execution, tasks }: Origin, task: number): boolean {
+/** The crew may have got further tasks since, which did not run. */
+function isComplete({ execution, tasks, stored }: Origin, task: number): boolean {
   const status = tasks[task - 1]?.status;
-  return execution.phase === "COMPLETED" || status === "COMPLETED" || status === "SKIPPED";
+  if (status === "COMPLETED" || status === "SKIPPED") return true;
+  return execution.phase === "COMPLETED" && task <= (stored?.definitions.length ?? tasks.length);
 }
 
 const listed = (what: string, names: readonly string[]): string =>

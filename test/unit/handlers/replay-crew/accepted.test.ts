@@ -74,6 +74,12 @@ describe("a replay is taken", () => {
     expect(Date.parse(request?.replayOf?.startedAt ?? "")).toBeGreaterThanOrEqual(began);
   });
 
+  it("from a task that the crew got since, of an execution that completed", async () => {
+    await rig.origin(COMPLETED);
+    rig.deployed = crewWith(`${TASKS}\nfour: {description: D, expected_output: E, agent: a}`);
+    expect(await rig.accepted({ from_task: "four" })).toMatchObject({ replayOf: { keep: { before: 4 } } });
+  });
+
   it("once for an Idempotency-Key, and for another execution or body not at all", async () => {
     await rig.origin(COMPLETED);
     const answer = await rig.ask({ from_task: "two" }, ID, "key");

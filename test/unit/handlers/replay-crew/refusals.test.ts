@@ -87,6 +87,16 @@ describe("a replay is refused", () => {
     ]);
   });
 
+  it("from a task after one that the crew got since, which did not run", async () => {
+    await rig.origin(COMPLETED);
+    const added = ["four", "five"].map((name) => `${name}: {description: D, expected_output: E, agent: a}`);
+    rig.deployed = crewWith([TASKS, ...added].join("\n"));
+    expect(await refusalOf({ from_task: "five" })).toEqual([
+      422,
+      'The execution did not complete the task "four", so nothing can go on from "five". Name "four" as from_task.',
+    ]);
+  });
+
   it("where a kept task has changed since, which it names with what is changed", async () => {
     await rig.origin(COMPLETED);
     rig.deployed = crewWith(TASKS.replace("Do {topic}", "Write on {topic}"));
