@@ -108,6 +108,7 @@ it("lets through 20 times as much of all keys together, and on what is open as m
   expect(stageLimits(closed)).toEqual({
     "* /*": [400, 800],
     "POST /crew/start": [20, 100],
+    "POST /crew/replay/{execution_id}": [20, 100],
     "GET /health": [1, 5],
     "HEAD /health": [1, 5],
     "GET /openapi.json": [1, 5],
@@ -116,7 +117,11 @@ it("lets through 20 times as much of all keys together, and on what is open as m
 });
 
 it("limits every method where nobody has a key to what one client may do", () => {
-  expect(stageLimits(open)).toEqual({ "* /*": [20, 40], "POST /crew/start": [2, 7] });
+  expect(stageLimits(open)).toEqual({
+    "* /*": [20, 40],
+    "POST /crew/start": [2, 7],
+    "POST /crew/replay/{execution_id}": [2, 7],
+  });
 });
 
 it("gives the stage no more than an account has by default", () => {
