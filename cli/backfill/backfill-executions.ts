@@ -1,15 +1,15 @@
-import type {
-  EarlierRow,
-  EarlierRows,
-  EarlierValues,
-  JournalBackfill,
-} from "../../functions/domain/backfill/earlier-row.ts";
 import {
   hindrance,
   judgeEarlierRow,
   type RowVerdict,
   type JudgeOptions,
 } from "../../functions/domain/backfill/earlier-execution.ts";
+import type {
+  EarlierRow,
+  EarlierRows,
+  EarlierValues,
+  JournalBackfill,
+} from "../../functions/domain/backfill/earlier-row.ts";
 import { RecordUnavailable } from "../../functions/domain/errors.ts";
 
 interface BackfillPorts {

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import type { CrewListing } from "../../functions/crew/crew-listing.ts";
+import type { MissingSetting } from "../../functions/domain/missing-setting.ts";
 import { findCrewModules } from "../../infra/bundle/crew-modules.ts";
 import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
 
@@ -21,6 +22,8 @@ export interface TypeProblem {
 /** A crew with what TypeScript says of it among its problems. */
 export interface CheckedListing extends Omit<CrewListing, "problems"> {
   readonly problems: readonly (CrewListing["problems"][number] | TypeProblem)[];
+  /** What its models and tools need and is not set here. */
+  readonly missing: readonly MissingSetting[];
 }
 
 const LONGEST_OUTPUT_BYTES = 64 * 1024 * 1024;

@@ -14,7 +14,7 @@ const LONGEST_TEXT = 160;
 type Row = readonly [name: string, ...rest: string[]];
 
 /** A crew in at most 96 columns, without what is wrong with it. */
-export function crewText(crew: CheckedListing): string {
+export function crewText(crew: Omit<CheckedListing, "missing">): string {
   const title = plain(`${crew.name} (${crew.startable ? crew.process : "cannot be started"})`);
   return [styled("bold", title), ...(crew.startable ? partLines(crew) : [])].join("\n");
 }
@@ -51,15 +51,20 @@ export function summaryLine(crews: readonly CheckedListing[]): string {
     crew.problems.some((problem) => problem.level === level);
   const broken = crews.filter((crew) => !crew.startable || has("error")(crew));
   const unfinished = crews.filter((crew) => !broken.includes(crew) && has("unfinished")(crew));
+  const lacking = crews.filter(
+    (crew) => crew.missing.length > 0 && !broken.includes(crew) && !unfinished.includes(crew),
+  );
   const counts = [
-    [crews.length - broken.length - unfinished.length, "can be started"],
+    [crews.length - broken.length - unfinished.length - lacking.length, "can be started"],
+    [lacking.length, lacking.length === 1 ? "lacks a setting" : "lack a setting"],
     [unfinished.length, "can be rehearsed"],
     [broken.length, "broken"],
     [crews.filter(has("type-error")).length, "with type errors"],
   ] as const;
   const told = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   const line = `${crews.length} ${crews.length === 1 ? "crew" : "crews"}: ${told.join(", ")}`;
-  return styled(crews.some(({ problems }) => problems.length > 0) ? "bold" : "green", line);
+  const isGood = crews.every(({ problems, missing }) => problems.length + missing.length === 0);
+  return styled(isGood ? "green" : "bold", line);
 }
 
 type Format = Extract<Parameters<typeof styleText>[0], string>;
@@ -76,7 +81,7 @@ function partLines({
   inputs,
   variables,
   problems,
-}: CheckedListing): readonly string[] {
+}: Omit<CheckedListing, "missing">): readonly string[] {
   return [
     ...(description ? wrapped(short(description), "  ", "  ") : []),
     ...section(

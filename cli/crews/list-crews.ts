@@ -1,5 +1,5 @@
 import { readCrews } from "../../functions/adapters/crew-files/read-crews.ts";
-import { type CrewListing, listingOf } from "../../functions/crew/crew-listing.ts";
+import { listingOf } from "../../functions/crew/crew-listing.ts";
 import { checkCrews } from "../../infra/bundle/checked-crews.ts";
 import { checkFolder } from "../command-line/check-folder.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
@@ -7,6 +7,7 @@ import { commandsPythonMaking, variablesOfTools } from "../python/python-making.
 import { checkCrewNames } from "./check-crew-names.ts";
 import { type CheckedListing, checkTypes, type TypeProblem } from "./check-types.ts";
 import { crewText, problemLines, summaryLine } from "./crew-text.ts";
+import { missingHere, missingLines } from "./missing-settings.ts";
 
 const NOT_CHECKED: ReadonlyMap<string, readonly TypeProblem[]> = new Map();
 
@@ -44,7 +45,8 @@ export async function listCrews(names: readonly string[], { json, types }: Crews
 /** Once all crews are shown: what is wrong with any of them, and a line on all. */
 function closingText(listings: readonly CheckedListing[], directory: string): string {
   if (listings.length === 0) return `There is no crew in ${directory}. Make a folder there for each crew.`;
-  const problems = problemLines(listings);
+  const unset = missingLines(listings).map((line) => `warning: ${line}`);
+  const problems = [...unset, ...problemLines(listings)];
   return [...problems, ...(problems.length === 0 ? [] : [""]), summaryLine(listings)].join("\n");
 }
 
@@ -52,15 +54,16 @@ function closingText(listings: readonly CheckedListing[], directory: string): st
 async function checkedListings(
   directory: string,
   names: readonly string[],
-  onListed: (listing: CrewListing) => void,
-): Promise<readonly CrewListing[]> {
-  const listings: CrewListing[] = [];
+  onListed: (listing: CheckedListing) => void,
+): Promise<readonly CheckedListing[]> {
+  const listings: CheckedListing[] = [];
   const here = { shown: await variablesOfTools(), values: process.env };
+  const missingFor = missingHere(process.env);
   await checkCrews(directory, {
     only: names,
     python: { making: commandsPythonMaking },
     onChecked: (crew) => {
-      const listing = listingOf(crew, here);
+      const listing = { ...listingOf(crew, here), missing: missingFor(crew) };
       listings.push(listing);
       onListed(listing);
     },

@@ -6,6 +6,7 @@ import { agentDraft } from "./agent-entry.ts";
 import { putCrewFields, putManager } from "./crew-entry.ts";
 import { putInputs } from "./crew-inputs.ts";
 import { headOf, partsOf } from "./crew-parts.ts";
+import { bringData } from "./data-files.ts";
 import { addTodo, type CrewContext, type Draft, newDraft, type Remark, remark } from "./draft.ts";
 import type { FoundCrew } from "./met-crews.ts";
 import type { PartRegistry } from "./part-registry.ts";
@@ -49,6 +50,7 @@ export function importCrew(interpreter: Interpreter, found: FoundCrew): Imported
   const drafts = listed.map(([name, value]) => agentDraft(context, name, value));
   const agents = found.owner === undefined ? drafts : withoutRepeatedRoles(context, drafts, tasks);
   keepSeenModels(context, crew, tasks);
+  bringData(context);
   addAbsentPython(context, crew);
   return {
     found,

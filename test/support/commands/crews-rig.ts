@@ -30,7 +30,7 @@ export function crewsRig(): CrewsRig {
   const crewsWith: CrewsRig["crewsWith"] = (environment, ...options) =>
     stepcrew(["crews", ...options], {
       cwd: PROJECT,
-      environment: { CREWS_DIR: folder.path, ...environment },
+      environment: { CREWS_DIR: folder.path, ...KEYS, ...environment },
     });
   return {
     directory: () => folder.path,
@@ -46,6 +46,9 @@ export function crewsRig(): CrewsRig {
     crewsWith,
   };
 }
+
+/** Of all models that the crews name. */
+const KEYS = { OPENAI_API_KEY: "sk-test", ANTHROPIC_API_KEY: "sk-test" };
 
 /** The problem that the crew `good` has. */
 export const UNFINISHED = "There is no tool Abacus: write tools/Abacus.ts";

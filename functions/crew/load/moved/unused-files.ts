@@ -27,7 +27,9 @@ export function unusedFiles(
   );
   const crews = python.filter(([, text]) => lineOfCrew(text) > 0);
   const others = python.filter(([file]) => !crews.some(([crew]) => crew === file)).map(([file]) => file);
-  const pdfs = [...files.keys()].filter((file) => /\.pdf$/i.test(file));
+  const running = [...used].map((file) => files.get(file) ?? "").join("\n");
+  const isNamed = (file: string): boolean => running.includes(file.slice(file.lastIndexOf("/") + 1));
+  const pdfs = [...files.keys()].filter((file) => /\.pdf$/i.test(file) && !isNamed(file));
   const inside = [...files.keys()].filter((file) => /.\/config\/(agents|tasks)\.ya?ml$/.test(file));
   return [
     ...crews.map(([file, text]) => warning(file, lineOfCrew(text), crewSentence(file, files))),

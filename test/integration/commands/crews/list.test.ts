@@ -59,6 +59,29 @@ unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
     ]);
   });
 
+  it("says what a crew's models and tools need and is not set, as npm start does, and ends well", async () => {
+    await remove("good");
+    await writeTeam();
+    const search = { use: "SerperDevTool" };
+    await write(
+      "search/crew.jsonc",
+      JSON.stringify({
+        agents: { a: { role: "R", goal: "G", backstory: "B", llm: "openai/gpt-4o", tools: [search] } },
+        tasks: [{ name: "t", description: "D", expected_output: "E", agent: "a" }],
+      }),
+    );
+    const { exitCode, stdout } = await crewsWith({ OPENAI_API_KEY: "" });
+    expect(exitCode).toBe(0);
+    expect(stdout.trimEnd().split("\n\n").slice(-2)).toEqual([
+      `warning: OPENAI_API_KEY for openai/gpt-4o is not set: search, team can only be rehearsed
+warning: SERPER_API_KEY for the tool SerperDevTool is not set: search can only be rehearsed`,
+      "2 crews: 2 lack a setting",
+    ]);
+    expect((await crewsWith({ OPENAI_API_KEY: "", MODEL: "rehearsal" })).stdout).toContain(
+      "2 crews: 2 can be started",
+    );
+  });
+
   it("tells it to programs as JSON", async () => {
     await writeTeam();
     const { exitCode, stdout } = await crews("--json");
@@ -83,6 +106,8 @@ unfinished: good/crew.jsonc:3 tasks.0.tools.0: ${UNFINISHED}
       problems: [
         { level: "unfinished", file: "crew.jsonc", path: "tasks.0.tools.0", line: 3, message: UNFINISHED },
       ],
+      variables: [],
+      missing: [],
     });
     expect(team).toMatchObject({
       tasks: [

@@ -78,7 +78,11 @@ it("an input that a hook gives is none that a start needs", () => {
 
 it("the variables that a crew's Python reads are shown with whether they are set and seen", () => {
   const variables = ["A_KEY", "B_KEY", "C_KEY"].map((name) => ({ name, file: "tools/look.py", line: 3 }));
-  const here = { shown: new Set(["A_KEY", "B_KEY"]), values: { A_KEY: "a", B_KEY: "", C_KEY: "c" } };
+  const here = {
+    shown: new Set(["A_KEY", "B_KEY"]),
+    values: { A_KEY: "a", B_KEY: "", C_KEY: "c" },
+    missingFor: () => [],
+  };
   const built = { name: "sample", crew, problems: [], manifest: manifestOf(crew), variables };
   expect(crewText(listingOf(built, here)).split("\n").slice(-3)).toStrictEqual([
     "  variables   A_KEY  set; tools/look.py:3",
