@@ -4,7 +4,7 @@ import { missingForCrews } from "../../local/checked-settings.ts";
 import { InvalidSettings, readLocalSettings } from "../../local/local-settings.ts";
 import type { CheckedListing } from "./check-types.ts";
 
-/** What a crew's models and tools need and is not set, judged as `npm start` would with the same variables. */
+/** What a crew's models and tools need and is not set, as `npm start` would find with the same variables. */
 export type MissingFor = (crew: BuiltCrew) => readonly MissingSetting[];
 
 /** Where the stack would listen does not matter. What else is wrong with the variables is told once. */

@@ -131,11 +131,14 @@ function refuseProblems(built: BuiltCrew, level: "error" | "unfinished") {
     pointer: "/crew",
     detail: `${file}:${line}: ${message}`,
   }));
-  return refuse(
-    422,
-    `The crew "${built.name}" cannot be started: ${errors.map(({ detail }) => detail).join("; ")}`,
-    errors,
-  );
+  const sentence = `The crew "${built.name}" cannot be started: ${errors.map(({ detail }) => detail).join("; ")}`;
+  return refuse(422, level === "error" ? sentence : `${sentence}. ${rehearsalAdvice(built)}`, errors);
+}
+
+/** Why it is not rehearsed, which it could be. */
+function rehearsalAdvice({ manifest: { models } }: BuiltCrew): string {
+  const whom = models.length === 0 ? "a model would be asked" : `it names ${models.join(", ")}`;
+  return `Until that is done it can only be rehearsed, and ${whom}: MODEL=rehearsal locally rehearses every crew.`;
 }
 
 /** The limits that hold for an execution, all of them named; or the refusal of those above their cap. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 
 import { readCrewFolder } from "../../functions/adapters/crew-files/crew-folder.ts";
 import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";
-import { type Inputs, loadCrew, runCrew } from "../../functions/crew/index.ts";
+import { type Inputs, loadCrew, runCrew, type RunPorts } from "../../functions/crew/index.ts";
 import type { Outcome } from "./observation.ts";
 import { PARITY_GUARDRAILS, parityTools } from "./tools.ts";
 
@@ -10,7 +10,21 @@ import { PARITY_GUARDRAILS, parityTools } from "./tools.ts";
  * Runs the crew in a folder by this engine, with the model at `url`. A crew that cannot be loaded has failed.
  */
 export async function runByEngine(folder: string, url: string, inputs: Inputs): Promise<Outcome> {
-  const { crew, problems } = loadCrew(basename(folder), await readCrewFolder(folder));
+  const loaded = loadCrew(basename(folder), await readCrewFolder(folder));
+  return runLoaded(loaded, { url, inputs, tools: parityTools(), guardrails: PARITY_GUARDRAILS });
+}
+
+interface EngineRun extends Pick<RunPorts, "tools" | "guardrails" | "python"> {
+  /** Of the model. */
+  readonly url: string;
+  readonly inputs: Inputs;
+}
+
+/** The same of a crew that is loaded, with what its tools run in. */
+export async function runLoaded(
+  { crew, problems }: ReturnType<typeof loadCrew>,
+  { url, inputs, ...ports }: EngineRun,
+): Promise<Outcome> {
   const wrong = problems.filter(({ level }) => level !== "warning");
   if (crew === undefined || wrong.length > 0) {
     return { error: wrong.map(({ file, line, message }) => `${file}:${line} ${message}`).join("\n") };
@@ -21,8 +35,7 @@ export async function runByEngine(folder: string, url: string, inputs: Inputs): 
       OPENAI_API_KEY: "sk-test-key",
       OPENAI_BASE_URL: url,
     }),
-    tools: parityTools(),
-    guardrails: PARITY_GUARDRAILS,
+    ...ports,
     once: async (_path, _request, effect) => effect(),
     limits: {},
     signal: AbortSignal.timeout(60_000),

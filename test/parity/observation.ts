@@ -26,12 +26,13 @@ export interface Outcome {
  * prompt had of the marks.
  */
 export function describeCalls(
-  scenario: Scenario,
+  scenario: Pick<Scenario, "marks" | "order" | "roles">,
   calls: readonly { readonly request: ModelRequest; readonly reply: ModelReply | undefined }[],
 ): readonly string[] {
   const marks = new Set(scenario.marks);
   const lines = calls.map(({ request, reply }) => {
-    const line = describeCall(request, scenario.order === "any" ? [...marks].toSorted() : [...marks]);
+    const inOrder = scenario.order === "any" ? [...marks].toSorted() : [...marks];
+    const line = describeCall(request, inOrder, scenario.roles ?? ROLES);
     const text = typeof reply === "string" ? reply : reply && "text" in reply ? reply.text : undefined;
     if (text?.trim()) marks.add(text);
     return line;
@@ -39,13 +40,13 @@ export function describeCalls(
   return scenario.order === "any" ? lines.toSorted() : lines;
 }
 
-function describeCall(request: ModelRequest, marks: readonly string[]): string {
+function describeCall(request: ModelRequest, marks: readonly string[], roles: readonly string[]): string {
   const { messages } = request;
   const prompt = messages.map(({ content }) => textIn(content)).join("\n");
   const first = textIn(messages[0]?.content);
-  const role = ROLES.toSorted((left, right) => right.length - left.length).find((name) =>
-    first.includes(name),
-  );
+  const role = roles
+    .toSorted((left, right) => right.length - left.length)
+    .find((name) => first.includes(name));
   const tools = (request.tools ?? []).map((tool) => tool.function.name).toSorted();
   const parts = [
     role ?? "nobody",

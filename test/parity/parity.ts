@@ -10,6 +10,9 @@ import { installCrewai, parityFolder } from "./crewai-environment.ts";
 import { startCrewai } from "./crewai-process.ts";
 import { runByEngine } from "./engine-run.ts";
 import { EXPECTED_DIFFERENCES } from "./expected/all.ts";
+import { nameOf } from "./imported/imported-scenario.ts";
+import { runImported } from "./imported/run-imported.ts";
+import { IMPORTED_SCENARIOS } from "./imported/scenarios.ts";
 import type { Outcome } from "./observation.ts";
 import { play } from "./play.ts";
 import { reportOf, summaryOf, type Finding } from "./report.ts";
@@ -17,15 +20,22 @@ import { SCENARIOS } from "./scenarios/all.ts";
 
 /** Plays the scenarios whose names contain one of the given words, or all, to CrewAI and to this engine. */
 async function compare(words: readonly string[]): Promise<void> {
-  const chosen = SCENARIOS.filter(
-    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
-  );
-  if (chosen.length === 0) throw new WrongUse(`No scenario's name has the word ${words.join(" or ")}`);
+  const isChosen = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word));
+  const chosen = SCENARIOS.filter(({ name }) => isChosen(name));
+  const imported = IMPORTED_SCENARIOS.filter((scenario) => isChosen(nameOf(scenario)));
+  if (chosen.length + imported.length === 0)
+    throw new WrongUse(`No scenario's name has the word ${words.join(" or ")}`);
   await installCrewai(parityFolder());
   const log = join(parityFolder(), "crewai.log");
   await writeFile(log, "");
   await using crewai = await startCrewai(parityFolder(), log);
   const findings: Finding[] = [];
+  const tell = (scenario: string, { theirs, ours }: Pick<Finding, "theirs" | "ours">): void => {
+    const verdict = judge(scenario, differencesOf(theirs, ours), EXPECTED_DIFFERENCES);
+    const finding = { scenario, theirs, ours, ...verdict };
+    findings.push(finding);
+    console.log(reportOf(finding));
+  };
   for (const scenario of chosen) {
     const inputs = scenario.inputs ?? {};
     const theirs = await play(
@@ -33,16 +43,9 @@ async function compare(words: readonly string[]): Promise<void> {
       async (folder, url) => (await crewai.ask({ folder, url, inputs })) as Outcome,
     );
     const ours = await play(scenario, async (folder, url) => runByEngine(folder, url, inputs));
-    const differences = differencesOf(theirs, ours);
-    const finding = {
-      scenario: scenario.name,
-      theirs,
-      ours,
-      ...judge(scenario.name, differences, EXPECTED_DIFFERENCES),
-    };
-    findings.push(finding);
-    console.log(reportOf(finding));
+    tell(scenario.name, { theirs, ours });
   }
+  for (const scenario of imported) tell(nameOf(scenario), await runImported(scenario, crewai));
   console.log(summaryOf(findings));
   endWith(findings.some(({ unexpected, missing }) => unexpected.length + missing.length > 0) ? 1 : 0);
 }

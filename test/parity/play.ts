@@ -13,6 +13,20 @@ export type RunBy = (folder: string, url: string) => Promise<Outcome>;
 
 /** Plays a scenario to one engine: its crew in a folder of its own, its model on a server of its own. */
 export async function play(scenario: Scenario, runBy: RunBy): Promise<Run> {
+  const folder = await mkdtemp(join(tmpdir(), "stepcrew-parity-"));
+  try {
+    await writeCrew(folder, scenario);
+    return await playWith(scenario, (url) => runBy(folder, url));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The same of a crew that is somewhere already. */
+export async function playWith(
+  scenario: Pick<Scenario, "script" | "marks" | "order" | "roles">,
+  runAt: (url: string) => Promise<Outcome>,
+): Promise<Run> {
   const replies = new Map<number, ModelReply>();
   const { script } = scenario;
   await using server = await startScriptedModelServer((request, index) => {
@@ -21,16 +35,10 @@ export async function play(scenario: Scenario, runBy: RunBy): Promise<Run> {
     if (reply !== undefined) replies.set(index, reply);
     return reply;
   });
-  const folder = await mkdtemp(join(tmpdir(), "stepcrew-parity-"));
-  try {
-    await writeCrew(folder, scenario);
-    const outcome = await runBy(folder, server.url);
-    const calls = server.requests.map((request, index) => ({ request, reply: replies.get(index) }));
-    const unanswered = server.failures.length > 0 ? [`no reply for ${server.failures.length} of them`] : [];
-    return { calls: [...describeCalls(scenario, calls), ...unanswered], outcome };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const outcome = await runAt(server.url);
+  const calls = server.requests.map((request, index) => ({ request, reply: replies.get(index) }));
+  const unanswered = server.failures.length > 0 ? [`no reply for ${server.failures.length} of them`] : [];
+  return { calls: [...describeCalls(scenario, calls), ...unanswered], outcome };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly script: ModelScript;
   /** Texts to look for in each prompt, beside the model's earlier answers. */
   readonly marks?: readonly string[];
+  /** Whose call it may be, ROLES if absent; the longest that its first message has counts. */
+  readonly roles?: readonly string[];
   /** "any" where calls are made at the same time. */
   readonly order?: "any";
 }
@@ -32,7 +34,6 @@ editor:
   backstory: You are strict.
 `;
 
-/** Whose call it may be; the longest that its first message has counts. */
 export const ROLES = [
   "Researcher",
   "Writer",

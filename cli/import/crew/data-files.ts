@@ -18,7 +18,7 @@ const JOINT = /^\s*[/,]\s*$/;
  * those of the folder that CrewAI is started in, which is the crew's own here.
  */
 export function bringData({ interpreter: { project }, copies, notes }: CrewContext): void {
-  for (const [place, source] of [...copies]) {
+  for (const [place, source] of copies) {
     const module = source.endsWith(".py") ? project.moduleAt(source) : undefined;
     if (module === undefined) continue;
     for (const { at, from, index } of namedFiles(project, module, place)) {

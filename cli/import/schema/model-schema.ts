@@ -115,6 +115,8 @@ function readField(reader: ModelReader, owner: ClassValue, statement: Field): Re
   const isRequired = isEllipsis || (fallback === undefined && !field?.named.has("default_factory"));
   const plain = isRequired || fallback === undefined ? undefined : plainValue(fallback);
   const alias = field?.named.get("alias") ?? field?.named.get("validation_alias");
+  // Models are asked for the alias, and the object has the field's own name then.
+  if (alias !== undefined) gap(`the alias of ${name} of ${owner.node.name} is its name in answers alone`);
   return {
     name: alias?.kind === "constant" && typeof alias.value === "string" ? alias.value : name,
     schema: {

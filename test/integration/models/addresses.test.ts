@@ -58,11 +58,18 @@ describe("an address at which nothing listens", () => {
     ["hosted_vllm/m", "VLLM_BASE_URL", "http://"],
     ["anthropic/m", "ANTHROPIC_BASE_URL", "http://"],
     ["openai/m", "OPENAI_BASE_URL", "http://", "/v1"],
+    // Its provider was named twice.
+    ["nvidia_nim/meta/llama-3.1-8b-instruct", "NVIDIA_NIM_API_BASE", "http://", "/v1"],
   ])("is told of %s with %s, and asked about", async (model, variable, scheme, path = "") => {
     const host = await closedAddress();
     const { end } = await askModel(model, {
       llm: () => "temperature: 0",
-      environment: () => ({ [variable]: scheme + host + path, OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k" }),
+      environment: () => ({
+        [variable]: scheme + host + path,
+        OPENAI_API_KEY: "k",
+        ANTHROPIC_API_KEY: "k",
+        NVIDIA_NIM_API_KEY: "k",
+      }),
     });
     expect(end).toMatchObject({
       error: {

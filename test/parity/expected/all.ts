@@ -5,6 +5,7 @@ import { COWORKER_DIFFERENCES } from "./coworkers.ts";
 import { ERROR_DIFFERENCES } from "./errors.ts";
 import { GUARDRAIL_DIFFERENCES } from "./guardrails.ts";
 import { HIERARCHICAL_DIFFERENCES } from "./hierarchical.ts";
+import { IMPORTED_DIFFERENCES } from "./imported.ts";
 import { STRUCTURED_DIFFERENCES } from "./structured.ts";
 import { TASK_DIFFERENCES } from "./tasks.ts";
 import { TEXT_DIFFERENCES } from "./texts.ts";
@@ -27,4 +28,5 @@ export const EXPECTED_DIFFERENCES: readonly ExpectedDifferences[] = [
   ...TOOL_DIFFERENCES,
   ...STRUCTURED_DIFFERENCES,
   ...GUARDRAIL_DIFFERENCES,
+  ...IMPORTED_DIFFERENCES,
 ];

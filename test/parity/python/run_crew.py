@@ -1,6 +1,7 @@
 """Runs crews by CrewAI: a request as JSON on each line of standard input, what came of it as JSON on standard output.
 
-A request is {"folder": …, "url": …, "inputs": …} for a result, and has "timed": true for the crew's timing.
+A request is {"folder": …, "url": …, "inputs": …} for a result, and has "timed": true for the crew's timing. With
+"module" and "attribute" the folder is a project of CrewAI's, whose crew is to be found there.
 """
 
 import json
@@ -16,6 +17,7 @@ os.dup2(2, 1)
 
 import crewai  # noqa: E402
 import openai  # noqa: E402
+from original import original_of  # noqa: E402
 from project import crew_of  # noqa: E402
 
 
@@ -35,7 +37,7 @@ def answer(value: Any) -> None:
 
 def outcome(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        crew, defaults = crew_of(Path(request["folder"]))
+        crew, defaults = made_crew(request)
         result = crew.kickoff(inputs={**defaults, **request["inputs"]})
     except (Exception, SystemExit) as error:
         return {"error": f"{type(error).__name__}: {error}"}
@@ -44,6 +46,12 @@ def outcome(request: dict[str, Any]) -> dict[str, Any]:
         "tasks": [task_outcome(output, task) for output, task in zip(result.tasks_output, crew.tasks)],
         "usage": result.token_usage.model_dump(),
     }
+
+
+def made_crew(request: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    if "module" not in request:
+        return crew_of(Path(request["folder"]))
+    return original_of(Path(request["folder"]), request["module"], request["attribute"]), {}
 
 
 def task_outcome(output: Any, task: Any) -> dict[str, Any]:

@@ -166,9 +166,15 @@ describe("a start is refused, and nothing written,", () => {
     rig.crews = [builtCrew("letter", { problems })];
     expect(refusalOf(await rig.start({ inputs }, "key-1"))).toEqual({
       status: 422,
-      detail: 'The crew "letter" cannot be started: tasks.yaml:3: tool a is missing',
+      detail:
+        'The crew "letter" cannot be started: tasks.yaml:3: tool a is missing. Until that is done it can only be rehearsed, and a model would be asked: MODEL=rehearsal locally rehearses every crew.',
       errors: [{ pointer: "/crew", detail: "tasks.yaml:3: tool a is missing" }],
     });
+    const built = builtCrew("letter", { problems });
+    rig.crews = [{ ...built, manifest: { ...built.manifest, models: ["ollama/llama3"] } }];
+    expect(refusalOf(await rig.start({ inputs }, "key-2"))?.detail).toContain(
+      "and it names ollama/llama3: MODEL=rehearsal",
+    );
     expect(untouched()).toEqual(NOTHING);
     rig.isRehearsed = true;
     expect(startedId(await rig.start())).toEqual(rig.workflow.started[0]);
