@@ -8,12 +8,14 @@ import { benchEngine } from "./engine.ts";
 import { benchFunctions } from "./functions.ts";
 import { benchJournal } from "./journal.ts";
 import { benchKeptPrompts } from "./kept-prompts.ts";
+import { benchParts } from "./parts.ts";
 import { benchRecordRush } from "./record-rush.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   engine: benchEngine,
   driver: benchDriver,
   functions: benchFunctions,
+  parts: benchParts,
   rush: benchRecordRush,
   journal: benchJournal,
   prompts: benchKeptPrompts,
@@ -22,7 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
 
 const bench = newCommand("npm run bench --")
   .description(
-    "measure the engine, the driver, the functions, a rush of ends, the journal, kept prompts and the stack; figures in documents come from it, and docs/performance.md is written by the last",
+    "measure the engine, the driver, the functions, what tools add to them, a rush of ends, the journal, kept prompts and the stack; figures in documents come from it, and docs/performance.md is written by parts and baseline",
   )
   .addArgument(
     new Argument("[benches...]", "what to measure, all unless it is named").choices(Object.keys(BENCHES)),

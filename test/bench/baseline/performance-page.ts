@@ -1,17 +1,10 @@
-import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { readFile, writeFile } from "node:fs/promises";
 
 import { markdownTable } from "../../../cli/docs/markdown-table.ts";
-import { PROJECT_FOLDER } from "../../../infra/bundle/esbuild-options.ts";
 import type { TableOfFigures } from "../figures.ts";
 import { FIGURES, type FigureTable } from "./figure-table.ts";
+import { formatPage, partsIn, PERFORMANCE_PAGE } from "./performance-file.ts";
 import { REPLACED_SYSTEM } from "./replaced-system.ts";
-
-const run = promisify(execFile);
-
-const PAGE = join(PROJECT_FOLDER, "docs/performance.md");
 
 interface Page {
   readonly machine: string;
@@ -25,8 +18,9 @@ interface Page {
 }
 
 export async function writePerformancePage(page: Page): Promise<void> {
-  await writeFile(PAGE, pageText(page));
-  await run(process.execPath, [join(PROJECT_FOLDER, "node_modules/oxfmt/bin/oxfmt"), PAGE]);
+  const parts = partsIn(await readFile(PERFORMANCE_PAGE, "utf8"));
+  await writeFile(PERFORMANCE_PAGE, pageText(page) + parts);
+  await formatPage();
 }
 
 const pageText = ({ machine, skipped, figures, journal, profile, losses }: Page): string =>
