@@ -198,11 +198,14 @@ const givenNumbers = (numbers: Readonly<Record<string, number | undefined>>): Re
     Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
-const PROVIDER_ADDRESSES = new Set(PROVIDERS.flatMap(({ baseUrlVariables = [] }) => baseUrlVariables));
+/** Where a provider is, and its keys: Snowflake's are those of Cortex, and no login of the record. */
+const OF_PROVIDERS = new Set(
+  PROVIDERS.flatMap(({ baseUrlVariables = [], keyVariables = [] }) => [...baseUrlVariables, ...keyVariables]),
+);
 
-/** Variables for this process that would mislead a function; where a provider is, it needs to know. */
+/** Variables for this process that would mislead a function; what says of a provider, it needs to know. */
 const isOwn = (name: string): boolean =>
-  !PROVIDER_ADDRESSES.has(name) &&
+  !OF_PROVIDERS.has(name) &&
   /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|TOOL_SECRETS$|PROVIDER_SECRET$|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$|PYTHON_PROGRAM$)/.test(
     name,
   );

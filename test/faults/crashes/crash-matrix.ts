@@ -44,10 +44,12 @@ export async function crashMatrix(shard: number, shards: number): Promise<void> 
     it.each(casesOf(chosen, "x"))(
       "ends as if nothing had happened: $name",
       async ({ point, order }) => {
-        const { trace, end, rows, ledger } = await killedRun(world, point, order);
+        const { trace, end, rows, ledger, file } = await killedRun(world, point, order);
         expect(trace.wasKilled()).toBe(true);
         expect(end).toMatchObject({ status: "COMPLETED", result: { raw: workshopText(order) } });
         expect(rows).toEqual(["COMPLETED"]);
+        // Whole, however often it was written.
+        expect(file).toBe(workshopText(order));
         expect(trace.paidTwice).toEqual([]);
         expect(trace.modelCalls()).toBeLessThanOrEqual(undisturbed.modelCalls + CALLS_AT_ONCE);
         // Once, or not at all where the interruption left it unknown.
@@ -83,7 +85,15 @@ async function killedRun(world: World, point: Point, order: string) {
   const executionId = first.status === 200 ? first.executionId : await goOn(world, order);
   const end = await endThroughTheKill(world, trace, executionId);
   const ledger = (await world.ledger()).filter((line) => line.includes(`${order} `));
-  return { trace, end, rows: await statusesInRows(world, executionId), ledger };
+  const file = await writtenFile(world, executionId, order);
+  return { trace, end, rows: await statusesInRows(world, executionId), ledger, file };
+}
+
+/** What the last task's output_file holds. */
+async function writtenFile(world: World, executionId: string, order: string): Promise<string> {
+  const url = `${world.life().api}/crew/executions/${executionId}/files/closed/${order}.txt`;
+  const response = await fetch(url);
+  return response.status === 200 ? response.text() : `${response.status}: ${await response.text()}`;
 }
 
 /** What became of the executions of a start that was killed on the way, a minute later. */

@@ -64,6 +64,21 @@ describe("the settings of npm start", () => {
     expect(Object.keys(readLocalSettings(given).variables)).toEqual([bedrock]);
   });
 
+  it("hand on the keys of Cortex's models, and no login of the record", () => {
+    const given = {
+      SNOWFLAKE_PAT: "pat",
+      SNOWFLAKE_JWT: "jwt",
+      SNOWFLAKE_ACCOUNT_URL: "https://acme.example",
+      SNOWFLAKE_TOKEN: "of the record",
+      SNOWFLAKE_USER: "somebody",
+    };
+    expect(Object.keys(readLocalSettings(given).variables)).toEqual([
+      "SNOWFLAKE_PAT",
+      "SNOWFLAKE_JWT",
+      "SNOWFLAKE_ACCOUNT_URL",
+    ]);
+  });
+
   it("name which of the variables for tools cannot be given to one", () => {
     expect(problemsOf({ TOOL_SECRETS: "TICKETS_TOKEN, foo-bar,AWS_REGION" })).toEqual([
       expect.stringContaining('"foo-bar", "AWS_REGION" cannot be given to a tool. Write names of variables'),
