@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../json/json.ts";
 import { didYouMean, nearestFirst } from "../../text/did-you-mean.ts";
 import { type Entry, inside, isAskedFor, type Report } from "./entry.ts";
 import { toBoolean } from "./lax.ts";
@@ -24,7 +25,8 @@ export const CREW_KEYS = table({
   used:
     "todo name description agents tasks process inputs strict_inputs llm cache max_rpm tool_failure_policy manager_llm manager_agent " +
     "before_kickoff_callbacks after_kickoff_callbacks before_kickoff after_kickoff task_callback python_effects python_seconds python_version",
-  refused: "knowledge knowledge_sources skills config",
+  refused: "skills config",
+  unfinished: "knowledge knowledge_sources",
   warned: "memory planning planning_llm step_callback embedder function_calling_llm",
   ignored:
     "verbose tracing share_crew stream output_log_file checkpoint security_config trained_agents_file chat_llm prompt_file",
@@ -35,8 +37,8 @@ export const AGENT_KEYS = table({
     "todo name role goal backstory llm tools max_iter max_retry_limit max_tokens use_system_prompt inject_date date_format " +
     "config settings type tool_failure_policy cache respect_context_window allow_delegation max_rpm " +
     "max_execution_time system_template prompt_template response_template",
-  refused: "apps a2a skills multimodal knowledge knowledge_sources knowledge_config from_repository",
-  unfinished: "mcps",
+  refused: "apps a2a skills multimodal from_repository",
+  unfinished: "mcps knowledge knowledge_sources knowledge_config",
   warned:
     "memory planning planning_config reasoning max_reasoning_attempts step_callback callbacks function_calling_llm " +
     "cache_handler embedder guardrail",
@@ -83,10 +85,19 @@ export const adviceOn = (key: string): string | undefined =>
 
 /** The key, and what of Python, or of CrewAI's platform, it names. */
 function named(key: string, value: unknown): string {
-  const items: readonly unknown[] = key === "mcps" && Array.isArray(value) ? value : [];
-  const slugs = items.filter((item) => typeof item === "string" && !/^https?:/.test(item));
-  const names = [...pythonReferences(value), ...slugs];
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  const slugs =
+    key === "mcps" ? items.filter((item) => typeof item === "string" && !/^https?:/.test(item)) : [];
+  const files = key === "knowledge_sources" ? items.flatMap(filesOf) : [];
+  const names = [...pythonReferences(value), ...slugs, ...files];
   return names.length === 0 ? key : `${key} (${names.join(", ")})`;
+}
+
+/** What a source of knowledge is read from: CrewAI writes a file's path, or a mapping that has it. */
+function filesOf(source: unknown): readonly string[] {
+  if (typeof source === "string") return [source];
+  if (!isJsonObject(source)) return [];
+  return [source["file_path"], source["file_paths"]].flat().filter((file) => typeof file === "string");
 }
 
 /** Reports each key of an entry that is not simply used. In crew.jsonc, unknown keys are errors. */
@@ -106,7 +117,11 @@ export function checkKeys(entry: Entry, keys: KeyTable, report: Report): void {
     } else if (isAskedFor(value) && treatment === "refused") {
       report("error", location, `${key} is not supported${adviceOn(key) ? `: ${adviceOn(key)}` : ""}`);
     } else if (isAskedFor(value) && treatment === "unfinished") {
-      report("unfinished", location, `${named(key, value)} are not supported: ${adviceOn(key)}`);
+      report(
+        "unfinished",
+        location,
+        `${named(key, value)} ${key === "knowledge" ? "is" : "are"} not supported: ${adviceOn(key)}`,
+      );
     } else if (isAskedFor(value) && treatment === "warned") {
       report("warning", location, `${named(key, value)} is not supported and has no effect`);
     }

@@ -213,7 +213,7 @@ second:
   it.each([
     ["manager", "crew.jsonc", `{"process": "hierarchical"}`],
     ["process", "crew.jsonc", `{"process": "consensual"}`],
-    ["knowledge", "crew.jsonc", `{"knowledge_sources": ["a.txt"]}`],
+    ["skills", "crew.jsonc", `{"skills": ["a.txt"]}`],
     ["human_input", "tasks.yaml", TASKS.replace("agent: writer", "agent: writer\n  human_input: true")],
     ["api_key", "agents.yaml", AGENTS.replace("llm: openai/gpt-4o", "llm: {model: openai/x, api_key: abc}")],
     [

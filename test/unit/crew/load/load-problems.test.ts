@@ -137,8 +137,8 @@ describe("a problem of a crew's files", () => {
     ],
     [
       "what changes the answer",
-      agent("knowledge_sources: [a.txt]"),
-      "error agents.yaml a.knowledge_sources: knowledge_sources is not supported: write a tool that looks it up, or put it into the description",
+      agent("skills: [a]"),
+      "error agents.yaml a.skills: skills is not supported: put what they say into the backstory",
     ],
     [
       "what does not change it",

@@ -174,6 +174,11 @@ describe("what refers to Python is called by its name, and can be rehearsed with
       "tasks.yaml t.callback: No Python file of the crew has my.tell: put the file that has it into the crew's folder",
     ],
     [
+      "knowledge, with its files",
+      agent("knowledge_sources: [{type: pdf, file_paths: [manual.pdf]}, notes.txt, {content: Bees fly}]"),
+      "agents.yaml a.knowledge_sources: knowledge_sources (manual.pdf, notes.txt) are not supported: write a tool that looks it up, or put it into the description",
+    ],
+    [
       "a server of the platform",
       agent("mcps: [stripe]"),
       "agents.yaml a.mcps: mcps (stripe) are not supported: write a file in tools/ for each tool that you need",
