@@ -5,10 +5,12 @@ import { getExecutionContract } from "../functions/handlers/get-execution/contra
 import { getFileContract } from "../functions/handlers/get-file/contract.ts";
 import { getOpenapiContract } from "../functions/handlers/get-openapi/contract.ts";
 import { getStatusContract } from "../functions/handlers/get-status/contract.ts";
+import { getStepContract } from "../functions/handlers/get-step/contract.ts";
 import { listCrewsContract } from "../functions/handlers/list-crews/contract.ts";
 import { listEventsContract } from "../functions/handlers/list-events/contract.ts";
 import { listExecutionsContract } from "../functions/handlers/list-executions/contract.ts";
 import { listFilesContract } from "../functions/handlers/list-files/contract.ts";
+import { listStepsContract } from "../functions/handlers/list-steps/contract.ts";
 import { reconcileExecutionsContract } from "../functions/handlers/reconcile-executions/contract.ts";
 import { recordFailureContract } from "../functions/handlers/record-failure/contract.ts";
 import { replayCrewContract } from "../functions/handlers/replay-crew/contract.ts";
@@ -122,6 +124,18 @@ const rows = [
     contract: listEventsContract,
     class: "behind the API",
     description: "Shows the timeline of an execution",
+    may: { journal: ["GetItem", "Query"] },
+  },
+  {
+    contract: listStepsContract,
+    class: "behind the API",
+    description: "Shows what an execution did, as a tree, without what was said",
+    may: { journal: ["GetItem", "Query"] },
+  },
+  {
+    contract: getStepContract,
+    class: "behind the API",
+    description: "Shows one step of an execution, with what was said",
     may: { journal: ["GetItem", "Query"] },
   },
   {

@@ -11,8 +11,28 @@ interface Field {
   readonly isRequired: boolean;
 }
 
-export const jsonSchemaOf = (schema: z.ZodType): FieldSchema =>
-  z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+export const jsonSchemaOf = (schema: z.ZodType): FieldSchema => {
+  const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return withoutReferences(whole, whole.$defs ?? {}) as FieldSchema;
+};
+
+/** With what references stand for in their place; where that would be without end, an object. */
+function withoutReferences(
+  value: unknown,
+  definitions: Readonly<Record<string, unknown>>,
+  within: readonly string[] = [],
+): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutReferences(one, definitions, within));
+  if (typeof value !== "object" || value === null) return value;
+  const { $ref: reference, ...own } = value as Readonly<Record<string, unknown>>;
+  if (typeof reference !== "string")
+    return Object.fromEntries(
+      Object.entries(own).map(([key, one]) => [key, withoutReferences(one, definitions, within)]),
+    );
+  const name = reference.slice(reference.lastIndexOf("/") + 1);
+  if (within.includes(name)) return { ...own, type: "object" };
+  return withoutReferences({ ...Object(definitions[name]), ...own }, definitions, [...within, name]);
+}
 
 /** A line for each field of an object, and for the fields of what stands in it. */
 export function fieldList(schema: z.ZodType, absent: string): string {
@@ -76,6 +96,7 @@ function plainType(schema: FieldSchema): string {
     return schema.anyOf.map((choice) => typeText(asSchema(choice))).join(" or ");
   const word = WORDS[String(schema.type)];
   if (word !== undefined) return word;
+  if (Object.keys(schema).every((key) => key === "description")) return "any JSON";
   throw new Error(`The pages have no words for the schema ${JSON.stringify(schema)}`);
 }
 

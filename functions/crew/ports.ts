@@ -133,7 +133,7 @@ export interface StepOutcome {
 }
 
 /** Tokens of one model call; those of the cache are among `in`, those of thinking among `out`. */
-export interface StepTokens {
+interface StepTokens {
   readonly in: number;
   readonly out: number;
   readonly cached: number;

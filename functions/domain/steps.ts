@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** What stands at a step's path. */
-export const StepKind = z.enum([
+const StepKind = z.enum([
   "crew",
   "hook",
   "task",
@@ -24,7 +24,7 @@ export const StepKind = z.enum([
 ]);
 
 const tokens = z.int().nonnegative();
-export const StepTokens = z.object({
+const StepTokens = z.object({
   in: tokens.describe("Those of the prompt, cached ones included"),
   out: tokens.describe("Those of the reply, thinking included"),
   cached: tokens.describe("Of `in`: read from the provider's cache"),
@@ -32,7 +32,7 @@ export const StepTokens = z.object({
 });
 export type StepTokens = z.infer<typeof StepTokens>;
 
-export const StepStatus = z.enum(["done", "failed", "under way", "unknown"]);
+const StepStatus = z.enum(["done", "failed", "under way", "unknown"]);
 
 const isoTime = z.string().nullable();
 
@@ -124,18 +124,21 @@ export interface StepReader {
 export interface StoredStep {
   /** As they lie in the journal, packed. */
   readonly bytes: number;
-  /** In seconds since 1970. */
-  readonly expiresAt: number;
+  /** In seconds since 1970; undefined of an early version's, which does not go. */
+  readonly expiresAt: number | undefined;
 }
 
 /** All steps of an execution together. */
 export interface StoredSteps {
   readonly bytes: number;
-  /** When the first of them goes, in seconds since 1970. */
-  readonly expireAt: number;
+  /** When the first of them goes, in seconds since 1970; undefined while none does. */
+  readonly expireAt?: number | undefined;
 }
 
-export const withStep = (steps: StoredSteps | undefined, { bytes, expiresAt }: StoredStep): StoredSteps =>
-  steps === undefined
-    ? { bytes, expireAt: expiresAt }
-    : { bytes: steps.bytes + bytes, expireAt: Math.min(steps.expireAt, expiresAt) };
+export const withStep = (steps: StoredSteps | undefined, step: StoredStep): StoredSteps => ({
+  bytes: (steps?.bytes ?? 0) + step.bytes,
+  expireAt: earlier(steps?.expireAt, step.expiresAt),
+});
+
+const earlier = (left: number | undefined, right: number | undefined): number | undefined =>
+  left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);

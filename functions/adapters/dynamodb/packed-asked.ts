@@ -33,9 +33,9 @@ export type TextPlace = readonly [path: StepPath, of: "value" | "kept", ...keys:
 const REFERENCE = "$";
 
 /** A reference is about as long as this, in UTF-16 units. */
-export const SHORTEST_TEXT = 100;
+const SHORTEST_TEXT = 100;
 
-export interface TextPacking {
+interface TextPacking {
   readonly placeOf: (text: string) => TextPlace | undefined;
   /** Told of each long text that is written out. */
   readonly onText: (text: string, keys: readonly (string | number)[]) => void;

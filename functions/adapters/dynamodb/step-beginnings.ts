@@ -21,7 +21,7 @@ export interface OpenJournal {
 const UNSAFE_GRACE_MILLISECONDS = 5000;
 
 /** An earlier attempt began an unsafe effect, and left no result. */
-export interface Interrupted {
+interface Interrupted {
   /** When it began, in epoch milliseconds; undefined where an earlier version noted it. */
   readonly since: number | undefined;
 }

@@ -109,7 +109,10 @@ async function readSteps({
 export function storedStepOf(item: Readonly<Record<string, unknown>>): StoredStep {
   const { bytes, parts, value, expires_at: expiresAt } = item;
   const inline = value instanceof Uint8Array ? value.length : Number(parts ?? 0) * PART_BYTES;
-  return { bytes: typeof bytes === "number" ? bytes : inline, expiresAt: Number(expiresAt) };
+  return {
+    bytes: typeof bytes === "number" ? bytes : inline,
+    expiresAt: typeof expiresAt === "number" ? expiresAt : undefined,
+  };
 }
 
 async function replayed(

@@ -155,5 +155,5 @@ async function readNote(
   );
   const { Item: item } = note;
   if (item === undefined) return undefined;
-  return { ...begunStep(item), value: undefined, bytes: 0, expiresAt: Number(item["expires_at"]) };
+  return { ...begunStep(item), ...storedStepOf({ ...item, bytes: 0 }), value: undefined };
 }

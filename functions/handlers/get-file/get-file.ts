@@ -6,6 +6,7 @@ import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
 import { attachmentOf } from "../../text/attachment.ts";
 import { plainFileName } from "../../text/plain-file-name.ts";
+import { withoutEscapes } from "../../text/without-escapes.ts";
 import type { getFileContract } from "./contract.ts";
 
 export interface GetFilePorts {
@@ -65,13 +66,4 @@ function spellingsOf(given: string): readonly string[] {
     const read = plainFileName(written);
     return "name" in read ? [read.name] : [];
   });
-}
-
-function withoutEscapes(given: string): string {
-  try {
-    return decodeURIComponent(given);
-  } catch {
-    // It has a percent sign that begins none.
-    return given;
-  }
 }

@@ -64,6 +64,7 @@ describe("what steps were asked", () => {
     ["in attempts of one effect each", true],
   ])("is put together as it was, over all that becomes of a conversation: %s", async (_, isHurried) => {
     const { id, asked, attempts, paths } = await survey(true, isHurried);
+    const stored = await itemsOf(id);
     expect(attempts > 10).toBe(isHurried);
     const shown = await Promise.all(
       paths.map(async (path) => [path, (await stepReader(table()).read(id, path))?.asked ?? null] as const),
@@ -80,6 +81,11 @@ describe("what steps were asked", () => {
         "task-4/run-1/turn-1/tool-0/delegate/turn-2",
       ]),
     );
+    const items = paths.map((path) => (stored[`step#${path}`] ?? {}) as Record<string, number>);
+    expect((await world?.journal.readProgress(id))?.steps).toEqual({
+      bytes: items.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+      expireAt: Math.min(...items.map(({ expires_at: at = 0 }) => at)),
+    });
     expect(Object.fromEntries(shown)).toEqual(
       Object.fromEntries(paths.map((path) => [path, asked.get(path) ?? null])),
     );

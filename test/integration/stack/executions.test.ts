@@ -53,6 +53,50 @@ afterAll(async () => {
   await folder?.[Symbol.asyncDispose]();
 });
 
+interface Step {
+  readonly path: string;
+  readonly status: string;
+  readonly steps: readonly Step[];
+}
+
+/** The research crew's two tasks as the tree shows them, and what its second model call was asked. */
+async function expectSteps(id: string): Promise<void> {
+  const tree = (await getJson(`/crew/executions/${id}/steps`)) as { steps: readonly Step[]; notes: unknown };
+  const paths = (steps: readonly Step[]): string[] =>
+    steps.flatMap(({ path, status, steps: below }) => [`${path} ${status}`, ...paths(below)]);
+  expect({ ...tree, steps: paths(tree.steps) }).toEqual({
+    execution_id: id,
+    steps: [
+      "crew done",
+      ...[1, 2].flatMap((task) => ["", "/run-1", "/run-1/turn-1"].map((path) => `task-${task}${path} done`)),
+    ],
+    notes: [],
+  });
+  const first = await fetch(`${api}/crew/executions/${id}/steps?limit=2&under=task-1`);
+  expect(first.headers.get("link")).toBeNull();
+  const turn = await getJson(`/crew/executions/${id}/steps/task-2/run-1/turn-1`);
+  expect(turn).toMatchObject({
+    model: "openai/scripted",
+    tokens: { in: 10, out: 5 },
+    answer: { content: [{ type: "text", text: "Some text." }] },
+  });
+  // The second task is told what the first came to.
+  expect(JSON.stringify(turn["asked"])).toContain("Some text.");
+  expect(await getJson(`/crew/executions/${id}/steps/task-2%2Frun-1%2Fturn-1`)).toEqual(turn);
+  for (const path of ["task-2/run-1", "task-9/run-1/turn-1", "%2e%2e%2fheader", "header", "task-1%00"]) {
+    const refused = await fetch(`${api}/crew/executions/${id}/steps/${path}`);
+    expect([path, refused.status, refused.headers.get("content-type")]).toEqual([
+      path,
+      404,
+      "application/problem+json",
+    ]);
+  }
+  expect(await getJson(`/crew/executions/${id}`)).toMatchObject({
+    stored_bytes: expect.any(Number) as number,
+    steps_expire_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+  });
+}
+
 const getJson = async (path: string) => (await (await fetch(api + path)).json()) as Record<string, unknown>;
 
 describe("cancelling", () => {
@@ -128,12 +172,15 @@ describe("an execution's own page", () => {
       ((await page.json()) as { events: { sequence: number }[] }).events.map(({ sequence }) => sequence),
     ).toEqual([3, 4]);
     expect(page.headers.get("link")).toBe(`</crew/executions/${id}/events?after=4&limit=2>; rel="next"`);
+    await expectSteps(id);
   });
 
   it("answers 404 for an execution that there is not", async () => {
     const id = "7f8c3a52-3f0e-4d55-9a39-0d2f1c1d1c11";
     expect((await fetch(`${api}/crew/executions/${id}`)).status).toBe(404);
     expect((await fetch(`${api}/crew/executions/${id}/events`)).status).toBe(404);
+    expect((await fetch(`${api}/crew/executions/${id}/steps`)).status).toBe(404);
+    expect((await fetch(`${api}/crew/executions/${id}/steps/crew`)).status).toBe(404);
   });
 });
 

@@ -26,6 +26,7 @@ describe("the settings of npm start", () => {
       reconcileSeconds: 60,
       snowflakeUrl: undefined,
       limits: {},
+      keepsPrompts: true,
     };
     expect(readLocalSettings({})).toEqual({ ...defaults, variables: {} });
     expect(readLocalSettings({ PORT: "", MODEL: " ", DEFAULT_CREW: "", OTHER: " " })).toEqual({
@@ -77,6 +78,11 @@ describe("the settings of npm start", () => {
       "SNOWFLAKE_JWT",
       "SNOWFLAKE_ACCOUNT_URL",
     ]);
+  });
+
+  it("keep no prompts where that is said, and take no other word for it", () => {
+    expect(readLocalSettings({ KEEP_PROMPTS: "false" }).keepsPrompts).toBe(false);
+    expect(problemsOf({ KEEP_PROMPTS: "no" })).toEqual(['KEEP_PROMPTS is "no". Write true or false.']);
   });
 
   it("name which of the variables for tools cannot be given to one", () => {
