@@ -94,6 +94,15 @@ export const getExecutionContract = defineContract({
       .string()
       .nullable()
       .describe("Null where no workflow ran it: an earlier system did, or its start failed"),
+    stored_bytes: count
+      .optional()
+      .describe("Present once a step is stored: what all take in the journal, packed, as of the last event"),
+    steps_expire_at: z
+      .string()
+      .optional()
+      .describe(
+        "Present with `stored_bytes`, unless an early version stored all: when the first of them goes, ISO 8601 in UTC",
+      ),
     recorded_in_snowflake: z.boolean().describe("Whether the row says how the execution ended"),
     error: ExecutionError.nullable().describe("Why it ended as ERROR"),
     truncated: z

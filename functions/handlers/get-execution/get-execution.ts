@@ -45,6 +45,7 @@ export async function getExecution(
       ...(execution.replays && { replays: [...execution.replays] }),
       attempts: execution.attempt,
       workflow_execution_arn: workflowExecutionOf(execution, workflow) ?? null,
+      ...stepKeys(progress),
       recorded_in_snowflake: execution.recorded,
       error: execution.error ?? null,
     }),
@@ -78,6 +79,15 @@ function progressKeys(tasks: readonly TaskProgress[]) {
     progress: { completed_tasks: completed, total_tasks: total, current_task: current },
     tasks: tasks.map(taskBody),
     tool_failures: toolFailures,
+  };
+}
+
+function stepKeys(progress: Progress | undefined): Pick<Body, "stored_bytes" | "steps_expire_at"> {
+  if (progress?.steps === undefined) return {};
+  const { bytes, expireAt } = progress.steps;
+  return {
+    stored_bytes: bytes,
+    ...(expireAt !== undefined && { steps_expire_at: new Date(expireAt * 1000).toISOString() }),
   };
 }
 

@@ -110,6 +110,12 @@ describe("the page of an execution", () => {
     expect(await bodyFrom(journal)).toMatchObject({ replays });
   });
 
+  it("says what its steps take in the journal, and when they go, once there are some", async () => {
+    const expireAt = Date.parse("2026-12-31T10:00:00Z") / 1000;
+    await memory.journal.writeProgress(ID, { ...progress, steps: { bytes: 1234, expireAt } });
+    expect(await body()).toMatchObject({ stored_bytes: 1234, steps_expire_at: "2026-12-31T10:00:00.000Z" });
+  });
+
   it.each([
     ["an end that came before anything ran", endAs("startFailed"), null],
     ["any other", endAs("cancelled"), `arn:${ID}`],
