@@ -9,7 +9,13 @@ import { forgetSecrets, knownSecrets } from "../../../functions/text/known-secre
 import { SURVEY } from "../../fixtures/journal/replies.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
 import { testTable } from "../../support/journal/journal-table.ts";
-import { denseText, factsOf, longConversation, speak } from "../../support/journal/long-conversation.ts";
+import {
+  denseText,
+  factsOf,
+  longConversation,
+  speak,
+  type Spoken,
+} from "../../support/journal/long-conversation.ts";
 import { storedWorld } from "../../support/journal/stored-executions.ts";
 
 const { table, itemsOf } = testTable();
@@ -129,8 +135,16 @@ describe("what steps were asked", () => {
 });
 
 describe("a conversation", () => {
-  const journal = (executionId: string, attempt = 1) =>
-    stepJournal(table(), { executionId, attempt, beforeEffect: () => undefined, keepsPrompts: true });
+  const journal = (executionId: string, attempt = 1, { keepsPrompts = true, over = table() } = {}) =>
+    stepJournal(over, { executionId, attempt, beforeEffect: () => undefined, keepsPrompts });
+  /** What is shown of these turns, and what they were asked. */
+  const shownOf = async (id: string, conversation: readonly Spoken[]) =>
+    Promise.all(
+      conversation.map(async ({ path, messages }) => {
+        const asked = (await stepReader(table()).read(id, path))?.asked;
+        return [(asked as { readonly messages?: unknown } | undefined)?.messages, asJson(messages)] as const;
+      }),
+    );
 
   /** Talks for so many turns; each attempt replays what was said before it. */
   async function talk(id: string, turns: number, attemptOf: (turn: number) => number) {
@@ -190,6 +204,53 @@ describe("a conversation", () => {
       Object.keys(await itemsOf(id)).filter((entry) => entry.startsWith("asked#")).length,
     ).toBeGreaterThan(1);
     expect((await stepReader(table()).read(id, path))?.asked).toMatchObject({ messages });
+  });
+
+  it("is shown right after a crash between what was asked and its step", async () => {
+    const id = crypto.randomUUID();
+    const client = Object.create(table().client) as ReturnType<typeof table>["client"];
+    client.send = ((command: { readonly input: { readonly Item?: { readonly entry?: string } } }) =>
+      command.input.Item?.entry?.startsWith("step#") === true
+        ? Promise.reject(new Error("killed"))
+        : table().client.send(command as never)) as typeof client.send;
+    const path = "task-1/run-1/turn-1";
+    const messages = [{ role: "user", content: [{ type: "text", text: denseText(900_000) }] }];
+    const dying = journal(id, 1, { over: { ...table(), client } });
+    await expect(
+      dying(path, null, () => Promise.resolve({ content: [] }), factsOf(messages)),
+    ).rejects.toThrow("could not store a step");
+    expect(await stepReader(table()).read(id, path)).toBeUndefined();
+    expect(Object.keys(await itemsOf(id)).every((entry) => entry.startsWith("asked#"))).toBe(true);
+    const short = [{ role: "user", content: [{ type: "text", text: "Another word." }] }];
+    await journal(id, 2)(path, null, () => Promise.resolve({ content: [] }), factsOf(short));
+    expect((await stepReader(table()).read(id, path))?.asked).toMatchObject({ messages: short });
+  });
+
+  it("that two attempts hold at the same time is shown as it went on", async () => {
+    const id = crypto.randomUUID();
+    const [first, second, ...others] = longConversation(5);
+    if (first === undefined || second === undefined) throw new Error("there is no conversation");
+    const [older, newer] = [journal(id, 1), journal(id, 2)];
+    await speak(older, first);
+    const { promise, resolve } = Promise.withResolvers<object>();
+    const slow = older(second.path, second.messages, () => promise, factsOf(second.messages));
+    for (const spoken of [first, second]) await speak(newer, spoken);
+    resolve({ content: [{ type: "text", text: denseText(1500) }] });
+    expect(await slow).toEqual(second.reply);
+    for (const [index, spoken] of others.entries()) await speak(index % 2 === 0 ? older : newer, spoken);
+    const conversation = [first, second, ...others];
+    for (const [shown, asked] of await shownOf(id, conversation)) expect(shown).toEqual(asked);
+  });
+
+  it("of which only later attempts keep prompts is shown from there on", async () => {
+    const id = crypto.randomUUID();
+    const conversation = longConversation(6);
+    const [without, later] = [journal(id, 1, { keepsPrompts: false }), journal(id, 2)];
+    for (const spoken of conversation.slice(0, 3)) await speak(without, spoken);
+    for (const spoken of conversation) await speak(later, spoken);
+    const shown = await shownOf(id, conversation);
+    expect(shown.slice(0, 3).map(([messages]) => messages)).toEqual([undefined, undefined, undefined]);
+    for (const [messages, asked] of shown.slice(3)) expect(messages).toEqual(asked);
   });
 
   it("keeps no secret that this process knows, neither of what is asked nor of what is answered", async () => {
