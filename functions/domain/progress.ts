@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { EndPhase, type Execution } from "./execution.ts";
-import type { StoredSteps } from "./steps.ts";
+import type { StoredSteps } from "./steps/steps.ts";
 
 /**
  * How a task stands, as people see it. A task that was under way when its execution ended gets the phase of

@@ -16,6 +16,7 @@ it("needs a model and an account, and knows the rest", () => {
     cors_origins: [],
     tool_secrets: [],
     tool_allowed_hosts: [],
+    keep_prompts: false,
     files_retention_days: 37,
     files_at_destroy: "keep",
     tool_policy_arns: [],

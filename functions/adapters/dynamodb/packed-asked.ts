@@ -24,8 +24,7 @@ export interface KeptTexts {
 }
 
 /**
- * Where a text stands: in a step's value, or among what it keeps. A key below a text is a key of its
- * JSON.
+ * Where a text stands: in a step's value, or among what it keeps. A key below a text is a key of its JSON.
  */
 export type TextPlace = readonly [path: StepPath, of: "value" | "kept", ...keys: (string | number)[]];
 

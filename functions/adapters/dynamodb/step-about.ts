@@ -18,8 +18,7 @@ export interface EffectCourse {
 }
 
 /**
- * What a step's item says of it in attributes of its own: names, times and numbers, nothing that was
- * said.
+ * What a step's item says of it in attributes of its own: names, times and numbers, nothing that was said.
  */
 export function stepAbout(
   facts: EffectFacts | undefined,

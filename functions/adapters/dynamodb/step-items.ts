@@ -2,8 +2,8 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 
 import { conversationOf } from "../../crew/step-kinds.ts";
 import { askedParts, pathOfStep, stepEntry, stepParts, type StepPath } from "../../crew/step-path.ts";
-import type { WholeStep } from "../../domain/steps.ts";
-import { isJsonObject, type JsonObject } from "../../json/json.ts";
+import type { WholeStep } from "../../domain/steps/steps.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { type KeptTexts, type PackedAsked, textAtKeys, type TextPlace, unpackTexts } from "./packed-asked.ts";
 import { fromParts, queryEntries, readParts } from "./stored-value.ts";
 import { callTable, type JournalTable } from "./table.ts";
@@ -110,9 +110,10 @@ export async function askedOf(
 /** A request, still packed, from the one that begins it. */
 function addedTo(before: unknown, { keep = 0, same = [], own }: PackedAsked): unknown {
   if (!isJsonObject(before) || !isJsonObject(own) || !Array.isArray(own["messages"])) return own;
+  const { messages: added, ...others } = own as JsonObject & { readonly messages: readonly JsonValue[] };
   const kept = Object.entries(before).filter(([key]) => same.includes(key));
-  const messages = [...messagesOf(before).slice(0, keep), ...own["messages"]];
-  return { ...Object.fromEntries(kept), ...own, messages };
+  const messages = [...messagesOf(before).slice(0, keep), ...added];
+  return { messages, ...Object.fromEntries(kept), ...others };
 }
 
 const messagesOf = ({ messages }: JsonObject): readonly unknown[] =>

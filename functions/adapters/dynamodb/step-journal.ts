@@ -10,7 +10,7 @@ import {
   stepParts,
   type StepPath,
 } from "../../crew/step-path.ts";
-import type { StoredStep } from "../../domain/steps.ts";
+import type { StoredStep } from "../../domain/steps/steps.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { type AskedMemory, askedMemory } from "./asked-memory.ts";
 import { entryExpiry } from "./entry-expiry.ts";

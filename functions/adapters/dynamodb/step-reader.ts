@@ -15,7 +15,7 @@ import {
   type StepPage,
   type StepQuery,
   type StepReader,
-} from "../../domain/steps.ts";
+} from "../../domain/steps/steps.ts";
 import { entryExpiry } from "./entry-expiry.ts";
 import { askedOf, stepItems } from "./step-items.ts";
 import { storedStepOf } from "./step-journal.ts";

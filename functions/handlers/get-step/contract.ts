@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { ShownStep } from "../../domain/steps.ts";
+import { ShownStep } from "../../domain/steps/steps.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment, promptsEnvironment } from "../../runtime/environment.ts";
 

@@ -15,7 +15,9 @@ const MOST_CUTS = 1000;
 
 const TOO_LARGE = "It is larger than an answer can be, though each of its texts were cut.";
 
-/** The step as far as a Lambda can answer with it: with long texts cut, and in the end without what was asked. */
+/**
+ * The step as far as a Lambda can answer with it: with long texts cut, and in the end without what was asked.
+ */
 export function fitStep(body: Body): Body {
   const lengths = textLengths([body.asked, body.answer]);
   const mayFit = (longest: number): boolean =>

@@ -1,6 +1,6 @@
 import { numberOfPath } from "../../crew/step-kinds.ts";
 import { usageOfReply } from "../../crew/usage.ts";
-import type { StepTokens } from "../../domain/steps.ts";
+import type { StepTokens } from "../../domain/steps/steps.ts";
 import { parseExactly } from "../../json/exact-json.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 

@@ -1,11 +1,11 @@
 import { isStepPath, kindOfPath } from "../../crew/step-kinds.ts";
 import type { Execution } from "../../domain/execution.ts";
-import { areStepsGone, GONE_STEPS } from "../../domain/gone-steps.ts";
 import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import { shownStep } from "../../domain/shown-step.ts";
-import type { StepReader, WholeStep } from "../../domain/steps.ts";
+import { areStepsGone, GONE_STEPS } from "../../domain/steps/gone-steps.ts";
+import { shownStep } from "../../domain/steps/shown-step.ts";
+import type { StepReader, WholeStep } from "../../domain/steps/steps.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { ShownStep } from "../../domain/steps.ts";
+import { ShownStep } from "../../domain/steps/steps.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
 
@@ -53,7 +53,10 @@ export const listStepsContract = defineContract({
   about:
     "What an execution did, as a tree: tasks, runs, turns, tools, coworkers, guardrails, waits. Names, numbers and times; what was said is in each step.",
   answerHeaders: {
-    Link: 'The next page\'s URL with `rel="next"`, when more steps follow. Each page is a tree of its own: join them by `path`.',
+    Link: {
+      says: 'The next page\'s URL with `rel="next"`, when more steps follow. Each page is a tree of its own: join them by `path`.',
+      on: [200],
+    },
   },
   problems: {
     404: ["there is no execution with this id"],

@@ -1,13 +1,13 @@
 import { isStepPath } from "../../crew/step-kinds.ts";
 import { CREW_STEP } from "../../crew/step-path.ts";
 import type { Execution } from "../../domain/execution.ts";
-import { areStepsGone, GONE_STEPS } from "../../domain/gone-steps.ts";
 import { type HttpAnswer, refuse, type RequestError } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { NO_PROGRESS, tasksOf } from "../../domain/progress.ts";
-import { shownStep } from "../../domain/shown-step.ts";
-import type { KnownStep, StepPage, StepReader } from "../../domain/steps.ts";
+import { areStepsGone, GONE_STEPS } from "../../domain/steps/gone-steps.ts";
+import { shownStep } from "../../domain/steps/shown-step.ts";
+import type { KnownStep, StepPage, StepReader } from "../../domain/steps/steps.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";

@@ -2,8 +2,8 @@ import { inPathOrder, kindOfPath, parentOfPath } from "../../crew/step-kinds.ts"
 import { taskOfPath } from "../../crew/step-path.ts";
 import { type Execution, hasEnded } from "../../domain/execution.ts";
 import type { TaskProgress } from "../../domain/progress.ts";
-import { shownStep } from "../../domain/shown-step.ts";
-import type { KnownStep, StepTokens } from "../../domain/steps.ts";
+import { shownStep } from "../../domain/steps/shown-step.ts";
+import type { KnownStep, StepTokens } from "../../domain/steps/steps.ts";
 import { cut } from "../../text/cut.ts";
 import type { StepWithSteps } from "./contract.ts";
 

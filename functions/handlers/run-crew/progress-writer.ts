@@ -2,7 +2,7 @@ import type { CrewEvent } from "../../crew/index.ts";
 import { taskAnsweredAt, taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress, type UsageProgress } from "../../domain/progress.ts";
-import { type StoredStep, type StoredSteps, withStep } from "../../domain/steps.ts";
+import { type StoredStep, type StoredSteps, withStep } from "../../domain/steps/steps.ts";
 
 export interface ProgressWriter {
   /** Reads what earlier attempts have written; call it before the first event. */

@@ -17,7 +17,7 @@ import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { StoredStep } from "../../domain/steps.ts";
+import type { StoredStep } from "../../domain/steps/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { adoptSteps, type AdoptPorts } from "./adopt-steps.ts";
 import { modelChoiceOf, type ModelPorts, modelsAsChosen } from "./chosen-models.ts";

@@ -3,7 +3,7 @@ import { isNote, type Once } from "../../crew/ports.ts";
 import { taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
-import type { StoredStep } from "../../domain/steps.ts";
+import type { StoredStep } from "../../domain/steps/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";

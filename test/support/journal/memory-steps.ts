@@ -1,5 +1,5 @@
 import { entryExpiry } from "../../../functions/adapters/dynamodb/entry-expiry.ts";
-import type { StepReader, WholeStep } from "../../../functions/domain/steps.ts";
+import type { StepReader, WholeStep } from "../../../functions/domain/steps/steps.ts";
 
 export interface MemorySteps extends StepReader {
   /** Those of all executions; a test changes them. */

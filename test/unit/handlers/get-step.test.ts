@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { WholeStep } from "../../../functions/domain/steps.ts";
+import type { WholeStep } from "../../../functions/domain/steps/steps.ts";
 import { getStepContract } from "../../../functions/handlers/get-step/contract.ts";
 import { getStep } from "../../../functions/handlers/get-step/get-step.ts";
 import { createExecution, ID } from "../../support/handlers/created-execution.ts";

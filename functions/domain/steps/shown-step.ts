@@ -1,4 +1,4 @@
-import { type Execution, hasEnded } from "./execution.ts";
+import { type Execution, hasEnded } from "../execution.ts";
 import type { KnownStep, ShownStep } from "./steps.ts";
 
 /** A step without its kind, which its path says. */

@@ -1,6 +1,6 @@
-import type { Execution } from "./execution.ts";
-import { refuse } from "./http-answer.ts";
-import type { ExecutionReader } from "./journal.ts";
+import type { Execution } from "../execution.ts";
+import { refuse } from "../http-answer.ts";
+import type { ExecutionReader } from "../journal.ts";
 import type { StepReader } from "./steps.ts";
 
 /** The answer for steps that an execution had. */
