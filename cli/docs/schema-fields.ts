@@ -96,7 +96,8 @@ function plainType(schema: FieldSchema): string {
     return schema.anyOf.map((choice) => typeText(asSchema(choice))).join(" or ");
   const word = WORDS[String(schema.type)];
   if (word !== undefined) return word;
-  if (Object.keys(schema).every((key) => key === "description")) return "any JSON";
+  const { description, ...rest } = schema;
+  if (description !== undefined && Object.keys(rest).length === 0) return "any JSON";
   throw new Error(`The pages have no words for the schema ${JSON.stringify(schema)}`);
 }
 

@@ -32,3 +32,19 @@ it("never begins a line with what Markdown takes for a list, and leaves code who
   const lines = wrapped(`- ${"word ".repeat(21)}- \`code with blanks\` end`, "  ").split("\n");
   expect(lines).toEqual([`- ${"word ".repeat(21)}-`, "  `code with blanks` end"]);
 });
+
+it("takes a field that may be anything where it says what that is", () => {
+  const anything = z.object({ value: z.unknown().describe("What came of it") });
+  expect(fieldList(anything, "may be absent")).toBe("- `value`, any JSON: What came of it.");
+});
+
+it("writes what an object of a tree has once, for all that are below it", () => {
+  interface Node {
+    readonly name: string;
+    readonly below: readonly Node[];
+  }
+  const Node: z.ZodType<Node, Node> = z.object({ name: z.string(), below: z.lazy(() => z.array(Node)) });
+  expect(fieldList(z.object({ top: z.array(Node) }), "")).toBe(
+    ["- `top`, list of objects.", "- `top[].name`, text.", "- `top[].below`, list of objects."].join("\n"),
+  );
+});
