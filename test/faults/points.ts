@@ -30,6 +30,8 @@ const HEADER_CHANGES: readonly (readonly [string, string])[] = [
   ["SET lease_holder", "take the record lease"],
   ["SET recorded", "note that it is recorded"],
   ["REMOVE lease_holder", "release the record lease"],
+  ["SET replays", "note a replay"],
+  ["SET adopted", "note that it is adopted"],
   ["SET workflow_started", "note that it is started"],
 ];
 
