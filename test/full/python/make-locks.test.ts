@@ -129,7 +129,7 @@ test.skipIf(hasNone)(
   async () => {
     await project();
     await folder.write("crews/shop/tools/price.py", `import requests\n${TOOL}`);
-    writeWheel(at("index"), { name: "requests", version: "2.32.5" });
+    writeWheel(at("index"), { name: "requests", version: "2.33.0" });
     await lock();
     const before = lockFile();
     expect(before.packages.map(({ name }) => name)).toContain("requests");
