@@ -10,7 +10,7 @@ export function stepText(step: ExecutionStep): string {
   return [
     headText(step),
     ...(Array.isArray(messages) ? messages.flatMap(messageParts) : []),
-    ...Object.entries(others).flatMap(([name, value]) => part(name, value)),
+    ...Object.entries(others).flatMap(([name, value]) => (isEmpty(value) ? [] : part(name, value))),
     ...answerParts(step),
     ...Object.entries(step.missing).map(([name, why]) => `${tellable(name)}: ${tellable(why)}`),
     ...step.cut.map(
@@ -18,6 +18,10 @@ export function stepText(step: ExecutionStep): string {
     ),
   ].join("\n");
 }
+
+/** No tools, and settings that are all the provider's own. */
+const isEmpty = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
 
 function headText({ path, kind, status, agent, model, tool, tokens, ...step }: ExecutionStep): string {
   const { began_at: from, ended_at: to } = step;

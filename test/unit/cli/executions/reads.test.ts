@@ -178,6 +178,7 @@ describe("what is read", () => {
           { role: "user", content: [{ type: "text", text: "Why owls?" }] },
         ],
         tools: [{ name: "look_up" }],
+        settings: {},
       },
       answer: {
         content: [
