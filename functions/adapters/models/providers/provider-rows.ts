@@ -178,6 +178,7 @@ export const PROVIDERS: readonly Provider[] = [
     keyVariables: ["PERPLEXITY_API_KEY", "PERPLEXITYAI_API_KEY"],
     // Its own models take none; those that it passes on have their maker's name before a slash.
     nativeTools: (id) => id.includes("/"),
+    hasSearchFee: true,
     addressForm: "as-given",
     keyPage: "https://www.perplexity.ai/settings/api",
   }),
