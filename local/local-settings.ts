@@ -3,7 +3,10 @@ import { resolve } from "node:path";
 
 import * as z from "zod";
 
+import { PRICES_VARIABLE } from "../functions/adapters/models/prices/model-prices.ts";
+import { readOwnPrices } from "../functions/adapters/models/prices/own-prices.ts";
 import { MODEL_VARIABLES, PROVIDERS } from "../functions/adapters/models/providers/providers.ts";
+import { messageOf } from "../functions/text/error-text.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "../infra/settings/cors-origins.ts";
 import { givenLimits } from "../infra/settings/execution-limits.ts";
 import { isToolSecret, toolSecretsProblem } from "../infra/settings/tool-secrets.ts";
@@ -114,7 +117,7 @@ export interface LocalSettings {
   readonly reconcileSeconds: number;
   /** A Snowflake endpoint that runs already; by default the stack brings its own. */
   readonly snowflakeUrl: string | undefined;
-  /** The functions' variables for limits, as far as they differ from cdk.json's. */
+  /** The functions' variables for limits and prices, as far as they differ from cdk.json's. */
   readonly limits: Readonly<Record<string, string>>;
   /** Undefined: as it is printed to a terminal or not. */
   readonly logFormat?: "text" | "json" | undefined;
@@ -154,7 +157,8 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );
   const parsed = Variables.safeParse(given);
-  const { limits, problems } = givenLimits(given);
+  const { limits, problems: limitProblems } = givenLimits(given);
+  const problems = [...limitProblems, ...pricesProblems(given)];
   if (!parsed.success || problems.length > 0) {
     const others = (parsed.error?.issues ?? []).map(({ path, message }) => {
       const name = path.join(".");
@@ -180,6 +184,7 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     snowflakeUrl: variables.SNOWFLAKE_ACCESS_URL,
     limits: {
       ...limits,
+      ...(given[PRICES_VARIABLE] && { [PRICES_VARIABLE]: given[PRICES_VARIABLE] }),
       ...givenNumbers({
         DAILY_STARTS: variables.DAILY_STARTS,
         MAX_RUNNING_CREWS: variables.MAX_RUNNING_CREWS,
@@ -191,6 +196,15 @@ export function readLocalSettings(environment: StackVariables): LocalSettings {
     ...(variables.PYTHON_PROGRAM && { pythonProgram: variables.PYTHON_PROGRAM }),
     variables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name))),
   };
+}
+
+function pricesProblems(given: StackVariables): readonly string[] {
+  try {
+    readOwnPrices(given[PRICES_VARIABLE], PRICES_VARIABLE);
+    return [];
+  } catch (error) {
+    return [`${messageOf(error)}.`];
+  }
 }
 
 const givenNumbers = (numbers: Readonly<Record<string, number | undefined>>): Record<string, string> =>
@@ -206,6 +220,6 @@ const OF_PROVIDERS = new Set(
 /** Variables for this process that would mislead a function; what says of a provider, it needs to know. */
 const isOwn = (name: string): boolean =>
   !OF_PROVIDERS.has(name) &&
-  /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|TOOL_SECRETS$|PROVIDER_SECRET$|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$|PYTHON_PROGRAM$)/.test(
+  /^(?:npm_|NODE_|AWS_ENDPOINT_URL|AWS_LAMBDA_|SNOWFLAKE_|TOOL_SECRETS$|PROVIDER_SECRET$|INIT_CWD$|PORT$|HOST$|MODEL$|MODEL_NAME$|MODEL_PRICES$|PYTHON_PROGRAM$)/.test(
     name,
   );

@@ -1,9 +1,12 @@
+import { costBehind } from "./cost-text.ts";
+import { countText } from "./count-text.ts";
+
 /** What people read of a crew that runs, in the log of `npm start` and in `npx stepcrew run` alike. */
 export const CREW_WORDS = {
   modelAsked: (model: string): string => `asks ${model} …`,
   /** @param took is left out where nobody knows how long it took */
   modelCall: (model: string, took: number | undefined, tokens: Tokens): string =>
-    `${model}  ${tookText(took)}${countText(tokens.asked)} → ${countText(tokens.said)} tokens`,
+    `${model}  ${tookText(took)}${countText(tokens.asked)} → ${countText(tokens.said)} tokens${costBehind(tokens.dollars)}`,
   modelRetry: ({ attempt, of, waitSeconds, reason }: ModelRetry): string =>
     `try ${attempt} of ${of} in ${secondsText(waitSeconds)}: ${reason}`,
   toolFailure: (sentence: string): string => `${sentence} (told to the model)`,
@@ -16,6 +19,8 @@ export const CREW_WORDS = {
 interface Tokens {
   readonly asked: number;
   readonly said: number;
+  /** What they cost; null: not known. */
+  readonly dollars?: number | null | undefined;
 }
 
 interface ModelRetry {
@@ -33,5 +38,3 @@ export function secondsText(seconds: number): string {
 /** How long something took, with a gap behind it. */
 export const tookText = (seconds: number | undefined): string =>
   seconds === undefined ? "" : `${secondsText(seconds)}  `;
-
-export const countText = (count: number): string => count.toLocaleString("en-US");

@@ -37,4 +37,6 @@ export const STACK_VARIABLES: readonly VariableHelp[] = [
   ],
   ["MAX_TOTAL_TOKENS_DEFAULT, …_CAP", "the same for tokens (default: 2000000, 20000000)"],
   ["TIMEOUT_SECONDS_DEFAULT, …_CAP", "the same for seconds (default: 86400, 86400)"],
+  ["MAX_COST_USD_DEFAULT, …_CAP", "the same for dollars (default: none)"],
+  ["MODEL_PRICES", "prices of models beside the catalogue's, as JSON (docs/cost.md)"],
 ];

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonValue } from "../../functions/json/json.ts";
 import { CREW_NEWS } from "../../local/crews/crew-news.ts";
-import { countText, CREW_WORDS, secondsText } from "../command-line/crew-words.ts";
+import { costBehind } from "../command-line/cost-text.ts";
+import { countText } from "../command-line/count-text.ts";
+import { CREW_WORDS, secondsText } from "../command-line/crew-words.ts";
 import { type LogEntry, numberOf, textOf } from "./log-entry.ts";
 
 /** How a text is meant: what goes as it should, what waits, what to look at, what failed. */
@@ -105,13 +107,18 @@ function tellTask(entry: LogEntry): Told | undefined {
   if (entry.keys["failed"] === true) return undefined;
   if (entry.keys["skipped"] === true) return quiet("✓", CREW_WORDS.taskSkipped);
   const tokens = `${countText(numberOf(entry, "total_tokens") ?? 0)} tokens`;
-  return { mark: "✓", text: `done  ${secondsOf(entry)}  ${tokens}`, tone: "good" };
+  return {
+    mark: "✓",
+    text: `done  ${secondsOf(entry)}  ${tokens}${costBehind(numberOf(entry, "cost_usd"))}`,
+    tone: "good",
+  };
 }
 
 function tellModelCall(entry: LogEntry): Told {
   const tokens = {
     asked: numberOf(entry, "prompt_tokens") ?? 0,
     said: numberOf(entry, "completion_tokens") ?? 0,
+    dollars: numberOf(entry, "cost_usd"),
   };
   const seconds = numberOf(entry, "seconds") ?? 0;
   return { mark: "◦", text: CREW_WORDS.modelCall(modelOf(entry), seconds, tokens), tone: "plain" };

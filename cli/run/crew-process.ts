@@ -88,7 +88,11 @@ async function run(request: CrewRequest): Promise<Outcome> {
   const limit = timeLimit(execution);
   const progress = progressOf(request.showPrompts);
   let endOfWait: Outcome | undefined;
-  const { max_llm_calls: maxLlmCalls, max_total_tokens: maxTotalTokens } = request.limits;
+  const {
+    max_llm_calls: maxLlmCalls,
+    max_total_tokens: maxTotalTokens,
+    max_cost_usd: maxCostUsd,
+  } = request.limits;
   try {
     const { crew, ...code } = await openCrew(request);
     const executionId = randomUUID();
@@ -103,6 +107,7 @@ async function run(request: CrewRequest): Promise<Outcome> {
       limits: {
         ...(maxLlmCalls && { maxLlmCalls }),
         ...(maxTotalTokens && { maxTotalTokens }),
+        ...(maxCostUsd && { maxCostUsd }),
         howToRaise: (name) => `Write ${name.toUpperCase()}_DEFAULT=… before the command, with a higher one`,
       },
       signal: limit.signal,

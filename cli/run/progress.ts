@@ -92,8 +92,8 @@ function lineOf(event: CrewEvent, effect: Done | undefined): Line | undefined {
         ? { text: CREW_WORDS.taskSkipped, format: "yellow" }
         : { text: "✓ done", format: "green" };
     case "model-call": {
-      const { prompt_tokens: asked, completion_tokens: said } = event.usage;
-      return { text: `◦ ${CREW_WORDS.modelCall(event.model, effect?.seconds, { asked, said })}` };
+      const { prompt_tokens: asked, completion_tokens: said, cost_usd: dollars } = event.usage;
+      return { text: `◦ ${CREW_WORDS.modelCall(event.model, effect?.seconds, { asked, said, dollars })}` };
     }
     case "tool-call": {
       const call = `${event.tool}${argumentsOf(effect)}`;

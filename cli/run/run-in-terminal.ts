@@ -15,7 +15,9 @@ import { InvalidSettings, type LocalSettings } from "../../local/local-settings.
 import { pythonFolders, setUpPython } from "../../local/python/crew-python.ts";
 import { pythonEnvironment } from "../../local/python/python-of-sets.ts";
 import { startPythonServer } from "../../local/python/python-server.ts";
-import { countText, secondsText } from "../command-line/crew-words.ts";
+import { costText, estimateText } from "../command-line/cost-text.ts";
+import { countText } from "../command-line/count-text.ts";
+import { secondsText } from "../command-line/crew-words.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
 import { readProjectSettings } from "../deployment/project-settings.ts";
 import { chooseCrew } from "./chosen-crew.ts";
@@ -28,6 +30,7 @@ import {
   defaultLimits,
   fileVariables,
   hostVariables,
+  priceVariables,
   runVariables,
   secretNames,
 } from "./run-variables.ts";
@@ -62,7 +65,12 @@ export async function runInTerminal(
     inputs: JSON.stringify(inputs),
     models,
     limits: defaultLimits(settings, config),
-    variables: { ...hostVariables(config), ...runVariables(settings), ...fileVariables(settings) },
+    variables: {
+      ...hostVariables(config),
+      ...runVariables(settings),
+      ...priceVariables(settings, config),
+      ...fileVariables(settings),
+    },
     showPrompts: options.showPrompts === true,
     pythonServer: python.url,
   });
@@ -168,11 +176,16 @@ function printEnd(outcome: Outcome, seconds: number, { json }: RunOptions): numb
     console.log(process.stdout.isTTY ? terminalText(result.raw) : result.raw);
   }
   const { llm_calls: calls = 0, tool_calls: toolCalls = 0, total_tokens: tokens = 0 } = outcome.usage ?? {};
-  const used = [counted(calls, "model call"), counted(toolCalls, "tool call"), counted(tokens, "token")].join(
-    ", ",
-  );
+  const used = [
+    counted(calls, "model call"),
+    counted(toolCalls, "tool call"),
+    counted(tokens, "token"),
+    ...(outcome.usage === undefined ? [] : [costText(outcome.usage)]),
+  ].join(", ");
   if (error !== null) console.error(terminalText(error));
   console.error(`${error === null ? "Done" : "Failed"} in ${secondsText(seconds)}: ${used}`);
+  const { estimate } = outcome.usage ?? {};
+  if (estimate !== undefined) console.error(estimateText(estimate));
   return error === null ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 

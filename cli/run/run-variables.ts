@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { PRICES_VARIABLE } from "../../functions/adapters/models/prices/model-prices.ts";
 import { PROXY_VARIABLES } from "../../functions/adapters/network/proxy-rules.ts";
 import type { ExecutionLimits } from "../../functions/domain/execution.ts";
 import type { DeployConfig } from "../../infra/settings/config.ts";
@@ -27,6 +28,16 @@ export const hostVariables = ({
   tool_allowed_hosts: hosts,
 }: Pick<DeployConfig, "tool_allowed_hosts">): Readonly<Record<string, string>> =>
   hosts.length === 0 ? {} : { TOOL_ALLOWED_HOSTS: hosts.join(",") };
+
+/** Prices of models beside the catalogue's, where the shell or cdk.json has some. */
+export function priceVariables(
+  { limits }: Pick<LocalSettings, "limits">,
+  { model_prices: prices }: Pick<DeployConfig, "model_prices">,
+): Readonly<Record<string, string>> {
+  const configured = Object.keys(prices).length === 0 ? undefined : JSON.stringify(prices);
+  const text = limits[PRICES_VARIABLE] ?? configured;
+  return text === undefined ? {} : { [PRICES_VARIABLE]: text };
+}
 
 /** Where a run keeps its files, as the local stack does, and where its crew's own files are. */
 export const fileVariables = ({ dataDirectory, crewsDirectory }: LocalSettings) => ({
@@ -61,7 +72,7 @@ export function crewEnvironment(
 }
 
 /** The limits of an execution whose start names none. */
-export function defaultLimits({ limits }: LocalSettings, config: DeployConfig): Required<ExecutionLimits> {
+export function defaultLimits({ limits }: LocalSettings, config: DeployConfig): ExecutionLimits {
   const variables: Readonly<Record<string, string>> = { ...limitVariables(config), ...limits };
   const limitOf = (name: string): number =>
     Math.min(Number(variables[`${name}_DEFAULT`]), Number(variables[`${name}_CAP`]));
@@ -69,5 +80,12 @@ export function defaultLimits({ limits }: LocalSettings, config: DeployConfig): 
     max_llm_calls: limitOf("MAX_LLM_CALLS"),
     max_total_tokens: limitOf("MAX_TOTAL_TOKENS"),
     timeout_seconds: limitOf("TIMEOUT_SECONDS"),
+    ...costLimit(variables),
   };
 }
+
+const costLimit = (variables: Readonly<Record<string, string>>): Pick<ExecutionLimits, "max_cost_usd"> => {
+  const { MAX_COST_USD_DEFAULT: usual, MAX_COST_USD_CAP: cap } = variables;
+  const given = [usual, cap].flatMap((value) => (value === undefined ? [] : [Number(value)]));
+  return given.length === 0 ? {} : { max_cost_usd: Math.min(...given) };
+};

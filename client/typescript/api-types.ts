@@ -4,6 +4,8 @@ export interface AskedLimits {
   readonly max_llm_calls?: number;
   readonly max_total_tokens?: number;
   readonly timeout_seconds?: number;
+  /** Dollars, fractions of a cent included, from 0.000001 to 100000 */
+  readonly max_cost_usd?: number;
 }
 
 export type AskedModels = { readonly [key: string]: string };
@@ -145,11 +147,39 @@ export interface ExecutionDetail {
   readonly usage: UsageProgress;
   /** Present for a replay: of `usage` what it paid itself; limits are on this */
   readonly paid?: {
+    /** Replayed calls count once, here and below */
     readonly llm_calls: number;
     readonly tool_calls: number;
     readonly prompt_tokens: number;
     readonly completion_tokens: number;
     readonly total_tokens: number;
+    /**
+     * Dollars, by the prices of the days of the calls; null where the cost of some call is not known,
+     * absent before the first attempt, and where nobody counted it then
+     */
+    readonly cost_usd?: number | null;
+    /** Present when cost_usd is null: dollars of the calls whose cost is known */
+    readonly known_cost_usd?: number;
+    /** Present when cost_usd is null: the models of the other calls; `model_prices` prices them */
+    readonly unpriced_models?: readonly string[];
+    /**
+     * Present after a rehearsal: what the crew might use, had models been asked. Reckoned, not
+     * measured: a token for 4 characters, 500 for an answer in prose
+     */
+    readonly estimate?: {
+      readonly prompt_tokens: number;
+      readonly completion_tokens: number;
+      readonly total_tokens: number;
+      /**
+       * Dollars, by the prices of the days of the calls; null where the cost of some call is not known,
+       * absent before the first attempt, and where nobody counted it then
+       */
+      readonly cost_usd?: number | null;
+      /** Present when cost_usd is null: dollars of the calls whose cost is known */
+      readonly known_cost_usd?: number;
+      /** Present when cost_usd is null: the models of the other calls; `model_prices` prices them */
+      readonly unpriced_models?: readonly string[];
+    };
   };
   /** Present for a replay: what it goes on from, as its start answered it */
   readonly replay_of?: {
@@ -191,6 +221,8 @@ export interface ExecutionLimits {
   readonly max_llm_calls?: number;
   readonly max_total_tokens?: number;
   readonly timeout_seconds?: number;
+  /** Dollars, fractions of a cent included, from 0.000001 to 100000 */
+  readonly max_cost_usd?: number;
 }
 
 export interface ExecutionList {
@@ -264,7 +296,7 @@ export interface ListedExecution {
   readonly total_tokens?: number;
   /** With `view=full`: model calls so far */
   readonly llm_calls?: number;
-  /** With `view=full`: dollars; null where they are not known, or not yet */
+  /** With `view=full`: dollars so far; null where the cost of some call is not known */
   readonly cost_usd?: number | null;
   /** With `view=full`: from its start to its end, or until now */
   readonly duration_seconds?: number;
@@ -381,6 +413,42 @@ export interface TaskDetail {
   readonly truncated?: true;
   /** Present when its model, or a filter, refused to answer */
   readonly refused?: true;
+  /** What was used for it, coworkers' calls included; absent before its first call */
+  readonly usage?: {
+    /** Replayed calls count once, here and below */
+    readonly llm_calls: number;
+    readonly tool_calls: number;
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+    /**
+     * Dollars, by the prices of the days of the calls; null where the cost of some call is not known,
+     * absent before the first attempt, and where nobody counted it then
+     */
+    readonly cost_usd?: number | null;
+    /** Present when cost_usd is null: dollars of the calls whose cost is known */
+    readonly known_cost_usd?: number;
+    /** Present when cost_usd is null: the models of the other calls; `model_prices` prices them */
+    readonly unpriced_models?: readonly string[];
+    /**
+     * Present after a rehearsal: what the crew might use, had models been asked. Reckoned, not
+     * measured: a token for 4 characters, 500 for an answer in prose
+     */
+    readonly estimate?: {
+      readonly prompt_tokens: number;
+      readonly completion_tokens: number;
+      readonly total_tokens: number;
+      /**
+       * Dollars, by the prices of the days of the calls; null where the cost of some call is not known,
+       * absent before the first attempt, and where nobody counted it then
+       */
+      readonly cost_usd?: number | null;
+      /** Present when cost_usd is null: dollars of the calls whose cost is known */
+      readonly known_cost_usd?: number;
+      /** Present when cost_usd is null: the models of the other calls; `model_prices` prices them */
+      readonly unpriced_models?: readonly string[];
+    };
+  };
 }
 
 export interface TaskOutput {
@@ -422,6 +490,8 @@ export interface TimelineEvent {
   readonly tool?: string;
   readonly coworker?: string;
   readonly total_tokens?: number;
+  /** Dollars, of tasks and model calls; null where the cost is not known */
+  readonly cost_usd?: number | null;
   /** How long it took: a task with its waits, a model call without the tries before */
   readonly seconds?: number;
   /** Of a retry: the number of the try that follows */
@@ -439,7 +509,10 @@ export interface TimelineEvent {
   readonly passed?: boolean;
   /** Of a guardrail in a rehearsal: nobody has looked at the output, which counts as passed */
   readonly rehearsed?: true;
-  /** What a provider left out of a request, what a model's reply lacks, or that a coworker got none */
+  /**
+   * What a provider left out of a request, what a model's reply lacks, that its cost is not known,
+   * or that a coworker got none
+   */
   readonly warning?: string;
   /** A task without an answer, which ended the execution: its error says why */
   readonly failed?: boolean;
@@ -480,4 +553,31 @@ export interface UsageProgress {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
+  /**
+   * Dollars, by the prices of the days of the calls; null where the cost of some call is not known,
+   * absent before the first attempt, and where nobody counted it then
+   */
+  readonly cost_usd?: number | null;
+  /** Present when cost_usd is null: dollars of the calls whose cost is known */
+  readonly known_cost_usd?: number;
+  /** Present when cost_usd is null: the models of the other calls; `model_prices` prices them */
+  readonly unpriced_models?: readonly string[];
+  /**
+   * Present after a rehearsal: what the crew might use, had models been asked. Reckoned, not
+   * measured: a token for 4 characters, 500 for an answer in prose
+   */
+  readonly estimate?: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+    /**
+     * Dollars, by the prices of the days of the calls; null where the cost of some call is not known,
+     * absent before the first attempt, and where nobody counted it then
+     */
+    readonly cost_usd?: number | null;
+    /** Present when cost_usd is null: dollars of the calls whose cost is known */
+    readonly known_cost_usd?: number;
+    /** Present when cost_usd is null: the models of the other calls; `model_prices` prices them */
+    readonly unpriced_models?: readonly string[];
+  };
 }

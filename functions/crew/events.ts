@@ -4,9 +4,10 @@ import type { Usage } from "./usage.ts";
 /**
  * "adapted": the provider's package left something of the request out, or changed it. "format": the server
  * did not take the form in which the answer was to be held to a schema. "failed": no reply came to a
- * coworker, and the agent that asked it goes on. The others: how the reply ended.
+ * coworker, and the agent that asked it goes on. "unpriced": what the reply cost is not known. The others:
+ * how the reply ended.
  */
-export type WarningReason = "adapted" | "format" | "failed" | AnswerEnding;
+export type WarningReason = "adapted" | "format" | "failed" | "unpriced" | AnswerEnding;
 
 /**
  * What happens while a crew runs, in order. `index` is the task's position from 0, `path` the step's. A

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import { isBlank } from "../text/blank.ts";
 import type { Agent, Task } from "./crew.ts";
-import type { Usage } from "./usage.ts";
+import type { Cost, Usage } from "./usage.ts";
 
 /**
  * How an answer ended, if not of its own accord. "truncated": by the token limit, in the middle. "refused":
@@ -61,7 +61,8 @@ function summaryOf(description: string): string {
   return `${description.split(" ").slice(0, 10).join(" ")}...`;
 }
 
-export interface TokenUsage extends Omit<Usage, "llm_calls" | "tool_calls"> {
+/** As in CrewAI, which counts no money. */
+export interface TokenUsage extends Omit<Usage, keyof Cost | "estimate" | "llm_calls" | "tool_calls"> {
   readonly successful_requests: number;
 }
 
@@ -74,7 +75,15 @@ export interface CrewOutput {
 }
 
 export function crewOutput(tasks: readonly TaskOutput[], usage: Usage): CrewOutput {
-  const { llm_calls: successful_requests, tool_calls: _calls, ...tokens } = usage;
+  const {
+    llm_calls: successful_requests,
+    tool_calls: _calls,
+    cost_usd: _cost,
+    known_cost_usd: _known,
+    unpriced_models: _models,
+    estimate: _estimate,
+    ...tokens
+  } = usage;
   const last = tasks.findLast((task) => !isBlank(task.raw));
   return {
     raw: last?.raw ?? "",

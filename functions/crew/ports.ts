@@ -1,5 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
+import type { ModelPrice } from "./cost/price.ts";
 import type { ModelReference } from "./crew.ts";
 import type { CrewEvent } from "./events.ts";
 import type { CrewOutput, TaskOutput } from "./output.ts";
@@ -65,6 +66,12 @@ export interface OpenedModel {
   /** What a request gives along so that its schema is not taken for a strict one. */
   readonly lenientSchema?: ProviderOptions;
   readonly modelLimits?: ModelLimits;
+  /** What it costs; undefined: not known. Absent where nobody knows of prices. */
+  readonly price?: () => Promise<ModelPrice | undefined>;
+  /** What its price is looked up by: the model string as it is written; `name` if absent. */
+  readonly pricedAs?: string;
+  /** In whose place it is asked, where it only rehearses; without a name where the crew's files name none. */
+  readonly rehearsed?: { readonly model?: string; readonly price?: () => Promise<ModelPrice | undefined> };
   /** The same model by OpenAI's Responses API, where it may be asked so. */
   readonly responses?: ResponsesModel;
   /** False: it cannot call tools by its API. */
@@ -158,8 +165,10 @@ export type Once = <Value>(
 export interface Limits {
   readonly maxLlmCalls?: number;
   readonly maxTotalTokens?: number;
+  /** In dollars; calls whose cost is not known do not count. */
+  readonly maxCostUsd?: number;
   /** A sentence, without a full stop, on how a limit is raised; the API's if absent. */
-  readonly howToRaise?: (limit: "max_llm_calls" | "max_total_tokens") => string;
+  readonly howToRaise?: (limit: "max_llm_calls" | "max_total_tokens" | "max_cost_usd") => string;
 }
 
 export interface RunPorts {

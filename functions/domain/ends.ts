@@ -95,7 +95,7 @@ export const ENDS = {
     workflow: "FAILED",
   },
   budgetExceeded: {
-    when: "`max_llm_calls`, `max_total_tokens`",
+    when: "`max_llm_calls`, `max_total_tokens`, `max_cost_usd`",
     decidedBy: ["run-crew"],
     phase: "BUDGET_EXCEEDED",
     told: { type: "BudgetExceeded", sentence: "the limit, and what used it up" },

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { ExactNumber, orderOf } from "../json/exact-number.ts";
 import { type JsonObject, jsonValue } from "../json/json.ts";
-import { HIGHEST_LIMITS } from "./highest-limits.ts";
+import { HIGHEST_LIMITS, LEAST_COST_USD } from "./highest-limits.ts";
 import type { ReplayOrigin } from "./replay/replay-origin.ts";
 
 /** The public status; clients branch on it, so it never gets a fourth value. */
@@ -50,17 +50,32 @@ export const AskedModels = z.record(
   { error: 'must be an object, like {"Writer": "provider/model"}' },
 );
 
-const limitsObject = <Limit extends z.ZodType>(limit: (most: number) => Limit) =>
+const limitsObject = <Limit extends z.ZodType, Cost extends z.ZodType>(
+  limit: (most: number) => Limit,
+  cost: Cost,
+) =>
   z.strictObject(
     {
       max_llm_calls: limit(HIGHEST_LIMITS.max_llm_calls).optional(),
       max_total_tokens: limit(HIGHEST_LIMITS.max_total_tokens).optional(),
       timeout_seconds: limit(HIGHEST_LIMITS.timeout_seconds).optional(),
+      max_cost_usd: cost.optional(),
     },
     {
       error: (issue) =>
         issue.code === "invalid_type" ? 'must be an object, like {"max_llm_calls": 20}' : undefined,
     },
+  );
+
+const COST_MEANING = `must be dollars: a number from ${LEAST_COST_USD.toFixed(6)} to ${HIGHEST_LIMITS.max_cost_usd}`;
+
+/** Dollars; fractions of a cent count. */
+const costLimit = z
+  .number({ error: COST_MEANING })
+  .min(LEAST_COST_USD, COST_MEANING)
+  .max(HIGHEST_LIMITS.max_cost_usd, COST_MEANING)
+  .describe(
+    `Dollars, fractions of a cent included, from ${LEAST_COST_USD.toFixed(6)} to ${HIGHEST_LIMITS.max_cost_usd}`,
   );
 
 /**
@@ -70,7 +85,7 @@ const limitsObject = <Limit extends z.ZodType>(limit: (most: number) => Limit) =
 export const ExecutionLimits = limitsObject((most) => {
   const error = `must be a whole number from 1 to ${most}`;
   return z.int({ error }).min(1, { error }).max(most, { error });
-});
+}, costLimit);
 
 /**
  * What a start may ask for. The maximum is in the schema's description only: a deployment allows less, and
@@ -85,7 +100,7 @@ export const AskedLimits = limitsObject((most) => {
     .number({ error })
     .refine((value) => Number.isInteger(value) && value >= 1, { error })
     .meta({ type: "integer", minimum: 1, maximum: most });
-});
+}, costLimit);
 export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
 
 export const ExecutionError = z.object({

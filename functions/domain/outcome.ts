@@ -6,8 +6,35 @@ export interface CrewResult {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Tokens and calls an execution used, under the names of CrewAI's `token_usage`. */
-export type RecordedUsage = Readonly<Record<string, number>>;
+/** What calls cost. */
+export interface RecordedCost {
+  /** Dollars; null where the cost of some call is not known. Absent: nobody counted it then. */
+  readonly cost_usd?: number | null;
+  /** Where cost_usd is null: dollars of the calls whose cost is known. */
+  readonly known_cost_usd?: number;
+  /** Where cost_usd is null: the models of the other calls. */
+  readonly unpriced_models?: readonly string[];
+}
+
+/** Tokens and calls an execution used, under the names of CrewAI's `token_usage`, and what they cost. */
+export interface RecordedUsage extends RecordedCost {
+  readonly llm_calls?: number;
+  readonly tool_calls?: number;
+  readonly total_tokens?: number;
+  readonly prompt_tokens?: number;
+  readonly cached_prompt_tokens?: number;
+  readonly completion_tokens?: number;
+  readonly reasoning_tokens?: number;
+  readonly cache_creation_tokens?: number;
+  readonly estimate?: RecordedEstimate;
+}
+
+/** What a rehearsal's calls might have used, had models been asked: no measured figures. */
+export interface RecordedEstimate extends RecordedCost {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+}
 
 /** For the type checker only: an outcome that is written as a literal lacks it, so that no port takes it. */
 declare const FROM_THE_TABLE: unique symbol;

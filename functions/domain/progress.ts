@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { EndPhase, type Execution } from "./execution.ts";
+import type { RecordedCost, RecordedEstimate } from "./outcome.ts";
 import type { StoredSteps } from "./steps/steps.ts";
 
 /**
@@ -31,15 +32,18 @@ export interface TaskProgress {
   readonly truncated?: true;
   /** Its model refused to answer, or a filter did. */
   readonly refused?: true;
+  /** What was used for it, coworkers' calls included; absent before its first call. */
+  readonly usage?: UsageProgress;
 }
 
-/** What an execution has used so far, replayed calls counted once. */
-export interface UsageProgress {
+/** What an execution, or a task of it, has used so far, replayed calls counted once. */
+export interface UsageProgress extends RecordedCost {
   readonly llm_calls: number;
   readonly tool_calls: number;
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
+  readonly estimate?: RecordedEstimate;
 }
 
 /** What people see of a running execution. */
@@ -55,7 +59,13 @@ export interface Progress {
 
 export const NO_PROGRESS: Progress = {
   tasks: [],
-  usage: { llm_calls: 0, tool_calls: 0, prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+  usage: {
+    llm_calls: 0,
+    tool_calls: 0,
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    total_tokens: 0,
+  },
 };
 
 /**

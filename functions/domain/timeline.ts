@@ -20,6 +20,11 @@ export const TimelineEvent = z.object({
   tool: z.string().optional(),
   coworker: z.string().optional(),
   total_tokens: z.int().optional(),
+  cost_usd: z
+    .number()
+    .nullable()
+    .optional()
+    .describe("Dollars, of tasks and model calls; null where the cost is not known"),
   seconds: z
     .number()
     .optional()
@@ -39,7 +44,7 @@ export const TimelineEvent = z.object({
     .string()
     .optional()
     .describe(
-      "What a provider left out of a request, what a model's reply lacks, or that a coworker got none",
+      "What a provider left out of a request, what a model's reply lacks, that its cost is not known, or that a coworker got none",
     ),
   failed: z
     .boolean()

@@ -121,6 +121,9 @@ const limit = z.coerce.number().int().min(1);
 /** An empty variable counts as 0, which is no limit. */
 const limitOrNone = z.coerce.number().int().min(0);
 
+/** Dollars. */
+const cost = z.coerce.number().positive();
+
 /** What whoever starts executions knows of crews, and of what they may use. */
 export const startEnvironment = z.object({
   ...crewsEnvironment.shape,
@@ -135,6 +138,11 @@ export const startEnvironment = z.object({
   MAX_TOTAL_TOKENS_CAP: limit,
   TIMEOUT_SECONDS_DEFAULT: limit,
   TIMEOUT_SECONDS_CAP: limit,
+  /** The same for dollars; absent: none. */
+  MAX_COST_USD_DEFAULT: cost.optional(),
+  MAX_COST_USD_CAP: cost.optional(),
+  /** Prices of models beside the catalogue's, as JSON. */
+  MODEL_PRICES: z.string().optional(),
   /** Starts of one client in a day. */
   DAILY_STARTS: limitOrNone,
 });

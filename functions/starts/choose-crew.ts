@@ -5,19 +5,8 @@ import type { ExecutionLimits, Inputs, StartRequest } from "../domain/execution.
 import { pointerOf, refuse } from "../domain/http-answer.ts";
 import { type MissingSetting, missingSettingText } from "../domain/missing-setting.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
+import { applyLimits, type DeployedLimits, refuseUnpriced } from "./apply-limits.ts";
 import { chooseModels, type ModelChoices, pointersTo } from "./choose-models.ts";
-
-type LimitName = keyof ExecutionLimits;
-
-/** What a deployment says about one limit. A default above the cap means the cap. */
-interface LimitBounds {
-  /** Holds for a start that names none. */
-  readonly default: number;
-  /** The most that a start may ask for. */
-  readonly cap: number;
-}
-
-export type DeployedLimits = Readonly<Record<LimitName, LimitBounds>>;
 
 /** The crew that a start without `crew` runs when none is configured and there are several. */
 const USUAL_DEFAULT_CREW = "research";
@@ -44,11 +33,11 @@ export interface StartBody {
   readonly limits?: ExecutionLimits | undefined;
 }
 
+/** The start that is carried out, or why none is. */
+type ChosenCrew = { readonly start: StartRequest } | ReturnType<typeof refuse>;
+
 /** The execution that the body asks for, or the refusal that names everything it lacks. */
-export function chooseCrew(
-  body: StartBody,
-  choices: CrewChoices,
-): { readonly start: StartRequest } | ReturnType<typeof refuse> {
+export async function chooseCrew(body: StartBody, choices: CrewChoices): Promise<ChosenCrew> {
   const name = body.crew ?? defaultName(choices);
   const built = choices.crews.find((crew) => crew.name === name);
   if (built === undefined) return refuseUnknown(body.crew, choices);
@@ -65,6 +54,9 @@ export function chooseCrew(
   if ("refusal" in taken) return refuseInputs(taken.refusal);
   const applied = applyLimits(body.limits ?? {}, choices.limits);
   if ("refusal" in applied) return applied;
+  // Of a start that names no limit an event says that it holds for a part of the calls.
+  const unpriced = body.limits?.max_cost_usd === undefined ? [] : await choices.unpricedModels(crew);
+  if (unpriced.length > 0) return refuseUnpriced(name, unpriced);
   return { start: { crewName: built.name, inputs: taken.inputs, limits: applied.limits, ...named } };
 }
 
@@ -139,36 +131,4 @@ function refuseProblems(built: BuiltCrew, level: "error" | "unfinished") {
 function rehearsalAdvice({ manifest: { models } }: BuiltCrew): string {
   const whom = models.length === 0 ? "a model would be asked" : `it names ${models.join(", ")}`;
   return `Until that is done it can only be rehearsed, and ${whom}: MODEL=rehearsal locally rehearses every crew.`;
-}
-
-/** The limits that hold for an execution, all of them named; or the refusal of those above their cap. */
-function applyLimits(
-  asked: ExecutionLimits,
-  deployed: DeployedLimits,
-): { readonly limits: Required<ExecutionLimits> } | ReturnType<typeof refuse> {
-  const names = Object.keys(deployed) as readonly LimitName[];
-  const errors = names.flatMap((name) => {
-    const { cap } = deployed[name];
-    return (asked[name] ?? 0) > cap
-      ? [
-          {
-            pointer: `/limits/${name}`,
-            detail: `may be at most ${cap} here (${name}_cap of the deployment, ${name.toUpperCase()}_CAP of npm start), not ${asked[name]}`,
-          },
-        ]
-      : [];
-  });
-  if (errors.length > 0) {
-    const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
-    return refuse(422, `The limits are above what this deployment allows: ${sentences}.`, errors);
-  }
-  const limitOf = (name: LimitName): number =>
-    asked[name] ?? Math.min(deployed[name].default, deployed[name].cap);
-  return {
-    limits: {
-      max_llm_calls: limitOf("max_llm_calls"),
-      max_total_tokens: limitOf("max_total_tokens"),
-      timeout_seconds: limitOf("timeout_seconds"),
-    },
-  };
 }

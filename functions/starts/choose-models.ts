@@ -8,6 +8,8 @@ export interface ModelChoices {
   withModels(crew: Crew, models: AgentModels): Crew;
   /** Why a start may not name a model, in words that follow its string. */
   modelProblem(reference: ModelReference): string | undefined;
+  /** The models of the crew's agents whose price is not known. */
+  unpricedModels(crew: Crew): Promise<readonly string[]>;
 }
 
 /** The crew with the models that a start names, and those by agents; or what is wrong with every one. */

@@ -38,6 +38,7 @@ export const functionVariables = ({ config, models, ...sources }: VariableSource
   ...sources.snowflakeQuery.environment,
   ...(config.default_crew === undefined ? {} : { DEFAULT_CREW: config.default_crew }),
   ...limitVariables(config),
+  ...(Object.keys(config.model_prices).length > 0 && { MODEL_PRICES: JSON.stringify(config.model_prices) }),
   ...(config.tool_allowed_hosts.length > 0 && { TOOL_ALLOWED_HOSTS: config.tool_allowed_hosts.join(",") }),
   DAILY_STARTS: String(config.daily_starts),
   KEEP_PROMPTS: String(config.keep_prompts),

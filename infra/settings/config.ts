@@ -8,6 +8,7 @@ import { ALLOWED_HOSTS_MEANING, isAllowedHost } from "./allowed-hosts.ts";
 import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
+import { modelPricesSetting } from "./model-prices.ts";
 import { pythonSettings } from "./python-settings.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
 import { snowflakeUrl } from "./snowflake-url.ts";
@@ -114,6 +115,7 @@ export const settings = z.object({
     .default("keep")
     .describe("Whether the bucket of these files stays with them when the stack is deleted"),
   ...limitSettings,
+  model_prices: modelPricesSetting,
   snowflake_account: z
     .string({
       error:

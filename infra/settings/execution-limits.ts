@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { HIGHEST_LIMITS } from "../../functions/domain/highest-limits.ts";
+import { HIGHEST_LIMITS, LEAST_COST_USD } from "../../functions/domain/highest-limits.ts";
 
 /**
  * A setting that is a whole number. A value given with `-c` or by a variable is a text, which may have digits
@@ -16,6 +16,20 @@ export const wholeNumber = (minimum: number, maximum: number) => {
 
 /** `Number` also takes 1e3, 0x10 and blanks, which the function that reads the variable does not. */
 const fromDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
+
+/** Dollars, whose text may have a point and no exponent. */
+const dollars = () => {
+  const meaning = `Write dollars: a number from ${LEAST_COST_USD.toFixed(6)} to ${HIGHEST_LIMITS.max_cost_usd}.`;
+  return z.preprocess(
+    (given) =>
+      typeof given === "string"
+        ? /^\d{1,7}(?:\.\d{1,10})?$/.test(given)
+          ? Number(given)
+          : Number.NaN
+        : given,
+    z.number({ error: meaning }).min(LEAST_COST_USD, meaning).max(HIGHEST_LIMITS.max_cost_usd, meaning),
+  );
+};
 
 /**
  * Limits of executions. The defaults hold for starts that name none: a crew in a loop must end before
@@ -44,20 +58,34 @@ export const limitSettings = {
   timeout_seconds_cap: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds)
     .optional()
     .describe("The most that a start may name; otherwise what execution_timeout_hours allows"),
+  max_cost_usd_default: dollars()
+    .optional()
+    .describe("Dollars of an execution whose start names no limit; otherwise the cap, and none without one"),
+  max_cost_usd_cap: dollars()
+    .optional()
+    .describe("The most that a start may name; otherwise as much as it likes"),
   execution_timeout_hours: wholeNumber(1, HIGHEST_LIMITS.timeout_seconds / 3600)
     .default(24)
     .describe("The longest that an execution may take, whatever its start asks for"),
 };
 
 type LimitSetting = keyof typeof limitSettings;
+type OptionalSetting = Extract<LimitSetting, `timeout_seconds_${string}` | `max_cost_${string}`>;
 type Settings = Readonly<
-  Record<Exclude<LimitSetting, `timeout_seconds_${string}`>, number> &
-    Partial<Record<Extract<LimitSetting, `timeout_seconds_${string}`>, number | undefined>>
+  Record<Exclude<LimitSetting, OptionalSetting>, number> &
+    Partial<Record<OptionalSetting, number | undefined>>
 >;
 type LimitVariable = Uppercase<Exclude<LimitSetting, "execution_timeout_hours">>;
+type CostVariable = Extract<LimitVariable, `MAX_COST_${string}`>;
+
+/** Without an exponent, which the variable's reader on a laptop does not take. */
+const dollarText = (value: number): string =>
+  value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 10 });
 
 /** start-crew's variables for the limits. */
-export function limitVariables(settings: Settings): Readonly<Record<LimitVariable, string>> {
+export function limitVariables(
+  settings: Settings,
+): Readonly<Record<Exclude<LimitVariable, CostVariable>, string> & Partial<Record<CostVariable, string>>> {
   const secondsCap = settings.timeout_seconds_cap ?? settings.execution_timeout_hours * 3600;
   const capped = (value: number, cap: number): string => String(Math.min(value, cap));
   return {
@@ -67,6 +95,12 @@ export function limitVariables(settings: Settings): Readonly<Record<LimitVariabl
     MAX_TOTAL_TOKENS_CAP: String(settings.max_total_tokens_cap),
     TIMEOUT_SECONDS_DEFAULT: String(settings.timeout_seconds_default ?? secondsCap),
     TIMEOUT_SECONDS_CAP: String(secondsCap),
+    ...(settings.max_cost_usd_default !== undefined && {
+      MAX_COST_USD_DEFAULT: dollarText(settings.max_cost_usd_default),
+    }),
+    ...(settings.max_cost_usd_cap !== undefined && {
+      MAX_COST_USD_CAP: dollarText(settings.max_cost_usd_cap),
+    }),
   };
 }
 
@@ -99,6 +133,7 @@ export function limitContradictions(
   return [
     ...above("max_llm_calls_default", "max_llm_calls_cap"),
     ...above("max_total_tokens_default", "max_total_tokens_cap"),
+    ...(given["max_cost_usd_cap"] === undefined ? [] : above("max_cost_usd_default", "max_cost_usd_cap")),
     ...(given["timeout_seconds_cap"] === undefined
       ? tooLong("timeout_seconds_default")
       : above("timeout_seconds_default", "timeout_seconds_cap")),

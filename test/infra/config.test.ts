@@ -36,6 +36,7 @@ it("needs a model and an account, and knows the rest", () => {
     max_total_tokens_default: 2_000_000,
     max_total_tokens_cap: 20_000_000,
     execution_timeout_hours: 24,
+    model_prices: {},
     snowflake_authentication: "workload_identity",
     snowflake_user: "STEPCREW",
     snowflake_role: "STEPCREW",

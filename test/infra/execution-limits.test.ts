@@ -108,6 +108,55 @@ describe("the limits of a deployment", () => {
   });
 });
 
+describe("the limit of money", () => {
+  it("is none unless it is written, and reaches start-crew without an exponent", () => {
+    expect(limitVariables(read({}))).toEqual(DEFAULTS);
+    const context = { max_cost_usd_default: "0.000001", max_cost_usd_cap: 2.5 };
+    expect(limitVariables(read(context))).toEqual({
+      ...DEFAULTS,
+      MAX_COST_USD_DEFAULT: "0.000001",
+      MAX_COST_USD_CAP: "2.5",
+    });
+  });
+
+  it.each([0, -1, "1e3", "1e400", " 1", "many", true, "100000.1"])("cannot be %j", (max_cost_usd_cap) => {
+    expect(limitProblems({ max_cost_usd_cap })).toEqual([
+      "max_cost_usd_cap: Write dollars: a number from 0.000001 to 100000.",
+    ]);
+  });
+
+  it("has no default above its cap", () => {
+    expect(limitProblems({ max_cost_usd_default: "3", max_cost_usd_cap: 2.5 })).toEqual([
+      "max_cost_usd_default: 3 is above max_cost_usd_cap, which is 2.5. Write at most 2.5, or raise max_cost_usd_cap.",
+    ]);
+    expect(limitProblems({ max_cost_usd_default: "3" })).toEqual([]);
+  });
+});
+
+describe("own prices of models", () => {
+  const prices = { "acme/x": { input: 1.1, output: 4.4 } };
+
+  it.each([[prices], [JSON.stringify(prices)]])(
+    "reach the functions that start crews and run them: %j",
+    (given) => {
+      const stack = synthesizeStack({ context: { model_prices: given } });
+      for (const name of ["start-crew", "run-crew"] as const) {
+        expect(JSON.parse(String(stack.environment(name)["MODEL_PRICES"]))).toEqual(prices);
+      }
+    },
+  );
+
+  it.each([
+    ["{", 'Write an object, like {"openai/gpt-4.1-mini": {"input": 1.1, "output": 4.4}}'],
+    [
+      { "acme/x": { input: "1", output: 2 } },
+      '["acme/x"].input must be dollars for a million tokens: a number from 0 to 100000 with at most six decimals',
+    ],
+  ])("that are none are refused with their place: %j", (model_prices, problem) => {
+    expect(limitProblems({ model_prices })).toEqual([`model_prices: ${problem}.`]);
+  });
+});
+
 describe("the limits that npm start is given", () => {
   it("are passed on as they are, and nothing else is", () => {
     expect(givenLimits({ MAX_LLM_CALLS_CAP: "20", TIMEOUT_SECONDS_DEFAULT: "", MODEL: "x" })).toEqual({

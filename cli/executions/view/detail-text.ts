@@ -1,5 +1,6 @@
 import type { ExecutionDetail } from "../../../client/typescript/stepcrew.ts";
-import { countText, secondsText } from "../../command-line/crew-words.ts";
+import { countText } from "../../command-line/count-text.ts";
+import { secondsText } from "../../command-line/crew-words.ts";
 import { tellable, visibleJson } from "../../command-line/visible-text.ts";
 import type { Tone } from "../../dev/told-entry.ts";
 import { costText, type Costs, counted, localTime, secondsBetween } from "./words.ts";

@@ -1,6 +1,7 @@
 import type { ExecutionDetail, TimelineEvent } from "../../../client/typescript/stepcrew.ts";
 import type { JsonObject } from "../../../functions/json/json.ts";
-import { countText, tookText } from "../../command-line/crew-words.ts";
+import { countText } from "../../command-line/count-text.ts";
+import { tookText } from "../../command-line/crew-words.ts";
 import type { LogEntry } from "../../dev/log-entry.ts";
 import { type Terminal, terminalLines, toldLines } from "../../dev/terminal-lines.ts";
 import type { Told } from "../../dev/told-entry.ts";

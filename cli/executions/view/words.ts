@@ -1,4 +1,4 @@
-import { countText } from "../../command-line/crew-words.ts";
+import { countText } from "../../command-line/count-text.ts";
 import { tellable } from "../../command-line/visible-text.ts";
 
 export const counted = (count: number, what: string): string =>

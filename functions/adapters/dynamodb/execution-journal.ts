@@ -129,6 +129,7 @@ async function decide(
   const parts = attempt === undefined ? [] : toParts(storedOutcome(outcome));
   if (attempt !== undefined) await writeParts(table, { executionId, prefix: outcomeParts(attempt) }, parts);
   const pointer = { attempt: attempt ?? 0, chunks: parts.length, decision: randomUUID() };
+  const { cost_usd: cost } = outcome.usage ?? {};
   const answer = await callConditionally("decide the outcome of an execution", () =>
     table.client.send(
       new UpdateCommand({
@@ -140,6 +141,7 @@ async function decide(
           (condition === undefined ? "" : ` AND ${condition.expression}`),
         UpdateExpression:
           "SET phase = :phase, updated_at = :at, outcome = :pointer, version = version + :one" +
+          (cost === undefined ? "" : ", cost_usd = :cost") +
           (outcome.phase === "COMPLETED" ? "" : ", #error = :error") +
           (failedTasks.length === 0 ? "" : ", failed_tasks = :failed"),
         ...(outcome.phase === "COMPLETED" ? {} : { ExpressionAttributeNames: { "#error": "error" } }),
@@ -148,6 +150,7 @@ async function decide(
           ":at": at.toISOString(),
           ":pointer": pointer,
           ":one": 1,
+          ...(cost === undefined ? {} : { ":cost": cost }),
           ...(attempt === undefined ? {} : { ":attempt": attempt }),
           ...condition?.values,
           ...(failedTasks.length === 0 ? {} : { ":failed": failedTasks.slice(0, MOST_FAILED_TASKS) }),

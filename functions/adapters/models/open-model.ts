@@ -30,6 +30,7 @@ import {
 } from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
 import { modelLimits } from "./model-limits.ts";
+import { modelPrices, pricesOf } from "./prices/model-prices.ts";
 import { publicAddress } from "./providers/base-url.ts";
 import type { ModelApi } from "./providers/provider.ts";
 import { providerOf } from "./providers/providers.ts";
@@ -37,6 +38,7 @@ import { rehearsalModel } from "./rehearsal-model.ts";
 import { type RecordLogin, withRequestForm } from "./request-form.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
 import { placeAdvice } from "./unreachable-advice.ts";
+import { withWholeUsage } from "./wire/whole-usage.ts";
 
 /**
  * The provider keeps nothing, and the model's thoughts come back encrypted with its reply: what a step has of
@@ -118,6 +120,7 @@ export function modelsFromEnvironment(
   { awsCredentials, recordLogin }: ModelOptions = {},
 ): (reference: ModelReference, choice?: Readonly<Record<string, string>>) => OpenedModel {
   const fetch = patientFetch(given);
+  const priceOf = modelPrices(given);
   return (reference, choice) => {
     const environment = choice === undefined ? given : withModelChoice(given, choice);
     const named = addressOf(reference, environment);
@@ -129,9 +132,9 @@ export function modelsFromEnvironment(
     const { open, openResponses: openOther, lenientSchema } = OPENERS[provider.api];
     const opening = { address, apiKey, recordLogin: login, environment, awsCredentials, fetch };
     return {
-      model: withExactReplies(open(opening)),
+      model: withExactReplies(withWholeUsage(open(opening))),
       ...(openOther && {
-        responses: { model: withExactReplies(openOther(opening)), options: responsesOptions },
+        responses: { model: withExactReplies(withWholeUsage(openOther(opening))), options: responsesOptions },
       }),
       ...(provider.nativeTools !== undefined && { nativeTools: provider.nativeTools(address.id) }),
       // Elsewhere it is the package's name with the id.
@@ -140,6 +143,7 @@ export function modelsFromEnvironment(
       ...notFoundAdvice(address),
       ...placeAdvice(address, environment),
       modelLimits: modelLimits(address),
+      ...pricesOf(address.model, reference, priceOf),
       ...(lenientSchema && { lenientSchema }),
     };
   };

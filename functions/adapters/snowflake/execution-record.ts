@@ -140,8 +140,11 @@ const terminalMetadata = (row: TerminalRow) => ({
   ...(row.note === undefined ? {} : { note: row.note }),
 });
 
-/** What raw_output does not say of a task: when it began, and the seconds until it ended, pauses included. */
-const taskMetadata = ({ name, agent, status, startedAt, finishedAt }: TaskProgress) => ({
+/**
+ * What raw_output does not say of a task: its cost, when it began, and the seconds until its end, pauses
+ * included.
+ */
+const taskMetadata = ({ name, agent, status, startedAt, finishedAt, usage }: TaskProgress) => ({
   name,
   ...(agent === undefined ? {} : { agent }),
   status,
@@ -149,6 +152,7 @@ const taskMetadata = ({ name, agent, status, startedAt, finishedAt }: TaskProgre
   ...(startedAt === undefined || finishedAt === undefined
     ? {}
     : { seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 }),
+  ...(usage?.cost_usd === undefined ? {} : { total_tokens: usage.total_tokens, cost_usd: usage.cost_usd }),
 });
 
 /** ISO 8601 in UTC without its Z: what TIMESTAMP_NTZ holds, whatever the session's time zone is. */

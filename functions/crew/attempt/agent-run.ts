@@ -40,6 +40,8 @@ export interface AgentRun extends OpenedModel {
   readonly api: ModelReference["api"];
   /** Of the whole execution. */
   readonly knownWays: KnownWays;
+  /** Of the whole execution: models that were told of as having no price. */
+  readonly unpricedModels: Set<string>;
   /** Warnings that were told of already. */
   readonly warned: Set<string>;
   /** Of a model that judges an answer: by which sentence; true and false in its reply are the verdict. */
@@ -80,6 +82,7 @@ export function createRun(
     api: reference.api,
     nativeTools: reference.native_tools ?? opened.nativeTools,
     knownWays: attempt.knownWays,
+    unpricedModels: attempt.unpricedModels,
     warned: new Set(),
     onToolFailures: about.onToolFailures ?? (() => undefined),
   };

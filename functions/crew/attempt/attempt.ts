@@ -12,6 +12,8 @@ export interface CrewAttempt {
   /** Successful results by tool and arguments. */
   readonly toolCache: Map<string, StoredResult>;
   readonly knownWays: KnownWays;
+  /** Models that were told of as having no price. */
+  readonly unpricedModels: Set<string>;
   /** An agent's own max_rpm, or else the one it shares with the crew's other agents. */
   readonly rateLimitOf: (agent: Agent) => RateLimit | undefined;
 }
@@ -30,6 +32,7 @@ export function createAttempt(crew: Crew, ports: RunPorts, meter: Meter): CrewAt
     meter,
     toolCache: new Map(),
     knownWays: new Map(),
+    unpricedModels: new Set(),
     rateLimitOf: (agent) => own.get(agent.name) ?? common,
   };
 }

@@ -1,6 +1,6 @@
 import type { Limits } from "../ports.ts";
 import { BudgetExceeded } from "../signals.ts";
-import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+import { addUsage, dollarText, knownDollars, NO_USAGE, type Usage } from "../usage.ts";
 
 /**
  * Adds up what one attempt at an execution used. A replay counts what it replays, so that the sum is of the
@@ -49,7 +49,7 @@ export function createMeter(whole?: Meter): Meter {
 
 function checkBudget(
   total: Usage,
-  { maxLlmCalls, maxTotalTokens, howToRaise = startAgain }: Limits,
+  { maxLlmCalls, maxTotalTokens, maxCostUsd, howToRaise = startAgain }: Limits,
   label: string,
 ): void {
   if (maxLlmCalls !== undefined && total.llm_calls >= maxLlmCalls) {
@@ -62,6 +62,12 @@ function checkBudget(
     const used = total.total_tokens === 1 ? "1 token is used" : `${total.total_tokens} tokens are used`;
     throw new BudgetExceeded(
       `${label}: ${used}, and the limit is ${maxTotalTokens} (max_total_tokens). ${howToRaise("max_total_tokens")}`,
+    );
+  }
+  const dollars = knownDollars(total);
+  if (maxCostUsd !== undefined && dollars >= maxCostUsd) {
+    throw new BudgetExceeded(
+      `${label}: $${dollarText(dollars)} are spent, and the limit is $${dollarText(maxCostUsd)} (max_cost_usd). ${howToRaise("max_cost_usd")}`,
     );
   }
 }

@@ -4,9 +4,16 @@ import { wellFormed } from "../../json/well-formed.ts";
 import { type AgentRun, taskLabel } from "../attempt/agent-run.ts";
 import { modelFacts } from "../attempt/model-facts.ts";
 import { secondsSince } from "../attempt/stopwatch.ts";
+import {
+  type CallPrices,
+  callPrices,
+  costWarnings,
+  dollarsOf,
+  type StoredCost,
+  usageOfReply,
+} from "../cost/reply-cost.ts";
 import type { FailedTry } from "../ports.ts";
 import { AgentFailure } from "../signals.ts";
-import { usageOfReply } from "../usage.ts";
 import { callModel, CONTEXT_TOO_LONG, type ModelCall, type ModelRequest } from "./call-model.ts";
 import { type CallWay, rememberWay } from "./known-ways.ts";
 import { type ReplyWarning, warningsOf } from "./reply-warnings.ts";
@@ -17,7 +24,8 @@ export type StoredReply = Pick<
   "content" | "finishReason" | "usage" | "warnings" | "providerMetadata"
 > &
   Pick<ModelCall, "tries" | "at"> &
-  CallWay & {
+  CallWay &
+  StoredCost & {
     /** See ModelCall's isThoughtOnly; absent in all others. */
     readonly isThoughtOnly?: true | undefined;
   };
@@ -42,6 +50,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
   const { path, options } = request;
   const { limits, now = Date.now } = run.ports;
   const about = { path, task: run.task, agent: run.agent.role, model: run.modelName };
+  const prices = await callPrices(run);
   // Before `once`, which may suspend or replay: no execution waits for a call that is not allowed, and a
   // replay is held to the limits too.
   run.meter.checkBudget(limits, taskLabel(run));
@@ -57,7 +66,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
     try {
       const call = await callModel(run, request, failedTries);
       seconds = secondsSince(call.at, now());
-      return toStored(call);
+      return toStored(call, prices);
     } catch (error) {
       return failureToStore(run, error);
     } finally {
@@ -77,7 +86,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
   if (replayed && !isAdopted) run.rateLimit?.count(step.at);
   // Here, so that a replay knows it too: a refusal is not asked for again in the next attempt.
   rememberWay(run.knownWays, run.modelName, step);
-  const usage = usageOfReply(step.usage);
+  const usage = usageOfReply(run, { reply: step, options }, prices);
   run.meter.add(usage, isAdopted);
   const took = seconds === undefined ? {} : { seconds };
   run.ports.onEvent({
@@ -88,7 +97,7 @@ export async function replyOnce(run: AgentRun, request: ModelRequest): Promise<K
     ...took,
     ...(isAdopted && { isAdopted }),
   });
-  for (const warning of newWarnings(run, step)) {
+  for (const warning of [...newWarnings(run, step), ...costWarnings(run, usage)]) {
     run.ports.onEvent({ type: "warning", ...about, ...warning, replayed });
   }
   return { ...step, replayed };
@@ -126,11 +135,12 @@ function requestOf(run: AgentRun, options: LanguageModelV4CallOptions): unknown 
 }
 
 /** Through JSON and back, so that the first run goes on with exactly what a replay would. */
-function toStored({ reply, tries, at, way, isThoughtOnly }: ModelCall): StoredReply {
+function toStored({ reply, tries, at, way, isThoughtOnly }: ModelCall, { price }: CallPrices): StoredReply {
   const { content, finishReason, warnings, providerMetadata } = reply;
   const { raw: _raw, ...usage } = reply.usage;
   const about = { ...way, ...(isThoughtOnly && { isThoughtOnly }) };
-  const kept = { content, finishReason, usage, warnings, providerMetadata, tries, at, ...about };
+  const cost = { cost_usd: dollarsOf(usage, price) };
+  const kept = { content, finishReason, usage, warnings, providerMetadata, tries, at, ...about, ...cost };
   return wellFormed(JSON.parse(JSON.stringify(kept)) as StoredReply);
 }
 

@@ -7,6 +7,41 @@ import { httpEnvironment, journalEnvironment, workflowEnvironment } from "../../
 
 const count = z.int().nonnegative();
 
+/** What calls cost. */
+const costShape = {
+  cost_usd: z
+    .number()
+    .nullable()
+    .optional()
+    .describe(
+      "Dollars, by the prices of the days of the calls; null where the cost of some call is not known, absent before the first attempt, and where nobody counted it then",
+    ),
+  known_cost_usd: z
+    .number()
+    .optional()
+    .describe("Present when cost_usd is null: dollars of the calls whose cost is known"),
+  unpriced_models: z
+    .array(z.string())
+    .optional()
+    .describe("Present when cost_usd is null: the models of the other calls; `model_prices` prices them"),
+};
+
+/** What was used, of an execution or of a task. */
+const usageShape = {
+  llm_calls: count.describe("Replayed calls count once, here and below"),
+  tool_calls: count,
+  prompt_tokens: count,
+  completion_tokens: count,
+  total_tokens: count,
+  ...costShape,
+  estimate: z
+    .object({ prompt_tokens: count, completion_tokens: count, total_tokens: count, ...costShape })
+    .optional()
+    .describe(
+      "Present after a rehearsal: what the crew might use, had models been asked. Reckoned, not measured: a token for 4 characters, 500 for an answer in prose",
+    ),
+};
+
 /** All that is known of an execution. */
 export const getExecutionContract = defineContract({
   name: "get-execution",
@@ -59,26 +94,18 @@ export const getExecutionContract = defineContract({
           .literal(true)
           .optional()
           .describe("Present when its model, or a filter, refused to answer"),
+        usage: z
+          .object(usageShape)
+          .optional()
+          .describe("What was used for it, coworkers' calls included; absent before its first call"),
       }),
     ),
     tool_failures: count.describe(
       "Tool calls that failed so far, of all tasks; it may be COMPLETED all the same",
     ),
-    usage: z.object({
-      llm_calls: count.describe("Replayed calls count once, here and below"),
-      tool_calls: count,
-      prompt_tokens: count,
-      completion_tokens: count,
-      total_tokens: count,
-    }),
+    usage: z.object(usageShape),
     paid: z
-      .object({
-        llm_calls: count,
-        tool_calls: count,
-        prompt_tokens: count,
-        completion_tokens: count,
-        total_tokens: count,
-      })
+      .object(usageShape)
       .optional()
       .describe("Present for a replay: of `usage` what it paid itself; limits are on this"),
     replay_of: z

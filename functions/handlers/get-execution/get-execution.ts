@@ -2,7 +2,15 @@ import { type Execution, statusOf, withZone } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
-import { NO_PROGRESS, type Progress, type TaskProgress, taskCounts, tasksOf } from "../../domain/progress.ts";
+import type { RecordedCost } from "../../domain/outcome.ts";
+import {
+  NO_PROGRESS,
+  type Progress,
+  type TaskProgress,
+  taskCounts,
+  tasksOf,
+  type UsageProgress,
+} from "../../domain/progress.ts";
 import type { ReplayOrigin } from "../../domain/replay/replay-origin.ts";
 import { workflowExecutionOf } from "../../domain/workflow-outcome.ts";
 import type { WorkflowArns } from "../../domain/workflow.ts";
@@ -40,7 +48,7 @@ export async function getExecution(
       ...(start?.models && { models: start.models }),
       limits: execution.limits,
       ...progressKeys(tasksOf(progress ?? NO_PROGRESS, execution)),
-      usage: (progress ?? NO_PROGRESS).usage,
+      usage: usageBody((progress ?? NO_PROGRESS).usage),
       ...replayKeys(start?.replayOf, progress ?? NO_PROGRESS),
       ...(execution.replays && { replays: [...execution.replays] }),
       attempts: execution.attempt,
@@ -71,7 +79,7 @@ const replayKeys = (
 ): Pick<Body, "paid" | "replay_of"> =>
   origin === undefined
     ? {}
-    : { paid, replay_of: { execution_id: origin.executionId, from_task: origin.fromTask } };
+    : { paid: usageBody(paid), replay_of: { execution_id: origin.executionId, from_task: origin.fromTask } };
 
 function progressKeys(tasks: readonly TaskProgress[]) {
   const { completed, total, current, toolFailures } = taskCounts(tasks);
@@ -101,6 +109,18 @@ const taskBody = (task: TaskProgress): Body["tasks"][number] => ({
   ...(task.toolFailures && { tool_failures: task.toolFailures }),
   ...(task.truncated && { truncated: task.truncated }),
   ...(task.refused && { refused: task.refused }),
+  ...(task.usage && { usage: usageBody(task.usage) }),
+});
+
+const usageBody = ({ estimate, ...usage }: UsageProgress): Body["usage"] => ({
+  ...withList(usage),
+  ...(estimate && { estimate: withList(estimate) }),
+});
+
+/** The body's lists are the caller's to change. */
+const withList = <Usage extends RecordedCost>({ unpriced_models: models, ...usage }: Usage) => ({
+  ...usage,
+  ...(models !== undefined && { unpriced_models: [...models] }),
 });
 
 type Task = Body["tasks"][number];

@@ -59,7 +59,7 @@ export const listExecutionsContract = defineContract({
           .number()
           .nullable()
           .optional()
-          .describe(inFull("dollars; null where they are not known, or not yet")),
+          .describe(inFull("dollars so far; null where the cost of some call is not known")),
         duration_seconds: z
           .number()
           .nonnegative()

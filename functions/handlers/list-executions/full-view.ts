@@ -42,7 +42,7 @@ function fullBody(execution: Execution, progress: Progress, now: Date): FullBody
     phase: execution.phase,
     total_tokens: progress.usage.total_tokens,
     llm_calls: progress.usage.llm_calls,
-    cost_usd: execution.costUsd ?? null,
+    cost_usd: execution.costUsd === undefined ? (progress.usage.cost_usd ?? null) : execution.costUsd,
     duration_seconds: milliseconds / 1000,
     completed_tasks: completed,
     total_tasks: total,

@@ -37,7 +37,7 @@ export async function chooseReplay(
   if ("refusal" in plan) return plan;
   const inputs = { ...origin.request.inputs, ...body.inputs };
   const models = mergedModels(body, { origin, crew, plan, inputs });
-  const chosen = chooseCrew({ crew: crewName, inputs, models, limits: body.limits }, choices);
+  const chosen = await chooseCrew({ crew: crewName, inputs, models, limits: body.limits }, choices);
   if ("refusal" in chosen) return chosen;
   const { start } = chosen;
   const keep = keepUnchanged(plan, {

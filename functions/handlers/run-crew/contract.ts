@@ -36,6 +36,8 @@ export const runCrewContract = defineContract({
     ...filesEnvironment.shape,
     ...metricsEnvironment.shape,
     ...promptsEnvironment.shape,
+    /** Prices of models beside the catalogue's, as JSON. */
+    MODEL_PRICES: z.string().optional(),
     /** The folder that the crews were built of, where it is on this machine: their files are read there. */
     CREWS_SOURCE: z.string().optional(),
     /** Folder of crews.json; the function's own folder when empty. */

@@ -28,6 +28,7 @@ export function logKeys(event: CrewEvent): Record<string, unknown> {
 
 const endKeys = ({ usage, seconds, skipped, failed }: EventOf<"task-end">): Record<string, unknown> => ({
   total_tokens: usage.total_tokens,
+  cost_usd: usage.cost_usd,
   seconds,
   ...(skipped && { skipped }),
   ...(failed !== undefined && { failed: true }),
@@ -44,9 +45,9 @@ function callKeys(event: CallEvent): Record<string, unknown> {
       return { model, try: attempt, of, wait_seconds: waitSeconds, reason };
     }
     case "model-call": {
-      const { prompt_tokens, completion_tokens, total_tokens } = event.usage;
+      const { prompt_tokens, completion_tokens, total_tokens, cost_usd } = event.usage;
       const { model, replayed, seconds } = event;
-      return { model, prompt_tokens, completion_tokens, total_tokens, seconds, replayed };
+      return { model, prompt_tokens, completion_tokens, total_tokens, cost_usd, seconds, replayed };
     }
     case "tool-call":
       return {

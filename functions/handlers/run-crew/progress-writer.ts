@@ -3,6 +3,7 @@ import { taskAnsweredAt, taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, type TaskProgress, type UsageProgress } from "../../domain/progress.ts";
 import { type StoredStep, type StoredSteps, withStep } from "../../domain/steps/steps.ts";
+import { addProgressUsage, hasCaughtUp, NOTHING_USED, usageOfEvent } from "./progress-usage.ts";
 
 export interface ProgressWriter {
   /** Reads what earlier attempts have written; call it before the first event. */
@@ -37,14 +38,16 @@ export function progressWriter(
   let steps: StoredSteps | undefined;
   /** Failed tool calls of this attempt, by the task's position. */
   const failures = new Map<number, number>();
+  /** What this attempt has used, by the task's position. */
+  const used = new Map<number, UsageProgress>();
   return {
     async open() {
       if (shown !== undefined) return;
       shown = (attempt === 1 ? undefined : await journal.readProgress(executionId)) ?? NO_PROGRESS;
-      now = isReplay ? { paid: NO_PROGRESS.usage, ...shown } : shown;
+      now = isReplay ? { paid: NOTHING_USED, ...shown } : shown;
     },
     add(event, at) {
-      now = withFailures(progressAfter(now, event, at), event, failures);
+      now = withTaskUsage(withFailures(progressAfter(now, event, at), event, failures), event, used);
     },
     addStep(step) {
       steps = withStep(steps, step);
@@ -69,8 +72,8 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
     case "crew-start":
       return {
         tasks: event.tasks.map((name, index) => progress.tasks[index] ?? pending(name)),
-        usage: NO_PROGRESS.usage,
-        ...(progress.paid && { paid: NO_PROGRESS.usage }),
+        usage: NOTHING_USED,
+        ...(progress.paid && { paid: NOTHING_USED }),
       };
     case "task-start":
       return withTask(progress, event.index, (task) =>
@@ -83,14 +86,10 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
         task.finishedAt === undefined ? endedTask(task, event, at) : task,
       );
     case "model-call":
-      return withUsage(progress, event, {
-        llm_calls: event.usage.llm_calls,
-        prompt_tokens: event.usage.prompt_tokens,
-        completion_tokens: event.usage.completion_tokens,
-        total_tokens: event.usage.total_tokens,
-      });
-    case "tool-call":
-      return isCall(event) ? withUsage(progress, event, { tool_calls: 1 }) : progress;
+    case "tool-call": {
+      const usage = usageOfEvent(event);
+      return usage === undefined ? progress : withUsage(progress, event, usage);
+    }
     case "delegation":
     case "guardrail":
     case "model-call-start":
@@ -107,9 +106,20 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
 
 type EventOf<Type extends CrewEvent["type"]> = Extract<CrewEvent, { readonly type: Type }>;
 
-/** Others were refused before they reached a tool. */
-const isCall = ({ failure }: EventOf<"tool-call">): boolean =>
-  failure === null || failure.reason === "exception";
+/**
+ * The tasks with what was used for each. As with failures, a later attempt counts anew, and is behind what is
+ * known until it is past it.
+ */
+function withTaskUsage(progress: Progress, event: CrewEvent, used: Map<number, UsageProgress>): Progress {
+  const usage = usageOfEvent(event);
+  const task = "path" in event ? taskOfPath(event.path) : undefined;
+  if (usage === undefined || task === undefined) return progress;
+  const sum = addProgressUsage(used.get(task - 1) ?? NOTHING_USED, usage);
+  used.set(task - 1, sum);
+  return withTask(progress, task - 1, (known) =>
+    hasCaughtUp(sum, known.usage) ? { ...known, usage: sum } : known,
+  );
+}
 
 /**
  * The tasks with their failed tool calls. A later attempt goes through all calls again, so that its own count
@@ -163,27 +173,23 @@ const withTask = (
 function withUsage(
   progress: Progress,
   { isAdopted }: { readonly isAdopted?: true },
-  more: Partial<UsageProgress>,
+  more: UsageProgress,
 ): Progress {
   const { usage, paid } = progress;
   const isPaid = paid !== undefined && !isAdopted;
-  return { ...progress, usage: sumOf(usage, more), ...(isPaid && { paid: sumOf(paid, more) }) };
+  return {
+    ...progress,
+    usage: addProgressUsage(usage, more),
+    ...(isPaid && { paid: addProgressUsage(paid, more) }),
+  };
 }
-
-const sumOf = (usage: UsageProgress, more: Partial<UsageProgress>): UsageProgress => ({
-  llm_calls: usage.llm_calls + (more.llm_calls ?? 0),
-  tool_calls: usage.tool_calls + (more.tool_calls ?? 0),
-  prompt_tokens: usage.prompt_tokens + (more.prompt_tokens ?? 0),
-  completion_tokens: usage.completion_tokens + (more.completion_tokens ?? 0),
-  total_tokens: usage.total_tokens + (more.total_tokens ?? 0),
-});
 
 /**
  * What is to be shown: `shown` itself unless `now` adds to it. A replay counts the usage from zero again;
  * until it is past the stored steps, what is shown is ahead of it, and must not go back.
  */
 function furthest(shown: Progress, now: Progress): Progress {
-  const { usage, paid = now.paid } = callsOf(now) > callsOf(shown) ? now : shown;
+  const { usage, paid = now.paid } = hasCaughtUp(now.usage, shown.usage) ? now : shown;
   const hasSameTasks =
     now.tasks.length === shown.tasks.length && now.tasks.every((task, index) => task === shown.tasks[index]);
   const hasMoreSteps = now.steps !== undefined && now.steps.bytes > (shown.steps?.bytes ?? 0);
@@ -191,5 +197,3 @@ function furthest(shown: Progress, now: Progress): Progress {
     ? shown
     : { tasks: now.tasks, usage, ...(paid && { paid }), steps: now.steps ?? shown.steps };
 }
-
-const callsOf = ({ usage }: Progress): number => usage.llm_calls + usage.tool_calls;

@@ -207,6 +207,7 @@ async function runWatched(
       limits: {
         ...(limits.max_llm_calls === undefined ? {} : { maxLlmCalls: limits.max_llm_calls }),
         ...(limits.max_total_tokens === undefined ? {} : { maxTotalTokens: limits.max_total_tokens }),
+        ...(limits.max_cost_usd === undefined ? {} : { maxCostUsd: limits.max_cost_usd }),
       },
       signal,
       onEvent: (event) => {

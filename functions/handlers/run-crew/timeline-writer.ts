@@ -61,6 +61,7 @@ export function timelineEvent(event: CrewEvent, at: string, startedAt = at): Tim
         task: event.task,
         agent: event.agent,
         total_tokens: event.usage.total_tokens,
+        cost_usd: event.usage.cost_usd,
         seconds: Math.max(0, Date.parse(at) - Date.parse(startedAt)) / 1000,
         ...(event.failed === undefined ? {} : { failed: true }),
         ...(event.skipped ? { skipped: true } : {}),
@@ -70,6 +71,7 @@ export function timelineEvent(event: CrewEvent, at: string, startedAt = at): Tim
         ...placeOf(event, at),
         model: event.model,
         total_tokens: event.usage.total_tokens,
+        cost_usd: event.usage.cost_usd,
         ...secondsOf(event),
       };
     case "model-retry":

@@ -84,6 +84,7 @@ export const startCrewContract = defineContract({
       "inputs are missing, or seem to be misspelt; the answer names them, and what was probably meant",
       "`models` names an agent that the crew does not have, or a model that leads nowhere; the answer says what was probably meant",
       "a limit is above what the deployment allows; the answer says how much that is",
+      "`max_cost_usd` is asked for, and the price of a model of the crew's is not known; the answer names it",
       "the `Idempotency-Key` has another form, or was used with another body",
     ],
     429: [

@@ -22,7 +22,7 @@ export const startCrew = (
     {
       request,
       sent: request.body,
-      choose: () => Promise.resolve(chooseCrew(request.body, connections.choices)),
+      choose: async () => chooseCrew(request.body, connections.choices),
       bodyOf: (executionId) =>
         Promise.resolve({
           execution_id: executionId,

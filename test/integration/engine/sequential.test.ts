@@ -115,6 +115,7 @@ describe("a sequential crew", () => {
         completion_tokens: 12,
         reasoning_tokens: 3,
         cache_creation_tokens: 0,
+        cost_usd: 0.000_19,
       },
     });
   });
@@ -197,6 +198,7 @@ describe("a sequential crew", () => {
       total_tokens: 15,
       prompt_tokens: 10,
       completion_tokens: 5,
+      cost_usd: 0.000_075,
     };
     const sample = { crew, script: ["A"], inputs: { topic: "x" } };
     const calls = await runBothWays({ ...sample, ports: { limits: { maxLlmCalls: 1 } } });

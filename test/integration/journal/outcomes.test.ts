@@ -56,6 +56,14 @@ describe("an outcome", () => {
     expect(new Set(decisions.map(({ execution }) => JSON.stringify(execution))).size).toBe(1);
   });
 
+  it.each([0.25, null])("leaves what its calls cost in the header: %s", async (cost_usd) => {
+    await rig.journal.beginAttempt(rig.id, at(1));
+    expect(await rig.read()).not.toHaveProperty("costUsd");
+    const outcome = completedAs(result("text"), { total_tokens: 5, cost_usd });
+    await rig.journal.decide({ executionId: rig.id, outcome, at: at(2), attempt: 1 });
+    expect(await rig.read()).toMatchObject({ phase: "COMPLETED", costUsd: cost_usd });
+  });
+
   it("is refused from an attempt that was overtaken", async () => {
     await rig.journal.beginAttempt(rig.id, at(1));
     await rig.journal.beginAttempt(rig.id, at(2));

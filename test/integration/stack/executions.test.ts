@@ -17,6 +17,9 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const NEVER = new Promise<never>(() => undefined);
 
+/** Of one call with the prices that are set here. */
+const USAGE = { llm_calls: 1, tool_calls: 0, total_tokens: 15, cost_usd: 0.000_003 };
+
 let models: ScriptedModelServer;
 let stack: RunningStack;
 let api: string;
@@ -42,6 +45,7 @@ beforeAll(async () => {
     LEDGER: ledger,
     TOOL_SECRETS: "LEDGER",
     MODEL: "openai/scripted",
+    MODEL_PRICES: JSON.stringify({ "openai/scripted": { input: 0.1, output: 0.4 } }),
     OPENAI_BASE_URL: models.url,
     OPENAI_API_KEY: "sk-test",
   });
@@ -105,24 +109,21 @@ describe("an execution's own page", () => {
       limits: { ...limits, max_total_tokens: 2_000_000, timeout_seconds: 86_400 },
       progress: { completed_tasks: 2, total_tasks: 2, current_task: null },
       tasks: [
-        { name: "research_task", agent: "Senior researcher on owls", status: "COMPLETED" },
+        { name: "research_task", agent: "Senior researcher on owls", status: "COMPLETED", usage: USAGE },
         { name: "writing_task", agent: "Writer for busy readers", status: "COMPLETED" },
       ],
-      usage: { llm_calls: 2, tool_calls: 0, prompt_tokens: 20, completion_tokens: 10, total_tokens: 30 },
+      usage: { ...USAGE, llm_calls: 2, total_tokens: 30, cost_usd: 0.000_006 },
       attempts: 1,
       workflow_execution_arn: `arn:aws:states:us-east-1:123456789012:execution:stepcrew:${id}`,
       error: null,
     });
-    const { events } = (await getJson(`/crew/executions/${id}/events`)) as {
-      events: { type: string; sequence: number }[];
-    };
-    expect(events.map(({ sequence, type }) => [sequence, type])).toEqual([
-      [1, "task-start"],
-      [2, "model-call"],
-      [3, "task-end"],
-      [4, "task-start"],
-      [5, "model-call"],
-      [6, "task-end"],
+    expect((await getJson(`/crew/executions/${id}/events`))["events"]).toMatchObject([
+      { sequence: 1, type: "task-start" },
+      { sequence: 2, type: "model-call", cost_usd: 0.000_003 },
+      { sequence: 3, type: "task-end", cost_usd: 0.000_003 },
+      { sequence: 4, type: "task-start" },
+      { sequence: 5, type: "model-call" },
+      { sequence: 6, type: "task-end" },
     ]);
     await expectEventPage(api, id);
     await expectSteps(api, id);
@@ -154,7 +155,7 @@ describe("a tool that ends its process at once", () => {
       before,
       expect.objectContaining({
         progress: { completed_tasks: 0, total_tasks: 1, current_task: "hazard" },
-        usage: { llm_calls: 1, tool_calls: 0, prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+        usage: { ...USAGE, prompt_tokens: 10, completion_tokens: 5 },
       }),
     ]);
     await waitFor("the second attempt", async () => Number((await page())["attempts"]) > 1);

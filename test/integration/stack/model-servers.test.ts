@@ -88,6 +88,7 @@ beforeAll(async () => {
   stack = await startStack({
     CREWS_DIR: join(folder.path, "crews"),
     MODEL: "openai/scripted",
+    MODEL_PRICES: JSON.stringify({ "openai/scripted": { input: 1, output: 2 } }),
     OPENAI_BASE_URL: models.url,
     OPENAI_API_KEY: "sk-test",
     ...WIRES.bedrock.environment(bedrock.url),

@@ -124,7 +124,7 @@ function portsOf(rig: RunCrewRig, turns: readonly Turn[]): RunCrewPorts {
     modelChoice: rig.modelChoice,
     models(reference, choice) {
       rig.onModel(choice, reference);
-      return { model };
+      return { model, price: () => Promise.resolve({ input: 1, output: 2 }) };
     },
   };
 }

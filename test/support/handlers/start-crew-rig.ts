@@ -8,7 +8,7 @@ import {
   startCrew,
   type StartCrewRequest,
 } from "../../../functions/handlers/start-crew/start-crew.ts";
-import type { DeployedLimits } from "../../../functions/starts/choose-crew.ts";
+import type { DeployedLimits } from "../../../functions/starts/apply-limits.ts";
 import { type MemoryDailyStarts, memoryDailyStarts } from "../journal/memory-daily-starts.ts";
 import { type MemoryExecutionJournal, memoryExecutionJournal } from "../journal/memory-execution-journal.ts";
 import { crewOf } from "../models/crew-run.ts";
@@ -42,6 +42,7 @@ export interface StartCrewRig {
   missingSettings: MissingSetting[];
   isRehearsed: boolean;
   limits: DeployedLimits;
+  unpricedModels: readonly string[];
   foldersNow: readonly string[];
   dailyStarts: MemoryDailyStarts;
   /** Each call is a request of its own. */
@@ -68,6 +69,7 @@ export function startCrewRig(): StartCrewRig {
     missingSettings: [],
     isRehearsed: false,
     limits: LIMITS,
+    unpricedModels: [],
     foldersNow: [],
     dailyStarts: memoryDailyStarts(),
   });
@@ -92,6 +94,7 @@ export function startCrewRig(): StartCrewRig {
         ...MODEL_CHOICES,
         isRehearsed: () => rig.isRehearsed,
         limits: rig.limits,
+        unpricedModels: () => Promise.resolve(rig.unpricedModels),
         foldersNow: () => rig.foldersNow,
       };
       const { journal, leases, keys } = memory;

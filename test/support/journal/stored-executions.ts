@@ -76,6 +76,7 @@ export async function storedWorld(options: StoredWorldOptions) {
     choices: { crews, ...CHOICES },
     modelChoice: { MODEL: "openai/scripted" },
     models: modelsFromEnvironment({
+      MODEL_PRICES: JSON.stringify({ "openai/scripted": { input: 1, output: 2 } }),
       MODEL: "openai/scripted",
       OPENAI_API_KEY: "sk-test",
       OPENAI_BASE_URL: server.url,

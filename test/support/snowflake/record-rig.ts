@@ -63,6 +63,9 @@ function columnsOf(all: Rows): Record<string, unknown> {
 /** The time that a write has which begins now. */
 export const window = () => writeWindow(Date.now());
 
+/** Of calls of which one has no price. */
+const COST = { cost_usd: null, known_cost_usd: 0.5, unpriced_models: ["acme/x"] };
+
 export const starting = (executionId = "a"): ProcessingRow => ({
   executionId,
   crewName: "research",
@@ -81,12 +84,20 @@ export const ended = (more: Partial<TerminalRow> = {}): TerminalRow => ({
       status: "COMPLETED",
       startedAt: "2026-03-29T01:30:01.000Z",
       finishedAt: "2026-03-29T01:30:03.250Z",
+      usage: {
+        llm_calls: 1,
+        tool_calls: 0,
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        total_tokens: 15,
+        cost_usd: 0.5,
+      },
     },
     { name: "write", status: "PENDING" },
   ],
   updatedAt: "2026-10-25T02:30:00.009Z",
   result: { raw: "text", data: { json_dict: { n: 1 }, tasks_output: [] } },
-  usage: { llm_calls: 2 },
+  usage: { llm_calls: 2, ...COST },
   ...more,
 });
 export const processing = {
@@ -115,10 +126,12 @@ export const completed = {
         status: "COMPLETED",
         started_at: "2026-03-29T01:30:01.000Z",
         seconds: 2.25,
+        total_tokens: 15,
+        cost_usd: 0.5,
       },
       { name: "write", status: "PENDING" },
     ],
-    usage: { llm_calls: 2 },
+    usage: { llm_calls: 2, ...COST },
   },
   UPDATED_AT: "2026-10-25T02:30:00.009Z",
 };

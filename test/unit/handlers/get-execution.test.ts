@@ -26,7 +26,16 @@ beforeEach(async () => {
   await memory.journal.writeProgress(ID, progress);
 });
 
-const usage = { llm_calls: 3, tool_calls: 1, prompt_tokens: 30, completion_tokens: 15, total_tokens: 45 };
+const usage = {
+  llm_calls: 3,
+  tool_calls: 1,
+  prompt_tokens: 30,
+  completion_tokens: 15,
+  total_tokens: 45,
+  cost_usd: null,
+  known_cost_usd: 0.25,
+  unpriced_models: ["acme/x"],
+};
 const progress: Progress = {
   tasks: [
     {

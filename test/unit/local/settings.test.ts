@@ -109,6 +109,26 @@ describe("the settings of npm start", () => {
     ]);
   });
 
+  it("hand prices and limits of money to the functions, and no prices to tools", () => {
+    const MODEL_PRICES = '{"acme/x": {"input": 1, "output": 2}}';
+    const { limits, variables } = readLocalSettings({
+      MODEL_PRICES,
+      MAX_COST_USD_CAP: "0.5",
+      MODEL_PRICES_OF: "x",
+    });
+    expect(limits).toEqual({ MODEL_PRICES, MAX_COST_USD_CAP: "0.5" });
+    expect(Object.keys(variables)).not.toContain("MODEL_PRICES");
+  });
+
+  it("refuse prices and limits of money that are none, with their place", () => {
+    expect(
+      problemsOf({ MODEL_PRICES: '{"acme/x": {"input": -1, "output": 2}}', MAX_COST_USD_CAP: "1e400" }),
+    ).toEqual([
+      'MAX_COST_USD_CAP is "1e400". Write dollars: a number from 0.000001 to 100000.',
+      'MODEL_PRICES["acme/x"].input must be dollars for a million tokens: a number from 0 to 100000 with at most six decimals.',
+    ]);
+  });
+
   it.each(["-1", "65536", "80.5", "0x50", "1e3", "true"])("no port is %s", (PORT) => {
     expect(problemsOf({ PORT })).toEqual([expect.stringContaining("PORT is")]);
   });

@@ -22,9 +22,9 @@ describe("npx stepcrew run", () => {
     expect(told(stderr)).toEqual([
       "tell  begins: Clerk",
       "tell  ◦ asks openai/gpt-4o …",
-      "tell  ◦ openai/gpt-4o  n s  10 → 5 tokens",
+      "tell  ◦ openai/gpt-4o  n s  10 → 5 tokens  $0.000075",
       "tell  ✓ done",
-      "Done in n s: 1 model call, 0 tool calls, 15 tokens",
+      "Done in n s: 1 model call, 0 tool calls, 15 tokens, $0.000075",
     ]);
     expect((await readdir(rig.folder.path)).toSorted()).toEqual(["crews", "text.txt"]);
   });

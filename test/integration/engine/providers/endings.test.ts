@@ -23,7 +23,11 @@ const crewWith = (agent = "", task = "") =>
 const STRUCTURED = ", output_json: Note";
 const look = defineTool({ name: "look", description: "L", input: z.object({}), run: () => "seen" });
 const warnings = (events: readonly CrewEvent[]) =>
-  events.flatMap((event) => (event.type === "warning" ? [[event.path, event.reason, event.warning]] : []));
+  events.flatMap((event) =>
+    event.type === "warning" && event.reason !== "unpriced"
+      ? [[event.path, event.reason, event.warning]]
+      : [],
+  );
 const endings = (events: readonly CrewEvent[]) =>
   events.flatMap((event) => (event.type === "task-end" ? [event.ending] : []));
 

@@ -18,7 +18,7 @@ const refusal = (message: string): ModelReply => ({
   body: { error: { message, type: "invalid_request_error", code: "unsupported_parameter" } },
 });
 const warnings = (events: readonly CrewEvent[]) =>
-  events.flatMap((event) => (event.type === "warning" ? [event.warning] : []));
+  events.flatMap((event) => (event.type === "warning" && event.reason !== "unpriced" ? [event.warning] : []));
 /** A server that names the first of these that a request has. */
 const refusing =
   (wordings: Readonly<Record<string, string>>) =>

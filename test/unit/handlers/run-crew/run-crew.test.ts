@@ -8,7 +8,15 @@ import { apiError, type Turn } from "../../../support/models/scripted-language-m
 import { snowflakeDown } from "../../../support/snowflake/fake-record.ts";
 
 const rig = runCrewRig();
-const usage = { llm_calls: 2, tool_calls: 0, total_tokens: 30, prompt_tokens: 20, completion_tokens: 10 };
+/** Two calls of 10 and 5 tokens. */
+const usage = {
+  llm_calls: 2,
+  tool_calls: 0,
+  total_tokens: 30,
+  prompt_tokens: 20,
+  completion_tokens: 10,
+  cost_usd: 0.000_04,
+};
 const throttled = "JournalUnavailable: The journal (DynamoDB) could not writeProgress (Error: throttled)";
 
 describe("an attempt whose crew completes", () => {

@@ -14,7 +14,14 @@ const call = (path: string, replayed: boolean): CrewEvent => ({
   task: "outline",
   agent: "Writer",
   model: "openai/x",
-  usage: { ...NO_USAGE, llm_calls: 1, total_tokens: 15, prompt_tokens: 10, completion_tokens: 5 },
+  usage: {
+    ...NO_USAGE,
+    llm_calls: 1,
+    total_tokens: 15,
+    prompt_tokens: 10,
+    completion_tokens: 5,
+    cost_usd: path.endsWith("turn-1") ? 0.1 : 0.2,
+  },
   replayed,
 });
 const start: CrewEvent = { type: "crew-start", crew: "essay", tasks: ["outline", "write"] };
@@ -73,7 +80,9 @@ describe("what people see of a crew that is replayed", () => {
       prompt_tokens: 20,
       completion_tokens: 10,
       total_tokens: 30,
+      cost_usd: 0.3,
     });
+    expect(after?.tasks.map(({ usage }) => usage?.cost_usd)).toEqual([0.3, undefined]);
     expect(after?.tasks.map(({ name, status }) => [name, status])).toEqual([
       ["outline", "COMPLETED"],
       ["write", "PENDING"],

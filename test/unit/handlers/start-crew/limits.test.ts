@@ -102,6 +102,71 @@ describe("the limits of a start's body", () => {
       max_llm_calls: { type: "integer", minimum: 1, maximum: 100_000 },
       max_total_tokens: { type: "integer", minimum: 1, maximum: 1_000_000_000 },
       timeout_seconds: { type: "integer", minimum: 1, maximum: 604_800 },
+      max_cost_usd: expect.objectContaining({ type: "number", minimum: 0.000_001, maximum: 100_000 }),
     });
+  });
+});
+
+describe("max_cost_usd", () => {
+  it("is no limit where neither the start nor the deployment names one", async () => {
+    expect(await limitsOf()).not.toHaveProperty("max_cost_usd");
+  });
+
+  it.each([
+    [{ default: 2, cap: 5 }, 2],
+    [{ default: 9, cap: 5 }, 5],
+    [{ default: 2 }, 2],
+    [{ cap: 5 }, 5],
+  ])("of a start that names none is the deployment's: %j", async (max_cost_usd, expected) => {
+    rig.limits = { ...rig.limits, max_cost_usd };
+    expect(await limitsOf()).toMatchObject({ max_cost_usd: expected });
+  });
+
+  it("is what the start names, in fractions of a cent too, up to the cap", async () => {
+    rig.limits = { ...rig.limits, max_cost_usd: { default: 2, cap: 5 } };
+    expect(await limitsOf({ max_cost_usd: 0.0001 })).toMatchObject({ max_cost_usd: 0.0001 });
+    expect(refusalOf(await rig.start({ inputs, limits: { max_cost_usd: 5.01 } }))).toMatchObject({
+      status: 422,
+      detail:
+        "The limits are above what this deployment allows: /limits/max_cost_usd may be at most 5 here (max_cost_usd_cap of the deployment, MAX_COST_USD_CAP of npm start), not 5.01.",
+    });
+  });
+
+  it("is refused where the price of a model is not known, naming model and setting, and nothing is written", async () => {
+    rig.unpricedModels = ["acme/x", "ollama/y"];
+    expect(refusalOf(await rig.start({ inputs, limits: { max_cost_usd: 1 } }, "key-1"))).toEqual({
+      status: 422,
+      detail:
+        'The crew "letter" cannot be held to max_cost_usd: the prices of the models acme/x, ollama/y are not known. Set model_prices of the deployment (MODEL_PRICES of npm start), or leave max_cost_usd out.',
+      errors: ["acme/x", "ollama/y"].map((model) => ({
+        pointer: "/limits/max_cost_usd",
+        detail: `the price of ${model} is not known; model_prices (MODEL_PRICES of npm start) may give it`,
+      })),
+    });
+    expect([rig.memory.writes, rig.record.statements, rig.workflow.started]).toEqual([[], [], []]);
+  });
+
+  it("of the deployment starts such a crew all the same", async () => {
+    rig.unpricedModels = ["acme/x"];
+    rig.limits = { ...rig.limits, max_cost_usd: { default: 2 } };
+    expect(await limitsOf()).toMatchObject({ max_cost_usd: 2 });
+  });
+
+  it.each([
+    0,
+    -1,
+    "1",
+    null,
+    true,
+    [1],
+    100_000.1,
+    0.000_000_9,
+    new ExactNumber("1e400"),
+    new ExactNumber("1e-400"),
+  ])("is refused as %j", (max_cost_usd) => {
+    const { error } = startCrewContract.body.safeParse({ limits: { max_cost_usd } });
+    expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([
+      [["limits", "max_cost_usd"], "must be dollars: a number from 0.000001 to 100000"],
+    ]);
   });
 });

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+
+import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
+import { estimatedTokens } from "../../../../functions/crew/cost/estimate.ts";
+import { runCrew } from "../../../../functions/crew/index.ts";
+import { memoryJournal } from "../../../support/journal/memory-journal.ts";
+import { crewOf } from "../../../support/models/crew-run.ts";
+
+const prompt = [{ role: "system" as const, content: "12345678" }];
+const text = (words: string) => ({ type: "text" as const, text: words });
+
+describe("the tokens of a rehearsed call", () => {
+  it("are a quarter of the characters of what is asked, and a page for an answer in prose", () => {
+    expect(estimatedTokens({ prompt }, [text("short")])).toEqual({
+      prompt_tokens: 2,
+      completion_tokens: 500,
+    });
+  });
+
+  it("have the tools that are offered, and of an object and a tool call what is said", () => {
+    const schema = { type: "object" } as const;
+    const tools = [{ type: "function" as const, name: "look", inputSchema: schema }];
+    const call = { type: "tool-call" as const, toolCallId: "1", toolName: "look", input: "{}  " };
+    const { prompt_tokens } = estimatedTokens({ prompt, tools }, [call]);
+    expect(prompt_tokens).toBe(Math.ceil((8 + JSON.stringify(tools).length) / 4));
+    expect(estimatedTokens({ prompt, responseFormat: { type: "json", schema } }, [text("1234")])).toEqual({
+      prompt_tokens: Math.ceil((8 + JSON.stringify(schema).length) / 4),
+      completion_tokens: 1,
+    });
+    expect(estimatedTokens({ prompt }, [call]).completion_tokens).toBe(2);
+  });
+});
+
+describe("a rehearsal", () => {
+  const usageOf = async (llm: string, once = memoryJournal().once, MODEL_PRICES?: string) => {
+    const end = await runCrew(
+      crewOf({
+        "agents.yaml": `a: {role: A, goal: G, backstory: B${llm}}`,
+        "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
+      }),
+      {},
+      {
+        models: modelsFromEnvironment({ MODEL: "rehearsal", MODEL_PRICES }),
+        tools: new Map(),
+        once,
+        limits: { maxCostUsd: 0.000_001 },
+        signal: new AbortController().signal,
+        startedAt: new Date(),
+        executionId: "execution-1",
+        onEvent: () => undefined,
+      },
+    );
+    if (end.status !== "completed") throw new Error(JSON.stringify(end));
+    expect(Object.keys(end.output.token_usage)).not.toContain("estimate");
+    return end.usage;
+  };
+
+  it("uses and costs nothing, and estimates what the models of the crew's files would", async () => {
+    const { once } = memoryJournal();
+    const usage = await usageOf(", llm: openai/gpt-4.1-mini", once);
+    expect(usage).toMatchObject({ llm_calls: 1, total_tokens: 0, cost_usd: 0 });
+    const { prompt_tokens = 0, ...estimate } = usage.estimate ?? {};
+    expect(prompt_tokens).toBeGreaterThan(20);
+    const cost_usd = Number(((prompt_tokens * 0.4 + 500 * 1.6) / 1e6).toFixed(10));
+    expect(estimate).toEqual({ completion_tokens: 500, total_tokens: prompt_tokens + 500, cost_usd });
+    expect(await usageOf(", llm: openai/gpt-4.1-mini", once)).toEqual(usage);
+  });
+
+  it("has no estimated cost where the files name no model, or one without a price", async () => {
+    expect((await usageOf("")).estimate).toMatchObject({ cost_usd: null, unpriced_models: [] });
+    expect((await usageOf(", llm: ollama/x")).estimate).toMatchObject({
+      cost_usd: null,
+      unpriced_models: ["ollama/x"],
+    });
+    const own = JSON.stringify({ "ollama/*": { input: 0, output: 2 } });
+    expect((await usageOf(", llm: ollama/x", undefined, own)).estimate).toMatchObject({ cost_usd: 0.001 });
+  });
+});
