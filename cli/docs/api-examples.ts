@@ -4,6 +4,8 @@ import type { CrewOutput } from "../../functions/crew/index.ts";
 import { ENDS } from "../../functions/domain/ends.ts";
 import type { BodyOf } from "../../functions/runtime/contract.ts";
 import type { ContractOf, FunctionName } from "../../infra/functions.ts";
+import { CREW_DETAIL, CREW_LIST } from "./crew-examples.ts";
+import { STEP_DETAIL, STEP_TREE } from "./step-examples.ts";
 
 type Examples = Readonly<Record<string, unknown>>;
 
@@ -133,57 +135,6 @@ const cancelled: BodyOf<ContractOf<"cancel-crew">> = {
   message: "Crew execution cancelled",
 };
 
-const inputs = [{ name: "topic", default: null, required: true }];
-
-const crews: BodyOf<ContractOf<"list-crews">> = {
-  crews: [
-    {
-      name: "research",
-      startable: true,
-      description: "Looks into a topic and writes a briefing on it.",
-      process: "sequential",
-      agents: ["researcher", "writer"],
-      tasks: ["research_task", "writing_task"],
-      inputs,
-    },
-  ],
-};
-
-const crew: BodyOf<ContractOf<"get-crew">> = {
-  name: "research",
-  startable: true,
-  description: "Looks into a topic and writes a briefing on it.",
-  process: "sequential",
-  agents: [
-    { name: "researcher", role: "Researcher of {topic}", model: "openai/gpt-4.1-mini", manager: false },
-    { name: "writer", role: "Writer", model: "openai/gpt-4.1-mini", manager: false },
-  ],
-  tasks: [
-    { name: "research_task", agent: "researcher", async: false },
-    { name: "writing_task", agent: "writer", async: false },
-  ],
-  tools: [
-    {
-      name: "search",
-      called: "search",
-      kind: "typescript",
-      effect: "read",
-      tasks: ["research_task"],
-      agents: [],
-    },
-  ],
-  inputs,
-  problems: [],
-  last_executions: [
-    {
-      execution_id: EXECUTION_ID,
-      status: "COMPLETED",
-      created_at: "2025-11-17T10:30:00Z",
-      updated_at: "2025-11-17T10:32:15Z",
-    },
-  ],
-};
-
 const full: BodyOf<ContractOf<"list-executions">> = {
   executions: [
     {
@@ -214,6 +165,12 @@ const health: BodyOf<ContractOf<"check-health">> = {
   oauth_token_length: 1234,
 };
 
+const replay: BodyOf<ContractOf<"replay-crew">> = {
+  ...start,
+  execution_id: "5d1f0c7e-2b43-4a55-8c61-94d1f7e0a3b2",
+  replay_of: { execution_id: EXECUTION_ID, from_task: "writing_task" },
+};
+
 /** Bodies of answers, by when they are answered. */
 export const API_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
   "start-crew": { "a start": start },
@@ -225,10 +182,13 @@ export const API_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>> = {
   "list-executions": { "a list": list, "with view=full": full },
   "get-execution": { "while it runs": detail },
   "list-events": { "a timeline": events },
+  "list-steps": { "a tree": STEP_TREE },
+  "get-step": { "a turn": STEP_DETAIL },
+  "replay-crew": { "a replay": replay },
   "list-files": { "a list": files },
   "cancel-crew": { "a cancellation": cancelled },
-  "list-crews": { "a list": crews },
-  "get-crew": { "a crew": crew },
+  "list-crews": { "a list": CREW_LIST },
+  "get-crew": { "a crew": CREW_DETAIL },
   "check-health": { "with an OAuth token": health },
 };
 
@@ -243,5 +203,9 @@ export const REQUEST_EXAMPLES: Readonly<Partial<Record<FunctionName, Examples>>>
     "a crew with its inputs": briefing,
     "with limits": { ...briefing, limits: { max_llm_calls: 20, timeout_seconds: 600 } },
     "the default crew": {},
+  },
+  "replay-crew": {
+    "from where it failed": {},
+    "from a task on, with another model": { from_task: "writing_task", model: "openai/gpt-4.1" },
   },
 };

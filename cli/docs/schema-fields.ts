@@ -92,6 +92,7 @@ function plainType(schema: FieldSchema): string {
   if (schema.type === "array") return `list of ${plural(typeText(asSchema(schema.items)))}`;
   if (schema.type === "integer") return `whole number${rangeText(schema)}`;
   if (schema.format === "uuid") return "UUID";
+  if (schema.type === "null") return "null";
   if (schema.anyOf !== undefined)
     return schema.anyOf.map((choice) => typeText(asSchema(choice))).join(" or ");
   const word = WORDS[String(schema.type)];

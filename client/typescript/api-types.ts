@@ -192,6 +192,13 @@ export interface ExecutionDetail {
   readonly attempts: number;
   /** Null where no workflow ran it: an earlier system did, or its start failed */
   readonly workflow_execution_arn: string | null;
+  /** Present once a step is stored: what all take in the journal, packed, as of the last event */
+  readonly stored_bytes?: number;
+  /**
+   * Present with `stored_bytes`, unless an early version stored all: when the first of them goes,
+   * ISO 8601 in UTC
+   */
+  readonly steps_expire_at?: string;
   /** Whether the row says how the execution ended */
   readonly recorded_in_snowflake: boolean;
   /** Why it ended as ERROR */
@@ -338,18 +345,6 @@ export interface Progress {
   readonly current_task: string | null;
 }
 
-export interface ReplayCrewAnswer {
-  /** Names the replay, an execution of its own */
-  readonly execution_id: string;
-  readonly status: "PROCESSING";
-  readonly message: "Crew execution started successfully";
-  readonly replay_of: {
-    readonly execution_id: string;
-    /** The first task that is done anew; null where it goes on where the other one stopped */
-    readonly from_task: string | null;
-  };
-}
-
 export interface ReplayCrewRequest {
   /**
    * The first task to be done anew, by its name or its number, counted from 1; those before it are
@@ -396,7 +391,132 @@ export interface StartedExecution {
   readonly message: "Crew execution started successfully";
 }
 
+export interface StartedReplay {
+  /** Names the replay, an execution of its own */
+  readonly execution_id: string;
+  readonly status: "PROCESSING";
+  readonly message: "Crew execution started successfully";
+  readonly replay_of: {
+    readonly execution_id: string;
+    /** The first task that is done anew; null where it goes on where the other one stopped */
+    readonly from_task: string | null;
+  };
+}
+
 export type Status = "PROCESSING" | "COMPLETED" | "ERROR";
+
+export interface StepDetail {
+  readonly execution_id: string;
+  readonly path: string;
+  /** What it is; docs/steps.md has a table */
+  readonly kind: "crew" | "hook" | "task" | "run" | "turn" | "again" | "shortened" | "summary" | "conversion" | "guardrail" | "validation" | "tool" | "delegation" | "callback" | "file" | "retry" | "wait" | "cache" | "clock";
+  /**
+   * `unknown`: it began, and nobody knows how it ended, such as a tool that must not be called
+   * twice
+   */
+  readonly status: "done" | "failed" | "under way" | "unknown";
+  readonly task: string | null;
+  /** Role of the agent */
+  readonly agent: string | null;
+  /** The model string */
+  readonly model: string | null;
+  readonly tool: string | null;
+  /** Of a guardrail, a hook, a callback or a file */
+  readonly name: string | null;
+  /** ISO 8601 in UTC */
+  readonly began_at: string | null;
+  readonly ended_at: string | null;
+  readonly tokens: {
+    /** Those of the prompt, cached ones included */
+    readonly in: number;
+    /** Those of the reply, thinking included */
+    readonly out: number;
+    /** Of `in`: read from the provider's cache */
+    readonly cached: number;
+    /** Of `out`: thinking, as far as the provider counts it */
+    readonly reasoning: number;
+  } | null;
+  /** Null where the model's price is not known */
+  readonly cost_usd: number | null;
+  /** Whether a guardrail, or a validation, let the answer pass */
+  readonly passed: boolean | null;
+  /** The execution that the step was copied from */
+  readonly replayed_from: string | null;
+  /** Tries of a model call without a reply, before the last */
+  readonly tries: readonly ({
+    readonly at: string;
+    readonly error: string;
+  })[] | null;
+  /**
+   * Of a model call `messages`, `tools`, `tool_choice`, `response_format` and `settings`; of others
+   * their arguments
+   */
+  readonly asked: { readonly [key: string]: unknown } | null;
+  /** The reply, the result or the verdict, as the journal keeps it; null where that is not shown */
+  readonly answer: unknown;
+  /** Why a key above is null, a sentence for each of which that is not plain */
+  readonly missing: { readonly [key: string]: string };
+  /** Texts of which an answer of 5 MB holds the beginning alone, by JSON Pointers */
+  readonly cut: readonly ({
+    readonly pointer: string;
+    /** As many as the whole has */
+    readonly characters: number;
+  })[];
+  /** As they lie in the journal, packed */
+  readonly stored_bytes: number;
+  /** When the step goes, ISO 8601 in UTC; null of an early version's, which does not */
+  readonly expires_at: string | null;
+}
+
+export interface StepOfTree {
+  readonly path: string;
+  /** What it is; docs/steps.md has a table */
+  readonly kind: "crew" | "hook" | "task" | "run" | "turn" | "again" | "shortened" | "summary" | "conversion" | "guardrail" | "validation" | "tool" | "delegation" | "callback" | "file" | "retry" | "wait" | "cache" | "clock";
+  /**
+   * `unknown`: it began, and nobody knows how it ended, such as a tool that must not be called
+   * twice
+   */
+  readonly status: "done" | "failed" | "under way" | "unknown";
+  readonly task: string | null;
+  /** Role of the agent */
+  readonly agent: string | null;
+  /** The model string */
+  readonly model: string | null;
+  readonly tool: string | null;
+  /** Of a guardrail, a hook, a callback or a file */
+  readonly name: string | null;
+  /** ISO 8601 in UTC */
+  readonly began_at: string | null;
+  readonly ended_at: string | null;
+  readonly tokens: {
+    /** Those of the prompt, cached ones included */
+    readonly in: number;
+    /** Those of the reply, thinking included */
+    readonly out: number;
+    /** Of `in`: read from the provider's cache */
+    readonly cached: number;
+    /** Of `out`: thinking, as far as the provider counts it */
+    readonly reasoning: number;
+  } | null;
+  /** Null where the model's price is not known */
+  readonly cost_usd: number | null;
+  /** Whether a guardrail, or a validation, let the answer pass */
+  readonly passed: boolean | null;
+  /** The execution that the step was copied from */
+  readonly replayed_from: string | null;
+  /** Tries of a model call without a reply, before the last */
+  readonly tries: number | null;
+  /** Those below it, of the same form */
+  readonly steps: readonly StepOfTree[];
+}
+
+export interface StepTree {
+  readonly execution_id: string;
+  /** Tasks and hooks. A path that is no step itself sums up what this answer has below it */
+  readonly steps: readonly StepOfTree[];
+  /** Sentences on what is missing, and why */
+  readonly notes: readonly string[];
+}
 
 export interface TaskDetail {
   readonly name: string;

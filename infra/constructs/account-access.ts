@@ -1,4 +1,4 @@
-import type { Permissions } from "../functions.ts";
+import type { Permissions } from "../function-row.ts";
 import type { AccessStatement } from "./crew-function.ts";
 
 /** GetAccountSettings is about the account and knows no resource. It reads limits, and changes nothing. */

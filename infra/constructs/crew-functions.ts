@@ -3,14 +3,8 @@ import type { Role } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
 import type { AnyContract, HttpContract } from "../../functions/runtime/contract.ts";
-import {
-  FUNCTION_CLASSES,
-  type FunctionRow,
-  functionRows,
-  type FunctionVariables,
-  type Permissions,
-  type SnowflakeUser,
-} from "../functions.ts";
+import { FUNCTION_CLASSES, type FunctionRow, type Permissions, type SnowflakeUser } from "../function-row.ts";
+import { functionRows, type FunctionVariables } from "../functions.ts";
 import { functionLogicalId } from "../template/template.ts";
 import {
   CrewFunction,

@@ -3,7 +3,7 @@ import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 
-import { JOURNAL_ACTIONS, type JournalAction, type JournalIndex, type Permissions } from "../functions.ts";
+import { JOURNAL_ACTIONS, type JournalAction, type JournalIndex, type Permissions } from "../function-row.ts";
 import type { AccessStatement } from "./crew-function.ts";
 
 /**

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 
-import type { FileAction, Permissions } from "../functions.ts";
+import type { FileAction, Permissions } from "../function-row.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import type { AccessStatement } from "./crew-function.ts";
 

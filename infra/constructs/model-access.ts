@@ -3,7 +3,7 @@ import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 
 import { awsPermissions } from "../../functions/adapters/models/model-address.ts";
-import type { Permissions } from "../functions.ts";
+import type { Permissions } from "../function-row.ts";
 import type { AccessStatement } from "./crew-function.ts";
 
 export interface ModelAccessProps {

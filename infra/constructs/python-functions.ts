@@ -16,7 +16,7 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 
 import { sha256 } from "../../functions/text/sha256.ts";
-import type { Permissions } from "../functions.ts";
+import type { Permissions } from "../function-row.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import type { AccessStatement } from "./crew-function.ts";
 

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 
 import type { checkHealthContract } from "../../functions/handlers/check-health/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
-import type { Permissions } from "../functions.ts";
+import type { Permissions } from "../function-row.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { identityRoleName } from "../settings/snowflake-identity.ts";
 import type { AccessStatement } from "./crew-function.ts";

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { toolsSwitchedOn } from "../../functions/adapters/tools/registry.ts";
 import type { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
-import type { Permissions } from "../functions.ts";
+import type { Permissions } from "../function-row.ts";
 import type { DeployConfig } from "../settings/config.ts";
 import { identityRoleName, queryIdentity } from "../settings/snowflake-identity.ts";
 import type { AccessStatement } from "./crew-function.ts";

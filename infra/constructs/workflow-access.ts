@@ -1,6 +1,6 @@
 import { ArnFormat, type Stack } from "aws-cdk-lib";
 
-import type { Permissions, WorkflowAction } from "../functions.ts";
+import type { Permissions, WorkflowAction } from "../function-row.ts";
 import type { AccessStatement } from "./crew-function.ts";
 
 export const workflowName = (stack: Stack): string => stack.stackName;

@@ -17,7 +17,8 @@ import {
   type FunctionDefaults,
 } from "../../infra/constructs/crew-function.ts";
 import { invoke } from "../../infra/constructs/invoke.ts";
-import type { FunctionRow, FunctionVariables } from "../../infra/functions.ts";
+import type { FunctionRow } from "../../infra/function-row.ts";
+import type { FunctionVariables } from "../../infra/functions.ts";
 
 const stack = new Stack(new App());
 const defaults: FunctionDefaults = {

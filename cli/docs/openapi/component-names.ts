@@ -18,6 +18,7 @@ import { listCrewsContract } from "../../../functions/handlers/list-crews/contra
 import { listEventsContract } from "../../../functions/handlers/list-events/contract.ts";
 import { listExecutionsContract } from "../../../functions/handlers/list-executions/contract.ts";
 import { listFilesContract } from "../../../functions/handlers/list-files/contract.ts";
+import { listStepsContract } from "../../../functions/handlers/list-steps/contract.ts";
 import type { FunctionName } from "../../../infra/functions.ts";
 
 /** What the bodies of answers are called where their functions' names would not say. */
@@ -29,6 +30,9 @@ const ANSWERS: Readonly<Partial<Record<FunctionName, string>>> = {
   "list-executions": "ExecutionList",
   "get-execution": "ExecutionDetail",
   "list-events": "EventList",
+  "list-steps": "StepTree",
+  "get-step": "StepDetail",
+  "replay-crew": "StartedReplay",
   "list-files": "FileList",
   "cancel-crew": "CancelledExecution",
   "check-health": "Health",
@@ -70,6 +74,7 @@ const NAMED = new Map<unknown, string>([
   [getCrewContract.output.shape.tools.element, "CrewTool"],
   [getCrewContract.output.shape.problems.element, "CrewProblem"],
   [getCrewContract.output.shape.last_executions.element, "LastExecution"],
+  [listStepsContract.output.shape.steps.element, "StepOfTree"],
   [listFilesContract.output.shape.files.element, "ExecutionFile"],
 ]);
 

@@ -38,8 +38,16 @@ export function openSchemas(): Schemas {
           if (own !== undefined) jsonSchema[MARK] = own;
         },
       });
-      Object.values(definitions ?? {}).forEach(checkAnyJson);
-      const whole = hoisted(made, add) as Schema;
+      const trees = new Map<string, { readonly own: string; readonly definition: object }>(
+        Object.entries(definitions ?? {}).flatMap(([key, { [MARK]: own, ...definition }]) => {
+          if (typeof own === "string") return [[`#/$defs/${key}`, { own, definition }] as const];
+          checkAnyJson(definition);
+          return [];
+        }),
+      );
+      const places = { add, nameOfTree: (place: string) => trees.get(place)?.own };
+      for (const { own, definition } of trees.values()) add(own, hoisted(definition, places) as Schema);
+      const whole = hoisted(made, places) as Schema;
       return name === undefined || "$ref" in whole ? whole : add(name, whole);
     },
     components,
@@ -57,7 +65,10 @@ function tidy(schema: z.core.JSONSchema.BaseSchema): void {
   if (typeof schema.default === "string") schema.default = Number(schema.default);
 }
 
-/** Only JSON values refer to themselves in contracts; written out they would say no more than "anything". */
+/**
+ * Without a name only JSON values refer to themselves in contracts; written out they would say no more than
+ * "anything".
+ */
 function checkAnyJson(definition: z.core.JSONSchema.JSONSchema): void {
   const kinds = (definition.anyOf ?? []).map((kind) => (typeof kind === "object" ? kind.type : undefined));
   const isAnyJson = JSON.stringify(kinds) === '["string","number","boolean","null","array","object"]';
@@ -65,21 +76,31 @@ function checkAnyJson(definition: z.core.JSONSchema.JSONSchema): void {
     throw new Error(`A contract has a schema that refers to itself: ${JSON.stringify(definition)}`);
 }
 
+interface Places {
+  readonly add: (name: string, schema: Schema) => Schema;
+  /** What a schema of this place is called that refers to itself; undefined for any JSON. */
+  readonly nameOfTree: (place: string) => string | undefined;
+}
+
 /**
  * A schema with references in place of what is marked with a name. What is said where a named schema is used
  * stays there, beside the reference.
  */
-function hoisted(node: unknown, add: (name: string, schema: Schema) => Schema): unknown {
-  if (Array.isArray(node)) return node.map((each) => hoisted(each, add));
+function hoisted(node: unknown, places: Places): unknown {
+  if (Array.isArray(node)) return node.map((each) => hoisted(each, places));
   if (typeof node !== "object" || node === null) return node;
   const given = node as Schema;
-  if (String(given["$ref"]).startsWith("#/$defs/")) return {};
+  const place = String(given["$ref"]);
+  if (place.startsWith("#/$defs/")) {
+    const tree = places.nameOfTree(place);
+    return tree === undefined ? {} : reference(tree);
+  }
   const { [MARK]: name, ...own } = Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [key, hoisted(value, add)]),
+    Object.entries(given).map(([key, value]) => [key, hoisted(value, places)]),
   );
   if (typeof name !== "string") return own;
   const { description, ...shape } = own;
-  const refers = name === CREW_OUTPUT ? addCrewOutput(add) : add(name, shape);
+  const refers = name === CREW_OUTPUT ? addCrewOutput(places.add) : places.add(name, shape);
   return description === undefined ? refers : { ...refers, description };
 }
 

@@ -1,5 +1,5 @@
 import { numberOfPath } from "../../crew/step-kinds.ts";
-import { usageOfReply } from "../../crew/usage.ts";
+import { tokensOfReply } from "../../crew/usage.ts";
 import type { StepTokens } from "../../domain/steps/steps.ts";
 import { parseExactly } from "../../json/exact-json.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject } from "../../json/json.ts";
 /** The tokens of a model's reply; null of anything else. */
 export function formerTokens(value: unknown): StepTokens | null {
   if (!isJsonObject(value) || !isJsonObject(value["usage"])) return null;
-  const usage = usageOfReply(value["usage"] as unknown as Parameters<typeof usageOfReply>[0]);
+  const usage = tokensOfReply(value["usage"] as unknown as Parameters<typeof tokensOfReply>[0]);
   return {
     in: usage.prompt_tokens,
     out: usage.completion_tokens,

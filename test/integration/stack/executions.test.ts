@@ -131,10 +131,8 @@ describe("an execution's own page", () => {
 
   it("answers 404 for an execution that there is not", async () => {
     const id = "7f8c3a52-3f0e-4d55-9a39-0d2f1c1d1c11";
-    expect((await fetch(`${api}/crew/executions/${id}`)).status).toBe(404);
-    expect((await fetch(`${api}/crew/executions/${id}/events`)).status).toBe(404);
-    expect((await fetch(`${api}/crew/executions/${id}/steps`)).status).toBe(404);
-    expect((await fetch(`${api}/crew/executions/${id}/steps/crew`)).status).toBe(404);
+    for (const part of ["", "/events", "/steps", "/steps/crew"])
+      expect((await fetch(`${api}/crew/executions/${id}${part}`)).status).toBe(404);
   });
 });
 
