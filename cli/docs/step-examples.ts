@@ -20,21 +20,21 @@ const about = {
   replayed_from: null,
 } as const;
 
-const turn = { ...about, path: "task-1/run-1/turn-1", kind: "turn", model: MODEL } as const;
+const turn = { path: "task-1/run-1/turn-1", kind: "turn", ...about, model: MODEL } as const;
 
 export const STEP_TREE: BodyOf<ContractOf<"list-steps">> = {
   execution_id: EXECUTION_ID,
   steps: [
     {
-      ...about,
       path: "task-1",
       kind: "task",
+      ...about,
       tries: null,
       steps: [
         {
-          ...about,
           path: "task-1/run-1",
           kind: "run",
+          ...about,
           tries: null,
           steps: [{ ...turn, tries: 0, steps: [] }],
         },

@@ -21,6 +21,7 @@ it("gives each function its limits and variables, all of them text", () => {
       environment: {
         FILES_BUCKET: expect.stringMatching(/^FilesBucket[\dA-F]{8}$/) as string,
         JOURNAL_TABLE: local.table.TableName,
+        KEEP_PROMPTS: "false",
         MODEL: "rehearsal",
         SNOWFLAKE_ACCOUNT: "MYORG-MYACCOUNT",
         SNOWFLAKE_AUTHENTICATION: "workload_identity",

@@ -67,11 +67,15 @@ it.each(LOGS_IN)("lets %s read the one secret, and no role, with any other metho
   });
 });
 
-it.each(functionNames.filter((name) => !logsIn(name)))("tells %s nothing of Snowflake", (name) => {
-  expect(
-    Object.keys(byIdentity.environment(name)).filter((variable) => variable.startsWith("SNOWFLAKE")),
-  ).toEqual([]);
-});
+it.each(functionNames.filter((name) => !logsIn(name)))(
+  "tells %s no login, and where Snowflake is only if it judges whether crews can ask its models",
+  (name) => {
+    const judgesCrews = functionsByName[name].crews === "list";
+    expect(
+      Object.keys(byIdentity.environment(name)).filter((variable) => variable.startsWith("SNOWFLAKE")),
+    ).toEqual(judgesCrews ? ["SNOWFLAKE_ACCOUNT", "SNOWFLAKE_AUTHENTICATION"] : []);
+  },
+);
 
 it("says how to get the SQL for Snowflake", () => {
   expect(output(byIdentity, "PrepareSnowflake")).toBe("npm run --silent snowflake:setup > setup.sql");

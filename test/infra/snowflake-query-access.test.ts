@@ -51,9 +51,11 @@ it("is nothing at all unless its user is configured", () => {
   expect([variablesOf(off), roles.includes("stepcrew-snowflake-query")]).toEqual([[], false]);
 });
 
-it("tells run-crew alone how to log in, and what starts executions that there is the tool", () => {
+it("tells run-crew alone how to log in, and what judges crews that there is the tool", () => {
   expect(variablesOf(byIdentity)).toEqual([
     "start-crew BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
+    "list-crews BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
+    "get-crew BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
     "replay-crew BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
     "run-crew SNOWFLAKE_QUERY_BYTES=50000",
     `run-crew SNOWFLAKE_QUERY_IDENTITY_ROLE_ARN=${ROLE_ARN}`,
@@ -83,6 +85,8 @@ it("logs in as a role of its own, without permissions, which run-crew alone may 
 it("reads a secret of its own with any other method, which run-crew alone may", () => {
   expect(variablesOf(byKey)).toEqual([
     "start-crew BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
+    "list-crews BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
+    "get-crew BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
     "replay-crew BUILT_IN_TOOLS=snowflake_query,snowflake_database_search",
     "run-crew SNOWFLAKE_QUERY_BYTES=9000",
     "run-crew SNOWFLAKE_QUERY_FUNCTIONS=SALES.TOOLS.*,AI_SENTIMENT",

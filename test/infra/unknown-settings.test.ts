@@ -16,7 +16,7 @@ it.each([
   [
     { MODEL: "openai/gpt-5", "stack-name": "x" },
     [
-      "MODEL: There is no such setting (did you mean model?). docs/settings.md lists them.",
+      "MODEL: There is no such setting (did you mean model or model_prices?). docs/settings.md lists them.",
       "stack-name: There is no such setting (did you mean stack_name?). docs/settings.md lists them.",
     ],
   ],

@@ -169,6 +169,7 @@ export const BUILT_IN_TOOLS: readonly BuiltInTool[] = [
     name: "s3_writer_tool",
     crewaiNames: ["S3WriterTool"],
     needs: [],
+    effect: "idempotent",
     optionalVariables: S3_VARIABLES,
     file: "s3-write",
   },

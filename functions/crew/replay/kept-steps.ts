@@ -47,6 +47,7 @@ export const DROPPED_AFTER: Readonly<Record<string, Dropped>> = {
   PythonGone: "open-notes",
   TaskTimedOut: "open-notes",
   BudgetExceeded: "open-notes",
+  ConditionFailed: "open-notes",
   CallbackFailed: "failed-callback",
 };
 

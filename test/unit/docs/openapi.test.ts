@@ -66,7 +66,9 @@ it("says of every status of every endpoint what its body is: JSON, a problem, or
     "200 application/json",
     "303",
     "304",
-    ...[400, 403, 404, 409, 413, 415, 422, 429, 500].map((status) => `${status} application/problem+json`),
+    ...[400, 403, 404, 409, 410, 413, 415, 422, 429, 500].map(
+      (status) => `${status} application/problem+json`,
+    ),
     "503 application/json and application/problem+json",
     "503 application/problem+json",
     "504 application/problem+json",

@@ -28,6 +28,8 @@ describe("the name of a provider", () => {
         ...(apis.has(prefix) ? ["functions/adapters/models/open-model.ts"] : []),
         `functions/adapters/models/providers/${prefix}-permissions.ts`,
         "functions/adapters/models/providers/provider-rows.ts",
+        // Examples of answers name models as people write them.
+        ...["api", "crew", "step"].map((subject) => `cli/docs/${subject}-examples.ts`),
         // Packages of Python are called so.
         "infra/python/imports/brought-packages.ts",
         // AWS's own partition is called so.
