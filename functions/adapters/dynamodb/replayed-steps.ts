@@ -5,9 +5,11 @@ import {
   ALL_BEGUN,
   ALL_STEPS,
   allParts,
+  askedParts,
   CREW_STEP,
   HEADER,
   pathOfBegun,
+  type PartsPrefix,
   pathOfStep,
   stepEntry,
   stepParts,
@@ -124,16 +126,24 @@ async function copyAll<Result>(
   return Promise.all(items.map((item) => queue.run(() => copy(item))));
 }
 
-/** False when parts of its value are gone. */
+/** False when parts of its value, or of what it was asked, are gone. */
 async function copyStep(transfer: Transfer, item: Item): Promise<boolean> {
+  const path = pathOfStep(String(item["entry"]));
+  const attempt = Number(item["attempt"]);
+  const { parts, asked, asked_parts: partsAsked } = item;
+  const isAskedApart = partsAsked !== undefined && asked === undefined;
+  const areThere =
+    (parts === 1 || (await copyParts(transfer, stepParts(path, attempt), parts))) &&
+    (!isAskedApart || (await copyParts(transfer, askedParts(path, attempt), partsAsked)));
+  if (areThere) await putCopy(transfer, item);
+  return areThere;
+}
+
+async function copyParts(transfer: Transfer, prefix: PartsPrefix, count: unknown): Promise<boolean> {
   const { table, from } = transfer;
-  if (Number(item["parts"]) > 1) {
-    const prefix = allParts(stepParts(pathOfStep(String(item["entry"])), Number(item["attempt"])));
-    const parts = await queryEntries(table, { executionId: from, prefix });
-    if (parts.length < Number(item["parts"])) return false;
-    for (const part of parts) await putCopy(transfer, part);
-  }
-  await putCopy(transfer, item);
+  const parts = await queryEntries(table, { executionId: from, prefix: allParts(prefix) });
+  if (parts.length < Number(count)) return false;
+  for (const part of parts) await putCopy(transfer, part);
   return true;
 }
 

@@ -93,6 +93,7 @@ const REPLAYED = [
   "asked_parts",
   "bytes",
   "expires_at",
+  "replayed_from",
 ] as const;
 
 async function readSteps({

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { replayJournal } from "../../../functions/adapters/dynamodb/replayed-steps.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
+import { stepReader } from "../../../functions/adapters/dynamodb/step-reader.ts";
 import { toolsUnderWay } from "../../../functions/adapters/dynamodb/tools-under-way.ts";
 import { CREW_STEP, type StepPath } from "../../../functions/crew/step-path.ts";
 import { EXPIRY_MARGIN_MILLISECONDS, MOST_REPLAYS } from "../../../functions/domain/replay/replay-journal.ts";
@@ -66,6 +67,23 @@ describe("a replay's journal", () => {
     const items = await itemsOf(replay);
     expect(items[`step#${PATHS[1]}`]).toMatchObject({ replayed_from: rig.id, attempt: 1, parts: 1 });
     expect(Object.keys(items).filter((entry) => entry.startsWith("part#")).length).toBeGreaterThan(1);
+  });
+
+  it("shows what adopted steps were asked, as their origin does, however large that was", async () => {
+    const path = "task-3/run-1/turn-1";
+    const once = stepJournal(table(), {
+      executionId: rig.id,
+      attempt: 1,
+      keepsPrompts: true,
+      beforeEffect: () => undefined,
+    });
+    const asked = () => ({ messages: [{ role: "user", content: LARGE }] });
+    await once(path, "three", () => Promise.resolve("third"), { kind: "model", asked });
+    expect(await adoptSteps()).toBe("whole");
+    const steps = stepReader(table());
+    const ofOrigin = await steps.read(rig.id, path);
+    expect(ofOrigin?.asked).toEqual(asked());
+    expect((await steps.read(replay, path))?.asked).toEqual(asked());
   });
 
   it("has nothing that is not kept, and none of its parts", async () => {
