@@ -26,6 +26,7 @@ export const STACK_VARIABLES: readonly VariableHelp[] = [
     "DAILY_STARTS",
     "starts of one client in a day, told apart by x-api-key (default: cdk.json's; 0: no limit)",
   ],
+  ["KEEP_PROMPTS", "true or false: whether steps keep what was asked, to be looked at (default: true)"],
   ["SNOWFLAKE_ACCESS_URL", "a running Snowflake endpoint to use instead of the stack's own"],
   [
     "LOG_FORMAT",

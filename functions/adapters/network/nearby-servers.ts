@@ -57,11 +57,19 @@ export const nearbyHandler = (
 ): object => ({
   metadata: { handlerProtocol: "message" },
   handle: async ({ method, path, headers, body }: NearbyRequest, { abortSignal }: CallOptions = {}) => ({
-    response: await endingWith(abortSignal, requestTimeout, ask({ method, path, headers, body })),
+    response: await endingWith(
+      abortSignal,
+      requestTimeout,
+      ask({ method, path, headers, body: plainBytes(body) }),
+    ),
   }),
   httpHandlerConfigs: () => ({}),
   updateHttpClientConfig: () => undefined,
 });
+
+/** The SDK's own kind of bytes takes itself for a text as well, and warns of those who do so. */
+const plainBytes = (body: string | Uint8Array): string | Uint8Array =>
+  typeof body === "string" ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
 
 /** Fails by the names by which the SDK tells what it may try again. */
 async function endingWith<Value>(

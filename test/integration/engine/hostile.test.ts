@@ -86,8 +86,10 @@ describe("a model server that cannot be trusted", () => {
     const script = () => ({ status: 200, body: dripping() });
     const crew = crewWith(", llm: {timeout: 0.05}");
     const { end, requests } = await runCase({ crew, script, tools });
-    expect(requests).toHaveLength(3);
-    expect(end).toMatchObject({ status: "failed", error: { type: "ModelUnavailable" } });
+    // On a busy machine the time is over before a request is even there.
+    expect(requests.length).toBeLessThanOrEqual(3);
+    const message = expect.stringContaining("in 3 tries") as string;
+    expect(end).toMatchObject({ status: "failed", error: { type: "ModelUnavailable", message } });
   });
 
   it("is given up on over several attempts when each of them is slow to fail", async () => {

@@ -185,7 +185,7 @@ describe("a misspelt parameter", () => {
       [
         {
           pointer: "limt",
-          detail: "is not a parameter here; there are limit, status, crew_name, cursor",
+          detail: "is not a parameter here; there are limit, view, since, status, crew_name, until, cursor",
         },
       ],
     ]);
@@ -193,7 +193,7 @@ describe("a misspelt parameter", () => {
       422,
       reason,
       reason,
-      [{ pointer: "afetr", detail: "is not a parameter here; there are after, limit" }],
+      [{ pointer: "afetr", detail: "is not a parameter here; there are after, wait, limit" }],
     ]);
   });
 

@@ -26,6 +26,7 @@ beforeAll(async () => {
   });
   stack = await startStack({
     MODEL: "openai/scripted",
+    MODEL_PRICES: JSON.stringify({ "openai/scripted": { input: 1, output: 4 } }),
     OPENAI_BASE_URL: models.url,
     OPENAI_API_KEY: "sk-secret-of-the-test",
   });

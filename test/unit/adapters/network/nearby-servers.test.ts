@@ -52,6 +52,7 @@ it("a service that has no stand-in in this process is asked by its address", () 
 it("a stand-in in this process gets what the SDK has written and signed, and its answer is read as any", async () => {
   const requests: NearbyRequest[] = [];
   const client = clientWith(async (request) => {
+    expect(Object.getPrototypeOf(request.body)).toBe(Uint8Array.prototype);
     requests.push({ ...request, body: Buffer.from(request.body).toString() });
     return Promise.resolve(answered(200, { Item: { phase: { S: "RUNNING" } } }));
   });
