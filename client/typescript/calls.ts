@@ -1,34 +1,5 @@
-import type { ExecutionStatus, StartCrewRequest } from "./api-types.ts";
+import type { ExecutionStatus } from "./api-types.ts";
 import type { CallOptions } from "./deadline.ts";
-
-/** What a replay changes of the execution that it goes on from. */
-export interface ReplayRequest extends Omit<StartCrewRequest, "crew"> {
-  /** The first task to be done anew, by its name or its number from 1; those before it are kept. */
-  readonly from_task?: string | number;
-  /** The model of all agents of tasks that are not kept, unless `models` names another. */
-  readonly model?: string;
-}
-
-/** What a model, a tool or a function was asked in an execution, and what came of it. */
-export interface ExecutionStep {
-  readonly path: string;
-  readonly kind: string;
-  readonly status: string;
-  readonly agent: string | null;
-  readonly model: string | null;
-  readonly tool: string | null;
-  readonly began_at: string | null;
-  readonly ended_at: string | null;
-  readonly tokens: { readonly in: number; readonly out: number } | null;
-  readonly cost_usd: number | null;
-  /** Of a model call `messages`, `tools` and so on; of others their arguments. */
-  readonly asked: { readonly [key: string]: unknown } | null;
-  readonly answer: unknown;
-  /** Why a key is null, in sentences. */
-  readonly missing: { readonly [key: string]: string };
-  /** Texts of which there is the beginning alone. */
-  readonly cut: readonly { readonly pointer: string; readonly characters: number }[];
-}
 
 export interface StartOptions extends CallOptions {
   /** Makes two starts one, also of two programs; default: a new one for each call. */

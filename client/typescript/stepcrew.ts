@@ -8,12 +8,15 @@ import type {
   ExecutionStatus,
   FileList,
   ListedExecution,
+  ReplayCrewRequest,
   StartCrewRequest,
   StartedExecution,
+  StartedReplay,
+  StepDetail,
   TimelineEvent,
 } from "./api-types.ts";
 import { type Asked, Asker, type ClientOptions, retryAfter } from "./ask.ts";
-import type { EventsOptions, ExecutionStep, ListOptions, ReplayRequest, StartOptions } from "./calls.ts";
+import type { EventsOptions, ListOptions, StartOptions } from "./calls.ts";
 import { type CallOptions, Deadline } from "./deadline.ts";
 import { ExecutionFailed, StepcrewProblem } from "./errors.ts";
 
@@ -50,9 +53,9 @@ export class Stepcrew {
   /** Starts an execution that goes on from the stored steps of one that has ended, once like a start. */
   replay(
     executionId: string,
-    body: ReplayRequest = {},
+    body: ReplayCrewRequest = {},
     options: StartOptions = {},
-  ): Promise<StartedExecution> {
+  ): Promise<StartedReplay> {
     return this.#begin({ path: `/crew/replay/${encodeURIComponent(executionId)}`, body }, options);
   }
 
@@ -154,7 +157,7 @@ export class Stepcrew {
   }
 
   /** One step of an execution with what was said, by its path: `task-2/run-1/turn-3`. */
-  step(executionId: string, path: string, options: CallOptions = {}): Promise<ExecutionStep> {
+  step(executionId: string, path: string, options: CallOptions = {}): Promise<StepDetail> {
     return this.#read({ path: `${pathOf(executionId)}/steps/${segments(path)}`, key: "path" }, options);
   }
 
@@ -171,7 +174,7 @@ export class Stepcrew {
     return (await this.#asker.ask({ path: headers.get("location") ?? "", most: ONE_FILE }, deadline)).bytes;
   }
 
-  #begin(asked: Asked, { idempotencyKey = newKey(), ...options }: StartOptions): Promise<StartedExecution> {
+  #begin<Started>(asked: Asked, { idempotencyKey = newKey(), ...options }: StartOptions): Promise<Started> {
     const headers = { "idempotency-key": idempotencyKey };
     const repeatable = {
       method: "POST",

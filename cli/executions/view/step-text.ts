@@ -1,11 +1,11 @@
-import type { ExecutionStep } from "../../../client/typescript/stepcrew.ts";
+import type { StepDetail } from "../../../client/typescript/stepcrew.ts";
 import { isJsonObject } from "../../../functions/json/json.ts";
 import { CREW_WORDS, tookText } from "../../command-line/crew-words.ts";
 import { tellable, visibleJson, visibleLines } from "../../command-line/visible-text.ts";
 import { secondsBetween } from "./words.ts";
 
 /** What a step was asked and what came of it: each message under a line that says whose it is. */
-export function stepText(step: ExecutionStep): string {
+export function stepText(step: StepDetail): string {
   const { messages, ...others } = step.asked ?? {};
   return [
     headText(step),
@@ -23,7 +23,7 @@ export function stepText(step: ExecutionStep): string {
 const isEmpty = (value: unknown): boolean =>
   Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
 
-function headText({ path, kind, status, agent, model, tool, tokens, ...step }: ExecutionStep): string {
+function headText({ path, kind, status, agent, model, tool, tokens, ...step }: StepDetail): string {
   const { began_at: from, ended_at: to } = step;
   const took = from === null || to === null ? undefined : secondsBetween(from, to);
   const what =
@@ -44,7 +44,7 @@ function messageParts(message: unknown): readonly string[] {
   return part(typeof role === "string" ? role : "message", content);
 }
 
-function answerParts({ answer }: ExecutionStep): readonly string[] {
+function answerParts({ answer }: StepDetail): readonly string[] {
   if (answer === null || answer === undefined) return [];
   return part("answer", isJsonObject(answer) && "content" in answer ? answer["content"] : answer);
 }
