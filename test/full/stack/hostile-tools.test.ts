@@ -4,7 +4,7 @@ import { afterVandal, UNHARMED, vandalStack } from "../../support/stack/vandal-s
 
 const rig = vandalStack();
 
-it.each(["method", "global", "fetch", "handler"])(
+it.each(["variable", "method", "global", "fetch", "handler"])(
   "runs the next crews as if none had done %s to their process",
   async (way) => {
     expect(await afterVandal(rig, way)).toEqual(UNHARMED);

@@ -18,8 +18,8 @@ it("shows a tool none of the providers' keys, and the variables that are named f
   expect(rig.models.requests.at(-1)?.headers.authorization).toBe(`Bearer ${KEYS.OPENAI_API_KEY}`);
 });
 
-it.each(["merge", "variable"])("runs the next crews as if none had done %s to their process", async (way) => {
-  expect(await afterVandal(rig, way)).toEqual(UNHARMED);
+it("runs the next crews as if none had changed what all objects have in common", async () => {
+  expect(await afterVandal(rig, "merge")).toEqual(UNHARMED);
 });
 
 it.each([
