@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Call, Fate } from "../../support/servers/gate.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { callsOf, tryStart, watchServices } from "../crashes/crash-course.ts";
-import { isAll, ofAll } from "../is-all.ts";
+import { ofAll } from "../is-all.ts";
 import { labelOf } from "../points.ts";
 import { workshopText } from "../workshop.ts";
 import { agreedEnd, heal, logFromNow, outageWorld, start, THROTTLED } from "./outage-world.ts";
@@ -47,7 +47,7 @@ describe("a journal that fails for a while", () => {
     expect(new Set(lines).size).toBe(lines.length);
   });
 
-  it.runIf(isAll)("refuses single requests here and there, and nothing is seen of it", async () => {
+  it.each(ofAll(["here and there"]))("refuses single requests %s, and nothing is seen of it", async () => {
     let count = 0;
     world.gates.journal.fateOf = () => (count++ % 12 === 0 ? THROTTLED : "pass");
     const id = await start(world, "order-flaky", "workshop");

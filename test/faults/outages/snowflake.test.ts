@@ -4,7 +4,7 @@ import type { Fate } from "../../support/servers/gate.ts";
 import { readStatus } from "../../support/stack/api-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { callsOf, executionsOf, repeatStart, tryStart } from "../crashes/crash-course.ts";
-import { isAll, ofAll } from "../is-all.ts";
+import { ofAll } from "../is-all.ts";
 import { noteText } from "../workshop.ts";
 import { agreedEnd, failTimes, heal, outageWorld, snowflakeRefusal, start } from "./outage-world.ts";
 
@@ -46,8 +46,8 @@ describe("a start", () => {
     expect(await agreedEnd(world, id)).toMatchObject({ result: { raw: noteText("order-insert") } });
   });
 
-  it.runIf(isAll)(
-    "whose INSERT commits after the client was told 500 leaves one row, which says ERROR",
+  it.each(ofAll(["after the client was told 500"]))(
+    "whose INSERT commits %s leaves one row, which says ERROR",
     async () => {
       failTimes(world, { service: "snowflake", label: INSERT, fate: { slow: 16_000 } });
       expect((await tryStart(world, "order-late", "note")).status).toBe(500);
