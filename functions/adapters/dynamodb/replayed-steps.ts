@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { Queue } from "../../async/queue.ts";
 import {
@@ -24,7 +24,7 @@ import {
 } from "../../domain/replay/replay-journal.ts";
 import { entryExpiry } from "./entry-expiry.ts";
 import { readHeaderItem } from "./header.ts";
-import { fromParts, queryEntries, readParts } from "./stored-value.ts";
+import { entryPages, fromParts, partsOfStep, queryEntries } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 type Item = Record<string, unknown>;
@@ -64,9 +64,7 @@ async function readFirstStep(table: JournalTable, executionId: string): Promise<
   );
   const item = answer.Item;
   if (item === undefined) return undefined;
-  const prefix = stepParts(CREW_STEP, Number(item["attempt"]));
-  const parts =
-    item["parts"] === 1 ? [item["value"] as Uint8Array] : await readParts(table, { executionId, prefix });
+  const parts = await partsOfStep(table, executionId, item);
   return {
     requestHash: String(item["request_hash"]),
     value: parts.length === Number(item["parts"]) ? fromParts(parts) : undefined,
@@ -93,17 +91,15 @@ async function adoptSteps(
   const { table, from } = transfer;
   const first = await readFirstStep(table, from);
   if (first === undefined || isExpiring(first)) return "expired";
-  const paths: string[] = [];
-  for await (const page of pagesOf(transfer, ALL_STEPS, "entry")) {
-    paths.push(...page.map(({ entry }) => pathOfStep(String(entry))));
-  }
-  const isKept = keep(paths);
-  for await (const page of pagesOf(transfer, ALL_STEPS)) {
+  const steps = { executionId: from, prefix: ALL_STEPS };
+  const entries = await queryEntries(table, { ...steps, attributes: ["entry"] });
+  const isKept = keep(entries.map(({ entry }) => pathOfStep(String(entry))));
+  for await (const page of entryPages(table, steps)) {
     if (!mayGoOn()) return "out-of-time";
     const kept = page.filter(({ entry }) => isKept(pathOfStep(String(entry))));
     if ((await copyAll(kept, (item) => copyStep(transfer, item))).includes(false)) return "expired";
   }
-  for await (const page of pagesOf(transfer, ALL_BEGUN)) {
+  for await (const page of entryPages(table, { executionId: from, prefix: ALL_BEGUN })) {
     if (!mayGoOn()) return "out-of-time";
     // Others may be begun again, and need no note.
     const unsafe = page.filter(
@@ -159,31 +155,6 @@ async function putCopy({ table, from, to }: Transfer, item: Item): Promise<void>
       }),
     ),
   );
-}
-
-/** Pages of 1 MB at most, read consistently. */
-async function* pagesOf(
-  { table, from }: Transfer,
-  prefix: string,
-  only?: string,
-): AsyncGenerator<readonly Item[]> {
-  let start: Item | undefined;
-  do {
-    const page = await callTable("read the steps of an execution", () =>
-      table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          ConsistentRead: true,
-          KeyConditionExpression: "execution_id = :id AND begins_with(entry, :prefix)",
-          ExpressionAttributeValues: { ":id": from, ":prefix": prefix },
-          ...(only === undefined ? {} : { ProjectionExpression: only }),
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      ),
-    );
-    yield page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
 }
 
 /** Replays that begin at once change the list one after the other; each try has the list of its time. */

@@ -1,11 +1,11 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 
 import { conversationOf } from "../../crew/step-kinds.ts";
-import { askedParts, pathOfStep, stepEntry, stepParts, type StepPath } from "../../crew/step-path.ts";
+import { askedParts, pathOfStep, stepEntry, type StepPath } from "../../crew/step-path.ts";
 import type { WholeStep } from "../../domain/steps/steps.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 import { type KeptTexts, type PackedAsked, textAtKeys, type TextPlace, unpackTexts } from "./packed-asked.ts";
-import { fromParts, queryEntries, readParts } from "./stored-value.ts";
+import { fromParts, partsOfStep, queryEntries, readParts } from "./stored-value.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 type Item = Record<string, unknown>;
@@ -30,11 +30,7 @@ export function stepItems(table: JournalTable, executionId: string): StepItems {
     value: async (path) =>
       once(values, path, async () => {
         const item = await get(path);
-        if (item === undefined) return undefined;
-        const prefix = stepParts(path, Number(item["attempt"]));
-        const isInline = item["parts"] === 1;
-        const parts = isInline ? [item["value"]] : await readParts(table, { executionId, prefix });
-        return fromParts(parts as Uint8Array[]);
+        return item && fromParts(await partsOfStep(table, executionId, item));
       }),
     kept: async (path) =>
       once(texts, path, async () => {

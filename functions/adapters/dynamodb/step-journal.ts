@@ -16,7 +16,7 @@ import { type AskedMemory, askedMemory } from "./asked-memory.ts";
 import { entryExpiry } from "./entry-expiry.ts";
 import { type EffectCourse, stepAbout } from "./step-about.ts";
 import { begun, noteBeginning, type OpenJournal } from "./step-beginnings.ts";
-import { fromParts, PART_BYTES, queryEntries, readParts, toParts, writeParts } from "./stored-value.ts";
+import { fromParts, PART_BYTES, queryEntries, partsOfStep, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 export interface StepJournalOptions {
@@ -198,9 +198,5 @@ async function valueOf(
       `What is stored at "${path}" answers another request than the one made now: the crew, its tools, the model or this software changed while the execution was open. Start it again.`,
     );
   }
-  const parts =
-    item["parts"] === 1
-      ? [item["value"] as Uint8Array]
-      : await readParts(table, { executionId, prefix: stepParts(path, Number(item["attempt"])) });
-  return fromParts(parts);
+  return fromParts(await partsOfStep(table, executionId, item));
 }

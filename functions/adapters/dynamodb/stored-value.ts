@@ -10,6 +10,8 @@ import {
   ownParts,
   partEntry,
   type PartsPrefix,
+  pathOfStep,
+  stepParts,
 } from "../../crew/step-path.ts";
 import { parseExactly } from "../../json/exact-json.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
@@ -135,14 +137,23 @@ export async function readParts(
   return items.map((item) => item["value"] as Uint8Array);
 }
 
+/** The parts of a step's value: the one that its item has, or those that have items of their own. */
+export async function partsOfStep(
+  table: JournalTable,
+  executionId: string,
+  { entry, attempt, parts, value }: Readonly<Record<string, unknown>>,
+): Promise<Uint8Array[]> {
+  if (parts === 1) return [value as Uint8Array];
+  const prefix = stepParts(pathOfStep(String(entry)), Number(attempt));
+  return readParts(table, { executionId, prefix });
+}
+
 interface EntriesQuery {
   readonly executionId: string;
   /** What the entries begin with. */
   readonly prefix: string;
   /** Those that are given back; all if absent. */
   readonly attributes?: readonly string[];
-  /** Pages of 1 MB that are read at most; all if absent. */
-  readonly pages?: number;
 }
 
 /** What a query asks for, where that is not all. */
@@ -157,16 +168,31 @@ export function projection(attributes: readonly string[]): {
   };
 }
 
-/** The items of the execution whose entries begin with `prefix`, in order, read consistently. */
+/**
+ * The items of the execution whose entries begin with `prefix`, in order, read consistently.
+ * @param pages of 1 MB that are read at most; all if absent
+ */
 export async function queryEntries(
   table: JournalTable,
-  { executionId, prefix, attributes, pages = Number.POSITIVE_INFINITY }: EntriesQuery,
+  { pages = Number.POSITIVE_INFINITY, ...query }: EntriesQuery & { readonly pages?: number },
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
-  let start: Record<string, unknown> | undefined;
   let read = 0;
-  do {
+  for await (const page of entryPages(table, query)) {
+    items.push(...page);
     read += 1;
+    if (read >= pages) break;
+  }
+  return items;
+}
+
+/** The same in pages of 1 MB, each read when it is asked for. */
+export async function* entryPages(
+  table: JournalTable,
+  { executionId, prefix, attributes }: EntriesQuery,
+): AsyncGenerator<readonly Record<string, unknown>[]> {
+  let start: Record<string, unknown> | undefined;
+  do {
     const page = await callTable("read an execution's entries", () =>
       table.client.send(
         new QueryCommand({
@@ -179,10 +205,9 @@ export async function queryEntries(
         }),
       ),
     );
-    items.push(...(page.Items ?? []));
+    yield page.Items ?? [];
     start = page.LastEvaluatedKey;
-  } while (start !== undefined && read < pages);
-  return items;
+  } while (start !== undefined);
 }
 
 /** An item holds 400 KB at most, its key and other attributes included. */
