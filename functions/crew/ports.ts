@@ -7,7 +7,7 @@ import type { CrewOutput, TaskOutput } from "./output.ts";
 import type { PythonHalf } from "./python-half.ts";
 import type { StepPath } from "./step-path.ts";
 import type { Tool, ToolEffect } from "./tool.ts";
-import type { Usage } from "./usage.ts";
+import type { StepTokens, Usage } from "./usage.ts";
 
 /**
  * CrewAI's pair. `[true]`: the answer passes. `[true, text]`: this text replaces it; `[true, output]`: this
@@ -137,14 +137,6 @@ export interface StepOutcome {
   readonly cost_usd?: number | null;
   /** The tries without a reply that were made for it, in this attempt. */
   readonly tries?: readonly FailedTry[];
-}
-
-/** Tokens of one model call; those of the cache are among `in`, those of thinking among `out`. */
-interface StepTokens {
-  readonly in: number;
-  readonly out: number;
-  readonly cached: number;
-  readonly reasoning: number;
 }
 
 /**

@@ -66,6 +66,25 @@ export function tokensOfReply({
   };
 }
 
+/** Tokens of one model call; those of the cache are among `in`, those of thinking among `out`. */
+export interface StepTokens {
+  readonly in: number;
+  readonly out: number;
+  readonly cached: number;
+  readonly reasoning: number;
+}
+
+/** The tokens of one model reply as a step keeps them, for people. */
+export function stepTokensOf(usage: LanguageModelV4Usage): StepTokens {
+  const { prompt_tokens, completion_tokens, cached_prompt_tokens, reasoning_tokens } = tokensOfReply(usage);
+  return {
+    in: prompt_tokens,
+    out: completion_tokens,
+    cached: cached_prompt_tokens,
+    reasoning: reasoning_tokens,
+  };
+}
+
 export function addUsage(left: Usage, right: Usage): Usage {
   return {
     llm_calls: left.llm_calls + right.llm_calls,

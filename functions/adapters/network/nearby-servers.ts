@@ -36,8 +36,8 @@ interface CallOptions {
 
 /**
  * The `requestHandler` of a client of the AWS SDK: how requests, which the SDK has serialised and signed,
- * reach the service. With a stand-in in this process that is a message instead of a socket: a third of what
- * a call costs on a laptop.
+ * reach the service. With a stand-in in this process that is a message instead of a socket, which is half of
+ * what a call costs on a laptop.
  */
 export function requestHandlerOf(service: "DYNAMODB" | "SFN", options: HandlerOptions): object {
   const servers = (globalThis as Record<symbol, unknown>)[Symbol.for(NEARBY_SERVERS)] as

@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 
 import type { EffectFacts, FailedTry, StepOutcome } from "../ports.ts";
-import { tokensOfReply } from "../usage.ts";
+import { stepTokensOf } from "../usage.ts";
 import type { AgentRun } from "./agent-run.ts";
 
 /** A reply as a step keeps it; without `usage` it is a failure that was kept. */
@@ -30,16 +30,10 @@ export function modelFacts(
 
 function outcomeOf({ judges }: AgentRun, reply: KeptReply, tries: readonly FailedTry[]): StepOutcome {
   if (reply.usage === undefined) return { failed: true, tries };
-  const usage = tokensOfReply(reply.usage);
   const texts = reply.content?.map((part) => (part.type === "text" ? part.text : "")) ?? [];
   const passed = judges?.passes(texts.join(""));
   return {
-    tokens: {
-      in: usage.prompt_tokens,
-      out: usage.completion_tokens,
-      cached: usage.cached_prompt_tokens,
-      reasoning: usage.reasoning_tokens,
-    },
+    tokens: stepTokensOf(reply.usage),
     tries,
     ...(reply.cost_usd !== undefined && { cost_usd: reply.cost_usd }),
     ...(typeof passed === "boolean" && { passed }),

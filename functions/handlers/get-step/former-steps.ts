@@ -1,5 +1,5 @@
 import { numberOfPath } from "../../crew/step-kinds.ts";
-import { tokensOfReply } from "../../crew/usage.ts";
+import { stepTokensOf } from "../../crew/usage.ts";
 import type { StepTokens } from "../../domain/steps/steps.ts";
 import { parseExactly } from "../../json/exact-json.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
@@ -9,13 +9,7 @@ import { isJsonObject, type JsonObject } from "../../json/json.ts";
 /** The tokens of a model's reply; null of anything else. */
 export function formerTokens(value: unknown): StepTokens | null {
   if (!isJsonObject(value) || !isJsonObject(value["usage"])) return null;
-  const usage = tokensOfReply(value["usage"] as unknown as Parameters<typeof tokensOfReply>[0]);
-  return {
-    in: usage.prompt_tokens,
-    out: usage.completion_tokens,
-    cached: usage.cached_prompt_tokens,
-    reasoning: usage.reasoning_tokens,
-  };
+  return stepTokensOf(value["usage"] as unknown as Parameters<typeof stepTokensOf>[0]);
 }
 
 /** What a reply calls the tool with whose result is kept at the path; undefined where it is no such reply. */
