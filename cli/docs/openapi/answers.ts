@@ -8,7 +8,7 @@ import { problemsOf } from "../api-endpoint.ts";
 import { API_EXAMPLES } from "../api-examples.ts";
 import { sentence } from "../prose.ts";
 import { answerName, camelCase } from "./component-names.ts";
-import { reference, type Schema } from "./schema.ts";
+import { namedExamples, reference, type Schema } from "./schema.ts";
 import type { Schemas } from "./schemas.ts";
 
 type Whens = Readonly<Record<string, readonly string[]>>;
@@ -54,14 +54,11 @@ const executionLinks = (): Schema =>
 
 function bodyOf(contract: HttpContract, schemas: Schemas): Schema {
   const name = contract.name as FunctionName;
-  const examples = Object.entries(API_EXAMPLES[name] ?? {}).map(([when, value]): [string, Schema] => [
-    when.replaceAll(/[^A-Za-z]+/g, "-"),
-    { summary: sentence(when), value },
-  ]);
+  const examples = namedExamples(API_EXAMPLES[name]);
   return {
     "application/json": {
       schema: schemas.of(contract.output, answerName(name)),
-      ...(examples.length > 0 && { examples: Object.fromEntries(examples) }),
+      ...(Object.keys(examples).length > 0 && { examples }),
     },
   };
 }

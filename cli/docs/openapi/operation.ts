@@ -7,7 +7,7 @@ import { REQUEST_EXAMPLES } from "../api-examples.ts";
 import { sentence } from "../prose.ts";
 import { answersOf, withReferences } from "./answers.ts";
 import { camelCase, requestName } from "./component-names.ts";
-import type { Schema } from "./schema.ts";
+import { namedExamples, type Schema } from "./schema.ts";
 import type { Schemas } from "./schemas.ts";
 
 /** OpenAPI has no word for a parameter that takes the rest of a path, slashes included. */
@@ -80,16 +80,12 @@ const requestHeaders = ({ requestHeaders: headers = {} }: HttpContract): readonl
 
 function requestBody(contract: HttpContract, schemas: Schemas): Schema {
   const name = contract.name as FunctionName;
-  const examples = Object.entries(REQUEST_EXAMPLES[name] ?? {}).map(([when, value]): [string, Schema] => [
-    when.replaceAll(/[^A-Za-z]+/g, "-"),
-    { summary: sentence(when), value },
-  ]);
   return {
     required: contract.body.safeParse(undefined).success === false,
     content: {
       "application/json": {
         schema: schemas.of(contract.body, requestName(name)),
-        examples: Object.fromEntries(examples),
+        examples: namedExamples(REQUEST_EXAMPLES[name]),
       },
     },
   };
