@@ -56,6 +56,8 @@ interface RowOf<Contract, Class extends FunctionClass> {
   readonly may: Permissions;
   /** What its bundle has of the crews: their list, or their tools and guardrails too. Nothing if absent. */
   readonly crews?: "list" | "code";
+  /** Most of its requests wait for something to happen, and ask the journal for little meanwhile. */
+  readonly waits?: true;
 }
 
 export type FunctionRow =

@@ -59,6 +59,7 @@ const rows = [
     class: "behind the API",
     description: "Shows the timeline of an execution",
     may: { journal: ["GetItem", "Query"] },
+    waits: true,
   },
   {
     contract: listStepsContract,
@@ -164,6 +165,9 @@ type Contract = (typeof rows)[number]["contract"];
 
 export type FunctionName = Contract["name"];
 
+/** Those that have crews in them. */
+export type CrewFunctionName = Extract<(typeof rows)[number], { readonly crews: string }>["contract"]["name"];
+
 /** A function's contract in its exact type, by its name. */
 export type ContractOf<Name extends FunctionName> = Extract<Contract, { readonly name: Name }>;
 
@@ -176,6 +180,10 @@ export const functionsByName = Object.fromEntries(
 ) as Readonly<Record<FunctionName, NamedRow>>;
 
 export const functionNames: readonly FunctionName[] = functionRows.map(({ contract }) => contract.name);
+
+export const crewFunctionNames = functionRows.flatMap((row) =>
+  row.crews === undefined ? [] : [row.contract.name as CrewFunctionName],
+);
 
 /** The contracts that API Gateway serves, in the order of the table. */
 export const httpContracts = functionRows.flatMap((row) =>

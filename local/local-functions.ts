@@ -51,7 +51,7 @@ export const LOCAL_TOOLS: readonly string[] = toolsSwitchedOn(({ variables }) =>
  * hundreds at once would all be late for their time limits on what they ask.
  */
 const REQUESTS_AT_ONCE = 16;
-/** Most of these wait for an event, and ask the journal for little meanwhile: see its Waiting. */
+/** Of one whose requests mostly wait. */
 const WAITING_AT_ONCE = 500;
 
 export interface FunctionSurroundings {
@@ -93,7 +93,7 @@ export function functionMaker({
   });
   return (name, { entry, crews = [], version, variables }) => {
     const { timeoutSeconds, memoryMegabytes, environment } = template.functions[name];
-    const { may, class: functionClass } = functionsByName[name];
+    const { may, waits, class: functionClass } = functionsByName[name];
     return localFunction({
       name,
       version,
@@ -109,9 +109,7 @@ export function functionMaker({
         ...variables,
       },
       ...(functionClass === "runs crews" ? { isolation: isolationFor(crews) } : {}),
-      ...(functionClass === "behind the API"
-        ? { atOnce: name === "list-events" ? WAITING_AT_ONCE : REQUESTS_AT_ONCE }
-        : {}),
+      ...(functionClass === "behind the API" ? { atOnce: waits ? WAITING_AT_ONCE : REQUESTS_AT_ONCE } : {}),
       nearby,
       log,
     });

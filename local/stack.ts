@@ -198,13 +198,7 @@ async function startParts(
   });
   crewFunctions.use(reader.set);
   await crewFunctions.openEarlier();
-  functions = startFunctions(make, bundles, {
-    "start-crew": crewFunctions.answering("start-crew"),
-    "replay-crew": crewFunctions.answering("replay-crew"),
-    "list-crews": crewFunctions.answering("list-crews"),
-    "get-crew": crewFunctions.answering("get-crew"),
-    "run-crew": crewFunctions.running,
-  });
+  functions = startFunctions(make, bundles, crewFunctions.deployed);
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
   opened(events, async (part) => part.stop());

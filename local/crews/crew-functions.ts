@@ -1,10 +1,11 @@
 import { messageOf } from "../../functions/text/error-text.ts";
+import { type CrewFunctionName, crewFunctionNames, functionsByName } from "../../infra/functions.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
 import { stateMachineVersionArn } from "../local-arns.ts";
 import type { MakeFunction } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
 import type { PythonServer } from "../python/python-server.ts";
-import type { CrewFunctionName, CrewSet, CrewSets } from "./crew-set.ts";
+import type { CrewSet, CrewSets } from "./crew-set.ts";
 
 export interface CrewFunctionsOptions {
   readonly make: MakeFunction;
@@ -34,7 +35,7 @@ function keepIdle({ functions }: OpenSet, keeps: boolean): void {
 }
 
 /**
- * start-crew, replay-crew and run-crew, of each set of crews that is in use: the newest for what starts, and
+ * The functions that have crews in them, of each set of crews that is in use: the newest for what starts, and
  * those that executions began with which have not ended. Others are closed, and their files dropped.
  */
 export class CrewFunctions {
@@ -100,6 +101,16 @@ export class CrewFunctions {
     };
   }
 
+  /** All of them, as a deployment has them. */
+  get deployed(): Readonly<Record<CrewFunctionName, LocalFunction>> {
+    const functionOf = (name: CrewFunctionName): LocalFunction =>
+      name === "run-crew" ? this.running : this.answering(name);
+    return Object.fromEntries(crewFunctionNames.map((name) => [name, functionOf(name)])) as Record<
+      CrewFunctionName,
+      LocalFunction
+    >;
+  }
+
   /** run-crew of a set, as workflow executions name it. */
   async run(version: string, event: unknown, unwanted: AbortSignal): Promise<unknown> {
     return this.#invoke(this.#open.get(version), "run-crew", [event, unwanted]);
@@ -125,26 +136,27 @@ export class CrewFunctions {
     }
   }
 
-  #opened({ name, crews, entries }: CrewSet): OpenSet {
+  #opened(set: CrewSet): OpenSet {
+    const { name } = set;
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const { make, python } = this.#options;
-    const starts = { STATE_MACHINE_ARN: stateMachineVersionArn(name) };
-    const functions = {
-      "run-crew": make("run-crew", {
-        entry: entries["run-crew"],
-        crews,
-        version: name,
-        variables: { PYTHON_SERVER: `${python.url}/${name}` },
-      }),
-      "start-crew": make("start-crew", { entry: entries["start-crew"], version: name, variables: starts }),
-      "list-crews": make("list-crews", { entry: entries["list-crews"], version: name }),
-      "get-crew": make("get-crew", { entry: entries["get-crew"], version: name }),
-      "replay-crew": make("replay-crew", { entry: entries["replay-crew"], version: name, variables: starts }),
-    };
+    const functions = Object.fromEntries(
+      crewFunctionNames.map((each) => [
+        each,
+        this.#options.make(each, { entry: set.entries[each], version: name, ...this.#ofSet(set, each) }),
+      ]),
+    ) as OpenSet["functions"];
     const opened = { name, functions, underWay: 0 };
     this.#open.set(name, opened);
     return opened;
+  }
+
+  /** What a function knows of its set besides. */
+  #ofSet({ name, crews }: CrewSet, each: CrewFunctionName): Partial<Parameters<MakeFunction>[1]> {
+    const { crews: has, may } = functionsByName[each];
+    if (has === "code") return { crews, variables: { PYTHON_SERVER: `${this.#options.python.url}/${name}` } };
+    const starts = may.workflow?.includes("start") === true;
+    return starts ? { variables: { STATE_MACHINE_ARN: stateMachineVersionArn(name) } } : {};
   }
 
   #closeUnused(): void {

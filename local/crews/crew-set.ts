@@ -7,13 +7,10 @@ import { Queue } from "../../functions/async/queue.ts";
 import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { codeOf } from "../../functions/text/error-text.ts";
 import { SHARED_CODE } from "../../infra/bundle/shared-code.ts";
+import { type CrewFunctionName, crewFunctionNames } from "../../infra/functions.ts";
 import type { Bundles } from "../built-functions.ts";
 import { checkSizes, type FileSizes, sizesIn } from "../kept/file-sizes.ts";
 import { copyPython, type PythonFolders, pythonFoldersOfSet } from "../python/crew-python.ts";
-
-/** The functions that have crews in them. */
-export const CREW_FUNCTIONS = ["run-crew", "start-crew", "replay-crew", "list-crews", "get-crew"] as const;
-export type CrewFunctionName = (typeof CREW_FUNCTIONS)[number];
 
 /**
  * The functions that know crews, with one consistent list of them: what a deployment would be. It never
@@ -71,7 +68,7 @@ export class CrewSets {
     const unfinished = join(this.#folder, `${UNFINISHED}-${name}`);
     await rm(unfinished, { recursive: true, force: true });
     const list = JSON.stringify(crews.map(({ built }) => built));
-    for (const functionName of CREW_FUNCTIONS) {
+    for (const functionName of crewFunctionNames) {
       const folder = join(unfinished, functionName);
       await linkFolder(dirname(bundles[functionName].entry), folder);
       // The bundle has a list without crews, and of one file with it.
@@ -104,7 +101,10 @@ export class CrewSets {
     await checkSizes(folder, JSON.parse(await readFile(join(folder, FILES), "utf8")) as FileSizes);
     // Of an engine of another version they may have another form, which that engine reads.
     const crews = await readBuiltCrews(join(folder, "run-crew")).catch(() => []);
-    const entries = CREW_FUNCTIONS.map((functionName) => [functionName, join(folder, functionName, ENTRY)]);
+    const entries = crewFunctionNames.map((functionName) => [
+      functionName,
+      join(folder, functionName, ENTRY),
+    ]);
     return { name, crews, entries: Object.fromEntries(entries) as CrewSet["entries"] };
   }
 

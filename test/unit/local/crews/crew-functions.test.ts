@@ -5,9 +5,10 @@ import { beforeEach, expect, it } from "vitest";
 
 import { manifestOf } from "../../../../functions/crew/index.ts";
 import { SHARED_CODE } from "../../../../infra/bundle/shared-code.ts";
+import { crewFunctionNames } from "../../../../infra/functions.ts";
 import type { Bundles } from "../../../../local/built-functions.ts";
 import { CrewFunctions } from "../../../../local/crews/crew-functions.ts";
-import { CREW_FUNCTIONS, type CrewSet, CrewSets } from "../../../../local/crews/crew-set.ts";
+import { type CrewSet, CrewSets } from "../../../../local/crews/crew-set.ts";
 import type { MakeFunction } from "../../../../local/local-functions.ts";
 import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 
@@ -54,10 +55,10 @@ const newFunctions = (): CrewFunctions =>
 
 /** A set of one crew of this description. */
 async function setOf(description: string): Promise<CrewSet> {
-  for (const name of [...CREW_FUNCTIONS.map((each) => `${each}/index`), `${SHARED_CODE}/chunk`])
+  for (const name of [...crewFunctionNames.map((each) => `${each}/index`), `${SHARED_CODE}/chunk`])
     await folder.write(`build/${name}.mjs`, "export {}");
   const bundleOf = (name: string) => ({ entry: join(folder.path, "build", name, "index.mjs") });
-  const bundles = Object.fromEntries(CREW_FUNCTIONS.map((name) => [name, bundleOf(name)])) as Bundles;
+  const bundles = Object.fromEntries(crewFunctionNames.map((name) => [name, bundleOf(name)])) as Bundles;
   const manifest = { ...manifestOf(undefined), description };
   return sets.make(bundles, "project", [
     { built: { name: "c", problems: [], manifest }, hash: "", folder: undefined },
