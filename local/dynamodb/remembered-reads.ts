@@ -110,7 +110,9 @@ class Memory {
     return own;
   }
 
+  /** A read that ends late has what was under way when it began; that of now may be another. */
   #drop(key: string, own: UnderWay): void {
-    if (own.writes === 0 && own.reads.size === 0) this.#underWay.delete(key);
+    const isOver = own.writes === 0 && own.reads.size === 0;
+    if (isOver && this.#underWay.get(key) === own) this.#underWay.delete(key);
   }
 }

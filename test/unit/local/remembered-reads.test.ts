@@ -92,6 +92,31 @@ it("lets the oldest values go when they are many", async () => {
   expect(reads()).toBe(1);
 });
 
+it("keeps no read that began beside a write, though a read from before earlier writes ends in between", async () => {
+  const { level, underWay, values } = slowStore();
+  const ignore = (): void => undefined;
+  /** The first under way takes effect, or is told to have. */
+  const next = (): void => underWay.shift()?.();
+  level.get("k", ignore);
+  const [early] = underWay.splice(0);
+  level.put("k", 1, ignore);
+  level.put("k", 2, ignore);
+  endAll(underWay);
+  level.put("k", 3, ignore);
+  const [write] = underWay.splice(0);
+  early?.();
+  next();
+  level.get("k", ignore);
+  next();
+  write?.();
+  const [readEnd, writeEnd] = underWay.splice(0);
+  writeEnd?.();
+  readEnd?.();
+  const found = new Promise((resolve) => level.get("k", (_, value) => resolve(value)));
+  endAll(underWay);
+  expect([await found, values.get("k")]).toEqual([3, 3]);
+});
+
 it("never answers with what was written before a write that is done, however operations overlap", async () => {
   const operation = fc.record({
     kind: fc.constantFrom("get", "put", "batch", "del"),
