@@ -10,6 +10,7 @@
  * @import { MessagePort } from "node:worker_threads"
  */
 import { subscribe } from "node:diagnostics_channel";
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
 import { isNativeError } from "node:util/types";
 import { parentPort, workerData } from "node:worker_threads";
@@ -143,6 +144,7 @@ Object.defineProperty(process, "stderr", { value: process.stdout });
 
 subscribe(start.spoiledChannel, () => send({ kind: "spoiled" }));
 
+if (start.compileCache !== undefined) enableCompileCache(start.compileCache);
 const handler = await loadHandler();
 if (typeof handler === "function") {
   port.on("message", (/** @type {InvokeMessage | UnwantedMessage} */ message) => {
@@ -150,6 +152,7 @@ if (typeof handler === "function") {
     else void invoke(handler, message).then(send);
   });
   send({ kind: "ready" });
+  if (start.compileCache !== undefined) flushCompileCache();
 } else {
   send({ kind: "initialization-failed", failure: handler });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { getCompileCacheDir } from "node:module";
 import { createInterface } from "node:readline";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 
@@ -27,6 +28,7 @@ export function startWorker(options: LocalFunctionOptions): Worker {
     nearbyServers: NEARBY_SERVERS,
     nearby,
     entry: options.entry,
+    compileCache: getCompileCacheDir(),
     functionName: options.name,
     functionVersion: version,
     memoryMegabytes,

@@ -20,6 +20,8 @@ export interface WorkerStart {
   /** The ports to them, by service. */
   readonly nearby: Readonly<Record<string, MessagePort>>;
   readonly entry: string;
+  /** Folder of what V8 has compiled, if it is kept. */
+  readonly compileCache: string | undefined;
   readonly functionName: string;
   readonly functionVersion: string;
   readonly memoryMegabytes: number;

@@ -3,6 +3,7 @@
  * worker threads, Step Functions, EventBridge's rule for bad ends, and the API. Journal, Snowflake and models
  * are elsewhere and live on.
  */
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 
 import type { FunctionName } from "../../infra/functions.ts";
@@ -73,6 +74,8 @@ functions = startFunctions(make, prepared.bundles);
 const api = await startLocalApi({ host: "127.0.0.1", port: 0, corsOrigins: "", functions });
 process.on("message", (message: ToProcess) => void obey(message));
 process.on("disconnect", () => process.exit(0));
+// Killed, it would leave nothing of it to the next.
+flushCompileCache();
 send({ kind: "listening", api: api.url, stepFunctions: stepFunctions.url });
 
 /**

@@ -7,6 +7,7 @@ import type { FunctionName } from "../../infra/functions.ts";
 import type { FromProcess, ProcessOptions, ToProcess } from "./process-messages.ts";
 
 const SCRIPT = join(import.meta.dirname, "functions-process.ts");
+const KEEP_COMPILED = join(import.meta.dirname, "../../cli/require-node.mjs");
 
 /** One functions process, from its start to its death. */
 export interface Life {
@@ -27,7 +28,7 @@ export async function beginLife(options: ProcessOptions): Promise<Life> {
   const child = fork(SCRIPT, [JSON.stringify(options)], {
     // Nothing of the developer's own models, nor of the test runner's loaders, may reach it.
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TMPDIR: tmpdir() },
-    execArgv: [],
+    execArgv: ["--import", KEEP_COMPILED],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
