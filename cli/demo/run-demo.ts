@@ -112,7 +112,7 @@ async function compareRow(snowflakeUrl: string, body: StatusBody): Promise<numbe
         sqlText:
           "SELECT status, result_text, TO_JSON(raw_output) AS raw_output FROM crew_execution_results WHERE id = ?",
         binds: [body.execution_id],
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(Math.max(1, end - Date.now())),
       });
       if (row?.["STATUS"] === "PROCESSING") {
         await delay(POLL_MILLISECONDS);

@@ -36,7 +36,7 @@ it("refuses a write that finds no room as a failure of its own, and keeps every 
   expect(taken).toBeGreaterThan(0);
   expect(refusal).toMatchObject({ code: "000603", sqlState: "XX000" });
   expect(String((refusal as Error).message)).toMatch(/no space is left on the disk/);
-  expect(child.lines.at(-1)).toMatch(/^trouble (?:true|false) .*File too large/);
+  await expect.poll(() => child.lines.at(-1)).toMatch(/^trouble (?:true|false) .*File too large/);
   await child.kill();
 
   const again = await startLocalSnowflake({ file });
