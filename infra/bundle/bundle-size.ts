@@ -43,12 +43,13 @@ export function sizeOf(bundle: Bundle): BundleSize {
   return {
     bytes,
     gzipBytes,
-    eagerBytes: bytesOf(
-      bundle,
-      reachable(bundle, (kind) => kind !== "dynamic-import"),
-    ),
+    eagerBytes: bytesOf(bundle, eagerFilesOf(bundle)),
   };
 }
+
+/** Its files that every cold start reads. */
+export const eagerFilesOf = (bundle: Bundle): readonly string[] =>
+  reachable(bundle, (kind) => kind !== "dynamic-import");
 
 /** Names of the packages of which anything is in the bundle, sorted. */
 export function packagesIn(bundle: Bundle): readonly string[] {

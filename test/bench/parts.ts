@@ -11,8 +11,7 @@ import { quartiles, tableText } from "./figures.ts";
 import { inFreshProcess } from "./fresh-process.ts";
 
 const RUNS = 7;
-/** Of the models' packages, which every start of run-crew loads. */
-const PROVIDER_PACKAGE = /node_modules\/(@ai-sdk\/(?:amazon-bedrock|anthropic|openai|openai-compatible))\//;
+const PROVIDER_PACKAGE = /^functions\/adapters\/models\/packages\/([\w-]+)\.ts$/;
 const TOOL = /^functions\/adapters\/tools\/made\/([\w-]+)\.ts$/;
 
 type Outputs = Bundle["metafile"]["outputs"];
@@ -46,12 +45,11 @@ export async function benchParts(): Promise<void> {
       await writeFile(program, loadingOf(`./run-crew/${file}`));
       times.get(file)?.push((await inFreshProcess<{ readonly load: number }>(program)).load);
     }
-  const loaded = parts.map(({ name, file, bytes }) => [
+  const rows = parts.map(({ name, file, bytes }) => [
     name,
     kilobytes(bytes),
     `${quartiles(times.get(file) ?? []).median.toFixed(0)} ms`,
   ]);
-  const rows = [...loaded, ...packagesOf(bundle.metafile.outputs)];
   const table = { head: ["part", "size", "load"], rows };
   console.log(tableText(table));
   await writeSection(markdownTable(table.head, rows));
@@ -75,20 +73,10 @@ function nameOf(entryPoint: string): string | undefined {
   const [, file] = TOOL.exec(entryPoint) ?? [];
   const tool = BUILT_IN_TOOLS.find((each) => each.file === file);
   if (tool !== undefined) return `\`${tool.crewaiNames[0] ?? tool.name}\``;
+  const [, provider] = PROVIDER_PACKAGE.exec(entryPoint) ?? [];
+  if (provider !== undefined) return `models by \`@ai-sdk/${provider}\``;
   if (entryPoint.endsWith("lambda/lambda-python.ts")) return "tools in Python";
   return entryPoint.endsWith("files/s3-files.ts") ? "files of executions" : undefined;
-}
-
-function packagesOf(outputs: Outputs): readonly (readonly string[])[] {
-  const bytes = new Map<string, number>();
-  for (const { inputs } of Object.values(outputs))
-    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-      const [, name] = PROVIDER_PACKAGE.exec(input) ?? [];
-      if (name !== undefined) bytes.set(name, (bytes.get(name) ?? 0) + bytesInOutput);
-    }
-  return [...bytes]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, size]) => [`models by \`${name}\``, kilobytes(size), "at the start"]);
 }
 
 function reachable(
@@ -114,8 +102,8 @@ process.exit();
 
 async function writeSection(table: string): Promise<void> {
   const page = withoutParts(await readFile(PERFORMANCE_PAGE, "utf8"));
-  const text = `What a built-in tool adds to run-crew when a crew first names it, and what is loaded with it: medians of ${RUNS} processes that had
-started. \`npm run bench -- parts\` has measured it. Machine: ${await machineText(undefined)}.`;
+  const text = `What a built-in tool adds to run-crew when a crew first names it, and the package of a model's provider when it is first called, with what
+is loaded with them: medians of ${RUNS} processes that had started. \`npm run bench -- parts\` has measured it. Machine: ${await machineText(undefined)}.`;
   await writeFile(PERFORMANCE_PAGE, `${page.trimEnd()}\n\n${PARTS_HEADING}\n\n${text}\n\n${table}\n`);
   await formatPage();
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { BuiltCrews } from "../../functions/crew/index.ts";
 import { type Bundle, bundleAll, bundleFunction } from "../../infra/bundle/bundle-function.ts";
-import { budgetOf, packagesIn, sizeOf } from "../../infra/bundle/bundle-size.ts";
+import { budgetOf, eagerFilesOf, packagesIn, sizeOf } from "../../infra/bundle/bundle-size.ts";
 import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
 import { type FunctionName, functionNames, functionsByName } from "../../infra/functions.ts";
 import { runNode } from "../support/node-process.ts";
@@ -29,6 +29,10 @@ it.each(functionNames.map((name) => [name, budgetOf(name)] as const))(
     expect(sizeOf(bundles[name]).bytes).toBeLessThanOrEqual(budget);
   },
 );
+
+it("reads at most 2.45 MB in a cold start of run-crew, which has the most", () => {
+  expect(sizeOf(bundles["run-crew"]).eagerBytes).toBeLessThanOrEqual(2_450_000);
+});
 
 it("carries the Snowflake driver and the AI SDK only where they may be used", () => {
   const heavy = functionNames.map((name) => {
@@ -53,6 +57,13 @@ it("carries the driver once, whoever of run-crew's parts logs in", () => {
 it("loads the driver when it is needed and not before", () => {
   const { bytes, eagerBytes } = sizeOf(bundles["start-crew"]);
   expect(eagerBytes).toBeLessThan(bytes / 2);
+});
+
+it("loads a provider's package when a model of it is called and not before", () => {
+  const { outputs } = bundles["run-crew"].metafile;
+  const packages = ["amazon-bedrock", "anthropic", "openai", "openai-compatible"];
+  const eager = eagerFilesOf(bundles["run-crew"]).flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+  expect(packages.filter((name) => eager.some((input) => input.includes(`@ai-sdk/${name}/`)))).toEqual([]);
 });
 
 it("makes modules that Node loads and that export a handler", async () => {

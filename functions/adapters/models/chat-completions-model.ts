@@ -1,63 +1,51 @@
 import type { LanguageModel } from "../../crew/ports.ts";
 import { mendedModel } from "./mended-model.ts";
-import type { ModelAddress } from "./model-address.ts";
+import type { Fetch, HttpOpening } from "./opening.ts";
 import { BARE_NAMES, isHostOf, providerOf } from "./providers/providers.ts";
-
-type Fetch = typeof globalThis.fetch;
-
-/** What is needed to ask a model over HTTP. */
-export interface HttpOpening {
-  readonly address: ModelAddress;
-  readonly apiKey: string | undefined;
-  readonly fetch: Fetch;
-}
-
-export const httpSettings = ({ address: { baseUrl }, apiKey, fetch }: HttpOpening) => ({
-  fetch,
-  ...(apiKey !== undefined && { apiKey }),
-  ...(baseUrl !== undefined && { baseURL: baseUrl }),
-});
-
-/** Opens a model with one of the packages that speak chat completions. */
-type Package = (opening: HttpOpening, id: string) => LanguageModel;
-
-interface Packages {
-  /** Knows what each model takes that a string without a prefix may name. */
-  readonly ofBareNames: Package;
-  /** Reads more kinds of replies. */
-  readonly ofOthers: Package;
-}
 
 /**
  * A model asked by chat completions, of whichever server. What it takes is decided by its own name: the
  * models of bare names are asked as at their provider by whoever serves them (o3 takes max_completion_tokens,
  * and no temperature).
  */
-export function chatCompletionsModel(opening: HttpOpening, packages: Packages): LanguageModel {
+export function chatCompletionsModel(opening: HttpOpening): LanguageModel {
   const { address, fetch } = opening;
   const { id, model, prefix, provider, baseUrl = "" } = address;
   const name = bareName(id);
   const isOther = name === undefined && !isHostOf(BARE_NAMES.provider, baseUrl);
-  const openedBy = isOther ? packages.ofOthers : packages.ofBareNames;
   return mendedModel({
     form: "chat-completions",
     fetch,
+    provider: `${prefix}.chat`,
     // Stored requests of a server that is no row of the table know its models by the whole string.
     modelId: providerOf(prefix) === provider ? id : model,
     idOnWire: id,
     tokenLimit: provider.tokenLimit,
-    open: (mending) => openedBy(withOwnKey(opening, mending), name ?? id),
+    open: async (mending) => {
+      // The one reads more kinds of replies, the other knows what each model takes that a string without a
+      // prefix may name.
+      const { chat } = await (isOther
+        ? import("./packages/openai-compatible.ts")
+        : import("./packages/openai.ts"));
+      return chat(withOwnKey(opening, mending), name ?? id);
+    },
   });
 }
 
 /** A model of the same server asked by OpenAI's Responses API. */
-export function responsesModel(opening: HttpOpening, open: Package): LanguageModel {
+export function responsesModel(opening: HttpOpening): LanguageModel {
   const { id } = opening.address;
+  const modelId = bareName(id) ?? id;
   return mendedModel({
     form: "responses",
     fetch: opening.fetch,
+    provider: "openai.responses",
+    modelId,
     idOnWire: id,
-    open: (mending) => open(withOwnKey(opening, mending), bareName(id) ?? id),
+    open: async (mending) => {
+      const { responses } = await import("./packages/openai.ts");
+      return responses(withOwnKey(opening, mending), modelId);
+    },
   });
 }
 

@@ -13,10 +13,11 @@ import type { Mutable } from "./wire/wire-json.ts";
 export interface MendedModel {
   readonly form: ReplyForm;
   readonly fetch: typeof globalThis.fetch;
+  /** What stored requests know the model by, and its provider: its package need not be there to say so. */
+  readonly provider: string;
+  readonly modelId: string;
   /** The provider's model, asked by this fetch. */
-  readonly open: (fetch: typeof globalThis.fetch) => LanguageModel;
-  /** What stored requests know the model by, where it is not what the server knows. */
-  readonly modelId?: string;
+  readonly open: (fetch: typeof globalThis.fetch) => Promise<LanguageModel>;
   /** The model's name as the server has it, where the package is given another. */
   readonly idOnWire?: string;
   /** What the server calls the limit of an answer's tokens, where it is known. */
@@ -31,21 +32,22 @@ export interface MendedModel {
 export function mendedModel({
   form,
   fetch,
-  open,
+  provider,
   modelId,
+  open,
   idOnWire,
   tokenLimit,
 }: MendedModel): LanguageModel {
-  const opened = open(fetch);
   const isChat = form === "chat-completions";
   return {
     specificationVersion: "v4",
-    provider: opened.provider,
-    modelId: modelId ?? opened.modelId,
-    supportedUrls: opened.supportedUrls,
+    provider,
+    modelId,
+    // Of files by their addresses, which no prompt of a crew has.
+    supportedUrls: {},
     async doGenerate(options) {
       const warnings: SharedV4Warning[] = [];
-      const model = open(
+      const model = await open(
         mendedFetch(fetch, {
           form,
           onWarning: (message) => warnings.push({ type: "other", message }),
@@ -61,7 +63,7 @@ export function mendedModel({
       const content = isChat ? keepEchoes(reply.content, reply.response?.body) : reply.content;
       return { ...reply, content, warnings: [...reply.warnings, ...warnings] };
     },
-    doStream: (options) => opened.doStream(options),
+    doStream: async (options) => (await open(fetch)).doStream(options),
   };
 }
 

@@ -1,24 +1,13 @@
-import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
-import { createAnthropic } from "@ai-sdk/anthropic";
-import { createOpenAI } from "@ai-sdk/openai";
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-
 import type { ModelReference } from "../../crew/crew.ts";
 import type { LanguageModel, OpenedModel, ResponsesModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
-import {
-  chatCompletionsModel,
-  httpSettings,
-  type HttpOpening,
-  responsesModel,
-} from "./chat-completions-model.ts";
+import { chatCompletionsModel, responsesModel } from "./chat-completions-model.ts";
 import { withExactReplies } from "./exact-replies.ts";
 import { mendedModel } from "./mended-model.ts";
 import {
   chooseModel,
   type Environment,
-  firstSet,
   isBedrockArn,
   isKeyOptional,
   isRecords,
@@ -30,12 +19,13 @@ import {
 } from "./model-address.ts";
 import { patientFetch } from "./model-fetch.ts";
 import { modelLimits } from "./model-limits.ts";
+import type { Opening, RecordLogin } from "./opening.ts";
 import { modelPrices, pricesOf } from "./prices/model-prices.ts";
 import { publicAddress } from "./providers/base-url.ts";
 import type { ModelApi } from "./providers/provider.ts";
 import { providerOf } from "./providers/providers.ts";
 import { rehearsalModel } from "./rehearsal-model.ts";
-import { type RecordLogin, withRequestForm } from "./request-form.ts";
+import { withRequestForm } from "./request-form.ts";
 import { withToolContentAsText, withToolContentAsTextIfRefused } from "./tool-content-as-text.ts";
 import { placeAdvice } from "./unreachable-advice.ts";
 import { withWholeUsage } from "./wire/whole-usage.ts";
@@ -48,27 +38,14 @@ const responsesOptions: ResponsesModel["options"] = (asksForThoughts) => ({
   openai: { store: false, ...(asksForThoughts && { include: ["reasoning.encrypted_content"] }) },
 });
 
-interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
 export interface ModelOptions {
   /**
    * Credentials for models in AWS where the environment's AWS_ACCESS_KEY_ID and its companions are not to be
    * used.
    */
-  readonly awsCredentials?: () => Promise<AwsCredentials>;
+  readonly awsCredentials?: Opening["awsCredentials"];
   /** For models of the record's account, where no key is set. */
   readonly recordLogin?: RecordLogin;
-}
-
-/** What an opener may need to know. */
-interface Opening extends HttpOpening {
-  readonly recordLogin: RecordLogin | undefined;
-  readonly environment: Environment;
-  readonly awsCredentials: ModelOptions["awsCredentials"];
 }
 
 interface Opener {
@@ -82,7 +59,10 @@ const NOT_STRICT = { strictJsonSchema: false };
 /** For whichever of the packages speaks OpenAI's API. */
 const LENIENT_SCHEMA = { openai: NOT_STRICT, openaiCompatible: NOT_STRICT };
 
-/** How models are opened, by the API that they are asked by. */
+/**
+ * How models are opened, by the API that they are asked by. The package of each is loaded with a model's
+ * first call: an attempt that finds all its replies stored needs none.
+ */
 const OPENERS: Readonly<Record<ModelApi, Opener>> = {
   openai: { open: openChatCompletions, openResponses, lenientSchema: LENIENT_SCHEMA },
   anthropic: {
@@ -91,8 +71,12 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
         mendedModel({
           form: "messages",
           fetch,
-          open: (mending) =>
-            createAnthropic(httpSettings({ ...opening, fetch: mending }))(opening.address.id),
+          provider: "anthropic.messages",
+          modelId: opening.address.id,
+          open: async (mending) => {
+            const { messages } = await import("./packages/anthropic.ts");
+            return messages({ ...opening, fetch: mending }, opening.address.id);
+          },
         }),
       ),
   },
@@ -102,7 +86,12 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
         mendedModel({
           form: "converse",
           fetch,
-          open: (mending) => openBedrock({ ...opening, fetch: mending }),
+          provider: "amazon-bedrock",
+          modelId: opening.address.id,
+          open: async (mending) => {
+            const { converse } = await import("./packages/amazon-bedrock.ts");
+            return converse({ ...opening, fetch: mending }, opening.address.id);
+          },
         }),
       ),
   },
@@ -199,41 +188,9 @@ function addressOf(reference: ModelReference, environment: Environment): ModelAd
 }
 
 function openChatCompletions(opening: Opening): LanguageModel {
-  const { prefix: name, baseUrl = "" } = opening.address;
-  const model = chatCompletionsModel(withRequestForm(opening), {
-    // `openai(id)` would speak the responses API, which servers behind another address do not know.
-    ofBareNames: (asked, id) => createOpenAI({ ...httpSettings(asked), name }).chat(id),
-    ofOthers: (asked, id) =>
-      createOpenAICompatible({
-        ...httpSettings(asked),
-        name,
-        baseURL: baseUrl,
-        supportsStructuredOutputs: true,
-      }).chatModel(id),
-  });
-  return withToolContentAsTextIfRefused(model);
+  return withToolContentAsTextIfRefused(chatCompletionsModel(withRequestForm(opening)));
 }
 
-/** Without a name of its own, since the package looks for options under the name of its provider. */
 function openResponses(opening: Opening): LanguageModel {
-  return responsesModel(withRequestForm(opening), (asked, id) =>
-    createOpenAI(httpSettings(asked)).responses(id),
-  );
-}
-
-function openBedrock({ address, environment, awsCredentials, fetch }: Opening): LanguageModel {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
-  const region = firstSet(environment, address.provider.variables?.flat() ?? []);
-  const keys = AWS_ACCESS_KEY_ID !== undefined &&
-    AWS_SECRET_ACCESS_KEY !== undefined && {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      ...(AWS_SESSION_TOKEN !== undefined && { sessionToken: AWS_SESSION_TOKEN }),
-    };
-  return createAmazonBedrock({
-    fetch,
-    ...(region !== undefined && { region }),
-    ...(address.baseUrl !== undefined && { baseURL: address.baseUrl }),
-    ...(awsCredentials ? { credentialProvider: awsCredentials } : keys),
-  })(address.id);
+  return responsesModel(withRequestForm(opening));
 }

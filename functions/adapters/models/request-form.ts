@@ -1,13 +1,7 @@
 import { APICallError } from "@ai-sdk/provider";
 
 import { messageOf } from "../../text/error-text.ts";
-import type { HttpOpening } from "./chat-completions-model.ts";
-
-/** The record's login at its account, as far as models need it; see RestLogin. */
-export interface RecordLogin {
-  readonly url: string;
-  readonly headers: (refused?: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>>>;
-}
+import type { HttpOpening, RecordLogin } from "./opening.ts";
 
 /**
  * Has each call sent with what a provider wants in it: a query, the key in a header of its own or beside what
