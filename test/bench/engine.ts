@@ -21,7 +21,7 @@ export async function benchEngine(): Promise<void> {
   for (const [name, text] of Object.entries(TWO_TASKS)) await writeFile(join(folder, name), text);
   const withCrewai = await hasCrewai(parityFolder());
   await using crewai = withCrewai
-    ? await startCrewai(parityFolder(), join(parityFolder(), "crewai.log"))
+    ? await startCrewai({ folder: parityFolder(), log: join(parityFolder(), "crewai.log") })
     : undefined;
   const engine: Timing[] = [];
   const theirs: Timing[] = [];

@@ -26,7 +26,9 @@ export interface ExpectedDifferences {
    * has to be so.
    */
   readonly byChance?: true;
-  readonly differences: readonly Difference[];
+  readonly differences?: readonly Difference[];
+  /** Fields that differ as the rule says it, where both sides' texts would only repeat it. */
+  readonly fields?: readonly string[];
 }
 
 /**
@@ -37,9 +39,18 @@ export function differencesOf(crewai: Run, engine: Run): readonly Difference[] {
   const left = fieldsOf(crewai);
   const right = fieldsOf(engine);
   const bothEnded = left.get("failed") === right.get("failed");
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .filter((field) => bothEnded || field === "failed" || field === "calls")
-    .map((field) => ({ field, crewai: left.get(field), engine: right.get(field) }))
+  return fieldDifferences(left, right).filter(
+    ({ field }) => bothEnded || field === "failed" || field === "calls",
+  );
+}
+
+/** The fields that have not the same value on both sides. */
+export function fieldDifferences(
+  crewai: ReadonlyMap<string, unknown>,
+  engine: ReadonlyMap<string, unknown>,
+): readonly Difference[] {
+  return [...new Set([...crewai.keys(), ...engine.keys()])]
+    .map((field) => ({ field, crewai: crewai.get(field), engine: engine.get(field) }))
     .filter((difference) => !isDeepStrictEqual(difference.crewai, difference.engine));
 }
 
@@ -81,15 +92,20 @@ export function judge(
 ): Verdict {
   const entries = table.filter((entry) => entry.scenario === scenario);
   const isListed = (found: Difference) =>
-    entries.some(({ differences: listed, byChance }) =>
-      listed.some((other) => isSame(found, other, byChance)),
+    entries.some(
+      ({ differences: listed = [], fields = [], byChance }) =>
+        fields.includes(found.field) || listed.some((other) => isSame(found, other, byChance)),
     );
   const isFound = (listed: Difference) => differences.some((other) => isSame(listed, other));
+  const isAlike = (field: string) => differences.every((found) => found.field !== field);
   const certain = entries.filter(({ byChance }) => !byChance);
   return {
     rules: entries.map(({ rule }) => rule),
     unexpected: differences.filter((found) => !isListed(found)),
-    missing: certain.flatMap((entry) => entry.differences.filter((listed) => !isFound(listed))),
+    missing: certain.flatMap(({ differences: listed = [], fields = [] }) => [
+      ...listed.filter((each) => !isFound(each)),
+      ...fields.filter(isAlike).map((field) => ({ field, crewai: "the same", engine: "the same" })),
+    ]),
   };
 }
 

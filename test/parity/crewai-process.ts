@@ -12,20 +12,33 @@ export const PYTHON_FOLDER = join(import.meta.dirname, "python");
 /** Longer than any scenario: CrewAI waits seconds between tries of a failing model. */
 const ANSWER_TIMEOUT_MS = 120_000;
 
-/** One Python process that runs crews one after another, as importing CrewAI takes seconds. */
+/** One Python process that runs crews, or calls tools, one after another: importing CrewAI takes seconds. */
 export interface CrewaiProcess {
   /**
-   * Answers a request of run_crew.py. Throws an Error when the process ends or says nothing for two minutes.
+   * Answers a request of the program. Throws an Error when the process ends or says nothing for two minutes.
    */
   readonly ask: (request: object) => Promise<unknown>;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-/** What the crews print goes to `log`. */
-export async function startCrewai(folder: string, log: string): Promise<CrewaiProcess> {
-  const child = spawn(pythonIn(folder), [join(PYTHON_FOLDER, "run_crew.py")], {
+interface CrewaiProgram {
+  readonly folder: string;
+  /** A program of PYTHON_FOLDER: run_crew.py if absent. */
+  readonly program?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The file that what it prints goes to. */
+  readonly log: string;
+}
+
+export async function startCrewai({
+  folder,
+  program = "run_crew.py",
+  variables,
+  log,
+}: CrewaiProgram): Promise<CrewaiProcess> {
+  const child = spawn(pythonIn(folder), [join(PYTHON_FOLDER, program)], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...crewaiEnvironment(), PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...crewaiEnvironment(), PYTHONDONTWRITEBYTECODE: "1", ...variables },
   });
   child.stderr.on("data", (text: Buffer) => void appendFile(log, text).catch(console.error));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -5,6 +5,7 @@ import { endWith, WrongUse } from "../../cli/command-line/exit-codes.ts";
 import { newCommand } from "../../cli/command-line/new-command.ts";
 import { runCommand } from "../../cli/command-line/run-command.ts";
 import { variablesHelp } from "../../cli/command-line/variables-help.ts";
+import { builtInCases, runBuiltIns } from "./built-in/run-built-in.ts";
 import { differencesOf, judge } from "./comparison.ts";
 import { installCrewai, parityFolder } from "./crewai-environment.ts";
 import { startCrewai } from "./crewai-process.ts";
@@ -23,15 +24,20 @@ async function compare(words: readonly string[]): Promise<void> {
   const isChosen = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word));
   const chosen = SCENARIOS.filter(({ name }) => isChosen(name));
   const imported = IMPORTED_SCENARIOS.filter((scenario) => isChosen(nameOf(scenario)));
-  if (chosen.length + imported.length === 0)
+  const builtIns = builtInCases(isChosen);
+  if (chosen.length + imported.length + builtIns.length === 0)
     throw new WrongUse(`No scenario's name has the word ${words.join(" or ")}`);
   await installCrewai(parityFolder());
   const log = join(parityFolder(), "crewai.log");
   await writeFile(log, "");
-  await using crewai = await startCrewai(parityFolder(), log);
+  await using crewai = await startCrewai({ folder: parityFolder(), log });
   const findings: Finding[] = [];
-  const tell = (scenario: string, { theirs, ours }: Pick<Finding, "theirs" | "ours">): void => {
-    const verdict = judge(scenario, differencesOf(theirs, ours), EXPECTED_DIFFERENCES);
+  const tell = (
+    scenario: string,
+    { theirs, ours }: Pick<Finding, "theirs" | "ours">,
+    differences = differencesOf(theirs, ours),
+  ): void => {
+    const verdict = judge(scenario, differences, EXPECTED_DIFFERENCES);
     const finding = { scenario, theirs, ours, ...verdict };
     findings.push(finding);
     console.log(reportOf(finding));
@@ -46,6 +52,8 @@ async function compare(words: readonly string[]): Promise<void> {
     tell(scenario.name, { theirs, ours });
   }
   for (const scenario of imported) tell(nameOf(scenario), await runImported(scenario, crewai));
+  for await (const { scenario, differences, ...runs } of runBuiltIns(builtIns))
+    tell(scenario, runs, differences);
   console.log(summaryOf(findings));
   endWith(findings.some(({ unexpected, missing }) => unexpected.length + missing.length > 0) ? 1 : 0);
 }

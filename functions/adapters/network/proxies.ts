@@ -1,4 +1,5 @@
 import http from "node:http";
+import https from "node:https";
 
 import { Agent, type Dispatcher, EnvHttpProxyAgent, setGlobalDispatcher } from "undici";
 
@@ -47,14 +48,26 @@ export function useProxiesInTools(environment: Parameters<typeof proxyRules>[0])
   const { setGlobalProxyFromEnv: setGlobalProxy } = http as unknown as {
     readonly setGlobalProxyFromEnv?: SetGlobalProxy;
   };
-  setGlobalProxy?.({
-    ...(rules.http !== undefined && { HTTP_PROXY: rules.http }),
-    HTTPS_PROXY: rules.https ?? rules.http ?? "",
-    NO_PROXY: [...rules.direct, ...NEAR_ENTRIES, ...NEAR_RANGES].join(","),
-  });
+  setGlobalProxy?.(nodeVariables(rules));
   // Later, because that sets fetch's as well, without the rule for what is near.
   setGlobalDispatcher(dispatcherOf(rules, {}));
 }
+
+/**
+ * An agent for clients that ask over https with one of their own, such as the AWS SDK's; undefined where no
+ * proxy is named.
+ */
+export function proxyAgent(environment: Parameters<typeof proxyRules>[0]): https.Agent | undefined {
+  const rules = proxyRules(environment);
+  return rules && new https.Agent({ keepAlive: true, proxyEnv: nodeVariables(rules) });
+}
+
+/** The rules as Node's own agents read them. */
+const nodeVariables = (rules: ProxyRules): Readonly<Record<string, string>> => ({
+  ...(rules.http !== undefined && { HTTP_PROXY: rules.http }),
+  HTTPS_PROXY: rules.https ?? rules.http ?? "",
+  NO_PROXY: [...rules.direct, ...NEAR_ENTRIES, ...NEAR_RANGES].join(","),
+});
 
 /** Node takes ranges of addresses in NO_PROXY. */
 const NEAR_RANGES = ["127.0.0.0-127.255.255.255", "169.254.0.0-169.254.255.255"];

@@ -120,11 +120,11 @@ export const ScrapeElementSettings = z
     error: "website_url and css_element are given together, or neither is",
   });
 
-export const KNOWLEDGE_BASE_ID = /^[a-z0-9]{1,10}$/i;
+export const KNOWLEDGE_BASE_ID = /^[a-z0-9]{10}$/i;
 
 /** CrewAI's constructor arguments; what is in the configurations has the names of Bedrock's Retrieve. */
 export const BedrockKnowledgeSettings = z.strictObject({
-  knowledge_base_id: z.string().regex(KNOWLEDGE_BASE_ID, "at most 10 letters and digits").optional(),
+  knowledge_base_id: z.string().regex(KNOWLEDGE_BASE_ID, "10 letters and digits").optional(),
   number_of_results: z.int().min(1).max(100).nullable().default(5),
   retrieval_configuration: z
     .strictObject({

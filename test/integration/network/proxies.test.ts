@@ -20,6 +20,11 @@ describe("a proxy and a private certificate authority", () => {
     expect(rig.proxy().asked).toEqual(["tools.example:443"]);
   });
 
+  it("are between AWS and the tools for it", async () => {
+    expect(await ask("s3", ["s3://a-bucket/notes.txt"])).toEqual([ANSWER]);
+    expect(rig.proxy().asked).toEqual(["a-bucket.s3.us-east-1.amazonaws.com:443"]);
+  });
+
   it("are between Snowflake and its driver, login included", async () => {
     const login = `http://user%40acme:p%2Fw@127.0.0.1:${rig.proxy().port}`;
     await ask("snowflake", ["account"], { HTTPS_PROXY: login });

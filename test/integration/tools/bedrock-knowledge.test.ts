@@ -1,4 +1,4 @@
-import { createServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -8,8 +8,8 @@ import { missingToolSettings, toolSettingsProblem } from "../../../functions/ada
 import { callTool, contextOf } from "../../support/servers/tool-service.ts";
 
 const asked: { readonly call: string; readonly login: string; readonly body: string }[] = [];
-let answer: (request: Http2ServerRequest, response: Http2ServerResponse) => void = () => undefined;
-/** Bedrock as far as the tool asks it, by HTTP/2 as its client does. */
+let answer: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
+/** Bedrock as far as the tool asks it. */
 const server = createServer((request, response) => {
   void request.toArray().then((chunks: Buffer[]) => {
     const login = /Credential=([^/]+)\/\d+\/([^,]+)\/aws4/.exec(request.headers.authorization ?? "");
@@ -34,6 +34,7 @@ beforeEach(() => {
 afterAll(() => {
   if (before === undefined) Reflect.deleteProperty(process.env, ENDPOINT);
   else process.env[ENDPOINT] = before;
+  server.closeAllConnections();
   server.close();
 });
 
@@ -51,7 +52,7 @@ describe("a knowledge base of Bedrock", () => {
         query: "owls?",
       })) as string,
     ) as unknown;
-  const reply = (value: object) => (_request: Http2ServerRequest, response: Http2ServerResponse) =>
+  const reply = (value: object) => (_request: IncomingMessage, response: ServerResponse) =>
     void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
   const sent = (): unknown => JSON.parse(asked.at(-1)?.body ?? "");
 
@@ -107,7 +108,7 @@ describe("a knowledge base of Bedrock", () => {
       filter: { equals: { key: "year", value: 2026 } },
     };
     const settings = {
-      knowledge_base_id: "KB2",
+      knowledge_base_id: "KB23456789",
       retrieval_configuration: { vectorSearchConfiguration },
       guardrail_configuration: { guardrailId: "g1", guardrailVersion: "1" },
       next_token: "more",
@@ -116,14 +117,14 @@ describe("a knowledge base of Bedrock", () => {
       message: "No results found for the given query.",
       guardrailAction: "NONE",
     });
-    expect(asked[0]?.call).toBe("POST /knowledgebases/KB2/retrieve");
+    expect(asked[0]?.call).toBe("POST /knowledgebases/KB23456789/retrieve");
     expect(sent()).toEqual({
       retrievalQuery: { text: "owls?" },
       retrievalConfiguration: { vectorSearchConfiguration },
       guardrailConfiguration: { guardrailId: "g1", guardrailVersion: "1" },
       nextToken: "more",
     });
-    await ask({ knowledge_base_id: "KB2", number_of_results: null });
+    await ask({ knowledge_base_id: "KB23456789", number_of_results: null });
     expect(sent()).toMatchObject({ retrievalConfiguration: { vectorSearchConfiguration: {} } });
   });
 
@@ -132,8 +133,8 @@ describe("a knowledge base of Bedrock", () => {
       void response
         .writeHead(403, { "x-amzn-errortype": "AccessDeniedException", "content-type": "application/json" })
         .end('{"message": "not allowed"}');
-    await expect(ask({ knowledge_base_id: "KB2" })).rejects.toThrow(
-      "Amazon Bedrock refused it (AccessDeniedException: not allowed). The function's role, by a policy that the setting tool_policy_arns names, must be allowed bedrock:Retrieve on the knowledge base KB2",
+    await expect(ask({ knowledge_base_id: "KB23456789" })).rejects.toThrow(
+      "Amazon Bedrock refused it (AccessDeniedException: not allowed). The function's role, by a policy that the setting tool_policy_arns names, must be allowed bedrock:Retrieve on the knowledge base KB23456789",
     );
     await expect(ask({}, { ...ROLE, BEDROCK_KB_ID: "kb/../x" })).rejects.toThrow(
       'BEDROCK_KB_ID is "kb/../x"',
@@ -151,10 +152,10 @@ describe("a knowledge base of Bedrock", () => {
         () => false,
       ).map(({ setting }) => setting);
     expect(missing({ number_of_results: 3 })).toEqual(["BEDROCK_KB_ID"]);
-    expect(missing({ knowledge_base_id: "KB2" })).toEqual([]);
-    expect(
-      toolSettingsProblem("BedrockKBRetrieverTool", { knowledge_base_id: "too-long-for-one" }),
-    ).toContain("at most 10 letters and digits");
+    expect(missing({ knowledge_base_id: "KB23456789" })).toEqual([]);
+    expect(toolSettingsProblem("BedrockKBRetrieverTool", { knowledge_base_id: "KB2" })).toContain(
+      "10 letters and digits",
+    );
     expect(
       toolSettingsProblem("BedrockKBRetrieverTool", { retrieval_configuration: { numberOfResults: 3 } }),
     ).toContain("numberOfResults");

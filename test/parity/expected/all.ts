@@ -1,6 +1,7 @@
 import type { ExpectedDifferences } from "../comparison.ts";
 import { AGENT_DIFFERENCES } from "./agents.ts";
 import { ASYNC_DIFFERENCES } from "./async.ts";
+import { BUILT_IN_DIFFERENCES } from "./built-in.ts";
 import { COWORKER_DIFFERENCES } from "./coworkers.ts";
 import { ERROR_DIFFERENCES } from "./errors.ts";
 import { GUARDRAIL_DIFFERENCES } from "./guardrails.ts";
@@ -29,4 +30,5 @@ export const EXPECTED_DIFFERENCES: readonly ExpectedDifferences[] = [
   ...STRUCTURED_DIFFERENCES,
   ...GUARDRAIL_DIFFERENCES,
   ...IMPORTED_DIFFERENCES,
+  ...BUILT_IN_DIFFERENCES,
 ];

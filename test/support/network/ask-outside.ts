@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { modelsFromEnvironment } from "../../../functions/adapters/models/open-model.ts";
 import { useProxiesInTools } from "../../../functions/adapters/network/proxies.ts";
 import { login } from "../../../functions/adapters/snowflake/login.ts";
+import { s3Objects } from "../../../functions/adapters/tools/aws/s3-objects.ts";
 import { messageOf } from "../../../functions/text/error-text.ts";
 
 const [who, ...urls] = process.argv.slice(2);
@@ -25,6 +26,12 @@ function byModule(url: string): Promise<string> {
     const { get } = url.startsWith("https:") ? https : http;
     get(url, (response) => resolve(text(response))).on("error", reject);
   });
+}
+
+/** As the tool for it reads an object. */
+async function readObject(address: string): Promise<string> {
+  const environment = { ...process.env, CREW_AWS_ACCESS_KEY_ID: "id", CREW_AWS_SEC_ACCESS_KEY: "key" };
+  return s3Objects({ environment }).read(address, AbortSignal.timeout(30_000));
 }
 
 async function logIn(url: string): Promise<string> {
@@ -49,6 +56,7 @@ const ASKED: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   model: askModel,
   fetch: byFetch,
   module: byModule,
+  s3: readObject,
   snowflake: logIn,
 };
 

@@ -13,7 +13,12 @@ import { type ConnectProxy, startConnectProxy } from "./connect-proxy.ts";
 import { privateAuthority } from "./private-authority.ts";
 
 const PROJECT = join(import.meta.dirname, "../../..");
-const NAMES = ["models.example", "tools.example", "acme-test.snowflakecomputing.com"];
+const NAMES = [
+  "models.example",
+  "tools.example",
+  "acme-test.snowflakecomputing.com",
+  "a-bucket.s3.us-east-1.amazonaws.com",
+];
 
 /** What both servers answer, whatever they are asked: a model's reply. */
 export const ANSWER = JSON.stringify({

@@ -1,3 +1,6 @@
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+
+import { proxyAgent } from "../../network/proxies.ts";
 import type { ToolContext } from "../built-in-tool.ts";
 
 type Environment = ToolContext["environment"];
@@ -35,12 +38,20 @@ export function awsLogin(environment: Environment): AwsLogin {
 export const awsRegion = (environment: Environment): string =>
   environment["AWS_REGION"] || environment["AWS_DEFAULT_REGION"] || "us-east-1";
 
-/** Within a tool's call: two tries that nobody answers, and time for the sentence. */
-export const REQUEST_TIMES = {
-  connectionTimeout: 3000,
-  requestTimeout: 20_000,
-  throwOnRequestTimeout: true,
-} as const;
+/**
+ * How a client of an SDK asks: within a tool's call two tries that nobody answers, and time for the sentence;
+ * through the proxy that the variables name.
+ */
+export function awsRequests(environment: Environment): NodeHttpHandler {
+  const httpsAgent = proxyAgent(environment);
+  // Also for clients that would speak HTTP/2, which no proxy is asked by.
+  return new NodeHttpHandler({
+    connectionTimeout: 3000,
+    requestTimeout: 20_000,
+    throwOnRequestTimeout: true,
+    ...(httpsAgent && { httpsAgent }),
+  });
+}
 
 /** Of a refusal, and credentials that are none. */
 const REFUSED =

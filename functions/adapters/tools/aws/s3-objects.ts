@@ -3,7 +3,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { knownSecrets } from "../../../text/known-secrets.ts";
 import { boundedBody } from "../../network/bounded-body.ts";
 import type { ToolContext } from "../built-in-tool.ts";
-import { awsFailure, awsLogin, awsRegion, REQUEST_TIMES } from "./aws-access.ts";
+import { awsFailure, awsLogin, awsRegion, awsRequests } from "./aws-access.ts";
 import { type ObjectPlace, objectPlace } from "./object-place.ts";
 
 const SERVICE = "Amazon S3";
@@ -26,7 +26,7 @@ export function s3Objects({ environment }: Pick<ToolContext, "environment">): S3
       region: environment["CREW_AWS_REGION"] || awsRegion(environment),
       followRegionRedirects: true,
       maxAttempts: 2,
-      requestHandler: REQUEST_TIMES,
+      requestHandler: awsRequests(environment),
     });
   let opened: S3Client | undefined;
   const client = (): S3Client => (opened ??= open());

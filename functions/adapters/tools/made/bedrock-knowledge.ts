@@ -6,7 +6,7 @@ import {
 import * as z from "zod";
 
 import { defineTool } from "../../../crew/tool.ts";
-import { awsFailure, awsLogin, awsRegion, REQUEST_TIMES } from "../aws/aws-access.ts";
+import { awsFailure, awsLogin, awsRegion, awsRequests } from "../aws/aws-access.ts";
 import { retrieved } from "../aws/retrieved.ts";
 import type { MakeTool } from "../built-in-tool.ts";
 import { BedrockKnowledgeSettings, KNOWLEDGE_BASE_ID } from "../tool-settings.ts";
@@ -30,8 +30,10 @@ export const make: MakeTool = (name, { environment }, settings) => {
       ...awsLogin(environment),
       region: awsRegion(environment),
       maxAttempts: 2,
-      requestHandler: REQUEST_TIMES,
+      requestHandler: awsRequests(environment),
     });
+  let opened: BedrockAgentRuntimeClient | undefined;
+  const client = (): BedrockAgentRuntimeClient => (opened ??= open());
   const asked = {
     service: "Amazon Bedrock",
     action: "bedrock:Retrieve",
@@ -49,19 +51,15 @@ export const make: MakeTool = (name, { environment }, settings) => {
     run: async ({ query }, { signal }) => {
       if (!KNOWLEDGE_BASE_ID.test(id))
         throw new Error(
-          `BEDROCK_KB_ID is ${JSON.stringify(id)}, which is no knowledge base's id: at most 10 letters and digits`,
+          `BEDROCK_KB_ID is ${JSON.stringify(id)}, which is no knowledge base's id: 10 letters and digits`,
         );
       const asking = { ...request, retrievalQuery: { text: query } } as RetrieveCommandInput;
-      const client = open();
       try {
-        const answer = await client.send(new RetrieveCommand(asking), { abortSignal: signal });
+        const answer = await client().send(new RetrieveCommand(asking), { abortSignal: signal });
         return JSON.stringify(retrieved(answer), null, 2);
       } catch (error) {
         signal.throwIfAborted();
         throw awsFailure(error, asked);
-      } finally {
-        // A connection of HTTP/2 that Lambda freezes is dead when it goes on.
-        client.destroy();
       }
     },
   });
