@@ -25,7 +25,7 @@ export class NoPython extends Error {
 }
 
 /** Where the environments are kept; STEPCREW_PEERS_FOLDER names another folder. */
-const peersFolder = (): string =>
+export const peersFolder = (): string =>
   process.env["STEPCREW_PEERS_FOLDER"] ?? join(homedir(), ".cache", "stepcrew-peers");
 
 /**

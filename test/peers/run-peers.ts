@@ -16,12 +16,13 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { checkCommandLine } from "./command-line-checks.ts";
 import { type PeerKeys, writePeerKeys } from "./peer-keys.ts";
 import { COMMAND_LINE, CONNECTORS, NoPython, pythonEnvironment } from "./python-environments.ts";
+import { checkRealModel } from "./real-model/check-real-model.ts";
 
 /** Short, so that a session's token ends and is renewed while a check waits. */
 const TOKEN_SECONDS = 4;
 
 /**
- * Runs Snowflake's own clients against the local server. Exit codes: 0, 1 if a check failed, 2 without Python
+ * Runs Snowflake's own clients against the local server, and the sample crews with a real model. Exit codes: 0, 1 if a check failed, 2 without Python
  * or its packages.
  */
 async function checkPeers(): Promise<number> {
@@ -48,6 +49,8 @@ async function checkAll(keys: PeerKeys): Promise<number> {
   const programs = await pythonEnvironment(COMMAND_LINE);
   console.log(`${COMMAND_LINE.packageName} ${COMMAND_LINE.version}`);
   failed += await onServer(async (port) => checkCommandLine({ program: join(programs, "snow"), port, keys }));
+  console.log("a language model on this machine");
+  failed += await checkRealModel();
   return failed;
 }
 
@@ -104,7 +107,9 @@ async function checkDocumentedScript(python: string): Promise<number> {
 }
 
 const peers = newCommand("npm run test:peers --")
-  .description("run Snowflake's own Python connectors and command line client against the local Snowflake")
+  .description(
+    "run Snowflake's own Python connectors and command line client against the local Snowflake, and the sample crews with a language model of this machine",
+  )
   .addHelpText("after", "\nEnds with 2 where Python or its packages are missing.")
   .addHelpText(
     "after",
