@@ -66,6 +66,7 @@ export class CrewStack extends Stack {
         python,
         workflowArn: workflowArn(this),
       }),
+      isOn: (setting) => config[setting],
       statements: (may) => [
         ...journal.statements(may),
         ...files.statements(may),

@@ -7,6 +7,8 @@ export const FUNCTION_CLASSES = {
    * wrong.
    */
   "behind the API": { timeoutSeconds: 18, memoryMegabytes: 512 },
+  /** An answer's 60 s, its last reads, and the start of the function; it mostly waits. */
+  "streams to clients": { timeoutSeconds: 75, memoryMegabytes: 256 },
   /** The longest that Lambda allows: a crew suspends before it. */
   "runs crews": { timeoutSeconds: 15 * 60, memoryMegabytes: 1024 },
   records: { timeoutSeconds: 60, memoryMegabytes: 512 },
@@ -15,6 +17,7 @@ export const FUNCTION_CLASSES = {
 } as const;
 
 type FunctionClass = keyof typeof FUNCTION_CLASSES;
+type HttpClass = "behind the API" | "streams to clients";
 
 /**
  * The only calls that functions make: the local DynamoDB serves no transactions, and a batch would hide which
@@ -56,10 +59,12 @@ interface RowOf<Contract, Class extends FunctionClass> {
   readonly may: Permissions;
   /** What its bundle has of the crews: their list, or their tools and guardrails too. Nothing if absent. */
   readonly crews?: "list" | "code";
+  /** The setting of a deployment that switches it on; without one it is in every deployment. */
+  readonly switchedOnBy?: "live_events";
   /** Most of its requests wait for something to happen, and ask the journal for little meanwhile. */
   readonly waits?: true;
 }
 
 export type FunctionRow =
-  | RowOf<HttpContract, "behind the API">
-  | RowOf<TaskContract, Exclude<FunctionClass, "behind the API">>;
+  | RowOf<HttpContract, HttpClass>
+  | RowOf<TaskContract, Exclude<FunctionClass, HttpClass>>;

@@ -16,6 +16,7 @@ import { recordFailureContract } from "../functions/handlers/record-failure/cont
 import { replayCrewContract } from "../functions/handlers/replay-crew/contract.ts";
 import { runCrewContract } from "../functions/handlers/run-crew/contract.ts";
 import { startCrewContract } from "../functions/handlers/start-crew/contract.ts";
+import { streamEventsContract } from "../functions/handlers/stream-events/contract.ts";
 import type { AnyContract, EnvironmentOf } from "../functions/runtime/contract.ts";
 import type { FunctionRow } from "./function-row.ts";
 
@@ -59,6 +60,14 @@ const rows = [
     class: "behind the API",
     description: "Shows the timeline of an execution",
     may: { journal: ["GetItem", "Query"] },
+    waits: true,
+  },
+  {
+    contract: streamEventsContract,
+    class: "streams to clients",
+    description: "Sends the timeline of an execution as it is written",
+    may: { journal: ["GetItem", "Query", "UpdateItem"] },
+    switchedOnBy: "live_events",
     waits: true,
   },
   {
@@ -187,7 +196,7 @@ export const crewFunctionNames = functionRows.flatMap((row) =>
 
 /** The contracts that API Gateway serves, in the order of the table. */
 export const httpContracts = functionRows.flatMap((row) =>
-  row.class === "behind the API" ? [row.contract] : [],
+  row.class === "behind the API" || row.class === "streams to clients" ? [row.contract] : [],
 );
 
 /** Texts for all that a contract asks for; what it can do without may be left out. */

@@ -93,7 +93,7 @@ export function functionMaker({
   });
   return (name, { entry, crews = [], version, variables }) => {
     const { timeoutSeconds, memoryMegabytes, environment } = template.functions[name];
-    const { may, waits, class: functionClass } = functionsByName[name];
+    const { contract, may, waits, class: functionClass } = functionsByName[name];
     return localFunction({
       name,
       version,
@@ -109,7 +109,7 @@ export function functionMaker({
         ...variables,
       },
       ...(functionClass === "runs crews" ? { isolation: isolationFor(crews) } : {}),
-      ...(functionClass === "behind the API" ? { atOnce: waits ? WAITING_AT_ONCE : REQUESTS_AT_ONCE } : {}),
+      ...("route" in contract ? { atOnce: waits ? WAITING_AT_ONCE : REQUESTS_AT_ONCE } : {}),
       nearby,
       log,
     });

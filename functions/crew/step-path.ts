@@ -22,6 +22,7 @@ export type JournalEntry =
   | `bucket#${string}`
   | "limit"
   | `waiting#${string}`
+  | `watcher#${number}`
   | `step#${StepPath}`
   | `started#${StepPath}`
   | `event#${string}`
@@ -229,6 +230,12 @@ export const SLOT_LIMIT = "limit" satisfies JournalEntry;
 /** An execution that waits for a slot: sorted as executions are, the oldest first. */
 export const waitingEntry = (createdAt: string, executionId: string): JournalEntry =>
   `waiting#${listOrder(createdAt, executionId)}`;
+
+/** Partition of the clients that are sent events as they are written. */
+export const WATCHERS = "watchers";
+
+/** A place of such a client; places are counted from 1. */
+export const watcherEntry = (place: number): JournalEntry => `watcher#${place}`;
 
 /**
  * Orders executions in the index of all by time, then by id: two starts in one millisecond have an order too.

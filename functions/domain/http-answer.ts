@@ -22,6 +22,12 @@ export type HttpAnswer<Body> =
   | { readonly status: 200 | 503; readonly body: Body; readonly headers?: Readonly<Record<string, string>> }
   /** Something else than JSON, of the type that the headers say. */
   | { readonly status: 200; readonly text: string; readonly headers: Readonly<Record<string, string>> }
+  /** The same in pieces, as they come; of a contract that streams. */
+  | {
+      readonly status: 200;
+      readonly stream: AsyncIterable<string>;
+      readonly headers: Readonly<Record<string, string>>;
+    }
   | { readonly status: 303; readonly headers: Readonly<Record<string, string>> }
   | { readonly status: 304; readonly headers: Readonly<Record<string, string>> }
   | { readonly refusal: Refusal };

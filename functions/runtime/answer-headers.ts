@@ -22,7 +22,13 @@ export const EXPOSED_HEADERS = [
 ];
 
 /** Request headers that a browser's script may send. */
-export const CORS_REQUEST_HEADERS = ["x-api-key", "idempotency-key", "if-none-match", "content-type"];
+export const CORS_REQUEST_HEADERS = [
+  "x-api-key",
+  "idempotency-key",
+  "if-none-match",
+  "last-event-id",
+  "content-type",
+];
 
 /** Headers that every answer carries, refusals and failures and the gateway's own included. */
 export function answerHeaders(

@@ -17,6 +17,8 @@ export interface HttpContract<
   readonly route: { readonly method: "GET" | "POST"; readonly path: `/${string}` };
   /** Whether API Gateway asks for an API key. */
   readonly access: "key" | "open";
+  /** Answers in pieces, as they come, and is made by streamingHandler; others answer at once. */
+  readonly streams?: true;
   /**
    * Path and query parameters together. A strict object refuses others by name (422); any other ignores them.
    */
@@ -55,9 +57,12 @@ export interface AnswerHeader {
   readonly on: readonly [KnownStatus, ...KnownStatus[]];
 }
 
-/** The methods of a contract's path that are its: RFC 9110, 9.3.2, a HEAD asks for the headers of a GET. */
-export const methodsOf = ({ route }: HttpContract): readonly string[] =>
-  route.method === "GET" ? ["GET", "HEAD"] : [route.method];
+/**
+ * The methods of a contract's path that are its: RFC 9110, 9.3.2, a HEAD asks for the headers of a GET. One
+ * that streams would take a place for it.
+ */
+export const methodsOf = ({ route, streams }: HttpContract): readonly string[] =>
+  route.method === "GET" && streams !== true ? ["GET", "HEAD"] : [route.method];
 
 /** When a status is answered. */
 type Cases = Readonly<Partial<Record<KnownStatus, readonly [string, ...string[]]>>>;

@@ -6,7 +6,7 @@ import type { HttpAnswer } from "../domain/http-answer.ts";
 import { connectOnce } from "./connections.ts";
 import type { HttpContract } from "./contract.ts";
 import { basePathOf, type HttpRequest, parseRequest } from "./http-request.ts";
-import { commonHeaders, problemResponse, toResponse, withoutBody } from "./http-response.ts";
+import { commonHeaders, type HttpResult, problemResponse, toResponse, withoutBody } from "./http-response.ts";
 import { invocationLog } from "./log.ts";
 import { metricSink } from "./metrics.ts";
 import { readEnvironment } from "./read-environment.ts";
@@ -19,7 +19,7 @@ interface LocalContext extends Context {
   readonly unwanted?: AbortSignal;
 }
 
-type HttpLambda = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+type HttpLambda = (event: APIGatewayProxyEvent, context: Context) => Promise<HttpResult>;
 
 /**
  * Makes a Lambda behind API Gateway of a contract, its connections and its work. It never throws: a refusal

@@ -13,16 +13,22 @@ export function commonHeaders(event: APIGatewayProxyEvent, corsOrigins: string):
 const headerOf = (event: APIGatewayProxyEvent, name: string): string | undefined =>
   Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 
+/** What API Gateway is answered; where it comes in pieces, `stream` has them in place of the body. */
+export interface HttpResult extends APIGatewayProxyResult {
+  readonly stream?: AsyncIterable<string>;
+}
+
 export function toResponse(
   answer: HttpAnswer<unknown>,
   headers: Readonly<Record<string, string>>,
   corsOrigins: string,
-): APIGatewayProxyResult {
+): HttpResult {
   if ("refusal" in answer) return problemResponse(answer.refusal, headers);
   const together = { ...headers, ...answer.headers };
   const own = { ...together, ...varyingWith(together, corsOrigins) };
   if (answer.status === 304 || answer.status === 303)
     return { statusCode: answer.status, headers: own, body: "" };
+  if ("stream" in answer) return { statusCode: answer.status, headers: own, body: "", stream: answer.stream };
   if ("text" in answer) return { statusCode: answer.status, headers: own, body: answer.text };
   return {
     statusCode: answer.status,

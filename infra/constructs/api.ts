@@ -7,6 +7,7 @@ import {
   MockIntegration,
   PassthroughBehavior,
   type Resource,
+  ResponseTransferMode,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
@@ -27,6 +28,8 @@ export interface ApiProps {
 }
 
 const STAGE = "v1";
+/** Of an answer that streams the gateway waits for more than 29 s; what the function is given is less. */
+const STREAM_TIMEOUT = Duration.seconds(80);
 /**
  * Content types that the refusal of a method accepts: for any other one the sender would get another error.
  */
@@ -104,7 +107,13 @@ export class Api extends Construct {
     const methods = methodsOf(contract).map((method) =>
       this.resource(contract.route.path).addMethod(
         method,
-        new LambdaIntegration(lambda, { allowTestInvoke: false }),
+        new LambdaIntegration(lambda, {
+          allowTestInvoke: false,
+          ...(contract.streams && {
+            responseTransferMode: ResponseTransferMode.STREAM,
+            timeout: STREAM_TIMEOUT,
+          }),
+        }),
         { apiKeyRequired: this.asksForKey && contract.access === "key" },
       ),
     );

@@ -17,6 +17,8 @@ import { askedVariables } from "./function-variables.ts";
 export interface CrewFunctionsProps {
   readonly defaults: FunctionDefaults;
   readonly variables: FunctionVariables;
+  /** Whether the deployment has what this setting switches on. */
+  readonly isOn: (setting: NonNullable<FunctionRow["switchedOnBy"]>) => boolean;
   /** What a row's permissions are in this deployment. */
   readonly statements: (may: Permissions) => readonly AccessStatement[];
 }
@@ -26,14 +28,19 @@ interface MadeFunction {
   readonly crewFunction: CrewFunction<AnyContract>;
 }
 
-/** Every Lambda of infra/functions.ts, each with its variables and the permissions of its row, no more. */
+/**
+ * The Lambdas of infra/functions.ts that the deployment has, each with its variables and the permissions of
+ * its row, no more.
+ */
 export class CrewFunctions extends Construct {
   readonly byName: CrewFunctionsByName;
   private readonly made: readonly MadeFunction[];
 
   constructor(scope: Construct, id: string, props: CrewFunctionsProps) {
     super(scope, id);
-    this.made = functionRows.map((row) => ({ row, crewFunction: this.makeFunction(row, props) }));
+    this.made = functionRows
+      .filter(({ switchedOnBy }) => switchedOnBy === undefined || props.isOn(switchedOnBy))
+      .map((row) => ({ row, crewFunction: this.makeFunction(row, props) }));
     // A loop loses which contract belongs to which name; each function is under the name of its own.
     this.byName = Object.fromEntries(
       this.made.map(({ crewFunction }) => [crewFunction.contract.name, crewFunction]),

@@ -9,16 +9,16 @@ import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
 import { modelPricesSetting } from "./model-prices.ts";
+import { pageSettings } from "./page-settings.ts";
 import { pythonSettings } from "./python-settings.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
 import { snowflakeUrl } from "./snowflake-url.ts";
 import { isToolSecret, TOOL_SECRETS_MEANING, toolSecretsProblem } from "./tool-secrets.ts";
+import { trueOrFalse } from "./true-or-false.ts";
 import { unknownSettings } from "./unknown-settings.ts";
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `Write one of: ${values.join(", ")}.` });
-
-const trueOrFalse = z.union([z.stringbool(), z.boolean()], { error: "Write true or false." });
 
 const snowflakeName = z
   .string()
@@ -86,6 +86,7 @@ export const settings = z.object({
     .refine((entries) => entries.every(isAllowedHost), ALLOWED_HOSTS_MEANING)
     .default([])
     .describe("Hosts and networks that tools may read pages of though they are not the internet's"),
+  ...pageSettings,
   ...pythonSettings,
   auth: oneOf(["api_key", "none"]).default("api_key").describe("How the API knows its clients"),
   accept_open_access: trueOrFalse

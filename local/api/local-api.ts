@@ -12,6 +12,7 @@ import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
 import { answerFrontPage, isForFrontPage } from "./answer-front-page.ts";
+import { answerInPieces } from "./answer-in-pieces.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
 import { gatewayEvent } from "./gateway-event.ts";
@@ -93,7 +94,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   try {
     const unwanted = new AbortController();
     response.once("close", () => unwanted.abort());
-    write(response, await answer(request, { requestId, answers, unwanted: unwanted.signal }, serving));
+    const answering = { requestId, answers, response, unwanted: unwanted.signal };
+    const result = await answer(request, answering, serving);
+    if (result !== "sent") write(response, result);
   } catch (error) {
     if (hasLeft(error)) return;
     const reason = stackOf(error);
@@ -111,15 +114,17 @@ const hasLeft = (error: unknown): boolean => codeOf(error) === "ECONNRESET";
 interface Answering {
   readonly requestId: string;
   readonly answers: GatewayAnswers;
+  /** For an answer that comes in pieces. */
+  readonly response: ServerResponse;
   /** Aborts when the client has gone away. */
   readonly unwanted: AbortSignal;
 }
 
 async function answer(
   request: IncomingMessage,
-  { requestId, answers, unwanted }: Answering,
+  { requestId, answers, response, unwanted }: Answering,
   { options, tellRefusal }: Serving,
-): Promise<APIGatewayProxyResult> {
+): Promise<APIGatewayProxyResult | "sent"> {
   if (request.headers.host === undefined)
     return answers.problem(400, "The request has no Host header, which HTTP/1.1 asks for. Send one.");
   const refused = refusedCaller(request, options.corsOrigins);
@@ -147,10 +152,15 @@ async function answer(
     return answers.problem(503, detail, { "Retry-After": "1" });
   }
   const event = gatewayEvent(request, { target, routed, body: eventBody(bytes), requestId });
+  const { [routed.contract.name]: called } = options.functions;
   try {
-    const invoked = options.functions[routed.contract.name].invoke(event, unwanted);
-    return (await invoked) as APIGatewayProxyResult;
+    if (routed.contract.streams !== true)
+      return (await called.invoke(event, unwanted)) as APIGatewayProxyResult;
+    await answerInPieces(response, begin, (onPiece) => called.invoke(event, unwanted, onPiece));
+    return "sent";
   } catch (error) {
+    // What is known of it lies in the pieces: the client sees that they end before their end.
+    if (response.headersSent) throw error;
     if (error instanceof FunctionError && error.errorType === "RequestEntityTooLarge")
       return tooLarge(answers);
     // The function's own log has the reason; API Gateway shows nothing of it either.
@@ -166,14 +176,17 @@ const tooLarge = (answers: GatewayAnswers): APIGatewayProxyResult =>
   answers.problem(413, "The body is too large; at most 256 KB are taken. Pass large inputs by reference.");
 
 function write(response: ServerResponse, result: APIGatewayProxyResult): void {
-  const headers = Object.entries(result.headers ?? {}).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ]);
-  const { statusCode } = result;
+  begin(response, result);
+  response.end(result.body);
+}
+
+function begin(
+  response: ServerResponse,
+  { statusCode, headers: given = {} }: Omit<APIGatewayProxyResult, "body">,
+): void {
+  const headers = Object.entries(given).map(([name, value]): [string, string] => [name, String(value)]);
   if (isKnownStatus(statusCode)) response.statusMessage = REASONS[statusCode];
   response.writeHead(statusCode, Object.fromEntries(headers));
-  response.end(result.body);
 }
 
 const explainListenError = (error: Error, port: number): Error =>

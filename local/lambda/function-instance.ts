@@ -15,6 +15,7 @@ const INITIALIZATION_SECONDS = 10;
 interface Invocation {
   readonly event: string;
   readonly unwanted: AbortSignal | undefined;
+  readonly onPiece: OnPiece | undefined;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: FunctionError) => void;
   timer: NodeJS.Timeout;
@@ -26,6 +27,13 @@ interface Invocation {
 export interface EarlyEnd {
   readonly unwanted: AbortSignal;
   readonly graceSeconds: number;
+}
+
+/** Gets the parts of an answer that comes in pieces, in order. */
+export type OnPiece = (piece: Uint8Array) => void;
+
+interface InvokeOptions extends Partial<EarlyEnd> {
+  readonly onPiece?: OnPiece | undefined;
 }
 
 /** Of the execution that it was running, where it ran one alone. */
@@ -72,15 +80,16 @@ export class FunctionInstance {
 
   /**
    * @param event JSON text
-   * @param ends ends the invocation itself, or tells it alone that nobody waits for its answer
+   * @param options ends the invocation itself, or tells it alone that nobody waits for its answer; and gets
+   * what it answers in pieces
    * @throws FunctionError however the invocation fails
    */
-  invoke(event: string, { unwanted, graceSeconds }: Partial<EarlyEnd> = {}): Promise<unknown> {
+  invoke(event: string, { unwanted, graceSeconds, onPiece }: InvokeOptions = {}): Promise<unknown> {
     const id = randomUUID();
     return new Promise((resolve, reject) => {
       const timer = this.#timer(id, INITIALIZATION_SECONDS + this.#options.timeoutSeconds);
       const settled = new AbortController();
-      const invocation: Invocation = { event, unwanted, resolve, reject, timer, settled };
+      const invocation: Invocation = { event, unwanted, onPiece, resolve, reject, timer, settled };
       this.#invocations.set(id, invocation);
       if (unwanted !== undefined && graceSeconds !== undefined)
         this.#endWhenUnwanted(id, { unwanted, graceSeconds }, invocation.settled.signal);
@@ -115,6 +124,8 @@ export class FunctionInstance {
         return this.#failAll(() => message.failure);
       case "answered":
         return this.#settle(message.id, ({ resolve }) => resolve(JSON.parse(message.answer)));
+      case "piece":
+        return this.#invocations.get(message.id)?.onPiece?.(message.piece);
       case "failed":
         return this.#fail(message.id, message.failure);
       case "spoiled":

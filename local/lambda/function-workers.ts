@@ -1,12 +1,12 @@
 import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
-import { FunctionInstance } from "./function-instance.ts";
+import { FunctionInstance, type OnPiece } from "./function-instance.ts";
 import type { Isolation, LocalFunctionOptions } from "./function-options.ts";
 
 /** The worker threads that serve one function. */
 export interface FunctionWorkers {
   /** @param event JSON text. @throws FunctionError however the invocation fails. */
-  invoke(event: string, unwanted?: AbortSignal): Promise<unknown>;
+  invoke(event: string, unwanted?: AbortSignal, onPiece?: OnPiece): Promise<unknown>;
   /** Whether workers are kept that have nothing to do; they are unless it is told otherwise. */
   keepIdle(keeps: boolean): void;
   /** Ends them at once; invocations under way fail with Runtime.ExitError. */
@@ -36,10 +36,10 @@ export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
   }
 
   return {
-    async invoke(event, unwanted) {
+    async invoke(event, unwanted, onPiece) {
       const instance = usableInstance();
       try {
-        return await instance.invoke(event, unwanted && { unwanted });
+        return await instance.invoke(event, { ...(unwanted && { unwanted }), onPiece });
       } finally {
         endWhenIdle(instance);
       }

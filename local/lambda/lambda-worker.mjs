@@ -11,11 +11,14 @@
  */
 import { subscribe } from "node:diagnostics_channel";
 import { enableCompileCache, flushCompileCache } from "node:module";
+import { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { isNativeError } from "node:util/types";
 import { parentPort, workerData } from "node:worker_threads";
 
 /** @typedef {(event: unknown, context: object) => unknown} Handler */
+/** @typedef {(event: unknown, output: Writable, context: object) => unknown} StreamHandler */
 
 if (parentPort === null) throw new Error("lambda-worker.mjs runs in a worker thread only");
 const port = parentPort;
@@ -76,6 +79,55 @@ function answerText(result) {
   }
 }
 
+/** Handlers that answer in pieces: Lambda's own runtime marks them as well. */
+const streaming = new WeakSet();
+
+// What Lambda's runtime gives to handlers that answer in pieces; packages write beside it.
+Object.assign(globalThis, {
+  awslambda: {
+    /** @param {StreamHandler} handler */
+    streamifyResponse(handler) {
+      streaming.add(handler);
+      return handler;
+    },
+    HttpResponseStream: {
+      /**
+       * Status and headers come first, as JSON that eight zeros end.
+       *
+       * @param {Writable} output
+       * @param {object} metadata
+       */
+      from(output, metadata) {
+        output.write(`${JSON.stringify(metadata)}${"\0".repeat(8)}`);
+        return output;
+      },
+    },
+  },
+});
+
+/**
+ * @param {StreamHandler} handler
+ * @param {InvokeMessage} message
+ */
+async function answerInPieces(handler, message) {
+  const output = new Writable({
+    write(/** @type {Buffer} */ piece, _encoding, written) {
+      send({ kind: "piece", id: message.id, piece: new Uint8Array(piece) });
+      written();
+    },
+  });
+  await Promise.all([handler(JSON.parse(message.event), output, contextOf(message)), finished(output)]);
+}
+
+/**
+ * @param {Handler | StreamHandler} handler
+ * @param {InvokeMessage} message
+ */
+const answerOf = (handler, message) =>
+  streaming.has(handler)
+    ? answerInPieces(/** @type {StreamHandler} */ (handler), message)
+    : /** @type {Handler} */ (handler)(JSON.parse(message.event), contextOf(message));
+
 /**
  * @param {Handler} handler
  * @param {InvokeMessage} message
@@ -84,7 +136,7 @@ function answerText(result) {
 async function invoke(handler, message) {
   const { id } = message;
   try {
-    const answer = answerText(await handler(JSON.parse(message.event), contextOf(message)));
+    const answer = answerText(await answerOf(handler, message));
     if (Buffer.byteLength(answer) <= start.maximumAnswerBytes) return { kind: "answered", id, answer };
     const errorMessage = `Response payload size exceeded maximum allowed payload size (${start.maximumAnswerBytes} bytes).`;
     return {

@@ -1,5 +1,6 @@
 import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
+import type { OnPiece } from "./function-instance.ts";
 import type { LocalFunctionOptions } from "./function-options.ts";
 import { type FunctionWorkers, isolatedWorkers, sharedWorker } from "./function-workers.ts";
 import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
@@ -10,9 +11,11 @@ export interface LocalFunction {
    * @param unwanted aborts when nobody waits for the answer any more. An invocation that has a worker to
    * itself is then ended, if it does not end by itself in `isolation.graceSeconds`, and one that waits for a
    * worker gets none; others run to their end.
+   * @param onPiece gets the answer where it comes in pieces, as Lambda sends those: status and headers, eight
+   * zeros, the body; of a function that has no worker to itself
    * @throws FunctionError if the handler throws, runs too long, takes its worker down or is ended.
    */
-  invoke(event: unknown, unwanted?: AbortSignal): Promise<unknown>;
+  invoke(event: unknown, unwanted?: AbortSignal, onPiece?: OnPiece): Promise<unknown>;
   /** Whether it keeps workers that have nothing to do, for what comes; it does unless told otherwise. */
   keepIdle(keeps: boolean): void;
   /** Ends it at once; invocations under way fail with Runtime.ExitError. */
@@ -38,7 +41,7 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
   let closed = false;
 
   return {
-    async invoke(event, unwanted) {
+    async invoke(event, unwanted, onPiece) {
       refuseWhenClosed();
       const text = JSON.stringify(event) ?? "null";
       const bytes = Buffer.byteLength(text);
@@ -49,7 +52,7 @@ export function localFunction(options: LocalFunctionOptions): LocalFunction {
       return turns.run(async () => {
         const workers = isolated === undefined ? shared : await workersFor(event);
         refuseWhenClosed();
-        return workers.invoke(text, unwanted);
+        return workers.invoke(text, unwanted, onPiece);
       });
     },
     keepIdle(keeps) {

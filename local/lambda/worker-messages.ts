@@ -45,6 +45,8 @@ export type WorkerMessage =
   | { readonly kind: "ready" }
   | { readonly kind: "initialization-failed"; readonly failure: FunctionFailure }
   | { readonly kind: "answered"; readonly id: string; readonly answer: string }
+  /** A part of an answer that comes in pieces; the last is followed by an empty answer. */
+  | { readonly kind: "piece"; readonly id: string; readonly piece: Uint8Array }
   | { readonly kind: "failed"; readonly id: string; readonly failure: FunctionFailure }
   /** The function wants no further invocation here. Sent before the answer. */
   | { readonly kind: "spoiled" };

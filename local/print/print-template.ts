@@ -3,10 +3,10 @@
  * Its workflow is checked here as well, so that the stack need not.
  */
 import { readLocalTemplate } from "../../infra/template/read-local-template.ts";
-import { synthesizeTemplate } from "../../infra/template/synthesize-template.ts";
+import { synthesizeWholeTemplate } from "../../infra/template/synthesize-template.ts";
 import { functionArn } from "../local-arns.ts";
 import { prepareDefinition } from "../step-functions/prepared-definition.ts";
 
-const template = synthesizeTemplate();
+const template = synthesizeWholeTemplate();
 prepareDefinition(JSON.stringify(readLocalTemplate(template).definition(functionArn)));
 process.stdout.write(JSON.stringify(template));

@@ -25,6 +25,8 @@ interface Method {
 interface Integration {
   readonly Type: string;
   readonly Uri?: unknown;
+  readonly ResponseTransferMode?: string;
+  readonly TimeoutInMillis?: number;
   readonly RequestTemplates?: Readonly<Record<string, string>>;
   readonly IntegrationResponses?: readonly {
     readonly StatusCode: string;
@@ -59,12 +61,22 @@ const functionOf = (uri: unknown): string =>
   /functions\/(\w+)\//.exec(resolveText(uri, (logicalId) => logicalId))?.[1] ?? "";
 
 it("routes what the contracts say to their functions, a HEAD to those of a GET, and refuses other methods of those paths", () => {
-  const expected = httpContracts.flatMap(({ name, route: { method, path }, access }) => [
+  const expected = httpContracts.flatMap(({ name, route: { method, path }, access, streams }) => [
     [`${method} ${path}`, `${access} ${functionLogicalId(name)}`],
-    ...(method === "GET" ? [[`HEAD ${path}`, `${access} ${functionLogicalId(name)}`]] : []),
+    ...(method === "GET" && !streams ? [[`HEAD ${path}`, `${access} ${functionLogicalId(name)}`]] : []),
     [`ANY ${path}`, `${access} 405`],
   ]);
   expect(routesOf(closed)).toEqual(Object.fromEntries(expected));
+});
+
+it("lets the answers that come in pieces through as they come, for longer than their function may take", () => {
+  const integrations = methodsOf(closed).map(({ Integration }) => Integration);
+  const streaming = integrations.filter(({ ResponseTransferMode }) => ResponseTransferMode === "STREAM");
+  expect(streaming.map(({ Uri }) => functionOf(Uri))).toEqual(["StreamEvents"]);
+  const [{ Uri, TimeoutInMillis = 0 } = { Uri: "" }] = streaming;
+  expect(JSON.stringify(Uri)).toContain("/response-streaming-invocations");
+  const { Timeout } = propertiesOf(closed.template, "StreamEvents");
+  expect(TimeoutInMillis / 1000).toBeGreaterThan(Timeout as number);
 });
 
 it("asks for a key everywhere but for the health and the description", () => {
@@ -217,7 +229,7 @@ it("answers the preflight of browsers from the origins that were named", () => {
     StatusCode: "204",
     ResponseParameters: {
       "method.response.header.Access-Control-Allow-Headers":
-        "'x-api-key,idempotency-key,if-none-match,content-type'",
+        "'x-api-key,idempotency-key,if-none-match,last-event-id,content-type'",
       "method.response.header.Access-Control-Allow-Methods": "'POST'",
     },
   });

@@ -14,6 +14,7 @@ it("needs a model and an account, and knows the rest", () => {
     environment_name: "DEVELOPMENT",
     crews_dir: "crews",
     cors_origins: [],
+    live_events: false,
     tool_secrets: [],
     tool_allowed_hosts: [],
     keep_prompts: false,

@@ -29,6 +29,13 @@ it.each(functionNames)("gives %s the variables of its contract and no others", (
   });
 });
 
+it("leaves out what a deployment does not switch on", () => {
+  const { template } = synthesizeStack({ context: { live_events: false } });
+  const names = resourcesOfType(template, "AWS::Lambda::Function").map(([logicalId]) => logicalId);
+  const left = functionNames.filter((name) => !names.includes(functionLogicalId(name)));
+  expect(left).toEqual(["stream-events"]);
+});
+
 it("runs Node 24 on arm64, with JSON logs that are kept for a while", () => {
   const functions = stack.properties("AWS::Lambda::Function");
   expect(
@@ -62,7 +69,8 @@ it("gives each function the time that its callers leave it", () => {
     return `${String(Timeout)} s, ${String(MemorySize)} MB`;
   });
   expect(times).toEqual({
-    "18 s, 512 MB": httpContracts.map(({ name }) => name),
+    "18 s, 512 MB": httpContracts.filter(({ streams }) => !streams).map(({ name }) => name),
+    "75 s, 256 MB": ["stream-events"],
     "900 s, 1024 MB": ["run-crew"],
     "60 s, 512 MB": ["record-failure"],
     "55 s, 512 MB": ["reconcile-executions"],

@@ -151,6 +151,7 @@ const DECIDED = {
   "dynamodb:PutItem on JournalTable": ["start-crew", "replay-crew", "run-crew", "reconcile-executions"],
   "dynamodb:UpdateItem on JournalTable": [
     "start-crew",
+    "stream-events",
     "cancel-crew",
     "replay-crew",
     "run-crew",

@@ -158,7 +158,8 @@ describe("what the gateway answers by itself", () => {
         ...CORS,
         allow: "GET, HEAD, OPTIONS",
         "access-control-allow-methods": "GET, HEAD, OPTIONS",
-        "access-control-allow-headers": "x-api-key, idempotency-key, if-none-match, content-type",
+        "access-control-allow-headers":
+          "x-api-key, idempotency-key, if-none-match, last-event-id, content-type",
       },
     ],
   ])("has the headers of every answer: %s for %s", async (status, path, request, expected) => {

@@ -119,6 +119,49 @@ it("answers others while a hundred wait, and those at once when something happen
   expect(await endOf(api, executionId)).toMatchObject({ status: "COMPLETED" });
 });
 
+it("sends events as they are written, goes on after a cut, and takes in five clients at once", async () => {
+  held = Promise.withResolvers<void>();
+  const executionId = await startExecution(api, { crew: "research", inputs: { topic: "bees" } });
+  const watch = async (last: number, signal: AbortSignal | null = null) =>
+    fetch(`${api}/crew/executions/${executionId}/events/stream`, {
+      headers: { "Last-Event-ID": String(last) },
+      signal,
+    });
+  const cut = new AbortController();
+  const first = await watch(0, cut.signal);
+  expect([first.status, first.headers.get("content-type")]).toEqual([
+    200,
+    "text/event-stream; charset=utf-8",
+  ]);
+  let text = "";
+  for await (const piece of first.body ?? []) {
+    text += new TextDecoder().decode(piece);
+    if (text.includes("id: 4\n")) break;
+  }
+  expect(text).toMatch(/^retry: 1000\n\nid: 1\ndata: \{"sequence":1,"type":"task-start"/);
+  const others = await Promise.all(Array.from({ length: 5 }, () => watch(4)));
+  const statuses = others.map(({ status }) => status);
+  // Leaving the loop has cut the first, whose place one of these may have got.
+  expect([statuses.filter((status) => status === 429).length, statuses.length]).toBeOneOf([
+    [0, 5],
+    [1, 5],
+  ]);
+  cut.abort();
+  const admitted = others.filter(({ status }) => status === 200);
+  while (admitted.length < 5)
+    await waitFor("the first one's place", async () => {
+      const next = await watch(4);
+      return next.status === 200 && admitted.push(next);
+    });
+  const refused = await watch(4);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
+  held.resolve();
+  const rest = await Promise.all(admitted.map((answer) => answer.text()));
+  expect(new Set(rest).size).toBe(1);
+  expect(rest[0]).toMatch(/^retry: 1000\n\nid: 5\n[^]*event: ended\ndata: \{\}\n\n$/);
+  expect((await watch(0)).status).toBe(200);
+});
+
 it("shows the crews, and each with its tools, its models and how its last executions ended", async () => {
   const { crews } = await json<{ crews: { name: string; startable: boolean }[] }>("/crew/crews");
   expect(crews.find(({ name }) => name === "research")).toMatchObject({ startable: true });
@@ -127,7 +170,7 @@ it("shows the crews, and each with its tools, its models and how its last execut
   const agents = research["agents"] as { model: string }[];
   expect(new Set(agents.map(({ model }) => model))).toEqual(new Set(["openai/scripted"]));
   const last = research["last_executions"] as { status: string }[];
-  expect(last.map(({ status }) => status)).toEqual(["COMPLETED", "COMPLETED"]);
+  expect(last.map(({ status }) => status)).toEqual(["COMPLETED", "COMPLETED", "COMPLETED"]);
   const text = JSON.stringify(await Promise.all(crews.map(({ name }) => json(`/crew/crews/${name}`))));
   expect(text).not.toContain("sk-secret-of-the-test");
   expect(text).not.toContain(process.cwd());

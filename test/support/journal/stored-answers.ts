@@ -2,10 +2,10 @@ import { executionJournal } from "../../../functions/adapters/dynamodb/execution
 import { executionList } from "../../../functions/adapters/dynamodb/execution-list.ts";
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../../functions/adapters/dynamodb/timeline.ts";
+import { Waiting } from "../../../functions/domain/wait-for-events.ts";
 import { getExecution } from "../../../functions/handlers/get-execution/get-execution.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
-import { Waiting } from "../../../functions/handlers/list-events/wait-for-events.ts";
 import { listExecutions } from "../../../functions/handlers/list-executions/list-executions.ts";
 import { STORED } from "../../fixtures/journal/ids.ts";
 import { fakeWorkflow } from "../handlers/fake-workflow.ts";

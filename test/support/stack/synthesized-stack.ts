@@ -1,5 +1,8 @@
 import type { FunctionName } from "../../../infra/functions.ts";
-import { synthesizeTemplate, type TemplateRequest } from "../../../infra/template/synthesize-template.ts";
+import {
+  synthesizeWholeTemplate,
+  type TemplateRequest,
+} from "../../../infra/template/synthesize-template.ts";
 import {
   functionLogicalId,
   propertiesOf,
@@ -28,7 +31,7 @@ interface Allowed {
 }
 
 export function synthesizeStack(request: TemplateRequest = {}): Stack {
-  const template = synthesizeTemplate(request);
+  const template = synthesizeWholeTemplate(request);
   const properties = (type: string): readonly Properties[] =>
     resourcesOfType(template, type).map(([, resource]) => resource.Properties ?? {});
   return {

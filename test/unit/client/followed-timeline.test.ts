@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 
 import { Stepcrew } from "../../../client/typescript/stepcrew.ts";
 import type { NumberedEvent } from "../../../functions/domain/timeline.ts";
+import { Waiting } from "../../../functions/domain/wait-for-events.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
-import { Waiting } from "../../../functions/handlers/list-events/wait-for-events.ts";
 import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { failedOutcome } from "../../support/handlers/outcome-of.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";

@@ -71,6 +71,8 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
   startsPartition: [grammar.startsPartition("<API key's id>"), "starts#<API key's id>"],
   dayEntry: [grammar.dayEntry(new Date("2026-11-29T23:59:59.999Z")), "day#2026-11-29"],
   SLOTS: [grammar.SLOTS, "slots"],
+  WATCHERS: [grammar.WATCHERS, "watchers"],
+  watcherEntry: [grammar.watcherEntry(2), "watcher#2"],
   ALL_BUCKETS: [grammar.ALL_BUCKETS, "bucket#", "`bucket#0002`"],
   bucketEntry: [grammar.bucketEntry(2), "bucket#0002"],
   bucketOfEntry: [String(grammar.bucketOfEntry("bucket#0002")), "2", "`bucket#0002`"],

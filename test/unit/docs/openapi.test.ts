@@ -64,6 +64,7 @@ it("says of every status of every endpoint what its body is: JSON, a problem, or
   expect([...new Set(contents)].toSorted()).toEqual([
     "200 */*",
     "200 application/json",
+    "200 text/event-stream",
     "303",
     "304",
     ...[400, 403, 404, 409, 410, 413, 415, 422, 429, 500].map(

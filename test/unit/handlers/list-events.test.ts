@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { NumberedEvent } from "../../../functions/domain/timeline.ts";
+import { Waiting } from "../../../functions/domain/wait-for-events.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
-import { Waiting } from "../../../functions/handlers/list-events/wait-for-events.ts";
 import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";

@@ -2,9 +2,9 @@ import { beforeEach, expect, it } from "vitest";
 
 import type { Execution } from "../../../functions/domain/execution.ts";
 import type { NumberedEvent } from "../../../functions/domain/timeline.ts";
+import { Waiting } from "../../../functions/domain/wait-for-events.ts";
 import { listEventsContract } from "../../../functions/handlers/list-events/contract.ts";
 import { listEvents } from "../../../functions/handlers/list-events/list-events.ts";
-import { Waiting } from "../../../functions/handlers/list-events/wait-for-events.ts";
 import { createExecution, ID } from "../../support/handlers/created-execution.ts";
 import { requestOf } from "../../support/handlers/request-of.ts";
 import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";

@@ -1,4 +1,4 @@
-import { wait } from "../../async/timer.ts";
+import { wait } from "../async/timer.ts";
 
 /** The pauses between two looks at the journal: the first, and the longest. */
 const FIRST_MILLISECONDS = 250;

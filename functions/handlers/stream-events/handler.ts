@@ -1,0 +1,23 @@
+import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
+import { openTable } from "../../adapters/dynamodb/table.ts";
+import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
+import { eventWatchers } from "../../adapters/dynamodb/watchers.ts";
+import { Waiting } from "../../domain/wait-for-events.ts";
+import { streamingHandler } from "../../runtime/streaming-handler.ts";
+import { streamEventsContract } from "./contract.ts";
+import { streamEvents } from "./stream-events.ts";
+
+export const handler = streamingHandler(
+  streamEventsContract,
+  (environment) => {
+    const table = openTable(environment.JOURNAL_TABLE);
+    return {
+      journal: executionJournal(table),
+      timeline: executionTimeline(table),
+      waiting: new Waiting(),
+      watchers: eventWatchers(table),
+      now: () => performance.now(),
+    };
+  },
+  streamEvents,
+);
