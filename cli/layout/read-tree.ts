@@ -6,9 +6,9 @@ import * as z from "zod";
 import { parseSource, type SourceFile } from "./source-file.ts";
 
 /** What runs; the rest of the tree is examples and tests. */
-export const SOURCE_FOLDERS = ["functions", "infra", "local", "client", "cli"] as const;
+export const SOURCE_FOLDERS = ["functions", "infra", "local", "client", "console", "cli"] as const;
 const FOLDERS = [...SOURCE_FOLDERS, "crews", "test"];
-const SOURCE_ENDING = /\.m?ts$/;
+const SOURCE_ENDING = /\.(?:m?ts|tsx)$/;
 /** Crews that tests feed in; some are broken on purpose. */
 const FIXTURES = "test/fixtures/";
 const README = "README.md";

@@ -204,6 +204,12 @@ export function retryAfter(headers: Headers): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
+/** What the next page is asked with (RFC 8288); undefined on the last one. */
+export function nextPage(headers: Headers): URLSearchParams | undefined {
+  const [, url] = /<([^>]*)>;\s*rel="?next"?/.exec(headers.get("link") ?? "") ?? [];
+  return url === undefined ? undefined : new URL(url, "http://api").searchParams;
+}
+
 /** The innermost cause says most: "connect ECONNREFUSED 127.0.0.1:8081" under "fetch failed". */
 function innermostReason(error: unknown): string {
   const { message = String(error), cause, errors, code } = Object(error) as Record<string, unknown>;

@@ -15,7 +15,7 @@ import type {
   StepDetail,
   TimelineEvent,
 } from "./api-types.ts";
-import { type Asked, Asker, type ClientOptions, retryAfter } from "./ask.ts";
+import { type Asked, Asker, type ClientOptions, nextPage, retryAfter } from "./ask.ts";
 import type { EventsOptions, ListOptions, StartOptions } from "./calls.ts";
 import { type CallOptions, Deadline } from "./deadline.ts";
 import { ExecutionFailed, StepcrewProblem } from "./errors.ts";
@@ -236,12 +236,6 @@ const pathOf = (executionId: string): string => `/crew/executions/${encodeURICom
 
 /** Slashes stay as they are. */
 const segments = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
-
-/** What the next page is asked with (RFC 8288); undefined on the last one. */
-function nextPage(headers: Headers): URLSearchParams | undefined {
-  const [, url] = /<([^>]*)>;\s*rel="?next"?/.exec(headers.get("link") ?? "") ?? [];
-  return url === undefined ? undefined : new URL(url, "http://api").searchParams;
-}
 
 /** crypto.randomUUID is not there for pages that came over plain HTTP. */
 const newKey = (): string =>

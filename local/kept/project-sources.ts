@@ -14,6 +14,8 @@ export const CACHE_FOLDER = join(projectFile("node_modules"), ".cache/stepcrew")
  */
 const PROJECT_SOURCES: readonly string[] = [
   "functions",
+  "console",
+  "client/typescript",
   "docs/openapi.json",
   "infra",
   "local/print/print-functions.ts",

@@ -9,6 +9,7 @@ interface Layer {
 }
 
 const FLOOR_PACKAGES = ["zod", "node:crypto", "node:timers", "node:timers/promises", "node:buffer"];
+const CONSOLE_PACKAGES = ["preact", "preact/hooks", "@preact/signals", "marked", "dompurify"];
 const SNOWFLAKE = "local/snowflake/";
 /** What the local servers share. */
 const OF_SERVERS = ["local/listen.ts", "local/web-page-request.ts"];
@@ -23,6 +24,17 @@ const LAYERS: readonly Layer[] = [
   {
     forbids: ({ from, to }) => isIn(from, ["client/"]) && !isIn(to, ["client/"]),
     reason: "The client imports nothing, for it is copied into other projects.",
+  },
+  {
+    forbids: ({ from, to, isPackage }) =>
+      isIn(from, ["console/"]) &&
+      !(isPackage ? CONSOLE_PACKAGES.includes(to) : isIn(to, ["console/", "client/typescript/"])),
+    reason: `The console imports nothing but the client and ${CONSOLE_PACKAGES.join(", ")}: it runs in browsers.`,
+  },
+  {
+    forbids: ({ from, to, isPackage }) =>
+      !isPackage && isIn(to, ["console/"]) && !isIn(from, ["console/", "test/"]),
+    reason: "Only tests import the console: infra builds it.",
   },
   {
     forbids: ({ from, to, isPackage }) =>

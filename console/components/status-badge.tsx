@@ -1,0 +1,35 @@
+import type { Phase, Status } from "../../client/typescript/api-types.ts";
+
+const WORDS: Readonly<Record<Phase, readonly [word: string, tone: string]>> = {
+  STARTING: ["Starting", "busy"],
+  RUNNING: ["Running", "busy"],
+  SUSPENDED: ["Waiting", "waiting"],
+  COMPLETED: ["Completed", "good"],
+  FAILED: ["Failed", "bad"],
+  CANCELLED: ["Cancelled", "ended"],
+  TIMED_OUT: ["Timed out", "bad"],
+  BUDGET_EXCEEDED: ["Over budget", "bad"],
+};
+
+const PHASES: Readonly<Record<Status, Phase>> = {
+  PROCESSING: "RUNNING",
+  COMPLETED: "COMPLETED",
+  ERROR: "FAILED",
+};
+
+/** How an execution stands: a colour, a shape and a word, so that none is needed alone. */
+export function StatusBadge({
+  status,
+  phase = PHASES[status],
+}: {
+  readonly status: Status;
+  readonly phase?: Phase | undefined;
+}) {
+  const [word, tone] = WORDS[phase] ?? [phase, "ended"];
+  return (
+    <span class={`badge ${tone}`} title={`${status}, ${phase}`}>
+      <span class="dot" aria-hidden="true" />
+      {word}
+    </span>
+  );
+}

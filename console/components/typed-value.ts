@@ -1,0 +1,23 @@
+/** What somebody has typed for a value: of a text the text itself, of all else its JSON. */
+export interface TypedValue {
+  readonly text: string;
+  readonly isJson: boolean;
+}
+
+export const typedValue = (value: unknown): TypedValue =>
+  typeof value === "string"
+    ? { text: value, isJson: false }
+    : { text: JSON.stringify(value, undefined, 2), isJson: true };
+
+export type ReadValue = { readonly value: unknown; readonly problem?: never } | { readonly problem: string };
+
+/** The value that was meant, or what is wrong with its JSON, in the browser's words, which say where. */
+export function readTyped({ text, isJson }: TypedValue): ReadValue {
+  if (!isJson) return { value: text };
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problem: `This is not valid JSON: ${error.message}` };
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { Tabs } from "../components/tabs.tsx";
+import { Trouble } from "../components/trouble.tsx";
+import { ResultTab } from "../result/result-tab.tsx";
+import { hrefTo, type ViewProps } from "../routes/route.ts";
+import { StepsTab } from "../steps/steps-tab.tsx";
+import { AboutTab } from "./about-tab.tsx";
+import { Ending } from "./ending.tsx";
+import { ExecutionHeader } from "./execution-header.tsx";
+import { type LiveExecution, useLiveExecution } from "./live-execution.ts";
+import { Totals } from "./totals.tsx";
+
+const TABS = [
+  { name: "steps", label: "Steps" },
+  { name: "result", label: "Result" },
+  { name: "about", label: "Inputs" },
+] as const;
+
+/** One execution: `#/executions/<id>/<tab>`, of which steps have their path behind the tab. */
+export function ExecutionView({ segments }: ViewProps) {
+  const [executionId = "", tab = "steps", ...path] = segments;
+  const live = useLiveExecution(executionId);
+  const { detail, failure } = live;
+  const tabs = TABS.map(({ name, label }) => ({
+    name,
+    label,
+    href: hrefTo(["executions", executionId, name]),
+  }));
+  return (
+    <section class="execution">
+      {failure.value !== undefined && <Trouble failure={failure.value} retry={live.reload} />}
+      {detail.value === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
+      {detail.value !== undefined && (
+        <>
+          <ExecutionHeader execution={detail.value} reload={live.reload} />
+          <Ending execution={detail.value} steps={live.steps.value} />
+          <Totals execution={detail.value} />
+          <Tabs label="Parts of the execution" tabs={tabs} current={tab} />
+          <CurrentTab tab={tab} live={live} path={path.join("/")} />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface CurrentTabProps {
+  readonly tab: string;
+  readonly live: LiveExecution;
+  /** Of the step that is chosen; "" is none. */
+  readonly path: string;
+}
+
+function CurrentTab({ tab, live, path }: CurrentTabProps) {
+  const execution = live.detail.value;
+  if (execution === undefined) return null;
+  if (tab === "result") return <ResultTab execution={execution} />;
+  if (tab === "about") return <AboutTab execution={execution} />;
+  return <StepsTab live={live} path={path} />;
+}

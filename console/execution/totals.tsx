@@ -1,0 +1,72 @@
+import type { ComponentChildren } from "preact";
+
+import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
+import { Duration, Money, Tokens } from "../components/amounts.tsx";
+import { now } from "../components/now.ts";
+import { timeOf } from "../format/duration.ts";
+
+/** What it took, in the words of CrewAI's users: one figure each. */
+export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
+  const { usage, paid, progress } = execution;
+  return (
+    <dl class="totals">
+      <Figure label="Duration">
+        <Duration seconds={secondsOf(execution)} />
+      </Figure>
+      <Figure label="Tasks">
+        {progress.completed_tasks} of {progress.total_tasks}
+      </Figure>
+      <Figure label="Total tokens">
+        <Tokens count={usage.total_tokens} />
+      </Figure>
+      <Figure label="Prompt">
+        <Tokens count={usage.prompt_tokens} />
+      </Figure>
+      <Figure label="Completion">
+        <Tokens count={usage.completion_tokens} />
+      </Figure>
+      <Figure label="Model calls">
+        <Tokens count={usage.llm_calls} />
+      </Figure>
+      <Figure label="Tool calls">
+        <Tokens count={usage.tool_calls} />
+      </Figure>
+      <Figure label="Cost" hint={costHint(usage)}>
+        <Money dollars={usage.cost_usd} />
+      </Figure>
+      {paid !== undefined && (
+        <Figure label="Of it paid here" hint="What was kept of the execution before was paid there">
+          <Money dollars={paid.cost_usd} />
+        </Figure>
+      )}
+      {usage.estimate !== undefined && (
+        <Figure label="Real models: about" hint="Reckoned from the rehearsal's texts, and the least of it">
+          <Money dollars={usage.estimate.cost_usd} />
+        </Figure>
+      )}
+    </dl>
+  );
+}
+
+interface FigureProps {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly children: ComponentChildren;
+}
+
+const Figure = ({ label, hint, children }: FigureProps) => (
+  <div title={hint}>
+    <dt>{label}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** From its start to its end, or until now. */
+function secondsOf({ created_at: from, updated_at: to, status }: ExecutionDetail): number {
+  return ((status === "PROCESSING" ? now.value : timeOf(to)) - timeOf(from)) / 1000;
+}
+
+function costHint({ known_cost_usd: known, unpriced_models: models = [] }: ExecutionDetail["usage"]) {
+  if (known === undefined) return undefined;
+  return `$${known} and what these cost, which have no price: ${models.join(", ")}`;
+}

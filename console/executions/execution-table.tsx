@@ -1,0 +1,103 @@
+import type { ListedExecution } from "../../client/typescript/api-types.ts";
+import { Ago, Duration, Money, Tokens } from "../components/amounts.tsx";
+import { StatusBadge } from "../components/status-badge.tsx";
+import { counted } from "../format/amounts.ts";
+import { hrefTo } from "../routes/route.ts";
+
+const COLUMNS: readonly (readonly [label: string, kind: string])[] = [
+  ["Status", ""],
+  ["Crew", ""],
+  ["Tasks", "number"],
+  ["Duration", "number"],
+  ["Tokens", "number"],
+  ["Cost", "number"],
+  ["Started", "number"],
+];
+
+export function ExecutionTable({ executions }: { readonly executions: readonly ListedExecution[] }) {
+  const longest = Math.max(1, ...executions.map(({ duration_seconds: seconds = 0 }) => seconds));
+  return (
+    <table class="list">
+      <thead>
+        <tr>
+          {COLUMNS.map(([label, kind]) => (
+            <th key={label} scope="col" class={kind}>
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {executions.map((execution) => (
+          <Row key={execution.execution_id} execution={execution} longest={longest} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface RowProps {
+  readonly execution: ListedExecution;
+  /** Of the longest execution in the table, in seconds. */
+  readonly longest: number;
+}
+
+function Row({ execution, longest }: RowProps) {
+  const { execution_id: id, status, phase, duration_seconds: seconds, total_tasks: tasks } = execution;
+  return (
+    <tr>
+      <td class="status">
+        <StatusBadge status={status} phase={phase} />
+      </td>
+      <th scope="row" class="crew">
+        <a href={hrefTo(["executions", id])} aria-label={`${execution.crew_name}, ${id}`}>
+          {execution.crew_name}
+        </a>
+        <span class="what">
+          <Doing execution={execution} />
+        </span>
+      </th>
+      <td class="number" data-label="Tasks">
+        {tasks === undefined || tasks === 0 ? "–" : `${execution.completed_tasks ?? 0}/${tasks}`}
+      </td>
+      <td class="number duration" data-label="Duration">
+        <Duration seconds={seconds} />
+        <span class="track" aria-hidden="true">
+          <span class="length" style={{ width: `${((seconds ?? 0) / longest) * 100}%` }} />
+        </span>
+      </td>
+      <td class="number" data-label="Tokens">
+        <Tokens count={execution.total_tokens} />
+      </td>
+      <td class="number" data-label="Cost">
+        <Money dollars={execution.cost_usd} />
+      </td>
+      <td class="number" data-label="Started">
+        <Ago time={execution.created_at} />
+      </td>
+    </tr>
+  );
+}
+
+/** The id's beginning, what it is at, and what went wrong on the way. */
+function Doing({ execution }: Pick<RowProps, "execution">) {
+  const { execution_id: id, current_task: task, tool_failures: failures = 0 } = execution;
+  return (
+    <>
+      <code title={id}>{id.slice(0, SHORT_ID)}</code>
+      {typeof task === "string" && (
+        <span>
+          at <b>{task}</b>
+        </span>
+      )}
+      {failures > 0 && (
+        <span class="flag" title="The model was told, and went on">
+          {counted(failures, "tool failure")}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Enough to tell one from the others. */
+const SHORT_ID = 8;

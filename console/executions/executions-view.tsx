@@ -1,0 +1,51 @@
+import { Trouble } from "../components/trouble.tsx";
+import { counted } from "../format/amounts.ts";
+import type { ViewProps } from "../routes/route.ts";
+import { useExecutionPages } from "./execution-pages.ts";
+import { ExecutionTable } from "./execution-table.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { isShown, readFilters } from "./filters.ts";
+
+/** All executions, newest first, as they go on. */
+export function ExecutionsView({ query }: ViewProps) {
+  const filters = readFilters(query);
+  const { value, failure, reload, wanted } = useExecutionPages(filters);
+  const listed = value.value;
+  const shown = listed?.executions.filter((execution) => isShown(filters, execution)) ?? [];
+  return (
+    <section class="executions">
+      <div class="heading">
+        <h1>Executions</h1>
+        {listed !== undefined && <p class="muted">{summaryText(shown)}</p>}
+      </div>
+      <FilterBar filters={filters} />
+      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
+      {listed === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
+      {listed !== undefined && shown.length === 0 && <Nothing isNarrowed={query.size > 0} />}
+      {shown.length > 0 && <ExecutionTable executions={shown} />}
+      {listed?.hasMore === true && (
+        <p>
+          <button type="button" onClick={() => (wanted.value += 1)}>
+            Show older ones
+          </button>
+          {filters.id !== "" && <span class="muted"> Ids are looked for in what is loaded.</span>}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function summaryText(shown: readonly { readonly status: string }[]): string {
+  const open = shown.filter(({ status }) => status === "PROCESSING").length;
+  return `${counted(shown.length, "execution")}${open === 0 ? "" : `, ${open} under way`}`;
+}
+
+function Nothing({ isNarrowed }: { readonly isNarrowed: boolean }) {
+  return (
+    <p class="nothing">
+      {isNarrowed
+        ? "No execution is like that. Take a filter away to see more."
+        : "Nothing has been started yet. Start a crew, and it appears here."}
+    </p>
+  );
+}

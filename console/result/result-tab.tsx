@@ -1,0 +1,81 @@
+import { useSignal } from "@preact/signals";
+
+import type { CrewResult, ExecutionDetail } from "../../client/typescript/api-types.ts";
+import { api } from "../api/api.ts";
+import { useLoaded } from "../api/loaded.ts";
+import { Choice } from "../components/choice.tsx";
+import { CopyButton } from "../components/copy-button.tsx";
+import { type TextForm, TextView } from "../components/text-view.tsx";
+import { Trouble } from "../components/trouble.tsx";
+import { Files } from "./files.tsx";
+import { outputsOf } from "./outputs.ts";
+import { saveAs } from "./save.ts";
+
+/** What the crew has answered, whole or by task, and the files that it has written. */
+export function ResultTab({ execution }: { readonly execution: ExecutionDetail }) {
+  const { execution_id: id, status } = execution;
+  const { value, failure, reload } = useLoaded((signal) => api.value.status(id, { signal }), [id, status]);
+  const result = value.value?.result;
+  return (
+    <div class="result">
+      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
+      {value.value === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
+      {result === null && (
+        <p class="nothing">
+          {status === "PROCESSING"
+            ? "There is a result once the execution has completed. Its steps show what was said so far."
+            : "It ended without a result. Its steps show what was said until then."}
+        </p>
+      )}
+      {result !== undefined && result !== null && <Answer result={result} id={id} />}
+      <Files executionId={id} status={status} />
+    </div>
+  );
+}
+
+const FORMS = [
+  ["markdown", "Markdown"],
+  ["text", "Text"],
+  ["json", "JSON"],
+] as const;
+
+const ENDINGS: Readonly<Record<TextForm, string>> = { markdown: "md", text: "txt", json: "json" };
+
+function Answer({ result, id }: { readonly result: CrewResult; readonly id: string }) {
+  const form = useSignal<TextForm>("markdown");
+  const chosen = useSignal("");
+  const outputs = outputsOf(result);
+  const output = outputs.find(({ name }) => name === chosen.value) ?? outputs[0];
+  if (output === undefined) return null;
+  const text = form.value === "json" ? JSON.stringify(output.json, undefined, 2) : (output.raw ?? "");
+  const file = `${id.slice(0, 8)}-${output.label.replaceAll(/[^\w-]+/g, "-")}.${ENDINGS[form.value]}`;
+  return (
+    <section class="panel padded">
+      <div class="bar">
+        <select
+          aria-label="Part of the result"
+          value={output.name}
+          onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}
+        >
+          {outputs.map(({ name, label }) => (
+            <option key={name} value={name}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <Choice label="Form" options={FORMS} chosen={form.value} choose={(name) => (form.value = name)} />
+        <span class="gap" />
+        <CopyButton text={text} />
+        <button type="button" class="quiet" onClick={() => saveAs(file, text)}>
+          Download
+        </button>
+      </div>
+      {output.agent !== undefined && <p class="muted small">by {output.agent}</p>}
+      {form.value !== "json" && output.raw === undefined ? (
+        <p class="muted">Its text was too long for the answer. Its steps and the Snowflake row have it.</p>
+      ) : (
+        <TextView text={text} form={form.value} />
+      )}
+    </section>
+  );
+}

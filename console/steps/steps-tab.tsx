@@ -1,0 +1,89 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+
+import { now as clock } from "../components/now.ts";
+import { Trouble } from "../components/trouble.tsx";
+import type { LiveExecution } from "../execution/live-execution.ts";
+import { hrefTo, replaceRoute } from "../routes/route.ts";
+import { findStep, lastOpen } from "./find-step.ts";
+import { rowsOf } from "./rows.ts";
+import { FAMILIES, type Family } from "./step-kinds.ts";
+import { StepPanel } from "./step-panel.tsx";
+import { StepsToolbar } from "./steps-toolbar.tsx";
+import { timeAxis } from "./time-axis.ts";
+import { Waterfall } from "./waterfall.tsx";
+
+interface StepsTabProps {
+  readonly live: LiveExecution;
+  /** Of the step that is chosen; "" is none. */
+  readonly path: string;
+}
+
+/** What the execution did: the tree with its bars, and the chosen step beside it. */
+export function StepsTab({ live, path }: StepsTabProps) {
+  const { executionId, steps, isPaused, detail } = live;
+  const families = useSignal<ReadonlySet<Family>>(new Set(Object.keys(FAMILIES) as Family[]));
+  const failedOnly = useSignal(false);
+  const folded = useSignal<ReadonlySet<string>>(new Set());
+  const isFollowing = useSignal(false);
+  const isUnderWay = detail.value?.status === "PROCESSING";
+  const now = isUnderWay && !isPaused.value ? clock.value : 0;
+  const all = steps.value?.steps ?? [];
+  const rows = useComputed(() =>
+    rowsOf(steps.value?.steps ?? [], {
+      families: families.value,
+      failedOnly: failedOnly.value,
+      folded: folded.value,
+    }),
+  );
+  const axis = useMemo(() => timeAxis(all, now), [all, now]);
+  const choose = (to: string): void =>
+    replaceRoute(["executions", executionId, "steps", ...to.split("/").filter(Boolean)]);
+  const fold = (at: string, isOpen: boolean): void => {
+    const next = new Set(folded.value);
+    if (isOpen) next.delete(at);
+    else next.add(at);
+    folded.value = next;
+  };
+  const open = isFollowing.value ? lastOpen(all)?.path : undefined;
+  useEffect(() => {
+    if (open !== undefined) choose(open);
+  }, [open]);
+  if (live.stepsFailure.value !== undefined)
+    return <Trouble failure={live.stepsFailure.value} retry={live.reload} />;
+  if (steps.value === undefined) return <p class="muted">Loading …</p>;
+  return (
+    <>
+      <StepsToolbar
+        {...{ families, failedOnly, isFollowing, isPaused, isUnderWay }}
+        shown={rows.value.length}
+      />
+      {steps.value.notes.map((note) => (
+        <p key={note} class="muted small note">
+          {note}
+        </p>
+      ))}
+      <div class={path === "" ? "split" : "split chosen"}>
+        {rows.value.length === 0 ? (
+          <p class="nothing">{emptyText(failedOnly.value, isUnderWay)}</p>
+        ) : (
+          <Waterfall rows={rows.value} axis={axis} now={now} chosen={path} choose={choose} fold={fold} />
+        )}
+        {path !== "" && (
+          <StepPanel
+            key={path}
+            live={live}
+            step={findStep(all, path)}
+            path={path}
+            closeHref={hrefTo(["executions", executionId, "steps"])}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function emptyText(failedOnly: boolean, isUnderWay: boolean): string {
+  if (failedOnly) return "No step has failed.";
+  return isUnderWay ? "Nothing has been called yet." : "There are no such steps.";
+}
