@@ -59,8 +59,10 @@ interface RowOf<Contract, Class extends FunctionClass> {
   readonly may: Permissions;
   /** What its bundle has of the crews: their list, or their tools and guardrails too. Nothing if absent. */
   readonly crews?: "list" | "code";
+  /** Its bundle has the files of the console's page. */
+  readonly hasConsole?: true;
   /** The setting of a deployment that switches it on; without one it is in every deployment. */
-  readonly switchedOnBy?: "live_events";
+  readonly switchedOnBy?: "console" | "live_events";
   /** Most of its requests wait for something to happen, and ask the journal for little meanwhile. */
   readonly waits?: true;
 }

@@ -1,5 +1,7 @@
 import { cancelCrewContract } from "../functions/handlers/cancel-crew/contract.ts";
 import { checkHealthContract } from "../functions/handlers/check-health/contract.ts";
+import { getConsoleFileContract } from "../functions/handlers/get-console-file/contract.ts";
+import { getConsoleContract } from "../functions/handlers/get-console/contract.ts";
 import { getCrewContract } from "../functions/handlers/get-crew/contract.ts";
 import { getExecutionContract } from "../functions/handlers/get-execution/contract.ts";
 import { getFileContract } from "../functions/handlers/get-file/contract.ts";
@@ -136,6 +138,22 @@ const rows = [
     class: "behind the API",
     description: "Describes the API for programs",
     may: {},
+  },
+  {
+    contract: getConsoleContract,
+    class: "behind the API",
+    description: "Hands out the page for people",
+    may: {},
+    hasConsole: true,
+    switchedOnBy: "console",
+  },
+  {
+    contract: getConsoleFileContract,
+    class: "behind the API",
+    description: "Hands out the script and the style of the page for people",
+    may: {},
+    hasConsole: true,
+    switchedOnBy: "console",
   },
   {
     contract: runCrewContract,

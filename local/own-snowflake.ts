@@ -6,7 +6,7 @@ import { translationsFile } from "./kept/translations-file.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import { stageTeller } from "./log-line.ts";
 import { migrateSnowflake } from "./migrate-snowflake.ts";
-import { startLocalSnowflake } from "./snowflake/server.ts";
+import { type LocalSnowflake, startLocalSnowflake } from "./snowflake/server.ts";
 
 /** Takes note of a part that is up, and of how it is closed. */
 export type Opened = <Part>(part: Part, closer: (part: Part) => Promise<unknown>) => Part;
@@ -27,7 +27,7 @@ export async function startSnowflake({
   log,
   opened,
   failed,
-}: SnowflakeStart): Promise<string> {
+}: SnowflakeStart): Promise<LocalSnowflake> {
   const stage = stageTeller(log);
   const file = join(settings.dataDirectory, "snowflake.duckdb");
   const tell = outageTeller("The Snowflake tables", settings.dataDirectory, log);
@@ -39,5 +39,5 @@ export async function startSnowflake({
   const server = opened(await startLocalSnowflake(options), (part) => part.close());
   await migrateSnowflake(server);
   stage("Snowflake is open, with its migrations applied");
-  return server.url;
+  return server;
 }

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { untilAborted } from "../functions/async/abort.ts";
+import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { FunctionName } from "../infra/functions.ts";
 import { filesRetentionDays } from "../infra/template/files-retention.ts";
 import { startLocalApi } from "./api/local-api.ts";
+import { type LocalRecord, localRecord } from "./api/local-record.ts";
 import { buildLocalFunctions } from "./built-functions.ts";
 import { CrewFunctions } from "./crews/crew-functions.ts";
-import type { ListedCrew } from "./crews/crew-news.ts";
 import { CrewSets } from "./crews/crew-set.ts";
 import { CrewsReader, type CrewsReaderOptions } from "./crews/crews-reader.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -45,7 +46,7 @@ export interface LocalStack {
   readonly endpoints: Endpoints;
   readonly tableName: string;
   /** As they are used at the start, with what is wrong with them. */
-  readonly crews: readonly ListedCrew[];
+  readonly crews: readonly BuiltCrew[];
   /**
    * Why the functions cannot log in to the endpoint of SNOWFLAKE_ACCESS_URL; undefined when they can, and for
    * the stack's own.
@@ -104,7 +105,7 @@ async function startParts(
   // The functions need the address of Step Functions, whose tasks invoke them: known once both are up.
   let functions: LocalFunctions | undefined;
   let serving = false;
-  let crews: CrewsReader | undefined;
+  let record: LocalRecord | undefined;
   const failure = Promise.withResolvers<Error>();
   const running = (): LocalFunctions => {
     if (functions === undefined) throw new Error("the functions are not up yet");
@@ -119,7 +120,7 @@ async function startParts(
       get functions() {
         return running();
       },
-      crews: () => crews?.listed ?? [],
+      record: () => record,
       isServing: () => serving,
       log,
     }),
@@ -132,14 +133,17 @@ async function startParts(
   // CDK writes where the system keeps what is temporary.
   const synthesizing = sayingWhenFull(tmpdir(), async () => synthesizeLocalTemplate(log, signal));
   const prepare = preparePython({ settings, template: synthesizing, log });
-  const [bundles, reader, template, snowflake, trouble] = await Promise.all([
+  const [bundles, reader, template, ownSnowflake, trouble] = await Promise.all([
     building,
     openCrews({ settings, sets, bundles: building, prepare, log, signal }, opened),
     synthesizing,
-    snowflakeUrl ?? startSnowflake({ settings, ports, log, opened, failed: failure.resolve }),
+    snowflakeUrl === undefined
+      ? startSnowflake({ settings, ports, log, opened, failed: failure.resolve })
+      : undefined,
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
-  crews = reader;
+  if (ownSnowflake !== undefined) record = localRecord(ownSnowflake);
+  const snowflake = snowflakeUrl ?? ownSnowflake?.url ?? "";
   const stage = stageTeller(log);
   const dynamodb = opened(
     await startLocalDynamoDb({

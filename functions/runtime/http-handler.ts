@@ -5,7 +5,7 @@ import type * as z from "zod";
 import type { HttpAnswer } from "../domain/http-answer.ts";
 import { connectOnce } from "./connections.ts";
 import type { HttpContract } from "./contract.ts";
-import { basePathOf, type HttpRequest, parseRequest } from "./http-request.ts";
+import { basePathOf, clientPathOf, type HttpRequest, parseRequest } from "./http-request.ts";
 import { commonHeaders, type HttpResult, problemResponse, toResponse, withoutBody } from "./http-response.ts";
 import { invocationLog } from "./log.ts";
 import { metricSink } from "./metrics.ts";
@@ -61,6 +61,7 @@ export function httpHandler<
         ...parsed.value,
         headers: lowerCaseHeaders(event),
         basePath: basePathOf(event),
+        path: clientPathOf(event),
         requestId: event.requestContext.requestId,
         apiKeyId: apiKeyIdOf(event),
         log: invocationLog(contract.name, { request_id: event.requestContext.requestId }),

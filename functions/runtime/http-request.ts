@@ -30,6 +30,8 @@ export interface HttpRequest<Parameters, Body> {
   readonly headers: Readonly<Record<string, string>>;
   /** What stands before the contract's path in URLs that clients see: the API's stage, or nothing. */
   readonly basePath: string;
+  /** The path that clients see, with what stands before the contract's. */
+  readonly path: string;
   readonly requestId: string;
   /** Id of the API key that the request came with; undefined where the API asks for none. */
   readonly apiKeyId?: string | undefined;
@@ -82,9 +84,12 @@ export function parseRequest<
   return { value: { parameters: parameters.data, body: body.data } };
 }
 
-/** The stage, which API Gateway puts into the path that it shows in the request context only. */
+/** The stage is in it, which API Gateway puts into the path that it shows in the request context only. */
+export const clientPathOf = (event: APIGatewayProxyEvent): string => event.requestContext.path ?? event.path;
+
+/** What that has before the contract's path. */
 export function basePathOf(event: APIGatewayProxyEvent): string {
-  const whole = event.requestContext.path ?? event.path;
+  const whole = clientPathOf(event);
   return whole.endsWith(event.path) ? whole.slice(0, whole.length - event.path.length) : "";
 }
 

@@ -8,6 +8,7 @@ import { type CheckedCrews, checkCrews } from "./checked-crews.ts";
 import { copyCrewFiles } from "./crew-file-copies.ts";
 import type { CrewModule } from "./crew-modules.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { writeConsole } from "./write-console.ts";
 import { writeOutputs } from "./write-outputs.ts";
 
 /** What goes into the bundles of functions that know crews. */
@@ -60,6 +61,7 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
   await writeOutputs(folder, result.outputFiles);
   if (known === "code") await copyCrewFiles(crews, { from: request.crewsDirectory, to: folder });
   if (known) await writeFile(join(folder, "crews.json"), JSON.stringify(crews));
+  if (functionsByName[request.contractName].hasConsole) await writeConsole(folder);
   return {
     contractName: request.contractName,
     folder,

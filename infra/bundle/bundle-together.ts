@@ -7,6 +7,7 @@ import { type FunctionName, functionNames, functionsByName } from "../functions.
 import { ENGINE_MODULE } from "./bundle-crew.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 import { SHARED_CODE } from "./shared-code.ts";
+import { writeConsole } from "./write-console.ts";
 import { writeOutputs } from "./write-outputs.ts";
 
 /**
@@ -34,6 +35,7 @@ export async function bundleTogether(outdir: string): Promise<Readonly<Record<Fu
   await writeOutputs(folder, outputFiles);
   for (const name of functionNames) {
     if (functionsByName[name].crews) await writeFile(join(folder, name, "crews.json"), "[]");
+    if (functionsByName[name].hasConsole) await writeConsole(join(folder, name));
   }
   const entries = functionNames.map((name) => [name, `${name}/index.mjs`]);
   return Object.fromEntries(entries) as Record<FunctionName, string>;

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Size } from "aws-cdk-lib";
 import {
   ApiKey,
   EndpointType,
@@ -58,6 +58,10 @@ export class Api extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // A role and a log group for the whole account are not this stack's to set.
       cloudWatchRole: false,
+      // Answers are packed for clients that take that; the page's script is a third of itself then. Text
+      // comes from functions as it is: for bytes the gateway goes by the first Accept, which browsers choose.
+      // It unpacks bodies of requests as well, which functions else refuse.
+      minCompressionSize: Size.kibibytes(1),
       deployOptions: {
         stageName: STAGE,
         ...stageThrottle(

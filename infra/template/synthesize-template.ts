@@ -53,7 +53,7 @@ export type { LocalTemplate, WorkflowDefinition } from "./read-local-template.ts
 
 /** The template of a deployment that has everything: that is what the local stack runs. */
 export const synthesizeWholeTemplate = (request: TemplateRequest = {}): Template =>
-  synthesizeTemplate({ ...request, context: { live_events: true, ...request.context } });
+  synthesizeTemplate({ ...request, context: { console: true, live_events: true, ...request.context } });
 
 /** What somebody needs who runs the stack without CloudFormation, synthesized in this process. */
 export const localTemplate = (request: TemplateRequest = {}): LocalTemplate =>

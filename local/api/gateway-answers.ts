@@ -11,8 +11,8 @@ export interface GatewayAnswers {
     detail: string,
     headers?: Readonly<Record<string, string>>,
   ) => APIGatewayProxyResult;
-  /** A page for people, with what it may load. */
-  readonly page: (status: KnownStatus, html: string, contentPolicy: string) => APIGatewayProxyResult;
+  /** What this stack has beside AWS, as JSON text. */
+  readonly json: (text: string) => APIGatewayProxyResult;
   /** The answer to a browser that asks what a page of its origin may send. */
   readonly preflight: (allowedMethods: string) => APIGatewayProxyResult;
 }
@@ -35,14 +35,10 @@ export function gatewayAnswers(
         request_id: requestId,
       }),
     }),
-    page: (status, html, contentPolicy) => ({
-      statusCode: status,
-      headers: {
-        ...common,
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": contentPolicy,
-      },
-      body: html,
+    json: (text) => ({
+      statusCode: 200,
+      headers: { ...common, "Content-Type": "application/json" },
+      body: text,
     }),
     preflight: (allowedMethods) => ({
       statusCode: 204,

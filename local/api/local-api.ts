@@ -7,15 +7,15 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
 import { methodsSentence, NO_SUCH_PATH } from "../../infra/gateway-problems.ts";
-import type { ListedCrew } from "../crews/crew-news.ts";
 import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
-import { answerFrontPage, isForFrontPage } from "./answer-front-page.ts";
 import { answerInPieces } from "./answer-in-pieces.ts";
+import { answerLocally } from "./answer-locally.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
 import { gatewayEvent } from "./gateway-event.ts";
+import type { LocalRecord } from "./local-record.ts";
 import { refuseInPlaceOfNode } from "./parser-refusals.ts";
 import { eventBody, readBytes } from "./request-body.ts";
 import { requestTarget } from "./request-target.ts";
@@ -27,8 +27,8 @@ export interface LocalApiOptions {
   readonly port: number;
   readonly corsOrigins: string;
   readonly functions: LocalFunctions;
-  /** Shown on the page at /; none if absent. */
-  readonly crews?: () => readonly ListedCrew[];
+  /** What `/local/record` and `/local/sql` show; undefined where there is none. */
+  readonly record?: () => LocalRecord | undefined;
   /**
    * False while the stack is starting or stopping: requests are then asked to try again. Always true if
    * absent.
@@ -135,8 +135,9 @@ async function answer(
   const target = requestTarget(request.url ?? "/");
   if (target === undefined)
     return answers.problem(400, "The target of a request must be a path such as /health.");
-  if (isForFrontPage(request, target.path)) return answerFrontPage(request, requestId, answers, options);
   const method = request.method ?? "GET";
+  if (target.path === "/local" || target.path.startsWith("/local/"))
+    return answerLocally(request, target.path, { answers, record: options.record?.() });
   const routed = route(method, target.path);
   if (routed === "no-such-path") return answers.problem(404, NO_SUCH_PATH);
   if ("allowed" in routed) {

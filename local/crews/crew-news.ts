@@ -2,26 +2,14 @@ import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
 import { logLine } from "../log-line.ts";
 import type { ReadCrew, ReadCrews } from "./crew-reading.ts";
 
-/** A crew as it is used, with what is wrong with its newest edit where that is not. */
-export interface ListedCrew extends BuiltCrew {
-  /** Errors of an edit that is not used; those of a crew that cannot be used at all are among `problems`. */
-  readonly unusedEdit?: readonly Problem[];
-}
-
 /** What is used of a crew: the newest without errors, or else the newest. */
 export const usedCrew = ({ newest, good }: ReadCrew): BuiltCrew => good?.crew ?? newest;
-
-export const listedCrews = (crews: ReadCrews): readonly ListedCrew[] =>
-  [...crews.values()].map((crew) => {
-    const used = usedCrew(crew);
-    return used === crew.newest ? used : { ...used, unusedEdit: errorsOf(crew.newest) };
-  });
 
 const errorsOf = ({ problems }: BuiltCrew): readonly Problem[] =>
   problems.filter(({ level }) => level === "error");
 
 /** Tells of a problem where it was read, as compilers do. */
-export const problemText = ({ file, line, message }: Problem): string =>
+const problemText = ({ file, line, message }: Problem): string =>
   `${file === "" ? "" : `${file}:${line}: `}${message}`;
 
 /** Messages of the lines that tell of crews, which programs and cli/dev/told-entry.ts know them by. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
+import type { BuiltCrew } from "../../functions/crew/index.ts";
 import { messageOf } from "../../functions/text/error-text.ts";
 import type { Bundles } from "../built-functions.ts";
 import { CACHE_FOLDER, hashOfProject } from "../kept/project-sources.ts";
@@ -9,7 +10,7 @@ import { configurationAbove } from "../kept/source-hash.ts";
 import { logLine } from "../log-line.ts";
 import { pythonFolders } from "../python/crew-python.ts";
 import { ChangeLoop } from "./change-loop.ts";
-import { CrewNews, type ListedCrew, listedCrews, usedCrew } from "./crew-news.ts";
+import { CrewNews, usedCrew } from "./crew-news.ts";
 import { type ReadCrews, type Reading, readCrewsAgain, type ReadingOptions } from "./crew-reading.ts";
 import type { CrewSet, CrewSets } from "./crew-set.ts";
 import { FolderWatches } from "./folder-watches.ts";
@@ -90,8 +91,9 @@ export class CrewsReader {
     return this.#set;
   }
 
-  get listed(): readonly ListedCrew[] {
-    return listedCrews(this.#crews);
+  /** As they are used now. */
+  get listed(): readonly BuiltCrew[] {
+    return [...this.#crews.values()].map(usedCrew);
   }
 
   /** Begins to read again what changes. Each set is given to `use` before starts that wait for it go on. */

@@ -68,7 +68,8 @@ it("loads a provider's package when a model of it is called and not before", () 
 
 it("makes modules that Node loads and that export a handler", async () => {
   const entries = functionNames.map((name) => bundles[name].entry);
-  const script = `for (const entry of ${JSON.stringify(entries)}) console.log(typeof (await import(entry)).handler)`;
+  const given = "globalThis.awslambda = { streamifyResponse: (handler) => handler };";
+  const script = `${given} for (const entry of ${JSON.stringify(entries)}) console.log(typeof (await import(entry)).handler)`;
   const { stdout, stderr } = await runNode(["--input-type=module", "-e", script], { cwd: folder.path });
   expect([stdout.trim().split("\n"), stderr]).toEqual([entries.map(() => "function"), ""]);
 });

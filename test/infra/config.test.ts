@@ -13,6 +13,7 @@ it("needs a model and an account, and knows the rest", () => {
     stack_name: "stepcrew",
     environment_name: "DEVELOPMENT",
     crews_dir: "crews",
+    console: true,
     cors_origins: [],
     live_events: false,
     tool_secrets: [],

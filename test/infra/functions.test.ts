@@ -30,10 +30,10 @@ it.each(functionNames)("gives %s the variables of its contract and no others", (
 });
 
 it("leaves out what a deployment does not switch on", () => {
-  const { template } = synthesizeStack({ context: { live_events: false } });
+  const { template } = synthesizeStack({ context: { console: false, live_events: "false" } });
   const names = resourcesOfType(template, "AWS::Lambda::Function").map(([logicalId]) => logicalId);
   const left = functionNames.filter((name) => !names.includes(functionLogicalId(name)));
-  expect(left).toEqual(["stream-events"]);
+  expect(left).toEqual(["stream-events", "get-console", "get-console-file"]);
 });
 
 it("runs Node 24 on arm64, with JSON logs that are kept for a while", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { buildConsole, CONSOLE_POLICY } from "../../../infra/bundle/build-console.ts";
 import {
   type ScriptedModelServer,
   startScriptedModelServer,
@@ -57,6 +58,21 @@ it("serves the description of the API byte by byte, and once", async () => {
   expect((await fetch(`${api}/openapi.json`, { headers })).status).toBe(304);
 });
 
+it("serves the console byte by byte to browsers, and nothing in its place to programs", async () => {
+  const [page, ...files] = await buildConsole();
+  const headers = { accept: "text/html,*/*;q=0.8" };
+  const answer = await fetch(`${api}/`, { headers });
+  expect(Buffer.from(await answer.arrayBuffer()).equals(page?.bytes ?? Buffer.alloc(0))).toBe(true);
+  expect(answer.headers.get("content-security-policy")).toBe(CONSOLE_POLICY);
+  expect(files.length).toBe(2);
+  for (const { name, bytes, contentType } of files) {
+    const file = await fetch(`${api}/${name}`);
+    expect(Buffer.from(await file.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(file.headers.get("content-type")).toBe(contentType);
+  }
+  expect((await fetch(`${api}/`)).status).toBe(404);
+});
+
 it("follows an execution by its events as they come, and lists it with what it has used", async () => {
   held = Promise.withResolvers<void>();
   const since = new Date().toISOString();
@@ -93,6 +109,11 @@ it("follows an execution by its events as they come, and lists it with what it h
       tool_failures: 0,
     },
   ]);
+  const row = await waitFor("its row to be final", async () => {
+    const found = await json<{ rows: unknown[][] }>(`/local/record/${executionId}`);
+    return found.rows[0]?.includes("COMPLETED") ? found : undefined;
+  });
+  expect(row.rows[0]).toContain("research");
   const before = await json<{ executions: unknown[] }>(`/crew/executions?until=${since}`);
   expect(before.executions).toEqual([]);
 });

@@ -10,6 +10,7 @@ export const requestOf = <Parameters, Body = unknown>(
   body: undefined as Body,
   headers: {},
   basePath: "",
+  path: "/",
   requestId: "request-1",
   log: recordedLog(),
   signal: new AbortController().signal,

@@ -65,6 +65,7 @@ it("says of every status of every endpoint what its body is: JSON, a problem, or
     "200 */*",
     "200 application/json",
     "200 text/event-stream",
+    "200 text/html",
     "303",
     "304",
     ...[400, 403, 404, 409, 410, 413, 415, 422, 429, 500].map(

@@ -5,7 +5,7 @@ import { terminalLines } from "../../../../cli/dev/terminal-lines.ts";
 import type { BuiltCrew, Problem } from "../../../../functions/crew/index.ts";
 import { manifestOf } from "../../../../functions/crew/index.ts";
 import type { CrewBuild } from "../../../../local/crews/crew-builds.ts";
-import { CrewNews, listedCrews } from "../../../../local/crews/crew-news.ts";
+import { CrewNews } from "../../../../local/crews/crew-news.ts";
 import type { ReadCrew, ReadCrews } from "../../../../local/crews/crew-reading.ts";
 
 const problem = (message: string, level: Problem["level"] = "error"): Problem => ({
@@ -96,13 +96,4 @@ describe("people are told", () => {
     expect(told.join("")).toContain("P9.");
     expect(told.join("")).not.toContain("P10.");
   });
-});
-
-it("a list shows the crew that is used, with the errors of an edit that is not", () => {
-  expect(listedCrews(broken(problem("no role"), problem("odd", "warning")))).toEqual([
-    { ...builtCrew(), unusedEdit: [problem("no role")] },
-  ]);
-  expect(listedCrews(read(builtCrew()))).toEqual([builtCrew()]);
-  const never = builtCrew([problem("no role")]);
-  expect(listedCrews(read(never, undefined))).toEqual([never]);
 });

@@ -1,23 +1,22 @@
 import { expect, it } from "vitest";
 
-import { httpContracts } from "../../infra/functions.ts";
+import { httpContracts } from "../../../infra/functions.ts";
 import {
   functionLogicalId,
   propertiesOf,
   resolveText,
   resourcesOfType,
   type Template,
-} from "../../infra/template/template.ts";
-import { type Stack, synthesizeStack } from "../support/stack/synthesized-stack.ts";
+} from "../../../infra/template/template.ts";
+import { type Stack, synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 const closed = synthesizeStack({ context: { cors_origins: "https://a.example,https://b.example" } });
-const open = synthesizeStack({
-  context: { auth: "none", accept_open_access: "true", throttle_rate: 2, throttle_burst: 7 },
-});
+const open = synthesizeStack({ context: { auth: "none", accept_open_access: "true" } });
 
 interface Method {
   readonly HttpMethod: string;
-  readonly ResourceId: { readonly Ref: string };
+  /** An attribute of the API, at its root. */
+  readonly ResourceId: { readonly Ref?: string };
   readonly ApiKeyRequired?: boolean;
   readonly Integration: Integration;
 }
@@ -49,7 +48,8 @@ function routesOf(stack: Stack): Readonly<Record<string, string>> {
   );
 }
 
-function pathOf(template: Template, resource: string): string {
+function pathOf(template: Template, resource: string | undefined): string {
+  if (resource === undefined) return "/";
   const { ParentId, PathPart } = propertiesOf(template, resource) as {
     ParentId: { Ref?: string };
     PathPart: string;
@@ -79,12 +79,12 @@ it("lets the answers that come in pieces through as they come, for longer than t
   expect(TimeoutInMillis / 1000).toBeGreaterThan(Timeout as number);
 });
 
-it("asks for a key everywhere but for the health and the description", () => {
+it("asks for a key everywhere but for the health, the description and the page, which hold no data", () => {
   const withoutKey = Object.entries(routesOf(closed)).filter(([, route]) => !route.startsWith("key"));
-  expect(withoutKey.map(([route]) => route)).toEqual(
-    ["/health", "/openapi.json"].flatMap((path) =>
-      ["GET", "HEAD", "ANY"].map((method) => `${method} ${path}`),
-    ),
+  expect(withoutKey.map(([route]) => route).toSorted()).toEqual(
+    ["/", "/console/{file}", "/health", "/openapi.json"]
+      .flatMap((path) => ["GET", "HEAD", "ANY"].map((method) => `${method} ${path}`))
+      .toSorted(),
   );
 });
 
@@ -95,58 +95,8 @@ it("asks nobody for a key when open access was accepted", () => {
   expect(open.template.Outputs).not.toHaveProperty("ShowApiKey");
 });
 
-it("limits each key's starts by themselves and all else together, and counts no polls in a quota", () => {
-  const plan = closed.onlyProperties("AWS::ApiGateway::UsagePlan");
-  expect(plan).toMatchObject({
-    Throttle: { RateLimit: 20, BurstLimit: 40 },
-    ApiStages: [{ Throttle: { "/crew/start/POST": { RateLimit: 1, BurstLimit: 5 } } }],
-  });
-  expect(plan).not.toHaveProperty("Quota");
-});
-
-/** "POST /crew/start": [rate, burst]. */
-const stageLimits = (stack: Stack): Readonly<Record<string, readonly unknown[]>> => {
-  const all = stack.onlyProperties("AWS::ApiGateway::Stage")["MethodSettings"] as Record<string, unknown>[];
-  return Object.fromEntries(
-    all.map((one) => [
-      // CloudFormation wants the slashes of a path escaped as in a JSON Pointer.
-      `${String(one["HttpMethod"])} ${String(one["ResourcePath"]).replace(/^\/~1/, "/").replaceAll("~1", "/")}`,
-      [one["ThrottlingRateLimit"], one["ThrottlingBurstLimit"]],
-    ]),
-  );
-};
-
-it("lets through 20 times as much of all keys together, and on what is open as much as one key's starts", () => {
-  expect(stageLimits(closed)).toEqual({
-    "* /*": [400, 800],
-    "POST /crew/start": [20, 100],
-    "POST /crew/replay/{execution_id}": [20, 100],
-    "GET /health": [1, 5],
-    "HEAD /health": [1, 5],
-    "GET /openapi.json": [1, 5],
-    "HEAD /openapi.json": [1, 5],
-  });
-});
-
-it("limits every method where nobody has a key to what one client may do", () => {
-  expect(stageLimits(open)).toEqual({
-    "* /*": [20, 40],
-    "POST /crew/start": [2, 7],
-    "POST /crew/replay/{execution_id}": [2, 7],
-  });
-});
-
-it("gives the stage no more than an account has by default", () => {
-  const context = {
-    throttle_rate: 900,
-    throttle_burst: 400,
-    throttle_other_rate: 9999,
-    throttle_other_burst: 5000,
-  };
-  expect(stageLimits(synthesizeStack({ context }))).toMatchObject({
-    "* /*": [10_000, 5000],
-    "POST /crew/start": [10_000, 5000],
-  });
+it("packs answers for clients that take them so", () => {
+  expect(closed.onlyProperties("AWS::ApiGateway::RestApi")).toMatchObject({ MinimumCompressionSize: 1024 });
 });
 
 it("answers a method that a path lacks with 405, what it takes, and problem+json", () => {
