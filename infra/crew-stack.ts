@@ -3,7 +3,7 @@ import { Architecture, type Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 
 import { accountStatements } from "./constructs/account-access.ts";
-import { Alarms } from "./constructs/alarms.ts";
+import { Alarms } from "./constructs/alarms/alarms.ts";
 import { Api } from "./constructs/api.ts";
 import { CrewFunctions } from "./constructs/crew-functions.ts";
 import { CrewWorkflow } from "./constructs/crew-workflow.ts";
@@ -16,6 +16,7 @@ import { refusePlaceholderAccount } from "./constructs/placeholder-rule.ts";
 import { type PythonCrew, PythonFunctions, toolPolicies } from "./constructs/python-functions.ts";
 import { SnowflakeAccess } from "./constructs/snowflake-access.ts";
 import { SnowflakeQueryAccess } from "./constructs/snowflake-query-access.ts";
+import { spanStatements } from "./constructs/span-access.ts";
 import { Watch } from "./constructs/watch.ts";
 import { workflowArn, workflowStatements } from "./constructs/workflow-access.ts";
 import type { DeployConfig } from "./settings/config.ts";
@@ -76,6 +77,7 @@ export class CrewStack extends Stack {
         ...python.statements(may),
         ...workflowStatements(this, may),
         ...accountStatements(may),
+        ...spanStatements(config, may),
       ],
     });
     for (const policy of toolPolicies(this, config.tool_policy_arns))
@@ -85,7 +87,7 @@ export class CrewStack extends Stack {
     refusePlaceholderAccount(this, config);
     const workflow = new CrewWorkflow(this, "Workflow", { functions: functions.byName, config });
     const { stateMachine } = workflow;
-    const { undelivered } = new Watch(this, "Watch", { stateMachine, functions: functions.byName });
+    const { undelivered } = new Watch(this, "Watch", { stateMachine, functions: functions.byName, config });
     const api = new Api(this, "Api", { functions: functions.behindTheApi, config });
     new Alarms(this, "Alarms", { undelivered, journal, functions, api, config });
     new Outputs(this, "Outputs", { api, journal, models, workflow });

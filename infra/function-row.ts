@@ -14,6 +14,8 @@ export const FUNCTION_CLASSES = {
   records: { timeoutSeconds: 60, memoryMegabytes: 512 },
   /** Ends before the next minute's run begins. */
   reconciles: { timeoutSeconds: 55, memoryMegabytes: 512 },
+  /** Ten thousand steps are read and sent in it. */
+  exports: { timeoutSeconds: 5 * 60, memoryMegabytes: 512 },
 } as const;
 
 type FunctionClass = keyof typeof FUNCTION_CLASSES;
@@ -47,6 +49,8 @@ export interface Permissions {
   readonly account?: true;
   /** Call the models that crews name, with the providers' keys. */
   readonly models?: true;
+  /** Send spans where the settings say, with the headers' secret. */
+  readonly spans?: true;
   /** Call the functions that run the crews' Python, and what the crews' tools are given. */
   readonly python?: true;
 }

@@ -1,5 +1,6 @@
 import { cancelCrewContract } from "../functions/handlers/cancel-crew/contract.ts";
 import { checkHealthContract } from "../functions/handlers/check-health/contract.ts";
+import { exportSpansContract } from "../functions/handlers/export-spans/contract.ts";
 import { getConsoleFileContract } from "../functions/handlers/get-console-file/contract.ts";
 import { getConsoleContract } from "../functions/handlers/get-console/contract.ts";
 import { getCrewContract } from "../functions/handlers/get-crew/contract.ts";
@@ -185,6 +186,12 @@ const rows = [
       workflow: ["describe", "stop"],
       account: true,
     },
+  },
+  {
+    contract: exportSpansContract,
+    class: "exports",
+    description: "Sends what an execution did to a collector of OpenTelemetry, where one is set",
+    may: { journal: ["GetItem", "Query"], spans: true },
   },
 ] as const satisfies readonly FunctionRow[];
 

@@ -6,6 +6,7 @@ import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { isRehearsed, missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
 import { MODEL_VARIABLES } from "../functions/adapters/models/providers/providers.ts";
 import { proxyRules } from "../functions/adapters/network/proxy-rules.ts";
+import { otlpSettings } from "../functions/adapters/otlp/otlp-settings.ts";
 import type { BuiltCrew, Crew } from "../functions/crew/index.ts";
 import { type MissingSetting, missingSettingText } from "../functions/domain/missing-setting.ts";
 import { didYouMean } from "../functions/text/did-you-mean.ts";
@@ -32,6 +33,7 @@ export async function checkedLocalSettings(environment: StackVariables): Promise
   const problems = [
     ...("problems" in read ? read.problems : []),
     ...wrongProxy(environment),
+    ...wrongCollector(environment),
     ...(await unusableHost(environment["HOST"])),
     ...folderProblems,
     ...(await problemsWithCrews(environment)),
@@ -111,9 +113,15 @@ function problemsOrSettings(environment: StackVariables): LocalSettings | Pick<I
   }
 }
 
-function wrongProxy(environment: StackVariables): readonly string[] {
+const wrongProxy = (environment: StackVariables): readonly string[] =>
+  problemOf(() => proxyRules(environment));
+
+const wrongCollector = (environment: StackVariables): readonly string[] =>
+  problemOf(() => otlpSettings(environment));
+
+function problemOf(read: () => unknown): readonly string[] {
   try {
-    proxyRules(environment);
+    read();
     return [];
   } catch (error) {
     return [`${messageOf(error)}.`];

@@ -4,31 +4,44 @@ import type { LocalFunctions } from "./local-functions.ts";
 import type { StatusChangeEvent } from "./step-functions/status-change-event.ts";
 
 export interface LocalEvents {
-  /** Delivers a workflow execution's bad end to record-failure, as the deployed rule does. */
+  /**
+   * Delivers a workflow execution's bad end to record-failure, and every end to export-spans where spans are
+   * sent, as the deployed rules do.
+   */
   deliver(event: StatusChangeEvent): void;
   /** Begins to run reconcile-executions: at once, then every `seconds`. */
   startSchedule(seconds: number): void;
   stop(): void;
 }
 
-const BAD_ENDS = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
+const BAD_ENDS: readonly string[] = ["FAILED", "TIMED_OUT", "ABORTED"];
+const ENDS: readonly string[] = ["SUCCEEDED", ...BAD_ENDS];
 /**
  * EventBridge repeats a failed delivery for a day; what these tries miss here, reconcile-executions finds.
  */
 const DELIVERY_PAUSES_MILLISECONDS = [1000, 5000, 20_000];
 
-/** EventBridge's two rules of the deployment. */
-export function localEvents(functions: () => LocalFunctions, log: (line: string) => void): LocalEvents {
+/**
+ * EventBridge's rules of the deployment.
+ * @param sendsSpans whether there is a collector that is told of ends
+ */
+export function localEvents(
+  functions: () => LocalFunctions,
+  log: (line: string) => void,
+  sendsSpans: boolean,
+): LocalEvents {
   const stopped = new AbortController();
   const failed = (what: string) => (error: unknown) => {
     if (!stopped.signal.aborted) log(`${what} failed: ${String(error)}`);
   };
+  const deliverTo = (name: "record-failure" | "export-spans", event: StatusChangeEvent): void => {
+    void deliverWithRetry(() => functions()[name].invoke(event), stopped.signal).catch(failed(name));
+  };
   return {
     deliver(event) {
-      if (!BAD_ENDS.has(event.detail.status)) return;
-      void deliverWithRetry(() => functions()["record-failure"].invoke(event), stopped.signal).catch(
-        failed("record-failure"),
-      );
+      const { status } = event.detail;
+      if (BAD_ENDS.includes(status)) deliverTo("record-failure", event);
+      if (sendsSpans && ENDS.includes(status)) deliverTo("export-spans", event);
     },
     startSchedule(seconds) {
       void repeat(

@@ -105,6 +105,7 @@ export function functionMaker({
         ...withoutAbsentServices(environment),
         ...localVariables(settings, template, endpoints),
         ...(may.models ? providerVariables(settings) : {}),
+        ...(may.spans ? otelVariables(settings.variables) : {}),
         ...proxyVariables(settings, endpoints),
         ...variables,
       },
@@ -166,11 +167,16 @@ export function proxyVariables(
   return { ...given, NO_PROXY: list, no_proxy: list };
 }
 
-/** Identity and secrets exist in AWS only; the model is chosen on this machine. */
+/** Spans go where this machine's variables say, whatever the deployment's settings do. */
+const otelVariables = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith("OTEL_")));
+
+/** Identity and secrets exist in AWS only; the model, and what is told of spans, are this machine's. */
 const withoutAbsentServices = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) =>
+        !name.startsWith("OTEL_") &&
         !["SNOWFLAKE_IDENTITY_ROLE_ARN", "SNOWFLAKE_SECRET_ARN", "PROVIDER_SECRET_ARN", "MODEL"].includes(
           name,
         ),

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { otlpSettings } from "../functions/adapters/otlp/otlp-settings.ts";
 import { untilAborted } from "../functions/async/abort.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { FunctionName } from "../infra/functions.ts";
@@ -155,7 +156,7 @@ async function startParts(
     }),
     (part) => part.close(),
   );
-  const events = localEvents(running, log);
+  const events = localEvents(running, log, otlpSettings(settings.variables) !== undefined);
   const workflowFolder = join(dataDirectory, "step-functions");
   const stepFunctions = await startLocalStepFunctions({
     directory: workflowFolder,

@@ -28,6 +28,30 @@ export const promptsEnvironment = z.object({
     .transform((text) => text === "true"),
 });
 
+/**
+ * Where spans are sent, by OpenTelemetry's own variables (docs/opentelemetry.md). Without an endpoint none
+ * are.
+ */
+export const spansEnvironment = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  /** Given directly: the local stack, which has no Secrets Manager. */
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: z.string().optional(),
+  /** The Secrets Manager secret that holds what OTEL_EXPORTER_OTLP_HEADERS would. */
+  OTEL_HEADERS_SECRET_ARN: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TIMEOUT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_COMPRESSION: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: z.string().optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_RESOURCE_ATTRIBUTES: z.string().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.string().optional(),
+});
+
 export const slotsEnvironment = z.object({
   /**
    * How many crews run at once. Empty: half of what the account may run, which reconcile-executions asks

@@ -2,7 +2,7 @@ import { Metrics as EmbeddedMetrics, MetricUnit } from "@aws-lambda-powertools/m
 
 import type { Metrics } from "../domain/metrics.ts";
 
-/** The namespace that the alarms read (infra/constructs/alarms.ts). */
+/** The namespace that the alarms read (infra/constructs/alarms/alarms.ts). */
 const METRIC_NAMESPACE = "Stepcrew";
 
 /**

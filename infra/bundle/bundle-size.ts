@@ -16,10 +16,11 @@ export interface BundleSize {
 const KILOBYTE = 1000;
 
 /**
- * By the heaviest package inside: none, the Snowflake driver, the AI SDK. The latter two have the table of
- * prices as well, which no cold start reads.
+ * By the heaviest package inside: none, undici, the Snowflake driver, the AI SDK. The last two have the table
+ * of prices as well, which no cold start reads.
  */
 const PLAIN = 700 * KILOBYTE;
+const WITH_FETCH = 1400 * KILOBYTE;
 const WITH_SNOWFLAKE = 2100 * KILOBYTE;
 const WITH_MODELS = 5200 * KILOBYTE;
 
@@ -28,8 +29,9 @@ const WITH_MODELS = 5200 * KILOBYTE;
  * calls models starts once for each quarter of an hour of work.
  */
 export function budgetOf(name: FunctionName): number {
-  const { models, snowflake } = functionsByName[name].may;
+  const { models, snowflake, spans } = functionsByName[name].may;
   if (models) return WITH_MODELS;
+  if (spans) return WITH_FETCH;
   return snowflake ? WITH_SNOWFLAKE : PLAIN;
 }
 

@@ -8,6 +8,7 @@ import type { ModelAccess } from "./model-access.ts";
 import type { PythonFunctions } from "./python-functions.ts";
 import type { SnowflakeAccess } from "./snowflake-access.ts";
 import type { SnowflakeQueryAccess } from "./snowflake-query-access.ts";
+import { spanVariables } from "./span-access.ts";
 
 interface VariableSources {
   readonly config: DeployConfig;
@@ -40,6 +41,7 @@ export const functionVariables = ({ config, models, ...sources }: VariableSource
   ...limitVariables(config),
   ...(Object.keys(config.model_prices).length > 0 && { MODEL_PRICES: JSON.stringify(config.model_prices) }),
   ...(config.tool_allowed_hosts.length > 0 && { TOOL_ALLOWED_HOSTS: config.tool_allowed_hosts.join(",") }),
+  ...spanVariables(config),
   DAILY_STARTS: String(config.daily_starts),
   KEEP_PROMPTS: String(config.keep_prompts),
   ...(config.max_running_crews === undefined ? {} : { MAX_RUNNING_CREWS: String(config.max_running_crews) }),

@@ -6,11 +6,13 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 
+import type { DeployConfig } from "../settings/config.ts";
 import type { CrewFunctionsByName } from "./crew-function.ts";
 
 export interface WatchProps {
   readonly stateMachine: StateMachine;
-  readonly functions: Pick<CrewFunctionsByName, "record-failure" | "reconcile-executions">;
+  readonly functions: Pick<CrewFunctionsByName, "record-failure" | "reconcile-executions" | "export-spans">;
+  readonly config: Pick<DeployConfig, "otel_endpoint">;
 }
 
 /** What looks after executions from outside the workflow, so that none is lost or stuck. */
@@ -28,6 +30,7 @@ export class Watch extends Construct {
     });
     this.recordFailedWorkflows(props);
     this.reconcileEveryMinute(props);
+    if (props.config.otel_endpoint !== undefined) this.exportSpans(props);
   }
 
   /** The event goes to record-failure as it is: its contract knows EventBridge's shape. */
@@ -55,6 +58,24 @@ export class Watch extends Construct {
           maxEventAge: Duration.hours(24),
         }),
       ],
+    });
+  }
+
+  /** What cannot be sent in its three tries is lost: the execution has its result all the same. */
+  private exportSpans({ stateMachine, functions }: WatchProps): void {
+    const { lambda } = functions["export-spans"];
+    lambda.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6) });
+    new Rule(this, "Ends", {
+      description: "Workflow executions that ended, whichever way",
+      eventPattern: {
+        source: ["aws.states"],
+        detailType: ["Step Functions Execution Status Change"],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
+        },
+      },
+      targets: [new LambdaFunction(lambda, { retryAttempts: 2, maxEventAge: Duration.hours(6) })],
     });
   }
 

@@ -9,6 +9,7 @@ import { CORS_ORIGINS_MEANING, isCorsOrigin } from "./cors-origins.ts";
 import { limitContradictions, limitSettings, wholeNumber } from "./execution-limits.ts";
 import { FUNCTIONS_MEANING, isFunctionName } from "./function-names.ts";
 import { modelPricesSetting } from "./model-prices.ts";
+import { otelSettings } from "./otel-settings.ts";
 import { pageSettings } from "./page-settings.ts";
 import { pythonSettings } from "./python-settings.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
@@ -117,6 +118,7 @@ export const settings = z.object({
     .describe("Whether the bucket of these files stays with them when the stack is deleted"),
   ...limitSettings,
   model_prices: modelPricesSetting,
+  ...otelSettings,
   snowflake_account: z
     .string({
       error:

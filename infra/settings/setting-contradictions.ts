@@ -41,6 +41,13 @@ const ofAccess: readonly Contradiction[] = [
         : undefined,
   },
   {
+    among: ["otel_endpoint", "otel_headers_secret_arn"],
+    problem: ({ otel_endpoint: endpoint, otel_headers_secret_arn: secret }) =>
+      secret !== undefined && endpoint === undefined
+        ? "otel_headers_secret_arn: there is no collector to send headers to. Write otel_endpoint as well, or leave this out."
+        : undefined,
+  },
+  {
     among: ["snowflake_authentication", "snowflake_access_url"],
     problem: ({ snowflake_authentication: method = "workload_identity", snowflake_access_url: url }) =>
       method === "workload_identity" && isForeignUrl(url)

@@ -27,7 +27,7 @@ const running = (): LocalFunctions => {
   if (functions === undefined) throw new Error("the functions are not up yet");
   return functions;
 };
-const events = localEvents(running, log);
+const events = localEvents(running, log, false);
 const stepFunctions = await startLocalStepFunctions({
   directory: join(options.directory, "step-functions"),
   stateMachineArn: STATE_MACHINE_ARN,

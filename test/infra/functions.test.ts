@@ -74,6 +74,7 @@ it("gives each function the time that its callers leave it", () => {
     "900 s, 1024 MB": ["run-crew"],
     "60 s, 512 MB": ["record-failure"],
     "55 s, 512 MB": ["reconcile-executions"],
+    "300 s, 512 MB": ["export-spans"],
   });
 });
 

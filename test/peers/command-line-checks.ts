@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isDeepStrictEqual, promisify } from "node:util";
+import { promisify } from "node:util";
 
 import type { PeerKeys } from "./peer-keys.ts";
+import { expectSame, runChecks } from "./run-checks.ts";
 
 const run = promisify(execFile);
 
@@ -69,20 +70,6 @@ export async function checkCommandLine(client: CommandLine): Promise<number> {
   return runChecks(checks, snowOf(client));
 }
 
-async function runChecks(checks: Readonly<Record<string, Check>>, snow: Snow): Promise<number> {
-  let failed = 0;
-  for (const [name, check] of Object.entries(checks)) {
-    try {
-      await check(snow);
-      console.log(`  ok      ${name}`);
-    } catch (error) {
-      failed += 1;
-      console.log(`  FAILED  ${name}\n${String(error)}`);
-    }
-  }
-  return failed;
-}
-
 function snowOf({ program, port, keys }: CommandLine): Snow {
   const server = ["--account", "test", "--host", "127.0.0.1", "--port", String(port), "--protocol", "http"];
   // Its own settings of this machine count for nothing.
@@ -113,9 +100,4 @@ async function writeSetup({ folder, publicKey }: PeerKeys): Promise<string> {
   const file = join(folder, "setup.sql");
   await writeFile(file, stdout);
   return file;
-}
-
-function expectSame(found: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(found, expected))
-    throw new Error(`expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
 }

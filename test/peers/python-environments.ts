@@ -19,6 +19,9 @@ export const CONNECTORS: readonly PythonEnvironment[] = [
 ];
 export const COMMAND_LINE: PythonEnvironment = { packageName: "snowflake-cli", version: "3.30.0" };
 
+/** A collector of OpenTelemetry that people run beside their agents; 850 MB. */
+export const PHOENIX: PythonEnvironment = { packageName: "arize-phoenix", version: "20.26.1" };
+
 /** Python or the package registry is missing: nothing can be said about the clients. */
 export class NoPython extends Error {
   override readonly name = "NoPython" as const;
@@ -29,8 +32,8 @@ export const peersFolder = (): string =>
   process.env["STEPCREW_PEERS_FOLDER"] ?? join(homedir(), ".cache", "stepcrew-peers");
 
 /**
- * Makes an environment unless it is there, which takes half a minute and 100 MB, and gives its folder of
- * programs.
+ * Makes an environment unless it is there, which takes half a minute and 100 MB as a rule, and gives its
+ * folder of programs.
  * @throws NoPython if that fails; python3, or what PYTHON names, must be 3.10 or newer
  */
 export async function pythonEnvironment({ packageName, version }: PythonEnvironment): Promise<string> {

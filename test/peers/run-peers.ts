@@ -15,7 +15,8 @@ import { connectDriver, query } from "../support/snowflake/snowflake-driver.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { checkCommandLine } from "./command-line-checks.ts";
 import { type PeerKeys, writePeerKeys } from "./peer-keys.ts";
-import { COMMAND_LINE, CONNECTORS, NoPython, pythonEnvironment } from "./python-environments.ts";
+import { checkPhoenix } from "./phoenix-checks.ts";
+import { COMMAND_LINE, CONNECTORS, NoPython, PHOENIX, pythonEnvironment } from "./python-environments.ts";
 import { checkRealModel } from "./real-model/check-real-model.ts";
 
 /** Short, so that a session's token ends and is renewed while a check waits. */
@@ -51,7 +52,20 @@ async function checkAll(keys: PeerKeys): Promise<number> {
   failed += await onServer(async (port) => checkCommandLine({ program: join(programs, "snow"), port, keys }));
   console.log("a language model on this machine");
   failed += await checkRealModel();
-  return failed;
+  return failed + (await checkCollector());
+}
+
+/** It is large: where there is no room for it, the others are checked all the same. */
+async function checkCollector(): Promise<number> {
+  try {
+    const programs = await pythonEnvironment(PHOENIX);
+    console.log(`${PHOENIX.packageName} ${PHOENIX.version}`);
+    return await checkPhoenix(join(programs, "phoenix"));
+  } catch (error) {
+    if (!(error instanceof NoPython)) throw error;
+    console.log(`  skipped  ${error.message}: ${error.cause instanceof Error ? error.cause.message : ""}`);
+    return 0;
+  }
 }
 
 /** Each client has a server of its own. */
@@ -108,7 +122,7 @@ async function checkDocumentedScript(python: string): Promise<number> {
 
 const peers = newCommand("npm run test:peers --")
   .description(
-    "run Snowflake's own Python connectors and command line client against the local Snowflake, and the sample crews with a language model of this machine",
+    "run Snowflake's own Python connectors and command line client against the local Snowflake, Phoenix as a collector of spans, and the sample crews with a language model of this machine",
   )
   .addHelpText("after", "\nEnds with 2 where Python or its packages are missing.")
   .addHelpText(

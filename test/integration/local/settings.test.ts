@@ -77,6 +77,9 @@ describe("settings that depend on the crews", () => {
     expect(await problemsOf({ HTTPS_PROXY: "ftp://user:secret@proxy" })).toEqual([
       "HTTPS_PROXY is no address of a proxy: write it as http://host:port.",
     ]);
+    expect(await problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: "collector" })).toEqual([
+      "OTEL_EXPORTER_OTLP_ENDPOINT must be the http or https address of a collector, like http://127.0.0.1:4318.",
+    ]);
     expect(existsSync(data)).toBe(false);
   });
 

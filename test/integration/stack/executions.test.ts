@@ -8,6 +8,7 @@ import {
   type ScriptedModelServer,
   startScriptedModelServer,
 } from "../../support/models/scripted-model-server.ts";
+import { type CollectorServer, startCollector } from "../../support/otlp/collector-server.ts";
 import { recordRows } from "../../support/snowflake/snowflake-rows.ts";
 import { endOf, readStatus, startExecution } from "../../support/stack/api-client.ts";
 import { expectEventPage, expectSteps } from "../../support/stack/expected-views.ts";
@@ -21,6 +22,7 @@ const NEVER = new Promise<never>(() => undefined);
 const USAGE = { llm_calls: 1, tool_calls: 0, total_tokens: 15, cost_usd: 0.000_003 };
 
 let models: ScriptedModelServer;
+let collector: CollectorServer;
 let stack: RunningStack;
 let api: string;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -34,6 +36,7 @@ beforeAll(async () => {
     if (!isAbout("Hazard")) return "Some text.";
     return { toolCalls: [{ name: "break_down", arguments: { entry: "order", way: "exit" } }] };
   });
+  collector = await startCollector();
   folder = await temporaryFolder();
   const project = join(import.meta.dirname, "../../..");
   const crews = join(folder.path, "crews");
@@ -48,6 +51,7 @@ beforeAll(async () => {
     MODEL_PRICES: JSON.stringify({ "openai/scripted": { input: 0.1, output: 0.4 } }),
     OPENAI_BASE_URL: models.url,
     OPENAI_API_KEY: "sk-test",
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   });
   api = stack.endpoints.api;
 });
@@ -55,6 +59,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.stop("SIGKILL");
   await models?.close();
+  await collector?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
 });
 
@@ -82,6 +87,7 @@ describe("cancelling", () => {
     );
     expect(JSON.parse(row.METADATA)).toMatchObject({ phase: "CANCELLED", error: { type: "Cancelled" } });
     await waitFor("the model call to be broken off", () => models.abandoned() === 1);
+    expect(await collector.spansOf(id)).toEqual(["invoke_workflow research!"]);
     const again = await cancel(id);
     expect(again.status).toBe(409);
   });
@@ -127,6 +133,15 @@ describe("an execution's own page", () => {
     ]);
     await expectEventPage(api, id);
     await expectSteps(api, id);
+    expect(await collector.spansOf(id)).toEqual([
+      "invoke_workflow research",
+      "task research_task",
+      "invoke_agent Senior researcher on owls",
+      "task writing_task",
+      "invoke_agent Writer for busy readers",
+      "chat scripted",
+      "chat scripted",
+    ]);
   });
 
   it("answers 404 for an execution that there is not", async () => {
@@ -166,43 +181,6 @@ describe("a tool that ends its process at once", () => {
       before,
     ]);
     expect(task).toMatchObject({ name: "hazard", status: "CANCELLED", finished_at: ended["updated_at"] });
-  });
-});
-
-describe("a misspelt parameter", () => {
-  const refused = async (path: string) => {
-    const response = await fetch(api + path);
-    const { title, errors } = (await response.json()) as Record<string, unknown>;
-    return [response.status, response.statusText, title, errors];
-  };
-
-  it("is refused where the answer would be another than the one asked for", async () => {
-    const reason = "Unprocessable Content";
-    expect(await refused("/crew/executions?limt=5")).toEqual([
-      422,
-      reason,
-      reason,
-      [
-        {
-          pointer: "limt",
-          detail: "is not a parameter here; there are limit, view, since, status, crew_name, until, cursor",
-        },
-      ],
-    ]);
-    expect(await refused("/crew/executions/x/events?afetr=5")).toEqual([
-      422,
-      reason,
-      reason,
-      [{ pointer: "afetr", detail: "is not a parameter here; there are after, wait, limit" }],
-    ]);
-  });
-
-  it("is ignored by polls, to which clients add some against caches", async () => {
-    const id = await startExecution(api, { inputs: { topic: "owls" } });
-    const statuses = [`/crew/status/${id}?_=123`, `/crew/executions/${id}?_=123`, "/health?_=123"];
-    expect(await Promise.all(statuses.map(async (path) => (await fetch(api + path)).status))).toEqual([
-      200, 200, 200,
-    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { buildConsole, CONSOLE_POLICY } from "../../../infra/bundle/build-console.ts";
 import {
@@ -200,4 +200,41 @@ it("shows the crews, and each with its tools, its models and how its last execut
     404,
     expect.stringMatching(/^There is no crew "reserch" \(did you mean research\?\)\. There are: /),
   ]);
+});
+
+describe("a misspelt parameter", () => {
+  const refused = async (path: string) => {
+    const response = await fetch(api + path);
+    const { title, errors } = (await response.json()) as Record<string, unknown>;
+    return [response.status, response.statusText, title, errors];
+  };
+
+  it("is refused where the answer would be another than the one asked for", async () => {
+    const reason = "Unprocessable Content";
+    expect(await refused("/crew/executions?limt=5")).toEqual([
+      422,
+      reason,
+      reason,
+      [
+        {
+          pointer: "limt",
+          detail: "is not a parameter here; there are limit, view, since, status, crew_name, until, cursor",
+        },
+      ],
+    ]);
+    expect(await refused("/crew/executions/x/events?afetr=5")).toEqual([
+      422,
+      reason,
+      reason,
+      [{ pointer: "afetr", detail: "is not a parameter here; there are after, wait, limit" }],
+    ]);
+  });
+
+  it("is ignored by polls, to which clients add some against caches", async () => {
+    const id = await startExecution(api, { inputs: { topic: "owls" } });
+    const statuses = [`/crew/status/${id}?_=123`, `/crew/executions/${id}?_=123`, "/health?_=123"];
+    expect(await Promise.all(statuses.map(async (path) => (await fetch(api + path)).status))).toEqual([
+      200, 200, 200,
+    ]);
+  });
 });

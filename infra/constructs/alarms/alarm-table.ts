@@ -2,13 +2,13 @@ import { Duration } from "aws-cdk-lib";
 import type { IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 
-import { HEARTBEAT } from "../../functions/handlers/reconcile-executions/contract.ts";
-import { startCrewContract } from "../../functions/handlers/start-crew/contract.ts";
-import type { DeployConfig } from "../settings/config.ts";
+import { HEARTBEAT } from "../../../functions/handlers/reconcile-executions/contract.ts";
+import { startCrewContract } from "../../../functions/handlers/start-crew/contract.ts";
+import type { DeployConfig } from "../../settings/config.ts";
+import type { Api } from "../api.ts";
+import type { CrewFunctions } from "../crew-functions.ts";
+import type { ExecutionTable } from "../execution-table.ts";
 import { missingBeats, MOST_METRICS, published, sumOf } from "./alarm-metrics.ts";
-import type { Api } from "./api.ts";
-import type { CrewFunctions } from "./crew-functions.ts";
-import type { ExecutionTable } from "./execution-table.ts";
 
 export interface AlarmSources {
   readonly undelivered: Queue;

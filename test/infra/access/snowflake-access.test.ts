@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { type FunctionName, functionNames, functionsByName } from "../../infra/functions.ts";
-import { readConfig } from "../../infra/settings/config.ts";
-import { secondRegionNote } from "../../infra/settings/second-region-note.ts";
-import { functionLogicalId, resolveText, resourcesOfType } from "../../infra/template/template.ts";
-import { type Stack, synthesizeStack } from "../support/stack/synthesized-stack.ts";
+import { type FunctionName, functionNames, functionsByName } from "../../../infra/functions.ts";
+import { readConfig } from "../../../infra/settings/config.ts";
+import { secondRegionNote } from "../../../infra/settings/second-region-note.ts";
+import { functionLogicalId, resolveText, resourcesOfType } from "../../../infra/template/template.ts";
+import { type Stack, synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
 const byIdentity = synthesizeStack({ context: { snowflake_account: "ACME-PROD" } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { retryAfterSeconds } from "../../../../functions/crew/model/model-errors.ts";
+import { retryAfterSeconds } from "../../../functions/text/retry-after.ts";
 
 const NOW = Date.parse("2026-11-24T10:00:00Z");
 

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
-import { functionNames } from "../../infra/functions.ts";
-import { InvalidConfig, readConfig } from "../../infra/settings/config.ts";
-import { resolveText } from "../../infra/template/template.ts";
-import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
+import { functionNames } from "../../../infra/functions.ts";
+import { InvalidConfig, readConfig } from "../../../infra/settings/config.ts";
+import { resolveText } from "../../../infra/template/template.ts";
+import { synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf";
 const QUERY_SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-query-AbCdEf";

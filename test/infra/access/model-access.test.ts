@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { onlyResource, resolveText, resourcesOfType } from "../../infra/template/template.ts";
-import { synthesizeStack } from "../support/stack/synthesized-stack.ts";
+import { onlyResource, resolveText, resourcesOfType } from "../../../infra/template/template.ts";
+import { synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 const without = synthesizeStack();
 const with2 = synthesizeStack({
