@@ -23,8 +23,8 @@ import { checkRealModel } from "./real-model/check-real-model.ts";
 const TOKEN_SECONDS = 4;
 
 /**
- * Runs Snowflake's own clients against the local server, and the sample crews with a real model. Exit codes: 0, 1 if a check failed, 2 without Python
- * or its packages.
+ * Runs clients of the local server, a collector of spans, and the sample crews with a real model. Exit codes:
+ * 0, 1 if a check failed, 2 without Python or its packages.
  */
 async function checkPeers(): Promise<number> {
   const keys = await writePeerKeys();

@@ -102,8 +102,16 @@ it.each([
   "%s during the start ends it with one sentence, and leaves the folder free",
   async (signal, code) => {
     await using folder = await temporaryFolder();
+    // Its tool is waited for, so that the start is not over before the signal comes.
+    const crews = join(folder.path, "crews");
+    await mkdir(join(crews, "endless/tools"), { recursive: true });
+    await writeFile(join(crews, "endless/crew.jsonc"), CREW);
+    await writeFile(
+      join(crews, "endless/tools/tool.ts"),
+      "await new Promise(() => setInterval(() => 0, 1000));",
+    );
     const child = spawn(process.execPath, ["cli/stepcrew.mjs", "dev"], {
-      env: { PATH: process.env["PATH"], PORT: "0", CREW_DATA_DIR: folder.path },
+      env: { PATH: process.env["PATH"], PORT: "0", CREW_DATA_DIR: folder.path, CREWS_DIR: crews },
       // A group of its own, all of which a terminal's Ctrl-C reaches: the bundler too.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
