@@ -34,8 +34,8 @@ function Navigation() {
         Stepcrew
       </a>
       <nav aria-label="Views">
-        {VIEWS.flatMap(({ name, label }) =>
-          label === undefined
+        {VIEWS.flatMap(({ name, label, isShown }) =>
+          label === undefined || isShown?.() === false
             ? []
             : [
                 <a key={name} href={hrefTo([name])} aria-current={name === current ? "page" : undefined}>

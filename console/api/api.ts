@@ -6,7 +6,7 @@ import { type ClientOptions, Stepcrew } from "../../client/typescript/stepcrew.t
 import { apiKey, isKeyRefused } from "./key.ts";
 
 /** Where the API is: where the page is, with the stage of a deployment. Relative, so it needs no setting. */
-const API_URL = new URL(".", location.href).href.replace(/\/$/, "");
+export const API_URL = new URL(".", location.href).href.replace(/\/$/, "");
 
 /** Why the API does not answer at the moment; undefined while it does. */
 export const connectionTrouble = signal<string | undefined>(undefined);

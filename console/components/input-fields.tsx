@@ -1,9 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useId } from "preact/hooks";
 
-import { readTyped, type TypedValue } from "./typed-value.ts";
-
-export type TypedInputs = Readonly<Record<string, TypedValue>>;
+import { readTyped, type TypedInputs, type TypedValue } from "./typed-value.ts";
 
 interface InputFieldsProps {
   readonly inputs: Signal<TypedInputs>;

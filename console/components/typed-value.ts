@@ -4,6 +4,9 @@ export interface TypedValue {
   readonly isJson: boolean;
 }
 
+/** What is in the fields of a form, by the names of inputs. */
+export type TypedInputs = Readonly<Record<string, TypedValue>>;
+
 export const typedValue = (value: unknown): TypedValue =>
   typeof value === "string"
     ? { text: value, isJson: false }

@@ -1,5 +1,7 @@
 import { Tabs } from "../components/tabs.tsx";
 import { Trouble } from "../components/trouble.tsx";
+import { isLocal } from "../local/local.ts";
+import { RecordRow } from "../local/record-row.tsx";
 import { ResultTab } from "../result/result-tab.tsx";
 import { hrefTo, type ViewProps } from "../routes/route.ts";
 import { StepsTab } from "../steps/steps-tab.tsx";
@@ -14,13 +16,15 @@ const TABS = [
   { name: "result", label: "Result" },
   { name: "about", label: "Inputs" },
 ] as const;
+/** On a laptop alone. */
+const ROW_TAB = { name: "row", label: "Snowflake row" };
 
 /** One execution: `#/executions/<id>/<tab>`, of which steps have their path behind the tab. */
 export function ExecutionView({ segments }: ViewProps) {
   const [executionId = "", tab = "steps", ...path] = segments;
   const live = useLiveExecution(executionId);
   const { detail, failure } = live;
-  const tabs = TABS.map(({ name, label }) => ({
+  const tabs = [...TABS, ...(isLocal.value ? [ROW_TAB] : [])].map(({ name, label }) => ({
     name,
     label,
     href: hrefTo(["executions", executionId, name]),
@@ -53,6 +57,8 @@ function CurrentTab({ tab, live, path }: CurrentTabProps) {
   const execution = live.detail.value;
   if (execution === undefined) return null;
   if (tab === "result") return <ResultTab execution={execution} />;
+  if (tab === "row" && isLocal.value)
+    return <RecordRow executionId={execution.execution_id} status={execution.status} />;
   if (tab === "about") return <AboutTab execution={execution} />;
   return <StepsTab live={live} path={path} />;
 }

@@ -1,6 +1,5 @@
 import type { ExecutionDetail, ReplayCrewRequest } from "../../client/typescript/api-types.ts";
-import type { TypedInputs } from "../components/input-fields.tsx";
-import { readTyped } from "../components/typed-value.ts";
+import { readTyped, type TypedInputs } from "../components/typed-value.ts";
 
 export interface ReplayForm {
   /** Counted from 1, for two tasks may have one name; "" is where it stopped. */

@@ -4,10 +4,10 @@ import type { AskedLimits, ExecutionDetail } from "../../client/typescript/api-t
 import { api } from "../api/api.ts";
 import { useSending } from "../api/sent.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { InputFields, type TypedInputs } from "../components/input-fields.tsx";
+import { InputFields } from "../components/input-fields.tsx";
 import { LimitFields } from "../components/limit-fields.tsx";
 import { Trouble } from "../components/trouble.tsx";
-import { readTyped, typedValue } from "../components/typed-value.ts";
+import { readTyped, type TypedInputs, typedValue } from "../components/typed-value.ts";
 import { goTo } from "../routes/route.ts";
 import { replayBody } from "./replay-body.ts";
 

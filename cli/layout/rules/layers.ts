@@ -9,7 +9,7 @@ interface Layer {
 }
 
 const FLOOR_PACKAGES = ["zod", "node:crypto", "node:timers", "node:timers/promises", "node:buffer"];
-const CONSOLE_PACKAGES = ["preact", "preact/hooks", "@preact/signals", "marked", "dompurify"];
+const CONSOLE_PACKAGES = ["preact", "preact/hooks", "@preact/signals", "marked", "dompurify", "diff"];
 const SNOWFLAKE = "local/snowflake/";
 /** What the local servers share. */
 const OF_SERVERS = ["local/listen.ts", "local/web-page-request.ts"];

@@ -14,9 +14,7 @@ const documents = globSync("{*.md,{.github,cli,crews,docs,functions,infra,local,
 
 const withoutFences = (markdown: string): string => markdown.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
 
-/**
- * As GitHub makes the anchor of a heading: blanks beside what is left out become dashes, "GET /" is "get-".
- */
+/** As GitHub makes the anchor of a heading: a blank beside what is left out stays, so "GET /" is "get-". */
 const anchorOf = (heading: string): string =>
   heading
     .replaceAll("`", "")

@@ -1,0 +1,73 @@
+import { useLoaded } from "../api/loaded.ts";
+import { Choice } from "../components/choice.tsx";
+import { Trouble } from "../components/trouble.tsx";
+import { counted } from "../format/amounts.ts";
+import { goTo, type ViewProps } from "../routes/route.ts";
+import { CrewTable } from "./crew-table.tsx";
+import { DayBars } from "./day-bars.tsx";
+import { crewFigures, figuresByCrew, figuresByDay } from "./figures.ts";
+import { type ReadExecutions, readExecutions } from "./read-executions.ts";
+import { Summary } from "./summary.tsx";
+
+const SPANS = [
+  ["7", "7 days"],
+  ["14", "14 days"],
+  ["30", "30 days"],
+] as const;
+type Days = (typeof SPANS)[number][0];
+
+/** `#/figures?days=14`: how much was run, how it went, and what it took. */
+export function FiguresView({ query }: ViewProps) {
+  const span = SPANS.find(([days]) => days === query.get("days"))?.[0] ?? "14";
+  const { value, failure, reload } = useLoaded(
+    async (signal) => readExecutions(startOf(Number(span)), signal),
+    [span],
+  );
+  return (
+    <section class="figures">
+      <div class="heading">
+        <h1>Figures</h1>
+        <span class="gap" />
+        <Choice<Days>
+          label="Time"
+          options={SPANS}
+          chosen={span}
+          choose={(days) => goTo(["figures"], { days })}
+        />
+      </div>
+      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
+      {value.value === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
+      {value.value !== undefined && <Shown read={value.value} days={Number(span)} />}
+    </section>
+  );
+}
+
+/** The beginning of the first of so many days, today being the last. */
+function startOf(days: number): Date {
+  const start = new Date();
+  start.setHours(0, 0, 0, 0);
+  start.setDate(start.getDate() - days + 1);
+  return start;
+}
+
+function Shown({ read, days }: { readonly read: ReadExecutions; readonly days: number }) {
+  const { executions, hasMore } = read;
+  if (executions.length === 0) return <p class="nothing">Nothing was started in the last {days} days.</p>;
+  return (
+    <>
+      <p class="muted">
+        Of {hasMore ? "the newest " : ""}
+        {counted(executions.length, "execution")}
+        {hasMore ? `: there are more in the last ${days} days.` : "."}
+      </p>
+      <Summary figures={crewFigures("", executions)} />
+      <section class="panel padded">
+        <h2>Executions a day</h2>
+        <DayBars days={figuresByDay(executions, days, Date.now())} />
+      </section>
+      <div class="panel scrolling" tabIndex={0} role="region" aria-label="By crew">
+        <CrewTable crews={figuresByCrew(executions)} />
+      </div>
+    </>
+  );
+}

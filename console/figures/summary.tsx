@@ -1,0 +1,46 @@
+import type { ComponentChildren } from "preact";
+
+import { Duration, Tokens } from "../components/amounts.tsx";
+import { countText, moneyText } from "../format/amounts.ts";
+import { type CrewFigures, successPercent, totalOf } from "./figures.ts";
+
+/** All executions together. */
+export function Summary({ figures }: { readonly figures: CrewFigures }) {
+  const percent = successPercent(figures);
+  return (
+    <dl class="totals">
+      <Figure name="Executions">{countText(totalOf(figures))}</Figure>
+      <Figure name="Completed">{percent === undefined ? "–" : `${percent} %`}</Figure>
+      <Figure name="Half within">
+        <Duration seconds={figures.median} />
+      </Figure>
+      <Figure name="95 % within">
+        <Duration seconds={figures.slow} />
+      </Figure>
+      <Figure name="Tokens">
+        <Tokens count={figures.tokens} />
+      </Figure>
+      <Figure name="Cost">
+        <Cost figures={figures} />
+      </Figure>
+    </dl>
+  );
+}
+
+const Figure = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** What is known of it: never less than it was without a word. */
+export function Cost({ figures: { cost, unpriced } }: { readonly figures: CrewFigures }) {
+  if (unpriced === 0) return <span>{moneyText(cost)}</span>;
+  const title = `The cost of ${countText(unpriced)} is not known`;
+  return (
+    <span title={title}>
+      {moneyText(cost)} <span class="muted small">and more</span>
+    </span>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ListedCrew } from "../../client/typescript/api-types.ts";
+import { api } from "../api/api.ts";
+import { useLoaded } from "../api/loaded.ts";
+import { Trouble } from "../components/trouble.tsx";
+import { counted } from "../format/amounts.ts";
+import { hrefTo } from "../routes/route.ts";
+
+/** The crews that there are, each with what it is for. */
+export function CrewChoice() {
+  const { value, failure, reload } = useLoaded((signal) => api.value.crews({ signal }), []);
+  const crews = value.value?.crews;
+  return (
+    <section class="start">
+      <div class="heading">
+        <h1>Start a crew</h1>
+      </div>
+      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
+      {crews === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
+      {crews?.length === 0 && <p class="nothing">There is no crew. Each folder of the crews is one.</p>}
+      <ul class="crews">
+        {crews?.map((crew) => (
+          <li key={crew.name} class="panel padded">
+            <Crew crew={crew} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Crew({
+  crew: { name, description, startable, agents, tasks, inputs },
+}: {
+  readonly crew: ListedCrew;
+}) {
+  const needed = inputs.filter(({ required }) => required).map((input) => input.name);
+  return (
+    <>
+      <h2>
+        <a href={hrefTo(["start", name])}>{name}</a>
+        {!startable && <span class="flag">cannot be started</span>}
+      </h2>
+      {description !== "" && <p>{description}</p>}
+      <p class="muted small">
+        {counted(agents.length, "agent")}, {counted(tasks.length, "task")}
+        {needed.length > 0 && `, needs ${needed.join(", ")}`}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import type { CrewDetail, ExecutionDetail } from "../../client/typescript/api-types.ts";
+import { api } from "../api/api.ts";
+import { useLoaded } from "../api/loaded.ts";
+import { Trouble } from "../components/trouble.tsx";
+import type { ViewProps } from "../routes/route.ts";
+import { CrewChoice } from "./crew-choice.tsx";
+import { CrewProblems } from "./crew-problems.tsx";
+import { StartForm } from "./start-form.tsx";
+
+/** `#/start` to choose a crew, `#/start/<crew>` to start it; `?from=<id>` fills in what that was given. */
+export function StartView({ segments, query }: ViewProps) {
+  const [crew] = segments;
+  if (crew === undefined) return <CrewChoice />;
+  return <StartCrew key={`${crew} ${query.get("from")}`} crew={crew} from={query.get("from") ?? ""} />;
+}
+
+interface StartCrewProps {
+  readonly crew: string;
+  /** Of an earlier execution; "" is none. */
+  readonly from: string;
+}
+
+interface Known {
+  readonly crew: CrewDetail;
+  readonly earlier: ExecutionDetail | undefined;
+}
+
+function StartCrew({ crew, from }: StartCrewProps) {
+  const { value, failure, reload } = useLoaded(
+    async (signal): Promise<Known> => {
+      const [detail, earlier] = await Promise.all([
+        api.value.crew(crew, { signal }),
+        from === "" ? undefined : api.value.execution(from, { signal }),
+      ]);
+      return { crew: detail, earlier };
+    },
+    [crew, from],
+  );
+  const known = value.value;
+  return (
+    <section class="start">
+      <div class="heading">
+        <h1>Start {crew}</h1>
+        {known?.earlier !== undefined && (
+          <p class="muted">
+            as <code>{from.slice(0, 8)}</code> was
+          </p>
+        )}
+      </div>
+      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
+      {known === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
+      {known !== undefined && (
+        <>
+          {known.crew.description !== "" && <p class="lead">{known.crew.description}</p>}
+          <CrewProblems problems={known.crew.problems} />
+          <StartForm crew={known.crew} earlier={known.earlier} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+
+import type { ExecutionDetail, ListedExecution } from "../../../client/typescript/api-types.ts";
+import { pairTasks } from "../../../console/compare/pair-tasks.ts";
+import { textDifference } from "../../../console/compare/text-difference.ts";
+import { figuresByCrew, figuresByDay, successPercent } from "../../../console/figures/figures.ts";
+import { readableText } from "../../../console/local/value-text.ts";
+import { rehearsalBody, startBody, typedInputs } from "../../../console/start/start-body.ts";
+
+describe("what a start is asked with", () => {
+  const inputs = [
+    { name: "topic", default: "owls", required: false },
+    { name: "audience", default: null, required: true },
+    { name: "facts", default: [1], required: false },
+  ];
+  const typed = typedInputs(inputs);
+
+  it("leaves out what is as the crew's own, so that a later default counts", () => {
+    expect(startBody({ name: "c", inputs }, { inputs: typed, model: "", limits: {} })).toEqual({ crew: "c" });
+  });
+
+  it("has what differs, texts as they are and all else by its JSON", () => {
+    const changed = {
+      ...typed,
+      audience: { text: "[1]", isJson: false },
+      facts: { text: "[2, 3]", isJson: true },
+    };
+    const form = { inputs: changed, model: "openai/x", limits: { max_llm_calls: 2 } };
+    const body = startBody({ name: "c", inputs }, form);
+    expect(body).toEqual({
+      crew: "c",
+      inputs: { audience: "[1]", facts: [2, 3] },
+      models: { "model:*": "openai/x" },
+      limits: { max_llm_calls: 2 },
+    });
+    expect(rehearsalBody(body).models).toEqual({ "model:*": "rehearsal" });
+  });
+
+  it("goes on from what an earlier execution was given, inputs that the crew does not name included", () => {
+    const earlier = typedInputs(inputs, { topic: "bats", more: { a: 1 } });
+    expect(startBody({ name: "c", inputs }, { inputs: earlier, model: "", limits: {} }).inputs).toEqual({
+      topic: "bats",
+      more: { a: 1 },
+    });
+  });
+});
+
+describe("the difference of two texts", () => {
+  it("is by words, and both can be put together from it", () => {
+    const [left, right] = ["The owl flies at night.", "The bat flies at night, too."];
+    const pieces = textDifference(left, right) ?? [];
+    const side = (of: string) => pieces.filter((piece) => piece.of !== of).map(({ text }) => text);
+    expect([side("right").join(""), side("left").join("")]).toEqual([left, right]);
+    expect(pieces.filter(({ of }) => of !== "both").map(({ text }) => text)).toEqual(
+      expect.arrayContaining(["owl", "bat"]),
+    );
+  });
+
+  it.each([
+    ["have no word in common", "owls", "bats"],
+    ["are too long", "a ".repeat(60_000), "b ".repeat(60_000)],
+  ])("is none where they %s", (_, left, right) => {
+    expect(textDifference(left, right)).toBeUndefined();
+  });
+});
+
+it("puts tasks of one name side by side, and those of one side alone by themselves", () => {
+  const side = (...names: string[]) => ({
+    detail: { tasks: names.map((name) => ({ name })) } as unknown as ExecutionDetail,
+    result: { raw: "", data: { tasks_output: names.map((name, index) => ({ raw: `${name}${index}` })) } },
+  });
+  const pairs = pairTasks(side("a", "a", "b"), side("a", "c", "a"));
+  expect(pairs.map(({ name, left, right }) => [name, left?.text, right?.text])).toEqual([
+    ["a", "a0", "a0"],
+    ["a", "a1", "a2"],
+    ["b", "b2", undefined],
+    ["c", undefined, "c1"],
+  ]);
+});
+
+describe("figures", () => {
+  const now = new Date(2026, 10, 29, 12).getTime();
+  const at = (hoursAgo: number): string => new Date(now - hoursAgo * 3_600_000).toISOString();
+  const execution = (more: Partial<ListedExecution>): ListedExecution => ({
+    execution_id: "x",
+    crew_name: "a",
+    status: "COMPLETED",
+    created_at: at(0),
+    updated_at: at(0),
+    total_tokens: 10,
+    cost_usd: 0.5,
+    duration_seconds: 1,
+    ...more,
+  });
+
+  it("count the days of where the reader is, those without any included", () => {
+    const days = figuresByDay(
+      [execution({}), execution({ created_at: at(24), status: "ERROR" }), execution({ created_at: at(72) })],
+      3,
+      now,
+    );
+    expect(days).toEqual([
+      { day: "2026-11-27", completed: 0, failed: 0, running: 0 },
+      { day: "2026-11-28", completed: 0, failed: 1, running: 0 },
+      { day: "2026-11-29", completed: 1, failed: 0, running: 0 },
+    ]);
+  });
+
+  it("of a crew are of those that ended, and say of how many the cost is not known", () => {
+    const times = [4, 1, 3, 2].map((seconds) => execution({ duration_seconds: seconds }));
+    const open = execution({ status: "PROCESSING", duration_seconds: 999, cost_usd: null });
+    const failed = execution({ status: "ERROR", duration_seconds: 100, crew_name: "b" });
+    const [one, other] = figuresByCrew([...times, open, failed]);
+    expect(one).toMatchObject({
+      crew: "a",
+      median: 2,
+      slow: 4,
+      tokens: 50,
+      cost: 2,
+      unpriced: 1,
+      running: 1,
+    });
+    expect([one && successPercent(one), other && successPercent(other)]).toEqual([100, 0]);
+    expect(successPercent({ completed: 0, failed: 0, running: 1 })).toBeUndefined();
+  });
+});
+
+it("shows JSON of a row over several lines, and leaves all else as it is", () => {
+  expect(['{"a":1}', "{no", "text", null, 2, { b: [] }].map(readableText)).toEqual([
+    '{\n  "a": 1\n}',
+    "{no",
+    "text",
+    "NULL",
+    "2",
+    '{\n  "b": []\n}',
+  ]);
+});
