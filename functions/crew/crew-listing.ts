@@ -1,5 +1,5 @@
 import { type Agent, type Crew, modelReferenceOf, type Task } from "./crew.ts";
-import type { BuiltCrew, Problem, ReadVariable } from "./manifest.ts";
+import type { BuiltCrew, FactsOfTools, Problem, ReadVariable } from "./manifest.ts";
 import type { PythonFunction } from "./python-half.ts";
 import type { ToolEffect } from "./tool.ts";
 
@@ -92,9 +92,10 @@ function stateOf(name: string, { shown, values }: VariablesHere): ListedVariable
   return values[name] ? "set" : "not-set";
 }
 
-type Facts = NonNullable<BuiltCrew["toolFacts"]>;
-
-function partsOf(crew: Crew, facts: Facts): Pick<CrewListing, "agents" | "tasks" | "tools" | "functions"> {
+function partsOf(
+  crew: Crew,
+  facts: FactsOfTools,
+): Pick<CrewListing, "agents" | "tasks" | "tools" | "functions"> {
   const listed = (agent: Agent): ListedAgent => ({
     name: agent.name,
     role: agent.role,
@@ -130,7 +131,7 @@ function listedFunctions({ python, tasks }: Crew): readonly ListedFunction[] {
   ];
 }
 
-function listedTools({ agents, tasks, python }: Crew, facts: Facts): readonly ListedTool[] {
+function listedTools({ agents, tasks, python }: Crew, facts: FactsOfTools): readonly ListedTool[] {
   const names = new Set([...tasks, ...agents].flatMap(({ tools }) => tools));
   const usersOf = (name: string, all: readonly (Agent | Task)[]): readonly string[] =>
     all.filter(({ tools }) => tools.includes(name)).map((user) => user.name);

@@ -8,6 +8,8 @@ const ToolFacts = z
     /** What the model calls it. */
     name: z.string(),
     effect: z.enum(["read", "idempotent", "unsafe"]),
+    /** A hash of what it promises, as it was when the crew was built. */
+    promise: z.string().optional(),
   })
   .readonly();
 
@@ -75,6 +77,9 @@ export const BuiltCrew = z
   })
   .readonly();
 export type BuiltCrew = z.infer<typeof BuiltCrew>;
+
+/** What is known of a crew's tools, by their names. */
+export type FactsOfTools = NonNullable<BuiltCrew["toolFacts"]>;
 
 /** The content of crews.json. */
 export const BuiltCrews = z.array(BuiltCrew);

@@ -17,8 +17,8 @@ export interface LoadAnswer {
   readonly tool?: ToolFacts;
 }
 
-/** What the model calls a tool, and what it does outside. */
-export type ToolFacts = Pick<Tool, "name" | "effect">;
+/** What the model calls a tool, what it does outside, and a hash of all that it promises. */
+export type ToolFacts = Pick<Tool, "name" | "effect"> & { readonly promise: string };
 
 /** Why there was no answer: the process ended, or was ended because none came in time. */
 export type Silence = "ended" | "late";

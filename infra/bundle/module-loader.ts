@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
+import { promiseOf } from "../../functions/crew/replay/stored-crew.ts";
 import { isTool } from "../../functions/crew/tool.ts";
 import { cut, oneLine } from "../../functions/text/cut.ts";
 import { failureReason } from "../../functions/text/failure-reason.ts";
@@ -23,7 +24,8 @@ async function tryModule({ kind, name, source, built }: LoadRequest): Promise<Lo
     const { default: found } = (await import(pathToFileURL(built).href)) as { readonly default?: unknown };
     const wanted = WANTED[kind];
     if (!wanted.is(found)) return { message: wanted.message, line: lineOfExport(source) };
-    return isTool(found) ? { tool: { name: found.name, effect: found.effect } } : {};
+    if (!isTool(found)) return {};
+    return { tool: { name: found.name, effect: found.effect, promise: promiseOf(found) } };
   } catch (error) {
     const { stack = "" } = error instanceof Error ? error : {};
     // Node has mapped the stack back to the sources.

@@ -30,7 +30,8 @@ export async function chooseReplay(
   const origin = await readOrigin(executionId, { journal, replays });
   if ("refusal" in origin) return origin;
   const { crewName } = origin.execution;
-  const crew = choices.crews.find(({ name }) => name === crewName)?.crew;
+  const built = choices.crews.find(({ name }) => name === crewName);
+  const crew = built?.crew;
   // What is wrong with a crew that is not there, or has mistakes, is told as for a start.
   if (crew === undefined) return chooseCrew({ crew: crewName }, choices);
   const plan = planKept(origin, crew, body.from_task);
@@ -45,6 +46,7 @@ export async function chooseReplay(
     before: choices.withModels(crew, ofAgents(crew, origin.request.models)),
     now: choices.withModels(crew, start.models ?? {}),
     inputs: start.inputs,
+    toolFacts: built?.toolFacts,
   });
   if ("refusal" in keep) return keep;
   return { start: { ...start, replayOf: replayOf(origin, crew, { keep, fromTask: plan.fromTask }) } };

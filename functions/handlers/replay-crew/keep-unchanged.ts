@@ -1,5 +1,7 @@
 import type { Crew } from "../../crew/crew.ts";
+import type { FactsOfTools } from "../../crew/manifest.ts";
 import type { KeptSteps } from "../../crew/replay/kept-steps.ts";
+import { builtPromises, changedTools } from "../../crew/replay/stored-crew.ts";
 import { changedParts, type TaskDefinition, taskDefinitions } from "../../crew/replay/task-definitions.ts";
 import { changedInputs, usedInputs } from "../../crew/replay/used-inputs.ts";
 import type { Inputs } from "../../domain/execution.ts";
@@ -15,6 +17,8 @@ export interface ComparedCrews {
   readonly now: Crew;
   /** The inputs of the replay. */
   readonly inputs: Inputs;
+  /** What its tools were when it was built. */
+  readonly toolFacts?: FactsOfTools | undefined;
 }
 
 /** Why what is stored of a task is no answer to what the replay would ask. */
@@ -34,9 +38,11 @@ export function keepUnchanged(
   const { origin, before, now, inputs } = compared;
   const isNothingKept = keep.before === 1;
   if (isNothingKept) return keep;
-  const differences = [...definitionsThatDiffer(compared), ...inputsThatDiffer(compared)].filter(
-    ({ task }) => task < (keep.before ?? Number.POSITIVE_INFINITY),
-  );
+  const differences = [
+    ...definitionsThatDiffer(compared),
+    ...toolsThatDiffer(compared),
+    ...inputsThatDiffer(compared),
+  ].filter(({ task }) => task < (keep.before ?? Number.POSITIVE_INFINITY));
   const wrong = differences.filter(({ task }) => isWhole(task));
   if (wrong.length > 0) return refuseDifferences(now, wrong);
   if (origin.stored === undefined && before !== now && isOtherModel(before, now)) {
@@ -82,6 +88,22 @@ function differenceOf(
   if (parts.length > 0) return `has changed since: its ${parts.join(", its ")}`;
   return changedParts(same, asked).length > 0 ? OTHER_MODEL : undefined;
 }
+
+/** Of tools that are files: what others promise, run-crew alone knows. */
+function toolsThatDiffer({ origin, now, toolFacts = {} }: ComparedCrews): readonly Difference[] {
+  const before = origin.stored?.built;
+  if (before === undefined) return [];
+  const names = now.tasks.map(({ name }) => name);
+  const known = (tool: string): boolean => Object.hasOwn(before, tool) && Object.hasOwn(toolFacts, tool);
+  return changedTools(now, { before, now: builtPromises(toolFacts) }, names).flatMap(({ tool, task }) =>
+    known(tool) ? [{ task: names.indexOf(task) + 1, error: toolError(tool, task) }] : [],
+  );
+}
+
+const toolError = (tool: string, task: string): RequestError => ({
+  pointer: "/from_task",
+  detail: `the task "${task}" may use the tool "${tool}", whose name, description, parameters or effect have changed since`,
+});
 
 function inputsThatDiffer({ origin, now, inputs }: ComparedCrews): readonly Difference[] {
   const before = origin.request.inputs;

@@ -71,14 +71,15 @@ export const handler = taskHandler(
       replays: replayJournal(table),
       steps: (options) => stepJournal(table, { ...options, keepsPrompts: environment.KEEP_PROMPTS }),
       async openCrew(name, models) {
-        const built = crews.crews.get(name)?.crew;
-        if (built === undefined) return undefined;
-        const crew = withAgentModels(built, models);
+        const built = crews.crews.get(name);
+        if (built?.crew === undefined) return undefined;
+        const { toolFacts } = built;
+        const crew = withAgentModels(built.crew, models);
         if (bringsCode(crew)) sandbox.beforeCode();
         const offered = await builtIn(crew, isRehearsed(crew, variables));
         const python = await openPython(crew, environment, secrets);
         const tools = new Map([...(await crews.toolsOf(crew)), ...offered, ...pythonTools(crew, python)]);
-        return { crew, tools, guardrails: await crews.guardrailsOf(crew), python };
+        return { crew, tools, guardrails: await crews.guardrailsOf(crew), python, toolFacts };
       },
     };
   },

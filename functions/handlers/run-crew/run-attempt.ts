@@ -7,6 +7,7 @@ import {
   runCrew,
   type Tool,
 } from "../../crew/index.ts";
+import type { FactsOfTools } from "../../crew/manifest.ts";
 import { type EffectFacts, isNote, type RunPorts } from "../../crew/ports.ts";
 import type { PythonHalf } from "../../crew/python-half.ts";
 import { storedCrew } from "../../crew/replay/stored-crew.ts";
@@ -57,6 +58,8 @@ interface OpenedCrew {
   readonly guardrails: ReadonlyMap<string, Guardrail>;
   /** Where its Python runs, if it has any. */
   readonly python?: PythonHalf | undefined;
+  /** What its tools were when it was built. */
+  readonly toolFacts?: FactsOfTools | undefined;
 }
 
 /**
@@ -173,7 +176,7 @@ async function runWatched(
 ): Promise<CrewEnd> {
   const { journal, timeline, steps, files, quotesTools = false } = ports;
   const { executionId, attempt, limits, crewName } = execution;
-  const { crew, tools, guardrails, python } = opened;
+  const { crew, tools, guardrails, python, toolFacts } = opened;
   const { replayOf: origin } = request;
   const isReplay = origin !== undefined;
   const people = { journal, timeline, log, quotesTools };
@@ -189,7 +192,7 @@ async function runWatched(
   const once = watcher.flushBefore(guard.countEffects(journaled));
   try {
     const modelChoice = origin?.modelChoice ?? ports.modelChoice;
-    const kept = { modelChoice, stored: () => storedCrew(crew, tools) };
+    const kept = { modelChoice, stored: () => storedCrew(crew, tools, toolFacts) };
     const choice = await modelChoiceOf(once, crewIdentity(crew, tools), kept);
     return await runCrew(crew, request.inputs, {
       executionId,

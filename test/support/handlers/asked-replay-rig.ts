@@ -1,6 +1,7 @@
 import { beforeEach } from "vitest";
 
 import type { Crew } from "../../../functions/crew/index.ts";
+import type { FactsOfTools } from "../../../functions/crew/manifest.ts";
 import { storedCrew } from "../../../functions/crew/replay/stored-crew.ts";
 import { completedAs, endAsTold } from "../../../functions/domain/ends.ts";
 import type { FailedTask, StartRequest } from "../../../functions/domain/execution.ts";
@@ -59,6 +60,8 @@ export interface AskedReplayRig {
   memory: MemoryExecutionJournal;
   /** The crew "sample" of today. */
   deployed: Crew;
+  /** What its tools are, as it was built. */
+  toolFacts: FactsOfTools;
   /** Of the origin. */
   first: FirstStep | undefined;
   counted: MemoryDailyStarts;
@@ -98,7 +101,13 @@ export function askedReplayRig(): AskedReplayRig {
     const deployed = crewWith();
     const value = { models: { MODEL: "openai/gpt-4o" }, ...storedCrew(deployed, new Map()) };
     const first = { requestHash: "hash", value, expiresAt: Date.now() + 37 * DAY };
-    Object.assign(rig, { memory: memoryExecutionJournal(), counted: memoryDailyStarts(), deployed, first });
+    Object.assign(rig, {
+      memory: memoryExecutionJournal(),
+      counted: memoryDailyStarts(),
+      deployed,
+      toolFacts: {},
+      first,
+    });
   });
   return rig;
 }
@@ -114,7 +123,7 @@ function connectionsOf(rig: AskedReplayRig): Parameters<typeof replayCrew>[1] {
     dailyStarts: rig.counted,
     replays: { readFirstStep: () => Promise.resolve(rig.first) },
     choices: {
-      crews: [builtCrew("sample", { crew: rig.deployed })],
+      crews: [builtCrew("sample", { crew: rig.deployed, toolFacts: rig.toolFacts })],
       defaultCrew: undefined,
       missingSettings: () => [],
       isRehearsed: () => false,
