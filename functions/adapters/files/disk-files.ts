@@ -13,6 +13,9 @@ import { codeOf } from "../../text/error-text.ts";
 /** Folders that programs make, with thousands of files that nobody asks for. */
 const HEAVY = new Set(["node_modules", "venv", "__pycache__", "site-packages", ".git"]);
 
+/** What a file is called while it is written. */
+const UNFINISHED = /^\.[\da-f-]{36}\.part$/;
+
 /** What says that there is nothing at a path. */
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "ELOOP", "EISDIR"]);
 
@@ -111,7 +114,7 @@ export async function filesIn(folder: string, prefix = ""): Promise<readonly Exe
   const found = entries.map(async (entry): Promise<readonly ExecutionFile[]> => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return HEAVY.has(entry.name) ? [] : filesIn(path, `${prefix}${entry.name}/`);
-    const isFile = entry.isFile() && !/^\..*\.part$/.test(entry.name);
+    const isFile = entry.isFile() && !UNFINISHED.test(entry.name);
     const stats = isFile ? await statOf(path) : undefined;
     return stats === undefined
       ? []
