@@ -72,6 +72,7 @@ export const PROVIDERS: readonly Provider[] = [
     variables: [["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_REGION_NAME"]],
     aws: { actions: ["bedrock:InvokeModel"], permissions: bedrockPermissions, problem: bedrockProblem },
     catalogueNames: ["bedrock", "bedrock_converse"],
+    telemetryName: "aws.bedrock",
     accessAdvice: "Check that the role may invoke the model and that the account has access to it.",
     // Its ids begin with a vendor, behind an area if they are inference profiles.
     bareNames: /^(?:[a-z-]+\.)?(?:amazon|anthropic|meta|mistral|cohere|ai21)\./i,
@@ -83,6 +84,7 @@ export const PROVIDERS: readonly Provider[] = [
     "https://generativelanguage.googleapis.com/v1beta/openai",
     {
       classes: ["ChatGoogleGenerativeAI"],
+      telemetryName: "gcp.gemini",
       keyVariables: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
       baseUrlVariables: ["GEMINI_BASE_URL", "GEMINI_API_BASE", "GOOGLE_GEMINI_BASE_URL"],
       keyPage: "https://aistudio.google.com/apikey",
@@ -94,6 +96,7 @@ export const PROVIDERS: readonly Provider[] = [
     title: "Azure OpenAI",
     prefixes: ["azure", "azure_openai"],
     classes: ["AzureChatOpenAI"],
+    telemetryName: "azure.ai.openai",
     api: "openai-compatible",
     keyVariables: ["AZURE_API_KEY", "AZURE_OPENAI_API_KEY"],
     keyHeader: "api-key",
@@ -106,6 +109,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "Azure AI Foundry",
     prefixes: ["azure_ai"],
+    telemetryName: "azure.ai.inference",
     api: "openai-compatible",
     keyVariables: ["AZURE_AI_API_KEY"],
     keyHeader: "api-key",
@@ -146,6 +150,7 @@ export const PROVIDERS: readonly Provider[] = [
   }),
   compatible("xAI", ["xai"], "https://api.x.ai/v1", {
     classes: ["ChatXAI"],
+    telemetryName: "x_ai",
     keyPage: "https://console.x.ai",
   }),
   compatible("DeepSeek", ["deepseek"], "https://api.deepseek.com/v1", {
@@ -154,6 +159,7 @@ export const PROVIDERS: readonly Provider[] = [
   }),
   compatible("Mistral", ["mistral"], "https://api.mistral.ai/v1", {
     classes: ["ChatMistralAI"],
+    telemetryName: "mistral_ai",
     keyPage: "https://console.mistral.ai/api-keys",
   }),
   compatible("Cerebras", ["cerebras"], "https://api.cerebras.ai/v1", {
@@ -224,6 +230,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "Google Vertex AI",
     prefixes: ["vertex_ai", "vertex_ai_beta"],
+    telemetryName: "gcp.vertex_ai",
     api: "openai-compatible",
     keyVariables: ["VERTEX_AI_API_KEY"],
     keyIsOptional: true,
@@ -233,6 +240,7 @@ export const PROVIDERS: readonly Provider[] = [
   {
     title: "IBM watsonx",
     prefixes: ["watsonx", "watsonx_text"],
+    telemetryName: "ibm.watsonx.ai",
     api: "openai-compatible",
     keyVariables: ["WATSONX_API_KEY"],
     keyIsOptional: true,

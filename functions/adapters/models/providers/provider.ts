@@ -75,6 +75,8 @@ export interface Provider {
   readonly accessAdvice?: string;
   /** What LiteLLM's catalogue calls it (see model-limits.ts); its first prefix if absent. */
   readonly catalogueNames?: readonly string[];
+  /** What OpenTelemetry's conventions call it (`gen_ai.provider.name`); its first prefix if absent. */
+  readonly telemetryName?: string;
   /** Its own models search with each request, which costs a fee beside the tokens. */
   readonly hasSearchFee?: true;
   /** Model strings without a prefix that begin so are this provider's. */
