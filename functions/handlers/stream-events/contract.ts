@@ -35,6 +35,7 @@ export const streamEventsContract = defineContract({
   },
   answerHeaders: {
     "Content-Type": { on: [200], says: "`text/event-stream; charset=utf-8`" },
+    "X-Accel-Buffering": { on: [200], says: "`no`: proxies are to pass each piece on as it comes." },
     "Retry-After": { on: [429], says: "In seconds, when a place may be free again." },
   },
   problems: {
