@@ -6,6 +6,7 @@ import { goTo, type ViewProps } from "../routes/route.ts";
 import { CrewTable } from "./crew-table.tsx";
 import { DayBars } from "./day-bars.tsx";
 import { crewFigures, figuresByCrew, figuresByDay } from "./figures.ts";
+import { ByModel } from "./model-table.tsx";
 import { type ReadExecutions, readExecutions } from "./read-executions.ts";
 import { Summary } from "./summary.tsx";
 
@@ -68,6 +69,7 @@ function Shown({ read, days }: { readonly read: ReadExecutions; readonly days: n
       <div class="panel scrolling" tabIndex={0} role="region" aria-label="By crew">
         <CrewTable crews={figuresByCrew(executions)} />
       </div>
+      <ByModel key={days} executions={executions} />
     </>
   );
 }

@@ -35,7 +35,11 @@ const Figure = ({ name, children }: { readonly name: string; readonly children: 
 );
 
 /** What is known of it: never less than it was without a word. */
-export function Cost({ figures: { cost, unpriced } }: { readonly figures: CrewFigures }) {
+export function Cost({
+  figures: { cost, unpriced },
+}: {
+  readonly figures: Pick<CrewFigures, "cost" | "unpriced">;
+}) {
   if (unpriced === 0) return <span>{moneyText(cost)}</span>;
   const title = `The cost of ${countText(unpriced)} is not known`;
   return (

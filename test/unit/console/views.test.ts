@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import type { ExecutionDetail, ListedExecution } from "../../../client/typescript/api-types.ts";
+import type {
+  ExecutionDetail,
+  ListedExecution,
+  TimelineEvent,
+} from "../../../client/typescript/api-types.ts";
 import { pairTasks } from "../../../console/compare/pair-tasks.ts";
 import { textDifference } from "../../../console/compare/text-difference.ts";
 import { figuresByCrew, figuresByDay, successPercent } from "../../../console/figures/figures.ts";
+import { figuresByModel } from "../../../console/figures/model-figures.ts";
 import { readableText } from "../../../console/local/value-text.ts";
 import { rehearsalBody, startBody, typedInputs } from "../../../console/start/start-body.ts";
 
@@ -123,6 +128,24 @@ describe("figures", () => {
     expect([one && successPercent(one), other && successPercent(other)]).toEqual([100, 0]);
     expect(successPercent({ completed: 0, failed: 0, running: 1 })).toBeUndefined();
   });
+});
+
+it("counts calls, tokens and cost by model, the dearest first", () => {
+  const call = (model: string, cost: number | null): TimelineEvent => ({
+    sequence: 1,
+    type: "model-call",
+    at: "2026-11-29T10:00:00.000Z",
+    task: "t",
+    agent: "a",
+    model,
+    total_tokens: 10,
+    cost_usd: cost,
+  });
+  const other: TimelineEvent = { sequence: 1, type: "task-start", at: "", task: "t", agent: "a" };
+  expect(figuresByModel([call("a", 0.1), call("b", 1), other, call("a", null)])).toEqual([
+    { model: "b", calls: 1, tokens: 10, cost: 1, unpriced: 0 },
+    { model: "a", calls: 2, tokens: 20, cost: 0.1, unpriced: 1 },
+  ]);
 });
 
 it("shows JSON of a row over several lines, and leaves all else as it is", () => {
