@@ -1,4 +1,5 @@
 import { CREW_KEYS } from "../../../functions/crew/load/known-keys.ts";
+import { calledName } from "../values/evaluate-call.ts";
 import { isObject, lastName, type ObjectValue, type Value } from "../values/value.ts";
 import { agentDraft } from "./agent-entry.ts";
 import { addTodo, type CrewContext, type Draft, put } from "./draft.ts";
@@ -32,8 +33,10 @@ export function putCrewFields(context: CrewContext, draft: Draft, crew: ObjectVa
 }
 
 function putProcess(_: CrewContext, draft: Draft, key: string, value: Value): void {
+  // Process("sequential") is Process.sequential.
+  const [given] = isObject(value) && calledName(value) === "Process" ? value.args : [value];
   const name =
-    value.kind === "external" ? lastName(value.name) : value.kind === "constant" ? String(value.value) : "";
+    given?.kind === "external" ? lastName(given.name) : given?.kind === "constant" ? String(given.value) : "";
   if (/^(sequential|hierarchical)$/.test(name)) put(draft, key, name, value);
   else addTodo(draft, value, `process of the crew ${whyOf(value)}`, 'Write "sequential" or "hierarchical".');
 }

@@ -8,10 +8,11 @@ import { putInputs } from "./crew-inputs.ts";
 import { headOf, partsOf } from "./crew-parts.ts";
 import { bringData } from "./data-files.ts";
 import { addTodo, type CrewContext, type Draft, newDraft, type Remark, remark } from "./draft.ts";
+import { addGlobalHooks } from "./global-hooks.ts";
 import type { FoundCrew } from "./met-crews.ts";
 import type { PartRegistry } from "./part-registry.ts";
 import { keepSeenModels } from "./seen-models.ts";
-import { type PartNames, taskDraft } from "./task-entry.ts";
+import { type PartNames, taskDraft, taskNames } from "./task-entry.ts";
 import { configOf, NO_CONFIG } from "./yaml-config.ts";
 
 /** A crew as it will be written. */
@@ -34,9 +35,17 @@ export function importCrew(interpreter: Interpreter, found: FoundCrew): Imported
   const crew = newDraft("the crew", found.origin);
   addMissingConfigs(interpreter, found, crew);
   const parts = partsOf(context, found, crew);
-  const names: PartNames = { agent: parts.agents.nameOf, task: parts.tasks.known };
+  const called = taskNames(parts.tasks.all);
+  const calledOf = (name: string): string => called.get(name) ?? name;
+  const names: PartNames = {
+    agent: parts.agents.nameOf,
+    task: (value) => {
+      const known = parts.tasks.known(value);
+      return known === undefined ? undefined : calledOf(known);
+    },
+  };
   // Tasks come first: the agents that they name are the crew's.
-  const tasks = [...parts.tasks.all].map(([name, value]) => taskDraft(context, name, value, names));
+  const tasks = [...parts.tasks.all].map(([name, value]) => taskDraft(context, calledOf(name), value, names));
   noteTaskless(found, crew, tasks);
   const agentOf = (value: Value) => (value.kind === "part" ? parts.methods.get(value.name) : undefined);
   if (found.value !== undefined) {
@@ -52,6 +61,7 @@ export function importCrew(interpreter: Interpreter, found: FoundCrew): Imported
   keepSeenModels(context, crew, tasks);
   bringData(context);
   addAbsentPython(context, crew);
+  addGlobalHooks(context, crew);
   return {
     found,
     ...documentOf(crew, agents, tasks),

@@ -21,7 +21,12 @@ export function knownText(context: CrewContext, value: Value): string | undefine
   if (known !== undefined) return typeof known === "object" ? undefined : String(known);
   const parts = textParts(value);
   return parts
-    ?.map((part) => (typeof part === "string" ? part : `{${placeholderFor(context, part)}}`))
+    ?.map((part) => {
+      if (typeof part === "string") return part;
+      const own = knownValue(context, part);
+      const isText = typeof own === "string" || typeof own === "number";
+      return isText ? String(own) : `{${placeholderFor(context, part)}}`;
+    })
     .join("");
 }
 

@@ -29,9 +29,28 @@ const SETTINGS: Readonly<Record<string, string>> = {
   request_timeout: "timeout",
   base_url: "base_url",
   api_base: "base_url",
+  max_completion_tokens: "max_tokens",
+  api_version: "api_version",
+  openai_api_version: "api_version",
+  extra_headers: "extra_headers",
+  default_headers: "extra_headers",
+  stop_sequences: "stop",
+  ...Object.fromEntries(
+    [
+      "top_k",
+      "seed",
+      "stop",
+      "presence_penalty",
+      "frequency_penalty",
+      "reasoning_effort",
+      "provider",
+      "api",
+    ].map((name) => [name, name]),
+  ),
 };
 
 const KEYS = /(^|_)(api_?key|secret|token|credentials|password)($|_)|api_key/i;
+const KEY_HEADERS = /auth|key|token|secret|cookie/i;
 /** What changes nothing of an answer. */
 const IDLE = /^(verbose|streaming|stream|callbacks|cache|tags|metadata|max_retries)$/;
 /** Variables by which the environment names a model here as well. */
@@ -171,7 +190,8 @@ function addSetting(
           `${written} of ${key} of ${draft.name} is what ${placeOf(given)} falls back to: the variable changes nothing here`,
         ),
       );
-    if (known !== null) settings.set(name, known);
+    const plain = name === "extra_headers" ? harmless(context, draft, known, given) : known;
+    if (plain !== null) settings.set(name, plain);
     return;
   }
   if (IDLE.test(written) || known === null) return;
@@ -196,6 +216,20 @@ function addSetting(
     `${written} of ${key} of ${draft.name} ${why}`,
     name === undefined ? "Do without it, and remove this entry." : `Write it in ${key}.`,
   );
+}
+
+/** Headers without those that let somebody in; null where nothing is left. */
+function harmless(context: CrewContext, draft: Draft, headers: JsonValue, given: Value): JsonValue {
+  if (!isJsonObject(headers)) return headers;
+  const kept = Object.entries(headers).filter(([name]) => !KEY_HEADERS.test(name));
+  if (kept.length < Object.keys(headers).length)
+    context.notes.push(
+      remark(
+        given,
+        `a key in the headers of the model of ${draft.name} was not copied: set the provider's variable`,
+      ),
+    );
+  return kept.length === 0 ? null : Object.fromEntries(kept);
 }
 
 function withoutKeys(

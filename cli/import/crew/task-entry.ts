@@ -49,6 +49,18 @@ const FIELDS: Readonly<Record<string, PutField>> = {
   },
 };
 
+/** What tasks are called in the end, by the names of their methods or variables: `name=` says otherwise. */
+export function taskNames(tasks: ReadonlyMap<string, Value>): ReadonlyMap<string, string> {
+  const wanted = [...tasks].map(([name, value]) => {
+    const given = isObject(value) ? value.named.get("name") : undefined;
+    const written = given?.kind === "constant" && typeof given.value === "string" ? given.value.trim() : "";
+    return [name, written === "" ? name : written] as const;
+  });
+  const isOnly = (name: string): boolean =>
+    wanted.filter(([own, other]) => own === name || other === name).length === 1;
+  return new Map(wanted.map(([name, written]) => [name, isOnly(written) ? written : name]));
+}
+
 /** A task of crew.jsonc, of what Python makes it with. */
 export function taskDraft(context: CrewContext, name: string, value: Value, names: PartNames): Draft {
   const draft = newDraft(name, value);
@@ -65,6 +77,7 @@ export function taskDraft(context: CrewContext, name: string, value: Value, name
   const { entry, named } = takeConfig(context, draft, "tasks", value);
   if (entry !== undefined) namedMethods(context, draft, entry, TASK_METHODS);
   for (const [key, given] of named) {
+    if (key === "name" && given.kind === "constant") continue;
     if (key === "agent") putAgent(draft, given, names);
     else if (key === "context") putContext(draft, given, names);
     else (Object.hasOwn(FIELDS, key) ? FIELDS[key] : other)?.(context, draft, key, given);

@@ -116,7 +116,14 @@ function settingsOf(
   const named = [...placed.map((value, index) => [positions[index] ?? "", value] as const), ...item.named];
   for (const [key, value] of named) {
     const known = knownValue(context, value);
-    if (SECRET.test(key))
+    if (SECRET.test(key) && isOwn)
+      addTodo(
+        draft,
+        value,
+        `${key} of the tool ${name} of ${draft.name} was not copied`,
+        "Have the tool read it from a variable that tool_secrets names, and remove this entry.",
+      );
+    else if (SECRET.test(key))
       context.notes.push(
         remark(
           value,
@@ -131,7 +138,9 @@ function settingsOf(
       draft,
       value,
       `an argument of the tool ${name} of ${draft.name} is not known`,
-      isOwn ? `Write it here: {"use": "${name}", "with": {…}}.` : `Write it into tools/${name}.ts.`,
+      isOwn || builtInTool(name) !== undefined
+        ? `Write it here: {"use": "${name}", "with": {…}}.`
+        : `Write it into tools/${name}.ts.`,
     );
   return Object.fromEntries(settings);
 }

@@ -4,7 +4,7 @@ import { readYaml } from "../../../functions/crew/load/yaml-document.ts";
 import { isJsonObject } from "../../../functions/json/json.ts";
 import type { ProjectFiles } from "../project/project-files.ts";
 import type { Interpreter } from "../values/interpreter.ts";
-import type { ClassValue, Origin } from "../values/value.ts";
+import { type ClassValue, type Origin, type Value, writtenAt } from "../values/value.ts";
 import type { ConfigFile } from "./draft.ts";
 
 /** A file that a crew's class names and that is not there. */
@@ -21,9 +21,9 @@ export function configOf(
   of: "agents" | "tasks",
 ): { readonly config: ConfigFile; readonly missing: MissingConfig | undefined } {
   const written = interpreter.classNames(owner).get(`${of}_config`);
-  if (written !== undefined && written.kind !== "constant") return { config: NO_CONFIG, missing: undefined };
-  const named =
-    written?.kind === "constant" && typeof written.value === "string" ? written.value : `config/${of}.yaml`;
+  // What is written out in Python is read where it is taken.
+  if (written?.kind === "mapping") return { config: NO_CONFIG, missing: undefined };
+  const named = (written === undefined ? undefined : pathIn(written)) ?? `config/${of}.yaml`;
   const path = posix.normalize(posix.join(posix.dirname(owner.module.path), named));
   const { files } = interpreter.project;
   const found = files.paths.has(path) ? path : undefined;
@@ -32,6 +32,14 @@ export function configOf(
   const isNamed = owner.module.text.includes(`${of}_config[`);
   const { module, span } = written ?? owner;
   return { config: NO_CONFIG, missing: isNamed ? { module, span, path: named } : undefined };
+}
+
+/** A path as it is written, or the end of one that Python puts together: `BASE / "config" / "agents.yaml"`. */
+function pathIn(written: Value): string | undefined {
+  if (written.kind === "constant")
+    return typeof written.value === "string" ? written.value.replaceAll("\\", "/") : undefined;
+  const parts = [...writtenAt(written).matchAll(/(["'])((?:(?!\1).)+)\1/g)].map(([, , part = ""]) => part);
+  return parts.length === 0 ? writtenAt(written) : posix.join(...parts);
 }
 
 function readConfig(files: ProjectFiles, path: string): ConfigFile {

@@ -53,6 +53,16 @@ function narrowed(schema: JsonObject, bounds: JsonObject): JsonObject {
   };
 }
 
+/** What Field(…) tells of a value. */
+export function descriptionOf(named: ReadonlyMap<string, Value> = new Map()): JsonObject {
+  const told = ["description", "examples"].flatMap((name) => {
+    const value = named.get(name);
+    const plain = value && plainValue(value);
+    return plain === undefined ? [] : [[name, plain] as const];
+  });
+  return Object.fromEntries(told);
+}
+
 /** Field's arguments that change nothing of what is asked of an answer. */
 const IDLE = new Set(
   "default default_factory description title examples alias validation_alias serialization_alias ge gt le lt multiple_of "

@@ -3,7 +3,7 @@ import { readPython } from "../python/read-python.ts";
 import type { Expression } from "../python/syntax.ts";
 import { outerBases } from "../values/attributes.ts";
 import { type ClassValue, lastName, type Value } from "../values/value.ts";
-import { constrained } from "./field-arguments.ts";
+import { constrained, descriptionOf } from "./field-arguments.ts";
 import { isModel, type ModelReader } from "./model-reader.ts";
 
 /** A type's JSON Schema, as pydantic writes it; undefined for a type that pydantic alone knows. */
@@ -117,7 +117,8 @@ function annotatedSchema(
   return indexes.slice(1).reduce<TypeSchema>((so, part) => {
     const value = reader.evaluate(part, owner);
     if (value.kind === "constant" && typeof value.value === "string") return so;
-    return so && value.kind === "object" ? constrained(so, value.named) : undefined;
+    if (so === undefined || value.kind !== "object") return undefined;
+    return { ...constrained(so, value.named), ...descriptionOf(value.named) };
   }, schema);
 }
 

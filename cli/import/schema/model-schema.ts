@@ -4,7 +4,7 @@ import { decoratorNames, lineage } from "../values/attributes.ts";
 import type { Interpreter } from "../values/interpreter.ts";
 import { plainValue } from "../values/plain-value.ts";
 import { calleeName, type ClassValue, lastName, type ObjectValue, type Value } from "../values/value.ts";
-import { constrained, untoldArguments } from "./field-arguments.ts";
+import { constrained, descriptionOf, untoldArguments } from "./field-arguments.ts";
 import { typeSchema } from "./field-types.ts";
 import { type ModelReader, newModelReader, type SchemaGap } from "./model-reader.ts";
 
@@ -122,7 +122,7 @@ function readField(reader: ModelReader, owner: ClassValue, statement: Field): Re
     schema: {
       ...constrained(type ?? {}, field?.named ?? new Map()),
       ...(plain !== undefined && { default: plain }),
-      ...descriptionOf(field),
+      ...descriptionOf(field?.named),
     },
     isRequired,
   };
@@ -134,15 +134,6 @@ function defaultOf({ args, named, module }: ObjectValue): Value | undefined {
   if (given === undefined) return undefined;
   const isEllipsis = module.text.slice(given.span.from, given.span.to) === "...";
   return isEllipsis ? undefined : given;
-}
-
-function descriptionOf(field: ObjectValue | undefined): JsonObject {
-  const told = ["description", "examples"].flatMap((name) => {
-    const value = field?.named.get(name);
-    const plain = value && plainValue(value);
-    return plain === undefined ? [] : [[name, plain] as const];
-  });
-  return Object.fromEntries(told);
 }
 
 /** Python's inspect.cleandoc, which pydantic applies to it. */

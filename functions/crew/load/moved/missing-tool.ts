@@ -19,12 +19,13 @@ export function missingToolSentence(written: string, name: string, places: ToolP
   const file = /^[\w-]+$/.test(name) ? `tools/${name}.ts` : "a file in tools/";
   if (written.startsWith("platform:"))
     return `${written} is an app of CrewAI's platform, which is not connected: write a file in tools/ for what it is to do`;
+  const isCrewAis = CREWAI_TOOLS.has(name) && !places.builtIn.names.includes(name);
+  if (isCrewAis && !places.files.has(`tools/${name}.py`))
+    return `There is no tool ${written}: it is one of CrewAI's own, and not built in here. Write ${file}`;
   const near = didYouMean(name, [...there, ...pythonToolNames(places.files), ...places.builtIn.names]);
   if (near !== "") return `There is no tool ${written}${near}`;
   const python = `tools/${name}.py`;
   if (places.files.has(python))
     return `There is no tool ${written}: write the name of a class or function of ${python}, or "custom:${name}"`;
-  if (CREWAI_TOOLS.has(name))
-    return `There is no tool ${written}: it is one of CrewAI's own, and not built in here. Write ${file}`;
   return `There is no tool ${written}: write ${file}`;
 }
