@@ -1,35 +1,11 @@
 import { azureAddress } from "./azure-address.ts";
 import { bedrockPermissions, bedrockProblem } from "./bedrock-permissions.ts";
+import { compatible } from "./compatible-provider.ts";
 import type { Provider } from "./provider.ts";
 import { snowflakeAddress } from "./snowflake-address.ts";
 
 /** Without /v1 at the end these servers answer with their own API. */
 const OLLAMA_SERVER = "http://localhost:11434/v1";
-
-type Prefixes = readonly [string, ...string[]];
-
-/**
- * A row for a provider that speaks OpenAI's chat completions and is asked with a key. Its variables are the
- * usual ones, by its first prefix, unless others are given.
- */
-function compatible(
-  title: string,
-  [prefix, ...others]: Prefixes,
-  baseUrl: string,
-  more: Partial<Provider> = {},
-): Provider {
-  const name = prefix.toUpperCase();
-  return {
-    title,
-    prefixes: [prefix, ...others],
-    api: "openai-compatible",
-    keyVariables: [`${name}_API_KEY`],
-    baseUrlVariables: [`${name}_BASE_URL`, `${name}_API_BASE`],
-    baseUrl,
-    addressForm: "own-path",
-    ...more,
-  };
-}
 
 /**
  * In the order in which sentences list them. Strings, variables and addresses are those of CrewAI 1.15.30
