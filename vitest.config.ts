@@ -39,6 +39,15 @@ export default defineConfig({
       },
       // What takes minutes and is a closer look at what the others look at as well; npm run check:full has it.
       { test: { ...project("full", 300_000).test, globalSetup: "test/integration/global-setup.ts" } },
+      // One stack and one browser for all files, which look at what is there one after the other.
+      {
+        test: {
+          ...project("console", 300_000).test,
+          isolate: false,
+          fileParallelism: false,
+          globalSetup: "test/console/global-setup.ts",
+        },
+      },
       { test: { ...project("faults", 300_000).test, globalSetup: "test/faults/global-setup.ts" } },
     ],
   },

@@ -70,6 +70,7 @@ const detail: BodyOf<ContractOf<"get-execution">> = {
   status: "PROCESSING",
   created_at: "2025-11-17T10:30:00Z",
   updated_at: "2025-11-17T10:30:00Z",
+  duration_seconds: 42.5,
   phase: "RUNNING",
   inputs: { topic: "owls" },
   limits: { max_llm_calls: 100, max_total_tokens: 1_000_000, timeout_seconds: 3600 },

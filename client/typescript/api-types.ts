@@ -130,6 +130,8 @@ export interface ExecutionDetail {
   readonly created_at: string;
   /** When the status last changed, written the same way */
   readonly updated_at: string;
+  /** From its start to its end, or until now */
+  readonly duration_seconds: number;
   /** The finer word beside the status */
   readonly phase: Phase;
   /** Present while it is SUSPENDED and all slots are taken: “waiting for one of 5 slots” */

@@ -21,7 +21,7 @@ export function Ending({ execution, steps }: EndingProps) {
         <b>{error.type}</b>
         {task !== undefined && <span> in {task.name}</span>}
       </p>
-      <p class="message">{error.message}</p>
+      <p class="said">{error.message}</p>
       <p class="advice">{adviceOn(execution)}</p>
       {step !== undefined && (
         <p>

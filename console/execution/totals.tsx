@@ -35,7 +35,7 @@ export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
         <Money dollars={usage.cost_usd} />
       </Figure>
       {paid !== undefined && (
-        <Figure label="Of it paid here" hint="What was kept of the execution before was paid there">
+        <Figure label="Paid by this replay" hint="What was kept of the execution before was paid there">
           <Money dollars={paid.cost_usd} />
         </Figure>
       )}
@@ -61,10 +61,9 @@ const Figure = ({ label, hint, children }: FigureProps) => (
   </div>
 );
 
-/** From its start to its end, or until now. */
-function secondsOf({ created_at: from, updated_at: to, status }: ExecutionDetail): number {
-  return ((status === "PROCESSING" ? now.value : timeOf(to)) - timeOf(from)) / 1000;
-}
+/** While it goes on the page goes on counting between two answers. */
+const secondsOf = ({ status, created_at: from, duration_seconds: seconds }: ExecutionDetail): number =>
+  status === "PROCESSING" ? Math.max(seconds, (now.value - timeOf(from)) / 1000) : seconds;
 
 function costHint({ known_cost_usd: known, unpriced_models: models = [] }: ExecutionDetail["usage"]) {
   if (known === undefined) return undefined;

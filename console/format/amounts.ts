@@ -1,10 +1,8 @@
-/** Dollars: fractions of a cent with as many digits as say something. */
+/** Dollars: below one with fractions of a cent, all with as many digits, so that columns can be compared. */
 export function moneyText(dollars: number): string {
   if (dollars === 0) return "$0";
   if (dollars >= 1) return `$${dollars.toLocaleString("en-US", TWO_DIGITS)}`;
-  if (dollars < 0.000001) return "< $0.000001";
-  const digits = Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(dollars)) + 1));
-  return `$${dollars.toFixed(digits).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
+  return dollars < 0.0001 ? "< $0.0001" : `$${dollars.toFixed(4)}`;
 }
 
 /** Whole, with separators: 12,345. */

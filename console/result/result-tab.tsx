@@ -50,32 +50,37 @@ function Answer({ result, id }: { readonly result: CrewResult; readonly id: stri
   const text = form.value === "json" ? JSON.stringify(output.json, undefined, 2) : (output.raw ?? "");
   const file = `${id.slice(0, 8)}-${output.label.replaceAll(/[^\w-]+/g, "-")}.${ENDINGS[form.value]}`;
   return (
-    <section class="panel padded">
-      <div class="bar">
-        <select
-          aria-label="Part of the result"
-          value={output.name}
-          onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}
-        >
-          {outputs.map(({ name, label }) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <Choice label="Form" options={FORMS} chosen={form.value} choose={(name) => (form.value = name)} />
-        <span class="gap" />
-        <CopyButton text={text} />
-        <button type="button" class="quiet" onClick={() => saveAs(file, text)}>
-          Download
-        </button>
-      </div>
-      {output.agent !== undefined && <p class="muted small">by {output.agent}</p>}
-      {form.value !== "json" && output.raw === undefined ? (
-        <p class="muted">Its text was too long for the answer. Its steps and the Snowflake row have it.</p>
-      ) : (
-        <TextView text={text} form={form.value} />
-      )}
-    </section>
+    <div class="answer">
+      <ul class="parts" aria-label="Parts of the result">
+        {outputs.map(({ name, label, agent }) => (
+          <li key={name}>
+            <button
+              type="button"
+              class="quiet"
+              aria-pressed={name === output.name}
+              onClick={() => (chosen.value = name)}
+            >
+              <span>{label}</span>
+              {agent !== undefined && <span class="muted small">{agent}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <section class="panel padded">
+        <div class="bar">
+          <Choice label="Form" options={FORMS} chosen={form.value} choose={(name) => (form.value = name)} />
+          <span class="gap" />
+          <CopyButton text={text} />
+          <button type="button" class="quiet" onClick={() => saveAs(file, text)}>
+            Download
+          </button>
+        </div>
+        {form.value !== "json" && output.raw === undefined ? (
+          <p class="muted">Its text was too long for the answer. Its steps and the Snowflake row have it.</p>
+        ) : (
+          <TextView text={text} form={form.value} />
+        )}
+      </section>
+    </div>
   );
 }

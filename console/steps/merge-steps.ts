@@ -1,4 +1,5 @@
 import type { StepOfTree } from "../../client/typescript/api-types.ts";
+import { inPathOrder } from "./path-order.ts";
 import { isGroup } from "./step-kinds.ts";
 
 type Steps = readonly StepOfTree[];
@@ -14,7 +15,7 @@ export function mergeSteps(before: Steps, after: Steps): Steps {
     later.delete(step.path);
     return other === undefined ? step : mergeStep(step, other);
   });
-  return [...joined, ...later.values()];
+  return [...joined, ...later.values()].toSorted((one, other) => inPathOrder(one.path, other.path));
 }
 
 /** Of a step that stands in both pages, in one for the sake of what is below it, only that is new. */

@@ -49,5 +49,8 @@ export const familyOf = (kind: Kind): Family | undefined => (KINDS[kind] ?? { fa
 /** What is no step itself, and has nothing to show but what is below it. */
 export const isGroup = (kind: Kind): boolean => ["task", "run", "delegation"].includes(kind);
 
+/** What notes that something waits, and has no end of its own. */
+export const isWait = (kind: Kind): boolean => kind === "wait" || kind === "retry";
+
 /** Notes that a replay needs, and people hardly ever. */
 export const isBookkeeping = (kind: Kind): boolean => ["crew", "cache", "clock"].includes(kind);

@@ -34,7 +34,7 @@ export function StepPanel({ live, step, path, closeHref }: StepPanelProps) {
     <aside class="step panel" aria-label="The chosen step">
       <div class="bar">
         <h2 ref={heading} tabIndex={-1}>
-          {step === undefined ? path : `${wordOf(step.kind)}: ${labelOf(step).title}`}
+          {step === undefined ? path : titleOf(step)}
         </h2>
         <span class="gap" />
         <a class="close" href={closeHref}>
@@ -50,6 +50,12 @@ export function StepPanel({ live, step, path, closeHref }: StepPanelProps) {
       {isStep && <WholeStep live={live} path={path} status={step?.status} />}
     </aside>
   );
+}
+
+/** "Tool: price_of", but "Turn 3" without saying it twice. */
+function titleOf(step: StepOfTree): string {
+  const [word, { title }] = [wordOf(step.kind), labelOf(step)];
+  return title.startsWith(word) ? title : `${word}: ${title}`;
 }
 
 /** What can be done from a task on. */

@@ -7,6 +7,7 @@ import type { LiveExecution } from "../execution/live-execution.ts";
 import { hrefTo, replaceRoute } from "../routes/route.ts";
 import { findStep, lastOpen } from "./find-step.ts";
 import { rowsOf } from "./rows.ts";
+import { shownSteps } from "./shown-steps.ts";
 import { FAMILIES, type Family } from "./step-kinds.ts";
 import { StepPanel } from "./step-panel.tsx";
 import { StepsToolbar } from "./steps-toolbar.tsx";
@@ -28,9 +29,12 @@ export function StepsTab({ live, path }: StepsTabProps) {
   const isFollowing = useSignal(false);
   const isUnderWay = detail.value?.status === "PROCESSING";
   const now = isUnderWay && !isPaused.value ? clock.value : 0;
-  const all = steps.value?.steps ?? [];
+  const shown = useComputed(() =>
+    shownSteps(steps.value?.steps ?? [], detail.value?.status === "PROCESSING"),
+  );
+  const all = shown.value;
   const rows = useComputed(() =>
-    rowsOf(steps.value?.steps ?? [], {
+    rowsOf(shown.value, {
       families: families.value,
       failedOnly: failedOnly.value,
       folded: folded.value,

@@ -46,7 +46,7 @@ export function StepsToolbar({
       <Switch label="Failed only" value={failedOnly} />
       <span class="gap" />
       <span class="muted small" role="status">
-        {counted(shown, "line")}
+        {counted(shown, "row")}
       </span>
       {isUnderWay && (
         <>

@@ -1,4 +1,5 @@
 import type { StepOfTree } from "../../client/typescript/api-types.ts";
+import { isGroup, isWait } from "./step-kinds.ts";
 
 interface Stretch {
   /** Milliseconds since 1970. */
@@ -22,15 +23,15 @@ export interface TimeAxis {
   readonly seconds: number;
 }
 
-/** A gap is drawn as this part of what ran, and is one if it was longer than that. */
+/** A gap is drawn as this part of what ran, and is one if it was longer than twice that. */
 const GAP_PART = 0.06;
-/** Shorter ones, in milliseconds, are as they were. */
-const SHORTEST_GAP = 5000;
+/** Shorter ones, in milliseconds, are drawn as long as they were. */
+const SHORTEST_GAP = 1000;
 
 /**
  * The axis of a waterfall. A wait of hours, or a replay days after its origin, would leave no room for what
  * ran: where nothing did for long, time is drawn shorter.
- * @param now milliseconds; what is under way lasts until then
+ * @param now milliseconds; what is under way lasts until then, and so does the axis; 0 after the end
  */
 export function timeAxis(steps: readonly StepOfTree[], now: number): TimeAxis {
   const busy = joined(leavesOf(steps).flatMap((step) => spanOf(step, now)));
@@ -42,12 +43,14 @@ export function timeAxis(steps: readonly StepOfTree[], now: number): TimeAxis {
   let end = first.from;
   for (const span of busy) {
     const between = span.from - end;
-    const isGap = between > Math.max(SHORTEST_GAP, gapLength);
+    const isGap = between > Math.max(SHORTEST_GAP, 2 * gapLength);
     if (between > 0)
       pieces.push({ span: { from: end, to: span.from }, length: isGap ? gapLength : between, isGap });
     pieces.push({ span, length: span.to - span.from, isGap: false });
     end = span.to;
   }
+  if (now - end > SHORTEST_GAP)
+    pieces.push({ span: { from: end, to: now }, length: Math.min(gapLength, now - end), isGap: true });
   return axisOf(pieces);
 }
 
@@ -101,11 +104,12 @@ export function spanOf(
   return [{ from, to: Math.max(from, to) }];
 }
 
-/** What holds others together lasts as long as they do, gaps included. */
+/** Without what holds others together, which lasts as long as they do, gaps included, and without waits. */
 const leavesOf = (steps: readonly StepOfTree[]): readonly StepOfTree[] =>
-  steps.flatMap((step) =>
-    step.steps.length === 0 || step.kind === "turn" ? [step, ...leavesOf(step.steps)] : leavesOf(step.steps),
-  );
+  steps.flatMap((step) => [
+    ...(isGroup(step.kind) || isWait(step.kind) ? [] : [step]),
+    ...leavesOf(step.steps),
+  ]);
 
 /** Spans that overlap or touch, as one each, from the first to the last. */
 function joined(spans: readonly Stretch[]): readonly Stretch[] {

@@ -40,10 +40,13 @@ export function useVirtualRows(
   return { first, end: Math.min(count, Math.ceil((top + size) / height) + BEYOND) };
 }
 
+/** Of the columns' names, which stay above the lines, in CSS pixels. */
+const HEADING = 30;
+
 /** Moves the list as little as is needed for a line to be seen. */
 export function scrollToRow(list: HTMLElement, index: number, height: number): void {
   const top = index * height;
+  const below = top + height + HEADING - list.clientHeight;
   if (top < list.scrollTop) list.scrollTop = top;
-  else if (top + height > list.scrollTop + list.clientHeight)
-    list.scrollTop = top + height - list.clientHeight;
+  else if (below > list.scrollTop) list.scrollTop = below;
 }

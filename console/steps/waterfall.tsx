@@ -47,6 +47,13 @@ export function Waterfall({ rows, axis, now, chosen, choose, fold }: WaterfallPr
       aria-activedescendant={at >= first && at < end ? `step-${chosen}` : undefined}
       onKeyDown={onKeyDown}
     >
+      <div class="columns" aria-hidden="true">
+        <span>Step</span>
+        <span>{`Time, ${durationText(axis.seconds)} in all`}</span>
+        <span class="took">Took</span>
+        <span class="tokens">Tokens</span>
+        <span class="cost">Cost</span>
+      </div>
       <div class="lines" role="presentation" style={{ height: `${rows.length * height}px` }}>
         <Gaps axis={axis} />
         {rows.slice(first, end).map((row, index) => (
@@ -104,13 +111,11 @@ function keyTarget(key: string, { rows, at, fold }: KeyContext): number | undefi
 function Gaps({ axis }: Pick<WaterfallProps, "axis">) {
   return (
     <div class="gaps" aria-hidden="true">
-      {axis.gaps.map(({ from, to, start, end }) => (
-        <span
-          key={from}
-          style={{ left: `${start * 100}%`, width: `${(end - start) * 100}%` }}
-          title={`Nothing ran for ${durationText((to - from) / 1000)}`}
-        />
-      ))}
+      <div>
+        {axis.gaps.map(({ from, start, end }) => (
+          <span key={from} style={{ left: `${start * 100}%`, width: `${(end - start) * 100}%` }} />
+        ))}
+      </div>
     </div>
   );
 }

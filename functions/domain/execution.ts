@@ -179,3 +179,9 @@ export const withZone = (iso: string): string => `${toTheSecond(iso)}Z`;
 
 export const hasEnded = (execution: Pick<Execution, "phase">): boolean =>
   statusOf(execution.phase) !== "PROCESSING";
+
+/** From its start to its end, or until now, in seconds. */
+export function durationSeconds(execution: Execution, now: Date): number {
+  const end = hasEnded(execution) ? new Date(execution.updatedAt) : now;
+  return Math.max(0, end.getTime() - new Date(execution.createdAt).getTime()) / 1000;
+}

@@ -55,6 +55,7 @@ export const getExecutionContract = defineContract({
     status: Status,
     created_at: z.string().describe("When it was started, in UTC to the second, with Z"),
     updated_at: z.string().describe("When the status last changed, written the same way"),
+    duration_seconds: z.number().nonnegative().describe("From its start to its end, or until now"),
     phase: Phase.describe("The finer word beside the status"),
     waiting: z
       .string()

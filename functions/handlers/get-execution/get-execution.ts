@@ -1,4 +1,4 @@
-import { type Execution, statusOf, withZone } from "../../domain/execution.ts";
+import { durationSeconds, type Execution, statusOf, withZone } from "../../domain/execution.ts";
 import type { HttpAnswer } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
@@ -66,6 +66,7 @@ const listKeys = (execution: Execution) => ({
   status: statusOf(execution.phase),
   created_at: withZone(execution.createdAt),
   updated_at: withZone(execution.updatedAt),
+  duration_seconds: durationSeconds(execution, new Date()),
 });
 
 const waitingKeys = ({ phase, waitingForSlots: slots }: Execution): Pick<Body, "waiting"> =>

@@ -1,5 +1,5 @@
 import { Queue } from "../../async/queue.ts";
-import { type Execution, hasEnded, statusOf, withZone } from "../../domain/execution.ts";
+import { durationSeconds, type Execution, statusOf, withZone } from "../../domain/execution.ts";
 import type { ExecutionReader, ListedExecution } from "../../domain/journal.ts";
 import { NO_PROGRESS, type Progress, taskCounts, tasksOf } from "../../domain/progress.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
@@ -31,8 +31,6 @@ export async function inFull(
 
 function fullBody(execution: Execution, progress: Progress, now: Date): FullBody {
   const { completed, total, current, toolFailures } = taskCounts(tasksOf(progress, execution));
-  const end = hasEnded(execution) ? new Date(execution.updatedAt) : now;
-  const milliseconds = Math.max(0, end.getTime() - new Date(execution.createdAt).getTime());
   return {
     execution_id: execution.executionId,
     crew_name: execution.crewName,
@@ -43,7 +41,7 @@ function fullBody(execution: Execution, progress: Progress, now: Date): FullBody
     total_tokens: progress.usage.total_tokens,
     llm_calls: progress.usage.llm_calls,
     cost_usd: execution.costUsd === undefined ? (progress.usage.cost_usd ?? null) : execution.costUsd,
-    duration_seconds: milliseconds / 1000,
+    duration_seconds: durationSeconds(execution, now),
     completed_tasks: completed,
     total_tasks: total,
     current_task: current,

@@ -89,6 +89,7 @@ describe("the page of an execution", () => {
       status: "PROCESSING",
       created_at: "2026-11-24T10:00:00Z",
       updated_at: "2026-11-24T10:00:00Z",
+      duration_seconds: expect.any(Number),
       phase: "RUNNING",
       inputs: { topic: "owls" },
       limits: {},
@@ -117,6 +118,11 @@ describe("the page of an execution", () => {
     const replays = [origin];
     const journal = { ...memory.journal, read: () => Promise.resolve({ ...memory.execution(ID), replays }) };
     expect(await bodyFrom(journal)).toMatchObject({ replays });
+  });
+
+  it("says how long it took, in fractions of a second, though its times are to the second", async () => {
+    await end(endAs("cancelled"));
+    expect(await body()).toMatchObject({ duration_seconds: 300 });
   });
 
   it("says what its steps take in the journal, and when they go, once there are some", async () => {
