@@ -411,7 +411,7 @@ export interface StepDetail {
   readonly execution_id: string;
   readonly path: string;
   /** What it is; docs/steps.md has a table */
-  readonly kind: "crew" | "hook" | "task" | "run" | "turn" | "again" | "shortened" | "summary" | "conversion" | "guardrail" | "validation" | "tool" | "delegation" | "callback" | "file" | "retry" | "wait" | "cache" | "clock";
+  readonly kind: "crew" | "hook" | "task" | "run" | "turn" | "again" | "shortened" | "summary" | "conversion" | "guardrail" | "validation" | "tool" | "delegation" | "condition" | "callback" | "file" | "retry" | "wait" | "cache" | "clock";
   /**
    * `unknown`: it began, and nobody knows how it ended, such as a tool that must not be called
    * twice
@@ -473,7 +473,7 @@ export interface StepDetail {
 export interface StepOfTree {
   readonly path: string;
   /** What it is; docs/steps.md has a table */
-  readonly kind: "crew" | "hook" | "task" | "run" | "turn" | "again" | "shortened" | "summary" | "conversion" | "guardrail" | "validation" | "tool" | "delegation" | "callback" | "file" | "retry" | "wait" | "cache" | "clock";
+  readonly kind: "crew" | "hook" | "task" | "run" | "turn" | "again" | "shortened" | "summary" | "conversion" | "guardrail" | "validation" | "tool" | "delegation" | "condition" | "callback" | "file" | "retry" | "wait" | "cache" | "clock";
   /**
    * `unknown`: it began, and nobody knows how it ended, such as a tool that must not be called
    * twice

@@ -5,6 +5,7 @@ const NAMES: readonly string[] = [
   "task",
   "after-kickoff",
   "started",
+  "condition",
   "run",
   "callback",
   "file",

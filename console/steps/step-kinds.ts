@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<Kind, KindRow>> = {
   retry: { word: "Try without reply", family: "wait" },
   wait: { word: "Wait", family: "wait" },
   hook: { word: "Hook", family: "other" },
+  condition: { word: "Condition", family: "other" },
   callback: { word: "Callback", family: "other" },
   file: { word: "File", family: "other" },
   crew: { word: "Crew", family: "other" },

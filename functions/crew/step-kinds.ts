@@ -7,6 +7,7 @@ const KINDS = {
   task: "task",
   "after-kickoff": "hook",
   started: "clock",
+  condition: "condition",
   run: "run",
   callback: "callback",
   file: "file",

@@ -15,6 +15,7 @@ const StepKind = z.enum([
   "validation",
   "tool",
   "delegation",
+  "condition",
   "callback",
   "file",
   "retry",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { isStepPath } from "../../../functions/crew/step-kinds.ts";
 import * as grammar from "../../../functions/crew/step-path.ts";
 
 const task = grammar.taskPath(2);
@@ -105,6 +106,12 @@ describe("a key of the journal", () => {
 
   it.each(Object.entries(STRINGS))("made by %s is explained on the page", (_, [, is, asWritten]) => {
     expect(page).toContain(asWritten ?? `\`${is}\``);
+  });
+
+  it("has a kind for each path, by which the steps of an execution are shown", () => {
+    const made = Object.entries(STRINGS).filter(([name]) => /^(?!taskOf).*Path$|^CREW_STEP$/.test(name));
+    expect(made.length).toBeGreaterThan(18);
+    expect(made.map(([, [path]]) => path).filter((path) => !isStepPath(path))).toEqual([]);
   });
 
   it("is made by nothing that this test does not know", () => {
