@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import { connectionTrouble } from "./api/api.ts";
-import { apiKey, isKeyRefused, takeKey } from "./api/key.ts";
+import { apiKey, keyRefusal, takeKey } from "./api/key.ts";
 import { KeyForm } from "./components/key-form.tsx";
 import { hrefTo, route } from "./routes/route.ts";
 import { VIEWS, viewOf } from "./views.tsx";
@@ -20,7 +20,11 @@ export function App() {
         </p>
       )}
       <main id="main" tabIndex={-1}>
-        {isKeyRefused.value ? <KeyForm /> : <CurrentView key={apiKey.value} />}
+        {keyRefusal.value === undefined ? (
+          <CurrentView key={apiKey.value} />
+        ) : (
+          <KeyForm refusal={keyRefusal.value} />
+        )}
       </main>
     </>
   );

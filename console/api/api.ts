@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { type Asked, Asker, nextPage } from "../../client/typescript/ask.ts";
 import { Deadline } from "../../client/typescript/deadline.ts";
 import { type ClientOptions, Stepcrew } from "../../client/typescript/stepcrew.ts";
-import { apiKey, isKeyRefused } from "./key.ts";
+import { apiKey, keyRefusal } from "./key.ts";
 
 /** Where the API is: where the page is, with the stage of a deployment. Relative, so it needs no setting. */
 export const API_URL = new URL(".", location.href).href.replace(/\/$/, "");
@@ -30,9 +30,21 @@ const asker = computed(() => new Asker(options.value));
 
 async function watchedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
   const response = await fetch(...request);
-  if (REFUSED_KEY.includes(response.status)) isKeyRefused.value = true;
+  if (REFUSED_KEY.includes(response.status)) keyRefusal.value = await detailOf(response.clone());
   if (response.status < 500) connectionTrouble.value = undefined;
   return response;
+}
+
+/** The sentence of a problem; "" of what is none, such as a proxy's page. */
+async function detailOf(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const { detail } = Object(JSON.parse(text)) as { readonly detail?: unknown };
+    return typeof detail === "string" ? detail : "";
+  } catch (error) {
+    if (error instanceof SyntaxError) return "";
+    throw error;
+  }
 }
 
 export interface Page<Body> {

@@ -6,8 +6,8 @@ const STORED_AS = "stepcrew-api-key";
 /** Sent as `x-api-key`; "" is none. */
 export const apiKey = signal(storedKey());
 
-/** Whether the API has refused the key, or that there is none. */
-export const isKeyRefused = signal(false);
+/** Why the API has refused the key, or that there is none, in its own words; undefined while it has not. */
+export const keyRefusal = signal<string | undefined>(undefined);
 
 /** Takes a key that somebody has typed, or "" to forget it. */
 export function takeKey(key: string): void {
@@ -18,7 +18,7 @@ export function takeKey(key: string): void {
     // A browser may forbid pages to store anything: then the key lasts until the page is loaded again.
     if (!(error instanceof DOMException)) throw error;
   }
-  isKeyRefused.value = false;
+  keyRefusal.value = undefined;
   apiKey.value = key;
 }
 

@@ -7,8 +7,10 @@ export interface Loaded<Value> {
   readonly value: Signal<Value | undefined>;
   /** Why the last try failed; undefined if it did not. */
   readonly failure: Signal<Error | undefined>;
-  /** Asks once more; what is known stays until the answer is here. */
+  /** Asks once more; what is known stays until the answer is here. An answer on its way is not waited for. */
   readonly reload: () => void;
+  /** The same, unless an answer is on its way: for what is asked again and again. */
+  readonly refresh: () => void;
 }
 
 /**
@@ -27,14 +29,20 @@ export function useLoaded<Value>(
   const reload = useCallback(() => {
     asking.current?.abort(new Superseded());
     const controller = (asking.current = new AbortController());
-    void ask(() => latest.current(controller.signal), { value, failure, signal: controller.signal });
+    const { signal } = controller;
+    void ask(() => latest.current(signal), { value, failure, signal }).finally(() => {
+      if (asking.current === controller) asking.current = undefined;
+    });
+  }, []);
+  const refresh = useCallback(() => {
+    if (asking.current === undefined) reload();
   }, []);
   useEffect(() => {
     value.value = undefined;
     reload();
     return () => asking.current?.abort(new Superseded());
   }, inputs);
-  return { value, failure, reload };
+  return { value, failure, reload, refresh };
 }
 
 /** Nobody waits for the answer any more. */

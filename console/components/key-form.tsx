@@ -2,8 +2,11 @@ import { useSignal } from "@preact/signals";
 
 import { apiKey, takeKey } from "../api/key.ts";
 
-/** Asks for the key once; it stays in this tab. */
-export function KeyForm() {
+/**
+ * Asks for the key once; it stays in this tab.
+ * @param refusal the API's own sentence; "" where there is none
+ */
+export function KeyForm({ refusal }: { readonly refusal: string }) {
   const typed = useSignal("");
   const isWrong = /[^\x21-\x7e]/.test(typed.value);
   const submit = (event: Event): void => {
@@ -14,12 +17,10 @@ export function KeyForm() {
     <section class="key">
       <h1>The API key, please</h1>
       <p>
-        {apiKey.value === ""
-          ? "This deployment asks for an API key."
-          : "The API refuses the key that this tab has: it is wrong, or may not do that."}{" "}
-        The deployment's outputs name the command that shows it. It is kept in this tab alone, and forgotten
-        when the tab is closed.
+        {apiKey.value === "" ? "The API asks for a key." : "The API refuses the key that this tab has."}{" "}
+        {refusal}
       </p>
+      <p class="muted">It is kept in this tab alone, and forgotten when the tab is closed.</p>
       <form onSubmit={submit}>
         <label class="field">
           API key

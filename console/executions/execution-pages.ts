@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 
 import type { ExecutionList, ListedExecution } from "../../client/typescript/api-types.ts";
 import { askPage } from "../api/api.ts";
@@ -25,10 +26,14 @@ export function useExecutionPages(filters: Filters): ExecutionPages {
   const wanted = useSignal(1);
   const loaded = useLoaded(
     (signal) => readPages(filters, wanted.value, signal),
-    [filters.status, filters.crew, filters.since, wanted.value],
+    [filters.status, filters.crew, filters.since],
   );
+  // What is there stays until there is more.
+  useEffect(() => {
+    if (wanted.value > 1) loaded.reload();
+  }, [wanted.value]);
   const isBusy = loaded.value.value?.executions.some(({ status }) => status === "PROCESSING") === true;
-  useRepeated(loaded.reload, (isBusy ? BUSY_SECONDS : QUIET_SECONDS) * wanted.value);
+  useRepeated(loaded.refresh, (isBusy ? BUSY_SECONDS : QUIET_SECONDS) * wanted.value);
   return { ...loaded, wanted };
 }
 

@@ -8,6 +8,7 @@ import { benchEngine } from "./engine.ts";
 import { benchFunctions } from "./functions.ts";
 import { benchJournal } from "./journal.ts";
 import { benchKeptPrompts } from "./kept-prompts.ts";
+import { benchPage } from "./page.ts";
 import { benchParts } from "./parts.ts";
 import { benchRecordRush } from "./record-rush.ts";
 
@@ -19,12 +20,13 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   rush: benchRecordRush,
   journal: benchJournal,
   prompts: benchKeptPrompts,
+  page: benchPage,
   baseline: benchBaseline,
 };
 
 const bench = newCommand("npm run bench --")
   .description(
-    "measure the engine, the driver, the functions, what tools add to them, a rush of ends, the journal, kept prompts and the stack; figures in documents come from it, and docs/performance.md is written by parts and baseline",
+    "measure the engine, the driver, the functions, what tools add to them, a rush of ends, the journal, kept prompts, the console and the stack; figures in documents come from it, and docs/performance.md is written by parts and baseline",
   )
   .addArgument(
     new Argument("[benches...]", "what to measure, all unless it is named").choices(Object.keys(BENCHES)),

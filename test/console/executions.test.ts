@@ -63,6 +63,7 @@ describe.runIf(hasBrowser)("a deployment with a stage and a key", () => {
       await page.getByLabel("API key").fill("a-wrong-key");
       await page.keyboard.press("Enter");
       await page.getByText("The API refuses the key").waitFor();
+      await page.getByText("The deployment's outputs name the command that shows the key.").waitFor();
       await page.getByLabel("API key").fill("the-key");
       await page.getByRole("button", { name: "Use this key" }).click();
       await page.locator("table.list tbody tr").first().waitFor();

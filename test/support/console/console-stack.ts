@@ -55,7 +55,7 @@ export async function playExecutions(
 ): Promise<Readonly<Record<Shown, string>>> {
   const start = (crew: string, inputs: object): Promise<string> => startExecution(api, { crew, inputs });
   const waiting = await start("patient", {});
-  const hostile = await start("hostile", { page: HOSTILE_TEXT });
+  const hostile = await start("page_reader", { page: HOSTILE_TEXT });
   const cancelled = await start("market", { topic: HELD_TOPIC });
   const failed = await start("market", { audience: FAILING_AUDIENCE });
   const completed = await start("market", {});
