@@ -23,8 +23,9 @@ import {
   type Adopted,
 } from "../../domain/replay/replay-journal.ts";
 import { entryExpiry } from "./entry-expiry.ts";
+import { entryPages, queryEntries } from "./entry-pages.ts";
 import { readHeaderItem } from "./header.ts";
-import { entryPages, fromParts, partsOfStep, queryEntries } from "./stored-value.ts";
+import { fromParts, partsOfStep } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 type Item = Record<string, unknown>;
@@ -94,15 +95,15 @@ async function adoptSteps(
   const steps = { executionId: from, prefix: ALL_STEPS };
   const entries = await queryEntries(table, { ...steps, attributes: ["entry"] });
   const isKept = keep(entries.map(({ entry }) => pathOfStep(String(entry))));
-  for await (const page of entryPages(table, steps)) {
+  for await (const { items } of entryPages(table, steps)) {
     if (!mayGoOn()) return "out-of-time";
-    const kept = page.filter(({ entry }) => isKept(pathOfStep(String(entry))));
+    const kept = items.filter(({ entry }) => isKept(pathOfStep(String(entry))));
     if ((await copyAll(kept, (item) => copyStep(transfer, item))).includes(false)) return "expired";
   }
-  for await (const page of entryPages(table, { executionId: from, prefix: ALL_BEGUN })) {
+  for await (const { items } of entryPages(table, { executionId: from, prefix: ALL_BEGUN })) {
     if (!mayGoOn()) return "out-of-time";
     // Others may be begun again, and need no note.
-    const unsafe = page.filter(
+    const unsafe = items.filter(
       ({ entry, deadline }) => deadline !== undefined && isKept(pathOfBegun(String(entry))),
     );
     // No attempt of the replay has this number: it did not begin the tool itself.

@@ -4,8 +4,9 @@ import { conversationOf } from "../../crew/step-kinds.ts";
 import { askedParts, pathOfStep, stepEntry, type StepPath } from "../../crew/step-path.ts";
 import type { WholeStep } from "../../domain/steps/steps.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
+import { queryEntries } from "./entry-pages.ts";
 import { type KeptTexts, type PackedAsked, textAtKeys, type TextPlace, unpackTexts } from "./packed-asked.ts";
-import { fromParts, partsOfStep, queryEntries, readParts } from "./stored-value.ts";
+import { fromParts, partsOfStep, readParts } from "./stored-value.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 type Item = Record<string, unknown>;

@@ -11,12 +11,14 @@ import {
   type StepPath,
 } from "../../crew/step-path.ts";
 import type { StoredStep } from "../../domain/steps/steps.ts";
+import { isJsonObject } from "../../json/json.ts";
 import { stableHash } from "../../json/stable-hash.ts";
 import { type AskedMemory, askedMemory } from "./asked-memory.ts";
 import { entryExpiry } from "./entry-expiry.ts";
+import { queryEntries } from "./entry-pages.ts";
 import { type EffectCourse, stepAbout } from "./step-about.ts";
 import { begun, noteBeginning, type OpenJournal } from "./step-beginnings.ts";
-import { fromParts, PART_BYTES, queryEntries, partsOfStep, toParts, writeParts } from "./stored-value.ts";
+import { fromParts, PART_BYTES, partsOfStep, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 export interface StepJournalOptions {
@@ -34,7 +36,11 @@ export interface StepJournalOptions {
 }
 
 /** Knows of the steps it gave back which of them were adopted from another execution. */
-export type StepJournal = Once & { readonly isAdopted: (path: StepPath) => boolean };
+export type StepJournal = Once & {
+  readonly isAdopted: (path: StepPath) => boolean;
+  /** When such a step ended, in epoch milliseconds; undefined where its version kept no times. */
+  readonly adoptedAt: (path: StepPath) => number | undefined;
+};
 
 /**
  * The engine's `once` over the journal. Stored steps are read together at the first `once` of a later attempt
@@ -44,7 +50,7 @@ export type StepJournal = Once & { readonly isAdopted: (path: StepPath) => boole
 export function stepJournal(table: JournalTable, options: StepJournalOptions): StepJournal {
   const journal = { ...options, table, memory: askedMemory() };
   let stored: Promise<Map<StepPath, Record<string, unknown>>> | undefined;
-  const adopted = new Set<StepPath>();
+  const adopted = new Map<StepPath, number | undefined>();
   const hasSteps = journal.attempt > 1 || options.isReplay === true;
   const readStored = () => (stored ??= hasSteps ? readSteps(journal) : Promise.resolve(new Map()));
   const once = async <Value>(
@@ -55,7 +61,7 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): S
   ): Promise<Value> => {
     const step = { path, hash: stableHash(request), request, facts };
     const item = (await readStored()).get(path);
-    if (item?.["replayed_from"] !== undefined) adopted.add(path);
+    if (item?.["replayed_from"] !== undefined) adopted.set(path, endOf(item));
     if (item !== undefined) return (await replayed(journal, step, item)) as Value;
     options.beforeEffect(path, facts);
     const began = Date.now();
@@ -67,7 +73,15 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): S
     const value = await begun(journal, { path, facts, effect });
     return (await putIfAbsent(journal, step, { began, ended: Date.now(), isUnknown: false, value })) as Value;
   };
-  return Object.assign(once, { isAdopted: (path: StepPath) => adopted.has(path) });
+  return Object.assign(once, {
+    isAdopted: (path: StepPath) => adopted.has(path),
+    adoptedAt: (path: StepPath) => adopted.get(path),
+  });
+}
+
+function endOf({ about }: Readonly<Record<string, unknown>>): number | undefined {
+  const ended = isJsonObject(about) ? (about["ended_at"] ?? about["began_at"]) : undefined;
+  return typeof ended === "number" ? ended : undefined;
 }
 
 interface KeepingJournal extends OpenJournal, Pick<StepJournalOptions, "keepsPrompts" | "onStored"> {
@@ -94,6 +108,7 @@ const REPLAYED = [
   "bytes",
   "expires_at",
   "replayed_from",
+  "about",
 ] as const;
 
 async function readSteps({

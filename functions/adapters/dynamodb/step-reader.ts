@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 
 import {
   ALL_BEGUN,
@@ -17,9 +17,9 @@ import {
   type StepReader,
 } from "../../domain/steps/steps.ts";
 import { entryExpiry } from "./entry-expiry.ts";
+import { entryPages } from "./entry-pages.ts";
 import { askedOf, stepItems } from "./step-items.ts";
 import { storedStepOf } from "./step-journal.ts";
-import { projection } from "./stored-value.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 /**
@@ -82,33 +82,22 @@ interface RangeQuery {
   readonly pages: number;
 }
 
-/** The first items of a range, with some of their attributes, read consistently. */
+/** The first items of a range, with some of their attributes. */
 async function queryRange(
   table: JournalTable,
-  { executionId, range: [first, last], attributes, limit, pages }: RangeQuery,
+  { pages, ...query }: RangeQuery,
 ): Promise<{ readonly items: readonly Record<string, unknown>[]; readonly isCut: boolean }> {
-  const items: Record<string, unknown>[] = [];
-  if (first > last) return { items, isCut: false };
-  let start: Record<string, unknown> | undefined;
-  for (let read = 1; ; read++) {
-    const page = await callTable("read an execution's steps", () =>
-      table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          ConsistentRead: true,
-          ...(Number.isFinite(limit) && { Limit: limit - items.length }),
-          KeyConditionExpression: "execution_id = :id AND entry BETWEEN :first AND :last",
-          ExpressionAttributeValues: { ":id": executionId, ":first": first, ":last": last },
-          ...projection(attributes),
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      ),
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-    if (start === undefined) return { items, isCut: false };
-    if (items.length >= limit || (read >= pages && items.length > 0)) return { items, isCut: true };
+  const found: Record<string, unknown>[] = [];
+  const [first, last] = query.range;
+  if (first > last) return { items: found, isCut: false };
+  let read = 0;
+  for await (const { items, hasMore } of entryPages(table, query)) {
+    found.push(...items);
+    read += 1;
+    const isEnough = found.length >= query.limit || (read >= pages && found.length > 0);
+    if (hasMore && isEnough) return { items: found, isCut: true };
   }
+  return { items: found, isCut: false };
 }
 
 function knownStep(item: Readonly<Record<string, unknown>>): KnownStep {

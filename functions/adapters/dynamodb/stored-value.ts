@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import {
   allParts,
@@ -14,6 +14,7 @@ import {
   stepParts,
 } from "../../crew/step-path.ts";
 import { parseExactly } from "../../json/exact-json.ts";
+import { queryEntries } from "./entry-pages.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 // A JSON value is stored as gzip. One that is larger than an item is stored over several of them, in parts.
@@ -146,68 +147,6 @@ export async function partsOfStep(
   if (parts === 1) return [value as Uint8Array];
   const prefix = stepParts(pathOfStep(String(entry)), Number(attempt));
   return readParts(table, { executionId, prefix });
-}
-
-interface EntriesQuery {
-  readonly executionId: string;
-  /** What the entries begin with. */
-  readonly prefix: string;
-  /** Those that are given back; all if absent. */
-  readonly attributes?: readonly string[];
-}
-
-/** What a query asks for, where that is not all. */
-export function projection(attributes: readonly string[]): {
-  readonly ProjectionExpression: string;
-  readonly ExpressionAttributeNames: Record<string, string>;
-} {
-  const names = attributes.map((name, index) => [`#name${index}`, name] as const);
-  return {
-    ProjectionExpression: names.map(([alias]) => alias).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(names),
-  };
-}
-
-/**
- * The items of the execution whose entries begin with `prefix`, in order, read consistently.
- * @param pages of 1 MB that are read at most; all if absent
- */
-export async function queryEntries(
-  table: JournalTable,
-  { pages = Number.POSITIVE_INFINITY, ...query }: EntriesQuery & { readonly pages?: number },
-): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let read = 0;
-  for await (const page of entryPages(table, query)) {
-    items.push(...page);
-    read += 1;
-    if (read >= pages) break;
-  }
-  return items;
-}
-
-/** The same in pages of 1 MB, each read when it is asked for. */
-export async function* entryPages(
-  table: JournalTable,
-  { executionId, prefix, attributes }: EntriesQuery,
-): AsyncGenerator<readonly Record<string, unknown>[]> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await callTable("read an execution's entries", () =>
-      table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          ConsistentRead: true,
-          KeyConditionExpression: "execution_id = :id AND begins_with(entry, :prefix)",
-          ExpressionAttributeValues: { ":id": executionId, ":prefix": prefix },
-          ...(attributes && projection(attributes)),
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      ),
-    );
-    yield page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
 }
 
 /** An item holds 400 KB at most, its key and other attributes included. */

@@ -2,7 +2,7 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 
 import { ALL_BEGUN, pathOfBegun, stepEntry } from "../../crew/step-path.ts";
 import type { ToolsUnderWay } from "../../domain/journal.ts";
-import { queryEntries } from "./stored-value.ts";
+import { queryEntries } from "./entry-pages.ts";
 import { callTable, type JournalTable } from "./table.ts";
 
 /** Notes of one attempt that are looked at: each is a read, and nobody reads a sentence of more. */
