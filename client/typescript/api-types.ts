@@ -638,6 +638,8 @@ export interface TimelineEvent {
   readonly warning?: string;
   /** A task without an answer, which ended the execution: its error says why */
   readonly failed?: boolean;
+  /** Of a replay: the execution in which it happened, at that time; nothing was done again */
+  readonly replayed_from?: string;
   /** A conditional task whose condition did not hold */
   readonly skipped?: boolean;
 }

@@ -214,5 +214,8 @@ export function nextPage(headers: Headers): URLSearchParams | undefined {
 function innermostReason(error: unknown): string {
   const { message = String(error), cause, errors, code } = Object(error) as Record<string, unknown>;
   const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
-  return inner === undefined ? String(message || code) : innermostReason(inner);
+  if (inner !== undefined) return innermostReason(inner);
+  // OpenSSL's own sentence is where in its code it was.
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return "what listens there does not speak TLS, as https does";
+  return String(message || code);
 }

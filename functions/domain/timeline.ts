@@ -50,6 +50,10 @@ export const TimelineEvent = z.object({
     .boolean()
     .optional()
     .describe("A task without an answer, which ended the execution: its error says why"),
+  replayed_from: z
+    .string()
+    .optional()
+    .describe("Of a replay: the execution in which it happened, at that time; nothing was done again"),
   skipped: z.boolean().optional().describe("A conditional task whose condition did not hold"),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;

@@ -4,7 +4,7 @@ import { countText } from "../../command-line/count-text.ts";
 import { tookText } from "../../command-line/crew-words.ts";
 import type { LogEntry } from "../../dev/log-entry.ts";
 import { type Terminal, terminalLines, toldLines } from "../../dev/terminal-lines.ts";
-import type { Told } from "../../dev/told-entry.ts";
+import { type Told, toldEntry } from "../../dev/told-entry.ts";
 import { secondsBetween, timeOf } from "./words.ts";
 
 /** Whose events they are. */
@@ -13,9 +13,13 @@ export type About = Pick<ExecutionDetail, "execution_id" | "crew_name">;
 /** An event of the timeline as npm start prints it in a terminal. */
 export function eventLines(event: TimelineEvent, about: About, terminal: Terminal): readonly string[] {
   const entry = entryOf(event, about);
-  const told = ownWords(event);
-  return told === undefined ? terminalLines(entry, terminal) : toldLines(entry, told, terminal);
+  const told = ownWords(event) ?? toldEntry(entry);
+  if (told === undefined) return [];
+  return toldLines(entry, event.replayed_from === undefined ? told : asKept(told), terminal);
 }
+
+/** What a replay has from another execution: its time is of another day. */
+const asKept = ({ mark, text }: Told): Told => ({ mark, text: `kept: ${text}`, tone: "quiet" });
 
 /** The timeline as the log has it, but for a few names. */
 export function entryOf(event: TimelineEvent, about: About): LogEntry {

@@ -98,16 +98,17 @@ function workersAnew(crew: Crew, { isWhole }: KeptPlan): readonly string[] {
 }
 
 function replayOf(
-  { execution, request, tasks, modelChoice }: Origin,
+  origin: Origin,
   crew: Crew,
   { keep, fromTask }: { readonly keep: KeptSteps; readonly fromTask: string | null },
 ): ReplayOrigin {
+  const { execution, request, modelChoice } = origin;
   const { executionId, createdAt, startedAt = createdAt } = execution;
   const about = { executionId, fromTask, keep };
   // Where nothing is kept, nothing says when it was asked, and of which model.
   if (keep.before === 1) return { ...about, startedAt: new Date().toISOString(), filesUntil: createdAt };
   const first = keep.before ?? keep.dropped.find(({ what }) => what === "all")?.task;
-  const began = first === undefined || isAmidAsync(crew, first) ? undefined : tasks[first - 1]?.startedAt;
+  const began = first === undefined || isAmidAsync(crew, first) ? undefined : beganHere(origin, first);
   return {
     ...about,
     startedAt: request.replayOf?.startedAt ?? startedAt,
@@ -115,6 +116,16 @@ function replayOf(
     ...(began !== undefined && { filesUntil: began }),
   };
 }
+
+/**
+ * When the first task from this one on began that the origin did itself. What it kept of an execution before
+ * began long ago, while it has the files of that since its own beginning.
+ */
+const beganHere = ({ execution, tasks }: Origin, first: number): string | undefined =>
+  tasks
+    .slice(first - 1)
+    .flatMap(({ startedAt }) => startedAt ?? [])
+    .find((startedAt) => startedAt >= execution.createdAt);
 
 /** Tasks that are kept ran while this one did: when it began tells nothing of their files. */
 const isAmidAsync = ({ tasks }: Crew, task: number): boolean =>

@@ -47,7 +47,9 @@ export function progressWriter(
       now = isReplay ? { paid: NOTHING_USED, ...shown } : shown;
     },
     add(event, at) {
-      now = withTaskUsage(withFailures(progressAfter(now, event, at), event, failures), event, used);
+      const usage = usageOfEvent(event);
+      const after = withFailures(progressAfter(now, event, at), event, failures);
+      now = usage === undefined ? after : withUsage(after, event, { usage, used });
     },
     addStep(step) {
       steps = withStep(steps, step);
@@ -86,10 +88,7 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
         task.finishedAt === undefined ? endedTask(task, event, at) : task,
       );
     case "model-call":
-    case "tool-call": {
-      const usage = usageOfEvent(event);
-      return usage === undefined ? progress : withUsage(progress, event, usage);
-    }
+    case "tool-call":
     case "delegation":
     case "guardrail":
     case "model-call-start":
@@ -106,14 +105,26 @@ function progressAfter(progress: Progress, event: CrewEvent, at: string): Progre
 
 type EventOf<Type extends CrewEvent["type"]> = Extract<CrewEvent, { readonly type: Type }>;
 
+interface UsedBy {
+  /** By the event. */
+  readonly usage: UsageProgress;
+  /** By each task in this attempt, by its position; is added to. */
+  readonly used: Map<number, UsageProgress>;
+}
+
 /**
- * The tasks with what was used for each. As with failures, a later attempt counts anew, and is behind what is
- * known until it is past it.
+ * The sums with what an event used, and the tasks with what was used for each. As with failures, a later
+ * attempt counts anew, and is behind what is known of a task until it is past it.
  */
-function withTaskUsage(progress: Progress, event: CrewEvent, used: Map<number, UsageProgress>): Progress {
-  const usage = usageOfEvent(event);
+function withUsage(before: Progress, event: CrewEvent, { usage, used }: UsedBy): Progress {
+  const isPaid = before.paid !== undefined && !("isAdopted" in event && event.isAdopted);
+  const progress = {
+    ...before,
+    usage: addProgressUsage(before.usage, usage),
+    ...(isPaid && { paid: addProgressUsage(before.paid ?? NOTHING_USED, usage) }),
+  };
   const task = "path" in event ? taskOfPath(event.path) : undefined;
-  if (usage === undefined || task === undefined) return progress;
+  if (task === undefined) return progress;
   const sum = addProgressUsage(used.get(task - 1) ?? NOTHING_USED, usage);
   used.set(task - 1, sum);
   return withTask(progress, task - 1, (known) =>
@@ -169,20 +180,6 @@ const withTask = (
   ...progress,
   tasks: progress.tasks.map((task, position) => (position === index ? change(task) : task)),
 });
-
-function withUsage(
-  progress: Progress,
-  { isAdopted }: { readonly isAdopted?: true },
-  more: UsageProgress,
-): Progress {
-  const { usage, paid } = progress;
-  const isPaid = paid !== undefined && !isAdopted;
-  return {
-    ...progress,
-    usage: addProgressUsage(usage, more),
-    ...(isPaid && { paid: addProgressUsage(paid, more) }),
-  };
-}
 
 /**
  * What is to be shown: `shown` itself unless `now` adds to it. A replay counts the usage from zero again;

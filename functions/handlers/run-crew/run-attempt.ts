@@ -25,6 +25,7 @@ import { modelChoiceOf, type ModelPorts, modelsAsChosen } from "./chosen-models.
 import { crewIdentity } from "./crew-identity.ts";
 import { OutOfTime, type TimeGuard, timeGuard, timeLimit } from "./deadlines.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
+import { type AdoptedAt, keptWork } from "./kept-times.ts";
 import { crewWatcher } from "./watch-crew.ts";
 
 /** What the journal of one attempt's steps is opened with. */
@@ -41,7 +42,9 @@ export interface AttemptPorts extends ModelPorts, AdoptPorts {
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   /** The engine's `once` over the journal, for one attempt. */
-  readonly steps: (options: AttemptSteps) => Once & Pick<RunPorts, "isAdopted">;
+  readonly steps: (
+    options: AttemptSteps,
+  ) => Once & Pick<RunPorts, "isAdopted"> & { readonly adoptedAt?: AdoptedAt };
   /**
    * The crew as it was built, with its code; undefined when this version of the function has none of this
    * name.
@@ -180,7 +183,8 @@ async function runWatched(
   const { replayOf: origin } = request;
   const isReplay = origin !== undefined;
   const people = { journal, timeline, log, quotesTools };
-  const watcher = crewWatcher({ executionId, crewName, attempt, isReplay, ...people });
+  const kept = origin && (await keptWork(origin, journal, (path) => journaled.adoptedAt?.(path)));
+  const watcher = crewWatcher({ executionId, crewName, attempt, kept, ...people });
   const beforeEffect = (path: string, facts?: EffectFacts): void => {
     guard.beforeEffect(facts);
     // The last such line of a process that died says what it was doing.
@@ -192,8 +196,8 @@ async function runWatched(
   const once = watcher.flushBefore(guard.countEffects(journaled));
   try {
     const modelChoice = origin?.modelChoice ?? ports.modelChoice;
-    const kept = { modelChoice, stored: () => storedCrew(crew, tools, toolFacts) };
-    const choice = await modelChoiceOf(once, crewIdentity(crew, tools), kept);
+    const stored = { modelChoice, stored: () => storedCrew(crew, tools, toolFacts) };
+    const choice = await modelChoiceOf(once, crewIdentity(crew, tools), stored);
     return await runCrew(crew, request.inputs, {
       executionId,
       startedAt: new Date(origin?.startedAt ?? execution.startedAt ?? execution.createdAt),

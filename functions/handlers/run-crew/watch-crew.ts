@@ -9,6 +9,7 @@ import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";
 import { withoutKnownSecrets } from "../../text/known-secrets.ts";
 import { levelOf, logKeys, toolQuotes } from "./event-log.ts";
+import type { KeptWork } from "./kept-times.ts";
 import { progressWriter } from "./progress-writer.ts";
 import { timelineEvent, timelineWriter } from "./timeline-writer.ts";
 
@@ -17,8 +18,8 @@ interface CrewWatcherOptions {
   readonly crewName: string;
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
-  /** Whether it goes on from another execution's steps: what it pays itself is counted then. */
-  readonly isReplay?: boolean;
+  /** Where it goes on from another execution's steps: what it pays itself is counted then. */
+  readonly kept?: KeptWork | undefined;
   readonly journal: ExecutionReader & AttemptJournal;
   readonly timeline: Timeline;
   readonly log: Log;
@@ -42,11 +43,11 @@ export interface CrewWatcher {
  */
 export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
   const { add, flush, onStored } = eventWriter(options);
-  const { crewName: crew, attempt, isReplay = false, log, quotesTools = false } = options;
+  const { crewName: crew, attempt, kept, log, quotesTools = false } = options;
   /** Numbers of the tasks of which this attempt has done something itself. */
   const worked = new Set<number | undefined>();
   const isRepeated = ({ index, skipped }: { readonly index: number; readonly skipped: boolean }): boolean =>
-    (attempt > 1 || isReplay) && !skipped && !worked.has(index + 1);
+    (attempt > 1 || kept !== undefined) && !skipped && !worked.has(index + 1);
   return {
     onEvent(event) {
       const repeated = event.type === "task-end" && isRepeated(event) ? { replayed: true } : {};
@@ -74,23 +75,30 @@ interface EventWriter extends Pick<CrewWatcher, "onStored"> {
   readonly flush: () => Promise<void>;
 }
 
+interface WaitingEvent {
+  readonly event: CrewEvent;
+  readonly at: string;
+  /** The execution in which it happened then. */
+  readonly from?: string | undefined;
+}
+
 /**
  * Writes events to the timeline and the progress, in order and one at a time. What could not be written
  * waits, so that the timeline keeps its order, and is written with the next event, or by the next attempt.
  * Events that come together share one write of the progress.
  */
 function eventWriter(options: CrewWatcherOptions): EventWriter {
-  const { executionId, attempt, isReplay = false, journal, timeline, log } = options;
+  const { executionId, attempt, kept, journal, timeline, log } = options;
   const append = timelineWriter(executionId, timeline);
-  const progress = progressWriter({ executionId, attempt, isReplay }, journal);
-  const waiting: { readonly event: CrewEvent; readonly at: string }[] = [];
+  const progress = progressWriter({ executionId, attempt, isReplay: kept !== undefined }, journal);
+  const waiting: WaitingEvent[] = [];
   const writeAll = async (): Promise<void> => {
     await progress.open();
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const { event, at } = next;
+      const { event, at, from } = next;
       const startedAt = event.type === "task-end" ? progress.startOf(event.index) : undefined;
       const told = timelineEvent(event, at, startedAt);
-      if (told !== undefined) await append(told);
+      if (told !== undefined) await append({ ...told, ...(from !== undefined && { replayed_from: from }) });
       progress.add(event, at);
       waiting.shift();
     }
@@ -117,7 +125,12 @@ function eventWriter(options: CrewWatcherOptions): EventWriter {
   return {
     onStored: progress.addStep,
     add(event) {
-      waiting.push({ event: withShortTexts(event), at: new Date().toISOString() });
+      const keptAt = kept?.timeOf(event);
+      waiting.push({
+        event: withShortTexts(event),
+        at: keptAt ?? new Date().toISOString(),
+        ...(keptAt !== undefined && { from: kept?.from }),
+      });
       void flush();
     },
     flush,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { runInProcess } from "../../support/commands/run-in-process.ts";
 import { startExecution } from "../../support/stack/api-client.ts";
 import { type RunningStack, startStack } from "../../support/stack/running-stack.ts";
 
@@ -70,5 +71,25 @@ describe("a client that has used up its starts of the day", () => {
     expect([(await start("busy", "order-3")).status, (await start("idle")).status]).toEqual([429, 200]);
     const known = await fetch(`${api}/crew/executions?limit=1`, { headers: { "x-api-key": "busy" } });
     expect(known.status).toBe(200);
+  });
+});
+
+it("a step is read, and an execution replayed, from the terminal", async () => {
+  const run = (...words: readonly string[]) => runInProcess(...words, "--api", api);
+  const started = await run("start", "research", "topic=owls", "--watch", "--json");
+  const { execution_id: id } = JSON.parse(started.stdout) as { readonly execution_id: string };
+  const prompt = await run("prompt", id, "task-1/run-1/turn-1");
+  expect([prompt.code, prompt.stdout]).toEqual([0, expect.stringContaining("Research owls.")]);
+  expect(await run("prompt", id, "task-9/run-1/turn-1")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("The execution has no step at this path."),
+  });
+  const replay = await run("replay", id, "--from-task", "writing_task", "--watch");
+  expect(replay.code).toBe(0);
+  expect(replay.stderr).toMatch(/research_task +✓ kept: done/);
+  expect(replay.stderr).toMatch(/writing_task +✓ done/);
+  expect(await run("replay", id)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("The execution completed. Name a task to go on from"),
   });
 });
