@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { endWith } from "../../cli/command-line/exit-codes.ts";
@@ -10,6 +10,7 @@ import { variablesHelp } from "../../cli/command-line/variables-help.ts";
 import { openapiDocument } from "../../cli/docs/openapi/document.ts";
 import type { Schema } from "../../cli/docs/openapi/schema.ts";
 import { NoPython, pythonEnvironment } from "../peers/python-environments.ts";
+import { endOf, startExecution } from "../support/stack/api-client.ts";
 import { startStack } from "../support/stack/running-stack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -37,24 +38,36 @@ async function fuzz(): Promise<number> {
 async function fuzzBy(program: string): Promise<number> {
   const stack = await startStack({ MODEL: "rehearsal" });
   try {
-    const code = await run(program, stack.endpoints.api);
+    const { api } = stack.endpoints;
+    const codes = [await run(program, api), await run(program, api, await endedExecution(api))];
     // A function that broke in silence has said so in the log.
     const failures = stack
       .output()
       .split("\n")
       .filter((line) => line.includes("request failed"));
     for (const failure of failures) console.log(failure);
-    return code === 0 && failures.length === 0 ? 0 : 1;
+    return codes.every((code) => code === 0) && failures.length === 0 ? 0 : 1;
   } finally {
     await stack.stop("SIGTERM");
     await rm(stack.dataDirectory, { recursive: true, force: true });
   }
 }
 
-async function run(program: string, api: string): Promise<number | null> {
+/** An id that is not made up: of an execution that has steps, files and an end. */
+async function endedExecution(api: string): Promise<string> {
+  const id = await startExecution(api, { crew: "research", inputs: { topic: "owls" } });
+  await endOf(api, id);
+  return id;
+}
+
+/** @param execution what each request asks for that asks for one; any id if absent */
+async function run(program: string, api: string, execution?: string): Promise<number | null> {
   // It keeps what it has found in the folder that it runs in.
   await using folder = await temporaryFolder();
   const description = join(folder.path, "openapi.json");
+  const config = join(folder.path, "schemathesis.toml");
+  const common = await readFile(join(import.meta.dirname, "schemathesis.toml"), "utf8");
+  await writeFile(config, execution === undefined ? common : `${parametersOf(execution)}${common}`);
   await writeFile(description, JSON.stringify(withoutKey(openapiDocument())));
   const settings = {
     url: api,
@@ -65,10 +78,11 @@ async function run(program: string, api: string): Promise<number | null> {
     "request-timeout": "30",
   };
   const args = [
-    `--config-file=${join(import.meta.dirname, "schemathesis.toml")}`,
+    `--config-file=${config}`,
     "run",
     description,
     ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
+    ...(execution === undefined ? [] : ["--include-path-regex=execution_id"]),
     "--no-color",
   ];
   const env = {
@@ -80,6 +94,12 @@ async function run(program: string, api: string): Promise<number | null> {
   const [code] = (await once(child, "exit")) as [number | null];
   return code;
 }
+
+const parametersOf = (execution: string): string => `[parameters]
+"path.execution_id" = "${execution}"
+"path.path" = "task-1/run-1/turn-1"
+
+`;
 
 /** As the local stack is, which asks for no key: nothing is to be said of requests without one. */
 function withoutKey({ security: _key, components, paths, ...rest }: Schema): Schema {

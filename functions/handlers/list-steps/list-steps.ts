@@ -29,7 +29,7 @@ export async function listSteps(
 ): Promise<HttpAnswer<BodyOf<typeof listStepsContract>>> {
   const { under, after, limit } = parameters;
   const errors = noPaths({ under, after });
-  if (errors.length > 0) return refuse(422, "The parameters are not what this endpoint takes.", errors);
+  if (errors.length > 0) return refuseParameters(errors);
   const execution = await readKnownExecution(journal, parameters.execution_id);
   if (execution === undefined) return UNKNOWN_EXECUTION;
   const { executionId } = execution;
@@ -59,6 +59,11 @@ export async function listSteps(
       notes: notesOn(fitting.steps, { execution, isGone, isFirst }),
     },
   };
+}
+
+function refuseParameters(errors: readonly RequestError[]) {
+  const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
+  return refuse(422, `The parameters are not what this endpoint takes: ${sentences}.`, errors);
 }
 
 const noPaths = (given: Readonly<Record<string, string | undefined>>): readonly RequestError[] =>
