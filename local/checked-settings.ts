@@ -4,6 +4,9 @@ import { resolve } from "node:path";
 
 import { readCrews } from "../functions/adapters/crew-files/read-crews.ts";
 import { isRehearsed, missingModelSettings } from "../functions/adapters/models/missing-model-settings.ts";
+import { PRICES_VARIABLE } from "../functions/adapters/models/prices/model-prices.ts";
+import { readOwnPrices } from "../functions/adapters/models/prices/own-prices.ts";
+import { unlistedPrices } from "../functions/adapters/models/prices/unlisted-prices.ts";
 import { MODEL_VARIABLES } from "../functions/adapters/models/providers/providers.ts";
 import { proxyRules } from "../functions/adapters/network/proxy-rules.ts";
 import { otlpSettings } from "../functions/adapters/otlp/otlp-settings.ts";
@@ -34,6 +37,7 @@ export async function checkedLocalSettings(environment: StackVariables): Promise
     ...("problems" in read ? read.problems : []),
     ...wrongProxy(environment),
     ...wrongCollector(environment),
+    ...("problems" in read ? [] : await wrongPrices(read)),
     ...(await unusableHost(environment["HOST"])),
     ...folderProblems,
     ...(await problemsWithCrews(environment)),
@@ -115,6 +119,10 @@ function problemsOrSettings(environment: StackVariables): LocalSettings | Pick<I
 
 const wrongProxy = (environment: StackVariables): readonly string[] =>
   problemOf(() => proxyRules(environment));
+
+/** Only the catalogue shows it. */
+const wrongPrices = async ({ limits }: LocalSettings): Promise<readonly string[]> =>
+  unlistedPrices(readOwnPrices(limits[PRICES_VARIABLE], PRICES_VARIABLE), PRICES_VARIABLE);
 
 const wrongCollector = (environment: StackVariables): readonly string[] =>
   problemOf(() => otlpSettings(environment));

@@ -6,6 +6,7 @@ import {
   optionalKeyVariables,
 } from "../../functions/adapters/models/missing-model-settings.ts";
 import { awsProblems } from "../../functions/adapters/models/model-address.ts";
+import { unlistedPrices } from "../../functions/adapters/models/prices/unlisted-prices.ts";
 import { REHEARSAL } from "../../functions/adapters/models/providers/providers.ts";
 import { missingToolSettings } from "../../functions/adapters/tools/registry.ts";
 import type { BuiltCrew, Crew } from "../../functions/crew/index.ts";
@@ -58,6 +59,7 @@ export async function readDeployedCrews(
       .map(({ name, setting }) => `${name}: ${missingSettingText(setting)} is missing.`),
     ...awsProblems(calledModels(config, crews)),
     ...unknownDefault(config, crews),
+    ...(await unlistedPrices(config.model_prices, "model_prices")),
   ];
   if (problems.length > 0) throw new InvalidConfig(problems);
   const variables = missing.filter(({ setting }) => setting.place === "environment");

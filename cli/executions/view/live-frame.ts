@@ -37,7 +37,7 @@ export function liveFrame(
   const tasks = around(taskLines(detail.tasks, now), detail.tasks, Math.max(FEWEST_TASKS, room - TIMELINE));
   const lines = Math.max(0, Math.min(TIMELINE, room - tasks.length));
   const fit = (text: string, tone: Tone): ToneLine => ({ text: fitWidth(text, columns - 1), tone });
-  return [
+  const frame = [
     fit(headText(detail, now), "plain"),
     ...tasks.map(({ text, tone }) => fit(`  ${text}`, tone)),
     fit(`  ${usageText(detail)}`, "quiet"),
@@ -48,6 +48,8 @@ export function liveFrame(
     ...(lines === 0 ? [] : timeline.slice(-lines)),
     ...(notice === undefined ? [] : [fit(`↻ ${notice}`, "warning")]),
   ];
+  // What is more cannot be painted over.
+  return frame.slice(0, Math.max(1, rows - 1));
 }
 
 function underWay({ phase, progress, waiting }: ExecutionDetail, seconds: number): string {

@@ -1,3 +1,4 @@
+import { dollarsText } from "../../command-line/cost-text.ts";
 import { countText } from "../../command-line/count-text.ts";
 import { tellable } from "../../command-line/visible-text.ts";
 
@@ -11,12 +12,11 @@ export interface Costs {
 
 export function costText({ cost_usd: cost, known_cost_usd: known }: Costs): readonly string[] {
   if (cost === undefined) return [];
-  if (cost !== null) return [dollars(cost)];
-  return [known === undefined || known === 0 ? "cost not known" : `${dollars(known)} and what is not known`];
+  if (cost !== null) return [dollarsText(cost)];
+  return [
+    known === undefined || known === 0 ? "cost not known" : `${dollarsText(known)} and what is not known`,
+  ];
 }
-
-/** Calls of small models cost fractions of a cent. */
-const dollars = (amount: number): string => `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
 
 /** Epoch milliseconds of a time in UTC, with or without its suffix; undefined for what is none. */
 export function timeOf(text: string): number | undefined {

@@ -77,6 +77,9 @@ describe("settings that depend on the crews", () => {
     expect(await problemsOf({ HTTPS_PROXY: "ftp://user:secret@proxy" })).toEqual([
       "HTTPS_PROXY is no address of a proxy: write it as http://host:port.",
     ]);
+    expect(await problemsOf({ MODEL_PRICES: '{"acme/x": "acme/y"}' })).toEqual([
+      'MODEL_PRICES["acme/x"] is the price of acme/y, and the catalogue has none of that: write dollars, like {"input": 1.1, "output": 4.4}.',
+    ]);
     expect(await problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: "collector" })).toEqual([
       "OTEL_EXPORTER_OTLP_ENDPOINT must be the http or https address of a collector, like http://127.0.0.1:4318.",
     ]);

@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import type { ModelPrice } from "../../../crew/cost/price.ts";
 import { REHEARSAL_PROVIDER } from "../../../crew/ports.ts";
+import { repeatedKey } from "../../../json/repeated-key.ts";
 import { didYouMean } from "../../../text/did-you-mean.ts";
 import { EXAMPLE } from "../providers/providers.ts";
 import { priceKey } from "./priced-name.ts";
@@ -100,6 +101,8 @@ export function readOwnPrices(text: string | undefined, name: string): OwnPrices
   const given = jsonOf(text);
   if (given === undefined)
     throw new Error(`${name} is not valid JSON: write an object, like ${EXAMPLE_PRICES}`);
+  const [twice] = repeatedKey(text)?.slice(-1) ?? [];
+  if (twice !== undefined) throw new Error(`${name} has ${JSON.stringify(twice)} twice: leave one out`);
   const problems = ownPriceProblems(given, name);
   if (problems.length > 0) throw new Error(problems.join("; "));
   return OwnPrices.parse(given);

@@ -140,5 +140,8 @@ describe("own prices that are none", () => {
       'MODEL_PRICES is not valid JSON: write an object, like {"openai/gpt-4.1-mini": {"input": 1.1, "output": 4.4}}',
     );
     expect(readOwnPrices(" ", "MODEL_PRICES")).toEqual({});
+    expect(() => readOwnPrices('{"a/x": "openai/gpt-4o", "a/x": "openai/o3"}', "MODEL_PRICES")).toThrow(
+      'MODEL_PRICES has "a/x" twice: leave one out',
+    );
   });
 });

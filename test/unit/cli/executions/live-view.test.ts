@@ -82,9 +82,10 @@ describe("a frame of the live view", () => {
       const usage = { ...detailOf().usage, ...more };
       return frameOf(detailOf({ usage }))[4] ?? "";
     };
-    expect(costs({ cost_usd: 0.01234 })).toMatch(/4,312 tokens, \$0\.0123$/);
+    expect(costs({ cost_usd: 0.01234 })).toMatch(/4,312 tokens, \$0\.012$/);
+    expect(costs({ cost_usd: 0.00004 })).toMatch(/, \$0\.000040$/);
     expect(costs({ cost_usd: 12.5 })).toMatch(/, \$12\.50$/);
-    expect(costs({ cost_usd: null, known_cost_usd: 0.5 })).toMatch(/, \$0\.5000 and what is not known$/);
+    expect(costs({ cost_usd: null, known_cost_usd: 0.5 })).toMatch(/, \$0\.50 and what is not known$/);
     expect(costs({ cost_usd: null })).toMatch(/, cost not known$/);
   });
 
@@ -99,6 +100,16 @@ describe("a frame of the live view", () => {
     expect(frameOf(ended).slice(0, 6)).not.toContainEqual(expect.stringContaining("under way"));
     expect(frameOf(ended)[0]).toBe(`research  ${ID}  COMPLETED  50.0 s`);
   });
+
+  it.each([1, 2, 5, 8])(
+    "fits a terminal of %i rows, of which it fills all but that of the cursor",
+    (rows) => {
+      const tasks = [task("one", "RUNNING"), task("two", "PENDING"), task("three", "PENDING")];
+      const lines = frameOf(detailOf({ tasks }), { rows, notice: "no answer" });
+      expect(lines).toHaveLength(Math.max(1, rows - 1));
+      expect(lines[0]).toContain("research");
+    },
+  );
 
   it.each([
     [80, 24],

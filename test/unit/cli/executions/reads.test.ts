@@ -35,8 +35,8 @@ describe("what is read", () => {
     expect(await runInProcess("list", "--api", api.url, ...filters)).toEqual({
       code: 0,
       stdout: [
-        `${ID}  research  COMPLETED   2026-11-24 10:00:00  1 min 40 s  4,312 tokens  $0.0123\n`,
-        `${OTHER_ID}  research  PROCESSING  2026-11-24 10:00:00  5.0 s       1 token                write�[2J\n`,
+        `${ID}  research  COMPLETED   2026-11-24 10:00:00  1 min 40 s  4,312 tokens  $0.012\n`,
+        `${OTHER_ID}  research  PROCESSING  2026-11-24 10:00:00  5.0 s       1 token               write�[2J\n`,
       ].join(""),
       stderr: "",
     });
