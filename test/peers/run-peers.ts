@@ -17,14 +17,15 @@ import { checkCommandLine } from "./command-line-checks.ts";
 import { type PeerKeys, writePeerKeys } from "./peer-keys.ts";
 import { checkPhoenix } from "./phoenix-checks.ts";
 import { COMMAND_LINE, CONNECTORS, NoPython, PHOENIX, pythonEnvironment } from "./python-environments.ts";
+import { checkPythonRuntime, RUNTIME_CLIENT } from "./python-runtime/check-python-runtime.ts";
 import { checkRealModel } from "./real-model/check-real-model.ts";
 
 /** Short, so that a session's token ends and is renewed while a check waits. */
 const TOKEN_SECONDS = 4;
 
 /**
- * Runs clients of the local server, a collector of spans, and the sample crews with a real model. Exit codes:
- * 0, 1 if a check failed, 2 without Python or its packages.
+ * Runs clients of the local server, a crew's Python by AWS's own runtime, a collector of spans, and the sample
+ * crews with a real model. Exit codes: 0, 1 if a check failed, 2 without Python or its packages.
  */
 async function checkPeers(): Promise<number> {
   const keys = await writePeerKeys();
@@ -50,6 +51,8 @@ async function checkAll(keys: PeerKeys): Promise<number> {
   const programs = await pythonEnvironment(COMMAND_LINE);
   console.log(`${COMMAND_LINE.packageName} ${COMMAND_LINE.version}`);
   failed += await onServer(async (port) => checkCommandLine({ program: join(programs, "snow"), port, keys }));
+  console.log(`${RUNTIME_CLIENT.packageName} ${RUNTIME_CLIENT.version}`);
+  failed += await checkPythonRuntime();
   console.log("a language model on this machine");
   failed += await checkRealModel();
   return failed + (await checkCollector());
@@ -122,7 +125,7 @@ async function checkDocumentedScript(python: string): Promise<number> {
 
 const peers = newCommand("npm run test:peers --")
   .description(
-    "run Snowflake's own Python connectors and command line client against the local Snowflake, Phoenix as a collector of spans, and the sample crews with a language model of this machine",
+    "run Snowflake's own Python connectors and command line client against the local Snowflake, a crew's Python by AWS's runtime, Phoenix as a collector of spans, and the sample crews with a language model of this machine",
   )
   .addHelpText("after", "\nEnds with 2 where Python or its packages are missing.")
   .addHelpText(

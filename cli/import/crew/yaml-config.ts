@@ -34,9 +34,7 @@ export function configOf(
   return { config: NO_CONFIG, missing: isNamed ? { module, span, path: named } : undefined };
 }
 
-/**
- * A path as it is written, or the end of one that Python puts together: `BASE / "config" / "agents.yaml"`.
- */
+/** A path as it is written, or the end of one that Python puts together: `BASE / "config"`. */
 function pathIn(written: Value): string | undefined {
   if (written.kind === "constant")
     return typeof written.value === "string" ? written.value.replaceAll("\\", "/") : undefined;
