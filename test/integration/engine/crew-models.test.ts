@@ -168,7 +168,7 @@ describe("models by their strings", () => {
       "vertex_ai/m",
       {},
       "ModelUnknown",
-      "vertex_ai/m: vertex_ai cannot be asked by itself: it takes Google Cloud's own logins only; write gemini/… with GEMINI_API_KEY, or give llm the base_url of a gateway",
+      "vertex_ai/m: vertex_ai cannot be asked by itself: it takes Google Cloud's own logins only; write gemini/… with GEMINI_API_KEY, or give llm a base_url: a gateway's, or Vertex's own (https://<region>-aiplatform.googleapis.com/v1/projects/<project>/locations/<region>/endpoints/openapi) for vertex_ai/google/…, with an access token in VERTEX_AI_API_KEY, which lasts an hour (gcloud auth print-access-token)",
     ],
     [
       "an address that is none",

@@ -12,8 +12,9 @@ STDLIB=$("$PYTHON" -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 mkdir -p "$ROOT"/{bin,dev,etc/ssl/certs,lib64,opt,proc,root,sys,tmp,usr/local/bin,var/lang/bin,var/lang/lib,var/runtime,var/task}
 chmod 1777 "$ROOT/tmp"
 cp "$PROGRAM" "$ROOT/var/lang/bin/$VERSION"
-cp -r "$STDLIB" "$ROOT/var/lang/lib/$VERSION"
-rm -rf "$ROOT/var/lang/lib/$VERSION"/{site-packages,dist-packages,test,idlelib,ensurepip}
+mkdir "$ROOT/var/lang/lib/$VERSION"
+tar -C "$STDLIB" --exclude=./site-packages --exclude=./dist-packages --exclude=./test --exclude='config-*' -cf - . |
+  tar -C "$ROOT/var/lang/lib/$VERSION" -xf -
 cp -r "$SITE"/awslambdaric "$SITE"/*runtime_client*.so "$ROOT/var/runtime/"
 for needed in simplejson snapshot_restore_py; do [ ! -d "$SITE/$needed" ] || cp -r "$SITE/$needed" "$ROOT/var/runtime/"; done
 cp /bin/sh "$ROOT/bin/sh"

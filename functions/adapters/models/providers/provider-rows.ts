@@ -211,7 +211,7 @@ export const PROVIDERS: readonly Provider[] = [
     keyVariables: ["VERTEX_AI_API_KEY"],
     keyIsOptional: true,
     instead:
-      "it takes Google Cloud's own logins only; write gemini/… with GEMINI_API_KEY, or give llm the base_url of a gateway",
+      "it takes Google Cloud's own logins only; write gemini/… with GEMINI_API_KEY, or give llm a base_url: a gateway's, or Vertex's own (https://<region>-aiplatform.googleapis.com/v1/projects/<project>/locations/<region>/endpoints/openapi) for vertex_ai/google/…, with an access token in VERTEX_AI_API_KEY, which lasts an hour (gcloud auth print-access-token)",
   },
   {
     title: "IBM watsonx",
