@@ -32,7 +32,7 @@ export function ByModel({ executions }: ByModelProps) {
     <section class="panel padded">
       <div class="bar">
         <h2>By model</h2>
-        <span class="muted">of {counted(newest.length, "execution", "newest executions")}</span>
+        <span class="muted">of the {counted(newest.length, "newest execution")}</span>
         <span class="gap" />
         <button type="button" disabled={isUnderWay.value} onClick={() => send(read)}>
           {isUnderWay.value ? "Reading …" : "Read their timelines"}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
+import { runningSlots } from "../../functions/adapters/dynamodb/admission/slots.ts";
 import { executionJournal } from "../../functions/adapters/dynamodb/execution-journal.ts";
 import { recordLeases } from "../../functions/adapters/dynamodb/record-leases.ts";
 import { replayJournal } from "../../functions/adapters/dynamodb/replayed-steps.ts";
-import { runningSlots } from "../../functions/adapters/dynamodb/slots.ts";
 import { stepJournal, type StepJournalOptions } from "../../functions/adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../functions/adapters/dynamodb/timeline.ts";
 import { modelsFromEnvironment } from "../../functions/adapters/models/open-model.ts";

@@ -24,8 +24,8 @@ import { checkRealModel } from "./real-model/check-real-model.ts";
 const TOKEN_SECONDS = 4;
 
 /**
- * Runs clients of the local server, a crew's Python by AWS's own runtime, a collector of spans, and the sample
- * crews with a real model. Exit codes: 0, 1 if a check failed, 2 without Python or its packages.
+ * Runs clients of the local server, a crew's Python by AWS's own runtime, a collector of spans, and the
+ * sample crews with a real model. Exit codes: 0, 1 if a check failed, 2 without Python or its packages.
  */
 async function checkPeers(): Promise<number> {
   const keys = await writePeerKeys();

@@ -9,8 +9,8 @@ import type { Decision, ExecutionEnd, ExecutionJournal, StoredOutcome } from "..
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
 import { cut, cutToBytes } from "../../text/cut.ts";
+import { leaveQueue } from "./admission/slots.ts";
 import { readHeader, toExecution } from "./header.ts";
-import { leaveQueue } from "./slots.ts";
 import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
 import { fromParts, putPart, readParts, readValue, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";

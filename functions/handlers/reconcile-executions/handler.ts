@@ -1,5 +1,5 @@
+import { slotLimit } from "../../adapters/dynamodb/admission/slots.ts";
 import { openExecutions } from "../../adapters/dynamodb/open-executions.ts";
-import { slotLimit } from "../../adapters/dynamodb/slots.ts";
 import { lambdaAccount } from "../../adapters/lambda/account.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";
 import { metricSink } from "../../runtime/metrics.ts";

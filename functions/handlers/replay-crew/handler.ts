@@ -1,6 +1,6 @@
 import { crewChoices } from "../../adapters/crew-choices.ts";
 import { readBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
-import { dailyStarts } from "../../adapters/dynamodb/daily-starts.ts";
+import { dailyStarts } from "../../adapters/dynamodb/admission/daily-starts.ts";
 import { idempotencyKeys } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { replayJournal } from "../../adapters/dynamodb/replayed-steps.ts";
 import { recordingAdapters } from "../../adapters/recording-adapters.ts";

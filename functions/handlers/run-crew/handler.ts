@@ -4,8 +4,8 @@ import type * as z from "zod";
 
 import { bringsCode, openBuiltCrews } from "../../adapters/crew-files/built-crews.ts";
 import { crewFiles, packagedFolder } from "../../adapters/crew-files/readable-files.ts";
+import { runningSlots } from "../../adapters/dynamodb/admission/slots.ts";
 import { replayJournal } from "../../adapters/dynamodb/replayed-steps.ts";
-import { runningSlots } from "../../adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../adapters/dynamodb/step-journal.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { executionFiles } from "../../adapters/files/execution-files.ts";

@@ -1,7 +1,7 @@
+import { eventWatchers } from "../../adapters/dynamodb/admission/watchers.ts";
 import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
 import { openTable } from "../../adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
-import { eventWatchers } from "../../adapters/dynamodb/watchers.ts";
 import { Waiting } from "../../domain/wait-for-events.ts";
 import { streamingHandler } from "../../runtime/streaming-handler.ts";
 import { streamEventsContract } from "./contract.ts";

@@ -2,11 +2,11 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
+import { runningSlots } from "../../../functions/adapters/dynamodb/admission/slots.ts";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { openExecutions } from "../../../functions/adapters/dynamodb/open-executions.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";
 import { replayJournal } from "../../../functions/adapters/dynamodb/replayed-steps.ts";
-import { runningSlots } from "../../../functions/adapters/dynamodb/slots.ts";
 import { stepJournal } from "../../../functions/adapters/dynamodb/step-journal.ts";
 import { toolsUnderWay } from "../../../functions/adapters/dynamodb/tools-under-way.ts";
 import { hasEnded } from "../../../functions/domain/execution.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { dailyStarts } from "../../../functions/adapters/dynamodb/daily-starts.ts";
+import { dailyStarts } from "../../../functions/adapters/dynamodb/admission/daily-starts.ts";
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
 import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { runningSlots, slotLimit } from "../../../functions/adapters/dynamodb/admission/slots.ts";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
-import { runningSlots, slotLimit } from "../../../functions/adapters/dynamodb/slots.ts";
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
 import type { Slot, SlotWait } from "../../../functions/domain/admission/slots.ts";
 import { endAs } from "../../../functions/domain/ends.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { eventWatchers } from "../../../functions/adapters/dynamodb/admission/watchers.ts";
 import type { JournalTable } from "../../../functions/adapters/dynamodb/table.ts";
-import { eventWatchers } from "../../../functions/adapters/dynamodb/watchers.ts";
 import type { Watch } from "../../../functions/domain/admission/watchers.ts";
 import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";

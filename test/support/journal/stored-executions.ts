@@ -1,5 +1,5 @@
 import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts";
-import { dailyStarts } from "../../../functions/adapters/dynamodb/daily-starts.ts";
+import { dailyStarts } from "../../../functions/adapters/dynamodb/admission/daily-starts.ts";
 import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import { idempotencyKeys } from "../../../functions/adapters/dynamodb/idempotency-keys.ts";
 import { recordLeases } from "../../../functions/adapters/dynamodb/record-leases.ts";

@@ -1,9 +1,14 @@
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
-import { shuffled } from "../../async/shuffled.ts";
-import { watcherEntry, WATCHERS } from "../../crew/step-path.ts";
-import { MOST_WATCHERS, type Watch, WATCH_SECONDS, type Watchers } from "../../domain/admission/watchers.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { shuffled } from "../../../async/shuffled.ts";
+import { watcherEntry, WATCHERS } from "../../../crew/step-path.ts";
+import {
+  MOST_WATCHERS,
+  type Watch,
+  WATCH_SECONDS,
+  type Watchers,
+} from "../../../domain/admission/watchers.ts";
+import { callConditionally, callTable, type JournalTable } from "../table.ts";
 
 /** What an answer takes beside its WATCH_SECONDS, its last reads included. */
 const LATE_SECONDS = 5;

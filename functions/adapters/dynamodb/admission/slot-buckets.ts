@@ -8,9 +8,9 @@ import {
   SLOT_LIMIT,
   SLOTS,
   waitingEntry,
-} from "../../crew/step-path.ts";
-import type { QueuePlace, SlotRequest } from "../../domain/admission/slots.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+} from "../../../crew/step-path.ts";
+import type { QueuePlace, SlotRequest } from "../../../domain/admission/slots.ts";
+import { callConditionally, callTable, type JournalTable } from "../table.ts";
 
 /**
  * Slots of one item: a write costs a unit for each KB of it, and all writes of an item queue up in DynamoDB.

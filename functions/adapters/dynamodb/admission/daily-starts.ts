@@ -1,8 +1,8 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
-import { dayEntry, startsPartition } from "../../crew/step-path.ts";
-import type { DailyStarts } from "../../domain/admission/daily-starts.ts";
-import { callConditionally, type JournalTable } from "./table.ts";
+import { dayEntry, startsPartition } from "../../../crew/step-path.ts";
+import type { DailyStarts } from "../../../domain/admission/daily-starts.ts";
+import { callConditionally, type JournalTable } from "../table.ts";
 
 /** How long a day's count is kept for people who look at it, in seconds: 35 days. */
 const COUNT_KEPT_SECONDS = 35 * 24 * 3600;

@@ -1,8 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
-import { shuffled } from "../../async/shuffled.ts";
-import { SLOT_LIMIT, SLOTS, waitingEntry } from "../../crew/step-path.ts";
+import { shuffled } from "../../../async/shuffled.ts";
+import { SLOT_LIMIT, SLOTS, waitingEntry } from "../../../crew/step-path.ts";
 import {
   placeNow,
   type QueuePlace,
@@ -13,7 +13,8 @@ import {
   SLOTS_UNTIL_KNOWN,
   type SlotWait,
   slotWaitSeconds,
-} from "../../domain/admission/slots.ts";
+} from "../../../domain/admission/slots.ts";
+import { callConditionally, callTable, type JournalTable } from "../table.ts";
 import {
   type Bucket,
   type BucketEntry,
@@ -24,7 +25,6 @@ import {
   SLOTS_PER_BUCKET,
   type SlotsSeen,
 } from "./slot-buckets.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
 
 /** A place is kept so much longer than its wait: for Step Functions' delay, and for a cold start. */
 const LATE_SECONDS = 30;
