@@ -16,7 +16,7 @@ interface StepItems {
   readonly get: (path: StepPath) => Promise<Item | undefined>;
   readonly value: (path: StepPath) => Promise<unknown>;
   readonly kept: (path: StepPath) => Promise<KeptTexts | undefined>;
-  /** Reads all steps of the path's conversation together. */
+  /** Reads all steps of the path's conversation together, once. */
   readonly preload: (path: StepPath) => Promise<void>;
 }
 
@@ -24,6 +24,14 @@ export function stepItems(table: JournalTable, executionId: string): StepItems {
   const items = new Map<StepPath, Promise<Item | undefined>>();
   const values = new Map<StepPath, Promise<unknown>>();
   const texts = new Map<StepPath, Promise<KeptTexts | undefined>>();
+  const preloaded = new Map<StepPath, Promise<void>>();
+  const preloadItems = async (conversation: StepPath): Promise<void> => {
+    const prefix = `${stepEntry(conversation)}/`;
+    for (const item of await queryEntries(table, { executionId, prefix, pages: MOST_PAGES })) {
+      const at = pathOfStep(String(item["entry"]));
+      if (!items.has(at)) items.set(at, Promise.resolve(item));
+    }
+  };
   const get = async (path: StepPath): Promise<Item | undefined> =>
     once(items, path, async () => readItem(table, executionId, path));
   return {
@@ -42,17 +50,8 @@ export function stepItems(table: JournalTable, executionId: string): StepItems {
         const parts = asked === undefined ? await readParts(table, { executionId, prefix }) : [asked];
         return fromParts(parts as Uint8Array[]) as KeptTexts;
       }),
-    async preload(path) {
-      const found = await queryEntries(table, {
-        executionId,
-        prefix: `${stepEntry(conversationOf(path))}/`,
-        pages: MOST_PAGES,
-      });
-      for (const item of found) {
-        const at = pathOfStep(String(item["entry"]));
-        if (!items.has(at)) items.set(at, Promise.resolve(item));
-      }
-    },
+    preload: async (path) =>
+      once(preloaded, conversationOf(path), async () => preloadItems(conversationOf(path))),
   };
 }
 

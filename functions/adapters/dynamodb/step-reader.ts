@@ -15,6 +15,7 @@ import {
   type StepPage,
   type StepQuery,
   type StepReader,
+  type WholeStep,
 } from "../../domain/steps/steps.ts";
 import { entryExpiry } from "./entry-expiry.ts";
 import { entryPages } from "./entry-pages.ts";
@@ -35,20 +36,38 @@ const OF_NOTES = ["entry", "attempt", "about", "tool", "at"] as const;
 export const stepReader = (table: JournalTable): StepReader => ({
   expiryOf: (startedAt) => entryExpiry(Date.parse(startedAt)),
   page: async (executionId, query) => readPage(table, executionId, query),
-  async read(executionId, path) {
+  read: async (executionId, path) =>
+    readStep({ table, executionId, items: stepItems(table, executionId) }, path as StepPath),
+  conversation(executionId) {
     const items = stepItems(table, executionId);
-    const item = await items.get(path as StepPath);
-    if (item === undefined) return readNote(table, executionId, path as StepPath);
-    const kept = await items.kept(path as StepPath);
-    const value = kept?.value ?? (await items.value(path as StepPath));
-    return {
-      ...knownStep(item),
-      ...storedStepOf(item),
-      value,
-      ...(kept?.asked && (await askedOf(items, path as StepPath, kept.asked))),
+    return async (path) => {
+      await items.preload(path as StepPath);
+      return readStep({ table, executionId, items }, path as StepPath);
     };
   },
 });
+
+interface Reading {
+  readonly table: JournalTable;
+  readonly executionId: string;
+  readonly items: ReturnType<typeof stepItems>;
+}
+
+async function readStep(
+  { table, executionId, items }: Reading,
+  path: StepPath,
+): Promise<WholeStep | undefined> {
+  const item = await items.get(path);
+  if (item === undefined) return readNote(table, executionId, path);
+  const kept = await items.kept(path);
+  const value = kept?.value ?? (await items.value(path));
+  return {
+    ...knownStep(item),
+    ...storedStepOf(item),
+    value,
+    ...(kept?.asked && (await askedOf(items, path, kept.asked))),
+  };
+}
 
 async function readPage(table: JournalTable, executionId: string, query: StepQuery): Promise<StepPage> {
   const { limit } = query;

@@ -64,8 +64,8 @@ export async function postSpans(body: Uint8Array<ArrayBuffer>, posting: Posting)
     const isLate = timeout.aborted || signal.aborted;
     const why = isLate
       ? `gave no answer within ${milliseconds / 1000} s`
-      : `cannot be told anything: ${failureReason(error)}`;
-    return { failure: `The collector at ${url.host} ${why}`, mayPass: !(error instanceof AnswerTooLarge) };
+      : `did not take them: ${failureReason(error)}`;
+    return { failure: `the collector at ${url.host} ${why}`, mayPass: !(error instanceof AnswerTooLarge) };
   }
 }
 
@@ -90,7 +90,7 @@ function refused(url: URL, response: Response, body: Uint8Array): Posted {
   const said = isProtobuf(response) ? "" : new TextDecoder().decode(body);
   const headers = Object.fromEntries(response.headers);
   return {
-    failure: `The collector at ${url.host} answered ${status}${quoted(said)}${adviceOn(status, url)}`,
+    failure: `the collector at ${url.host} answered ${status}${quoted(said)}${adviceOn(status, url)}`,
     mayPass: PASSING_STATUSES.includes(status),
     retryAfterSeconds: retryAfterSeconds(headers, Date.now()),
   };

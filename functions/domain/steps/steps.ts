@@ -112,11 +112,15 @@ export interface StepPage {
   readonly next?: string;
 }
 
+type ReadStep = (path: string) => Promise<WholeStep | undefined>;
+
 /** Reads what an execution did. Throws JournalUnavailable when DynamoDB does not answer. */
 export interface StepReader {
   /** A step comes right before those below it; numbers in paths are sorted as texts. */
   page(executionId: string, query: StepQuery): Promise<StepPage>;
   read(executionId: string, path: string): Promise<WholeStep | undefined>;
+  /** Reads steps of one conversation after each other: what they share is read once, and remembered. */
+  conversation(executionId: string): ReadStep;
   /** When the first steps of an execution go that began at this time, in seconds since 1970. */
   expiryOf(startedAt: string): number;
 }

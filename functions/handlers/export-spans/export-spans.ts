@@ -1,6 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 
+import { LatestUsed } from "../../async/latest-used.ts";
 import { timeoutSignal } from "../../async/timer.ts";
+import { conversationOf } from "../../crew/step-kinds.ts";
+import type { StepPath } from "../../crew/step-path.ts";
 import { type Execution, hasEnded } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
@@ -36,6 +39,10 @@ const RESERVE_MILLISECONDS = 5000;
 const PAGE = 1000;
 /** Steps whose texts are read at once. */
 const READ_AT_ONCE = 16;
+/** Whose steps are remembered while others come between: an agent's, and its coworkers'. */
+const MOST_CONVERSATIONS = 4;
+
+type ReadStep = ReturnType<StepReader["conversation"]>;
 
 /**
  * Sends what an execution did, once it has ended. A collector that does not take it is a warning in the log;
@@ -62,9 +69,14 @@ export async function exportSpans(
   const signal = timeoutSignal((remainingMilliseconds() - RESERVE_MILLISECONDS) / 1000);
   const { sent, problems } = await sink.send(spansOf(execution, tree, ports), signal);
   if (problems.length === 0) log.info("the execution's spans were sent", { ...keys, spans });
-  else log.warn(`Of ${spans} spans of the execution ${sent} were sent: ${problems.join("; ")}`, keys);
+  else log.warn(`${takenText(sent, spans)}: ${problems.join("; ")}`, keys);
   return { spans, sent };
 }
+
+const takenText = (sent: number, spans: number): string =>
+  sent === 0
+    ? "No spans of the execution were taken"
+    : `${sent} of ${spans} spans of the execution were taken`;
 
 /**
  * The header once it says how the execution ended: who decides that is told of the workflow's end at the same
@@ -110,17 +122,24 @@ async function* spansOf(
   yield executionSpan({ execution, request, outcome, progress, keepsPrompts, untimed: tree.untimed });
   const tasks = tasksOf(progress, execution);
   for (const work of tree.works) yield workSpan(executionId, work, tasks);
+  const readers = new LatestUsed<string, ReadStep>(MOST_CONVERSATIONS);
+  const read: ReadStep = async (path) => {
+    const conversation = conversationOf(path as StepPath);
+    const reader = readers.get(conversation) ?? ports.steps.conversation(executionId);
+    readers.set(conversation, reader);
+    return reader(path);
+  };
   for (let at = 0; at < tree.steps.length; at += READ_AT_ONCE) {
     const some = tree.steps.slice(at, at + READ_AT_ONCE);
-    yield* await Promise.all(some.map(async (timed) => wholeSpan(executionId, timed, ports.steps)));
+    yield* await Promise.all(some.map(async (timed) => wholeSpan(executionId, timed, read)));
   }
 }
 
 /** With what was said, where the execution kept prompts. What was copied is said in the origin's trace. */
-async function wholeSpan(executionId: string, timed: TimedStep, steps: StepReader): Promise<TraceSpan> {
+async function wholeSpan(executionId: string, timed: TimedStep, read: ReadStep): Promise<TraceSpan> {
   const span = stepSpan(executionId, timed);
   const { path, keepsPrompts, replayedFrom } = timed.step;
   if (keepsPrompts !== true || replayedFrom !== undefined) return span;
-  const step = await steps.read(executionId, path);
+  const step = await read(path);
   return step === undefined ? span : { ...span, attributes: { ...span.attributes, ...stepContent(step) } };
 }

@@ -122,7 +122,7 @@ describe("a collector that fails for a while", () => {
     );
     const { sent, problems } = await sinkAt(server.url).send(some(1000), FOREVER);
     expect(sent).toBe(0);
-    expect(problems).toEqual([`The collector at ${new URL(server.url).host} answered 503`]);
+    expect(problems).toEqual([`the collector at ${new URL(server.url).host} answered 503`]);
     expect(server.posts).toHaveLength(1);
   });
 });
@@ -160,8 +160,8 @@ describe("a collector that is given up", () => {
   test.each([
     ["gives no answer", hanging, "gave no answer within 0.2 s"],
     ["answers without end", dripping, "gave no answer within 0.2 s"],
-    ["answers with too much", flooding, "cannot be told anything: its answer is larger than 64 KB"],
-    ["hangs up", cutting, "cannot be told anything: fetch failed: other side closed"],
+    ["answers with too much", flooding, "did not take them: its answer is larger than 64 KB"],
+    ["hangs up", cutting, "did not take them: fetch failed: other side closed"],
   ])("%s, and its next execution waits for no more tries", async (_what, answer, sentence) => {
     const over = new AbortController();
     await using server = await startCollector((response, post) => {
@@ -180,7 +180,7 @@ describe("a collector that is given up", () => {
     const host = await closedAddress();
     const { sent, problems } = await sinkAt(`http://${host}`).send(some(1), AbortSignal.timeout(300));
     expect(sent).toBe(0);
-    expect(problems[0]).toContain(`The collector at ${host} cannot be told anything: fetch failed`);
+    expect(problems[0]).toContain(`the collector at ${host} did not take them: fetch failed`);
   });
 });
 

@@ -23,6 +23,7 @@ export function memorySteps(): MemorySteps {
       });
     },
     read: (_executionId, path) => Promise.resolve(memory.steps.find((step) => step.path === path)),
+    conversation: (executionId) => (path) => memory.read(executionId, path),
     expiryOf: (startedAt) => entryExpiry(Date.parse(startedAt)),
   };
   return memory;

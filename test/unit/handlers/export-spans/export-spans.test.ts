@@ -155,13 +155,13 @@ describe("the end of the workflow", () => {
   });
 
   test("is a warning in words where the collector takes it not", async () => {
-    rig.answer = { sent: 0, problems: ["The collector at c:4318 answered 500"] };
+    rig.answer = { sent: 0, problems: ["the collector at c:4318 answered 500"] };
     await rig.end();
     expect(await rig.run()).toEqual({ spans: 1, sent: 0 });
     expect(rig.log.lines).toEqual([
       {
         level: "warn",
-        message: "Of 1 spans of the execution 0 were sent: The collector at c:4318 answered 500",
+        message: "No spans of the execution were taken: the collector at c:4318 answered 500",
         about: { execution_id: ID },
       },
     ]);
