@@ -61,13 +61,16 @@ export async function postSpans(body: Uint8Array<ArrayBuffer>, posting: Posting)
     const answer = await boundedBody(response.body, LARGEST_ANSWER_BYTES, () => new AnswerTooLarge());
     return response.ok ? taken(url, response, answer) : refused(url, response, answer);
   } catch (error) {
-    const isLate = timeout.aborted || signal.aborted;
-    const why = isLate
-      ? `gave no answer within ${milliseconds / 1000} s`
-      : `did not take them: ${failureReason(error)}`;
-    return { failure: `the collector at ${url.host} ${why}`, mayPass: !(error instanceof AnswerTooLarge) };
+    const late = `gave no answer within ${milliseconds / 1000} s`;
+    const why = timeout.aborted ? late : `did not take them: ${failureReason(error)}`;
+    return {
+      failure: `the collector at ${url.host} ${signal.aborted ? OUT_OF_TIME : why}`,
+      mayPass: !(error instanceof AnswerTooLarge),
+    };
   }
 }
+
+const OUT_OF_TIME = "could not be told all in the time that the function has";
 
 class AnswerTooLarge extends Error {
   override readonly name = "AnswerTooLarge";
