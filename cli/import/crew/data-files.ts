@@ -13,7 +13,7 @@ const LITERAL = /(?<![\w\\])[rRbBuU]{0,2}(["'])((?:(?!\1)[^\\\n]){1,200})\1/g;
 /** What lies between the parts of a path: a slash of pathlib, or a comma of os.path.join. */
 const JOINT = /^\s*[/,]\s*$/;
 
-/** Before a text that says where the crew's YAML is, which comes in by itself. */
+/** In the line before a text that says where the crew's YAML is, which comes in by itself. */
 const NAMES_CONFIG = /\b(?:agents|tasks)_config\s*(?::[^=\n]*)?=[^\n]*$/;
 
 /**
@@ -81,7 +81,7 @@ function pathsIn(text: string): readonly { readonly path: string; readonly index
       found.push({ path: `${before.path}/${part}`, index: before.index, end });
   }
   return found
-    .filter(({ index }) => !NAMES_CONFIG.test(text.slice(0, index)))
+    .filter(({ index }) => !NAMES_CONFIG.test(text.slice(Math.max(0, index - 200), index)))
     .filter(({ path }) => !/[*?{}<>|:\0]/.test(path) && !posix.isAbsolute(path))
     .map(({ path, index }) => ({ path: posix.normalize(path), index }));
 }

@@ -6,6 +6,7 @@ import { addTodo, type CrewContext, type Draft } from "./draft.ts";
 /** `@before_llm_call def log(…)`, also among other decorators. */
 const HOOK =
   /^[ \t]*@(?:\w+\.)?((?:before|after)_(?:llm|tool)_call)\b[^\n]*\n(?:[ \t]*@[^\n]*\n)*[ \t]*(?:async\s+)?def\s+(\w+)/gm;
+const TESTS = /(?:^|\/)(?:tests?\/|test_|conftest)/;
 const LISTENER = /^class\s+(\w+)\s*\([^)\n]*\bBaseEventListener\b/gm;
 
 /** Leaves to do what CrewAI calls of the crew's modules, or of modules beside or above them, by itself. */
@@ -15,7 +16,7 @@ export function addGlobalHooks(
 ): void {
   const own = posix.dirname(crew.origin.module.path);
   for (const path of project.files.paths) {
-    if (!path.endsWith(".py") || !isNear(posix.dirname(path), own)) continue;
+    if (!path.endsWith(".py") || TESTS.test(path) || !isNear(posix.dirname(path), own)) continue;
     const module = project.moduleAt(path);
     if (module === undefined) continue;
     for (const { what, index } of hooksIn(module))
@@ -29,7 +30,10 @@ export function addGlobalHooks(
 }
 
 const isNear = (folder: string, own: string): boolean =>
-  folder === "." || own === folder || own.startsWith(`${folder}/`) || folder.startsWith(`${own}/`);
+  [folder, own].includes(".") ||
+  own === folder ||
+  own.startsWith(`${folder}/`) ||
+  folder.startsWith(`${own}/`);
 
 function hooksIn({ text }: PythonModule): readonly { readonly what: string; readonly index: number }[] {
   if (!text.includes("crewai")) return [];
