@@ -103,13 +103,15 @@ async function* readRange(
   const version = memory?.version;
   const iterator = level.values(range);
   try {
-    for (let isFirst = true; ; isFirst = false) {
-      const values = await iterator.nextv(VALUES_AT_ONCE);
-      // Nothing was written since the iterator was made, and there is no more.
-      if (isFirst && values.length < VALUES_AT_ONCE && memory?.version === version)
-        remember(memory, name, values);
-      if (values.length === 0) return;
+    let values = await iterator.nextv(VALUES_AT_ONCE);
+    // LevelDB also hands over fewer where they are large: that there are no more only the next asking says.
+    let next = values.length < VALUES_AT_ONCE ? await iterator.nextv(VALUES_AT_ONCE) : undefined;
+    // And nothing was written since the iterator was made.
+    if (next?.length === 0 && memory?.version === version) remember(memory, name, values);
+    while (values.length > 0) {
       yield values;
+      values = next ?? (await iterator.nextv(VALUES_AT_ONCE));
+      next = undefined;
     }
   } finally {
     await iterator.close();

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 
+import { waitFor } from "../wait-for.ts";
 import { openItems } from "./seeded-items.ts";
 
 /** Gives an execution so many steps more, as if they had been done: turns, each with a tool's call. */
@@ -11,9 +12,12 @@ export async function seedSteps(endpoint: string, executionId: string, count: nu
 /** Puts so many copies of an ended execution into the list, each started a minute before the one before. */
 export async function seedExecutions(endpoint: string, executionId: string, count: number): Promise<void> {
   using items = await openItems(endpoint);
-  const own = (await items.read(executionId)).filter(
-    ({ entry }) => entry === "header" || entry === "progress",
-  );
+  // Copies of one that is not recorded yet would all be recorded, while they are looked at.
+  const own = await waitFor("the execution to be recorded", async () => {
+    const all = await items.read(executionId);
+    const isRecorded = all.some((item) => item["recorded"] === true && item["open"] === undefined);
+    return isRecorded ? all.filter(({ entry }) => entry === "header" || entry === "progress") : undefined;
+  });
   const copies = Array.from({ length: count }, (_, index) => {
     const id = crypto.randomUUID();
     const at = new Date(Date.now() - (index + 1) * 60_000).toISOString();

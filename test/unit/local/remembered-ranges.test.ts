@@ -9,8 +9,11 @@ import { rememberRanges } from "../../../local/dynamodb/remembered-ranges.ts";
 const INDEX = "index-global~journal~latest~";
 const RANGE = { gte: INDEX, lt: `${INDEX}~` };
 
-/** A store whose operations take effect, and are told to have, when the test says so. */
-function slowStore(values = new Map<string, unknown>()) {
+/**
+ * A store whose operations take effect, and are told to have, when the test says so.
+ * @param most values that it hands over at a time, however many are asked for: LevelDB counts bytes as well
+ */
+function slowStore(values = new Map<string, unknown>(), most = Number.POSITIVE_INFINITY) {
   const underWay: (() => void)[] = [];
   let reads = 0;
   const later = (effect: () => unknown, done: LevelCallback): void => {
@@ -29,7 +32,9 @@ function slowStore(values = new Map<string, unknown>()) {
       const left = keys.slice(0, limit < 0 ? keys.length : limit).map((key) => values.get(key));
       return {
         nextv: (size) =>
-          new Promise((resolve) => underWay.push(() => resolve(structuredClone(left.splice(0, size))))),
+          new Promise((resolve) =>
+            underWay.push(() => resolve(structuredClone(left.splice(0, Math.min(size, most))))),
+          ),
         close: () => Promise.resolve(),
       };
     },
@@ -81,6 +86,14 @@ it("gives all values of a range of many, and ends there", async () => {
   const many = Array.from({ length: 450 }, (_, index) => [`${INDEX}${1000 + index}`, index] as const);
   const store = slowStore(new Map(many));
   expect(await untilDone(store, valuesOf(store))).toEqual(many.map(([, value]) => value));
+});
+
+it("remembers no range of which the store has handed over a part only", async () => {
+  const many = Array.from({ length: 120 }, (_, index) => [`${INDEX}${1000 + index}`, index] as const);
+  const store = slowStore(new Map(many), 49);
+  const all = many.map(([, value]) => value);
+  expect(await untilDone(store, valuesOf(store))).toEqual(all);
+  expect(await untilDone(store, valuesOf(store))).toEqual(all);
 });
 
 it("reads no further when nobody wants more", async () => {
