@@ -24,8 +24,8 @@ export const VIEWS: readonly ViewRow[] = [
   { name: "executions", label: "Executions", View: Executions },
   { name: "start", label: "Start", View: StartView },
   { name: "compare", label: "Compare", View: CompareView },
-  { name: "figures", label: "Figures", View: FiguresView },
-  { name: "record", label: "Record", isShown: () => isLocal.value, View: SqlView },
+  { name: "figures", label: "Costs", View: FiguresView },
+  { name: "record", label: "Snowflake", isShown: () => isLocal.value, View: SqlView },
 ];
 
 export function viewOf({ segments }: Route): ViewRow | undefined {

@@ -317,6 +317,8 @@ export interface ListedExecution {
   readonly current_task?: string | null;
   /** With `view=full`: tool calls that failed, though it may be COMPLETED all the same */
   readonly tool_failures?: number;
+  /** With `view=full`: model calls of it were rehearsed: no model was asked */
+  readonly rehearsed?: true;
 }
 
 export type Phase = "STARTING" | "RUNNING" | "SUSPENDED" | "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT" | "BUDGET_EXCEEDED";

@@ -32,8 +32,8 @@ export function SideForm({ choose, ...given }: SideFormProps) {
     <form class="sides panel padded" onSubmit={submit}>
       {(
         [
-          ["Before", left],
-          ["After", right],
+          ["First execution", left],
+          ["Second execution", right],
         ] as const
       ).map(([label, side]) => (
         <label key={label} class="field">
@@ -42,7 +42,7 @@ export function SideForm({ choose, ...given }: SideFormProps) {
             type="text"
             required
             list={listId}
-            placeholder="id of an execution"
+            placeholder="choose one, or type its id"
             spellcheck={false}
             autocomplete="off"
             value={side.value}

@@ -2,8 +2,7 @@ import type { ComponentChildren } from "preact";
 
 import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { Duration, Money, Tokens } from "../components/amounts.tsx";
-import { StatusBadge } from "../components/status-badge.tsx";
-import { timeOf } from "../format/duration.ts";
+import { RehearsalFlag, StatusBadge } from "../components/status-badge.tsx";
 import { hrefTo } from "../routes/route.ts";
 import { Change } from "./change.tsx";
 
@@ -34,10 +33,10 @@ export function TotalsComparison({ left, right }: TotalsProps) {
             <th scope="col">
               <span class="unseen">What</span>
             </th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
+            <th scope="col">First</th>
+            <th scope="col">Second</th>
             <th scope="col" class="number">
-              Change
+              Difference
             </th>
           </tr>
         </thead>
@@ -48,13 +47,16 @@ export function TotalsComparison({ left, right }: TotalsProps) {
             </a>
           ))}
           {row("Crew", ({ crew_name: crew }) => crew)}
-          {row("Status", ({ status, phase }) => (
-            <StatusBadge status={status} phase={phase} />
+          {row("Status", ({ status, phase, usage }) => (
+            <>
+              <StatusBadge status={status} phase={phase} />{" "}
+              {usage.estimate !== undefined && <RehearsalFlag />}
+            </>
           ))}
           {row("Models", ({ models }) => modelsText(models))}
           {row("Inputs that differ", ({ inputs }) => differingInputs(inputs, { left, right }))}
           {row(
-            "Time",
+            "Duration",
             (one) => (
               <Duration seconds={secondsOf(one)} />
             ),
@@ -87,11 +89,10 @@ export function TotalsComparison({ left, right }: TotalsProps) {
   );
 }
 
-const secondsOf = ({ created_at: from, updated_at: to }: ExecutionDetail): number =>
-  (timeOf(to) - timeOf(from)) / 1000;
+const secondsOf = ({ duration_seconds: seconds }: ExecutionDetail): number => seconds;
 
 const modelsText = (models: ExecutionDetail["models"] = {}): string =>
-  [...new Set(Object.values(models))].join(", ") || "as the crew's files say";
+  [...new Set(Object.values(models))].join(", ") || "the crew's own";
 
 function differingInputs(inputs: ExecutionDetail["inputs"], { left, right }: TotalsProps): ComponentChildren {
   const differing = Object.entries(inputs).filter(

@@ -17,6 +17,13 @@ const PHASES: Readonly<Record<Status, Phase>> = {
   ERROR: "FAILED",
 };
 
+/** Beside the badge of one that asked no model: its end, its tokens and its cost say nothing of a real one. */
+export const RehearsalFlag = () => (
+  <span class="flag calm" title="No model was asked">
+    Rehearsal
+  </span>
+);
+
 /** How an execution stands: a colour, a shape and a word, so that none is needed alone. */
 export function StatusBadge({
   status,

@@ -1,7 +1,7 @@
 import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { Ago } from "../components/amounts.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
-import { StatusBadge } from "../components/status-badge.tsx";
+import { RehearsalFlag, StatusBadge } from "../components/status-badge.tsx";
 import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
 import { Actions } from "../steer/actions.tsx";
@@ -20,6 +20,7 @@ export function ExecutionHeader({ execution, reload }: HeaderProps) {
         <div class="title">
           <h1>{crew}</h1>
           <StatusBadge status={status} phase={phase} />
+          {execution.usage.estimate !== undefined && <RehearsalFlag />}
           {failures > 0 && (
             <span class="flag" title="The model was told each time, and went on">
               {counted(failures, "tool failure")}

@@ -19,10 +19,10 @@ export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
       <Figure label="Total tokens">
         <Tokens count={usage.total_tokens} />
       </Figure>
-      <Figure label="Prompt">
+      <Figure label="Prompt tokens">
         <Tokens count={usage.prompt_tokens} />
       </Figure>
-      <Figure label="Completion">
+      <Figure label="Completion tokens">
         <Tokens count={usage.completion_tokens} />
       </Figure>
       <Figure label="Model calls">
@@ -40,7 +40,10 @@ export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
         </Figure>
       )}
       {usage.estimate !== undefined && (
-        <Figure label="Real models: about" hint="Reckoned from the rehearsal's texts, and the least of it">
+        <Figure
+          label="Estimated cost"
+          hint="Of a run with real models, at least: reckoned from the rehearsal's texts"
+        >
           <Money dollars={usage.estimate.cost_usd} />
         </Figure>
       )}

@@ -1,6 +1,6 @@
 import type { ListedExecution } from "../../client/typescript/api-types.ts";
 import { Ago, Duration, Money, Tokens } from "../components/amounts.tsx";
-import { StatusBadge } from "../components/status-badge.tsx";
+import { RehearsalFlag, StatusBadge } from "../components/status-badge.tsx";
 import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
 
@@ -90,6 +90,7 @@ function Doing({ execution }: Pick<RowProps, "execution">) {
           at <b>{task}</b>
         </span>
       )}
+      {execution.rehearsed && <RehearsalFlag />}
       {failures > 0 && (
         <span class="flag" title="The model was told, and went on">
           {counted(failures, "tool failure")}

@@ -1,3 +1,4 @@
+import type { ListedExecution } from "../../client/typescript/api-types.ts";
 import { Trouble } from "../components/trouble.tsx";
 import { counted } from "../format/amounts.ts";
 import type { ViewProps } from "../routes/route.ts";
@@ -35,9 +36,17 @@ export function ExecutionsView({ query }: ViewProps) {
   );
 }
 
-function summaryText(shown: readonly { readonly status: string }[]): string {
-  const open = shown.filter(({ status }) => status === "PROCESSING").length;
-  return `${counted(shown.length, "execution")}${open === 0 ? "" : `, ${open} under way`}`;
+function summaryText(shown: readonly Pick<ListedExecution, "status" | "phase">[]): string {
+  const open = shown.filter(({ status }) => status === "PROCESSING");
+  const waiting = open.filter(({ phase }) => phase === "SUSPENDED").length;
+  const parts = [
+    [open.length - waiting, "running"],
+    [waiting, "waiting"],
+  ] as const;
+  return [
+    counted(shown.length, "execution"),
+    ...parts.flatMap(([count, word]) => (count === 0 ? [] : `${count} ${word}`)),
+  ].join(", ");
 }
 
 function Nothing({ isNarrowed }: { readonly isNarrowed: boolean }) {

@@ -27,7 +27,7 @@ export function FiguresView({ query }: ViewProps) {
   return (
     <section class="figures">
       <div class="heading">
-        <h1>Figures</h1>
+        <h1>Costs and figures</h1>
         <span class="gap" />
         <Choice<Days>
           label="Time"
@@ -53,23 +53,33 @@ function startOf(days: number): Date {
 
 function Shown({ read, days }: { readonly read: ReadExecutions; readonly days: number }) {
   const { executions, hasMore } = read;
+  const asked = executions.filter(({ rehearsed }) => rehearsed !== true);
+  const rehearsals = executions.length - asked.length;
+  if (asked.length === 0 && rehearsals > 0)
+    return (
+      <p class="nothing">
+        In the last {days} days there {rehearsals === 1 ? "was a rehearsal" : `were ${rehearsals} rehearsals`}{" "}
+        only, which ask no model: they are not counted here.
+      </p>
+    );
   if (executions.length === 0) return <p class="nothing">Nothing was started in the last {days} days.</p>;
   return (
     <>
       <p class="muted">
-        Of {hasMore ? "the newest " : ""}
-        {counted(executions.length, "execution")}
-        {hasMore ? `: there are more in the last ${days} days.` : "."}
+        {hasMore ? "The newest " : ""}
+        {counted(asked.length, "execution")} of the last {days} days
+        {hasMore ? ": there are more." : "."}
+        {rehearsals > 0 && ` ${counted(rehearsals, "rehearsal")} not counted, for no model was asked.`}
       </p>
-      <Summary figures={crewFigures("", executions)} />
+      <Summary figures={crewFigures("", asked)} />
       <section class="panel padded">
         <h2>Executions a day</h2>
-        <DayBars days={figuresByDay(executions, days, Date.now())} />
+        <DayBars days={figuresByDay(asked, days, Date.now())} />
       </section>
       <div class="panel scrolling" tabIndex={0} role="region" aria-label="By crew">
-        <CrewTable crews={figuresByCrew(executions)} />
+        <CrewTable crews={figuresByCrew(asked)} />
       </div>
-      <ByModel key={days} executions={executions} />
+      <ByModel key={days} executions={asked} />
     </>
   );
 }

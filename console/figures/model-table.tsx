@@ -35,7 +35,7 @@ export function ByModel({ executions }: ByModelProps) {
         <span class="muted">of the {counted(newest.length, "newest execution")}</span>
         <span class="gap" />
         <button type="button" disabled={isUnderWay.value} onClick={() => send(read)}>
-          {isUnderWay.value ? "Reading …" : "Read their timelines"}
+          {isUnderWay.value ? "Adding up …" : "Show cost by model"}
         </button>
       </div>
       {failure.value !== undefined && <Trouble failure={failure.value} />}

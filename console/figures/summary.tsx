@@ -11,10 +11,10 @@ export function Summary({ figures }: { readonly figures: CrewFigures }) {
     <dl class="totals">
       <Figure name="Executions">{countText(totalOf(figures))}</Figure>
       <Figure name="Completed">{percent === undefined ? "–" : `${percent} %`}</Figure>
-      <Figure name="Half within">
+      <Figure name="Duration, p50">
         <Duration seconds={figures.median} />
       </Figure>
-      <Figure name="95 % within">
+      <Figure name="Duration, p95">
         <Duration seconds={figures.slow} />
       </Figure>
       <Figure name="Tokens">

@@ -31,7 +31,7 @@ export function SqlView() {
   return (
     <section class="sql">
       <div class="heading">
-        <h1>Record</h1>
+        <h1>Snowflake</h1>
         <p class="muted">The local Snowflake tables. One SELECT at a time: nothing can be changed here.</p>
       </div>
       <form class="form panel padded" onSubmit={submit}>

@@ -51,10 +51,10 @@ export function StartForm({ crew, earlier }: StartFormProps) {
         {crew.inputs.length === 0 && <p class="muted">This crew has no inputs.</p>}
         <InputFields inputs={inputs} required={requiredInputs(crew.inputs)} />
         <label class="field">
-          Another model
+          One model for all agents (optional)
           <input
             type="text"
-            placeholder="each agent's own, or openai/gpt-4.1-mini, say, for all"
+            placeholder="openai/gpt-4.1-mini"
             spellcheck={false}
             value={model.value}
             onInput={({ currentTarget }) => (model.value = currentTarget.value)}

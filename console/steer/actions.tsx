@@ -26,11 +26,11 @@ export function Actions({ execution, reload }: ActionsProps) {
       )}
       {status !== "PROCESSING" && attempts > 0 && (
         <button type="button" onClick={() => (asked.value = "replay")}>
-          Replay …
+          Replay a part …
         </button>
       )}
       <a class="button" href={hrefTo(["start", crew], { from: id })}>
-        Start again …
+        Start anew with its inputs …
       </a>
       {origin !== undefined && (
         <a class="button" href={hrefTo(["compare"], { left: origin.execution_id, right: id })}>

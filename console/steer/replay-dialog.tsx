@@ -65,10 +65,10 @@ export function ReplayDialog({ execution, task = "", close }: ReplayProps) {
         </label>
         <InputFields inputs={inputs} />
         <label class="field">
-          Another model
+          Another model for all agents (optional)
           <input
             type="text"
-            placeholder="as before, or openai/gpt-4.1-mini, say"
+            placeholder="openai/gpt-4.1-mini"
             spellcheck={false}
             value={model.value}
             onInput={({ currentTarget }) => (model.value = currentTarget.value)}

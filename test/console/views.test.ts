@@ -60,7 +60,7 @@ describe.runIf(hasBrowser)("somebody who wants to start a crew", () => {
   it("is told what is missing before it is sent, and by the API what it does not take", async () => {
     await using console = await open({ path: "/start/market" });
     const { page } = console;
-    await page.getByLabel("Another model").fill("nobody/knows-this");
+    await page.getByLabel("One model for all agents").fill("nobody/knows-this");
     await page.getByRole("button", { name: "Start", exact: true }).click();
     await page.getByRole("alert").getByText("nobody/knows-this").first().waitFor();
     expect(await page.locator(".started").count()).toBe(0);
@@ -100,8 +100,8 @@ describe.runIf(hasBrowser)("somebody who compares", () => {
     await using console = await open({ path: "/compare" });
     const { page } = console;
     const compare = async (before: string, after: string): Promise<void> => {
-      await page.getByLabel("Before").fill(before);
-      await page.getByLabel("After").fill(after);
+      await page.getByLabel("First execution").fill(before);
+      await page.getByLabel("Second execution").fill(after);
       await page.getByRole("button", { name: "Compare", exact: true }).click();
     };
     await compare(completed, failed);
@@ -117,10 +117,10 @@ describe.runIf(hasBrowser)("figures", () => {
   it("say how many executions they are of, for each crew", async () => {
     await using console = await open({ path: "/figures" });
     const { page } = console;
-    await page.getByText(/^Of \d+ executions\.$/).waitFor();
+    await page.getByText(/^\d+ executions of the last \d+ days/).waitFor();
     await page.getByRole("row", { name: /^market \d+ \d+ %/ }).waitFor();
     await page.getByText("7 days", { exact: true }).click();
-    await page.getByText(/^Of \d+ executions\.$/).waitFor();
+    await page.getByText(/^\d+ executions of the last \d+ days/).waitFor();
     expect(page.url()).toContain("#/figures?days=7");
     expect(console.troubles).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe.runIf(hasBrowser)("the record of a laptop", () => {
   it("is asked by SQL that only reads, and says why it takes no other", async () => {
     await using console = await open({ path: "/executions", ...ofStack() });
     const { page } = console;
-    await page.getByRole("link", { name: "Record" }).click();
+    await page.getByRole("link", { name: "Snowflake" }).click();
     await page.getByRole("button", { name: "Run it" }).click();
     await page.getByRole("cell", { name: "hostile" }).waitFor();
     await page.getByLabel("SQL").fill("DROP TABLE crew_execution_results");

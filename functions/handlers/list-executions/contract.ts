@@ -75,6 +75,10 @@ export const listExecutionsContract = defineContract({
         tool_failures: count
           .optional()
           .describe(inFull("tool calls that failed, though it may be COMPLETED all the same")),
+        rehearsed: z
+          .literal(true)
+          .optional()
+          .describe(inFull("model calls of it were rehearsed: no model was asked")),
       }),
     ),
   }),

@@ -46,5 +46,6 @@ function fullBody(execution: Execution, progress: Progress, now: Date): FullBody
     total_tasks: total,
     current_task: current,
     tool_failures: toolFailures,
+    ...(progress.usage.estimate && { rehearsed: true }),
   };
 }

@@ -128,7 +128,7 @@ describe("what to do about an end", () => {
     expect(adviceOn({ ...failed, error: { ...failed.error, retryable: true } } as never)).toContain(
       "may pass by itself",
     );
-    expect(adviceOn(failed as never)).toContain("Mend what it names, then replay");
+    expect(adviceOn(failed as never)).toContain("Fix what it names, then replay");
     expect(adviceOn({ ...failed, attempts: 0 } as never)).toContain("start it again");
   });
 });

@@ -79,6 +79,14 @@ it("tells of one that has ended how long it took, its cost, and the tools that f
   });
 });
 
+it("tells one whose models were rehearsed from one that cost nothing", async () => {
+  const estimate = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, cost_usd: 0.1 };
+  const rehearsed = { ...progress, usage: { ...progress.usage, estimate } };
+  const bodies = await inFull([listed("a")], reader(header("a"), rehearsed), NOW);
+  expect(bodies.map((body) => body.rehearsed)).toEqual([true]);
+  expect(await inFull([listed("a")], reader(header("a"), progress), NOW)).not.toHaveProperty("0.rehearsed");
+});
+
 it("tells of one whose first attempt has not begun, and leaves out what has expired since the index was read", async () => {
   const bodies = await inFull(
     [listed("a"), listed("b")],
