@@ -17,7 +17,7 @@ const PHASES: Readonly<Record<Status, Phase>> = {
   ERROR: "FAILED",
 };
 
-/** Beside the badge of one that asked no model: its end, its tokens and its cost say nothing of a real one. */
+/** Of one that asked no model: its end, its tokens and its cost say nothing of a real one. */
 export const RehearsalFlag = () => (
   <span class="flag calm" title="No model was asked">
     Rehearsal

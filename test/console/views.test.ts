@@ -85,6 +85,7 @@ describe.runIf(hasBrowser)("somebody who compares", () => {
     await page.getByRole("button", { name: "Replay from this task" }).click();
     await page.getByRole("dialog").getByLabel("Another model").fill("openai/gpt-4.1");
     await page.getByRole("dialog").getByRole("button", { name: "Start the replay" }).click();
+    await page.getByText("replay of").waitFor();
     await page.getByText("Completed", { exact: true }).waitFor();
     await page.getByRole("link", { name: "Compare with its origin" }).click();
     const totals = page.getByRole("region", { name: "Totals of both" });

@@ -114,13 +114,3 @@ describe("what is understood", () => {
     );
   });
 });
-
-it("a browser that opens the address is shown the crews and what has run", async () => {
-  const id = await startExecution(api);
-  await endOf(api, id);
-  const response = await fetch(api, { headers: { accept: "text/html,*/*;q=0.8" } });
-  const html = await response.text();
-  expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
-  expect(html).toContain(`<a href="/crew/executions/${id}" title="${id}">${id.slice(0, 8)}</a>`);
-  expect(html).toContain("<td>research</td>");
-});

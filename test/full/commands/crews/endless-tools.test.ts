@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { crewsRig, toolFile, UNFINISHED } from "../../../support/commands/crews-rig.ts";
 
-const { crews, write } = crewsRig();
+const { crewsAsTold, write } = crewsRig();
 
 it("lists a crew whose tool never finishes loading last, having said what it waits for", async () => {
   const crewWithTool = JSON.stringify({
@@ -12,7 +12,7 @@ it("lists a crew whose tool never finishes loading last, having said what it wai
   for (const name of ["endless", "exits"]) await write(`${name}/crew.jsonc`, crewWithTool);
   await write("endless/tools/tool.ts", toolFile("tool", "for (;;);"));
   await write("exits/tools/tool.ts", toolFile("tool", "process.exit(1);"));
-  const { exitCode, stdout, stderr } = await crews();
+  const { exitCode, stdout, stderr } = await crewsAsTold();
   expect({ exitCode, stderr }).toEqual({
     exitCode: 1,
     stderr:
