@@ -1,6 +1,7 @@
 import DOMPurify from "dompurify";
-import { marked } from "marked";
 import { useMemo } from "preact/hooks";
+
+import { markdownHtml } from "./markdown-html.ts";
 
 /**
  * Text that a model, a tool or a file has written, as Markdown. It may say anything: nothing of it runs, is
@@ -8,11 +9,14 @@ import { useMemo } from "preact/hooks";
  */
 export function Markdown({ text }: { readonly text: string }) {
   const html = useMemo(() => safeHtml(text), [text]);
-  return <div class="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
+  if (html !== undefined) return <div class="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
+  return (
+    <>
+      <p class="muted">This is too involved to be shown as Markdown, so it is shown as it was written.</p>
+      <pre class="text">{text}</pre>
+    </>
+  );
 }
-
-/** Beyond it Markdown is no longer worth the time that the page stands still for it, in characters. */
-export const LONGEST_MARKDOWN = 300_000;
 
 const ALLOWED = {
   ALLOWED_TAGS: (
@@ -40,24 +44,7 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
   node.after(shown);
 });
 
-function safeHtml(text: string): string {
-  const html = marked.parse(text.slice(0, LONGEST_MARKDOWN), { async: false, gfm: true, renderer: RENDERER });
-  return purifier.sanitize(html, ALLOWED);
+function safeHtml(text: string): string | undefined {
+  const html = markdownHtml(text);
+  return html === undefined ? undefined : purifier.sanitize(html, ALLOWED);
 }
-
-/** HTML in Markdown is shown as it was written, and an image as a link: neither is fetched by itself. */
-const RENDERER = new marked.Renderer();
-RENDERER.html = ({ text }) => escaped(text);
-RENDERER.image = ({ href, text }) => `<a href="${escaped(href)}">${escaped(text || "image")}</a>`;
-RENDERER.checkbox = ({ checked }) => (checked ? "☑ " : "☐ ");
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

@@ -1,4 +1,5 @@
-import { LONGEST_MARKDOWN, Markdown } from "./markdown.tsx";
+import { LONGEST_MARKDOWN } from "./markdown-html.ts";
+import { Markdown } from "./markdown.tsx";
 
 export type TextForm = "markdown" | "text" | "json";
 
