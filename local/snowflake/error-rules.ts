@@ -151,6 +151,13 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     message: "The following string is not a legal hex-encoded value",
   },
   {
+    // JavaScript's words for a text of more than half a gigabyte.
+    when: /^Cannot create a string longer than/,
+    code: "100078",
+    sqlState: "22000",
+    message: "String is too long and would be truncated",
+  },
+  {
     when: /Overflow in \w+ of/,
     code: "100046",
     sqlState: "22003",

@@ -6,8 +6,8 @@ import { type Bindings, readBindings } from "./bindings.ts";
 import { describe, show } from "./metadata-statements.ts";
 import type { QueryHistory } from "./queries/query-history.ts";
 import { withScannedResults } from "./queries/result-scan.ts";
-import { columnType, encodeResult, type StatementResult, statusRow } from "./result-encoding.ts";
-import { runAll, runOne } from "./run-translated.ts";
+import { columnType, type StatementResult, statusRow } from "./result-encoding.ts";
+import { runAll, runQuery } from "./run-translated.ts";
 import { changeSchemas, changeSession, isSchemaStatement, isSessionStatement } from "./session-statements.ts";
 import type { Session } from "./session.ts";
 import { unsupported } from "./snowflake-error.ts";
@@ -76,11 +76,10 @@ async function select(
   values: readonly DuckDBValue[],
   signal: AbortSignal,
 ): Promise<StatementResult> {
-  const { rowtype: types, rowset } = await encodeResult(await runOne(session, statement, values, signal));
+  const { rowtype: types, rowset } = await runQuery(session, statement, values, signal);
   const nested = nestedTypes(statement);
   const rowtype = types.map((type, index) => ({ ...type, type: nested[index] ?? type.type }));
-  const most = session.numberOf("ROWS_PER_RESULTSET");
-  return { rowtype, rowset: most > 0 ? rowset.slice(0, most) : rowset, statementTypeId: SELECT };
+  return { rowtype, rowset, statementTypeId: SELECT };
 }
 
 /** Users, roles, warehouses: a change of them commits, as definitions do. */

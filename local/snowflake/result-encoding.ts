@@ -7,7 +7,7 @@ import {
   DuckDBListValue,
   DuckDBMapType,
   DuckDBMapValue,
-  type DuckDBMaterializedResult,
+  type DuckDBResult,
   DuckDBStructType,
   DuckDBStructValue,
   DuckDBTimestampTZValue,
@@ -17,6 +17,8 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
+
+import { unsupported } from "./snowflake-error.ts";
 
 /**
  * The JSON text of a list, struct or map, as which Snowflake gives arrays and objects. A JSON element stays
@@ -145,13 +147,40 @@ function encodeValue(value: DuckDBValue): string | null {
   return String(value);
 }
 
-export async function encodeResult(result: DuckDBMaterializedResult): Promise<EncodedResult> {
+/** What is taken of a result. */
+interface Extent {
+  /** Rows at most; the others are left. */
+  readonly most: number;
+  /** Ends the reading between two chunks of rows. */
+  readonly signal?: AbortSignal;
+}
+
+/** Texts of one result at most, in characters: it has to fit into memory, and into one answer. */
+const MOST_CHARACTERS = 100_000_000;
+
+/** @throws SnowflakeError 000002 for a result that is too large, or the signal's reason */
+export async function encodeResult(
+  result: DuckDBResult,
+  { most, signal }: Extent = { most: Infinity },
+): Promise<EncodedResult> {
   const types = result.columnTypes();
   const rowtype = result.columnNames().map((name, index) => columnType(name, types[index] as DuckDBType));
-  const rows = await result.getRows();
+  const rowset: (string | null)[][] = [];
+  let characters = 0;
   const encode = (value: DuckDBValue, index: number): string | null => {
     const type = types[index] as DuckDBType;
-    return value !== null && NESTED.has(type.typeId) ? nestedText(value, type) : encodeValue(value);
+    const text = value !== null && NESTED.has(type.typeId) ? nestedText(value, type) : encodeValue(value);
+    characters += text?.length ?? 0;
+    if (characters > MOST_CHARACTERS)
+      throw unsupported(`results of more than ${MOST_CHARACTERS / 1_000_000} million characters`);
+    return text;
   };
-  return { rowtype, rowset: rows.map((row) => row.map(encode)) };
+  while (rowset.length < most) {
+    signal?.throwIfAborted();
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    const taken = Math.min(chunk.rowCount, most - rowset.length);
+    for (let at = 0; at < taken; at += 1) rowset.push(chunk.getRowValues(at).map(encode));
+  }
+  return { rowtype, rowset };
 }

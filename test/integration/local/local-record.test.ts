@@ -67,6 +67,19 @@ it("shows the row of an execution, and none where there is none", async () => {
     expect(await (await get(`/local/record/${encodeURIComponent(id)}`)).json()).toMatchObject({ rows: [] });
 });
 
+it("makes no more rows of a query than it shows, and no result that memory has no room for", async () => {
+  const ten = Array.from({ length: 10 }, (_, index) => `SELECT ${index} AS n`).join(" UNION ALL ");
+  const answer = await ask(`WITH t AS (${ten})
+    SELECT a.n FROM t AS a, t AS b, t AS c, t AS d, t AS e, t AS f, t AS g, t AS h, t AS i`);
+  const { rows, cut } = (await answer.json()) as { rows: unknown[]; cut: string };
+  expect(rows).toHaveLength(500);
+  expect(cut).toContain("there are more");
+  expect(await problemOf(await ask("SELECT repeat('x', 100000001)"))).toEqual([
+    422,
+    expect.stringContaining("results of more than 100 million characters"),
+  ]);
+});
+
 it("shows what a SELECT gives, columns of the same name included", async () => {
   const answer = await ask(
     "SELECT status, count(*) AS n, 1 AS n FROM crew_execution_results GROUP BY 1 ORDER BY 1",
