@@ -19,14 +19,14 @@ export async function runAll(
   signal: AbortSignal,
 ): Promise<DuckDBMaterializedResult | undefined> {
   const translated = await session.translator.translate(statement, session.facts);
-  return untilAborted(session, signal, async () => {
+  return interruptibly(session, signal, async () => {
     let result: DuckDBMaterializedResult | undefined;
     for (const sql of translated) result = await session.connection.run(sql, [...values]);
     return result;
   });
 }
 
-async function untilAborted<Result>(
+async function interruptibly<Result>(
   session: Session,
   signal: AbortSignal,
   work: () => Promise<Result>,
@@ -59,7 +59,7 @@ export async function runQuery(
   const translated = await session.translator.translate(statement, session.facts);
   const query = translated.at(-1);
   if (query === undefined) throw withoutResult();
-  return untilAborted(session, signal, async () => {
+  return interruptibly(session, signal, async () => {
     for (const sql of translated.slice(0, -1)) await session.connection.run(sql, [...values]);
     const most = session.numberOf("ROWS_PER_RESULTSET") || Infinity;
     return encodeResult(await session.connection.stream(query, [...values]), { most, signal });
