@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { type Asked, Asker, nextPage } from "../../client/typescript/ask.ts";
 import { Deadline } from "../../client/typescript/deadline.ts";
 import { type ClientOptions, Stepcrew } from "../../client/typescript/stepcrew.ts";
+import { readDigits } from "./exact-json.ts";
 import { apiKey, keyRefusal } from "./key.ts";
 
 /** Where the API is: where the page is, with the stage of a deployment. Relative, so it needs no setting. */
@@ -21,6 +22,7 @@ const options = computed((): ClientOptions => ({
   patienceSeconds: PATIENCE_SECONDS,
   onRetry: ({ message }) => (connectionTrouble.value = message),
   fetch: watchedFetch,
+  parse: readDigits,
 }));
 
 /** The project's own client, with the key that was typed. */

@@ -1,3 +1,5 @@
+import { readDigits } from "../api/exact-json.ts";
+
 /** What somebody has typed for a value: of a text the text itself, of all else its JSON. */
 export interface TypedValue {
   readonly text: string;
@@ -18,7 +20,7 @@ export type ReadValue = { readonly value: unknown; readonly problem?: never } | 
 export function readTyped({ text, isJson }: TypedValue): ReadValue {
   if (!isJson) return { value: text };
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: readDigits(text) };
   } catch (error) {
     if (error instanceof SyntaxError) return { problem: `This is not valid JSON: ${error.message}` };
     throw error;

@@ -1,4 +1,5 @@
 import type { StartCrewRequest } from "../../client/typescript/api-types.ts";
+import { isLongNumber } from "../api/exact-json.ts";
 
 /** Programs that do what was just done; none of them has the key in it. */
 export interface StartCode {
@@ -70,7 +71,7 @@ function pythonValue(value: unknown, indent = ""): string {
   if (value === true) return "True";
   if (value === false) return "False";
   if (typeof value === "string") return pythonText(value);
-  if (typeof value !== "object") return JSON.stringify(value);
+  if (typeof value !== "object" || isLongNumber(value)) return JSON.stringify(value);
   const inner = `${indent}    `;
   const items = Array.isArray(value)
     ? value.map((item) => pythonValue(item, inner))
