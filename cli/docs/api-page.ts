@@ -48,7 +48,9 @@ function everyAnswer(): readonly string[] {
           "`Vary: Origin, x-api-key` (`x-api-key` alone without `cors_origins`), so that no cache gives it to whoever " +
           "does not send that key.",
       ),
-      item("A `HEAD` is answered like the `GET` of its path, without the body."),
+      item(
+        "A `HEAD` is answered like the `GET` of its path, without the body; where that is a stream, with 405.",
+      ),
       item(
         `${codes(Object.keys(SECURITY_HEADERS))} forbid browsers to do anything with an answer but read it.`,
       ),

@@ -8,9 +8,13 @@ const NAMELESS = "has no name, as in ?=x: write one before the equals sign, or l
  * first. `?=x` is a parameter whose name is empty.
  */
 export function unknownParameters(names: readonly string[], known: readonly string[]): RequestError[] {
-  const are = known.length === 1 ? "is" : "are";
   return names.map((name) => ({
     pointer: name,
-    detail: `${name === "" ? NAMELESS : "is not a parameter here"}; there ${are} ${nearestFirst(name, known).join(", ")}`,
+    detail: `${name === "" ? NAMELESS : "is not a parameter here"}; ${those(nearestFirst(name, known))}`,
   }));
+}
+
+function those(known: readonly string[]): string {
+  if (known.length === 0) return "there are none";
+  return `there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`;
 }

@@ -56,7 +56,7 @@ export function openapiDocument(): Schema {
 const ABOUT =
   "Runs CrewAI crews. A start answers at once with an `execution_id`; its status says how it goes on. Whatever is refused or " +
   "fails is answered as `application/problem+json` (RFC 9457), whose `detail` is a sentence that says what to do. Bodies of " +
-  "answers may gain keys. A HEAD is answered like the GET of its path, without the body.";
+  "answers may gain keys. A HEAD is answered like the GET of its path, without the body, and with 405 where that is a stream.";
 
 /** RFC 9457. */
 const PROBLEM: Schema = {

@@ -3,6 +3,7 @@ import * as z from "zod";
 
 import { refuse } from "../../../functions/domain/http-answer.ts";
 import { httpHandler } from "../../../functions/runtime/http-handler.ts";
+import { unknownParameters } from "../../../functions/runtime/http-unknown-parameters.ts";
 import { capturedOutput, logLines } from "../../support/captured-output.ts";
 import { apiEvent, lambdaContext } from "../../support/handlers/lambda-event.ts";
 import { callNote, noteContract, noteVariables, refusedNote } from "../../support/handlers/note-lambda.ts";
@@ -97,6 +98,12 @@ describe("a refusal", () => {
     const { statusCode, body } = await refusedNote({ queryStringParameters: { limit: "many" } });
     expect(statusCode).toBe(422);
     expect(body["errors"]).toEqual([{ pointer: "limit", detail: expect.any(String) as unknown }]);
+  });
+
+  it("of a parameter where there are none says so", () => {
+    expect(unknownParameters(["x"], [])).toEqual([
+      { pointer: "x", detail: "is not a parameter here; there are none" },
+    ]);
   });
 
   it("of a parameter that there is not names those there are, the likeliest first", async () => {
