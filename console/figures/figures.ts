@@ -25,8 +25,6 @@ export interface CrewFigures extends Counts {
   readonly slow: number | undefined;
 }
 
-const MILLISECONDS_A_DAY = 86_400_000;
-
 /** Executions of each day, the earliest first, days without any included. */
 export function figuresByDay(
   executions: readonly ListedExecution[],
@@ -34,8 +32,11 @@ export function figuresByDay(
   now: number,
 ): readonly DayFigures[] {
   const byDay = Map.groupBy(executions, ({ created_at: at }) => dayOf(timeOf(at)));
+  const today = new Date(now);
   return Array.from({ length: days }, (_, index) => {
-    const day = dayOf(now - (days - 1 - index) * MILLISECONDS_A_DAY);
+    // Not a number of hours before now: where clocks are changed, days have 23 or 25 of them.
+    const date = today.getDate() - (days - 1 - index);
+    const day = dayOf(new Date(today.getFullYear(), today.getMonth(), date, 12).getTime());
     return { day, ...countsOf(byDay.get(day) ?? []) };
   });
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+
 import { describe, expect, it } from "vitest";
 
 import type {
@@ -96,6 +98,23 @@ describe("figures", () => {
     cost_usd: 0.5,
     duration_seconds: 1,
     ...more,
+  });
+
+  it("have each day once, also where a day has 23 or 25 hours", () => {
+    const module = new URL("../../../console/figures/figures.ts", import.meta.url).href;
+    // The clocks of New York are put forward on 8 March, and back on 1 November 2026.
+    const times = ["2026-03-09T00:30:00-04:00", "2026-11-01T23:30:00-05:00"];
+    const script = `import { figuresByDay } from ${JSON.stringify(module)};
+      const days = (now) => figuresByDay([], 3, Date.parse(now)).map(({ day }) => day);
+      console.log(JSON.stringify(${JSON.stringify(times)}.map(days)));`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+      encoding: "utf8",
+      env: { TZ: "America/New_York" },
+    });
+    expect(JSON.parse(stdout)).toEqual([
+      ["2026-03-07", "2026-03-08", "2026-03-09"],
+      ["2026-10-30", "2026-10-31", "2026-11-01"],
+    ]);
   });
 
   it("count the days of where the reader is, those without any included", () => {
