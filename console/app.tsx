@@ -16,7 +16,7 @@ export function App() {
       <Navigation />
       {connectionTrouble.value !== undefined && (
         <p class="connection" role="status">
-          {connectionTrouble.value} It is tried again.
+          {sentence(connectionTrouble.value)} It is tried again.
         </p>
       )}
       <main id="main" tabIndex={-1}>
@@ -91,3 +91,5 @@ function skipToMain(event: Event): void {
   event.preventDefault();
   focusMain();
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -1,4 +1,5 @@
 import { API_URL } from "./api.ts";
+import { isBroken, unlessSilent } from "./broken.ts";
 import { apiKey } from "./key.ts";
 
 /** False once the API has said that it has no streams: a deployment may leave them out. */
@@ -17,14 +18,14 @@ export async function openEventStream(
     ...(apiKey.value !== "" && { "x-api-key": apiKey.value }),
   };
   try {
-    const answer = await fetch(url, { headers, signal });
+    const answer = await unlessSilent(fetch(url, { headers, signal }));
     if (answer.ok && answer.body !== null) return answer.body;
     if (answer.status === 404) mayStream = false;
     await answer.body?.cancel();
     return undefined;
   } catch (error) {
     // There is no connection: asking for events says so, and goes on when there is one again.
-    if (error instanceof TypeError) return undefined;
+    if (isBroken(error)) return undefined;
     throw error;
   }
 }

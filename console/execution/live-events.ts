@@ -1,4 +1,5 @@
 import type { TimelineEvent } from "../../client/typescript/api-types.ts";
+import { isBroken } from "../api/broken.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 
 export interface EventSources {
@@ -29,8 +30,8 @@ export async function* liveEvents(sources: EventSources, after: number): AsyncGe
         last = event.sequence;
       }
     } catch (error) {
-      // The connection broke, in the browser's words; asking says whether the API is there at all.
-      if (!(error instanceof TypeError)) throw error;
+      // Asking says whether the API is there at all.
+      if (!isBroken(error)) throw error;
       break;
     }
     if (last === before && sources.now() - began < SHORTEST_MILLISECONDS) break;

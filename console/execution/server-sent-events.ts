@@ -1,3 +1,5 @@
+import { unlessSilent } from "../api/broken.ts";
+
 interface ServerSentEvent {
   /** "message" unless it is named. */
   readonly type: string;
@@ -32,7 +34,7 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
   let rest = "";
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await unlessSilent(reader.read());
       if (done) return;
       rest += decoder.decode(value, { stream: true });
       // A return at the end may be the first half of a line's end.

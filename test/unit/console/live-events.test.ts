@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { TimelineEvent } from "../../../client/typescript/api-types.ts";
 import { type EventSources, liveEvents } from "../../../console/execution/live-events.ts";
@@ -45,6 +45,10 @@ describe("server-sent events", () => {
   });
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe("what happens in an execution", () => {
   const opened: number[] = [];
   const asked: number[] = [];
@@ -83,6 +87,18 @@ describe("what happens in an execution", () => {
   ])("is asked for %s, from what is known on", async (_, broken) => {
     const events = await follow(broken);
     expect([events.at(-1), asked]).toEqual([99, [events.length - 1]]);
+  });
+
+  it("is asked for when nothing comes any more, though the connection is not said to be broken", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const silent = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(framed(1))),
+    });
+    const following = follow(silent);
+    // The piece that is there is read first.
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([await following, asked]).toEqual([[1, 99], [1]]);
   });
 
   it("is asked for where streams end at once, for somebody between keeps pieces back", async () => {
