@@ -23,7 +23,7 @@ export const replayCrewContract = defineContract({
     .strictObject(
       {
         from_task: z
-          .union([z.string().min(1), z.int().min(1, FROM_TASK)], { error: FROM_TASK })
+          .union([z.string().min(1, FROM_TASK), z.int().min(1, FROM_TASK)], { error: FROM_TASK })
           .optional()
           .describe(
             "The first task to be done anew, by its name or its number, counted from 1; those before it are kept. Otherwise all is kept but what led to the end of one that failed",

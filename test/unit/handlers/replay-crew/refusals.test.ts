@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Crew } from "../../../../functions/crew/index.ts";
 import { storedCrew } from "../../../../functions/crew/replay/stored-crew.ts";
 import { endAs } from "../../../../functions/domain/ends.ts";
+import { replayCrewContract } from "../../../../functions/handlers/replay-crew/contract.ts";
 import type { ReplayCrewRequest } from "../../../../functions/handlers/replay-crew/replay-crew.ts";
 import {
   askedReplayRig,
@@ -34,6 +35,13 @@ describe("a replay is refused", () => {
     expect(await refusalOf()).toEqual([
       409,
       "The execution has not ended. Wait for its end, or cancel it with POST /crew/cancel, then replay it.",
+    ]);
+  });
+
+  it.each(["", 0, 1.5, null])("of a first task that is %j, in words", (fromTask) => {
+    const { error } = replayCrewContract.body.safeParse({ from_task: fromTask });
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      "must be the name of a task, or its number, counted from 1",
     ]);
   });
 
