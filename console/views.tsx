@@ -4,7 +4,7 @@ import { CompareView } from "./compare/compare-view.tsx";
 import { ExecutionView } from "./execution/execution-view.tsx";
 import { ExecutionsView } from "./executions/executions-view.tsx";
 import { FiguresView } from "./figures/figures-view.tsx";
-import { isLocal } from "./local/local.ts";
+import { hasRecord } from "./local/local.ts";
 import { SqlView } from "./local/sql-view.tsx";
 import type { Route, ViewProps } from "./routes/route.ts";
 import { StartView } from "./start/start-view.tsx";
@@ -25,7 +25,7 @@ export const VIEWS: readonly ViewRow[] = [
   { name: "start", label: "Start", View: StartView },
   { name: "compare", label: "Compare", View: CompareView },
   { name: "figures", label: "Costs", View: FiguresView },
-  { name: "record", label: "Snowflake", isShown: () => isLocal.value, View: SqlView },
+  { name: "record", label: "Snowflake", isShown: () => hasRecord.value, View: SqlView },
 ];
 
 export function viewOf({ segments }: Route): ViewRow | undefined {

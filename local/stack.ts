@@ -7,6 +7,7 @@ import { untilAborted } from "../functions/async/abort.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
 import type { FunctionName } from "../infra/functions.ts";
 import { filesRetentionDays } from "../infra/template/files-retention.ts";
+import type { LocallyShown } from "./api/answer-locally.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { type LocalRecord, localRecord } from "./api/local-record.ts";
 import { buildLocalFunctions } from "./built-functions.ts";
@@ -107,6 +108,7 @@ async function startParts(
   let functions: LocalFunctions | undefined;
   let serving = false;
   let record: LocalRecord | undefined;
+  let unusedEdits: LocallyShown["unusedEdits"];
   const failure = Promise.withResolvers<Error>();
   const running = (): LocalFunctions => {
     if (functions === undefined) throw new Error("the functions are not up yet");
@@ -121,7 +123,7 @@ async function startParts(
       get functions() {
         return running();
       },
-      record: () => record,
+      shown: () => ({ record, unusedEdits }),
       isServing: () => serving,
       log,
     }),
@@ -144,6 +146,7 @@ async function startParts(
     snowflakeUrl && snowflakeTrouble(snowflakeUrl),
   ]);
   if (ownSnowflake !== undefined) record = localRecord(ownSnowflake);
+  unusedEdits = () => reader.unusedEdits();
   const snowflake = snowflakeUrl ?? ownSnowflake?.url ?? "";
   const stage = stageTeller(log);
   const dynamodb = opened(

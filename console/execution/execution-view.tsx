@@ -1,6 +1,6 @@
 import { Tabs } from "../components/tabs.tsx";
 import { Trouble } from "../components/trouble.tsx";
-import { isLocal } from "../local/local.ts";
+import { hasRecord } from "../local/local.ts";
 import { RecordRow } from "../local/record-row.tsx";
 import { ResultTab } from "../result/result-tab.tsx";
 import { hrefTo, type ViewProps } from "../routes/route.ts";
@@ -24,7 +24,7 @@ export function ExecutionView({ segments }: ViewProps) {
   const [executionId = "", tab = "steps", ...path] = segments;
   const live = useLiveExecution(executionId);
   const { detail, failure } = live;
-  const tabs = [...TABS, ...(isLocal.value ? [ROW_TAB] : [])].map(({ name, label }) => ({
+  const tabs = [...TABS, ...(hasRecord.value ? [ROW_TAB] : [])].map(({ name, label }) => ({
     name,
     label,
     href: hrefTo(["executions", executionId, name]),
@@ -57,7 +57,7 @@ function CurrentTab({ tab, live, path }: CurrentTabProps) {
   const execution = live.detail.value;
   if (execution === undefined) return null;
   if (tab === "result") return <ResultTab execution={execution} />;
-  if (tab === "row" && isLocal.value)
+  if (tab === "row" && hasRecord.value)
     return <RecordRow executionId={execution.execution_id} status={execution.status} />;
   if (tab === "about") return <AboutTab execution={execution} />;
   return <StepsTab live={live} path={path} />;

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useSending } from "../api/sent.ts";
 import { Trouble } from "../components/trouble.tsx";
 import { counted } from "../format/amounts.ts";
-import { isLocal, type RowTable, tableOf } from "./local.ts";
+import { hasRecord, type RowTable, tableOf } from "./local.ts";
 import { Rows } from "./rows.tsx";
 
 const FIRST = `SELECT crew_name, status, count(*) AS executions, max(created_at) AS latest
@@ -27,7 +27,7 @@ export function SqlView() {
   const runByKeys = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
   };
-  if (!isLocal.value) return <p class="nothing">The record can be looked at here on a laptop alone.</p>;
+  if (!hasRecord.value) return <p class="nothing">The record can be looked at here on a laptop alone.</p>;
   return (
     <section class="sql">
       <div class="heading">

@@ -4,23 +4,27 @@ import { useLoaded } from "../api/loaded.ts";
 import { Trouble } from "../components/trouble.tsx";
 import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
+import { useUnusedEdits } from "./unused-edits.tsx";
 
 /** The crews that there are, each with what it is for. */
 export function CrewChoice() {
   const { value, failure, reload } = useLoaded((signal) => api.value.crews({ signal }), []);
   const crews = value.value?.crews;
+  const edits = useUnusedEdits();
+  const unused = new Set(edits.value.value?.map(({ crew }) => crew));
   return (
     <section class="start">
       <div class="heading">
         <h1>Start a crew</h1>
       </div>
       {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
+      {edits.failure.value !== undefined && <Trouble failure={edits.failure.value} retry={edits.reload} />}
       {crews === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
       {crews?.length === 0 && <p class="nothing">There is no crew. Each folder of the crews is one.</p>}
       <ul class="crews">
         {crews?.map((crew) => (
           <li key={crew.name} class="panel padded">
-            <Crew crew={crew} />
+            <Crew crew={crew} hasUnusedEdit={unused.has(crew.name)} />
           </li>
         ))}
       </ul>
@@ -30,8 +34,10 @@ export function CrewChoice() {
 
 function Crew({
   crew: { name, description, startable, agents, tasks, inputs },
+  hasUnusedEdit,
 }: {
   readonly crew: ListedCrew;
+  readonly hasUnusedEdit: boolean;
 }) {
   const needed = inputs.filter(({ required }) => required).map((input) => input.name);
   return (
@@ -39,6 +45,7 @@ function Crew({
       <h2>
         <a href={hrefTo(["start", name])}>{name}</a>
         {!startable && <span class="flag">cannot be started</span>}
+        {hasUnusedEdit && <span class="flag">newest edit has errors</span>}
       </h2>
       {description !== "" && <p>{description}</p>}
       <p class="muted small">

@@ -6,6 +6,7 @@ import type { ViewProps } from "../routes/route.ts";
 import { CrewChoice } from "./crew-choice.tsx";
 import { CrewProblems } from "./crew-problems.tsx";
 import { StartForm } from "./start-form.tsx";
+import { UnusedEditOf } from "./unused-edits.tsx";
 
 /** `#/start` to choose a crew, `#/start/<crew>` to start it; `?from=<id>` fills in what that was given. */
 export function StartView({ segments, query }: ViewProps) {
@@ -52,6 +53,7 @@ function StartCrew({ crew, from }: StartCrewProps) {
       {known !== undefined && (
         <>
           {known.crew.description !== "" && <p class="lead">{known.crew.description}</p>}
+          <UnusedEditOf crew={crew} />
           <CrewProblems problems={known.crew.problems} />
           <StartForm crew={known.crew} earlier={known.earlier} />
         </>

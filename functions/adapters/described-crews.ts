@@ -1,6 +1,6 @@
 import { type CrewListing, listingOf } from "../crew/crew-listing.ts";
 import type { Crew } from "../crew/crew.ts";
-import type { BuiltCrew } from "../crew/manifest.ts";
+import type { BuiltCrew, Problem } from "../crew/manifest.ts";
 import type { DescribedCrew } from "../domain/crews/described-crew.ts";
 import { missingSettingText } from "../domain/missing-setting.ts";
 import { redact } from "../text/redact.ts";
@@ -66,13 +66,18 @@ function describedInput(
     : { name, default: value, required };
 }
 
+export type DescribedProblem = Problems[number];
+
+/** As it may be shown outside of the terminal. */
+export const describedProblem = ({ level, file, line, message }: Problem): DescribedProblem => ({
+  level,
+  message: withoutPlaces(redact(message)),
+  file: file === "" ? null : file,
+  line: file === "" ? null : line,
+});
+
 const problemsOf = ({ crew, problems }: BuiltCrew, needs: CrewNeeds): Problems => [
-  ...problems.map(({ level, file, line, message }) => ({
-    level,
-    message: withoutPlaces(redact(message)),
-    file: file === "" ? null : file,
-    line: file === "" ? null : line,
-  })),
+  ...problems.map(describedProblem),
   ...(crew === undefined ? [] : needs.missingSettings(crew)).map((missing) => ({
     level: "setting" as const,
     message: `${missingSettingText(missing)} is not set. Set it for the deployment, or start with MODEL=rehearsal locally.`,

@@ -5,14 +5,21 @@ import * as z from "zod";
 
 import { readJson } from "../../functions/json/read-json.ts";
 import { methodsSentence, NO_SUCH_PATH } from "../../infra/gateway-problems.ts";
+import type { UnusedEdit } from "../crews/crew-news.ts";
 import type { GatewayAnswers } from "./gateway-answers.ts";
 import type { LocalRecord } from "./local-record.ts";
 import { readBytes } from "./request-body.ts";
 
-interface LocalParts {
-  readonly answers: GatewayAnswers;
+/** What this stack shows beside what AWS does. */
+export interface LocallyShown {
   /** Undefined where the record lies elsewhere, or is not open yet. */
   readonly record: LocalRecord | undefined;
+  /** Edits of crews that have errors; undefined before crews have been read. */
+  readonly unusedEdits: (() => Promise<readonly UnusedEdit[]>) | undefined;
+}
+
+interface LocalParts extends LocallyShown {
+  readonly answers: GatewayAnswers;
 }
 
 const RECORD = "/local/record/";
@@ -20,22 +27,35 @@ const LONGEST_SQL = 100_000;
 const Body = z.strictObject({ sql: z.string().max(LONGEST_SQL) });
 
 /**
- * What this stack shows beside AWS: `GET /local` says that it does, `GET /local/record/{id}` shows the row of
- * an execution, `POST /local/sql` what a SELECT gives. For this stack's own page, and for programs of this
- * machine; no page of another origin, not even one of CORS_ORIGINS, which names clients of the API.
+ * What this stack shows beside AWS: `GET /local` says whether it has a record, `GET /local/record/{id}` shows
+ * the row of an execution, `POST /local/sql` what a SELECT gives, `GET /local/crews` edits with errors. For
+ * this stack's own page, and for programs of this machine; no page of another origin, not even one of
+ * CORS_ORIGINS, which names clients of the API.
  */
 export async function answerLocally(
   request: IncomingMessage,
   path: string,
-  { answers, record }: LocalParts,
+  { answers, record, unusedEdits }: LocalParts,
 ): Promise<APIGatewayProxyResult> {
-  if (record === undefined) return answers.problem(404, NO_SUCH_PATH);
   if (isOfAnotherPage(request)) return answers.problem(403, "Only this stack's own page may ask for this.");
-  if (path === "/local/sql") return answerSql(request, answers, record);
-  const id = path.startsWith(RECORD) ? decoded(path.slice(RECORD.length)) : undefined;
-  if (path !== "/local" && (id === undefined || id === "")) return answers.problem(404, NO_SUCH_PATH);
+  if (path === "/local/sql" && record !== undefined) return answerSql(request, answers, record);
+  const read = readerOf(path, record, unusedEdits);
+  if (read === undefined) return answers.problem(404, NO_SUCH_PATH);
   if (request.method !== "GET") return answers.problem(405, methodsSentence("GET"), { Allow: "GET" });
-  return answers.json(id === undefined ? `{"record":true}` : await record.rowOf(id));
+  return answers.json(await read());
+}
+
+/** What a GET of a path gives, as JSON; undefined: there is no such path. */
+function readerOf(
+  path: string,
+  record: LocallyShown["record"],
+  unusedEdits: LocallyShown["unusedEdits"],
+): (() => string | Promise<string>) | undefined {
+  if (path === "/local") return () => JSON.stringify({ record: record !== undefined });
+  if (path === "/local/crews")
+    return unusedEdits && (async () => JSON.stringify({ unused_edits: await unusedEdits() }));
+  const id = path.startsWith(RECORD) ? decoded(path.slice(RECORD.length)) : undefined;
+  return record && id !== undefined && id !== "" ? () => record.rowOf(id) : undefined;
 }
 
 async function answerSql(

@@ -11,11 +11,10 @@ import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
 import { answerInPieces } from "./answer-in-pieces.ts";
-import { answerLocally } from "./answer-locally.ts";
+import { answerLocally, type LocallyShown } from "./answer-locally.ts";
 import { refusedCaller } from "./caller.ts";
 import { type GatewayAnswers, gatewayAnswers } from "./gateway-answers.ts";
 import { gatewayEvent } from "./gateway-event.ts";
-import type { LocalRecord } from "./local-record.ts";
 import { refuseInPlaceOfNode } from "./parser-refusals.ts";
 import { eventBody, readBytes } from "./request-body.ts";
 import { requestTarget } from "./request-target.ts";
@@ -27,8 +26,8 @@ export interface LocalApiOptions {
   readonly port: number;
   readonly corsOrigins: string;
   readonly functions: LocalFunctions;
-  /** What `/local/record` and `/local/sql` show; undefined where there is none. */
-  readonly record?: () => LocalRecord | undefined;
+  /** What is shown under `/local`; absent: nothing. */
+  readonly shown?: () => LocallyShown;
   /**
    * False while the stack is starting or stopping: requests are then asked to try again. Always true if
    * absent.
@@ -136,8 +135,8 @@ async function answer(
   if (target === undefined)
     return answers.problem(400, "The target of a request must be a path such as /health.");
   const method = request.method ?? "GET";
-  if (target.path === "/local" || target.path.startsWith("/local/"))
-    return answerLocally(request, target.path, { answers, record: options.record?.() });
+  if (options.shown !== undefined && (target.path === "/local" || target.path.startsWith("/local/")))
+    return answerLocally(request, target.path, { answers, ...options.shown() });
   const routed = route(method, target.path);
   if (routed === "no-such-path") return answers.problem(404, NO_SUCH_PATH);
   if ("allowed" in routed) {

@@ -1,9 +1,22 @@
+import { type DescribedProblem, describedProblem } from "../../functions/adapters/described-crews.ts";
 import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
 import { logLine } from "../log-line.ts";
 import type { ReadCrew, ReadCrews } from "./crew-reading.ts";
 
 /** What is used of a crew: the newest without errors, or else the newest. */
 export const usedCrew = ({ newest, good }: ReadCrew): BuiltCrew => good?.crew ?? newest;
+
+/** What is wrong with a crew's newest edit, where the version before it stays in use. */
+export interface UnusedEdit {
+  readonly crew: string;
+  /** Errors, each with the file and the line that it was read at. */
+  readonly problems: readonly DescribedProblem[];
+}
+
+export const unusedEdits = (crews: ReadCrews): readonly UnusedEdit[] =>
+  [...crews]
+    .filter(([, crew]) => usedCrew(crew) !== crew.newest)
+    .map(([crew, { newest }]) => ({ crew, problems: errorsOf(newest).map(describedProblem) }));
 
 const errorsOf = ({ problems }: BuiltCrew): readonly Problem[] =>
   problems.filter(({ level }) => level === "error");

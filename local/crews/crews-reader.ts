@@ -10,7 +10,7 @@ import { configurationAbove } from "../kept/source-hash.ts";
 import { logLine } from "../log-line.ts";
 import { pythonFolders } from "../python/crew-python.ts";
 import { ChangeLoop } from "./change-loop.ts";
-import { CrewNews, usedCrew } from "./crew-news.ts";
+import { CrewNews, type UnusedEdit, unusedEdits, usedCrew } from "./crew-news.ts";
 import { type ReadCrews, type Reading, readCrewsAgain, type ReadingOptions } from "./crew-reading.ts";
 import type { CrewSet, CrewSets } from "./crew-set.ts";
 import { FolderWatches } from "./folder-watches.ts";
@@ -94,6 +94,12 @@ export class CrewsReader {
   /** As they are used now. */
   get listed(): readonly BuiltCrew[] {
     return [...this.#crews.values()].map(usedCrew);
+  }
+
+  /** Edits with errors, of crews that are used as they were before: those saved by now included. */
+  async unusedEdits(): Promise<readonly UnusedEdit[]> {
+    await this.upToDate();
+    return unusedEdits(this.#crews);
   }
 
   /** Begins to read again what changes. Each set is given to `use` before starts that wait for it go on. */

@@ -17,7 +17,7 @@ const views = (): readonly (readonly [path: string, shown: string])[] => {
   return [
     ["/start", ".crews li"],
     ["/start/market", ".form textarea"],
-    [`/start/hostile?from=${hostile}`, ".form textarea"],
+    [`/start/page_reader?from=${hostile}`, ".form textarea"],
     ["/compare", ".sides input"],
     [`/compare?left=${completed}&right=${hostile}`, ".two"],
     [`/compare?left=${failed}&right=${replayed}`, ".two"],
@@ -133,7 +133,7 @@ describe.runIf(hasBrowser)("the record of a laptop", () => {
     const { page } = console;
     await page.getByRole("link", { name: "Snowflake" }).click();
     await page.getByRole("button", { name: "Run it" }).click();
-    await page.getByRole("cell", { name: "hostile" }).waitFor();
+    await page.getByRole("cell", { name: "page_reader" }).waitFor();
     await page.getByLabel("SQL").fill("DROP TABLE crew_execution_results");
     await page.getByLabel("SQL").press("Control+Enter");
     await page.getByRole("alert").getByText("it begins with DROP").waitFor();
@@ -181,7 +181,7 @@ describe.runIf(hasBrowser)("each of these views", () => {
       expect([path, await page.locator(foreign).count()]).toEqual([path, 0]);
     });
     await page.evaluate(`location.hash = "/record"`);
-    await page.getByLabel("SQL").fill("SELECT * FROM crew_execution_results WHERE crew_name = 'hostile'");
+    await page.getByLabel("SQL").fill("SELECT * FROM crew_execution_results WHERE crew_name = 'page_reader'");
     await page.getByRole("button", { name: "Run it" }).click();
     await page
       .getByRole("cell", { name: /window\.hacked/ })

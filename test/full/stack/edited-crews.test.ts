@@ -93,9 +93,7 @@ describe("an edit with an error", () => {
     const broken = `${taskYaml("TEXT-broken")}u: {description: [}\n`;
     await crews.write("crews/plain/tasks.yaml", broken);
     expect(await edited.run("plain")).toBe("TEXT-good");
-    expect(await edited.shownCrews()).toContain(
-      "Its newest edit has errors; the version read before stays in use",
-    );
+    expect(await edited.shownEdit("plain")).toEqual([expect.stringMatching(/^tasks\.yaml:2: ./)]);
     await crews.write("crews/plain/tasks.yaml", `${broken}\n# more\n`);
     expect(await edited.run("plain")).toBe("TEXT-good");
     expect(edited.newsOf("plain").slice(before)).toEqual([
@@ -106,7 +104,7 @@ describe("an edit with an error", () => {
     ]);
     await crews.write("crews/plain/tasks.yaml", taskYaml("TEXT-mended"));
     expect(await edited.run("plain")).toBe("TEXT-mended");
-    expect(await edited.shownCrews()).not.toContain("Its newest edit has errors");
+    expect(await edited.shownEdit("plain")).toBeUndefined();
     await crews.write("crews/plain/tasks.yaml", broken);
     expect(await edited.run("plain")).toBe("TEXT-mended");
     expect(edited.newsOf("plain").slice(before + 1)).toMatchObject([
@@ -164,7 +162,7 @@ describe("crews come and go:", () => {
   it("one that is added is started, listed and shown; one that is deleted is not", async () => {
     await crews.writeCrew("guest", { ...EDITED_CREWS["plain"], "tasks.yaml": taskYaml("TEXT-guest") });
     expect(await edited.run("guest")).toBe("TEXT-guest");
-    expect(await edited.shownCrews()).toContain("<td>guest</td>");
+    expect(await edited.listedCrews()).toContain("guest");
     await rename(join(crews.crews, "guest"), join(crews.crews, "visitor"));
     expect(await edited.run("visitor")).toBe("TEXT-guest");
     expect(await edited.refusalOf("guest")).toBe(
@@ -172,7 +170,7 @@ describe("crews come and go:", () => {
     );
     await rm(join(crews.crews, "visitor"), { recursive: true });
     expect(await edited.refusalOf("visitor")).toContain('422 There is no crew "visitor".');
-    expect(await edited.shownCrews()).not.toContain("<td>visitor</td>");
+    expect(await edited.listedCrews()).not.toContain("visitor");
     expect([...edited.newsOf("guest"), ...edited.newsOf("visitor")].map(({ message }) => message)).toEqual([
       CREW_NEWS.added,
       CREW_NEWS.deleted,

@@ -25,7 +25,7 @@ beforeAll(async () => {
     port: 0,
     corsOrigins,
     functions,
-    record: () => record,
+    shown: () => ({ record, unusedEdits: undefined }),
     log: () => {},
   });
 });
@@ -171,14 +171,23 @@ describe("a page of another origin", () => {
   });
 });
 
-it("says to the page that it is there, and is nowhere else", async () => {
+it("says to the page whether it is there, and is nowhere else", async () => {
   expect(await (await get("/local")).json()).toEqual({ record: true });
-  const paths = ["/local/", "/local/record", "/local/record/", "/local/other", "/local/record/%ff"];
+  const paths = [
+    "/local/",
+    "/local/crews",
+    "/local/record",
+    "/local/record/",
+    "/local/other",
+    "/local/record/%ff",
+  ];
   for (const path of paths) expect((await get(path)).status).toBe(404);
   expect((await get("/local/sql")).status).toBe(405);
   const sent = record;
   record = undefined;
-  for (const path of ["/local", `/local/record/${ID}`]) expect((await get(path)).status).toBe(404);
+  expect((await get(`/local/record/${ID}`)).status).toBe(404);
+  expect((await ask("SELECT 1")).status).toBe(404);
+  expect(await (await get("/local")).json()).toEqual({ record: false });
   record = sent;
 });
 

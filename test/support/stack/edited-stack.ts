@@ -1,3 +1,4 @@
+import type { UnusedEdit } from "../../../local/crews/crew-news.ts";
 import { type ScriptedModelServer, startScriptedModelServer } from "../models/scripted-model-server.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { waitFor } from "../wait-for.ts";
@@ -95,10 +96,19 @@ export class EditedStack {
     return `${response.status} ${((await response.json()) as { readonly detail?: string }).detail}`;
   }
 
-  /** The list of crews on the page at /. */
-  async shownCrews(): Promise<string> {
-    const page = await fetch(this.api, { headers: { accept: "text/html" } });
-    return (await page.text()).split("<h2>Crews</h2>")[1] ?? "";
+  /** What the console lists: the crews' names. */
+  async listedCrews(): Promise<readonly string[]> {
+    const answer = await fetch(`${this.api}/crew/crews`);
+    const { crews } = (await answer.json()) as { readonly crews: readonly { readonly name: string }[] };
+    return crews.map(({ name }) => name);
+  }
+
+  /** What the console says of a crew's newest edit, with file and line; undefined: it is used. */
+  async shownEdit(crew: string): Promise<readonly string[] | undefined> {
+    const answer = await fetch(`${this.api}/local/crews`);
+    const { unused_edits: edits } = (await answer.json()) as { readonly unused_edits: readonly UnusedEdit[] };
+    const edit = edits.find((each) => each.crew === crew);
+    return edit?.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
   }
 
   /** What was told of a crew, or of all of them. */

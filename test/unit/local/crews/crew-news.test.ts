@@ -5,7 +5,7 @@ import { terminalLines } from "../../../../cli/dev/terminal-lines.ts";
 import type { BuiltCrew, Problem } from "../../../../functions/crew/index.ts";
 import { manifestOf } from "../../../../functions/crew/index.ts";
 import type { CrewBuild } from "../../../../local/crews/crew-builds.ts";
-import { CrewNews } from "../../../../local/crews/crew-news.ts";
+import { CrewNews, unusedEdits } from "../../../../local/crews/crew-news.ts";
 import type { ReadCrew, ReadCrews } from "../../../../local/crews/crew-reading.ts";
 
 const problem = (message: string, level: Problem["level"] = "error"): Problem => ({
@@ -53,6 +53,16 @@ beforeEach(() => {
 function tellAll(...all: readonly ReadCrews[]): void {
   for (const [index, now] of all.entries()) news.tell(all[index - 1] ?? now, now, 0.84);
 }
+
+it("an edit with errors is listed with its errors, until a version without them is used", () => {
+  const warning = problem("is unusual", "warning");
+  expect(unusedEdits(broken(problem("is not YAML"), warning))).toEqual([
+    { crew: "c", problems: [{ level: "error", file: "agents.yaml", line: 3, message: "is not YAML" }] },
+  ]);
+  const neverGood = { hash: "", elsewhere: [], newest: builtCrew([problem("is not YAML")]), good: undefined };
+  for (const used of [read(builtCrew([warning])), new Map([["c", neverGood]])])
+    expect(unusedEdits(used)).toEqual([]);
+});
 
 describe("people are told", () => {
   it("what became of a crew", () => {
