@@ -21,6 +21,7 @@ export function welcome(settings: LocalSettings, running: Running): string {
     ...troubleLines(running),
     "",
     "Stepcrew is running. Press Ctrl-C to stop it; executions that have not ended go on at the next start.",
+    `  console    ${api}/ in a browser: start crews, watch them, see why one failed`,
     `  API        ${api}`,
     `  crews      ${first ?? "none"}`,
     ...others.map((line) => `             ${line}`),

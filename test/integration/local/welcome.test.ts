@@ -92,6 +92,7 @@ describe("what npm start says", () => {
       "warning: ANTHROPIC_API_KEY for anthropic/claude-sonnet-4-5 is not set: POST /crew/start answers 422 for claude. Set it and restart Stepcrew.",
       "",
       "Stepcrew is running. Press Ctrl-C to stop it; executions that have not ended go on at the next start.",
+      "  console    http://127.0.0.1:8081/ in a browser: start crews, watch them, see why one failed",
       "  API        http://127.0.0.1:8081",
       "  crews      broken  cannot be started, see above",
       "             claude  calls anthropic/claude-sonnet-4-5, but cannot be started, see above",
