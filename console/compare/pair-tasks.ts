@@ -11,6 +11,8 @@ interface SideOfTask {
   readonly task: TaskDetail;
   /** What it gave; undefined where there is nothing, or the answer had no room for it. */
   readonly text: string | undefined;
+  /** While the execution is under way. */
+  readonly isOpen: boolean;
 }
 
 export interface TaskPair {
@@ -34,4 +36,8 @@ export function pairTasks(left: Side, right: Side): readonly TaskPair[] {
 }
 
 const sidesOf = ({ detail, result }: Side): SideOfTask[] =>
-  detail.tasks.map((task, index) => ({ task, text: result?.data.tasks_output?.[index]?.raw ?? undefined }));
+  detail.tasks.map((task, index) => ({
+    task,
+    text: result?.data.tasks_output?.[index]?.raw ?? undefined,
+    isOpen: detail.status === "PROCESSING",
+  }));

@@ -42,7 +42,7 @@ export function SideForm({ choose, ...given }: SideFormProps) {
             type="text"
             required
             list={listId}
-            placeholder="choose one, or type its id"
+            placeholder="an id, or one of the newest"
             spellcheck={false}
             autocomplete="off"
             value={side.value}

@@ -57,7 +57,7 @@ function TaskSide({ side, of, pieces, label }: TaskSideProps) {
             <Money dollars={side.task.usage?.cost_usd} />
           </p>
           {side.text === undefined ? (
-            <p class="muted">It has given no text.</p>
+            <p class="muted">{side.isOpen ? "Texts are here once it has ended." : "It has given no text."}</p>
           ) : (
             <pre class="text">
               {pieces === undefined

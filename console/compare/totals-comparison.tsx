@@ -77,6 +77,11 @@ export function TotalsComparison({ left, right }: TotalsProps) {
             ({ usage }) => usage.llm_calls,
           )}
           {row(
+            "Tool failures",
+            ({ tool_failures: failures }) => failures,
+            ({ tool_failures: failures }) => failures,
+          )}
+          {row(
             "Cost",
             ({ usage }) => (
               <Money dollars={usage.cost_usd} />

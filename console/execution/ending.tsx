@@ -1,7 +1,7 @@
-import type { ExecutionDetail, StepOfTree } from "../../client/typescript/api-types.ts";
-import { hrefTo } from "../routes/route.ts";
+import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
+import { hrefToStep } from "../routes/route.ts";
+import { lastFailed } from "../steps/last-failed.ts";
 import type { Steps } from "../steps/read-steps.ts";
-import { isGroup } from "../steps/step-kinds.ts";
 import { adviceOn } from "./advice.ts";
 
 interface EndingProps {
@@ -25,22 +25,9 @@ export function Ending({ execution, steps }: EndingProps) {
       <p class="advice">{adviceOn(execution)}</p>
       {step !== undefined && (
         <p>
-          <a href={hrefTo(["executions", id, "steps", ...step.path.split("/")])}>
-            Show the last step that failed
-          </a>
+          <a href={hrefToStep(id, step.path)}>Show the last step that failed</a>
         </p>
       )}
     </div>
   );
-}
-
-/** What failed last is what it failed of, most likely; groups fail with what is in them. */
-function lastFailed(steps: readonly StepOfTree[]): StepOfTree | undefined {
-  for (const step of steps.toReversed()) {
-    const below = lastFailed(step.steps);
-    if (below !== undefined) return below;
-    const hasFailed = step.status === "failed" || step.passed === false;
-    if (hasFailed && !isGroup(step.kind)) return step;
-  }
-  return undefined;
 }

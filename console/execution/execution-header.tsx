@@ -3,17 +3,22 @@ import { Ago } from "../components/amounts.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
 import { RehearsalFlag, StatusBadge } from "../components/status-badge.tsx";
 import { counted } from "../format/amounts.ts";
-import { hrefTo } from "../routes/route.ts";
+import { hrefTo, hrefToStep } from "../routes/route.ts";
 import { Actions } from "../steer/actions.tsx";
+import { lastFailed } from "../steps/last-failed.ts";
+import type { Steps } from "../steps/read-steps.ts";
 
 interface HeaderProps {
   readonly execution: ExecutionDetail;
+  /** Undefined until they have been read. */
+  readonly steps: Steps | undefined;
   readonly reload: () => void;
 }
 
 /** What it is and how it stands, where it comes from and what led to what, and what can be done. */
-export function ExecutionHeader({ execution, reload }: HeaderProps) {
+export function ExecutionHeader({ execution, steps, reload }: HeaderProps) {
   const { execution_id: id, crew_name: crew, status, phase, waiting, tool_failures: failures } = execution;
+  const failed = lastFailed(steps?.steps ?? [], "tool");
   return (
     <header class="subject">
       <div>
@@ -21,11 +26,7 @@ export function ExecutionHeader({ execution, reload }: HeaderProps) {
           <h1>{crew}</h1>
           <StatusBadge status={status} phase={phase} />
           {execution.usage.estimate !== undefined && <RehearsalFlag />}
-          {failures > 0 && (
-            <span class="flag" title="The model was told each time, and went on">
-              {counted(failures, "tool failure")}
-            </span>
-          )}
+          {failures > 0 && <ToolFailures count={failures} href={failed && hrefToStep(id, failed.path)} />}
         </div>
         <p class="facts">
           <span>
@@ -41,6 +42,27 @@ export function ExecutionHeader({ execution, reload }: HeaderProps) {
       </div>
       <Actions execution={execution} reload={reload} />
     </header>
+  );
+}
+
+interface ToolFailuresProps {
+  readonly count: number;
+  /** Of the last of them; undefined where it is not known. */
+  readonly href: string | undefined;
+}
+
+/** Leads to what the last of them said. */
+function ToolFailures({ count, href }: ToolFailuresProps) {
+  const title = "The model was told each time, and went on";
+  const text = counted(count, "tool failure");
+  return href === undefined ? (
+    <span class="flag" title={title}>
+      {text}
+    </span>
+  ) : (
+    <a class="flag" href={href} title={`${title}: show the last one`}>
+      {text}
+    </a>
   );
 }
 

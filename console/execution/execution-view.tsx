@@ -35,7 +35,7 @@ export function ExecutionView({ segments }: ViewProps) {
       {detail.value === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
       {detail.value !== undefined && (
         <>
-          <ExecutionHeader execution={detail.value} reload={live.reload} />
+          <ExecutionHeader execution={detail.value} steps={live.steps.value} reload={live.reload} />
           <Ending execution={detail.value} steps={live.steps.value} />
           <Totals execution={detail.value} />
           <Tabs label="Parts of the execution" tabs={tabs} current={tab} />

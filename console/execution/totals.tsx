@@ -35,7 +35,7 @@ export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
         <Money dollars={usage.cost_usd} />
       </Figure>
       {paid !== undefined && (
-        <Figure label="Paid by this replay" hint="What was kept of the execution before was paid there">
+        <Figure label="Paid anew" hint="By this replay: what was kept of the execution before was paid there">
           <Money dollars={paid.cost_usd} />
         </Figure>
       )}

@@ -4,7 +4,7 @@ import { hrefTo } from "../routes/route.ts";
 import { type CrewFigures, successPercent, totalOf } from "./figures.ts";
 import { Cost } from "./summary.tsx";
 
-const COLUMNS = ["Executions", "Completed", "p50", "p95", "Tokens", "Cost"] as const;
+const COLUMNS = ["Executions", "Completed", "Half within", "95 % within", "Tokens", "Cost"] as const;
 
 export function CrewTable({ crews }: { readonly crews: readonly CrewFigures[] }) {
   return (

@@ -1,4 +1,4 @@
-/** A duration as people say it: "240 ms", "4.2 s", "3 min 05 s", "2 h 10 min", "4 d 3 h". */
+/** A duration as people say it: "240 ms", "4.2 s", "3 min 05 s", "2 h 10 min", "4 d 3 h", "1 d". */
 export function durationText(seconds: number): string {
   if (seconds < 0.9995) return `${Math.round(Math.max(0, seconds) * 1000)} ms`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
@@ -7,7 +7,8 @@ export function durationText(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
   const hours = Math.round(seconds / 3600);
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const days = `${Math.floor(hours / 24)} d`;
+  return hours % 24 === 0 ? days : `${days} ${hours % 24} h`;
 }
 
 /** How long ago something was: "just now", "5 min ago", "3 d ago". */

@@ -14,6 +14,10 @@ export const route = signal(readRoute(location.hash));
 
 addEventListener("hashchange", () => (route.value = readRoute(location.hash)));
 
+/** @param path of the step: `task-2/run-1/turn-3` */
+export const hrefToStep = (executionId: string, path: string): string =>
+  hrefTo(["executions", executionId, "steps", ...path.split("/")]);
+
 export const goTo = (...to: Parameters<typeof hrefTo>): void => {
   location.hash = hrefTo(...to);
 };

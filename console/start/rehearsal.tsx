@@ -35,8 +35,8 @@ export function Rehearsal({ crew, asked, isWrong }: RehearsalProps) {
         </button>
       </div>
       <p class="muted">
-        A rehearsal calls no model and no tool. It is an execution of its own, recorded and counted as a
-        start.
+        A rehearsal calls no model, and of the tools those alone that only read. It is an execution of its
+        own, recorded and counted as a start.
       </p>
       {failure.value !== undefined && <Trouble failure={failure.value} />}
       {rehearsed.value !== undefined && <Estimate execution={rehearsed.value} />}
@@ -63,4 +63,6 @@ function Estimate({ execution }: { readonly execution: ExecutionDetail }) {
 }
 
 const costText = (dollars: number | null | undefined): string =>
-  typeof dollars === "number" ? moneyText(dollars) : "what they cost is not known";
+  typeof dollars === "number"
+    ? moneyText(dollars)
+    : "what they cost is not known, for an agent names no model, or one without a price";

@@ -29,7 +29,12 @@ export function StepAsked({ step: { asked, missing } }: { readonly step: StepDet
 
 type Asked = NonNullable<StepDetail["asked"]>;
 
-const Arguments = ({ asked }: { readonly asked: Asked }) => <PartView part={valuePart("Arguments", asked)} />;
+/** A tool's name stands above already. */
+function Arguments({ asked }: { readonly asked: Asked }) {
+  const { tool, input, ...others } = asked;
+  const isToolCall = typeof tool === "string" && input !== undefined && Object.keys(others).length === 0;
+  return <PartView part={valuePart("Arguments", isToolCall ? input : asked)} />;
+}
 
 /** The conversation as it was sent, then what was sent beside it. */
 function Request({ asked }: { readonly asked: Asked }) {

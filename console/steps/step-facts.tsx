@@ -4,7 +4,7 @@ import type { StepOfTree } from "../../client/typescript/api-types.ts";
 import { Time } from "../components/amounts.tsx";
 import { countText, moneyText } from "../format/amounts.ts";
 import { durationText } from "../format/duration.ts";
-import { hrefTo } from "../routes/route.ts";
+import { hrefToStep } from "../routes/route.ts";
 
 /** Who did it, how long it took and what it cost; what is not known is left out. */
 export function StepFacts({ step }: { readonly step: StepOfTree }) {
@@ -32,7 +32,7 @@ export function StepFacts({ step }: { readonly step: StepOfTree }) {
       {step.replayed_from !== null && (
         <Fact name="Replayed">
           copied from{" "}
-          <a href={hrefTo(["executions", step.replayed_from, "steps", ...step.path.split("/")])}>
+          <a href={hrefToStep(step.replayed_from, step.path)}>
             <code>{step.replayed_from.slice(0, 8)}</code>
           </a>
           , neither paid nor done again

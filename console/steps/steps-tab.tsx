@@ -69,7 +69,7 @@ export function StepsTab({ live, path }: StepsTabProps) {
       ))}
       <div class={path === "" ? "split" : "split chosen"}>
         {rows.value.length === 0 ? (
-          <p class="nothing">{emptyText(failedOnly.value, isUnderWay)}</p>
+          <p class="nothing">{emptyText(failedOnly.value, isUnderWay, all.length === 0)}</p>
         ) : (
           <Waterfall rows={rows.value} axis={axis} now={now} chosen={path} choose={choose} fold={fold} />
         )}
@@ -87,7 +87,7 @@ export function StepsTab({ live, path }: StepsTabProps) {
   );
 }
 
-function emptyText(failedOnly: boolean, isUnderWay: boolean): string {
-  if (failedOnly) return "No step has failed.";
-  return isUnderWay ? "Nothing has been called yet." : "There are no such steps.";
+function emptyText(failedOnly: boolean, isUnderWay: boolean, isEmpty: boolean): string {
+  if (isEmpty) return isUnderWay ? "Nothing has been called yet." : "It ended before anything was stored.";
+  return failedOnly ? "No step has failed." : "There are no such steps.";
 }

@@ -41,6 +41,18 @@ describe.runIf(hasBrowser)("somebody who comes with a question", () => {
     expect(page.url()).toContain("/steps/task-1/run-1/turn-2");
   });
 
+  it("is led by the badge of a tool failure to what the tool said", async () => {
+    await using console = await open({ path: `/executions/${rig().executions.completed}` });
+    const { page } = console;
+    await page.getByRole("link", { name: "1 tool failure" }).click();
+    const step = page.getByLabel("The chosen step");
+    await step.getByText("The price list has no prices with installation").waitFor();
+    const said = await step.innerText();
+    expect(said).toContain('"article": "air-to-water, 8 kW, installed"');
+    expect(said).not.toContain('"tool": "price_of"');
+    expect(console.troubles).toEqual([]);
+  });
+
   it("watches an execution, and cancels it after a question", async () => {
     const id = await startExecution(rig().api, { crew: "market", inputs: { topic: HELD_TOPIC } });
     await using console = await open({ path: `/executions/${id}` });
@@ -101,7 +113,7 @@ describe.runIf(hasBrowser)("somebody who comes with a question", () => {
     const last = page.getByRole("treeitem", { name: /gpt-4\.1$|gpt-4\.1[^-]/ });
     await last.waitFor();
     expect(await page.getByText("replayed", { exact: true }).count()).toBe(1);
-    expect(await page.getByText("Paid by this replay").count()).toBe(1);
+    expect(await page.getByText("Paid anew").count()).toBe(1);
   });
 });
 

@@ -66,6 +66,27 @@ describe.runIf(hasBrowser)("somebody who wants to start a crew", () => {
     expect(await page.locator(".started").count()).toBe(0);
   });
 
+  it("is told where the newest edit of a crew is not what is started, until it is mended", async () => {
+    await using console = await open({ path: "/executions", ...ofStack() });
+    const { page } = console;
+    const problem = { level: "error", message: "is not valid YAML", file: "tasks.yaml", line: 2 };
+    let edits = [{ crew: "market", problems: [problem] }];
+    await page.route("**/local/crews", (route) => route.fulfill({ json: { unused_edits: edits } }));
+    await page.getByRole("link", { name: "Start", exact: true }).click();
+    const market = page.getByRole("listitem").filter({ hasText: "market" });
+    await market.getByText("newest edit has errors").waitFor();
+    await market.getByRole("link", { name: "market" }).click();
+    await page.getByText("the version read before stays in use").waitFor();
+    const said = page.getByLabel("Problems of the crew");
+    expect(await said.innerText()).toMatch(
+      /Keeps the edit from being used.*is not valid YAML.*tasks\.yaml:2/s,
+    );
+    edits = [];
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await said.waitFor({ state: "detached" });
+    expect(console.troubles).toEqual([]);
+  });
+
   it("learns by a rehearsal what it might cost", async () => {
     await using console = await open({ path: "/start/market" });
     const { page } = console;
@@ -85,14 +106,13 @@ describe.runIf(hasBrowser)("somebody who compares", () => {
     await page.getByRole("button", { name: "Replay from this task" }).click();
     await page.getByRole("dialog").getByLabel("Another model").fill("openai/gpt-4.1");
     await page.getByRole("dialog").getByRole("button", { name: "Start the replay" }).click();
-    await page.getByText("replay of").waitFor();
-    await page.getByText("Completed", { exact: true }).waitFor();
     await page.getByRole("link", { name: "Compare with its origin" }).click();
     const totals = page.getByRole("region", { name: "Totals of both" });
     await totals.getByText("openai/gpt-4.1", { exact: true }).waitFor();
     const tasks = page.locator(".task-of-two");
     expect(await tasks.count()).toBe(2);
-    expect(await tasks.first().innerText()).toContain("the same text");
+    // It is compared while it is under way, and once more when it has ended.
+    await tasks.first().getByText("the same text").waitFor();
     expect(console.troubles).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ describe("amounts", () => {
     [185, "3 min 05 s"],
     [3599.7, "1 h 00 min"],
     [7800, "2 h 10 min"],
+    [86_400, "1 d"],
     [90_000, "1 d 1 h"],
     [-3, "0 ms"],
   ])("says %d seconds as %s", (seconds, text) => {
