@@ -24,7 +24,13 @@ const asKept = ({ mark, text }: Told): Told => ({ mark, text: `kept: ${text}`, t
 /** The timeline as the log has it, but for a few names. */
 export function entryOf(event: TimelineEvent, about: About): LogEntry {
   const { execution_id, crew_name: crew } = about;
-  const keys = { ...event, execution_id, crew, ...(event.attempt !== undefined && { try: event.attempt }) };
+  const keys = {
+    ...event,
+    execution_id,
+    crew,
+    ...(event.attempt !== undefined && { try: event.attempt }),
+    ...failureAt(event),
+  };
   return {
     level: event.failure === undefined ? "INFO" : "WARN",
     message: event.type,
@@ -32,6 +38,12 @@ export function entryOf(event: TimelineEvent, about: About): LogEntry {
     keys: keys as unknown as JsonObject,
   };
 }
+
+/** The timeline keeps no sentences: `npx stepcrew prompt` shows what the call at this path said. */
+const failureAt = ({ type, tool, failure, path }: TimelineEvent): { readonly sentence?: string } =>
+  type === "tool-call" && failure !== undefined && path !== undefined
+    ? { sentence: `${tool} failed (${failure}), at ${path}` }
+    : {};
 
 /** What the log does not tell of, or knows more about. */
 function ownWords({

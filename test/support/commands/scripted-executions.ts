@@ -70,6 +70,7 @@ export const EVENTS = [
     agent: "Researcher",
     tool: "look\u001B[2J_up",
     failure: "exception",
+    path: "task-1/run-1/turn-1/tool-0",
   },
   {
     sequence: 3,
@@ -85,7 +86,7 @@ export const EVENTS = [
 ];
 export const LINES = [
   "10:00:01 7f3a research  find        ▸ begins: Researcher",
-  "10:00:01 7f3a research  find        ✗ look�[2J_up failed (exception) (told to the model)",
+  "10:00:01 7f3a research  find        ✗ look�[2J_up failed (exception), at task-1/run-1/turn-1/tool-0 (told to the model)",
   "10:00:01 7f3a research  find        ◦ gpt-4.1-mini  4.2 s  1,200 tokens",
   "10:00:01 7f3a research  find        ✓ done  12.0 s  1,200 tokens",
 ];
