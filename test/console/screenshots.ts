@@ -1,5 +1,5 @@
-/** Takes the pictures of the console that README.md and docs/console.md show, in light and dark. */
-import { mkdir } from "node:fs/promises";
+/** Takes pictures of the console for README.md and docs/console.md, in light and dark, and of a run. */
+import { mkdir, writeFile } from "node:fs/promises";
 
 import { type Browser, chromium, type Page } from "playwright-core";
 
@@ -7,6 +7,7 @@ import { launchChromium, missingChromium } from "../support/console/chromium.ts"
 import { playExecutions, type Shown, startConsoleStack } from "../support/console/console-stack.ts";
 import { HELD_TOPIC } from "../support/console/scripted-crews.ts";
 import { startExecution } from "../support/stack/api-client.ts";
+import { animateRun } from "./run-animation.ts";
 
 const FOLDER = "docs/images";
 const DESK = { width: 1280, height: 800 };
@@ -41,6 +42,9 @@ try {
   for (const scheme of ["light", "dark"] as const) {
     for (const picture of pictures(executions)) await take(browser, picture, scheme);
   }
+  const animation = `${FOLDER}/console-run.gif`;
+  await writeFile(animation, await animateRun(browser, stack.url));
+  console.log(`Written: ${animation}`);
 } finally {
   await browser.close();
   await server.close();
