@@ -20,3 +20,14 @@ export function useRepeated(work: () => void, seconds: number | undefined): void
     };
   }, [seconds]);
 }
+
+/** Does something when somebody comes back to the page, from an editor for example. */
+export function useFocused(work: () => void): void {
+  const latest = useRef(work);
+  latest.current = work;
+  useEffect(() => {
+    const come = (): void => latest.current();
+    addEventListener("focus", come);
+    return () => removeEventListener("focus", come);
+  }, []);
+}

@@ -1,6 +1,7 @@
 import type { ListedCrew } from "../../client/typescript/api-types.ts";
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
+import { useFocused } from "../api/repeat.ts";
 import { Trouble } from "../components/trouble.tsx";
 import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
@@ -8,7 +9,8 @@ import { useUnusedEdits } from "./unused-edits.tsx";
 
 /** The crews that there are, each with what it is for. */
 export function CrewChoice() {
-  const { value, failure, reload } = useLoaded((signal) => api.value.crews({ signal }), []);
+  const { value, failure, reload, refresh } = useLoaded((signal) => api.value.crews({ signal }), []);
+  useFocused(refresh);
   const crews = value.value?.crews;
   const edits = useUnusedEdits();
   const unused = new Set(edits.value.value?.map(({ crew }) => crew));

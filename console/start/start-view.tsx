@@ -1,6 +1,7 @@
 import type { CrewDetail, ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
+import { useFocused } from "../api/repeat.ts";
 import { Trouble } from "../components/trouble.tsx";
 import type { ViewProps } from "../routes/route.ts";
 import { CrewChoice } from "./crew-choice.tsx";
@@ -27,7 +28,7 @@ interface Known {
 }
 
 function StartCrew({ crew, from }: StartCrewProps) {
-  const { value, failure, reload } = useLoaded(
+  const { value, failure, reload, refresh } = useLoaded(
     async (signal): Promise<Known> => {
       const [detail, earlier] = await Promise.all([
         api.value.crew(crew, { signal }),
@@ -37,6 +38,7 @@ function StartCrew({ crew, from }: StartCrewProps) {
     },
     [crew, from],
   );
+  useFocused(refresh);
   const known = value.value;
   return (
     <section class="start">
@@ -55,7 +57,8 @@ function StartCrew({ crew, from }: StartCrewProps) {
           {known.crew.description !== "" && <p class="lead">{known.crew.description}</p>}
           <UnusedEditOf crew={crew} />
           <CrewProblems problems={known.crew.problems} />
-          <StartForm crew={known.crew} earlier={known.earlier} />
+          {/* What was typed stays, unless the crew has got other inputs. */}
+          <StartForm key={JSON.stringify(known.crew.inputs)} crew={known.crew} earlier={known.earlier} />
         </>
       )}
     </section>

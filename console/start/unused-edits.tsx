@@ -1,6 +1,5 @@
-import { useEffect } from "preact/hooks";
-
 import { type Loaded, useLoaded } from "../api/loaded.ts";
+import { useFocused } from "../api/repeat.ts";
 import { Trouble } from "../components/trouble.tsx";
 import { isLocal, type UnusedEdit, unusedEdits } from "../local/local.ts";
 import { CrewProblems } from "./crew-problems.tsx";
@@ -8,10 +7,7 @@ import { CrewProblems } from "./crew-problems.tsx";
 /** Edits with errors, where crews can be edited: on a laptop. Asked for again with the focus. */
 export function useUnusedEdits(): Loaded<readonly UnusedEdit[]> {
   const edits = useLoaded(async (signal) => (isLocal.value ? unusedEdits(signal) : []), [isLocal.value]);
-  useEffect(() => {
-    addEventListener("focus", edits.refresh);
-    return () => removeEventListener("focus", edits.refresh);
-  }, []);
+  useFocused(edits.refresh);
   return edits;
 }
 

@@ -81,9 +81,11 @@ describe.runIf(hasBrowser)("somebody who wants to start a crew", () => {
     expect(await said.innerText()).toMatch(
       /Keeps the edit from being used.*is not valid YAML.*tasks\.yaml:2/s,
     );
+    await page.getByLabel("topic").fill("typed meanwhile");
     edits = [];
     await page.evaluate("dispatchEvent(new Event('focus'))");
     await said.waitFor({ state: "detached" });
+    expect(await page.getByLabel("topic").inputValue()).toBe("typed meanwhile");
     expect(console.troubles).toEqual([]);
   });
 
