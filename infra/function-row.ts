@@ -39,6 +39,8 @@ export type FileAction = "list" | "read" | "write";
 export interface Permissions {
   /** Calls on the journal's items by their key. */
   readonly journal?: readonly JournalAction[];
+  /** Take and give back the places of clients that are sent events: it may update no other item. */
+  readonly watchers?: true;
   /** Indexes of the journal that it may query; that lets it read nothing else of the table. */
   readonly journalIndexes?: readonly JournalIndex[];
   readonly workflow?: readonly WorkflowAction[];

@@ -69,7 +69,7 @@ const rows = [
     contract: streamEventsContract,
     class: "streams to clients",
     description: "Sends the timeline of an execution as it is written",
-    may: { journal: ["GetItem", "Query", "UpdateItem"] },
+    may: { journal: ["GetItem", "Query"], watchers: true },
     switchedOnBy: "live_events",
     waits: true,
   },

@@ -3,6 +3,7 @@ import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 
+import { WATCHERS } from "../../functions/crew/step-path.ts";
 import { JOURNAL_ACTIONS, type JournalAction, type JournalIndex, type Permissions } from "../function-row.ts";
 import type { AccessStatement } from "./crew-function.ts";
 
@@ -56,13 +57,18 @@ export class ExecutionTable extends Construct {
     );
   }
 
-  statements({ journal = [], journalIndexes = [] }: Permissions): readonly AccessStatement[] {
+  statements({ journal = [], watchers, journalIndexes = [] }: Permissions): readonly AccessStatement[] {
     const onItems = { actions: journal.map(dynamodb), resources: [this.table.tableArn] };
+    const onWatchers = {
+      actions: [dynamodb("UpdateItem")],
+      resources: [this.table.tableArn],
+      conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": WATCHERS } },
+    };
     const onIndexes = journalIndexes.map((index) => ({
       actions: [dynamodb("Query")],
       resources: [`${this.table.tableArn}/index/${index}`],
     }));
-    return [...(journal.length === 0 ? [] : [onItems]), ...onIndexes];
+    return [...(journal.length === 0 ? [] : [onItems]), ...(watchers ? [onWatchers] : []), ...onIndexes];
   }
 }
 

@@ -131,7 +131,7 @@ const TABLE = {
 const onIndex = (name: string) => ({ "Fn::Join": ["", [TABLE, `/index/${name}`]] });
 
 it.each(functionNames)("lets %s do with the journal what its row says", (name) => {
-  const { journal = [], journalIndexes = [] } = functionsByName[name].may;
+  const { journal = [], watchers, journalIndexes = [] } = functionsByName[name].may;
   const given = everything
     .allowedTo(name)
     .filter(({ actions }) => actions.some((action) => action.startsWith("dynamodb:")));
@@ -139,7 +139,20 @@ it.each(functionNames)("lets %s do with the journal what its row says", (name) =
     ...(journal.length === 0
       ? []
       : [{ actions: journal.map((call) => `dynamodb:${call}`).toSorted(), resources: [TABLE] }]),
+    ...(watchers ? [{ actions: ["dynamodb:UpdateItem"], resources: [TABLE] }] : []),
     ...journalIndexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [onIndex(index)] })),
+  ]);
+});
+
+it("lets who sends events update the places of its clients, and no execution", () => {
+  const updates = everything
+    .properties("AWS::IAM::Policy")
+    .filter(({ PolicyName: name }) => String(name).includes("StreamEvents"))
+    .map(({ PolicyDocument }) => PolicyDocument as { readonly Statement: readonly Record<string, unknown>[] })
+    .flatMap(({ Statement }) => Statement)
+    .filter(({ Action }) => Action === "dynamodb:UpdateItem");
+  expect(updates.map(({ Condition }) => Condition)).toEqual([
+    { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": "watchers" } },
   ]);
 });
 
