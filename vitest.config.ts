@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+import { isAll } from "./test/faults/is-all.ts";
+
 /**
  * A cold aws-cdk-lib synth takes 3-7 s on two idle cores and a build of all functions as long; both take ten
  * times that where others compute beside them. No limit here is a claim about speed: each ends a test that
@@ -8,7 +10,7 @@ import { defineConfig } from "vitest/config";
 const SYNTH_TIMEOUT = 300_000;
 
 /** With FAULT_POINTS=all a test goes through a thousand orders of events instead of thirty. */
-const FAULT_TIMEOUT = process.env["FAULT_POINTS"] === "all" ? 3_600_000 : 300_000;
+const FAULT_TIMEOUT = isAll ? 3_600_000 : 300_000;
 
 const project = (name: string, testTimeout: number) => ({
   test: {
