@@ -10,7 +10,7 @@ export interface Filters {
   readonly id: string;
 }
 
-export const STATUS_FILTERS = ["", "running", "waiting", "completed", "failed"] as const;
+export const STATUS_FILTERS = ["", "running", "waiting", "completed", "failed", "cancelled"] as const;
 type StatusFilter = (typeof STATUS_FILTERS)[number];
 export const SINCE_FILTERS = ["", "hour", "day", "week"] as const;
 type SinceFilter = (typeof SINCE_FILTERS)[number];
@@ -21,6 +21,7 @@ export const STATUS_WORDS: Readonly<Record<StatusFilter, string>> = {
   waiting: "Waiting",
   completed: "Completed",
   failed: "Failed",
+  cancelled: "Cancelled",
 };
 
 export const SINCE_WORDS: Readonly<Record<SinceFilter, string>> = {
@@ -36,6 +37,7 @@ const STATUSES = {
   waiting: "PROCESSING",
   completed: "COMPLETED",
   failed: "ERROR",
+  cancelled: "ERROR",
 };
 const SINCE_HOURS = { "": 0, hour: 1, day: 24, week: 24 * 7 };
 
@@ -48,7 +50,7 @@ export function readFilters(query: URLSearchParams): Filters {
   };
 }
 
-/** What the API narrows the list by; ids and waiting ones are looked for in what it answers. */
+/** What the API narrows the list by; ids, waiting and cancelled ones are looked for in what it answers. */
 export function apiQuery({ status, crew, since }: Filters, now: number): URLSearchParams {
   const query = new URLSearchParams({ view: "full", limit: "100" });
   if (STATUSES[status] !== "") query.set("status", STATUSES[status]);
@@ -60,6 +62,8 @@ export function apiQuery({ status, crew, since }: Filters, now: number): URLSear
 export const isShown = ({ status, id }: Filters, execution: ListedExecution): boolean =>
   (status !== "waiting" || execution.phase === "SUSPENDED") &&
   (status !== "running" || execution.phase !== "SUSPENDED") &&
+  (status !== "failed" || execution.phase !== "CANCELLED") &&
+  (status !== "cancelled" || execution.phase === "CANCELLED") &&
   execution.execution_id.toLowerCase().includes(id);
 
 const oneOf = <Word extends string>(words: readonly Word[], given: string | null): Word =>

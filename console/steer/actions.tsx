@@ -16,7 +16,7 @@ export function Actions({ execution, reload }: ActionsProps) {
   const close = (): void => {
     asked.value = undefined;
   };
-  const { execution_id: id, crew_name: crew, status, replay_of: origin, attempts } = execution;
+  const { execution_id: id, crew_name: crew, status, phase, replay_of: origin, attempts } = execution;
   return (
     <div class="actions">
       {status === "PROCESSING" && (
@@ -26,7 +26,7 @@ export function Actions({ execution, reload }: ActionsProps) {
       )}
       {status !== "PROCESSING" && attempts > 0 && (
         <button type="button" onClick={() => (asked.value = "replay")}>
-          Replay a part …
+          {phase === "COMPLETED" ? "Replay a part …" : "Replay from where it ended …"}
         </button>
       )}
       <a class="button" href={hrefTo(["start", crew], { from: id })}>

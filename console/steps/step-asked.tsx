@@ -10,7 +10,7 @@ export function StepAsked({ step: { asked, missing } }: { readonly step: StepDet
   return (
     <section>
       <div class="bar">
-        <h3>Asked</h3>
+        <h3>Prompt</h3>
         <span class="gap" />
         {asked !== null && (
           <CopyButton text={JSON.stringify(asked, undefined, 2)} label="Copy as JSON" class="quiet tiny" />

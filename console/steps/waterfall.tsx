@@ -49,7 +49,7 @@ export function Waterfall({ rows, axis, now, chosen, choose, fold }: WaterfallPr
     >
       <div class="columns" aria-hidden="true">
         <span>Step</span>
-        <span>{`Time, ${durationText(axis.seconds)} in all`}</span>
+        <span>{`Time, ${durationText(axis.seconds)} from first to last step`}</span>
         <span class="took">Took</span>
         <span class="tokens">Tokens</span>
         <span class="cost">Cost</span>

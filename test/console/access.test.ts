@@ -50,7 +50,7 @@ describe.runIf(hasBrowser)("every view", () => {
       expect(found).toEqual([]);
     });
     await page.evaluate(`location.hash = "/executions/${rig().executions.failed}"`);
-    await page.getByRole("button", { name: "Replay a part …" }).click();
+    await page.getByRole("button", { name: "Replay from where it ended …" }).click();
     await page.getByRole("dialog").waitFor();
     expect(
       ((await page.evaluate("axe.run()")) as { readonly violations: readonly unknown[] }).violations,

@@ -63,7 +63,7 @@ describe.runIf(hasBrowser)("somebody who comes with a question", () => {
     await page.getByRole("button", { name: "Cancel …" }).click();
     await page.getByRole("button", { name: "Cancel the execution" }).click();
     await page.getByText("It was cancelled.").waitFor();
-    expect(await page.getByRole("button", { name: "Replay a part …" }).count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Replay from where it ended …" }).count()).toBe(1);
     expect(console.troubles).toEqual([]);
   });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
+import type { ListedExecution } from "../../../client/typescript/api-types.ts";
 import { readTyped, typedValue } from "../../../console/components/typed-value.ts";
 import { adviceOn } from "../../../console/execution/advice.ts";
 import { workflowPage } from "../../../console/execution/workflow-page.ts";
-import { apiQuery, readFilters } from "../../../console/executions/filters.ts";
+import { apiQuery, isShown, readFilters } from "../../../console/executions/filters.ts";
 import { bytesText, counted, moneyText } from "../../../console/format/amounts.ts";
 import { agoText, durationText, timeOf } from "../../../console/format/duration.ts";
 import { hrefTo, readRoute } from "../../../console/routes/read-route.ts";
@@ -73,6 +74,23 @@ describe("addresses", () => {
       crew_name: "market",
       since: "2026-01-01T11:00:00.000Z",
     });
+  });
+
+  it("tell what was cancelled from what failed, and what waits from what runs, which the API does not", () => {
+    const phases = ["RUNNING", "SUSPENDED", "COMPLETED", "FAILED", "CANCELLED"] as const;
+    const shown = (status: string) =>
+      phases.filter((phase) =>
+        isShown(readFilters(new URLSearchParams({ status })), {
+          execution_id: "1",
+          phase,
+        } as ListedExecution),
+      );
+    expect([shown("failed"), shown("cancelled"), shown("waiting"), shown("")]).toEqual([
+      ["RUNNING", "SUSPENDED", "COMPLETED", "FAILED"],
+      ["CANCELLED"],
+      ["SUSPENDED"],
+      phases,
+    ]);
   });
 
   it("lead to the workflow's page in its own partition, and nowhere from this machine", () => {
