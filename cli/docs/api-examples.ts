@@ -72,6 +72,7 @@ const detail: BodyOf<ContractOf<"get-execution">> = {
   updated_at: "2025-11-17T10:30:00Z",
   duration_seconds: 42.5,
   phase: "RUNNING",
+  crew_version: "3fa9c1d07be2",
   inputs: { topic: "owls" },
   limits: { max_llm_calls: 100, max_total_tokens: 1_000_000, timeout_seconds: 3600 },
   progress: { completed_tasks: 1, total_tasks: 2, current_task: "writing_task" },

@@ -136,6 +136,11 @@ export interface ExecutionDetail {
   readonly phase: Phase;
   /** Present while it is SUSPENDED and all slots are taken: “waiting for one of 5 slots” */
   readonly waiting?: string;
+  /**
+   * A short hash of the crew as it ran: its files, what its tools promise, and the models that were
+   * asked for. Absent before the first attempt
+   */
+  readonly crew_version?: string;
   /** What the crew was started with, its defaults included */
   readonly inputs: Inputs;
   /** Present when the start named models: the model strings, by the names of agents */

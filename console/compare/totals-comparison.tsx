@@ -46,7 +46,11 @@ export function TotalsComparison({ left, right }: TotalsProps) {
               <code>{id.slice(0, 8)}</code>
             </a>
           ))}
-          {row("Crew", ({ crew_name: crew }) => crew)}
+          {row("Crew", ({ crew_name: crew, crew_version: version = "" }) => (
+            <>
+              {crew} <code class="muted">{version}</code>
+            </>
+          ))}
           {row("Status", ({ status, phase, usage }) => (
             <>
               <StatusBadge status={status} phase={phase} />{" "}

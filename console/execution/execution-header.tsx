@@ -36,6 +36,11 @@ export function ExecutionHeader({ execution, steps, reload }: HeaderProps) {
           <span>
             started <Ago time={execution.created_at} />
           </span>
+          {execution.crew_version !== undefined && (
+            <span title="Changes with the crew's files, what its tools promise, and the models asked for">
+              crew <code>{execution.crew_version}</code>
+            </span>
+          )}
           {waiting !== undefined && <span class="wait-reason">{waiting}</span>}
           <Family execution={execution} />
         </p>

@@ -53,6 +53,8 @@ export interface Progress {
   readonly usage: UsageProgress;
   /** Absent where an earlier version wrote it. */
   readonly steps?: StoredSteps | undefined;
+  /** A short hash of the crew as it ran; absent where an earlier version wrote it. */
+  readonly crewVersion?: string | undefined;
   /** Of a replay: what it used itself, without what it adopted. */
   readonly paid?: UsageProgress;
 }

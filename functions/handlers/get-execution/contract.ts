@@ -61,6 +61,12 @@ export const getExecutionContract = defineContract({
       .string()
       .optional()
       .describe("Present while it is SUSPENDED and all slots are taken: “waiting for one of 5 slots”"),
+    crew_version: z
+      .string()
+      .optional()
+      .describe(
+        "A short hash of the crew as it ran: its files, what its tools promise, and the models that were asked for. Absent before the first attempt",
+      ),
     inputs: Inputs.describe("What the crew was started with, its defaults included"),
     models: z
       .record(z.string(), z.string())

@@ -44,6 +44,7 @@ export async function getExecution(
       ...listKeys(execution),
       phase: execution.phase,
       ...waitingKeys(execution),
+      ...(progress?.crewVersion !== undefined && { crew_version: progress.crewVersion }),
       inputs: start?.inputs ?? {},
       ...(start?.models && { models: start.models }),
       limits: execution.limits,

@@ -1,8 +1,11 @@
 import type { Crew } from "../../crew/crew.ts";
 import type { Tool } from "../../crew/tool.ts";
+import { stableHash } from "../../json/stable-hash.ts";
 
 /** Changes when stored steps could mean something else than before. */
 const STEP_FORMAT = 1;
+/** Enough to tell a crew's versions apart. */
+const VERSION_CHARACTERS = 12;
 
 /**
  * What an execution's steps were made for: the resolved crew and what its tools promise. It is the request of
@@ -23,3 +26,6 @@ export const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unkn
     }))
     .toSorted((left, right) => (left.file < right.file ? -1 : 1)),
 });
+
+/** Tells people whether two executions had the same crew, models that a start asked for included. */
+export const crewVersion = (identity: unknown): string => stableHash(identity).slice(0, VERSION_CHARACTERS);

@@ -23,6 +23,7 @@ interface WatchedAttempt {
   readonly executionId: string;
   readonly attempt: number;
   readonly isReplay: boolean;
+  readonly crewVersion?: string | undefined;
 }
 
 /**
@@ -30,7 +31,7 @@ interface WatchedAttempt {
  * whole.
  */
 export function progressWriter(
-  { executionId, attempt, isReplay }: WatchedAttempt,
+  { executionId, attempt, isReplay, crewVersion }: WatchedAttempt,
   journal: ExecutionReader & AttemptJournal,
 ): ProgressWriter {
   let shown: Progress | undefined;
@@ -59,7 +60,10 @@ export function progressWriter(
     async write() {
       const next = furthest(shown ?? NO_PROGRESS, { ...now, steps });
       if (next === shown) return;
-      await journal.writeProgress(executionId, next);
+      await journal.writeProgress(executionId, {
+        ...next,
+        ...(crewVersion !== undefined && { crewVersion }),
+      });
       shown = next;
     },
   };

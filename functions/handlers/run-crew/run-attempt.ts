@@ -22,7 +22,7 @@ import type { StoredStep } from "../../domain/steps/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { adoptSteps, type AdoptPorts } from "./adopt-steps.ts";
 import { modelChoiceOf, type ModelPorts, modelsAsChosen } from "./chosen-models.ts";
-import { crewIdentity } from "./crew-identity.ts";
+import { crewIdentity, crewVersion } from "./crew-identity.ts";
 import { OutOfTime, type TimeGuard, timeGuard, timeLimit } from "./deadlines.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
 import { type AdoptedAt, keptWork } from "./kept-times.ts";
@@ -181,23 +181,24 @@ async function runWatched(
   const { executionId, attempt, limits, crewName } = execution;
   const { crew, tools, guardrails, python, toolFacts } = opened;
   const { replayOf: origin } = request;
-  const isReplay = origin !== undefined;
   const people = { journal, timeline, log, quotesTools };
   const kept = origin && (await keptWork(origin, journal, (path) => journaled.adoptedAt?.(path)));
-  const watcher = crewWatcher({ executionId, crewName, attempt, kept, ...people });
+  const identity = crewIdentity(crew, tools);
+  const seen = { executionId, crewName, attempt, crewVersion: crewVersion(identity) };
+  const watcher = crewWatcher({ ...seen, kept, ...people });
   const beforeEffect = (path: string, facts?: EffectFacts): void => {
     guard.beforeEffect(facts);
     // The last such line of a process that died says what it was doing.
     if (!isNote(facts)) log.info("effect begins", { path, kind: facts?.kind });
   };
   const { onStored } = watcher;
-  const journaled = steps({ executionId, attempt, isReplay, beforeEffect, onStored });
+  const journaled = steps({ executionId, attempt, isReplay: origin !== undefined, beforeEffect, onStored });
   // From the inside out: the journal, the count of what it has stored, and people's view of what came before.
   const once = watcher.flushBefore(guard.countEffects(journaled));
   try {
     const modelChoice = origin?.modelChoice ?? ports.modelChoice;
     const stored = { modelChoice, stored: () => storedCrew(crew, tools, toolFacts) };
-    const choice = await modelChoiceOf(once, crewIdentity(crew, tools), stored);
+    const choice = await modelChoiceOf(once, identity, stored);
     return await runCrew(crew, request.inputs, {
       executionId,
       startedAt: new Date(origin?.startedAt ?? execution.startedAt ?? execution.createdAt),

@@ -18,6 +18,8 @@ interface CrewWatcherOptions {
   readonly crewName: string;
   /** Number of this attempt: 1 for the first. */
   readonly attempt: number;
+  /** A short hash of the crew as it runs. */
+  readonly crewVersion?: string | undefined;
   /** Where it goes on from another execution's steps: what it pays itself is counted then. */
   readonly kept?: KeptWork | undefined;
   readonly journal: ExecutionReader & AttemptJournal;
@@ -88,9 +90,12 @@ interface WaitingEvent {
  * Events that come together share one write of the progress.
  */
 function eventWriter(options: CrewWatcherOptions): EventWriter {
-  const { executionId, attempt, kept, journal, timeline, log } = options;
+  const { executionId, attempt, crewVersion, kept, journal, timeline, log } = options;
   const append = timelineWriter(executionId, timeline);
-  const progress = progressWriter({ executionId, attempt, isReplay: kept !== undefined }, journal);
+  const progress = progressWriter(
+    { executionId, attempt, isReplay: kept !== undefined, crewVersion },
+    journal,
+  );
   const waiting: WaitingEvent[] = [];
   const writeAll = async (): Promise<void> => {
     await progress.open();

@@ -125,6 +125,12 @@ describe("the page of an execution", () => {
     expect(await body()).toMatchObject({ duration_seconds: 300 });
   });
 
+  it("tells the version of the crew as it ran, once it has begun", async () => {
+    expect(await body()).not.toHaveProperty("crew_version");
+    await memory.journal.writeProgress(ID, { ...progress, crewVersion: "3fa9c1d07be2" });
+    expect(await body()).toMatchObject({ crew_version: "3fa9c1d07be2" });
+  });
+
   it("says what its steps take in the journal, and when they go, once there are some", async () => {
     const expireAt = Date.parse("2026-12-31T10:00:00Z") / 1000;
     await memory.journal.writeProgress(ID, { ...progress, steps: { bytes: 1234, expireAt } });

@@ -53,6 +53,7 @@ describe("an attempt whose crew completes", () => {
     const statuses = rig.memory.progress.map(({ tasks }) => tasks.map(({ status }) => status).join(" "));
     expect([...new Set(statuses)]).toEqual(["RUNNING PENDING", "COMPLETED RUNNING", "COMPLETED COMPLETED"]);
     expect(rig.memory.progress.at(-1)?.usage).toEqual(usage);
+    expect(rig.memory.progress.at(-1)?.crewVersion).toMatch(/^[0-9a-f]{12}$/);
     expect(rig.timeline.events.map(({ sequence, type, task }) => [sequence, type, task])).toEqual([
       [1, "task-start", "outline"],
       [2, "model-call", "outline"],
