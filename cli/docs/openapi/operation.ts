@@ -67,6 +67,7 @@ function pathAndQuery(contract: HttpContract, schemas: Schemas): readonly Schema
 /** Request headers by what they may hold; the others hold any text. */
 const SHAPES: Readonly<Record<string, Schema>> = {
   "Idempotency-Key": { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+  "Last-Event-ID": { type: "string", pattern: "^[0-9]{0,10}$" },
 };
 
 const requestHeaders = ({ requestHeaders: headers = {} }: HttpContract): readonly Schema[] =>
