@@ -52,4 +52,15 @@ export const TASK_DIFFERENCES: readonly ExpectedDifferences[] = [
       { field: "tasks.0.summary", crewai: "Find ten facts\n...", engine: "Find ten facts..." },
     ],
   },
+  {
+    scenario: "usage with a total of the server's own",
+    rule: "docs/cost.md: thoughts that stand in the total alone are paid, and counted",
+    differences: [
+      {
+        field: "usage",
+        crewai: "1 replies, 15 tokens = 10 (0 cached) + 5 (0 reasoning)",
+        engine: "1 replies, 99 tokens = 10 (0 cached) + 89 (84 reasoning)",
+      },
+    ],
+  },
 ];
