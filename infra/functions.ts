@@ -220,9 +220,7 @@ export const crewFunctionNames = functionRows.flatMap((row) =>
 );
 
 /** The contracts that API Gateway serves, in the order of the table. */
-export const httpContracts = functionRows.flatMap((row) =>
-  row.class === "behind the API" || row.class === "streams to clients" ? [row.contract] : [],
-);
+export const httpContracts = functionRows.flatMap(({ contract }) => ("route" in contract ? [contract] : []));
 
 /** Texts for all that a contract asks for; what it can do without may be left out. */
 type VariablesOf<C> = C extends AnyContract ? { readonly [Name in keyof EnvironmentOf<C>]: string } : never;

@@ -1,3 +1,5 @@
+import { sha256 } from "../text/sha256.ts";
+
 /** One thing that is wrong with a request, addressed by a JSON Pointer (RFC 6901) or a parameter's name. */
 export interface RequestError {
   readonly pointer: string;
@@ -39,6 +41,19 @@ export const refuse = (
 ): { readonly refusal: Refusal } => ({
   refusal: errors === undefined ? { status, detail } : { status, detail, errors },
 });
+
+/** The sentence names what is wrong, for many clients show nothing else; the list is for programs. */
+export const explained = (
+  what: string,
+  errors: readonly RequestError[],
+  nameless = "the body",
+): [string, readonly RequestError[]] => [
+  `${what}: ${errors.map(({ pointer, detail }) => `${pointer || nameless} ${detail}`).join("; ")}.`,
+  errors,
+];
+
+/** Names a text by what is in it, as an ETag. */
+export const etagOf = (text: string): string => `"${sha256(text).slice(0, 32)}"`;
 
 /** RFC 9110, 13.1.2: `If-None-Match` is a list of tags or `*`, compared weakly. */
 export const isKnown = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>

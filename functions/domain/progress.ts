@@ -92,9 +92,13 @@ export function tasksOf(
 const later = (startedAt: string | undefined, endedAt: string): string =>
   startedAt !== undefined && startedAt > endedAt ? startedAt : endedAt;
 
+/** Whether a task has ended well, or was not to be done. */
+export const isDone = (status: TaskStatus | undefined): boolean =>
+  status === "COMPLETED" || status === "SKIPPED";
+
 /** What tasks come to together. */
 export const taskCounts = (tasks: readonly TaskProgress[]) => ({
-  completed: tasks.filter(({ status }) => status === "COMPLETED" || status === "SKIPPED").length,
+  completed: tasks.filter(({ status }) => isDone(status)).length,
   total: tasks.length,
   /** The first that is under way. */
   current: tasks.find(({ status }) => status === "RUNNING")?.name ?? null,

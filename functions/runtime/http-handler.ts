@@ -19,7 +19,7 @@ interface LocalContext extends Context {
   readonly unwanted?: AbortSignal;
 }
 
-type HttpLambda = (event: APIGatewayProxyEvent, context: Context) => Promise<HttpResult>;
+export type HttpLambda = (event: APIGatewayProxyEvent, context: Context) => Promise<HttpResult>;
 
 /**
  * Makes a Lambda behind API Gateway of a contract, its connections and its work. It never throws: a refusal

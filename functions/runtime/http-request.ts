@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod";
 
-import { pointerOf, refuse, type RequestError } from "../domain/http-answer.ts";
+import { explained, pointerOf, refuse, type RequestError } from "../domain/http-answer.ts";
 import type { Log } from "../domain/log.ts";
 import { exactNumbersIn, parseExactly } from "../json/exact-json.ts";
 import type { ExactNumber } from "../json/exact-number.ts";
@@ -41,6 +41,10 @@ export interface HttpRequest<Parameters, Body> {
   /** Aborts when nobody waits for the answer any more, where that is known: on the local stack. */
   readonly unwanted?: AbortSignal | undefined;
 }
+
+/** Aborts as `signal` does, and when nobody waits for the answer any more. */
+export const whileWanted = ({ signal, unwanted }: HttpRequest<unknown, unknown>): AbortSignal =>
+  unwanted === undefined ? signal : AbortSignal.any([signal, unwanted]);
 
 /** A request as the work of a contract's handler gets it. */
 export type RequestOf<C extends HttpContract> = HttpRequest<z.output<C["parameters"]>, z.output<C["body"]>>;
@@ -174,16 +178,6 @@ const hasHalfCharacter = (value: unknown): boolean =>
   typeof value === "string"
     ? !value.isWellFormed()
     : typeof value === "object" && value !== null && Object.keys(value).some((key) => !key.isWellFormed());
-
-/** The sentence names what is wrong, for many clients show nothing else; the list is for programs. */
-const explained = (
-  what: string,
-  errors: readonly RequestError[],
-  nameless = "the body",
-): [string, readonly RequestError[]] => [
-  `${what}: ${errors.map(({ pointer, detail }) => `${pointer || nameless} ${detail}`).join("; ")}.`,
-  errors,
-];
 
 /** Only contracts whose parameters are a strict object have unknown ones. */
 const parameterErrors = (issue: z.core.$ZodIssue, known: readonly string[]): RequestError[] =>

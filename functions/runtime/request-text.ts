@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
-import { type HttpAnswer, pointerOf, refuse } from "../domain/http-answer.ts";
+import { explained, type HttpAnswer, pointerOf, refuse } from "../domain/http-answer.ts";
 import { cut } from "../text/cut.ts";
 import { messageOf } from "../text/error-text.ts";
 import { readUtf8, REPLACEMENT_CHARACTER, withoutByteOrderMark } from "../text/utf-8.ts";
@@ -72,8 +72,7 @@ export function refusedDuplicates(
     values.length > 1 ? [{ pointer, detail: `is given ${values.length} times: give it once` }] : [],
   );
   if (errors.length === 0) return undefined;
-  const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
-  return refuse(422, `The parameters are not what this endpoint takes: ${sentences}.`, errors);
+  return refuse(422, ...explained("The parameters are not what this endpoint takes", errors, ""));
 }
 
 /** The same of what a URL has percent-encoded, in path and query; no name of anything here has U+FFFD. */

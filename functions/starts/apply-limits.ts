@@ -1,5 +1,5 @@
 import type { ExecutionLimits } from "../domain/execution.ts";
-import { refuse } from "../domain/http-answer.ts";
+import { explained, refuse } from "../domain/http-answer.ts";
 
 type CountName = Exclude<keyof ExecutionLimits, "max_cost_usd">;
 
@@ -38,10 +38,8 @@ export function applyLimits(
         ]
       : [];
   });
-  if (errors.length > 0) {
-    const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
-    return refuse(422, `The limits are above what this deployment allows: ${sentences}.`, errors);
-  }
+  if (errors.length > 0)
+    return refuse(422, ...explained("The limits are above what this deployment allows", errors));
   const limitOf = (name: CountName): number =>
     asked[name] ?? Math.min(deployed[name].default, deployed[name].cap);
   const cost = asked.max_cost_usd ?? smallest(deployed.max_cost_usd);

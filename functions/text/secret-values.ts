@@ -1,3 +1,5 @@
+import { withoutEscapes } from "./without-escapes.ts";
+
 /** Names of variables that hold secrets: SOME_API_KEY, AWS_SESSION_TOKEN, DB_PASSWORD, githubToken. */
 const SECRET_NAME =
   /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|(?:^|_)PASS|_PWD|CREDENTIALS?|_PAT|_AUTH|ACCESS_KEY_ID|PRIVATE_KEY|WEBHOOK_URL|DSN|CONNECTION_STRING)$/i;
@@ -62,17 +64,10 @@ const linesOf = (pem: string): readonly string[] =>
 function loginOf(address: string, name: string | undefined): readonly string[] {
   const url = URL.parse(address);
   if (url === null) return [];
-  const passwords = [url.password, decoded(url.password)].filter((one) => isSecretValue(one, "PASSWORD"));
+  const passwords = [url.password, withoutEscapes(url.password)].filter((one) =>
+    isSecretValue(one, "PASSWORD"),
+  );
   const users = url.password === "" && isSecretValue(url.username) ? [url.username] : [];
   const path = name !== undefined && /WEBHOOK/i.test(name) ? [url.pathname.slice(1)] : [];
   return [...new Set([...passwords, ...users, ...path])].filter((one) => one !== "");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A lone % is no escape.
-    return text;
-  }
 }

@@ -1,4 +1,7 @@
-/** What a URL's escapes stand for, which some gateways leave in a path; a text that is none stays. */
+/**
+ * What a text's percent escapes stand for, as URLs have them and some gateways leave them in a path. One that
+ * is not escaped stays, as people paste keys as they are.
+ */
 export function withoutEscapes(given: string): string {
   try {
     return decodeURIComponent(given);

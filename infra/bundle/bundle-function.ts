@@ -61,7 +61,7 @@ export async function bundleFunction(request: BundleRequest): Promise<Bundle> {
   await writeOutputs(folder, result.outputFiles);
   if (known === "code") await copyCrewFiles(crews, { from: request.crewsDirectory, to: folder });
   if (known) await writeFile(join(folder, "crews.json"), JSON.stringify(crews));
-  if (functionsByName[request.contractName].hasConsole) await writeConsole(folder);
+  if (functionsByName[request.contractName].hasConsole) await writeConsole([folder]);
   return {
     contractName: request.contractName,
     folder,

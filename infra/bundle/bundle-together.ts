@@ -35,8 +35,9 @@ export async function bundleTogether(outdir: string): Promise<Readonly<Record<Fu
   await writeOutputs(folder, outputFiles);
   for (const name of functionNames) {
     if (functionsByName[name].crews) await writeFile(join(folder, name, "crews.json"), "[]");
-    if (functionsByName[name].hasConsole) await writeConsole(join(folder, name));
   }
+  const withConsole = functionNames.filter((name) => functionsByName[name].hasConsole);
+  await writeConsole(withConsole.map((name) => join(folder, name)));
   const entries = functionNames.map((name) => [name, `${name}/index.mjs`]);
   return Object.fromEntries(entries) as Record<FunctionName, string>;
 }

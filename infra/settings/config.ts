@@ -12,6 +12,7 @@ import { modelPricesSetting } from "./model-prices.ts";
 import { otelSettings } from "./otel-settings.ts";
 import { pageSettings } from "./page-settings.ts";
 import { pythonSettings } from "./python-settings.ts";
+import { secretArn } from "./secret-arn.ts";
 import { settingContradictions } from "./setting-contradictions.ts";
 import { snowflakeUrl } from "./snowflake-url.ts";
 import { isToolSecret, TOOL_SECRETS_MEANING, toolSecretsProblem } from "./tool-secrets.ts";
@@ -150,12 +151,7 @@ export const settings = z.object({
       "The IAM role that Snowflake knows, for workload_identity: `<stack_name>-snowflake` unless given. It is the " +
         "whole account's, so a stack of the same name in another region needs another",
     ),
-  snowflake_secret_arn: z
-    .string()
-    .regex(
-      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
-      "Write the full ARN of a Secrets Manager secret.",
-    )
+  snowflake_secret_arn: secretArn
     .optional()
     .describe("Holds the private key or token, for methods other than workload_identity"),
   snowflake_query_user: snowflakeName
@@ -165,12 +161,7 @@ export const settings = z.object({
   snowflake_query_warehouse: snowflakeName
     .optional()
     .describe("Its warehouse; snowflake_warehouse unless given"),
-  snowflake_query_secret_arn: z
-    .string()
-    .regex(
-      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
-      "Write the full ARN of a Secrets Manager secret.",
-    )
+  snowflake_query_secret_arn: secretArn
     .optional()
     .describe("Holds its private key or token, for methods other than workload_identity"),
   snowflake_query_functions: listOf(FUNCTIONS_MEANING)

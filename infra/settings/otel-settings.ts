@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { secretArn } from "./secret-arn.ts";
 import { isPrivateOrEncrypted } from "./snowflake-url.ts";
 
 const ENDPOINT_MEANING =
@@ -18,12 +19,7 @@ export const otelSettings = {
     .refine(isEndpoint, ENDPOINT_MEANING)
     .optional()
     .describe("A collector of OpenTelemetry that is told what each execution did (docs/opentelemetry.md)"),
-  otel_headers_secret_arn: z
-    .string()
-    .regex(
-      /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+$/,
-      "Write the full ARN of a Secrets Manager secret.",
-    )
+  otel_headers_secret_arn: secretArn
     .optional()
     .describe("Holds the headers for it, as name=value,name=value; needs otel_endpoint"),
 };

@@ -4,11 +4,12 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import * as z from "zod";
 
 import { readJson } from "../../functions/json/read-json.ts";
-import { methodsSentence, NO_SUCH_PATH } from "../../infra/gateway-problems.ts";
+import { NO_SUCH_PATH } from "../../infra/gateway-problems.ts";
 import type { UnusedEdit } from "../crews/crew-news.ts";
 import type { GatewayAnswers } from "./gateway-answers.ts";
 import type { LocalRecord } from "./local-record.ts";
 import { readBytes } from "./request-body.ts";
+import { matchPath } from "./route.ts";
 
 /** What this stack shows beside what AWS does. */
 export interface LocallyShown {
@@ -22,7 +23,6 @@ interface LocalParts extends LocallyShown {
   readonly answers: GatewayAnswers;
 }
 
-const RECORD = "/local/record/";
 const LONGEST_SQL = 100_000;
 const Body = z.strictObject({ sql: z.string().max(LONGEST_SQL) });
 
@@ -41,7 +41,7 @@ export async function answerLocally(
   if (path === "/local/sql" && record !== undefined) return answerSql(request, answers, record);
   const read = readerOf(path, record, unusedEdits);
   if (read === undefined) return answers.problem(404, NO_SUCH_PATH);
-  if (request.method !== "GET") return answers.problem(405, methodsSentence("GET"), { Allow: "GET" });
+  if (request.method !== "GET") return answers.wrongMethod("GET");
   return answers.json(await read());
 }
 
@@ -54,8 +54,8 @@ function readerOf(
   if (path === "/local") return () => JSON.stringify({ record: record !== undefined });
   if (path === "/local/crews")
     return unusedEdits && (async () => JSON.stringify({ unused_edits: await unusedEdits() }));
-  const id = path.startsWith(RECORD) ? decoded(path.slice(RECORD.length)) : undefined;
-  return record && id !== undefined && id !== "" ? () => record.rowOf(id) : undefined;
+  const id = matchPath("/local/record/{id+}", path)?.["id"];
+  return record && id !== undefined ? () => record.rowOf(id) : undefined;
 }
 
 async function answerSql(
@@ -63,7 +63,7 @@ async function answerSql(
   answers: GatewayAnswers,
   record: LocalRecord,
 ): Promise<APIGatewayProxyResult> {
-  if (request.method !== "POST") return answers.problem(405, methodsSentence("POST"), { Allow: "POST" });
+  if (request.method !== "POST") return answers.wrongMethod("POST");
   // A form or a text can be sent by any page without asking; JSON cannot.
   if (!/^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? ""))
     return answers.problem(415, "Send JSON, with the header Content-Type: application/json.");
@@ -81,13 +81,4 @@ function isOfAnotherPage({ headers }: IncomingMessage): boolean {
     (origin !== undefined && origin !== `http://${host}`) ||
     (site !== undefined && site !== "same-origin" && site !== "none")
   );
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return undefined;
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 
 import { isKnownStatus, REASONS } from "../../functions/runtime/http-reasons.ts";
 import { codeOf, stackOf } from "../../functions/text/error-text.ts";
-import { methodsSentence, NO_SUCH_PATH } from "../../infra/gateway-problems.ts";
+import { NO_SUCH_PATH } from "../../infra/gateway-problems.ts";
 import { FunctionError } from "../lambda/function-error.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
@@ -141,9 +141,7 @@ async function answer(
   if (routed === "no-such-path") return answers.problem(404, NO_SUCH_PATH);
   if ("allowed" in routed) {
     const allowed = routed.allowed.join(", ");
-    return method === "OPTIONS"
-      ? answers.preflight(allowed)
-      : answers.problem(405, methodsSentence(allowed), { Allow: allowed });
+    return method === "OPTIONS" ? answers.preflight(allowed) : answers.wrongMethod(allowed);
   }
   const bytes = await readBytes(request);
   if (bytes === undefined) return tooLarge(answers);

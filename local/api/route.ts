@@ -26,7 +26,7 @@ export function route(method: string, path: string): Routed {
 /**
  * The values of `{name}` segments, decoded; null when the path has none, undefined when it does not match.
  */
-function matchPath(template: string, path: string): Record<string, string> | null | undefined {
+export function matchPath(template: string, path: string): Record<string, string> | null | undefined {
   const expected = template.split("/");
   const given = atMost(path.split("/"), template.endsWith("+}") ? expected.length : undefined);
   if (expected.length !== given.length) return undefined;

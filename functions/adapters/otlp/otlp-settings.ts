@@ -1,4 +1,5 @@
 import { InvalidInput } from "../../domain/errors.ts";
+import { isWebAddress, withoutSlash } from "../models/providers/base-url.ts";
 import { type Pair, readPairs } from "./pairs.ts";
 
 /** Variables by name, of OpenTelemetry's. */
@@ -64,7 +65,7 @@ function urlIn(given: Given): URL | undefined {
   const found = specific(given, "ENDPOINT");
   if (found === undefined) return undefined;
   const { name, value } = found;
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+  if (!isWebAddress(value)) {
     throw new InvalidInput(
       `${name} must be the http or https address of a collector, like http://127.0.0.1:4318`,
     );
@@ -73,16 +74,9 @@ function urlIn(given: Given): URL | undefined {
   if (url.username !== "" || url.password !== "") {
     throw new InvalidInput(`${name} must have no login in it: write that as a header, in ${HEADERS}`);
   }
-  if (name !== TRACES_ENDPOINT) url.pathname = `${withoutSlashes(url.pathname)}/v1/traces`;
+  if (name !== TRACES_ENDPOINT) url.pathname = `${withoutSlash(url.pathname)}/v1/traces`;
   url.hash = "";
   return url;
-}
-
-/** Not by an expression, which is slow on many slashes that are not at the end. */
-function withoutSlashes(path: string): string {
-  let end = path.length;
-  while (path[end - 1] === "/") end -= 1;
-  return path.slice(0, end);
 }
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

@@ -1,3 +1,5 @@
+import { withoutEscapes } from "../../text/without-escapes.ts";
+
 /** A name and its value, as OpenTelemetry writes them in variables. */
 export type Pair = readonly [name: string, value: string];
 
@@ -9,16 +11,7 @@ export function readPairs(text: string): readonly Pair[] | undefined {
   const entries = text.split(",").flatMap((entry) => entry.trim() || []);
   const pairs = entries.map((entry): Pair | undefined => {
     const end = entry.indexOf("=");
-    return end <= 0 ? undefined : [entry.slice(0, end).trim(), decoded(entry.slice(end + 1).trim())];
+    return end <= 0 ? undefined : [entry.slice(0, end).trim(), withoutEscapes(entry.slice(end + 1).trim())];
   });
   return pairs.every((pair) => pair !== undefined) ? pairs : undefined;
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    // A % that encodes nothing: people paste keys as they are.
-    return value;
-  }
 }

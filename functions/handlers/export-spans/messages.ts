@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
+import { readJson } from "../../json/read-json.ts";
 import { fittingJson } from "./fitting-json.ts";
 
 // Conversations as OpenTelemetry's conventions for generative AI write them: JSON in a text, with parts of
@@ -63,12 +64,9 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 /** A model writes arguments as a text of JSON, which is shown as what it says. */
 function givenTo(input: unknown): unknown {
   if (typeof input !== "string") return input;
-  try {
-    return JSON.parse(input);
-  } catch {
-    // The model wrote what is no JSON, and that is what is shown.
-    return input;
-  }
+  const value = readJson(input);
+  // The model wrote what is no JSON, and that is what is shown.
+  return value === undefined ? input : value;
 }
 
 const resultIn = (output: unknown): unknown =>

@@ -1,5 +1,5 @@
 import { taskOfPath } from "../../crew/step-path.ts";
-import type { TaskProgress } from "../../domain/progress.ts";
+import { isDone, type TaskProgress } from "../../domain/progress.ts";
 import type { TraceSpan } from "../../domain/spans/spans.ts";
 import { spanPlace } from "./span-places.ts";
 import { workAbove, type Work } from "./work-tree.ts";
@@ -12,7 +12,7 @@ export function workSpan(executionId: string, work: Work, tasks: readonly TaskPr
   const { path, kind, began, ended, agent, replayedFrom } = work;
   const progress = tasks[(taskOfPath(path) ?? 0) - 1];
   const task = progress?.name ?? work.task ?? path;
-  const failed = kind === "task" && progress !== undefined && !GOOD.includes(progress.status);
+  const failed = kind === "task" && progress !== undefined && !isDone(progress.status);
   return {
     place: spanPlace(executionId, path),
     parent: spanPlace(executionId, workAbove(path)).span,
@@ -32,5 +32,3 @@ export function workSpan(executionId: string, work: Work, tasks: readonly TaskPr
     ...(replayedFrom !== false && { links: [spanPlace(replayedFrom, path)] }),
   };
 }
-
-const GOOD: readonly string[] = ["COMPLETED", "SKIPPED"] satisfies readonly TaskProgress["status"][];

@@ -1,7 +1,6 @@
 import { CONSOLE_PAGE, consoleFile, type ConsoleFiles, consoleHeaders } from "../../domain/console-files.ts";
-import { type HttpAnswer, isKnown, refuse } from "../../domain/http-answer.ts";
+import { etagOf, type HttpAnswer, isKnown, refuse } from "../../domain/http-answer.ts";
 import type { RequestOf } from "../../runtime/http-request.ts";
-import { sha256 } from "../../text/sha256.ts";
 import { acceptsHtml } from "./accepts-html.ts";
 import type { getConsoleContract } from "./contract.ts";
 
@@ -19,7 +18,7 @@ export async function getConsole(
   if (!path.endsWith("/")) return { status: 303, headers: { Location: `/${path.replace(/^\/+/, "")}/` } };
   const page = consoleFile(files, CONSOLE_PAGE);
   if (page === undefined) throw new Error("The build of the console has no page");
-  const etag = `"${sha256(page.text).slice(0, 32)}"`;
+  const etag = etagOf(page.text);
   const headers = { ...consoleHeaders(files, page), ETag: etag, "Cache-Control": "no-cache" };
   return isKnown(asked["if-none-match"], etag)
     ? { status: 304, headers }

@@ -1,6 +1,6 @@
 import document from "../../../docs/openapi.json" with { type: "json" };
+import { etagOf } from "../../domain/http-answer.ts";
 import { httpHandler } from "../../runtime/http-handler.ts";
-import { sha256 } from "../../text/sha256.ts";
 import { getOpenapiContract } from "./contract.ts";
 import { getOpenapi } from "./get-openapi.ts";
 
@@ -9,7 +9,7 @@ export const handler = httpHandler(
   () => {
     // As `npm run docs` writes it.
     const text = `${JSON.stringify(document, null, 2)}\n`;
-    return { text, etag: `"${sha256(text).slice(0, 32)}"` };
+    return { text, etag: etagOf(text) };
   },
   getOpenapi,
 );

@@ -5,7 +5,7 @@ import { type EventPorts, newEvents } from "../../domain/new-events.ts";
 import type { NumberedEvent } from "../../domain/timeline.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import type { BodyOf } from "../../runtime/contract.ts";
-import type { RequestOf } from "../../runtime/http-request.ts";
+import { type RequestOf, whileWanted } from "../../runtime/http-request.ts";
 import type { listEventsContract } from "./contract.ts";
 
 type EventsRequest = RequestOf<typeof listEventsContract>;
@@ -19,7 +19,7 @@ export async function listEvents(
   request: EventsRequest,
   ports: EventPorts,
 ): Promise<HttpAnswer<BodyOf<typeof listEventsContract>>> {
-  const { parameters, basePath, signal, unwanted } = request;
+  const { parameters, basePath } = request;
   const execution = await readKnownExecution(ports.journal, parameters.execution_id);
   if (execution === undefined) return UNKNOWN_EXECUTION;
   const { executionId } = execution;
@@ -31,7 +31,7 @@ export async function listEvents(
       limit,
       wait,
       ended: hasEnded(execution),
-      signal: unwanted === undefined ? signal : AbortSignal.any([signal, unwanted]),
+      signal: whileWanted(request),
     },
     ports,
   );

@@ -1,7 +1,7 @@
 import { isStepPath } from "../../crew/step-kinds.ts";
 import { CREW_STEP } from "../../crew/step-path.ts";
 import type { Execution } from "../../domain/execution.ts";
-import { type HttpAnswer, refuse, type RequestError } from "../../domain/http-answer.ts";
+import { explained, type HttpAnswer, refuse, type RequestError } from "../../domain/http-answer.ts";
 import type { ExecutionReader } from "../../domain/journal.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { NO_PROGRESS, tasksOf } from "../../domain/progress.ts";
@@ -61,10 +61,8 @@ export async function listSteps(
   };
 }
 
-function refuseParameters(errors: readonly RequestError[]) {
-  const sentences = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
-  return refuse(422, `The parameters are not what this endpoint takes: ${sentences}.`, errors);
-}
+const refuseParameters = (errors: readonly RequestError[]) =>
+  refuse(422, ...explained("The parameters are not what this endpoint takes", errors));
 
 const noPaths = (given: Readonly<Record<string, string | undefined>>): readonly RequestError[] =>
   Object.entries(given).flatMap(([pointer, path]) =>

@@ -1,7 +1,7 @@
 import { inPathOrder, kindOfPath, parentOfPath } from "../../crew/step-kinds.ts";
 import { taskOfPath } from "../../crew/step-path.ts";
 import { type Execution, hasEnded } from "../../domain/execution.ts";
-import type { TaskProgress } from "../../domain/progress.ts";
+import { isDone, type TaskProgress } from "../../domain/progress.ts";
 import { shownStep } from "../../domain/steps/shown-step.ts";
 import type { KnownStep, StepTokens } from "../../domain/steps/steps.ts";
 import { cut } from "../../text/cut.ts";
@@ -86,7 +86,7 @@ function taskAt(path: string, { tasks }: TreeOptions): TaskProgress | undefined 
 /** Of what is no step itself: as its task, unless work has gone on behind it. */
 function statusOf(path: string, options: TreeOptions, isPast: boolean): StepWithSteps["status"] {
   const task = taskAt(path, options);
-  if (isPast || task?.status === "COMPLETED" || task?.status === "SKIPPED") return "done";
+  if (isPast || isDone(task?.status)) return "done";
   if (!hasEnded(options.execution)) return "under way";
   return task === undefined || task.status === "PENDING" ? "unknown" : "failed";
 }

@@ -1,6 +1,7 @@
 import type { Crew } from "../../crew/crew.ts";
 import { type Dropped, DROPPED_AFTER, droppedAfter, type KeptSteps } from "../../crew/replay/kept-steps.ts";
 import { refuse } from "../../domain/http-answer.ts";
+import { isDone } from "../../domain/progress.ts";
 import { didYouMean } from "../../text/did-you-mean.ts";
 import type { Origin } from "./origin.ts";
 
@@ -91,8 +92,7 @@ function goingOn(origin: Origin, crew: Crew): KeptPlan | ReturnType<typeof refus
 
 /** The crew may have got further tasks since, which did not run. */
 function isComplete({ execution, tasks, stored }: Origin, task: number): boolean {
-  const status = tasks[task - 1]?.status;
-  if (status === "COMPLETED" || status === "SKIPPED") return true;
+  if (isDone(tasks[task - 1]?.status)) return true;
   return execution.phase === "COMPLETED" && task <= (stored?.definitions.length ?? tasks.length);
 }
 

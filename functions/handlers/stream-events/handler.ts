@@ -3,11 +3,12 @@ import { executionJournal } from "../../adapters/dynamodb/execution-journal.ts";
 import { openTable } from "../../adapters/dynamodb/table.ts";
 import { executionTimeline } from "../../adapters/dynamodb/timeline.ts";
 import { Waiting } from "../../domain/wait-for-events.ts";
+import { httpHandler } from "../../runtime/http-handler.ts";
 import { streamingHandler } from "../../runtime/streaming-handler.ts";
 import { streamEventsContract } from "./contract.ts";
 import { streamEvents } from "./stream-events.ts";
 
-export const handler = streamingHandler(
+const lambda = httpHandler(
   streamEventsContract,
   (environment) => {
     const table = openTable(environment.JOURNAL_TABLE);
@@ -21,3 +22,5 @@ export const handler = streamingHandler(
   },
   streamEvents,
 );
+
+export const handler = streamingHandler(streamEventsContract.name, lambda);

@@ -4,7 +4,7 @@ import { type HttpAnswer, refuse } from "../../domain/http-answer.ts";
 import { readKnownExecution, UNKNOWN_EXECUTION } from "../../domain/known-execution.ts";
 import { type EventPorts, newEvents } from "../../domain/new-events.ts";
 import type { NumberedEvent } from "../../domain/timeline.ts";
-import type { RequestOf } from "../../runtime/http-request.ts";
+import { type RequestOf, whileWanted } from "../../runtime/http-request.ts";
 import { wholeNumber } from "../../runtime/whole-number.ts";
 import type { streamEventsContract } from "./contract.ts";
 
@@ -66,11 +66,11 @@ const BEGIN = "retry: 1000\n\n";
 const END = "event: ended\ndata: {}\n\n";
 
 async function* follow(
-  { signal, unwanted, log }: StreamRequest,
+  request: StreamRequest,
   ports: StreamPorts,
   { executionId, watch, ...from }: Followed,
 ): AsyncGenerator<string, void, undefined> {
-  const over = unwanted === undefined ? signal : AbortSignal.any([signal, unwanted]);
+  const over = whileWanted(request);
   const until = ports.now() + WATCH_SECONDS * 1000;
   let { after, ended } = from;
   try {
@@ -88,7 +88,7 @@ async function* follow(
     }
   } finally {
     await watch.end().catch((error: unknown) => {
-      log.error("the place of a client that followed an execution lapses later", error);
+      request.log.error("the place of a client that followed an execution lapses later", error);
     });
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { buildConsole, CONSOLE_POLICY } from "../../../infra/bundle/build-console.ts";
+import { buildConsole } from "../../../infra/bundle/build-console.ts";
 import {
   type ScriptedModelServer,
   startScriptedModelServer,
@@ -59,16 +59,19 @@ it("serves the description of the API byte by byte, and once", async () => {
 });
 
 it("serves the console byte by byte to browsers, and nothing in its place to programs", async () => {
-  const [page, ...files] = await buildConsole();
+  const {
+    files: [page, ...files],
+    policy,
+  } = await buildConsole();
   const headers = { accept: "text/html,*/*;q=0.8" };
   const answer = await fetch(`${api}/`, { headers });
-  expect(Buffer.from(await answer.arrayBuffer()).equals(page?.bytes ?? Buffer.alloc(0))).toBe(true);
-  expect(answer.headers.get("content-security-policy")).toBe(CONSOLE_POLICY);
+  expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(page?.text ?? ""))).toBe(true);
+  expect(answer.headers.get("content-security-policy")).toBe(policy);
   expect(files.length).toBe(2);
-  for (const { name, bytes, contentType } of files) {
+  for (const { name, text, content_type: type } of files) {
     const file = await fetch(`${api}/${name}`);
-    expect(Buffer.from(await file.arrayBuffer()).equals(bytes)).toBe(true);
-    expect(file.headers.get("content-type")).toBe(contentType);
+    expect(Buffer.from(await file.arrayBuffer()).equals(Buffer.from(text))).toBe(true);
+    expect(file.headers.get("content-type")).toBe(type);
   }
   expect((await fetch(`${api}/`)).status).toBe(404);
 });

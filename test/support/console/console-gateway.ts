@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request as forward, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { buildConsole, CONSOLE_POLICY } from "../../../infra/bundle/build-console.ts";
+import { buildConsole } from "../../../infra/bundle/build-console.ts";
 
 export interface ConsoleGateway {
   /** Of the console, with its stage and a slash. */
@@ -29,13 +29,14 @@ const REFUSAL = JSON.stringify({
 
 /** Serves the console in front of an API as API Gateway does: under a stage, and behind a key. */
 export async function openConsoleGateway({ api, stage = "", key }: GatewayOptions): Promise<ConsoleGateway> {
-  const files = new Map((await buildConsole()).map((file) => [file.name, file]));
+  const { files: built, policy } = await buildConsole();
+  const files = new Map(built.map((file) => [file.name, file]));
   const server = createServer((incoming, response) => {
     const path = (incoming.url ?? "").slice(stage.length + 1);
     const file = files.get(path === "" ? "index.html" : path);
     if (file !== undefined) {
-      const headers = { "content-type": file.contentType, "content-security-policy": CONSOLE_POLICY };
-      response.writeHead(200, headers).end(file.bytes);
+      const headers = { "content-type": file.content_type, "content-security-policy": policy };
+      response.writeHead(200, headers).end(file.text);
     } else if (key !== undefined && incoming.headers["x-api-key"] !== key) {
       response.writeHead(403, { "content-type": "application/problem+json" }).end(REFUSAL);
     } else passOn(incoming, response, `${api}/${path}`);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { HttpAnswer } from "../../../functions/domain/http-answer.ts";
 import { streamEventsContract } from "../../../functions/handlers/stream-events/contract.ts";
+import { httpHandler } from "../../../functions/runtime/http-handler.ts";
 import { streamingHandler } from "../../../functions/runtime/streaming-handler.ts";
 import { capturedOutput, logLines } from "../../support/captured-output.ts";
 import { apiEvent, lambdaContext } from "../../support/handlers/lambda-event.ts";
@@ -35,7 +36,10 @@ afterEach(() => {
 type Invoke = (event: APIGatewayProxyEvent, output: PassThrough, context: Context) => Promise<void>;
 
 async function answerOf(work: () => Promise<HttpAnswer<never>>): Promise<string> {
-  const handler = streamingHandler(streamEventsContract, () => ({}), work) as unknown as Invoke;
+  const handler = streamingHandler(
+    streamEventsContract.name,
+    httpHandler(streamEventsContract, () => ({}), work),
+  ) as unknown as Invoke;
   const output = new PassThrough();
   const event = apiEvent({ pathParameters: { execution_id: "an-id" } });
   const [answer] = await Promise.all([text(output), handler(event, output, lambdaContext())]);
