@@ -9,8 +9,9 @@ type Steps = readonly StepOfTree[];
  */
 export function shownSteps(steps: Steps, isUnderWay: boolean, parent?: StepOfTree): Steps {
   return steps.map((step) => {
-    const wait = { ...step, ...waitEnd(step, { beside: steps, parent, isUnderWay }) };
-    const shown = isWait(step.kind) ? wait : asDelegation(step);
+    const shown = isWait(step.kind)
+      ? { ...step, ...waitEnd(step, { beside: steps, parent, isUnderWay }) }
+      : asDelegation(step);
     return { ...shown, steps: shownSteps(shown.steps, isUnderWay, shown) };
   });
 }
