@@ -1,3 +1,4 @@
+import type { Inputs } from "../../client/typescript/api-types.ts";
 import { readDigits } from "../api/exact-json.ts";
 
 /** What somebody has typed for a value: of a text the text itself, of all else its JSON. */
@@ -25,4 +26,19 @@ export function readTyped({ text, isJson }: TypedValue): ReadValue {
     if (error instanceof SyntaxError) return { problem: `This is not valid JSON: ${error.message}` };
     throw error;
   }
+}
+
+export const isAnyWrong = (inputs: TypedInputs): boolean =>
+  Object.values(inputs).some((typed) => readTyped(typed).problem !== undefined);
+
+/** The values of those that are not as they were, or nothing where all are. */
+export function changedInputs(
+  inputs: TypedInputs,
+  before: (name: string) => unknown,
+): { readonly inputs?: Inputs } {
+  const changed = Object.entries(inputs).flatMap(([name, typed]) => {
+    const { value } = { value: undefined, ...readTyped(typed) };
+    return JSON.stringify(value) === JSON.stringify(before(name)) ? [] : [[name, value] as const];
+  });
+  return changed.length === 0 ? {} : { inputs: Object.fromEntries(changed) };
 }

@@ -1,8 +1,7 @@
-import type { ComponentChildren } from "preact";
-
 import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { Time } from "../components/amounts.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
+import { Pair } from "../components/pair.tsx";
 import { bytesText, counted, countText, moneyText } from "../format/amounts.ts";
 import { durationText } from "../format/duration.ts";
 import { workflowPage } from "./workflow-page.ts";
@@ -38,13 +37,6 @@ export function AboutTab({ execution }: { readonly execution: ExecutionDetail })
     </div>
   );
 }
-
-const Pair = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </>
-);
 
 function Inputs({ inputs }: Pick<ExecutionDetail, "inputs">) {
   const entries = Object.entries(inputs);

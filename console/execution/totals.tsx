@@ -1,7 +1,6 @@
-import type { ComponentChildren } from "preact";
-
 import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { Duration, Money, Tokens } from "../components/amounts.tsx";
+import { Figure } from "../components/figure.tsx";
 import { now } from "../components/now.ts";
 import { timeOf } from "../format/duration.ts";
 
@@ -50,19 +49,6 @@ export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
     </dl>
   );
 }
-
-interface FigureProps {
-  readonly label: string;
-  readonly hint?: string | undefined;
-  readonly children: ComponentChildren;
-}
-
-const Figure = ({ label, hint, children }: FigureProps) => (
-  <div title={hint}>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 /** While it goes on the page goes on counting between two answers. */
 const secondsOf = ({ status, created_at: from, duration_seconds: seconds }: ExecutionDetail): number =>

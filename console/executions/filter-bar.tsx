@@ -1,5 +1,6 @@
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
+import { Choice } from "../components/choice.tsx";
 import { replaceRoute } from "../routes/route.ts";
 import { type Filters, SINCE_FILTERS, SINCE_WORDS, STATUS_FILTERS, STATUS_WORDS } from "./filters.ts";
 
@@ -8,20 +9,12 @@ export function FilterBar({ filters }: { readonly filters: Filters }) {
     replaceRoute(["executions"], { ...filters, ...changed });
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
-      <fieldset class="choices">
-        <legend class="unseen">Status</legend>
-        {STATUS_FILTERS.map((status) => (
-          <label key={status}>
-            <input
-              type="radio"
-              name="status"
-              checked={filters.status === status}
-              onChange={() => change({ status })}
-            />
-            <span>{STATUS_WORDS[status]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Choice
+        label="Status"
+        options={STATUS_FILTERS.map((status) => [status, STATUS_WORDS[status]] as const)}
+        chosen={filters.status}
+        choose={(status) => change({ status })}
+      />
       <CrewChoice chosen={filters.crew} choose={(crew) => change({ crew })} />
       <select
         aria-label="Started"

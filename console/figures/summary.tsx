@@ -1,6 +1,5 @@
-import type { ComponentChildren } from "preact";
-
 import { Duration, Tokens } from "../components/amounts.tsx";
+import { Figure } from "../components/figure.tsx";
 import { countText, moneyText } from "../format/amounts.ts";
 import { type CrewFigures, successPercent, totalOf } from "./figures.ts";
 
@@ -9,30 +8,23 @@ export function Summary({ figures }: { readonly figures: CrewFigures }) {
   const percent = successPercent(figures);
   return (
     <dl class="totals">
-      <Figure name="Executions">{countText(totalOf(figures))}</Figure>
-      <Figure name="Completed">{percent === undefined ? "–" : `${percent} %`}</Figure>
-      <Figure name="Duration, p50">
+      <Figure label="Executions">{countText(totalOf(figures))}</Figure>
+      <Figure label="Completed">{percent === undefined ? "–" : `${percent} %`}</Figure>
+      <Figure label="Duration, p50">
         <Duration seconds={figures.median} />
       </Figure>
-      <Figure name="Duration, p95">
+      <Figure label="Duration, p95">
         <Duration seconds={figures.slow} />
       </Figure>
-      <Figure name="Tokens">
+      <Figure label="Tokens">
         <Tokens count={figures.tokens} />
       </Figure>
-      <Figure name="Cost">
+      <Figure label="Cost">
         <Cost figures={figures} />
       </Figure>
     </dl>
   );
 }
-
-const Figure = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 /** What is known of it: never less than it was without a word. */
 export function Cost({

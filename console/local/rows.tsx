@@ -22,15 +22,22 @@ export function Rows({ table: { columns, rows } }: { readonly table: RowTable })
           {rows.map((row, index) => (
             <tr key={index}>
               {row.map((value, column) => (
-                <td key={column} class={typeof value === "number" ? "number" : ""}>
-                  {valueText(value).slice(0, LONGEST_VALUE)}
-                  {valueText(value).length > LONGEST_VALUE && <span class="muted"> …</span>}
-                </td>
+                <Cell key={column} value={value} />
               ))}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Cell({ value }: { readonly value: unknown }) {
+  const text = valueText(value);
+  return (
+    <td class={typeof value === "number" ? "number" : ""}>
+      {text.slice(0, LONGEST_VALUE)}
+      {text.length > LONGEST_VALUE && <span class="muted"> …</span>}
+    </td>
   );
 }

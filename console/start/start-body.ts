@@ -5,7 +5,7 @@ import type {
   Inputs,
   StartCrewRequest,
 } from "../../client/typescript/api-types.ts";
-import { readTyped, type TypedInputs, typedValue } from "../components/typed-value.ts";
+import { changedInputs, type TypedInputs, typedValue } from "../components/typed-value.ts";
 
 export interface StartForm {
   readonly inputs: TypedInputs;
@@ -33,14 +33,10 @@ export function startBody(
   { name: crew, inputs: described }: Pick<CrewDetail, "name" | "inputs">,
   { inputs, model, limits }: StartForm,
 ): StartCrewRequest {
-  const given = Object.entries(inputs).flatMap(([name, typed]) => {
-    const { value } = { value: undefined, ...readTyped(typed) };
-    const usual = described.find((input) => input.name === name)?.default ?? "";
-    return JSON.stringify(value) === JSON.stringify(usual) ? [] : [[name, value] as const];
-  });
+  const usual = (name: string): unknown => described.find((input) => input.name === name)?.default ?? "";
   return {
     crew,
-    ...(given.length > 0 && { inputs: Object.fromEntries(given) }),
+    ...changedInputs(inputs, usual),
     ...(model !== "" && { models: { "model:*": model } }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };

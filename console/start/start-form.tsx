@@ -10,8 +10,9 @@ import { api } from "../api/api.ts";
 import { useSending } from "../api/sent.ts";
 import { InputFields } from "../components/input-fields.tsx";
 import { LimitFields } from "../components/limit-fields.tsx";
+import { ModelField } from "../components/model-field.tsx";
 import { Trouble } from "../components/trouble.tsx";
-import { readTyped } from "../components/typed-value.ts";
+import { isAnyWrong } from "../components/typed-value.ts";
 import { Rehearsal } from "./rehearsal.tsx";
 import { requiredInputs, startBody, typedInputs } from "./start-body.ts";
 import { Started } from "./started.tsx";
@@ -33,7 +34,7 @@ export function StartForm({ crew, earlier }: StartFormProps) {
   const limits = useSignal<AskedLimits>({});
   const done = useSignal<Done | undefined>(undefined);
   const { isUnderWay, failure, send } = useSending();
-  const isWrong = Object.values(inputs.value).some((typed) => readTyped(typed).problem !== undefined);
+  const isWrong = isAnyWrong(inputs.value);
   const asked = (): StartCrewRequest =>
     startBody(crew, { inputs: inputs.value, model: model.value.trim(), limits: limits.value });
   const start = async (): Promise<void> => {
@@ -50,16 +51,7 @@ export function StartForm({ crew, earlier }: StartFormProps) {
       <form class="form panel padded" onSubmit={submit}>
         {crew.inputs.length === 0 && <p class="muted">This crew has no inputs.</p>}
         <InputFields inputs={inputs} required={requiredInputs(crew.inputs)} />
-        <label class="field">
-          One model for all agents (optional)
-          <input
-            type="text"
-            placeholder="openai/gpt-4.1-mini"
-            spellcheck={false}
-            value={model.value}
-            onInput={({ currentTarget }) => (model.value = currentTarget.value)}
-          />
-        </label>
+        <ModelField label="One model for all agents (optional)" model={model} />
         <LimitFields limits={limits} />
         {failure.value !== undefined && <Trouble failure={failure.value} />}
         <div class="answers">

@@ -1,5 +1,5 @@
 import type { ExecutionDetail, ReplayCrewRequest } from "../../client/typescript/api-types.ts";
-import { readTyped, type TypedInputs } from "../components/typed-value.ts";
+import { changedInputs, type TypedInputs } from "../components/typed-value.ts";
 
 export interface ReplayForm {
   /** Counted from 1, for two tasks may have one name; "" is where it stopped. */
@@ -15,13 +15,9 @@ export function replayBody(
   { inputs: before }: Pick<ExecutionDetail, "inputs">,
   { fromTask, inputs, model, limits }: ReplayForm,
 ): ReplayCrewRequest {
-  const changed = Object.entries(inputs).flatMap(([name, typed]) => {
-    const { value } = { value: undefined, ...readTyped(typed) };
-    return JSON.stringify(value) === JSON.stringify(before[name]) ? [] : [[name, value] as const];
-  });
   return {
     ...(fromTask !== "" && { from_task: Number(fromTask) }),
-    ...(changed.length > 0 && { inputs: Object.fromEntries(changed) }),
+    ...changedInputs(inputs, (name) => before[name]),
     ...(model !== "" && { model }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };

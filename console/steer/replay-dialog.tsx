@@ -6,9 +6,11 @@ import { useSending } from "../api/sent.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { InputFields } from "../components/input-fields.tsx";
 import { LimitFields } from "../components/limit-fields.tsx";
+import { ModelField } from "../components/model-field.tsx";
 import { Trouble } from "../components/trouble.tsx";
-import { readTyped, type TypedInputs, typedValue } from "../components/typed-value.ts";
+import { isAnyWrong, type TypedInputs } from "../components/typed-value.ts";
 import { goTo } from "../routes/route.ts";
+import { typedInputs } from "../start/start-body.ts";
 import { replayBody } from "./replay-body.ts";
 
 interface ReplayProps {
@@ -23,11 +25,11 @@ export function ReplayDialog({ execution, task = "", close }: ReplayProps) {
   const { tasks, status, inputs: before } = execution;
   const hasCompleted = status === "COMPLETED";
   const fromTask = useSignal(task === "" && hasCompleted ? String(tasks.length) : task);
-  const inputs = useSignal<TypedInputs>(mapValues(before, typedValue));
+  const inputs = useSignal<TypedInputs>(typedInputs([], before));
   const model = useSignal("");
   const limits = useSignal<AskedLimits>({});
   const { isUnderWay, failure, send } = useSending();
-  const isWrong = Object.values(inputs.value).some((typed) => readTyped(typed).problem !== undefined);
+  const isWrong = isAnyWrong(inputs.value);
   const replay = async (): Promise<void> => {
     const form = {
       fromTask: fromTask.value,
@@ -64,16 +66,7 @@ export function ReplayDialog({ execution, task = "", close }: ReplayProps) {
           </select>
         </label>
         <InputFields inputs={inputs} />
-        <label class="field">
-          Another model for all agents (optional)
-          <input
-            type="text"
-            placeholder="openai/gpt-4.1-mini"
-            spellcheck={false}
-            value={model.value}
-            onInput={({ currentTarget }) => (model.value = currentTarget.value)}
-          />
-        </label>
+        <ModelField label="Another model for all agents (optional)" model={model} />
         <LimitFields limits={limits} />
         {failure.value !== undefined && <Trouble failure={failure.value} />}
         <div class="answers">
@@ -88,6 +81,3 @@ export function ReplayDialog({ execution, task = "", close }: ReplayProps) {
     </Dialog>
   );
 }
-
-const mapValues = <From, To>(values: Readonly<Record<string, From>>, change: (value: From) => To) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));

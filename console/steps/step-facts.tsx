@@ -1,7 +1,6 @@
-import type { ComponentChildren } from "preact";
-
 import type { StepOfTree } from "../../client/typescript/api-types.ts";
 import { Time } from "../components/amounts.tsx";
+import { Pair } from "../components/pair.tsx";
 import { countText, moneyText } from "../format/amounts.ts";
 import { durationText } from "../format/duration.ts";
 import { hrefToStep } from "../routes/route.ts";
@@ -11,43 +10,36 @@ export function StepFacts({ step }: { readonly step: StepOfTree }) {
   const { status, task, agent, model, began_at: began, ended_at: ended, cost_usd: cost } = step;
   return (
     <dl class="pairs facts-of-step">
-      <Fact name="Status">{statusText(step)}</Fact>
-      {task !== null && step.kind !== "task" && <Fact name="Task">{task}</Fact>}
-      {agent !== null && <Fact name="Agent">{agent}</Fact>}
+      <Pair name="Status">{statusText(step)}</Pair>
+      {task !== null && step.kind !== "task" && <Pair name="Task">{task}</Pair>}
+      {agent !== null && <Pair name="Agent">{agent}</Pair>}
       {model !== null && (
-        <Fact name="Model">
+        <Pair name="Model">
           <code>{model}</code>
-        </Fact>
+        </Pair>
       )}
       {began !== null && (
-        <Fact name="Began">
+        <Pair name="Began">
           <Time time={began} />
           {ended !== null && `, took ${durationText((Date.parse(ended) - Date.parse(began)) / 1000)}`}
-        </Fact>
+        </Pair>
       )}
-      {step.tokens !== null && <Fact name="Tokens">{tokensText(step.tokens)}</Fact>}
+      {step.tokens !== null && <Pair name="Tokens">{tokensText(step.tokens)}</Pair>}
       {(cost !== null || (step.tokens !== null && status === "done")) && (
-        <Fact name="Cost">{cost === null ? "not known: the model has no price" : moneyText(cost)}</Fact>
+        <Pair name="Cost">{cost === null ? "not known: the model has no price" : moneyText(cost)}</Pair>
       )}
       {step.replayed_from !== null && (
-        <Fact name="Replayed">
+        <Pair name="Replayed">
           copied from{" "}
           <a href={hrefToStep(step.replayed_from, step.path)}>
             <code>{step.replayed_from.slice(0, 8)}</code>
           </a>
           , neither paid nor done again
-        </Fact>
+        </Pair>
       )}
     </dl>
   );
 }
-
-const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
-  <>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </>
-);
 
 function statusText({ status, passed }: StepOfTree): string {
   if (status === "unknown") return "it began, and nobody knows how it ended";

@@ -1,15 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { consolePages, hasBrowser, sidewaysScrolling, rig } from "./console-page.ts";
+import { axeFindings, loadAxe, type Views, visit } from "./view-checks.ts";
 
 const open = consolePages();
 
 /** Each view, by what is in it once it is there. */
-const views = (): readonly (readonly [path: string, shown: string])[] => {
+const views = (): Views => {
   const { completed, failed, replayed, waiting, hostile } = rig().executions;
   return [
     ["/executions", "table.list tbody tr"],
@@ -23,43 +21,23 @@ const views = (): readonly (readonly [path: string, shown: string])[] => {
   ];
 };
 
-/** Goes from view to view. */
-async function visit(page: Page, look: (path: string) => Promise<void>): Promise<void> {
-  for (const [path, shown] of views()) {
-    await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
-    await page.locator(shown).first().waitFor();
-    await look(path);
-  }
-}
-
 describe.runIf(hasBrowser)("every view", () => {
   it.each(["light", "dark"] as const)("has no findings of axe when it is %s", async (colorScheme) => {
     await using console = await open({ path: "/executions", colorScheme });
     const { page } = console;
-    // The page's policy forbids scripts that came in any other way.
-    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    await page.evaluate(axe);
-    await visit(page, async (path) => {
-      const { violations } = (await page.evaluate("axe.run()")) as {
-        readonly violations: readonly {
-          readonly id: string;
-          readonly nodes: readonly { readonly html: string }[];
-        }[];
-      };
-      const found = violations.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)]);
-      expect(found).toEqual([]);
+    await loadAxe(page);
+    await visit(page, views(), async (path) => {
+      expect([path, await axeFindings(page)]).toEqual([path, []]);
     });
     await page.evaluate(`location.hash = "/executions/${rig().executions.failed}"`);
     await page.getByRole("button", { name: "Replay from where it ended …" }).click();
     await page.getByRole("dialog").waitFor();
-    expect(
-      ((await page.evaluate("axe.run()")) as { readonly violations: readonly unknown[] }).violations,
-    ).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   });
 
   it("fits on a screen of 360 pixels", async () => {
     await using console = await open({ path: "/executions", viewport: { width: 360, height: 740 } });
-    await visit(console.page, async (path) => {
+    await visit(console.page, views(), async (path) => {
       expect([path, await sidewaysScrolling(console.page)]).toEqual([path, 0]);
     });
   });

@@ -1,18 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { endOf, startExecution } from "../support/stack/api-client.ts";
 import { consolePages, hasBrowser, rig, sidewaysScrolling } from "./console-page.ts";
+import { axeFindings, loadAxe, type Views, visit } from "./view-checks.ts";
 
 const open = consolePages();
 /** The page of the stack itself, which shows its record besides. */
 const ofStack = () => ({ url: `${rig().api}/` });
 
 /** Each view, by what is in it once it is there. */
-const views = (): readonly (readonly [path: string, shown: string])[] => {
+const views = (): Views => {
   const { completed, hostile, failed, replayed } = rig().executions;
   return [
     ["/start", ".crews li"],
@@ -26,14 +23,6 @@ const views = (): readonly (readonly [path: string, shown: string])[] => {
     [`/executions/${hostile}/row`, ".pairs dd"],
   ];
 };
-
-async function visit(page: Page, look: (path: string) => Promise<void>): Promise<void> {
-  for (const [path, shown] of views()) {
-    await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
-    await page.locator(shown).first().waitFor();
-    await look(path);
-  }
-}
 
 describe.runIf(hasBrowser)("somebody who wants to start a crew", () => {
   it("fills in its form, follows it, and is given programs that do the same", async () => {
@@ -168,17 +157,9 @@ describe.runIf(hasBrowser)("each of these views", () => {
   it.each(["light", "dark"] as const)("has no findings of axe when it is %s", async (colorScheme) => {
     await using console = await open({ path: "/start", colorScheme, ...ofStack() });
     const { page } = console;
-    // The page's policy forbids scripts that came in any other way.
-    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    await page.evaluate(axe);
-    await visit(page, async (path) => {
-      const { violations } = (await page.evaluate("axe.run()")) as {
-        readonly violations: readonly {
-          readonly id: string;
-          readonly nodes: readonly { readonly html: string }[];
-        }[];
-      };
-      expect(violations.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+    await loadAxe(page);
+    await visit(page, views(), async (path) => {
+      expect([path, await axeFindings(page)]).toEqual([path, []]);
     });
   });
 
@@ -188,7 +169,7 @@ describe.runIf(hasBrowser)("each of these views", () => {
       viewport: { width: 360, height: 740 },
       ...ofStack(),
     });
-    await visit(console.page, async (path) => {
+    await visit(console.page, views(), async (path) => {
       expect([path, await sidewaysScrolling(console.page)]).toEqual([path, 0]);
     });
   });
@@ -196,7 +177,7 @@ describe.runIf(hasBrowser)("each of these views", () => {
   it("shows what a model, a tool or a file has written as text, and runs and loads nothing of it", async () => {
     await using console = await open({ path: "/start", ...ofStack() });
     const { page } = console;
-    await visit(page, async (path) => {
+    await visit(page, views(), async (path) => {
       expect(await page.evaluate("window.hacked")).toBeUndefined();
       const foreign =
         "main :is(img, script, style, link, iframe, math, base, meta, object, [onload], [onerror])";
