@@ -40,7 +40,10 @@ declare module "dynalite/db/index.js" {
       /** LevelDB's own, after which the store can be opened again. */
       readonly _original: () => Promise<void>;
     };
+    readonly status: "opening" | "open" | "closing" | "closed";
     get: (key: string, done: LevelCallback) => unknown;
+    /** Undefined if absent. Throws what keeps it from reading; it must be open. */
+    getSync: (key: string) => unknown;
     put: (key: string, value: unknown, done: LevelCallback) => unknown;
     del: (key: string, done: LevelCallback) => unknown;
     batch: (operations: readonly object[], done: LevelCallback) => unknown;
@@ -48,10 +51,134 @@ declare module "dynalite/db/index.js" {
     createValueStream: (range: Range) => Stream;
   }
 
-  interface Store {
+  export interface Store {
     readonly db: Level;
+    /** Of the name. Fails with an error that is an answer where there is none. */
+    readonly getTable: (name: string, done: LevelCallback) => unknown;
   }
+
+  /** One of DynamoDB's operations, on a request that has been checked. */
+  export type Action = (store: Store, data: object, done: LevelCallback) => unknown;
 
   const database: { create: (options: { readonly path?: string }) => Store };
   export default database;
+}
+
+declare module "dynalite/db/conditionParser.js" {
+  /** What dynalite gives its parsers beside an expression. They take what the expression uses out of the last two. */
+  export interface ExpressionContext {
+    readonly attrNames?: Readonly<Record<string, string>> | undefined;
+    readonly attrVals?: Readonly<Record<string, object>> | undefined;
+    readonly unusedAttrNames: Record<string, true>;
+    readonly unusedAttrVals: Record<string, true>;
+  }
+
+  export interface ExpressionParser {
+    /** What is wrong with the expression, as a text, or what it says. Throws what is no expression. */
+    parse: (text: string, options: { readonly context: ExpressionContext }) => unknown;
+  }
+
+  const parser: ExpressionParser;
+  export default parser;
+}
+
+declare module "dynalite/db/projectionParser.js" {
+  export { default } from "dynalite/db/conditionParser.js";
+}
+
+declare module "dynalite/db/updateParser.js" {
+  export { default } from "dynalite/db/conditionParser.js";
+}
+
+declare module "dynalite/validations/index.js" {
+  import type { Store } from "dynalite/db/index.js";
+
+  /** What a request of one operation may hold. */
+  export interface Rules {
+    readonly types: object;
+    readonly custom: unknown;
+  }
+
+  const validations: {
+    /** The request without what the operation does not know. Throws an error that is an answer. */
+    readonly checkTypes: (data: object, types: Rules["types"]) => object;
+    /** Adds what its expressions say. Throws an error that is an answer. */
+    readonly checkValidations: (
+      data: object,
+      types: Rules["types"],
+      custom: Rules["custom"],
+      store: Store,
+    ) => void;
+  };
+  export default validations;
+}
+
+declare module "dynalite/actions/deleteItem.js" {
+  import type { Action } from "dynalite/db/index.js";
+
+  const action: Action;
+  export default action;
+}
+
+declare module "dynalite/validations/deleteItem.js" {
+  import type { Rules } from "dynalite/validations/index.js";
+
+  const rules: Rules;
+  export default rules;
+}
+
+declare module "dynalite/actions/getItem.js" {
+  import type { Action } from "dynalite/db/index.js";
+
+  const action: Action;
+  export default action;
+}
+
+declare module "dynalite/validations/getItem.js" {
+  import type { Rules } from "dynalite/validations/index.js";
+
+  const rules: Rules;
+  export default rules;
+}
+
+declare module "dynalite/actions/putItem.js" {
+  import type { Action } from "dynalite/db/index.js";
+
+  const action: Action;
+  export default action;
+}
+
+declare module "dynalite/validations/putItem.js" {
+  import type { Rules } from "dynalite/validations/index.js";
+
+  const rules: Rules;
+  export default rules;
+}
+
+declare module "dynalite/actions/query.js" {
+  import type { Action } from "dynalite/db/index.js";
+
+  const action: Action;
+  export default action;
+}
+
+declare module "dynalite/validations/query.js" {
+  import type { Rules } from "dynalite/validations/index.js";
+
+  const rules: Rules;
+  export default rules;
+}
+
+declare module "dynalite/actions/updateItem.js" {
+  import type { Action } from "dynalite/db/index.js";
+
+  const action: Action;
+  export default action;
+}
+
+declare module "dynalite/validations/updateItem.js" {
+  import type { Rules } from "dynalite/validations/index.js";
+
+  const rules: Rules;
+  export default rules;
 }

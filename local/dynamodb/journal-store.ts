@@ -3,12 +3,13 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 
 import dynalite from "dynalite";
-import database, { type Level, type LevelCallback } from "dynalite/db/index.js";
+import database, { type Level, type LevelCallback, type Store } from "dynalite/db/index.js";
 
 import { codeOf, messageOf, thrownProperty } from "../../functions/text/error-text.ts";
 import { FullDisk, isFullDisk, outageAdvice } from "../full-disk.ts";
 import { IS_FORBIDDEN } from "../stack-folders.ts";
 import { isCallback } from "./intercepted-writes.ts";
+import { rememberExpressions } from "./remembered-expressions.ts";
 import { rememberRanges } from "./remembered-ranges.ts";
 import { rememberReads } from "./remembered-reads.ts";
 import { writeIndexesWithItems } from "./whole-writes.ts";
@@ -20,6 +21,8 @@ const ROOM_FOR_THE_REST = 1024 * 1024;
 export interface JournalStore {
   /** dynalite's, not listening yet. */
   readonly server: Server;
+  /** What its server answers from. */
+  readonly store: Store;
   /** What the store failed with last; undefined while nothing has failed. */
   readonly lastFailure: unknown;
   /** Whether a write has failed since it was opened. What is asked of it must wait for `isUsable`. */
@@ -57,7 +60,9 @@ export function journalStore(directory: string, log: (line: string) => void): Jo
       `The journal in ${directory} cannot be read: ${messageOf(error)}. Stop this stack, and ${WHEN_DAMAGED}`,
     );
   };
-  const { server, level } = dynaliteWithLevel(directory);
+  rememberExpressions();
+  const { server, store } = dynaliteWithStore(directory);
+  const level = store.db;
   const forgetRanges = rememberRanges(level);
   writeIndexesWithItems(level);
   answerReadFailures(level, onReadFailure);
@@ -87,6 +92,7 @@ export function journalStore(directory: string, log: (line: string) => void): Jo
   };
   return {
     server,
+    store,
     get lastFailure() {
       return lastFailure;
     },
@@ -158,18 +164,14 @@ const outageSentence = (directory: string, error: unknown): string =>
   `The journal in ${directory} cannot be written: ${messageOf(error)}. ${outageAdvice(error)} Until then starts are answered 500.`;
 
 /** dynalite keeps its store to itself: it is caught where it is made. */
-function dynaliteWithLevel(directory: string): { readonly server: Server; readonly level: Level } {
+function dynaliteWithStore(directory: string): { readonly server: Server; readonly store: Store } {
   const { create } = database;
-  let level: Level | undefined;
-  database.create = (options) => {
-    const store = create(options);
-    level = store.db;
-    return store;
-  };
+  let store: Store | undefined;
+  database.create = (options) => (store = create(options));
   try {
     const server = dynalite({ path: directory, createTableMs: 0 });
-    if (level === undefined) throw new Error("dynalite has made no store");
-    return { server, level };
+    if (store === undefined) throw new Error("dynalite has made no store");
+    return { server, store };
   } finally {
     database.create = create;
   }
@@ -190,9 +192,18 @@ const answered = (cause: unknown): Error =>
 
 function answerReadFailures(level: Level, onFailure: (error: unknown) => void): void {
   const { get, values } = level;
+  const read = (key: string, done: LevelCallback): unknown => {
+    // A thread for each read costs more than what LevelDB looks up, which it has in memory or the system has.
+    if (level.status !== "open") return get(key, done);
+    try {
+      return queueMicrotask(done.bind(undefined, undefined, level.getSync(key)));
+    } catch (error) {
+      return queueMicrotask(done.bind(undefined, error, undefined));
+    }
+  };
   level.get = (key, done) => {
     if (!isCallback(done)) return get(key, done);
-    return get(key, (error, value) => {
+    return read(key, (error, value) => {
       if (error) onFailure(error);
       if (error) done(answered(error));
       else done(undefined, value);

@@ -13,6 +13,7 @@ import {
 import type { AskNearby } from "../../functions/adapters/network/nearby-servers.ts";
 import { type ListenOptions, listen } from "../listen.ts";
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
+import { directCalls } from "./direct-calls.ts";
 import { answerInside } from "./inner-request.ts";
 import {
   INTERNAL_SERVER_ERROR,
@@ -121,6 +122,7 @@ function guardRequests(store: JournalStore): {
   readonly ask: AskNearby;
 } {
   const { server } = store;
+  const callOf = directCalls(store.store);
   let isClosing = false;
   let underWay = 0;
   const [answer] = server.listeners("request") as RequestListener[];
@@ -164,7 +166,12 @@ function guardRequests(store: JournalStore): {
       isClosing = true;
       await quiet();
     },
-    ask: (request) => answerInside(serveOwn, request),
+    ask: async (request) => {
+      const call = isClosing || store.isBroken ? undefined : callOf(request);
+      if (call === undefined) return answerInside(serveOwn, request);
+      underWay += 1;
+      return call().finally(() => (underWay -= 1));
+    },
   };
 }
 
