@@ -8,7 +8,9 @@ import { type FunctionName, functionNames, functionsByName } from "../infra/func
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Bundles } from "./built-functions.ts";
 import { crewIsolation } from "./crew-isolation.ts";
+import { type FunctionHost, functionHost } from "./lambda/function-host.ts";
 import type { NearbyServer } from "./lambda/function-options.ts";
+import { threadEnvironment } from "./lambda/lambda-environment.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
 import type { LocalSettings } from "./local-settings.ts";
 
@@ -65,6 +67,8 @@ export interface FunctionSurroundings {
 
 interface BuiltFunction {
   readonly entry: string;
+  /** Where it runs with others, unless it runs crews; in a worker of its own if absent. */
+  readonly host?: FunctionHost;
   /** What it knows of crews; nothing if absent. */
   readonly crews?: readonly BuiltCrew[];
   readonly version?: string;
@@ -75,23 +79,46 @@ interface BuiltFunction {
 /** Makes one built function invokable. */
 export type MakeFunction = (name: FunctionName, built: BuiltFunction) => LocalFunction;
 
+/** Makes a worker for several functions that do not run crews. */
+export type MakeHost = (name: string) => FunctionHost;
+
+export interface FunctionMakers {
+  readonly make: MakeFunction;
+  readonly makeHost: MakeHost;
+}
+
+export const functionMakers = (surroundings: FunctionSurroundings): FunctionMakers => ({
+  make: functionMaker(surroundings),
+  makeHost: hostMaker(surroundings),
+});
+
+/**
+ * A worker that serves several functions has the packages that they share in memory once, not once for each.
+ */
+const hostMaker =
+  ({ settings, template, endpoints, nearby, log }: FunctionSurroundings): MakeHost =>
+  (name) => {
+    const sizes = functionNames.map((each) => template.functions[each].memoryMegabytes);
+    const memoryMegabytes = Math.max(...sizes);
+    const common = {
+      ...localVariables(settings, template, endpoints),
+      ...proxyVariables(settings, endpoints),
+    };
+    const environment = threadEnvironment(common);
+    return functionHost({ name, environment, servesSeveral: true, memoryMegabytes, nearby, log });
+  };
+
 /**
  * Makes built functions invokable here, each with the variables that the template gives it, those of this
  * machine in place of AWS's.
  */
-export function functionMaker({
-  settings,
-  template,
-  endpoints,
-  nearby,
-  log,
-}: FunctionSurroundings): MakeFunction {
+function functionMaker({ settings, template, endpoints, nearby, log }: FunctionSurroundings): MakeFunction {
   const isolationFor = crewIsolation({
     dynamodb: endpoints.dynamodb,
     ask: nearby?.["DYNAMODB"]?.ask,
     tableName: template.table.TableName,
   });
-  return (name, { entry, crews = [], version, variables }) => {
+  return (name, { entry, host, crews = [], version, variables }) => {
     const { timeoutSeconds, memoryMegabytes, environment } = template.functions[name];
     const { contract, may, waits, class: functionClass } = functionsByName[name];
     return localFunction({
@@ -109,7 +136,7 @@ export function functionMaker({
         ...proxyVariables(settings, endpoints),
         ...variables,
       },
-      ...(functionClass === "runs crews" ? { isolation: isolationFor(crews) } : {}),
+      ...(functionClass === "runs crews" ? { isolation: isolationFor(crews) } : host && { host }),
       ...("route" in contract ? { atOnce: waits ? WAITING_AT_ONCE : REQUESTS_AT_ONCE } : {}),
       nearby,
       log,
@@ -119,16 +146,17 @@ export function functionMaker({
 
 /** All functions: those that are given, and the others as they were built. */
 export function startFunctions(
-  make: MakeFunction,
+  { make, makeHost }: FunctionMakers,
   bundles: Bundles,
   given: Partial<Record<FunctionName, LocalFunction>> = {},
 ): LocalFunctions {
+  const host = makeHost("api");
   const functions = functionNames.map(
-    (name) => [name, given[name] ?? make(name, { entry: bundles[name].entry })] as const,
+    (name) => [name, given[name] ?? make(name, { entry: bundles[name].entry, host })] as const,
   );
   return Object.assign(Object.fromEntries(functions) as Record<FunctionName, LocalFunction>, {
     closeAll: async () => {
-      await Promise.all(functions.map(([, one]) => one.close()));
+      await Promise.all([...functions.map(([, one]) => one.close()), host.close()]);
     },
   });
 }

@@ -22,7 +22,7 @@ import { formerPorts } from "./former-ports.ts";
 import { outageTeller, sayingWhenFull } from "./full-disk.ts";
 import { parseFunctionName } from "./lambda/function-name.ts";
 import { functionArn as localArn, STATE_MACHINE_ARN } from "./local-arns.ts";
-import { functionMaker, type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
+import { functionMakers, type LocalFunctions, localVariables, startFunctions } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import { stageTeller } from "./log-line.ts";
 import { type Opened, startSnowflake } from "./own-snowflake.ts";
@@ -191,11 +191,11 @@ async function startParts(
     (part) => part.close(),
   );
   const nearby = { DYNAMODB: dynamodb, SFN: stepFunctions };
-  const make = functionMaker({ settings, template, endpoints: addresses, nearby, log });
+  const makers = functionMakers({ settings, template, endpoints: addresses, nearby, log });
   const definitionOf = (version: string) =>
     JSON.stringify(template.definition((name) => localArn(name, name === "run-crew" ? version : undefined)));
   const crewFunctions = new CrewFunctions({
-    make,
+    ...makers,
     sets,
     python: pythonServer,
     publish: (version, isNewest) => stepFunctions.publish(version, definitionOf(version), { isNewest }),
@@ -206,7 +206,7 @@ async function startParts(
   });
   crewFunctions.use(reader.set);
   await crewFunctions.openEarlier();
-  functions = startFunctions(make, bundles, crewFunctions.deployed);
+  functions = startFunctions(makers, bundles, crewFunctions.deployed);
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
   opened(events, async (part) => part.stop());

@@ -1,14 +1,14 @@
 import { messageOf } from "../../functions/text/error-text.ts";
 import { type CrewFunctionName, crewFunctionNames, functionsByName } from "../../infra/functions.ts";
+import type { FunctionHost } from "../lambda/function-host.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
 import { stateMachineVersionArn } from "../local-arns.ts";
-import type { MakeFunction } from "../local-functions.ts";
+import type { FunctionMakers, MakeFunction } from "../local-functions.ts";
 import { logLine } from "../log-line.ts";
 import type { PythonServer } from "../python/python-server.ts";
 import type { CrewSet, CrewSets } from "./crew-set.ts";
 
-export interface CrewFunctionsOptions {
-  readonly make: MakeFunction;
+export interface CrewFunctionsOptions extends FunctionMakers {
   readonly sets: CrewSets;
   readonly python: Pick<PythonServer, "url" | "drop">;
   /** Makes a set known to Step Functions: what starts there names it as its version. */
@@ -25,14 +25,20 @@ export interface CrewFunctionsOptions {
 interface OpenSet {
   readonly name: string;
   readonly functions: Readonly<Record<CrewFunctionName, LocalFunction>>;
+  /** Of all but run-crew. */
+  readonly host: FunctionHost;
   /** Invocations under way. */
   underWay: number;
 }
 
 /** An earlier set is asked now and then, and a worker of its own takes memory all the while. */
-function keepIdle({ functions }: OpenSet, keeps: boolean): void {
-  for (const one of Object.values(functions)) one.keepIdle(keeps);
+function keepIdle({ functions, host }: OpenSet, keeps: boolean): void {
+  for (const one of [...Object.values(functions), host]) one.keepIdle(keeps);
 }
+
+const closeSet = async ({ functions, host }: OpenSet): Promise<void> => {
+  await Promise.all([...Object.values(functions), host].map((one) => one.close()));
+};
 
 /**
  * The functions that have crews in them, of each set of crews that is in use: the newest for what starts, and
@@ -140,13 +146,19 @@ export class CrewFunctions {
     const { name } = set;
     const known = this.#open.get(name);
     if (known !== undefined) return known;
+    const host = this.#options.makeHost("starts");
     const functions = Object.fromEntries(
       crewFunctionNames.map((each) => [
         each,
-        this.#options.make(each, { entry: set.entries[each], version: name, ...this.#ofSet(set, each) }),
+        this.#options.make(each, {
+          entry: set.entries[each],
+          version: name,
+          host,
+          ...this.#ofSet(set, each),
+        }),
       ]),
     ) as OpenSet["functions"];
-    const opened = { name, functions, underWay: 0 };
+    const opened = { name, functions, host, underWay: 0 };
     this.#open.set(name, opened);
     return opened;
   }
@@ -172,15 +184,15 @@ export class CrewFunctions {
     }
   }
 
-  async #drop({ name, functions }: OpenSet): Promise<void> {
-    await Promise.all(Object.values(functions).map((one) => one.close()));
+  async #drop(set: OpenSet): Promise<void> {
+    const { name } = set;
+    await closeSet(set);
     this.#options.python.drop(`${name}/`);
     await this.#options.sets.drop(name);
   }
 
   async #close(): Promise<void> {
     this.#isClosed = true;
-    const functions = [...this.#open.values()].flatMap((set) => Object.values(set.functions));
-    await Promise.all(functions.map((one) => one.close()));
+    await Promise.all([...this.#open.values()].map(closeSet));
   }
 }

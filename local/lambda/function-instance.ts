@@ -5,14 +5,15 @@ import { readJson } from "../../functions/json/read-json.ts";
 import { codeOf, errorLine, stackOf, thrownText } from "../../functions/text/error-text.ts";
 import { logLine } from "../log-line.ts";
 import { FunctionError, type FunctionFailure } from "./function-error.ts";
-import type { LocalFunctionOptions } from "./function-options.ts";
-import { startWorker } from "./start-worker.ts";
-import type { InvokeMessage, UnwantedMessage, WorkerMessage } from "./worker-messages.ts";
+import type { HostOptions, LocalFunctionOptions } from "./function-options.ts";
+import { functionStart, startWorker } from "./start-worker.ts";
+import type { InvokeMessage, LoadMessage, UnwantedMessage, WorkerMessage } from "./worker-messages.ts";
 
 /** What Lambda grants a bundle for loading, beside the function's own timeout. */
 const INITIALIZATION_SECONDS = 10;
 
 interface Invocation {
+  readonly of: LocalFunctionOptions;
   readonly event: string;
   readonly unwanted: AbortSignal | undefined;
   readonly onPiece: OnPiece | undefined;
@@ -36,9 +37,11 @@ interface InvokeOptions extends Partial<EarlyEnd> {
   readonly onPiece?: OnPiece | undefined;
 }
 
-/** Of the execution that it was running, where it ran one alone. */
-function crashLine(service: string, error: unknown, [first, ...others]: readonly Invocation[]): string {
-  const event = first === undefined || others.length > 0 ? undefined : readJson(first.event);
+/** Of the function and the execution that it was running, where it ran one alone. */
+function crashLine(host: string, error: unknown, [first, ...others]: readonly Invocation[]): string {
+  const sole = others.length > 0 ? undefined : first;
+  const event = sole && readJson(sole.event);
+  const service = sole?.of.name ?? host;
   const executionId = thrownText(event, "execution_id");
   return logLine("ERROR", "the function crashed, because nothing caught an error", {
     service,
@@ -55,23 +58,24 @@ const isOutOfMemory = (error: unknown): boolean => codeOf(error) === "ERR_WORKER
  */
 export class FunctionInstance {
   retired = false;
-  readonly #options: LocalFunctionOptions;
+  readonly #host: HostOptions;
   readonly #worker: Worker;
   readonly #invocations = new Map<string, Invocation>();
-  #ready = false;
+  /** By name. */
+  readonly #functions = new Map<string, "loading" | "ready">();
   #outOfMemory = false;
 
-  constructor(options: LocalFunctionOptions) {
-    this.#options = options;
-    this.#worker = startWorker(options);
+  constructor(host: HostOptions) {
+    this.#host = host;
+    this.#worker = startWorker(host);
     this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
     this.#worker.on("error", (error) => {
       this.retired = true;
       this.#outOfMemory = isOutOfMemory(error);
-      options.log(crashLine(options.name, error, [...this.#invocations.values()]));
-      options.log(stackOf(error));
+      host.log(crashLine(host.name, error, [...this.#invocations.values()]));
+      host.log(stackOf(error));
     });
-    this.#worker.on("exit", (code) => this.#failAll((id) => this.#crash(id, code)));
+    this.#worker.on("exit", (code) => this.#failAll((id, { of }) => this.#crash(id, of, code)));
   }
 
   get idle(): boolean {
@@ -79,21 +83,28 @@ export class FunctionInstance {
   }
 
   /**
+   * @param of which function; of one name there is one
    * @param event JSON text
    * @param options ends the invocation itself, or tells it alone that nobody waits for its answer; and gets
    * what it answers in pieces
    * @throws FunctionError however the invocation fails
    */
-  invoke(event: string, { unwanted, graceSeconds, onPiece }: InvokeOptions = {}): Promise<unknown> {
+  invoke(
+    of: LocalFunctionOptions,
+    event: string,
+    { unwanted, graceSeconds, onPiece }: InvokeOptions = {},
+  ): Promise<unknown> {
     const id = randomUUID();
     return new Promise((resolve, reject) => {
-      const timer = this.#timer(id, INITIALIZATION_SECONDS + this.#options.timeoutSeconds);
+      const timer = this.#timer(id, of, INITIALIZATION_SECONDS + of.timeoutSeconds);
       const settled = new AbortController();
-      const invocation: Invocation = { event, unwanted, onPiece, resolve, reject, timer, settled };
+      const invocation: Invocation = { of, event, unwanted, onPiece, resolve, reject, timer, settled };
       this.#invocations.set(id, invocation);
       if (unwanted !== undefined && graceSeconds !== undefined)
         this.#endWhenUnwanted(id, { unwanted, graceSeconds }, invocation.settled.signal);
-      if (this.#ready) this.#dispatch(id, invocation);
+      const state = this.#functions.get(of.name);
+      if (state === undefined) this.#load(of);
+      else if (state === "ready") this.#dispatch(id, invocation);
     });
   }
 
@@ -102,12 +113,17 @@ export class FunctionInstance {
     await this.#worker.terminate();
   }
 
+  #load(options: LocalFunctionOptions): void {
+    this.#functions.set(options.name, "loading");
+    this.#worker.postMessage({ load: functionStart(options) } satisfies LoadMessage);
+  }
+
   #dispatch(id: string, invocation: Invocation): void {
-    const { timeoutSeconds } = this.#options;
+    const { of, event } = invocation;
     clearTimeout(invocation.timer);
-    invocation.timer = this.#timer(id, timeoutSeconds);
-    const deadline = Date.now() + timeoutSeconds * 1000;
-    this.#worker.postMessage({ id, event: invocation.event, deadline } satisfies InvokeMessage);
+    invocation.timer = this.#timer(id, of, of.timeoutSeconds);
+    const deadline = Date.now() + of.timeoutSeconds * 1000;
+    this.#worker.postMessage({ id, of: of.name, event, deadline } satisfies InvokeMessage);
     const { unwanted, settled } = invocation;
     const tell = () => this.#worker.postMessage({ unwanted: id } satisfies UnwantedMessage);
     if (unwanted?.aborted === true) tell();
@@ -117,11 +133,14 @@ export class FunctionInstance {
   #receive(message: WorkerMessage): void {
     switch (message.kind) {
       case "ready":
-        this.#ready = true;
-        for (const [id, invocation] of this.#invocations) this.#dispatch(id, invocation);
+        this.#functions.set(message.of, "ready");
+        for (const [id, invocation] of this.#invocationsOf(message.of)) this.#dispatch(id, invocation);
         return;
       case "initialization-failed":
-        return this.#failAll(() => message.failure);
+        // What a module failed with once, it fails with for ever in this thread.
+        this.retired = true;
+        for (const [id] of this.#invocationsOf(message.of)) this.#fail(id, message.failure);
+        return;
       case "answered":
         return this.#settle(message.id, ({ resolve }) => resolve(JSON.parse(message.answer)));
       case "piece":
@@ -136,8 +155,12 @@ export class FunctionInstance {
     }
   }
 
-  #timer(id: string, seconds: number): NodeJS.Timeout {
-    const limit = this.#options.timeoutSeconds.toFixed(2);
+  #invocationsOf(name: string): (readonly [id: string, invocation: Invocation])[] {
+    return [...this.#invocations].filter(([, { of }]) => of.name === name);
+  }
+
+  #timer(id: string, { timeoutSeconds }: LocalFunctionOptions, seconds: number): NodeJS.Timeout {
+    const limit = timeoutSeconds.toFixed(2);
     const reason = `Task timed out after ${limit} seconds`;
     return setTimeout(() => this.#giveUp(id, "Sandbox.Timedout", reason), seconds * 1000);
   }
@@ -156,15 +179,15 @@ export class FunctionInstance {
   #giveUp(id: string, errorType: string, reason: string): void {
     this.retired = true;
     const errorMessage = `RequestId: ${id} Error: ${reason}`;
-    this.#options.log(`${this.#options.name}: ${errorMessage}`);
+    this.#host.log(`${this.#invocations.get(id)?.of.name ?? this.#host.name}: ${errorMessage}`);
     this.#fail(id, { errorType, errorMessage, trace: [] });
   }
 
-  #crash(id: string, code: number): FunctionFailure {
+  #crash(id: string, { name }: LocalFunctionOptions, code: number): FunctionFailure {
     const reason = this.#outOfMemory ? "signal: killed" : `exit status ${code}`;
     const errorMessage = `RequestId: ${id} Error: Runtime exited with error: ${reason}`;
     // Lambda's own log has this line too: a process that is gone cannot write it.
-    this.#options.log(`${this.#options.name}: ${errorMessage}`);
+    this.#host.log(`${name}: ${errorMessage}`);
     return {
       errorType: this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
       errorMessage,
@@ -172,9 +195,9 @@ export class FunctionInstance {
     };
   }
 
-  #failAll(failureOf: (id: string) => FunctionFailure): void {
+  #failAll(failureOf: (id: string, invocation: Invocation) => FunctionFailure): void {
     this.retired = true;
-    for (const id of this.#invocations.keys()) this.#fail(id, failureOf(id));
+    for (const [id, invocation] of this.#invocations) this.#fail(id, failureOf(id, invocation));
   }
 
   #fail(id: string, failure: FunctionFailure): void {

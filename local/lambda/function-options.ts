@@ -1,5 +1,6 @@
 import type { AskNearby } from "../../functions/adapters/network/nearby-servers.ts";
 import type { Queue } from "../../functions/async/queue.ts";
+import type { FunctionHost } from "./function-host.ts";
 
 /** As in Lambda, where each invocation under way has a sandbox to itself. */
 export interface Isolation {
@@ -30,6 +31,21 @@ export interface NearbyServer {
   readonly ask: AskNearby;
 }
 
+/** A worker thread that functions run in. */
+export interface HostOptions {
+  readonly name: string;
+  /** The thread's own variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether it is for several functions, each with variables of its own. */
+  readonly servesSeveral: boolean;
+  /** Limit of the JavaScript heap; Lambda's default of 128 if absent. */
+  readonly memoryMegabytes?: number | undefined;
+  /** See LocalFunctionOptions, whose variables are the thread's here. */
+  readonly nearby?: Readonly<Record<string, NearbyServer>> | undefined;
+  /** Gets each line that the functions write, and the stack of a crash. */
+  log(line: string): void;
+}
+
 export interface LocalFunctionOptions {
   readonly name: string;
   /** What it is told of its version; $LATEST if absent. */
@@ -43,6 +59,8 @@ export interface LocalFunctionOptions {
   readonly memoryMegabytes?: number;
   /** For what may run other people's code: a worker for each invocation. Absent, all share one. */
   readonly isolation?: Isolation;
+  /** Where it runs together with others; a worker of its own if absent. */
+  readonly host?: FunctionHost;
   /**
    * Invocations at once, any number if absent; others wait, and their time limit begins when their turn has
    * come.

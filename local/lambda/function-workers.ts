@@ -2,6 +2,7 @@ import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
 import { FunctionInstance, type OnPiece } from "./function-instance.ts";
 import type { Isolation, LocalFunctionOptions } from "./function-options.ts";
+import { hostOf } from "./start-worker.ts";
 
 /** The worker threads that serve one function. */
 export interface FunctionWorkers {
@@ -14,49 +15,11 @@ export interface FunctionWorkers {
 }
 
 /**
- * One worker for all invocations: when it crashes, all of them fail. After a time-out it accepts no more
- * and ends with the last of the others, while the next invocation starts a new one. No invocation is ended
- * because its answer is no longer wanted, so that those beside it go on; it is told, and may end by itself.
- */
-export function sharedWorker(options: LocalFunctionOptions): FunctionWorkers {
-  const instances = new Set<FunctionInstance>();
-  let current: FunctionInstance | undefined;
-  let keepsIdle = true;
-
-  function usableInstance(): FunctionInstance {
-    if (current !== undefined && !current.retired) return current;
-    for (const instance of instances) if (instance.retired && instance.idle) instances.delete(instance);
-    current = new FunctionInstance(options);
-    instances.add(current);
-    return current;
-  }
-
-  function endWhenIdle(instance: FunctionInstance): void {
-    if (!keepsIdle && instance.idle) void instance.terminate();
-  }
-
-  return {
-    async invoke(event, unwanted, onPiece) {
-      const instance = usableInstance();
-      try {
-        return await instance.invoke(event, { ...(unwanted && { unwanted }), onPiece });
-      } finally {
-        endWhenIdle(instance);
-      }
-    },
-    keepIdle(keeps) {
-      keepsIdle = keeps;
-      for (const instance of instances) endWhenIdle(instance);
-    },
-    terminate: () => terminateAll(instances),
-  };
-}
-
-/**
  * A worker for each invocation under way, used again for later ones: a crash or a time-out concerns one
  * invocation only. What is more than may run at once waits.
  */
 export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolation): FunctionWorkers {
+  const host = hostOf(options);
   const busy = new Set<FunctionInstance>();
   const idle: FunctionInstance[] = [];
   const queue = isolation.queue ?? new Queue(isolation.atMost);
@@ -69,7 +32,7 @@ export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolat
     for (let instance = idle.pop(); instance !== undefined; instance = idle.pop()) {
       if (!instance.retired) return instance;
     }
-    return new FunctionInstance(options);
+    return new FunctionInstance(host);
   }
 
   function putBack(instance: FunctionInstance): void {
@@ -84,7 +47,11 @@ export function isolatedWorkers(options: LocalFunctionOptions, isolation: Isolat
     const instance = freeInstance();
     busy.add(instance);
     try {
-      return await instance.invoke(event, unwanted && { unwanted, graceSeconds: isolation.graceSeconds });
+      return await instance.invoke(
+        options,
+        event,
+        unwanted && { unwanted, graceSeconds: isolation.graceSeconds },
+      );
     } finally {
       putBack(instance);
     }
@@ -127,6 +94,6 @@ const notBegun = (name: string): FunctionError =>
     trace: [],
   });
 
-async function terminateAll(instances: Iterable<FunctionInstance>): Promise<void> {
+export async function terminateAll(instances: Iterable<FunctionInstance>): Promise<void> {
   await Promise.all([...instances].map((instance) => instance.terminate()));
 }

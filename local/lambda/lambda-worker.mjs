@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * The thread that a local function runs in: loads the bundle, calls its handler, answers in JSON text. Plain
+ * The thread that local functions run in: loads their bundles, calls their handlers, answers in JSON text. Plain
  * JavaScript, with its types in comments: a thread that reads TypeScript loads a compiler for it, which is
  * half of what a thread costs.
  *
  * @import { FunctionFailure } from "./function-error.ts"
  * @import { AskNearby } from "../../functions/adapters/network/nearby-servers.ts"
- * @import { InvokeMessage, NearbyAnswered, UnwantedMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts"
+ * @import { FunctionStart, InvokeMessage, LoadMessage, NearbyAnswered, UnwantedMessage, WorkerMessage, WorkerStart } from "./worker-messages.ts"
  * @import { MessagePort } from "node:worker_threads"
  */
 import { subscribe } from "node:diagnostics_channel";
@@ -16,6 +16,8 @@ import { finished } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { isNativeError } from "node:util/types";
 import { parentPort, workerData } from "node:worker_threads";
+
+import { environmentsApart } from "./environments-apart.mjs";
 
 /** @typedef {(event: unknown, context: object) => unknown} Handler */
 /** @typedef {(event: unknown, output: Writable, context: object) => unknown} StreamHandler */
@@ -46,10 +48,11 @@ function failureOf(error) {
 const underWay = new Map();
 
 /**
+ * @param {FunctionStart} start
  * @param {InvokeMessage} message
  * @returns {object}
  */
-function contextOf({ id, deadline }) {
+function contextOf(start, { id, deadline }) {
   const unwanted = new AbortController();
   underWay.set(id, unwanted);
   const context = {
@@ -105,38 +108,45 @@ Object.assign(globalThis, {
   },
 });
 
+/** @typedef {{ readonly start: FunctionStart, readonly handler: Handler | StreamHandler }} LoadedFunction */
+
 /**
- * @param {StreamHandler} handler
+ * @param {LoadedFunction} loaded
  * @param {InvokeMessage} message
  */
-async function answerInPieces(handler, message) {
+async function answerInPieces({ start: own, handler }, message) {
   const output = new Writable({
     write(/** @type {Buffer} */ piece, _encoding, written) {
       send({ kind: "piece", id: message.id, piece: new Uint8Array(piece) });
       written();
     },
   });
-  await Promise.all([handler(JSON.parse(message.event), output, contextOf(message)), finished(output)]);
+  const answering = /** @type {StreamHandler} */ (handler)(
+    JSON.parse(message.event),
+    output,
+    contextOf(own, message),
+  );
+  await Promise.all([answering, finished(output)]);
 }
 
 /**
- * @param {Handler | StreamHandler} handler
+ * @param {LoadedFunction} loaded
  * @param {InvokeMessage} message
  */
-const answerOf = (handler, message) =>
-  streaming.has(handler)
-    ? answerInPieces(/** @type {StreamHandler} */ (handler), message)
-    : /** @type {Handler} */ (handler)(JSON.parse(message.event), contextOf(message));
+const answerOf = (loaded, message) =>
+  streaming.has(loaded.handler)
+    ? answerInPieces(loaded, message)
+    : /** @type {Handler} */ (loaded.handler)(JSON.parse(message.event), contextOf(loaded.start, message));
 
 /**
- * @param {Handler} handler
+ * @param {LoadedFunction} loaded
  * @param {InvokeMessage} message
  * @returns {Promise<WorkerMessage>}
  */
-async function invoke(handler, message) {
+async function invoke(loaded, message) {
   const { id } = message;
   try {
-    const answer = answerText(await answerOf(handler, message));
+    const answer = answerText(await answerOf(loaded, message));
     if (Buffer.byteLength(answer) <= start.maximumAnswerBytes) return { kind: "answered", id, answer };
     const errorMessage = `Response payload size exceeded maximum allowed payload size (${start.maximumAnswerBytes} bytes).`;
     return {
@@ -151,15 +161,23 @@ async function invoke(handler, message) {
   }
 }
 
-/** @returns {Promise<Handler | FunctionFailure>} */
-async function loadHandler() {
+/**
+ * @param {FunctionStart} own
+ * @returns {Promise<WorkerMessage>}
+ */
+async function load(own) {
+  const { entry, functionName: of } = own;
   try {
-    const bundle = /** @type {{ handler?: unknown }} */ (await import(pathToFileURL(start.entry).href));
-    if (typeof bundle.handler === "function") return /** @type {Handler} */ (bundle.handler);
-    const errorMessage = "index.handler is undefined or not exported";
-    return { errorType: "Runtime.HandlerNotFound", errorMessage, trace: [] };
+    const bundle = /** @type {{ handler?: unknown }} */ (await import(pathToFileURL(entry).href));
+    if (typeof bundle.handler !== "function") {
+      const errorMessage = "index.handler is undefined or not exported";
+      const failure = { errorType: "Runtime.HandlerNotFound", errorMessage, trace: [] };
+      return { kind: "initialization-failed", of, failure };
+    }
+    functions.set(of, { start: own, handler: /** @type {Handler} */ (bundle.handler) });
+    return { kind: "ready", of };
   } catch (error) {
-    return failureOf(error);
+    return { kind: "initialization-failed", of, failure: failureOf(error) };
   }
 }
 
@@ -196,15 +214,29 @@ Object.defineProperty(process, "stderr", { value: process.stdout });
 
 subscribe(start.spoiledChannel, () => send({ kind: "spoiled" }));
 
+/**
+ * By name.
+ *
+ * @type {Map<string, LoadedFunction>}
+ */
+const functions = new Map();
+const runWith = start.separatesEnvironments
+  ? environmentsApart()
+  : /** @type {ReturnType<typeof environmentsApart>} */ ((_environment, run) => run());
+
 if (start.compileCache !== undefined) enableCompileCache(start.compileCache);
-const handler = await loadHandler();
-if (typeof handler === "function") {
-  port.on("message", (/** @type {InvokeMessage | UnwantedMessage} */ message) => {
-    if ("unwanted" in message) underWay.get(message.unwanted)?.abort();
-    else void invoke(handler, message).then(send);
-  });
-  send({ kind: "ready" });
-  if (start.compileCache !== undefined) flushCompileCache();
-} else {
-  send({ kind: "initialization-failed", failure: handler });
-}
+port.on("message", (/** @type {LoadMessage | InvokeMessage | UnwantedMessage} */ message) => {
+  if ("unwanted" in message) {
+    underWay.get(message.unwanted)?.abort();
+  } else if ("load" in message) {
+    const loading = runWith(message.load.environment, () => load(message.load));
+    void loading.then((loaded) => {
+      send(loaded);
+      if (start.compileCache !== undefined) flushCompileCache();
+    });
+  } else {
+    const loaded = functions.get(message.of);
+    if (loaded === undefined) throw new Error(`${message.of} is not loaded`);
+    void runWith(loaded.start.environment, () => invoke(loaded, message)).then(send);
+  }
+});

@@ -1,8 +1,9 @@
 import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
+import { sharedWorker } from "./function-host.ts";
 import type { OnPiece } from "./function-instance.ts";
 import type { LocalFunctionOptions } from "./function-options.ts";
-import { type FunctionWorkers, isolatedWorkers, sharedWorker } from "./function-workers.ts";
+import { type FunctionWorkers, isolatedWorkers } from "./function-workers.ts";
 import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
 
 export interface LocalFunction {
@@ -18,7 +19,7 @@ export interface LocalFunction {
   invoke(event: unknown, unwanted?: AbortSignal, onPiece?: OnPiece): Promise<unknown>;
   /** Whether it keeps workers that have nothing to do, for what comes; it does unless told otherwise. */
   keepIdle(keeps: boolean): void;
-  /** Ends it at once; invocations under way fail with Runtime.ExitError. */
+  /** Ends it at once; invocations under way fail with Runtime.ExitError, unless it runs together with others. */
   close(): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export interface LocalFunction {
  */
 export function localFunction(options: LocalFunctionOptions): LocalFunction {
   const { isolation } = options;
-  const shared = sharedWorker(options);
+  const shared = options.host?.workersOf(options) ?? sharedWorker(options);
   const isolated = isolation && isolatedWorkers(options, isolation);
   const turns = new Queue(options.atOnce ?? Infinity);
   const workersFor = async (event: unknown): Promise<FunctionWorkers> => {

@@ -19,19 +19,32 @@ export interface WorkerStart {
   readonly nearbyServers: string;
   /** The ports to them, by service. */
   readonly nearby: Readonly<Record<string, MessagePort>>;
-  readonly entry: string;
   /** Folder of what V8 has compiled, if it is kept. */
   readonly compileCache: string | undefined;
+  /** Whether functions see variables of their own each, and not those of the thread. */
+  readonly separatesEnvironments: boolean;
+}
+
+/** A function, given to the worker before its first invocation. */
+export interface FunctionStart {
+  readonly entry: string;
   readonly functionName: string;
   readonly functionVersion: string;
   readonly memoryMegabytes: number;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface LoadMessage {
+  readonly load: FunctionStart;
 }
 
 /** One invocation, on its way to the worker. `event` is JSON text, `deadline` milliseconds since 1970. */
 export interface InvokeMessage {
   readonly id: string;
+  /** The name of a function that is ready. */
+  readonly of: string;
   readonly event: string;
   readonly deadline: number;
 }
@@ -42,8 +55,8 @@ export interface UnwantedMessage {
 }
 
 export type WorkerMessage =
-  | { readonly kind: "ready" }
-  | { readonly kind: "initialization-failed"; readonly failure: FunctionFailure }
+  | { readonly kind: "ready"; readonly of: string }
+  | { readonly kind: "initialization-failed"; readonly of: string; readonly failure: FunctionFailure }
   | { readonly kind: "answered"; readonly id: string; readonly answer: string }
   /** A part of an answer that comes in pieces; the last is followed by an empty answer. */
   | { readonly kind: "piece"; readonly id: string; readonly piece: Uint8Array }

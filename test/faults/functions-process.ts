@@ -10,7 +10,7 @@ import type { FunctionName } from "../../infra/functions.ts";
 import { startLocalApi } from "../../local/api/local-api.ts";
 import { localEvents } from "../../local/event-rules.ts";
 import { parseFunctionName } from "../../local/lambda/function-name.ts";
-import { functionMaker, type LocalFunctions, startFunctions } from "../../local/local-functions.ts";
+import { functionMakers, type LocalFunctions, startFunctions } from "../../local/local-functions.ts";
 import { startLocalStepFunctions } from "../../local/step-functions/local-step-functions.ts";
 import { readPrepared } from "./prepared.ts";
 import type { FromProcess, ProcessOptions, ToProcess } from "./process-messages.ts";
@@ -36,7 +36,7 @@ const stepFunctions = await startLocalStepFunctions({
     running()[parseFunctionName(functionArn).name as FunctionName].invoke(payload),
   onStatusChange: (event) => events.deliver(event),
 });
-const make = functionMaker({
+const makers = functionMakers({
   settings: {
     port: 0,
     host: "127.0.0.1",
@@ -70,7 +70,7 @@ const make = functionMaker({
   },
   log,
 });
-functions = startFunctions(make, prepared.bundles);
+functions = startFunctions(makers, prepared.bundles);
 const api = await startLocalApi({ host: "127.0.0.1", port: 0, corsOrigins: "", functions });
 process.on("message", (message: ToProcess) => void obey(message));
 process.on("disconnect", () => process.exit(0));

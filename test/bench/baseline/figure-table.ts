@@ -39,7 +39,7 @@ export const FIGURES: readonly Figure[] = [
     unit: "MB",
     target: 350,
     of: ({ loadedMegabytes }) => loadedMegabytes,
-    why: "each function has a thread with a heap and packages of its own, as it has a process in AWS: 43 MB of heap for run-crew, 20 to 27 MB for each of the others, 64 MB for the stand-ins.",
+    why: "run-crew, the functions that start crews and the other ones have a thread each with a heap and packages of its own, beside that of the stand-ins.",
   },
   { name: "POST start alone, p50", unit: "ms", target: 15, of: ({ startAlone }) => median(startAlone) },
   {

@@ -9,7 +9,7 @@ import { crewFunctionNames } from "../../../../infra/functions.ts";
 import type { Bundles } from "../../../../local/built-functions.ts";
 import { CrewFunctions } from "../../../../local/crews/crew-functions.ts";
 import { type CrewSet, CrewSets } from "../../../../local/crews/crew-set.ts";
-import type { MakeFunction } from "../../../../local/local-functions.ts";
+import type { MakeFunction, MakeHost } from "../../../../local/local-functions.ts";
 import { folderOfEachTest } from "../../../support/folder-of-each-test.ts";
 
 const folder = folderOfEachTest();
@@ -41,9 +41,18 @@ const make: MakeFunction = (name, { version, entry, variables }) => ({
   close: async () => void done.push(`${name} of ${version} is closed`),
 });
 
+const makeHost: MakeHost = () => ({
+  workersOf: () => {
+    throw new Error("these functions have no workers");
+  },
+  keepIdle: (keeps) => done.push(`a host keeps ${keeps ? "some" : "none"} idle`),
+  close: async () => void done.push("a host is closed"),
+});
+
 const newFunctions = (): CrewFunctions =>
   new CrewFunctions({
     make,
+    makeHost,
     sets,
     python: { url: "http://secret@127.0.0.1:1", drop: () => undefined },
     publish: (version, isNewest) => published.set(version, isNewest),
