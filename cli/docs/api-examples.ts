@@ -154,6 +154,7 @@ const full: BodyOf<ContractOf<"list-executions">> = {
       total_tasks: 2,
       current_task: null,
       tool_failures: 1,
+      replay_of: { execution_id: "5d1f0c7e-2b43-4a55-8c61-94d1f7e0a3b2" },
     },
   ],
 };

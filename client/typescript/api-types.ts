@@ -324,6 +324,12 @@ export interface ListedExecution {
   readonly tool_failures?: number;
   /** With `view=full`: model calls of it were rehearsed: no model was asked */
   readonly rehearsed?: true;
+  /** With `view=full`: why it ended as ERROR */
+  readonly error?: ExecutionError;
+  /** With `view=full`: what a replay goes on from; absent for those that an early version started */
+  readonly replay_of?: {
+    readonly execution_id: string;
+  };
 }
 
 export type Phase = "STARTING" | "RUNNING" | "SUSPENDED" | "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT" | "BUDGET_EXCEEDED";

@@ -3,6 +3,7 @@ import { Ago, Duration, Money, Tokens } from "../components/amounts.tsx";
 import { RehearsalFlag, StatusBadge } from "../components/status-badge.tsx";
 import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
+import { failureText } from "./failure-text.ts";
 
 const COLUMNS: readonly (readonly [label: string, kind: string])[] = [
   ["Status", ""],
@@ -44,18 +45,20 @@ interface RowProps {
 
 function Row({ execution, longest }: RowProps) {
   const { execution_id: id, status, phase, duration_seconds: seconds, total_tasks: tasks } = execution;
+  const failure = failureText(execution);
   return (
     <tr>
       <td class="status">
         <StatusBadge status={status} phase={phase} />
       </td>
       <th scope="row" class="crew">
-        <a href={hrefTo(["executions", id])} aria-label={`${execution.crew_name}, ${id}`}>
+        <a href={hrefTo(["executions", id])} aria-label={`${execution.crew_name}, ${id}`} title={failure}>
           {execution.crew_name}
         </a>
         <span class="what">
           <Doing execution={execution} />
         </span>
+        {failure !== undefined && <span class="why">{failure}</span>}
       </th>
       <td class="number" data-label="Tasks">
         {tasks === undefined || tasks === 0 ? "–" : `${execution.completed_tasks ?? 0}/${tasks}`}
@@ -91,6 +94,7 @@ function Doing({ execution }: Pick<RowProps, "execution">) {
         </span>
       )}
       {execution.rehearsed && <RehearsalFlag />}
+      {execution.replay_of !== undefined && <ReplayFlag id={execution.replay_of.execution_id} />}
       {failures > 0 && (
         <span class="flag" title="The model was told, and went on">
           {counted(failures, "tool failure")}
@@ -99,6 +103,13 @@ function Doing({ execution }: Pick<RowProps, "execution">) {
     </>
   );
 }
+
+/** Leads to what it goes on from. */
+const ReplayFlag = ({ id }: { readonly id: string }) => (
+  <a class="flag calm" href={hrefTo(["executions", id])} title={`Goes on from ${id}`}>
+    Replay of {id.slice(0, SHORT_ID)}
+  </a>
+);
 
 /** Enough to tell one from the others. */
 const SHORT_ID = 8;

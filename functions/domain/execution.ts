@@ -158,6 +158,8 @@ export interface Execution {
   readonly failedTasks?: readonly FailedTask[];
   /** The latest replays of it, newest first. */
   readonly replays?: readonly string[];
+  /** Of a replay: the execution that it goes on from; absent in those of early versions. */
+  readonly replayOf?: string;
   /** Of a replay: all that it goes on from is in its own journal. */
   readonly isAdopted?: true;
   /** While it waits for one of so many slots (admission/slots.ts). */

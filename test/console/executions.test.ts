@@ -25,6 +25,24 @@ describe.runIf(hasBrowser)("the list of executions", () => {
     expect(console.troubles).toEqual([]);
   });
 
+  it("says why one has failed, and leads from a replay to what it goes on from", async () => {
+    const { executions } = rig();
+    await using console = await open({ path: "/executions" });
+    const { page } = console;
+    const row = (id: string) => page.locator("table.list tbody tr").filter({ has: page.getByTitle(id) });
+    const failed = row(executions.failed);
+    const sentence = /The briefing names no sources/;
+    await failed.getByText(sentence).waitFor();
+    expect(await failed.getByRole("link", { name: executions.failed }).getAttribute("title")).toMatch(
+      sentence,
+    );
+    expect(await row(executions.cancelled).locator(".why").count()).toBe(0);
+    await page.getByRole("link", { name: `Replay of ${executions.failed.slice(0, 8)}` }).click();
+    await page.getByRole("alert").getByText("GuardrailFailed").waitFor();
+    expect(page.url()).toContain(executions.failed);
+    expect(console.troubles).toEqual([]);
+  });
+
   it("is narrowed by status, crew and id, which stand in the address", async () => {
     const { executions } = rig();
     await using console = await open({ path: "/executions" });

@@ -38,6 +38,7 @@ const HeaderItem = z.object({
   cost_usd: z.number().nullable().optional(),
   failed_tasks: z.array(FailedTask).optional(),
   replays: z.array(z.string()).optional(),
+  replay_of: z.string().optional(),
   adopted: z.literal(true).optional(),
   version: z.int(),
 });
@@ -69,6 +70,7 @@ export function toExecution(item: Record<string, unknown>): Execution {
     ...(header.cost_usd === undefined ? {} : { costUsd: header.cost_usd }),
     ...(header.failed_tasks === undefined ? {} : { failedTasks: header.failed_tasks }),
     ...(header.replays === undefined ? {} : { replays: header.replays }),
+    ...(header.replay_of === undefined ? {} : { replayOf: header.replay_of }),
     ...(header.adopted === undefined ? {} : { isAdopted: header.adopted }),
     version: header.version,
   };

@@ -67,6 +67,7 @@ async function create(
           created_at: at,
           updated_at: at,
           limits: stored.limits,
+          ...(stored.replayOf && { replay_of: stored.replayOf.executionId }),
           recorded: false,
           version: 1,
           list: LIST_PARTITION,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { Phase, Status } from "../../domain/execution.ts";
+import { ExecutionError, Phase, Status } from "../../domain/execution.ts";
 import { defineContract } from "../../runtime/contract.ts";
 import { httpEnvironment, journalEnvironment } from "../../runtime/environment.ts";
 import { moment } from "../../runtime/moment.ts";
@@ -79,6 +79,11 @@ export const listExecutionsContract = defineContract({
           .literal(true)
           .optional()
           .describe(inFull("model calls of it were rehearsed: no model was asked")),
+        error: ExecutionError.optional().describe(inFull("why it ended as ERROR")),
+        replay_of: z
+          .object({ execution_id: z.string() })
+          .optional()
+          .describe(inFull("what a replay goes on from; absent for those that an early version started")),
       }),
     ),
   }),

@@ -47,5 +47,7 @@ function fullBody(execution: Execution, progress: Progress, now: Date): FullBody
     current_task: current,
     tool_failures: toolFailures,
     ...(progress.usage.estimate && { rehearsed: true }),
+    ...(execution.error && { error: execution.error }),
+    ...(execution.replayOf !== undefined && { replay_of: { execution_id: execution.replayOf } }),
   };
 }

@@ -37,6 +37,19 @@ describe("an execution", () => {
     expect(await rig.journal.read(rig.id)).toEqual(execution);
   });
 
+  it("says in its header what it is a replay of, so that lists need not read what it was started with", async () => {
+    const replay = crypto.randomUUID();
+    const replayOf = { executionId: rig.id, fromTask: "write", keep: {}, startedAt: CREATED.toISOString() };
+    await rig.journal.create({
+      executionId: replay,
+      request: { ...request, replayOf },
+      createdAt: CREATED,
+      owner: "starter",
+    });
+    expect(await rig.journal.read(replay)).toMatchObject({ replayOf: rig.id });
+    expect(await rig.read()).not.toHaveProperty("replayOf");
+  });
+
   it("is created by one of many who try at the same time", async () => {
     const other = crypto.randomUUID();
     const tries = await Promise.all(

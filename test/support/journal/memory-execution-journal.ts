@@ -107,7 +107,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       requests.set(executionId, stored);
       if (headers.has(executionId)) return owners.get(executionId)?.holder === owner ? stored : "exists";
       const at = createdAt.toISOString();
-      const { crewName, limits } = stored;
+      const { crewName, limits, replayOf } = stored;
       headers.set(executionId, {
         executionId,
         crewName,
@@ -116,6 +116,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
         createdAt: at,
         updatedAt: at,
         limits,
+        ...(replayOf && { replayOf: replayOf.executionId }),
         recorded: false,
         version: 1,
       });

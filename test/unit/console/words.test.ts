@@ -4,6 +4,7 @@ import type { ListedExecution } from "../../../client/typescript/api-types.ts";
 import { readTyped, typedValue } from "../../../console/components/typed-value.ts";
 import { adviceOn } from "../../../console/execution/advice.ts";
 import { workflowPage } from "../../../console/execution/workflow-page.ts";
+import { failureText } from "../../../console/executions/failure-text.ts";
 import { apiQuery, isShown, readFilters } from "../../../console/executions/filters.ts";
 import { bytesText, counted, moneyText } from "../../../console/format/amounts.ts";
 import { agoText, durationText, timeOf } from "../../../console/format/duration.ts";
@@ -47,6 +48,18 @@ describe("amounts", () => {
     expect(
       ["2026-11-29T09:59:58Z", "2026-11-29T09:15:00Z", "2026-11-26T10:00:00Z"].map((at) => agoText(at, now)),
     ).toEqual(["just now", "45 min ago", "3 d ago"]);
+  });
+});
+
+describe("the line of a failure in the list", () => {
+  const error = { type: "X", message: "It names\n  no sources. ", retryable: false };
+  it.each([
+    ["FAILED", error, "It names no sources."],
+    ["TIMED_OUT", error, "It names no sources."],
+    ["CANCELLED", error, undefined],
+    ["COMPLETED", undefined, undefined],
+  ] as const)("of one that is %s is its sentence, unless it says nothing new", (phase, given, text) => {
+    expect(failureText({ phase, ...(given && { error: given }) })).toBe(text);
   });
 });
 

@@ -87,6 +87,14 @@ it("tells one whose models were rehearsed from one that cost nothing", async () 
   expect(await inFull([listed("a")], reader(header("a"), progress), NOW)).not.toHaveProperty("0.rehearsed");
 });
 
+it("tells why one has failed and what it is a replay of, by the header that is read anyway", async () => {
+  const error = { type: "GuardrailFailed", message: "It names no sources.", retryable: false };
+  const failed = header("a", { phase: "FAILED", error, replayOf: "origin" });
+  const bodies = await inFull([listed("a")], reader(failed, progress), NOW);
+  expect(bodies).toMatchObject([{ status: "ERROR", error, replay_of: { execution_id: "origin" } }]);
+  expect(listExecutionsContract.output.parse({ executions: bodies })).toEqual({ executions: bodies });
+});
+
 it("tells of one whose first attempt has not begun, and leaves out what has expired since the index was read", async () => {
   const bodies = await inFull(
     [listed("a"), listed("b")],

@@ -1,0 +1,5 @@
+import type { ListedExecution } from "../../client/typescript/api-types.ts";
+
+/** Why one has failed, on one line; that somebody cancelled it is no failure, and its badge says so. */
+export const failureText = ({ phase, error }: Pick<ListedExecution, "phase" | "error">): string | undefined =>
+  phase === "CANCELLED" ? undefined : error?.message.replaceAll(/\s+/g, " ").trim();
