@@ -39,6 +39,9 @@ export function Rehearsal({ crew, asked, isWrong }: RehearsalProps) {
         own, recorded and counted as a start.
       </p>
       {failure.value !== undefined && <Trouble failure={failure.value} />}
+      {asked().models !== undefined && (
+        <p class="muted">It counts with the models of the crew, not with the one that is named above.</p>
+      )}
       {rehearsed.value !== undefined && <Estimate execution={rehearsed.value} />}
     </section>
   );
@@ -65,4 +68,4 @@ function Estimate({ execution }: { readonly execution: ExecutionDetail }) {
 const costText = (dollars: number | null | undefined): string =>
   typeof dollars === "number"
     ? moneyText(dollars)
-    : "what they cost is not known, for an agent names no model, or one without a price";
+    : "what they cost is not known, for no model is named for an agent, or one without a price";

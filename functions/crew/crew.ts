@@ -194,6 +194,11 @@ export const Crew = z
     inputs: z.array(InputDescription).readonly(),
     /** False: inputs that seem to be misspelt are taken as well. */
     strictInputs: z.literal(false).optional(),
+    /**
+     * What agents would ask that a start has rehearsed, by their names: it is estimated with. No file says
+     * so, and nothing that is asked depends on it.
+     */
+    rehearsedModels: z.record(z.string(), z.string()).readonly().optional(),
   })
   .readonly();
 export type Crew = z.infer<typeof Crew>;

@@ -15,6 +15,7 @@ export type { Guardrail, GuardrailVerdict } from "./ports.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "../json/json.ts";
 export type { CrewOutput, TaskOutput, TokenUsage, ToolFailure } from "./output.ts";
 export type {
+  AskedReference,
   CrewEnd,
   CrewError,
   EffectFacts,

@@ -70,7 +70,7 @@ export interface OpenedModel {
   readonly price?: () => Promise<ModelPrice | undefined>;
   /** What its price is looked up by: the model string as it is written; `name` if absent. */
   readonly pricedAs?: string;
-  /** In whose place it is asked, where it only rehearses; without a name where the crew's files name none. */
+  /** In whose place it is asked, where it only rehearses; without a name where none is named. */
   readonly rehearsed?: { readonly model?: string; readonly price?: () => Promise<ModelPrice | undefined> };
   /** The same model by OpenAI's Responses API, where it may be asked so. */
   readonly responses?: ResponsesModel;
@@ -163,9 +163,15 @@ export interface Limits {
   readonly howToRaise?: (limit: "max_llm_calls" | "max_total_tokens" | "max_cost_usd") => string;
 }
 
+/** A model as it is asked for in a run. */
+export type AskedReference = ModelReference & {
+  /** Of a rehearsal: what would be asked without it. */
+  readonly standsFor?: string;
+};
+
 export interface RunPorts {
   /** May throw a CrewFailure when there is no such model. */
-  readonly models: (reference: ModelReference) => OpenedModel;
+  readonly models: (reference: AskedReference) => OpenedModel;
   /** By the base name of the tool's file; built-in ones by the names in the crew's `builtInTools`. */
   readonly tools: ReadonlyMap<string, Tool>;
   /** By the base name of the guardrail's file; only needed for crews whose tasks name such files. */

@@ -82,7 +82,7 @@ describe.runIf(hasBrowser)("somebody who wants to start a crew", () => {
     await using console = await open({ path: "/start/market" });
     const { page } = console;
     await page.getByRole("button", { name: "Rehearse it" }).click();
-    await page.getByText(/At least [\d,]+ tokens in \d+ model calls/).waitFor();
+    await page.getByText(/At least [\d,]+ tokens in \d+ model calls: \$0\.\d+/).waitFor();
     expect(console.troubles).toEqual([]);
   });
 });

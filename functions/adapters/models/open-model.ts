@@ -1,5 +1,5 @@
 import type { ModelReference } from "../../crew/crew.ts";
-import type { LanguageModel, OpenedModel, ResponsesModel } from "../../crew/ports.ts";
+import type { AskedReference, LanguageModel, OpenedModel, ResponsesModel } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
 import { chatCompletionsModel, responsesModel } from "./chat-completions-model.ts";
@@ -107,7 +107,7 @@ const OPENERS: Readonly<Record<ModelApi, Opener>> = {
 export function modelsFromEnvironment(
   given: Environment,
   { awsCredentials, recordLogin }: ModelOptions = {},
-): (reference: ModelReference, choice?: Readonly<Record<string, string>>) => OpenedModel {
+): (reference: AskedReference, choice?: Readonly<Record<string, string>>) => OpenedModel {
   const fetch = patientFetch(given);
   const priceOf = modelPrices(given);
   return (reference, choice) => {
@@ -132,7 +132,7 @@ export function modelsFromEnvironment(
       ...notFoundAdvice(address),
       ...placeAdvice(address, environment),
       modelLimits: modelLimits(address),
-      ...pricesOf(address.model, reference, priceOf),
+      ...pricesOf(address.model, { reference, usual: chooseModel({}, environment)?.model }, priceOf),
       ...(lenientSchema && { lenientSchema }),
     };
   };

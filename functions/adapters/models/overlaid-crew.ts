@@ -30,11 +30,25 @@ export function withAgentModels(crew: Crew, models: AgentModels): Crew {
     if (model === undefined) return agent;
     return { ...agent, llm: overlaidReference(modelReferenceOf(agent, crew.llm), model) };
   };
+  const rehearsedModels = rehearsedOf(crew, models);
   return {
     ...crew,
     agents: crew.agents.map(overlaid),
     ...(crew.manager && { manager: overlaid(crew.manager) }),
+    ...(Object.keys(rehearsedModels).length > 0 && { rehearsedModels }),
   };
+}
+
+/** The models that the crew's files name for agents of whom a start asks for a rehearsal. */
+function rehearsedOf({ agents, manager, llm }: Crew, models: AgentModels): AgentModels {
+  const all = manager === undefined ? agents : [...agents, manager];
+  return Object.fromEntries(
+    all.flatMap((agent) => {
+      const isRehearsed = Object.hasOwn(models, agent.name) && models[agent.name] === REHEARSAL_PROVIDER;
+      const { model } = modelReferenceOf(agent, llm);
+      return isRehearsed && model !== undefined ? [[agent.name, model]] : [];
+    }),
+  );
 }
 
 function overlaidReference(reference: ModelReference, model: string): ModelReference {

@@ -1,8 +1,14 @@
-import { type Agent, type ModelReference, modelReferenceOf, type ToolFailurePolicy } from "../crew.ts";
+import {
+  type Agent,
+  type Crew,
+  type ModelReference,
+  modelReferenceOf,
+  type ToolFailurePolicy,
+} from "../crew.ts";
 import { type CallSettings, callSettingsOf } from "../model/call-settings.ts";
 import type { KnownWays } from "../model/known-ways.ts";
 import type { ToolFailure } from "../output.ts";
-import type { LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
+import type { AskedReference, LanguageModel, OpenedModel, RunPorts } from "../ports.ts";
 import type { StepPath } from "../step-path.ts";
 import type { CrewAttempt, StoredResult } from "./attempt.ts";
 import type { Meter } from "./meter.ts";
@@ -65,7 +71,7 @@ export function createRun(
   const { crew, ports } = attempt;
   const { agent } = about;
   const reference = modelReferenceOf(agent, crew.llm);
-  const opened = ports.models(reference);
+  const opened = ports.models({ ...reference, ...standsFor(crew, agent) });
   return {
     ...about,
     ...opened,
@@ -86,6 +92,12 @@ export function createRun(
     warned: new Set(),
     onToolFailures: about.onToolFailures ?? (() => undefined),
   };
+}
+
+/** What a rehearsed agent would ask, where the crew knows it. */
+function standsFor({ rehearsedModels = {} }: Crew, { name }: Agent): Pick<AskedReference, "standsFor"> {
+  const model = Object.hasOwn(rehearsedModels, name) ? rehearsedModels[name] : undefined;
+  return model === undefined ? {} : { standsFor: model };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CrewFailure, type ModelReference, type Once, type OpenedModel } from "../../crew/index.ts";
+import { type AskedReference, CrewFailure, type Once, type OpenedModel } from "../../crew/index.ts";
 import type { StoredCrew } from "../../crew/replay/stored-crew.ts";
 import { CREW_STEP } from "../../crew/step-path.ts";
 
@@ -9,7 +9,7 @@ export interface ModelPorts {
   /** What the environment says now of the model for agents that name none. */
   readonly modelChoice: ModelChoice;
   /** Opens a model as the choice says that the execution began with. */
-  readonly models: (reference: ModelReference, choice: ModelChoice) => OpenedModel;
+  readonly models: (reference: AskedReference, choice: ModelChoice) => OpenedModel;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function modelChoiceOf(
 /** A model that cannot be opened any more is told with why it is asked for at all. */
 export const modelsAsChosen =
   (choice: ModelChoice, { modelChoice, models }: ModelPorts) =>
-  (reference: ModelReference): OpenedModel => {
+  (reference: AskedReference): OpenedModel => {
     try {
       return models(reference, choice);
     } catch (error) {

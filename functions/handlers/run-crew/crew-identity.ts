@@ -13,7 +13,10 @@ const VERSION_CHARACTERS = 12;
  * effect, ends an open execution with a sentence instead of mixing two crews. A change of a tool's or
  * guardrail's code is not noticed.
  */
-export const crewIdentity = (crew: Crew, tools: ReadonlyMap<string, Tool>): unknown => ({
+export const crewIdentity = (
+  { rehearsedModels: _estimatedWith, ...crew }: Crew,
+  tools: ReadonlyMap<string, Tool>,
+): unknown => ({
   format: STEP_FORMAT,
   crew,
   tools: [...tools]

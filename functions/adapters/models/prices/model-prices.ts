@@ -1,6 +1,5 @@
 import { FREE, type ModelPrice } from "../../../crew/cost/price.ts";
-import type { ModelReference } from "../../../crew/crew.ts";
-import { type OpenedModel, REHEARSAL_PROVIDER } from "../../../crew/ports.ts";
+import { type AskedReference, type OpenedModel, REHEARSAL_PROVIDER } from "../../../crew/ports.ts";
 import type { Environment } from "../model-address.ts";
 import { listedPrice } from "./listed-prices.ts";
 import { asModelPrice, type OwnPrices, readOwnPrices } from "./own-prices.ts";
@@ -27,15 +26,21 @@ export function modelPrices(environment: Environment): PriceOf {
   };
 }
 
-/** What a model costs, and what a rehearsal stands for: the model that the crew's files name, if any. */
+/**
+ * What a model costs, and what a rehearsal stands for: the model that the crew's files name, or else the
+ * environment, if any.
+ * @param usual the model of agents that name none
+ */
 export function pricesOf(
   model: string,
-  { model: named }: ModelReference,
+  { reference, usual }: { readonly reference: AskedReference; readonly usual: string | undefined },
   priceOf: PriceOf,
 ): Pick<OpenedModel, "price" | "pricedAs" | "rehearsed"> {
   const own = { price: () => priceOf(model), pricedAs: model };
   if (model !== REHEARSAL_PROVIDER) return own;
-  if (named === undefined || named === REHEARSAL_PROVIDER) return { ...own, rehearsed: {} };
+  const candidates = [reference.standsFor, reference.model, usual];
+  const named = candidates.find((name) => name !== undefined && name !== REHEARSAL_PROVIDER);
+  if (named === undefined) return { ...own, rehearsed: {} };
   return { ...own, rehearsed: { model: named, price: () => priceOf(named) } };
 }
 

@@ -32,6 +32,12 @@ it.each([
   expect(llmOf(name, model)).toEqual({ model, ...settings });
 });
 
+it("keeps what rehearsed agents would ask otherwise, as far as files say, and of no others", () => {
+  const asked = { a: "rehearsal", b: "rehearsal", c: "openai/gpt-5" };
+  expect(withAgentModels(crew, asked).rehearsedModels).toEqual({ a: "openai/gpt-4o", b: "acme/m" });
+  expect(withAgentModels(crew, { a: "openai/gpt-5" })).not.toHaveProperty("rehearsedModels");
+});
+
 it("leaves all other agents, and a crew without models, as they are", () => {
   expect(withAgentModels(crew, { a: "openai/x" }).agents.slice(1)).toEqual(crew.agents.slice(1));
   expect(withAgentModels(crew, {})).toEqual(crew);

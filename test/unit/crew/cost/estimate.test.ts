@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 
+import type { Environment } from "../../../../functions/adapters/models/model-address.ts";
 import { modelsFromEnvironment } from "../../../../functions/adapters/models/open-model.ts";
+import { withAgentModels } from "../../../../functions/adapters/models/overlaid-crew.ts";
 import { estimatedTokens } from "../../../../functions/crew/cost/estimate.ts";
 import { runCrew } from "../../../../functions/crew/index.ts";
+import type { AgentModels } from "../../../../functions/crew/named-models.ts";
+import type { Once } from "../../../../functions/crew/ports.ts";
 import { memoryJournal } from "../../../support/journal/memory-journal.ts";
 import { crewOf } from "../../../support/models/crew-run.ts";
 
@@ -32,17 +36,24 @@ describe("the tokens of a rehearsed call", () => {
 });
 
 describe("a rehearsal", () => {
-  const usageOf = async (llm: string, once = memoryJournal().once, MODEL_PRICES?: string) => {
+  interface Given {
+    readonly once?: Once;
+    readonly environment?: Environment;
+    /** What the start names, by the names of agents. */
+    readonly models?: AgentModels;
+  }
+  const usageOf = async (llm: string, { once, environment = {}, models = {} }: Given = {}) => {
+    const crew = crewOf({
+      "agents.yaml": `a: {role: A, goal: G, backstory: B${llm}}`,
+      "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
+    });
     const end = await runCrew(
-      crewOf({
-        "agents.yaml": `a: {role: A, goal: G, backstory: B${llm}}`,
-        "tasks.yaml": "t: {description: D, expected_output: E, agent: a}",
-      }),
+      withAgentModels(crew, models),
       {},
       {
-        models: modelsFromEnvironment({ MODEL: "rehearsal", MODEL_PRICES }),
+        models: modelsFromEnvironment({ MODEL: "rehearsal", ...environment }),
         tools: new Map(),
-        once,
+        once: once ?? memoryJournal().once,
         limits: { maxCostUsd: 0.000_001 },
         signal: new AbortController().signal,
         startedAt: new Date(),
@@ -57,14 +68,28 @@ describe("a rehearsal", () => {
 
   it("uses and costs nothing, and estimates what the models of the crew's files would", async () => {
     const { once } = memoryJournal();
-    const usage = await usageOf(", llm: openai/gpt-4.1-mini", once);
+    const usage = await usageOf(", llm: openai/gpt-4.1-mini", { once });
     expect(usage).toMatchObject({ llm_calls: 1, total_tokens: 0, cost_usd: 0 });
     const { prompt_tokens = 0, ...estimate } = usage.estimate ?? {};
     expect(prompt_tokens).toBeGreaterThan(20);
     const cost_usd = Number(((prompt_tokens * 0.4 + 500 * 1.6) / 1e6).toFixed(10));
     expect(estimate).toEqual({ completion_tokens: 500, total_tokens: prompt_tokens + 500, cost_usd });
-    expect(await usageOf(", llm: openai/gpt-4.1-mini", once)).toEqual(usage);
+    expect(await usageOf(", llm: openai/gpt-4.1-mini", { once })).toEqual(usage);
   });
+
+  it.each([
+    ["the files name", ", llm: openai/gpt-4.1-mini", "ollama/x"],
+    ["MODEL names where the files name none", "", "openai/gpt-4.1-mini"],
+  ])(
+    "that a start asks for costs nothing, and is estimated with the model that %s",
+    async (_, llm, MODEL) => {
+      const models = { a: "rehearsal" };
+      const usage = await usageOf(llm, { models, environment: { MODEL } });
+      expect(usage).toMatchObject({ total_tokens: 0, cost_usd: 0 });
+      expect(usage.estimate).toEqual((await usageOf(", llm: openai/gpt-4.1-mini")).estimate);
+      expect(usage.estimate?.cost_usd).toBeGreaterThan(0.0008);
+    },
+  );
 
   it("has no estimated cost where the files name no model, or one without a price", async () => {
     expect((await usageOf("")).estimate).toMatchObject({ cost_usd: null, unpriced_models: [] });
@@ -72,7 +97,7 @@ describe("a rehearsal", () => {
       cost_usd: null,
       unpriced_models: ["ollama/x"],
     });
-    const own = JSON.stringify({ "ollama/*": { input: 0, output: 2 } });
-    expect((await usageOf(", llm: ollama/x", undefined, own)).estimate).toMatchObject({ cost_usd: 0.001 });
+    const environment = { MODEL_PRICES: JSON.stringify({ "ollama/*": { input: 0, output: 2 } }) };
+    expect((await usageOf(", llm: ollama/x", { environment })).estimate).toMatchObject({ cost_usd: 0.001 });
   });
 });

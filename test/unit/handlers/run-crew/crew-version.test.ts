@@ -14,3 +14,9 @@ it("a crew has the same version each time it is read, and another once a file of
   expect(versionOf("Write it")).toBe(versionOf("Write it"));
   expect(versionOf("Write it")).not.toBe(versionOf("Write it well"));
 });
+
+it("a crew is the same whatever its rehearsal is estimated with, so that what has begun goes on", () => {
+  const crew = crewAs("Write it");
+  const rehearsed = { ...crew, rehearsedModels: { writer: "openai/gpt-4.1" } };
+  expect(crewIdentity(rehearsed, new Map())).toEqual(crewIdentity(crew, new Map()));
+});
