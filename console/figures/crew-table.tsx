@@ -1,10 +1,18 @@
 import { Duration, Tokens } from "../components/amounts.tsx";
 import { countText } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
-import { type CrewFigures, successPercent, totalOf } from "./figures.ts";
-import { Cost } from "./summary.tsx";
+import { type CrewFigures, totalOf } from "./figures.ts";
+import { Cost, DURATIONS, SUCCESS_RATE, SuccessRate } from "./summary.tsx";
 
-const COLUMNS = ["Executions", "Completed", "Half within", "95 % within", "Tokens", "Cost"] as const;
+const COLUMNS: readonly (readonly [label: string, hint?: string])[] = [
+  ["Executions"],
+  ["Success rate", SUCCESS_RATE],
+  ["Cancelled"],
+  ["Half took at most", DURATIONS],
+  ["95 % took at most", DURATIONS],
+  ["Tokens"],
+  ["Cost"],
+];
 
 export function CrewTable({ crews }: { readonly crews: readonly CrewFigures[] }) {
   return (
@@ -12,8 +20,8 @@ export function CrewTable({ crews }: { readonly crews: readonly CrewFigures[] })
       <thead>
         <tr>
           <th scope="col">Crew</th>
-          {COLUMNS.map((label) => (
-            <th key={label} scope="col" class="number">
+          {COLUMNS.map(([label, hint]) => (
+            <th key={label} scope="col" class="number" title={hint}>
               {label}
             </th>
           ))}
@@ -26,7 +34,10 @@ export function CrewTable({ crews }: { readonly crews: readonly CrewFigures[] })
               <a href={hrefTo(["executions"], { crew: figures.crew })}>{figures.crew}</a>
             </th>
             <td class="number">{countText(totalOf(figures))}</td>
-            <td class="number">{percentText(successPercent(figures))}</td>
+            <td class="number">
+              <SuccessRate counts={figures} />
+            </td>
+            <td class="number">{countText(figures.cancelled)}</td>
             <td class="number">
               <Duration seconds={figures.median} />
             </td>
@@ -45,5 +56,3 @@ export function CrewTable({ crews }: { readonly crews: readonly CrewFigures[] })
     </table>
   );
 }
-
-const percentText = (percent: number | undefined): string => (percent === undefined ? "–" : `${percent} %`);

@@ -8,6 +8,7 @@ const GAP = 4;
 const PARTS = [
   ["completed", "Completed"],
   ["failed", "Failed"],
+  ["cancelled", "Cancelled"],
   ["running", "Under way"],
 ] as const;
 
@@ -54,7 +55,7 @@ function DayBar({ day, x, scale }: DayBarProps) {
   let top = HEIGHT;
   return (
     <g>
-      <title>{`${day.day}: ${day.completed} completed, ${day.failed} failed, ${day.running} under way`}</title>
+      <title>{`${day.day}: ${PARTS.map(([part, word]) => `${day[part]} ${word.toLowerCase()}`).join(", ")}`}</title>
       <rect class="slot" x={x} y={0} width={WIDTH} height={HEIGHT} />
       {PARTS.map(([part]) => {
         const height = day[part] * scale;

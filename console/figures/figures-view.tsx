@@ -69,7 +69,8 @@ function Shown({ read, days }: { readonly read: ReadExecutions; readonly days: n
         {hasMore ? "The newest " : ""}
         {counted(asked.length, "execution")} of the last {days} days
         {hasMore ? ": there are more." : "."}
-        {rehearsals > 0 && ` ${counted(rehearsals, "rehearsal")} not counted, for no model was asked.`}
+        {rehearsals > 0 && ` ${counted(rehearsals, "rehearsal")} not counted, for no model was asked.`} The
+        success rate leaves out cancelled ones.
       </p>
       <Summary figures={crewFigures("", asked)} />
       <section class="panel padded">

@@ -4,7 +4,9 @@ import { timeOf } from "../format/duration.ts";
 /** What became of a number of executions. */
 export interface Counts {
   readonly completed: number;
+  /** Without those that somebody cancelled: these neither succeeded nor failed. */
   readonly failed: number;
+  readonly cancelled: number;
   readonly running: number;
 }
 
@@ -20,7 +22,7 @@ export interface CrewFigures extends Counts {
   readonly cost: number;
   /** How many executions' cost is not known. */
   readonly unpriced: number;
-  /** In seconds, of those that have ended; undefined where none has. */
+  /** In seconds, of those that completed or failed; undefined where none has. */
   readonly median: number | undefined;
   readonly slow: number | undefined;
 }
@@ -51,7 +53,7 @@ export function figuresByCrew(executions: readonly ListedExecution[]): readonly 
 
 export function crewFigures(crew: string, executions: readonly ListedExecution[]): CrewFigures {
   const seconds = executions
-    .filter(({ status }) => status !== "PROCESSING")
+    .filter((execution) => ["completed", "failed"].includes(standingOf(execution)))
     .flatMap(({ duration_seconds: each }) => each ?? [])
     .toSorted((left, right) => left - right);
   return {
@@ -65,11 +67,12 @@ export function crewFigures(crew: string, executions: readonly ListedExecution[]
   };
 }
 
-/** The share of those that ended which completed, in percent; undefined where none has ended. */
+/** How many of those that completed or failed completed, in percent; undefined where there are none. */
 export const successPercent = ({ completed, failed }: Counts): number | undefined =>
   completed + failed === 0 ? undefined : Math.round((completed / (completed + failed)) * 100);
 
-export const totalOf = ({ completed, failed, running }: Counts): number => completed + failed + running;
+export const totalOf = ({ completed, failed, cancelled, running }: Counts): number =>
+  completed + failed + cancelled + running;
 
 /**
  * The least value that so large a share of all does not exceed.
@@ -79,9 +82,15 @@ const percentile = (sorted: readonly number[], share: number): number | undefine
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 
 function countsOf(executions: readonly ListedExecution[]): Counts {
-  const count = (wanted: ListedExecution["status"]): number =>
-    executions.filter(({ status }) => status === wanted).length;
-  return { completed: count("COMPLETED"), failed: count("ERROR"), running: count("PROCESSING") };
+  const counts = { completed: 0, failed: 0, cancelled: 0, running: 0 };
+  for (const execution of executions) counts[standingOf(execution)] += 1;
+  return counts;
+}
+
+function standingOf({ status, phase }: ListedExecution): keyof Counts {
+  if (status === "PROCESSING") return "running";
+  if (status === "COMPLETED") return "completed";
+  return phase === "CANCELLED" ? "cancelled" : "failed";
 }
 
 const sum = (executions: readonly ListedExecution[], of: (execution: ListedExecution) => number): number =>

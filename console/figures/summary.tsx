@@ -1,19 +1,21 @@
 import { Duration, Tokens } from "../components/amounts.tsx";
 import { Figure } from "../components/figure.tsx";
 import { countText, moneyText } from "../format/amounts.ts";
-import { type CrewFigures, successPercent, totalOf } from "./figures.ts";
+import { type Counts, type CrewFigures, successPercent, totalOf } from "./figures.ts";
 
 /** All executions together. */
 export function Summary({ figures }: { readonly figures: CrewFigures }) {
-  const percent = successPercent(figures);
   return (
     <dl class="totals">
       <Figure label="Executions">{countText(totalOf(figures))}</Figure>
-      <Figure label="Completed">{percent === undefined ? "–" : `${percent} %`}</Figure>
-      <Figure label="Duration, p50">
+      <Figure label="Success rate" hint={SUCCESS_RATE}>
+        <SuccessRate counts={figures} />
+      </Figure>
+      <Figure label="Cancelled">{countText(figures.cancelled)}</Figure>
+      <Figure label="Half took at most" hint={DURATIONS}>
         <Duration seconds={figures.median} />
       </Figure>
-      <Figure label="Duration, p95">
+      <Figure label="95 % took at most" hint={DURATIONS}>
         <Duration seconds={figures.slow} />
       </Figure>
       <Figure label="Tokens">
@@ -24,6 +26,15 @@ export function Summary({ figures }: { readonly figures: CrewFigures }) {
       </Figure>
     </dl>
   );
+}
+
+export const SUCCESS_RATE =
+  "How many completed, of those that completed or failed: cancelled ones and those under way are not counted";
+export const DURATIONS = "From start to end, of those that completed or failed";
+
+export function SuccessRate({ counts }: { readonly counts: Counts }) {
+  const percent = successPercent(counts);
+  return percent === undefined ? <span class="muted">–</span> : <span>{percent} %</span>;
 }
 
 /** What is known of it: never less than it was without a word. */

@@ -5,11 +5,12 @@ import { describe, expect, it } from "vitest";
 import type {
   ExecutionDetail,
   ListedExecution,
+  Phase,
   TimelineEvent,
 } from "../../../client/typescript/api-types.ts";
 import { pairTasks } from "../../../console/compare/pair-tasks.ts";
 import { textDifference } from "../../../console/compare/text-difference.ts";
-import { figuresByCrew, figuresByDay, successPercent } from "../../../console/figures/figures.ts";
+import { figuresByCrew, figuresByDay, successPercent, totalOf } from "../../../console/figures/figures.ts";
 import { figuresByModel } from "../../../console/figures/model-figures.ts";
 import { readableText } from "../../../console/local/value-text.ts";
 import { rehearsalBody, startBody, typedInputs } from "../../../console/start/start-body.ts";
@@ -124,9 +125,9 @@ describe("figures", () => {
       now,
     );
     expect(days).toEqual([
-      { day: "2026-11-27", completed: 0, failed: 0, running: 0 },
-      { day: "2026-11-28", completed: 0, failed: 1, running: 0 },
-      { day: "2026-11-29", completed: 1, failed: 0, running: 0 },
+      { day: "2026-11-27", completed: 0, failed: 0, cancelled: 0, running: 0 },
+      { day: "2026-11-28", completed: 0, failed: 1, cancelled: 0, running: 0 },
+      { day: "2026-11-29", completed: 1, failed: 0, cancelled: 0, running: 0 },
     ]);
   });
 
@@ -145,8 +146,29 @@ describe("figures", () => {
       running: 1,
     });
     expect([one && successPercent(one), other && successPercent(other)]).toEqual([100, 0]);
-    expect(successPercent({ completed: 0, failed: 0, running: 1 })).toBeUndefined();
+    expect(successPercent({ completed: 0, failed: 0, cancelled: 2, running: 1 })).toBeUndefined();
   });
+});
+
+it("counts cancelled executions apart: they are neither a success nor a failure, nor say how long a crew takes", () => {
+  const ended = (phase: Phase, seconds: number): ListedExecution => ({
+    execution_id: "x",
+    crew_name: "a",
+    status: phase === "COMPLETED" ? "COMPLETED" : "ERROR",
+    phase,
+    created_at: "2026-11-29T10:00:00Z",
+    updated_at: "2026-11-29T10:00:00Z",
+    duration_seconds: seconds,
+  });
+  const all = [
+    ended("COMPLETED", 1),
+    ended("TIMED_OUT", 3),
+    ended("CANCELLED", 500),
+    ended("CANCELLED", 900),
+  ];
+  const [crew] = figuresByCrew(all);
+  expect(crew).toMatchObject({ completed: 1, failed: 1, cancelled: 2, median: 1, slow: 3 });
+  expect([crew && successPercent(crew), crew && totalOf(crew)]).toEqual([50, 4]);
 });
 
 it("counts calls, tokens and cost by model, the dearest first", () => {
