@@ -1,12 +1,11 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
 import { bringsCode } from "../functions/adapters/crew-files/built-crews.ts";
-import { readHeader } from "../functions/adapters/dynamodb/header.ts";
-import { type AskNearby, nearbyHandler } from "../functions/adapters/network/nearby-servers.ts";
+import type { AskNearby } from "../functions/adapters/network/nearby-servers.ts";
 import { Queue } from "../functions/async/queue.ts";
 import type { BuiltCrew } from "../functions/crew/index.ts";
+import { HEADER } from "../functions/crew/step-path.ts";
+import { askAt, plainCall } from "./dynamodb/plain-calls.ts";
 import type { Isolation } from "./lambda/function-options.ts";
 
 /**
@@ -16,8 +15,6 @@ import type { Isolation } from "./lambda/function-options.ts";
 const CREW_WORKERS = { atMost: 16, mayWait: 1000, keepIdle: 2, graceSeconds: 5 };
 /** Answers that stay in memory: an execution may have many attempts. */
 const REMEMBERED_AT_MOST = 10_000;
-
-const ANSWERED_WITHIN_MILLISECONDS = 3000;
 
 const RunCrewEvent = z.object({ execution_id: z.string() });
 
@@ -36,18 +33,13 @@ export interface CrewIsolationOptions {
  */
 export function crewIsolation({
   dynamodb,
-  ask,
+  ask = askAt(dynamodb),
   tableName,
 }: CrewIsolationOptions): (crews: readonly BuiltCrew[]) => Isolation {
   const queue = new Queue(CREW_WORKERS.atMost);
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const requestHandler = ask && nearbyHandler(ask, { requestTimeout: ANSWERED_WITHIN_MILLISECONDS });
-  const handled = requestHandler && { requestHandler };
-  const client = new DynamoDBClient({ endpoint: dynamodb, region: "us-east-1", credentials, ...handled });
-  const table = { name: tableName, client: DynamoDBDocumentClient.from(client) };
   const crewNames = new Map<string, string>();
   const crewNameOf = async (executionId: string): Promise<string | undefined> => {
-    const known = crewNames.get(executionId) ?? (await readHeader(table, executionId))?.crewName;
+    const known = crewNames.get(executionId) ?? (await readCrewName(ask, tableName, executionId));
     if (crewNames.size >= REMEMBERED_AT_MOST) crewNames.clear();
     if (known !== undefined) crewNames.set(executionId, known);
     return known;
@@ -66,4 +58,18 @@ export function crewIsolation({
       },
     };
   };
+}
+
+const HeaderItem = z.object({ Item: z.object({ crew_name: z.object({ S: z.string() }) }).optional() });
+
+async function readCrewName(
+  ask: AskNearby,
+  tableName: string,
+  executionId: string,
+): Promise<string | undefined> {
+  const Key = { execution_id: { S: executionId }, entry: { S: HEADER } };
+  const asked = { TableName: tableName, Key, ConsistentRead: true, ProjectionExpression: "crew_name" };
+  const { statusCode, body } = await plainCall(ask, "GetItem", asked);
+  if (statusCode !== 200) throw new Error(`the header of ${executionId} cannot be read: ${statusCode}`);
+  return HeaderItem.parse(body).Item?.crew_name.S;
 }

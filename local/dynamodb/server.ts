@@ -2,15 +2,10 @@ import { mkdir, rm } from "node:fs/promises";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-} from "@aws-sdk/client-dynamodb";
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
 import type { AskNearby } from "../../functions/adapters/network/nearby-servers.ts";
+import { thrownProperty, thrownText } from "../../functions/text/error-text.ts";
 import { type ListenOptions, listen } from "../listen.ts";
 import { isForeignHost, isFromWebPage } from "../web-page-request.ts";
 import { directCalls } from "./direct-calls.ts";
@@ -22,6 +17,7 @@ import {
   openOnce,
   storeFailure,
 } from "./journal-store.ts";
+import { plainCall, type PlainAnswer } from "./plain-calls.ts";
 
 export interface LocalDynamoDbOptions extends ListenOptions {
   /**
@@ -75,7 +71,7 @@ const notActive = ({ table, directory }: LocalDynamoDbOptions, status: string): 
 /** @throws Error with what is wrong with the store, once it is closed, when it has no answer */
 async function statusOn(served: Served, { table, directory }: LocalDynamoDbOptions): Promise<string> {
   try {
-    return await tableStatus(served.url, table);
+    return await tableStatus(served.ask, table);
   } catch (error) {
     await served.close();
     const failure = served.lastFailure();
@@ -178,21 +174,19 @@ function guardRequests(store: JournalStore): {
 const ANSWER_HEADERS = { "content-type": "application/x-amz-json-1.0" };
 
 /** The table's status, made if it is absent: ACTIVE, or what it still is when the time is up. */
-async function tableStatus(url: string, table: CreateTableCommandInput): Promise<string> {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new DynamoDBClient({ endpoint: url, region: "us-east-1", credentials });
-  try {
-    await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
-      if (!(error instanceof ResourceInUseException)) throw error;
-    });
-    const end = Date.now() + ACTIVE_WITHIN_MILLISECONDS;
-    for (;;) {
-      const { Table } = await client.send(new DescribeTableCommand({ TableName: table.TableName }));
-      const status = Table?.TableStatus ?? "absent";
-      if (status === "ACTIVE" || Date.now() > end) return status;
-      await delay(10);
-    }
-  } finally {
-    client.destroy();
+async function tableStatus(ask: AskNearby, table: CreateTableCommandInput): Promise<string> {
+  const made = await plainCall(ask, "CreateTable", table);
+  if (made.statusCode !== 200 && !thrownText(made.body, "__type").endsWith("#ResourceInUseException"))
+    throw refusalOf("the table cannot be made", made);
+  const end = Date.now() + ACTIVE_WITHIN_MILLISECONDS;
+  for (;;) {
+    const described = await plainCall(ask, "DescribeTable", { TableName: table.TableName });
+    if (described.statusCode !== 200) throw refusalOf("the table cannot be described", described);
+    const status = thrownText(thrownProperty(described.body, "Table"), "TableStatus") || "absent";
+    if (status === "ACTIVE" || Date.now() > end) return status;
+    await delay(10);
   }
 }
+
+const refusalOf = (what: string, { statusCode, body }: PlainAnswer): Error =>
+  new Error(`${what}: ${thrownText(body, "message") || statusCode}`);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { plainCall } from "../../../local/dynamodb/plain-calls.ts";
 import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
@@ -95,10 +96,10 @@ it.each(REQUESTS)("answers %s by messages as by its address", async (_, operatio
 });
 
 it("does not know a table any more that was deleted by its address", async () => {
-  const headers = { ...HEADERS, "x-amz-target": "DynamoDB_20120810.GetItem" };
-  const get = { method: "POST", path: "/", headers, body: JSON.stringify({ TableName, Key }) };
-  expect((await local.ask(get)).statusCode).toBe(200);
-  const deleting = { ...HEADERS, "x-amz-target": "DynamoDB_20120810.DeleteTable" };
-  await fetch(local.url, { method: "POST", headers: deleting, body: JSON.stringify({ TableName }) });
-  await expect.poll(async () => (await local.ask(get)).statusCode).toBe(400);
+  const ask = async (operation: string, body: object) =>
+    (await plainCall(local.ask, operation, { TableName, ...body })).statusCode;
+  expect(await ask("GetItem", { Key })).toBe(200);
+  expect(await ask("DeleteTable", {})).toBe(200);
+  await expect.poll(() => ask("DescribeTable", {})).toBe(400);
+  expect(await ask("GetItem", { Key })).toBe(400);
 });
