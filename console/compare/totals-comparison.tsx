@@ -60,7 +60,7 @@ export function TotalsComparison({ left, right }: TotalsProps) {
           {row("Models", ({ models }) => modelsText(models))}
           {row("Inputs that differ", ({ inputs }) => differingInputs(inputs, { left, right }))}
           {row(
-            "Duration",
+            "From start to end",
             (one) => (
               <Duration seconds={secondsOf(one)} />
             ),

@@ -1,4 +1,4 @@
-import type { Phase, Status } from "../../client/typescript/api-types.ts";
+import type { Phase, Status, TaskStatus } from "../../client/typescript/api-types.ts";
 
 const WORDS: Readonly<Record<Phase, readonly [word: string, tone: string]>> = {
   STARTING: ["Starting", "busy"],
@@ -9,6 +9,18 @@ const WORDS: Readonly<Record<Phase, readonly [word: string, tone: string]>> = {
   CANCELLED: ["Cancelled", "ended"],
   TIMED_OUT: ["Timed out", "bad"],
   BUDGET_EXCEEDED: ["Over budget", "bad"],
+};
+
+/** The same of a task, which has no badge. */
+export const TASK_WORDS: Readonly<Record<TaskStatus, string>> = {
+  PENDING: "not begun",
+  RUNNING: "running",
+  COMPLETED: "completed",
+  SKIPPED: "skipped",
+  FAILED: "failed",
+  CANCELLED: "cancelled",
+  TIMED_OUT: "timed out",
+  BUDGET_EXCEEDED: "over budget",
 };
 
 const PHASES: Readonly<Record<Status, Phase>> = {

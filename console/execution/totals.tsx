@@ -9,7 +9,10 @@ export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
   const { usage, paid, progress } = execution;
   return (
     <dl class="totals">
-      <Figure label="Duration">
+      <Figure
+        label={execution.status === "PROCESSING" ? "Since its start" : "From start to end"}
+        hint="What waits took, and what passed before the first step and after the last one, included"
+      >
         <Duration seconds={secondsOf(execution)} />
       </Figure>
       <Figure label="Tasks">
@@ -41,7 +44,7 @@ export function Totals({ execution }: { readonly execution: ExecutionDetail }) {
       {usage.estimate !== undefined && (
         <Figure
           label="Estimated cost"
-          hint="Of a run with real models, at least: reckoned from the rehearsal's texts"
+          hint="Of an execution with real models, at least: reckoned from the rehearsal's texts"
         >
           <Money dollars={usage.estimate.cost_usd} />
         </Figure>

@@ -5,11 +5,11 @@ import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
 import { failureText } from "./failure-text.ts";
 
-const COLUMNS: readonly (readonly [label: string, kind: string])[] = [
+const COLUMNS: readonly (readonly [label: string, kind: string, hint?: string])[] = [
   ["Status", ""],
   ["Crew", ""],
   ["Tasks", "number"],
-  ["Duration", "number"],
+  ["Duration", "number", "From start to end, or until now"],
   ["Tokens", "number"],
   ["Cost", "number"],
   ["Started", "number"],
@@ -21,8 +21,8 @@ export function ExecutionTable({ executions }: { readonly executions: readonly L
     <table class="list">
       <thead>
         <tr>
-          {COLUMNS.map(([label, kind]) => (
-            <th key={label} scope="col" class={kind}>
+          {COLUMNS.map(([label, kind, hint]) => (
+            <th key={label} scope="col" class={kind} title={hint}>
               {label}
             </th>
           ))}

@@ -71,7 +71,15 @@ export function StepsTab({ live, path }: StepsTabProps) {
         {rows.value.length === 0 ? (
           <p class="nothing">{emptyText(failedOnly.value, isUnderWay, all.length === 0)}</p>
         ) : (
-          <Waterfall rows={rows.value} axis={axis} now={now} chosen={path} choose={choose} fold={fold} />
+          <Waterfall
+            rows={rows.value}
+            axis={axis}
+            isReplay={detail.value?.replay_of !== undefined}
+            now={now}
+            chosen={path}
+            choose={choose}
+            fold={fold}
+          />
         )}
         {path !== "" && (
           <StepPanel

@@ -10,6 +10,8 @@ import { scrollToRow, useVirtualRows } from "./virtual-rows.ts";
 interface WaterfallProps {
   readonly rows: readonly Row[];
   readonly axis: TimeAxis;
+  /** Whether steps of its origin are among them. */
+  readonly isReplay: boolean;
   readonly now: number;
   /** The path of the step beside it; "" is none. */
   readonly chosen: string;
@@ -22,7 +24,7 @@ const LINE = 30;
 const NARROW_LINE = 44;
 
 /** Steps as a tree, each with its bar; only lines near what is seen are in the page. */
-export function Waterfall({ rows, axis, now, chosen, choose, fold }: WaterfallProps) {
+export function Waterfall({ rows, axis, isReplay, now, chosen, choose, fold }: WaterfallProps) {
   const list = useRef<HTMLDivElement>(null);
   const height = isNarrow.value ? NARROW_LINE : LINE;
   const { first, end } = useVirtualRows(list, { count: rows.length, height });
@@ -49,7 +51,7 @@ export function Waterfall({ rows, axis, now, chosen, choose, fold }: WaterfallPr
     >
       <div class="columns" aria-hidden="true">
         <span>Step</span>
-        <span>{`Time, ${durationText(axis.seconds)} from first to last step`}</span>
+        <span title={timeText(axis, isReplay)}>{timeText(axis, isReplay)}</span>
         <span class="took">Took</span>
         <span class="tokens">Tokens</span>
         <span class="cost">Cost</span>
@@ -71,6 +73,13 @@ export function Waterfall({ rows, axis, now, chosen, choose, fold }: WaterfallPr
       </div>
     </div>
   );
+}
+
+/** What is drawn, which is not what the execution took from its start to its end. */
+function timeText({ seconds, gaps }: TimeAxis, isReplay: boolean): string {
+  const span = `${durationText(seconds)} from first to last step`;
+  const origin = isReplay ? ", with its origin's" : "";
+  return `Time: ${span}${origin}${gaps.length > 0 ? " (hatched: nothing ran)" : ""}`;
 }
 
 interface KeyContext extends Pick<WaterfallProps, "rows" | "fold"> {

@@ -117,7 +117,8 @@ describe.runIf(hasBrowser)("somebody who compares", () => {
       await page.getByRole("button", { name: "Compare", exact: true }).click();
     };
     await compare(completed, failed);
-    await page.getByText("It has given no text.").first().waitFor();
+    await page.getByText("The execution ended without a result.").first().waitFor();
+    await page.getByText("The execution ended before it.").waitFor();
     expect(await page.locator(".task-of-two").count()).toBe(3);
     await compare(completed, "00000000-0000-4000-8000-000000000000");
     await page.getByRole("alert").getByText("There is no execution with this id").waitFor();

@@ -2,14 +2,7 @@ import { spawnSync } from "node:child_process";
 
 import { describe, expect, it } from "vitest";
 
-import type {
-  ExecutionDetail,
-  ListedExecution,
-  Phase,
-  TimelineEvent,
-} from "../../../client/typescript/api-types.ts";
-import { pairTasks } from "../../../console/compare/pair-tasks.ts";
-import { textDifference } from "../../../console/compare/text-difference.ts";
+import type { ListedExecution, Phase, TimelineEvent } from "../../../client/typescript/api-types.ts";
 import { figuresByCrew, figuresByDay, successPercent, totalOf } from "../../../console/figures/figures.ts";
 import { figuresByModel } from "../../../console/figures/model-figures.ts";
 import { readableText } from "../../../console/local/value-text.ts";
@@ -51,39 +44,6 @@ describe("what a start is asked with", () => {
       more: { a: 1 },
     });
   });
-});
-
-describe("the difference of two texts", () => {
-  it("is by words, and both can be put together from it", () => {
-    const [left, right] = ["The owl flies at night.", "The bat flies at night, too."];
-    const pieces = textDifference(left, right) ?? [];
-    const side = (of: string) => pieces.filter((piece) => piece.of !== of).map(({ text }) => text);
-    expect([side("right").join(""), side("left").join("")]).toEqual([left, right]);
-    expect(pieces.filter(({ of }) => of !== "both").map(({ text }) => text)).toEqual(
-      expect.arrayContaining(["owl", "bat"]),
-    );
-  });
-
-  it.each([
-    ["have no word in common", "owls", "bats"],
-    ["are too long", "a ".repeat(60_000), "b ".repeat(60_000)],
-  ])("is none where they %s", (_, left, right) => {
-    expect(textDifference(left, right)).toBeUndefined();
-  });
-});
-
-it("puts tasks of one name side by side, and those of one side alone by themselves", () => {
-  const side = (...names: string[]) => ({
-    detail: { tasks: names.map((name) => ({ name })) } as unknown as ExecutionDetail,
-    result: { raw: "", data: { tasks_output: names.map((name, index) => ({ raw: `${name}${index}` })) } },
-  });
-  const pairs = pairTasks(side("a", "a", "b"), side("a", "c", "a"));
-  expect(pairs.map(({ name, left, right }) => [name, left?.text, right?.text])).toEqual([
-    ["a", "a0", "a0"],
-    ["a", "a1", "a2"],
-    ["b", "b2", undefined],
-    ["c", undefined, "c1"],
-  ]);
 });
 
 describe("figures", () => {
