@@ -27,7 +27,7 @@ export function AboutTab({ execution }: { readonly execution: ExecutionDetail })
           <Pair name={execution.status === "PROCESSING" ? "Last change" : "Ended"}>
             <Time time={execution.updated_at} />
           </Pair>
-          <Pair name="Attempts">{counted(execution.attempts, "invocation")}</Pair>
+          <Pair name="Attempts">{counted(execution.attempts, "invocation")} of run-crew</Pair>
           <Pair name="Limits">{limitsText(execution.limits)}</Pair>
           <Models models={execution.models} />
           <Kept execution={execution} />

@@ -13,17 +13,17 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   ModelUnavailable: `The model did not answer. Once it does: ${GOES_ON}`,
   ModelRefused: "The provider refused the request. Fix what it names, then replay: the call is made again.",
   GuardrailFailed:
-    "See why the guardrail refused the last answer. Fix the crew, then replay: only the task's last attempt is run again.",
+    "See why the guardrail refused the last answer. Fix the crew, then replay: only the task's last run is done again.",
   OutputInvalid:
-    "See what the model answered last. Fix the task or its schema, then replay: only the task's last attempt is run again.",
+    "See what the model answered last. Fix the task or its schema, then replay: only the task's last run is done again.",
   ToolFailed:
-    "See what the tool was given and answered. Fix it, then replay: only the task's last attempt is run again.",
+    "See what the tool was given and answered. Fix it, then replay: only the task's last run is done again.",
   MissingInputs: "Start it again with the inputs that it names.",
 };
 
 export function adviceOn({ phase, error, attempts }: ExecutionDetail): string {
   const advice = BY_PHASE[phase] ?? BY_TYPE[error?.type ?? ""];
-  if (attempts === 0) return "Nothing of it has run. Fix what it names, and start it again.";
+  if (attempts === 0) return "No attempt at it has begun. Fix what it names, and start it again.";
   if (advice !== undefined) return advice;
   if (error?.retryable === true) return `It may pass by itself. ${GOES_ON}`;
   return "Fix what it names, then replay: what was stored before is kept.";

@@ -56,8 +56,8 @@ function Estimate({ execution }: { readonly execution: ExecutionDetail }) {
       {estimate !== undefined && (
         <>
           At least <b>{countText(estimate.total_tokens)} tokens</b> in{" "}
-          {counted(usage.llm_calls, "model call")}: {costText(estimate.cost_usd)}. A run that thinks, repeats
-          or reads long results takes more.{" "}
+          {counted(usage.llm_calls, "model call")}: {costText(estimate.cost_usd)}. An execution that thinks,
+          repeats or reads long results takes more.{" "}
         </>
       )}
       <a href={hrefTo(["executions", id])}>Its steps</a>

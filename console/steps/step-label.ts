@@ -8,7 +8,7 @@ export function labelOf(step: Step): { readonly title: string; readonly detail: 
   const { kind, task, agent, model, tool, name, passed } = step;
   const number = /-(\d+)$/.exec(step.path)?.[1] ?? "";
   if (kind === "task") return { title: task ?? `Task ${number}`, detail: agent ?? "" };
-  if (kind === "run") return { title: `Run ${number}`, detail: "" };
+  if (kind === "run") return { title: `Run ${number}`, detail: Number(number) > 1 ? "anew" : "" };
   if (kind === "turn") return { title: `Turn ${number}`, detail: shortModel(model) };
   if (kind === "tool") return { title: tool ?? name ?? "Tool", detail: "" };
   if (kind === "delegation") return { title: "Coworker", detail: agent ?? "" };

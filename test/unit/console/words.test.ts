@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { ListedExecution } from "../../../client/typescript/api-types.ts";
+import type { ListedExecution, StepOfTree } from "../../../client/typescript/api-types.ts";
 import { readTyped, typedValue } from "../../../console/components/typed-value.ts";
 import { adviceOn } from "../../../console/execution/advice.ts";
 import { workflowPage } from "../../../console/execution/workflow-page.ts";
@@ -11,6 +11,7 @@ import { agoText, durationText, timeOf } from "../../../console/format/duration.
 import { hrefTo, readRoute } from "../../../console/routes/read-route.ts";
 import { replayBody } from "../../../console/steer/replay-body.ts";
 import { partsOf, valuePart } from "../../../console/steps/message-parts.ts";
+import { labelOf } from "../../../console/steps/step-label.ts";
 
 describe("amounts", () => {
   it.each([
@@ -162,6 +163,17 @@ describe("what to do about an end", () => {
     );
     expect(adviceOn(failed as never)).toContain("Fix what it names, then replay");
     expect(adviceOn({ ...failed, attempts: 0 } as never)).toContain("start it again");
+  });
+});
+
+describe("the word for an agent's work on a task", () => {
+  it("is a run everywhere, for an attempt is an invocation", () => {
+    const run = { kind: "run", passed: null } as StepOfTree;
+    expect(labelOf({ ...run, path: "task-2/run-1" })).toEqual({ title: "Run 1", detail: "" });
+    expect(labelOf({ ...run, path: "task-2/run-2" })).toEqual({ title: "Run 2", detail: "anew" });
+    const error = { type: "GuardrailFailed", message: "m", retryable: false };
+    const advice = adviceOn({ phase: "FAILED", attempts: 1, error } as never);
+    expect(advice).toContain("only the task's last run is done again");
   });
 });
 
