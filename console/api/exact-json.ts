@@ -8,9 +8,9 @@ const browserJson = JSON as unknown as {
   isRawJSON?(value: unknown): boolean;
 };
 
-/** Fewer digits survive in a double. */
-const MAY_HOLD_LONG_NUMBERS = /[\d.]{16}/;
-const LONG_NUMBER = /^-?[\d.]{16,}$/;
+/** Fewer digits, and smaller exponents, survive in a double. */
+const MAY_HOLD_LONG_NUMBERS = /[\d.]{16}|[eE][+-]?\d{3}/;
+const LONG_NUMBER = /^-?[\d.]{16,}(?:[eE]|$)|[eE][+-]?\d{3,}$/;
 
 /**
  * JSON.parse, but that numbers which a double would change, such as 9007199254740993, are objects that
@@ -25,6 +25,16 @@ export function readDigits(text: string): unknown {
       ? browserJson.rawJSON?.(source)
       : value,
   );
+}
+
+/** The same, but that a text which is not valid JSON stays as it is. */
+export function readJsonOrText(text: string): unknown {
+  try {
+    return readDigits(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
 }
 
 /** Whether a value is a number that was kept with all its digits. */

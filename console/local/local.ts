@@ -2,6 +2,7 @@ import { batch, signal } from "@preact/signals";
 
 import type { CrewProblem } from "../../client/typescript/api-types.ts";
 import { API_URL } from "../api/api.ts";
+import { readDigits } from "../api/exact-json.ts";
 
 /** What the local stack shows beside AWS: rows as `{"columns":[…],"rows":[[…],…]}`. */
 export interface RowTable {
@@ -67,7 +68,7 @@ export async function unusedEdits(aborted: AbortSignal): Promise<readonly Unused
 }
 
 async function bodyOf<Body>(answer: Response): Promise<Body> {
-  const body = (await answer.json()) as Body & { readonly detail?: string };
+  const body = readDigits(await answer.text()) as Body & { readonly detail?: string };
   if (!answer.ok) throw new Error(body.detail ?? `The local stack answered ${answer.status}.`);
   return body;
 }

@@ -1,5 +1,5 @@
 import type { RowTable } from "./local.ts";
-import { valueText } from "./value-text.ts";
+import { isNumber, valueText } from "./value-text.ts";
 
 /** More characters of a value are nothing that a table can show. */
 const LONGEST_VALUE = 300;
@@ -35,7 +35,7 @@ export function Rows({ table: { columns, rows } }: { readonly table: RowTable })
 function Cell({ value }: { readonly value: unknown }) {
   const text = valueText(value);
   return (
-    <td class={typeof value === "number" ? "number" : ""}>
+    <td class={isNumber(value) ? "number" : ""}>
       {text.slice(0, LONGEST_VALUE)}
       {text.length > LONGEST_VALUE && <span class="muted"> …</span>}
     </td>

@@ -1,3 +1,5 @@
+import { readJsonOrText } from "../api/exact-json.ts";
+
 /** A piece of a message as people read it. */
 export interface Part {
   /** What stands above it; "" for plain text. */
@@ -41,15 +43,7 @@ function textOrJson(label: string, text: string): Part {
 }
 
 /** Arguments may be a text that holds JSON. */
-function inputOf(input: unknown): unknown {
-  if (typeof input !== "string") return input;
-  try {
-    return JSON.parse(input) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return input;
-    throw error;
-  }
-}
+const inputOf = (input: unknown): unknown => (typeof input === "string" ? readJsonOrText(input) : input);
 
 export const asFields = (value: unknown): Fields | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
