@@ -23,13 +23,13 @@ import { endAsTold } from "../../functions/domain/ends.ts";
 import { CrewUnreadable } from "../../functions/domain/errors.ts";
 import type { ExecutionFiles } from "../../functions/domain/files/execution-files.ts";
 import type { Outcome } from "../../functions/domain/outcome.ts";
+import { outcomeOf } from "../../functions/handlers/run-crew/crew-outcome.ts";
 import {
   endInsteadOfWait,
   OutOfTime,
   timeLimit,
   waitWithinLimit,
 } from "../../functions/handlers/run-crew/deadlines.ts";
-import { outcomeOf } from "../../functions/handlers/run-crew/run-attempt.ts";
 import { parseExactly } from "../../functions/json/exact-json.ts";
 import { snowflakeEnvironment, snowflakeQueryEnvironment } from "../../functions/runtime/environment.ts";
 import { knownSecrets } from "../../functions/text/known-secrets.ts";

@@ -1,5 +1,5 @@
 import type { Execution, FailedTask, Phase, StartRequest, Status } from "./execution.ts";
-import type { CrewResult, Outcome, RecordedUsage } from "./outcome.ts";
+import type { Outcome, StoredOutcome } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
 
 /**
@@ -110,16 +110,15 @@ export interface ExecutionEnd extends ProposedEnd {
   readonly attempt?: number | undefined;
   /** Tasks whose failure is the outcome. */
   readonly failedTasks?: readonly FailedTask[];
+  /** Who is going to record the end at once: it gets the record lease with the decision, if that is free. */
+  readonly recorder?: string | undefined;
 }
 
 export interface Decision {
   readonly decided: boolean;
   readonly execution: Execution | undefined;
-}
-
-export interface StoredOutcome {
-  readonly result?: CrewResult;
-  readonly usage?: RecordedUsage;
+  /** When the recorder asked for the record lease that it got, in milliseconds since 1970. */
+  readonly leasedAt?: number;
 }
 
 /**

@@ -51,3 +51,14 @@ export type Outcome = { readonly [FROM_THE_TABLE]: true } & (
       readonly usage?: RecordedUsage;
     }
 );
+
+/** What an ended execution produced, beside its header. */
+export interface StoredOutcome {
+  readonly result?: CrewResult;
+  readonly usage?: RecordedUsage;
+}
+
+export const storedOutcome = (outcome: Outcome): StoredOutcome => ({
+  ...("result" in outcome ? { result: outcome.result } : {}),
+  ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
+});

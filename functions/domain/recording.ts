@@ -1,11 +1,12 @@
 import { RecordUnavailable } from "./errors.ts";
-import { type Execution, hasEnded } from "./execution.ts";
+import { type Execution, hasEnded, type StartRequest } from "./execution.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ExecutionReader, RecordLeases } from "./journal.ts";
 import type { Log } from "./log.ts";
 import { mergeRows } from "./merge-rows.ts";
 import type { Metrics } from "./metrics.ts";
-import { NO_PROGRESS, tasksOf } from "./progress.ts";
+import type { StoredOutcome } from "./outcome.ts";
+import { NO_PROGRESS, type Progress, tasksOf } from "./progress.ts";
 import { writeWindow } from "./record-lease.ts";
 import type { ExecutionRecord, TerminalRow, WhenLocked } from "./record.ts";
 import { workflowExecutionOf } from "./workflow-outcome.ts";
@@ -20,18 +21,28 @@ export interface RecordingPorts {
   readonly metrics: Metrics;
 }
 
+/** An ended execution, and what its recorder knows of it: whoever ran it need not read it again. */
+export interface EndedExecution {
+  readonly execution: Execution;
+  readonly request?: StartRequest | undefined;
+  readonly outcome?: StoredOutcome | undefined;
+  readonly progress?: Progress | undefined;
+  /** When its record lease was asked for, in milliseconds since 1970, where the recorder has that. */
+  readonly leasedAt?: number | undefined;
+}
+
 /**
  * Records an end if Snowflake takes it now. If not, that is logged, and reconcile-executions records it
  * later.
  * @param invocation whose request's id names it as the holder of the record lease
  */
 export async function recordUnlessAway(
-  executionId: string,
+  end: EndedExecution,
   invocation: Invocation,
   ports: RecordingPorts,
 ): Promise<void> {
   try {
-    await recordOutcome(executionId, invocation, ports);
+    await recordOutcome(end, invocation, ports);
   } catch (error) {
     if (!(error instanceof RecordUnavailable)) throw error;
     invocation.log.warn("Snowflake did not take the end; reconcile records it", { reason: error.message });
@@ -44,15 +55,15 @@ export async function recordUnlessAway(
  * @throws RecordUnavailable when Snowflake does not take it
  */
 export async function recordOutcome(
-  executionId: string,
+  end: EndedExecution,
   { requestId, log }: Invocation,
   ports: RecordingPorts,
 ): Promise<boolean> {
-  const { journal, leases } = ports;
-  const execution = await journal.read(executionId);
-  if (execution === undefined || !hasEnded(execution)) return false;
-  if (execution.recorded) return true;
-  const leased = await leaseRow(execution, requestId, ports);
+  const { leases } = ports;
+  const { executionId, recorded } = end.execution;
+  if (!hasEnded(end.execution)) return false;
+  if (recorded) return true;
+  const leased = await leaseRow(end, requestId, ports);
   if (leased === undefined) return false;
   await releaseLeaseOnFailure({ executionId, holder: requestId, leases }, async () => {
     const { failure } = await writeRows([leased], log, ports, "leave");
@@ -71,29 +82,38 @@ export interface LeasedRow {
 
 /** The row of an ended execution with its record lease; undefined while another holder's is valid. */
 export async function leaseRow(
-  execution: Execution,
+  end: EndedExecution,
   holder: string,
   ports: RecordingPorts,
 ): Promise<LeasedRow | undefined> {
-  const now = new Date();
-  if (!(await ports.leases.acquire(execution.executionId, holder, now))) return undefined;
-  return { row: await terminalRow(execution, ports), leasedAt: now.getTime() };
+  const leasedAt = end.leasedAt ?? (await acquireLease(end.execution, holder, ports));
+  return leasedAt === undefined ? undefined : { row: await terminalRow(end, ports), leasedAt };
 }
 
-/** The Snowflake row of an ended execution, read from the journal. */
+async function acquireLease(
+  { executionId }: Execution,
+  holder: string,
+  { leases }: RecordingPorts,
+): Promise<number | undefined> {
+  const now = new Date();
+  return (await leases.acquire(executionId, holder, now)) ? now.getTime() : undefined;
+}
+
+/** The Snowflake row of an ended execution; what is not known of it is read from the journal. */
 async function terminalRow(
-  execution: Execution,
+  { execution, ...known }: EndedExecution,
   { journal, workflow }: RecordingPorts,
 ): Promise<TerminalRow> {
+  const { executionId } = execution;
   const [request, outcome, progress] = await Promise.all([
-    journal.readRequest(execution.executionId),
-    journal.readOutcome(execution),
-    journal.readProgress(execution.executionId),
+    known.request ?? journal.readRequest(executionId),
+    known.outcome ?? journal.readOutcome(execution),
+    known.progress ?? journal.readProgress(executionId),
   ]);
-  if (!isEndPhase(execution.phase)) throw new Error(`execution ${execution.executionId} has not ended`);
+  if (!isEndPhase(execution.phase)) throw new Error(`execution ${executionId} has not ended`);
   const workflowExecution = workflowExecutionOf(execution, workflow);
   return {
-    executionId: execution.executionId,
+    executionId,
     crewName: execution.crewName,
     inputs: request?.inputs ?? {},
     ...(workflowExecution === undefined ? {} : { workflowExecution }),

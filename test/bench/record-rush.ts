@@ -158,7 +158,7 @@ async function recordAlone(
       const ports = functions[index % functions.length] as (typeof functions)[number];
       const requestId = `run-crew ${id}`;
       const invocation = { requestId, log: recordedLog(), remainingMilliseconds: () => 60_000 };
-      await recordUnlessAway(id, invocation, ports);
+      await recordUnlessAway({ execution: memory.execution(id) }, invocation, ports);
     }),
   );
   const seconds = (performance.now() - began) / 1000;

@@ -4,7 +4,7 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import { HEADER, INPUTS, listOrder, outcomeParts } from "../../crew/step-path.ts";
 import type { EarlierExecution, JournalBackfill } from "../../domain/backfill/earlier-row.ts";
-import { withShortMessage } from "./execution-journal.ts";
+import { withShortMessage } from "./decide.ts";
 import { LIST_PARTITION } from "./header.ts";
 import { addValue, toParts, writeParts } from "./stored-value.ts";
 import { callConditionally, callTable, type JournalTable } from "./table.ts";

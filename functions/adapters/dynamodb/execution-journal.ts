@@ -1,18 +1,15 @@
-import { randomUUID } from "node:crypto";
-
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { HEADER, INPUTS, outcomeParts, PROGRESS } from "../../crew/step-path.ts";
-import { JournalUnavailable } from "../../domain/errors.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
-import type { Decision, ExecutionEnd, ExecutionJournal, StoredOutcome } from "../../domain/journal.ts";
-import type { Outcome } from "../../domain/outcome.ts";
+import type { ExecutionJournal } from "../../domain/journal.ts";
+import type { StoredOutcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
-import { cut, cutToBytes } from "../../text/cut.ts";
-import { leaveQueue } from "./admission/slots.ts";
+import { cut } from "../../text/cut.ts";
+import { decide } from "./decide.ts";
 import { readHeader, toExecution } from "./header.ts";
-import { type HeaderCondition, ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
-import { fromParts, putPart, readParts, readValue, toParts, writeParts } from "./stored-value.ts";
+import { ownedBy, ownedByNobody, startJournal } from "./start-journal.ts";
+import { fromParts, putPart, readParts, readValue, toParts } from "./stored-value.ts";
 import { callConditionally, type JournalTable } from "./table.ts";
 
 /** The executions of the journal. Every method throws JournalUnavailable when DynamoDB does not answer. */
@@ -120,79 +117,6 @@ async function suspend(
   );
   return answer === "condition-failed" ? 0 : Number(answer.Attributes?.["stalls"] ?? 0);
 }
-
-async function decide(
-  table: JournalTable,
-  { executionId, outcome, at, attempt, failedTasks = [] }: ExecutionEnd,
-  condition?: HeaderCondition,
-): Promise<Decision> {
-  const parts = attempt === undefined ? [] : toParts(storedOutcome(outcome));
-  if (attempt !== undefined) await writeParts(table, { executionId, prefix: outcomeParts(attempt) }, parts);
-  const pointer = { attempt: attempt ?? 0, chunks: parts.length, decision: randomUUID() };
-  const { cost_usd: cost } = outcome.usage ?? {};
-  const answer = await callConditionally("decide the outcome of an execution", () =>
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { execution_id: executionId, entry: HEADER },
-        ConditionExpression:
-          "attribute_exists(execution_id) AND attribute_not_exists(outcome)" +
-          (attempt === undefined ? "" : " AND attempt = :attempt") +
-          (condition === undefined ? "" : ` AND ${condition.expression}`),
-        UpdateExpression:
-          "SET phase = :phase, updated_at = :at, outcome = :pointer, version = version + :one" +
-          (cost === undefined ? "" : ", cost_usd = :cost") +
-          (outcome.phase === "COMPLETED" ? "" : ", #error = :error") +
-          (failedTasks.length === 0 ? "" : ", failed_tasks = :failed"),
-        ...(outcome.phase === "COMPLETED" ? {} : { ExpressionAttributeNames: { "#error": "error" } }),
-        ExpressionAttributeValues: {
-          ":phase": outcome.phase,
-          ":at": at.toISOString(),
-          ":pointer": pointer,
-          ":one": 1,
-          ...(cost === undefined ? {} : { ":cost": cost }),
-          ...(attempt === undefined ? {} : { ":attempt": attempt }),
-          ...condition?.values,
-          ...(failedTasks.length === 0 ? {} : { ":failed": failedTasks.slice(0, MOST_FAILED_TASKS) }),
-          ...(outcome.phase === "COMPLETED" ? {} : { ":error": withShortMessage(outcome.error) }),
-        },
-        ReturnValues: "ALL_NEW",
-      }),
-    ),
-  );
-  if (answer !== "condition-failed") {
-    const ended = toExecution(answer.Attributes ?? {});
-    if (ended.waitingForSlots !== undefined) await leaveQueueUnlessAway(table, ended);
-    return { decided: true, execution: ended };
-  }
-  const execution = await readHeader(table, executionId);
-  // An SDK retry after a lost answer fails the condition although this very call has decided.
-  return { decided: execution?.outcome?.decision === pointer.decision, execution };
-}
-
-/** The outcome stands without it: a place in the queue that nobody leaves lapses by itself. */
-async function leaveQueueUnlessAway(table: JournalTable, execution: Execution): Promise<void> {
-  await leaveQueue(table, execution).catch((error: unknown) => {
-    if (!(error instanceof JournalUnavailable)) throw error;
-  });
-}
-
-const storedOutcome = (outcome: Outcome): StoredOutcome => ({
-  ...("result" in outcome ? { result: outcome.result } : {}),
-  ...(outcome.usage === undefined ? {} : { usage: outcome.usage }),
-});
-
-/** Those that ran at the same time and failed before the first failure stopped them. */
-const MOST_FAILED_TASKS = 20;
-
-/** Longest error sentence that the header keeps, in bytes: the header stays under 2 KB. */
-const ERROR_BYTES = 1000;
-
-/** Cut between characters, for half of one would come back from DynamoDB as another. */
-export const withShortMessage = <E extends { readonly message: string }>(error: E): E => ({
-  ...error,
-  message: cutToBytes(error.message, ERROR_BYTES),
-});
 
 /**
  * What tasks lose, one after the other, until the progress fits one item. It is rewritten with every event:

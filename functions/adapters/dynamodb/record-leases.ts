@@ -7,6 +7,18 @@ import { callConditionally, type JournalTable } from "./table.ts";
 
 export const leaseUntil = (from: Date): number => from.getTime() + LEASE_MILLISECONDS;
 
+/** True for the holder of the lease, too: an SDK retry after a lost answer takes it once more. */
+export const LEASE_IS_FREE =
+  "(attribute_not_exists(lease_until) OR lease_until < :now OR lease_holder = :holder)";
+export const TAKE_LEASE = "lease_holder = :holder, lease_until = :until";
+
+/** The values of both expressions. */
+export const leaseValues = (holder: string, at: Date) => ({
+  ":holder": holder,
+  ":now": at.getTime(),
+  ":until": leaseUntil(at),
+});
+
 /** Every method throws JournalUnavailable when DynamoDB does not answer. */
 export function recordLeases(table: JournalTable): RecordLeases {
   const update = (executionId: string, operation: string, expression: object) =>
@@ -25,14 +37,9 @@ export function recordLeases(table: JournalTable): RecordLeases {
       const answer = await update(executionId, "take a record lease", {
         ConditionExpression:
           "attribute_exists(execution_id) AND (attribute_not_exists(recorded) OR recorded <> :true) AND " +
-          "(attribute_not_exists(lease_until) OR lease_until < :now OR lease_holder = :holder)",
-        UpdateExpression: "SET lease_holder = :holder, lease_until = :until",
-        ExpressionAttributeValues: {
-          ":holder": holder,
-          ":now": at.getTime(),
-          ":until": leaseUntil(at),
-          ":true": true,
-        },
+          LEASE_IS_FREE,
+        UpdateExpression: `SET ${TAKE_LEASE}`,
+        ExpressionAttributeValues: { ...leaseValues(holder, at), ":true": true },
       });
       return answer !== "condition-failed";
     },

@@ -1,5 +1,5 @@
 import type { Execution, StartRequest } from "../../domain/execution.ts";
-import type { StoredOutcome } from "../../domain/journal.ts";
+import type { StoredOutcome } from "../../domain/outcome.ts";
 import type { Progress } from "../../domain/progress.ts";
 import type { TraceSpan, SpanAttributes } from "../../domain/spans/spans.ts";
 import { saidByAssistant, saidByUser } from "./messages.ts";

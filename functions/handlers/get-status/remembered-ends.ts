@@ -1,6 +1,7 @@
 import { LatestUsed } from "../../async/latest-used.ts";
 import { type Execution, hasEnded } from "../../domain/execution.ts";
-import type { ExecutionReader, StoredOutcome } from "../../domain/journal.ts";
+import type { ExecutionReader } from "../../domain/journal.ts";
+import type { StoredOutcome } from "../../domain/outcome.ts";
 
 /** What a poll reads. */
 export type StatusReader = Pick<ExecutionReader, "read" | "readOutcome">;

@@ -97,7 +97,7 @@ async function* leasedRows(
     const leased = await failures.guard(executionId, async () => {
       const execution = await ports.journal.read(executionId);
       if (execution === undefined || !hasEnded(execution)) return undefined;
-      if (!execution.recorded) return leaseRow(execution, requestId, ports);
+      if (!execution.recorded) return leaseRow({ execution }, requestId, ports);
       already.push(executionId);
       // The index lags, or an earlier version of this software was broken off: it comes off the list.
       await ports.leases.markRecorded(executionId);

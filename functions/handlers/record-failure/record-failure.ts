@@ -39,7 +39,7 @@ export async function recordFailure(
     return { error: "UnknownExecution", cause: "The journal has no execution with this id" };
   }
   if (decided) logEnd(invocation.log, outcome, { execution_id: executionId, crew: execution.crewName });
-  await recordUnlessAway(executionId, invocation, ports);
+  await recordUnlessAway({ execution }, invocation, ports);
   return { error: execution.error?.type ?? execution.phase, cause: execution.error?.message ?? "" };
 }
 

@@ -15,6 +15,8 @@ export interface ProgressWriter {
   readonly startOf: (index: number) => string | undefined;
   /** Whether there is something that the journal does not have yet. */
   readonly isAhead: () => boolean;
+  /** What the journal has; undefined before `open`, and where it lacks something. */
+  readonly written: () => Progress | undefined;
   /** Writes what the journal does not have yet; makes no call when that is nothing. */
   readonly write: () => Promise<void>;
 }
@@ -41,6 +43,7 @@ export function progressWriter(
   const failures = new Map<number, number>();
   /** What this attempt has used, by the task's position. */
   const used = new Map<number, UsageProgress>();
+  const isAhead = (): boolean => shown !== undefined && furthest(shown, { ...now, steps }) !== shown;
   return {
     async open() {
       if (shown !== undefined) return;
@@ -56,7 +59,8 @@ export function progressWriter(
       steps = withStep(steps, step);
     },
     startOf: (index) => now.tasks[index]?.startedAt,
-    isAhead: () => shown !== undefined && furthest(shown, { ...now, steps }) !== shown,
+    isAhead,
+    written: () => (isAhead() ? undefined : shown),
     async write() {
       const next = furthest(shown ?? NO_PROGRESS, { ...now, steps });
       if (next === shown) return;

@@ -11,18 +11,20 @@ import type { FactsOfTools } from "../../crew/manifest.ts";
 import { type EffectFacts, isNote, type RunPorts } from "../../crew/ports.ts";
 import type { PythonHalf } from "../../crew/python-half.ts";
 import { storedCrew } from "../../crew/replay/stored-crew.ts";
-import { completedAs, endAs, endAsTold } from "../../domain/ends.ts";
+import { endAs, endAsTold } from "../../domain/ends.ts";
 import { CrewUnreadable } from "../../domain/errors.ts";
 import type { Execution, FailedTask, StartRequest } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { Progress } from "../../domain/progress.ts";
 import type { StoredStep } from "../../domain/steps/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { adoptSteps, type AdoptPorts } from "./adopt-steps.ts";
 import { modelChoiceOf, type ModelPorts, modelsAsChosen } from "./chosen-models.ts";
 import { crewIdentity, crewVersion } from "./crew-identity.ts";
+import { outcomeOf } from "./crew-outcome.ts";
 import { OutOfTime, type TimeGuard, timeGuard, timeLimit } from "./deadlines.ts";
 import { headerWatch, Overtaken } from "./header-watch.ts";
 import { type AdoptedAt, keptWork } from "./kept-times.ts";
@@ -65,12 +67,20 @@ interface OpenedCrew {
   readonly toolFacts?: FactsOfTools | undefined;
 }
 
+/** An outcome to decide. */
+export interface AttemptOutcome {
+  readonly outcome: Outcome;
+  readonly failedTasks?: readonly FailedTask[];
+  /** As the journal has it, where that is known. */
+  readonly progress?: Progress | undefined;
+}
+
 /**
  * How an attempt went: with an outcome to decide, with a pause until the next attempt, or overtaken by
  * whoever came first.
  */
 export type AttemptEnd =
-  | { readonly outcome: Outcome; readonly failedTasks?: readonly FailedTask[] }
+  | AttemptOutcome
   | {
       readonly waitSeconds: number;
       readonly hasProgressed: boolean;
@@ -84,11 +94,10 @@ export type AttemptEnd =
  * @throws JournalUnavailable, and whatever else a retry may cure
  */
 export async function runAttempt(
-  execution: Execution,
+  { execution, request }: { readonly execution: Execution; readonly request: StartRequest | undefined },
   ports: AttemptPorts,
   invocation: Invocation,
 ): Promise<AttemptEnd> {
-  const request = await ports.journal.readRequest(execution.executionId);
   const opened = await openCrew(execution.crewName, request?.models ?? {}, ports);
   if (request === undefined || opened === undefined) {
     return { outcome: endAs("crewMissing", execution.crewName) };
@@ -105,10 +114,10 @@ export async function runAttempt(
     const taken = await adoptOnce(attempt, ports, invocation);
     if (taken === "out-of-time") return { waitSeconds: 0, hasProgressed: true };
     if (taken !== "whole") return { outcome: taken };
-    const end = await runWatched(attempt, ports, invocation.log);
+    const { end, progress } = await runWatched(attempt, ports, invocation.log);
     return end.status === "suspended"
       ? { waitSeconds: Math.ceil(end.waitSeconds), hasProgressed: guard.hasProgressed(), why: end.why }
-      : { outcome: outcomeOf(end), failedTasks };
+      : { outcome: outcomeOf(end), failedTasks, progress };
   } catch (error) {
     if (error instanceof OutOfTime) return { outcome: limit.outcome() };
     if (error instanceof Overtaken) return "overtaken";
@@ -176,7 +185,7 @@ async function runWatched(
   { execution, request, opened, guard, signal, failedTasks }: Attempt,
   ports: AttemptPorts,
   log: Log,
-): Promise<CrewEnd> {
+): Promise<{ readonly end: CrewEnd; readonly progress: Progress | undefined }> {
   const { journal, timeline, steps, files, quotesTools = false } = ports;
   const { executionId, attempt, limits, crewName } = execution;
   const { crew, tools, guardrails, python, toolFacts } = opened;
@@ -195,11 +204,12 @@ async function runWatched(
   const journaled = steps({ executionId, attempt, isReplay: origin !== undefined, beforeEffect, onStored });
   // From the inside out: the journal, the count of what it has stored, and people's view of what came before.
   const once = watcher.flushBefore(guard.countEffects(journaled));
+  let end: CrewEnd;
   try {
     const modelChoice = origin?.modelChoice ?? ports.modelChoice;
     const stored = { modelChoice, stored: () => storedCrew(crew, tools, toolFacts) };
     const choice = await modelChoiceOf(once, identity, stored);
-    return await runCrew(crew, request.inputs, {
+    end = await runCrew(crew, request.inputs, {
       executionId,
       startedAt: new Date(origin?.startedAt ?? execution.startedAt ?? execution.createdAt),
       models: modelsAsChosen(choice, ports),
@@ -227,24 +237,5 @@ async function runWatched(
   } finally {
     await watcher.finish();
   }
-}
-
-/**
- * A crew's end as the outcome of its execution; `data` is the crew output without its `raw`, which stands
- * beside it.
- */
-export function outcomeOf(end: Exclude<CrewEnd, { readonly status: "suspended" }>): Outcome {
-  const usage = { ...end.usage };
-  switch (end.status) {
-    case "completed": {
-      const { raw, ...data } = end.output;
-      return completedAs({ raw, data }, usage);
-    }
-    case "failed":
-      return endAsTold("crewFailed", end.error, usage);
-    case "budget_exceeded":
-      return endAsTold("budgetExceeded", end.error, usage);
-    default:
-      return end satisfies never;
-  }
+  return { end, progress: watcher.written() };
 }

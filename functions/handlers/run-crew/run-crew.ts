@@ -1,14 +1,14 @@
 import { endAs } from "../../domain/ends.ts";
-import type { Execution, FailedTask } from "../../domain/execution.ts";
+import type { Execution, StartRequest } from "../../domain/execution.ts";
 import { logEnd } from "../../domain/failed-execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader, OutcomeJournal } from "../../domain/journal.ts";
-import type { Outcome } from "../../domain/outcome.ts";
-import { type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
+import { storedOutcome } from "../../domain/outcome.ts";
+import { type EndedExecution, type RecordingPorts, recordUnlessAway } from "../../domain/recording.ts";
 import type { InputOf, OutputOf } from "../../runtime/contract.ts";
 import type { runCrewContract } from "./contract.ts";
 import { endInsteadOfWait, waitWithinLimit } from "./deadlines.ts";
-import { type AttemptPorts, runAttempt } from "./run-attempt.ts";
+import { type AttemptOutcome, type AttemptPorts, runAttempt } from "./run-attempt.ts";
 import { openExecution, slotFor, type SlotPorts } from "./slot.ts";
 
 type Result = OutputOf<typeof runCrewContract>;
@@ -62,65 +62,75 @@ async function runInSlot(
   }
   const { executionId, attempt, crewName } = execution;
   log.info("attempt begins", { attempt, crew: crewName });
-  const end = await runAttempt(execution, ports, invocation);
+  const request = await ports.journal.readRequest(executionId);
+  const end = await runAttempt({ execution, request }, ports, invocation);
   if (end === "overtaken") {
     log.info("attempt gives way: the execution has ended, or a newer attempt has begun");
     return recordAndAnswer(executionId, ports, invocation);
   }
-  const decideAs = (outcome: Outcome, failedTasks: readonly FailedTask[] = []) =>
-    decide({ execution, outcome, failedTasks }, ports, invocation);
-  if ("outcome" in end) return decideAs(end.outcome, end.failedTasks);
+  const decideAs = (decided: AttemptOutcome) => decide({ execution, request, ...decided }, ports, invocation);
+  if ("outcome" in end) return decideAs(end);
   const endOfWait = endInsteadOfWait(execution, end);
-  if (endOfWait !== undefined) return decideAs(endOfWait);
+  if (endOfWait !== undefined) return decideAs({ outcome: endOfWait });
   const hasProgressed = end.hasProgressed || end.waitSeconds > 0;
   const stalls = await ports.journal.suspend(executionId, attempt, hasProgressed);
   const waitSeconds = waitWithinLimit(execution, end.waitSeconds);
   log.info("attempt suspends", { crew: crewName, wait_seconds: waitSeconds, stalls });
-  return stalls > STALLS_ALLOWED ? decideAs(endAs("noProgress", String(stalls))) : suspended(waitSeconds);
+  if (stalls <= STALLS_ALLOWED) return suspended(waitSeconds);
+  return decideAs({ outcome: endAs("noProgress", String(stalls)) });
+}
+
+interface AttemptDecision extends AttemptOutcome {
+  readonly execution: Execution;
+  readonly request: StartRequest | undefined;
 }
 
 async function decide(
-  {
-    execution,
-    outcome,
-    failedTasks,
-  }: {
-    readonly execution: Execution;
-    readonly outcome: Outcome;
-    readonly failedTasks: readonly FailedTask[];
-  },
+  { execution, request, outcome, failedTasks = [], progress }: AttemptDecision,
   ports: RunCrewPorts,
   invocation: Invocation,
 ): Promise<Result> {
   const { executionId, attempt, crewName: crew, createdAt } = execution;
-  const { log } = invocation;
+  const { log, requestId: recorder } = invocation;
   const at = new Date();
-  const { decided } = await ports.journal.decide({ executionId, outcome, at, attempt, failedTasks });
+  const end = { executionId, outcome, at, attempt, failedTasks, recorder };
+  const { decided, execution: ended, leasedAt } = await ports.journal.decide(end);
   const seconds = (at.getTime() - Date.parse(createdAt)) / 1000;
   if (decided) logEnd(log, outcome, { crew, seconds });
   else log.info("somebody else came first; this end is dropped", { phase: outcome.phase });
-  return recordAndAnswer(executionId, ports, invocation);
+  const own = decided ? { outcome: storedOutcome(outcome), progress, leasedAt } : {};
+  return answerWith(ended && { execution: ended, request, ...own }, ports, invocation);
 }
 
-/**
- * Records the end of an execution, whoever decided it, and answers the workflow with it. When it has not
- * ended, a newer attempt goes on with it: the answer is then "suspended", for an error would end it.
- */
+/** Records the end of an execution that others have decided, and answers the workflow with it. */
 async function recordAndAnswer(
   executionId: string,
   ports: RunCrewPorts,
   invocation: Invocation,
 ): Promise<Result> {
   const execution = await ports.journal.read(executionId);
-  if (execution === undefined) {
+  return answerWith(execution && { execution }, ports, invocation);
+}
+
+/**
+ * Records the end of an execution, whoever decided it, and answers the workflow with it. When it has not
+ * ended, a newer attempt goes on with it: the answer is then "suspended", for an error would end it.
+ */
+async function answerWith(
+  end: EndedExecution | undefined,
+  ports: RunCrewPorts,
+  invocation: Invocation,
+): Promise<Result> {
+  if (end === undefined) {
     invocation.log.warn("the journal has no execution with this id: was its workflow started by hand?");
     return failed("UnknownExecution", "The journal has no execution with this id");
   }
-  if (execution.outcome === undefined) return suspended(0);
-  await recordUnlessAway(executionId, invocation, ports);
-  return execution.phase === "COMPLETED"
+  const { outcome, phase, error } = end.execution;
+  if (outcome === undefined) return suspended(0);
+  await recordUnlessAway(end, invocation, ports);
+  return phase === "COMPLETED"
     ? { status: "completed", wait_seconds: 0, error: "", cause: "" }
-    : failed(execution.error?.type ?? execution.phase, execution.error?.message ?? "");
+    : failed(error?.type ?? phase, error?.message ?? "");
 }
 
 const suspended = (waitSeconds: number): Result => ({

@@ -3,6 +3,7 @@ import { isNote, type Once } from "../../crew/ports.ts";
 import { taskOfPath } from "../../crew/step-path.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
+import type { Progress } from "../../domain/progress.ts";
 import type { StoredStep } from "../../domain/steps/steps.ts";
 import type { Timeline } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
@@ -37,6 +38,8 @@ export interface CrewWatcher {
   readonly flushBefore: (once: Once) => Once;
   /** Waits for what is still being written. */
   readonly finish: () => Promise<void>;
+  /** The progress as the journal has it; undefined where it lacks something, or that is not known. */
+  readonly written: () => Progress | undefined;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface CrewWatcher {
  * watch: a write that fails is logged and costs the execution nothing.
  */
 export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
-  const { add, flush, onStored } = eventWriter(options);
+  const { add, flush, onStored, written } = eventWriter(options);
   const { crewName: crew, attempt, kept, log, quotesTools = false } = options;
   /** Numbers of the tasks of which this attempt has done something itself. */
   const worked = new Set<number | undefined>();
@@ -68,10 +71,11 @@ export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
     },
     onStored,
     finish: flush,
+    written,
   };
 }
 
-interface EventWriter extends Pick<CrewWatcher, "onStored"> {
+interface EventWriter extends Pick<CrewWatcher, "onStored" | "written"> {
   readonly add: (event: CrewEvent) => void;
   /** Waits until everything is written, or a write fails; never throws. */
   readonly flush: () => Promise<void>;
@@ -129,6 +133,7 @@ function eventWriter(options: CrewWatcherOptions): EventWriter {
   };
   return {
     onStored: progress.addStep,
+    written: () => (waiting.length === 0 ? progress.written() : undefined),
     add(event) {
       const keptAt = kept?.timeOf(event);
       waiting.push({

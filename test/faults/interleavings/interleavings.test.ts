@@ -139,9 +139,12 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
           case "reconcile":
             await reconcileExecutions(shared, invocation);
             return;
-          case "recorder":
-            await recordOutcome(id, invocation, shared).catch(() => false);
+          case "recorder": {
+            const execution = await journal.read(id);
+            if (execution !== undefined)
+              await recordOutcome({ execution }, invocation, shared).catch(() => false);
             return;
+          }
           default:
             kind satisfies never;
         }

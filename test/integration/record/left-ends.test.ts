@@ -61,7 +61,7 @@ it.each(LOCKED)(
   async (_, refused) => {
     const { id, memory, log, ports, invocation } = await endedExecution();
     rig.between.fateOf = (path, body) => (isQuery(path, body, "MERGE") ? refused : "pass");
-    await recordUnlessAway(id, invocation("run-crew"), ports);
+    await recordUnlessAway({ execution: memory.execution(id) }, invocation("run-crew"), ports);
     expect([merges(), memory.executions().map(({ recorded }) => recorded)]).toEqual([1, [false]]);
     expect(log.lines.map(({ level, message }) => [level, message])).toEqual([
       ["warn", "Snowflake did not take the end; reconcile records it"],

@@ -10,14 +10,13 @@ import type {
   IdempotencyKeys,
   OpenExecutions,
   RecordLeases,
-  StoredOutcome,
 } from "../../../functions/domain/journal.ts";
+import { type StoredOutcome, storedOutcome } from "../../../functions/domain/outcome.ts";
 import type { Progress } from "../../../functions/domain/progress.ts";
-import { LEASE_MILLISECONDS, ownedSince, ownedUntil } from "../../../functions/domain/record-lease.ts";
+import { ownedSince, ownedUntil } from "../../../functions/domain/record-lease.ts";
 import { memoryIdempotencyKeys } from "./memory-idempotency-keys.ts";
 import { memoryOpenExecutions } from "./memory-open-executions.ts";
-
-type Lease = Readonly<{ holder: string; until: number }>;
+import { isFreeFor, type Lease, leaseOf, memoryRecordLeases } from "./memory-record-leases.ts";
 
 export interface MemoryExecutionJournal {
   readonly journal: ExecutionJournal;
@@ -72,11 +71,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
 
   const giveTo = (holder: string, executionId: string, at: Date): void => {
     owners.set(executionId, { holder, until: ownedUntil(at) });
-    leased.set(executionId, { holder, until: at.getTime() + LEASE_MILLISECONDS });
-  };
-  const isLeaseFree = (executionId: string, holder: string, at: Date): boolean => {
-    const lease = leased.get(executionId);
-    return lease === undefined || lease.until < at.getTime() || lease.holder === holder;
+    leased.set(executionId, leaseOf(holder, at));
   };
   const isOwnedByNobody = (header: Execution | undefined, at: Date): boolean => {
     const owner = owners.get(header?.executionId ?? "");
@@ -84,11 +79,8 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     return header !== undefined && header.createdAt < ownedSince(at).toISOString();
   };
   const end = ({ executionId, outcome, at, attempt, failedTasks = [] }: ExecutionEnd): Decision => {
-    const { phase, usage } = outcome;
-    outcomes.set(executionId, {
-      ...("result" in outcome ? { result: outcome.result } : {}),
-      ...(usage === undefined ? {} : { usage }),
-    });
+    const { phase } = outcome;
+    outcomes.set(executionId, storedOutcome(outcome));
     writes.push(`decide ${executionId} ${phase}`);
     const execution = change(executionId, {
       phase,
@@ -128,7 +120,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       await turn("takeOverStart");
       const header = headers.get(executionId);
       const isOver = owners.get(executionId)?.holder === owner || isOwnedByNobody(header, at);
-      const isFree = isLeaseFree(executionId, owner, at);
+      const isFree = isFreeFor(leased.get(executionId), owner, at);
       if (header?.phase !== "STARTING" || header.isStarted === true || !isOver || !isFree) return undefined;
       giveTo(owner, executionId, at);
       return header;
@@ -188,13 +180,18 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       change(executionId, { phase: "SUSPENDED", waitingForSlots: slots });
       return true;
     },
-    async decide({ executionId, outcome, at, attempt, failedTasks = [] }) {
+    async decide({ recorder, ...proposed }) {
       await turn("decide");
+      const { executionId, attempt } = proposed;
       const header = headers.get(executionId);
       if (header === undefined || hasEnded(header) || (attempt !== undefined && header.attempt !== attempt)) {
         return { decided: false, execution: header };
       }
-      return end({ executionId, outcome, at, attempt, failedTasks });
+      const now = new Date();
+      const decision = end(proposed);
+      if (recorder === undefined || !isFreeFor(leased.get(executionId), recorder, now)) return decision;
+      leased.set(executionId, leaseOf(recorder, now));
+      return { ...decision, leasedAt: now.getTime() };
     },
     async writeProgress(_executionId, now) {
       await turn("writeProgress");
@@ -206,32 +203,9 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     },
   };
 
-  const leases: RecordLeases = {
-    async acquire(executionId, holder, at) {
-      await turn("acquire");
-      const header = headers.get(executionId);
-      if (header === undefined || header.recorded || !isLeaseFree(executionId, holder, at)) return false;
-      leased.set(executionId, { holder, until: at.getTime() + LEASE_MILLISECONDS });
-      return true;
-    },
-    async release(executionId, holder) {
-      await turn("release");
-      if (leased.get(executionId)?.holder === holder) leased.delete(executionId);
-    },
-    async markRecorded(executionId) {
-      await turn("markRecorded");
-      const header = headers.get(executionId);
-      if (header === undefined || !hasEnded(header)) return;
-      headers.set(executionId, { ...header, recorded: true });
-      closed.add(executionId);
-      leased.delete(executionId);
-      writes.push(`recorded ${executionId}`);
-    },
-  };
-
   return {
     journal,
-    leases,
+    leases: memoryRecordLeases({ turn, headers, closed, leased, writes }),
     open: memoryOpenExecutions(turn, headers, closed),
     ...memoryIdempotencyKeys(turn, writes),
     writes,

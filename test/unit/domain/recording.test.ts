@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { completedAs, endAs } from "../../../functions/domain/ends.ts";
 import type { Outcome } from "../../../functions/domain/outcome.ts";
+import { NO_PROGRESS } from "../../../functions/domain/progress.ts";
 import { writeWindow } from "../../../functions/domain/record-lease.ts";
 import {
   leaseRow,
@@ -55,10 +56,13 @@ beforeEach(async () => {
   await memory.leases.release("a", "starter");
 });
 
-async function end(outcome: Outcome): Promise<void> {
+async function end(outcome: Outcome, recorder?: string) {
   await memory.journal.beginAttempt("a", CREATED);
-  await memory.journal.decide({ executionId: "a", outcome, at: ENDED, attempt: 1 });
+  return memory.journal.decide({ executionId: "a", outcome, at: ENDED, attempt: 1, recorder });
 }
+
+/** What is known of the execution whoever has ended it. */
+const ended = () => ({ execution: memory.execution("a") });
 
 const row = {
   executionId: "a",
@@ -75,8 +79,8 @@ describe("recording an outcome", () => {
   it("writes a completed execution's row once, and notes that", async () => {
     await end(completed);
     expect([
-      await recordOutcome("a", by("me"), ports()),
-      await recordOutcome("a", by("other"), ports()),
+      await recordOutcome(ended(), by("me"), ports()),
+      await recordOutcome(ended(), by("other"), ports()),
     ]).toEqual([true, true]);
     expect(record.statements).toEqual([{ merge: [{ ...row, phase: "COMPLETED", result, usage }] }]);
     expect([memory.execution("a").recorded, memory.leaseHolder("a")]).toEqual([true, undefined]);
@@ -85,7 +89,7 @@ describe("recording an outcome", () => {
   it("writes a failed execution's error", async () => {
     const outcome = failedOutcome("ModelRefused", "No.", false);
     await end(outcome);
-    await recordOutcome("a", by("me"), ports());
+    await recordOutcome(ended(), by("me"), ports());
     expect(record.statements).toEqual([
       {
         merge: [
@@ -97,44 +101,61 @@ describe("recording an outcome", () => {
 
   it("names no workflow execution for a start that failed: there is none", async () => {
     await memory.journal.decide({ executionId: "a", outcome: endAs("startFailed"), at: ENDED });
-    await recordOutcome("a", by("me"), ports());
+    await recordOutcome(ended(), by("me"), ports());
     const { workflowExecution: _none, ...without } = row;
     const { phase, error } = endAs("startFailed") as Outcome & { readonly error: object };
     expect(record.statements).toEqual([{ merge: [{ ...without, attempts: 0, phase, error }] }]);
   });
 
-  it("does nothing for an execution that has not ended, or is unknown", async () => {
-    expect([
-      await recordOutcome("a", by("me"), ports()),
-      await recordOutcome("b", by("me"), ports()),
-    ]).toEqual([false, false]);
+  it("does nothing for an execution that has not ended", async () => {
+    expect(await recordOutcome(ended(), by("me"), ports())).toBe(false);
     expect([record.statements, memory.leaseHolder("a")]).toEqual([[], undefined]);
+  });
+
+  it("reads nothing that its recorder knows, and asks for no lease that it has", async () => {
+    const { leasedAt } = await end(completed, "me");
+    const tasks = [{ name: "outline", status: "COMPLETED" as const }];
+    const request = { crewName: "crew", inputs: { n: 1 }, limits: {} };
+    const outcome = { result, usage };
+    const known = { request, outcome, progress: { ...NO_PROGRESS, tasks }, leasedAt };
+    memory.failNext("read", "readRequest", "readOutcome", "readProgress", "acquire");
+    expect(await recordOutcome({ ...ended(), ...known }, by("me"), ports())).toBe(true);
+    expect(record.statements).toEqual([{ merge: [{ ...row, phase: "COMPLETED", result, usage, tasks }] }]);
+    expect([memory.execution("a").recorded, memory.leaseHolder("a")]).toEqual([true, undefined]);
+  });
+
+  it("leaves a row that somebody has recorded since the execution was read", async () => {
+    await end(completed);
+    const before = ended();
+    expect(await recordOutcome(ended(), by("other"), ports())).toBe(true);
+    expect(await recordOutcome(before, by("me"), ports())).toBe(false);
+    expect(record.statements.length).toBe(1);
   });
 
   it("leaves it to the holder of the lease", async () => {
     await end(completed);
     await memory.leases.acquire("a", "other", new Date());
-    expect(await recordOutcome("a", by("me"), ports())).toBe(false);
+    expect(await recordOutcome(ended(), by("me"), ports())).toBe(false);
     expect([record.statements, memory.leaseHolder("a")]).toEqual([[], "other"]);
   });
 
   it("writes it once when several try at the same time", async () => {
     await end(completed);
-    await Promise.all(["1", "2", "3", "4"].map((holder) => recordOutcome("a", by(holder), ports())));
+    await Promise.all(["1", "2", "3", "4"].map((holder) => recordOutcome(ended(), by(holder), ports())));
     expect([record.statements.length, memory.execution("a").recorded]).toEqual([1, true]);
   });
 
   it("gives the lease back when Snowflake has surely not taken the row", async () => {
     await end(completed);
     record.failure = snowflakeDown(false);
-    await expect(recordOutcome("a", by("me"), ports())).rejects.toBe(record.failure);
+    await expect(recordOutcome(ended(), by("me"), ports())).rejects.toBe(record.failure);
     expect([memory.leaseHolder("a"), memory.execution("a").recorded]).toEqual([undefined, false]);
   });
 
   it("keeps the lease when the statement may still commit", async () => {
     await end(completed);
     record.failure = snowflakeDown(true);
-    await expect(recordOutcome("a", by("me"), ports())).rejects.toBe(record.failure);
+    await expect(recordOutcome(ended(), by("me"), ports())).rejects.toBe(record.failure);
     expect([memory.leaseHolder("a"), memory.execution("a").recorded]).toEqual(["me", false]);
   });
 });
@@ -143,7 +164,7 @@ describe("an execution that Snowflake has twice", () => {
   it("is recorded, counted and named", async () => {
     await end(completed);
     record.copies = 3;
-    expect(await recordOutcome("a", by("me"), ports())).toBe(true);
+    expect(await recordOutcome(ended(), by("me"), ports())).toBe(true);
     expect([memory.execution("a").recorded, counted]).toEqual([true, [{ DuplicateRows: 2 }]]);
     expect(log.lines).toEqual([
       {
@@ -157,7 +178,7 @@ describe("an execution that Snowflake has twice", () => {
   it("is none when another writer has written it already: nothing is changed then", async () => {
     await end(completed);
     record.copies = 0;
-    expect(await recordOutcome("a", by("me"), ports())).toBe(true);
+    expect(await recordOutcome(ended(), by("me"), ports())).toBe(true);
     expect([memory.execution("a").recorded, counted, log.lines]).toEqual([true, [], []]);
   });
 });
@@ -178,7 +199,7 @@ describe("a lease that is nearly over", () => {
       return Promise.reject(snowflakeDown(false));
     };
     const execution = memory.execution("a");
-    const leased = await leaseRow(execution, "me", ports());
+    const leased = await leaseRow({ execution }, "me", ports());
     if (leased === undefined) throw new Error("the lease is free");
     const longAgo = { ...leased, leasedAt: leased.leasedAt - 40_000 };
     expect(await writeRows([longAgo], log, ports())).toEqual({
@@ -186,6 +207,21 @@ describe("a lease that is nearly over", () => {
       failure: snowflakeDown(false),
     });
     expect(signals).toEqual([true]);
+  });
+});
+
+describe("a lease that was taken with the decision", () => {
+  it("bounds the write by when it was asked for, and is given back when that is too long ago", async () => {
+    const { leasedAt = Number.NaN } = await end(completed, "me");
+    expect(memory.leaseHolder("a")).toBe("me");
+    const fences: number[] = [];
+    record.merge = (_rows, { signal, insertBefore }) => {
+      fences.push(insertBefore - leasedAt);
+      return signal.aborted ? Promise.reject(snowflakeDown(false)) : Promise.resolve(1);
+    };
+    const late = { ...ended(), leasedAt: leasedAt - 20_000 };
+    await expect(recordOutcome(late, by("me"), ports())).rejects.toEqual(snowflakeDown(false));
+    expect([fences, memory.leaseHolder("a")]).toEqual([[15_000], undefined]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { CrewUnreadable } from "../../../../functions/domain/errors.ts";
 import { ID } from "../../../support/handlers/created-execution.ts";
@@ -115,6 +115,44 @@ describe("an attempt whose crew completes", () => {
       });
     },
   );
+});
+
+describe("the record of an attempt that decided itself", () => {
+  const READS = ["read", "readRequest", "readOutcome", "readProgress"] as const;
+
+  it("is made of what the attempt knows, under a lease that came with the decision", async () => {
+    await rig.create();
+    const { journal, leases } = rig.memory;
+    const reads = READS.map((method) => vi.spyOn(journal, method));
+    const acquire = vi.spyOn(leases, "acquire");
+    expect(await rig.attempt(["outline", "text"])).toEqual(COMPLETED);
+    expect(rig.memory.execution(ID).recorded).toBe(true);
+    // Before its slot, and for its crew.
+    expect(reads.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0, 0]);
+    expect(acquire).not.toHaveBeenCalled();
+  });
+
+  it("waits for reconcile while the start still has the lease, and the outcome does not", async () => {
+    await rig.create();
+    await rig.memory.leases.acquire(ID, "starter", new Date());
+    expect(await rig.attempt(["outline", "text"])).toEqual(COMPLETED);
+    expect(rig.memory.execution(ID)).toMatchObject({ phase: "COMPLETED", recorded: false });
+    expect([rig.memory.leaseHolder(ID), rig.mergedRows()]).toEqual(["starter", []]);
+  });
+
+  it("has the progress that the journal has when the attempt could not write its last", async () => {
+    await rig.create();
+    const text = () => {
+      rig.memory.failNext(...Array.from({ length: 20 }, () => "writeProgress"));
+      return "text";
+    };
+    expect(await rig.attempt(["outline", text])).toEqual(COMPLETED);
+    const { updatedAt } = rig.memory.execution(ID);
+    expect(rig.mergedRows()).toMatchObject([
+      { tasks: [{ status: "COMPLETED" }, { status: "COMPLETED", finishedAt: updatedAt }] },
+    ]);
+    expect(rig.memory.progress.at(-1)?.tasks.map(({ status }) => status)).toEqual(["COMPLETED", "RUNNING"]);
+  });
 });
 
 describe("an effect that ends the process", () => {
