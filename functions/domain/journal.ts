@@ -37,10 +37,10 @@ export interface StartJournal {
    */
   takeOverStart(executionId: string, owner: string, at: Date): Promise<Execution | undefined>;
   /**
-   * Notes that Step Functions has the workflow execution: nobody owns the start from then on. False when it
-   * has ended already.
+   * Notes that Step Functions has the workflow execution: nobody owns the start from then on, and the record
+   * lease is given back where it is `holder`'s. False, with the lease as it was, when it has ended already.
    */
-  noteStarted(executionId: string): Promise<boolean>;
+  noteStarted(executionId: string, holder?: string): Promise<boolean>;
   /**
    * Decides that a start came to nothing, while it is STARTING. By its owner, only while it is not noted as
    * started; without an owner, once the owner's time is over, noted as started or not.

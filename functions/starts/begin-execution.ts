@@ -48,8 +48,8 @@ const START_EXECUTION_MILLISECONDS = 2000;
 /**
  * Journal, Snowflake, Step Functions, in this order, by the start's owner alone. When any of them fails the
  * outcome is decided (FAILED) and the Idempotency-Key released before the error goes on, so that nothing runs
- * later that the client was told had failed. The record lease is released only when the insert is known to
- * have ended.
+ * later that the client was told had failed. The record lease is given back only when the insert is known to
+ * have ended: with the note that the start is over, for each write is waited for.
  * @throws what the start failed for, when nothing of it runs
  */
 export async function beginExecution(beginning: Beginning, ports: BeginPorts): Promise<Begun> {
@@ -66,11 +66,15 @@ export async function beginExecution(beginning: Beginning, ports: BeginPorts): P
     await releaseLeaseOnFailure({ executionId, holder: owner, leases: ports.leases }, () =>
       ports.record.insert(row, { ...window, signal: AbortSignal.any(limits) }),
     );
-    await ports.leases.release(executionId, owner);
     reached = "step-functions";
     await startWorkflow(beginning, ports);
   } catch (error) {
-    return abandon(beginning, ports, { cause: error, nothingReachedStepFunctions: reached === "ownership" });
+    const broken = { cause: error, nothingReachedStepFunctions: reached === "ownership" };
+    try {
+      return await abandon(beginning, ports, broken);
+    } finally {
+      if (reached === "step-functions") await giveLeaseBack(beginning, ports);
+    }
   }
   return tellStarted(beginning, ports);
 }
@@ -139,9 +143,13 @@ async function startWorkflow(
  * for a moment: who reads the note need not ask. The execution runs even where the note fails. Only when this
  * request took longer than it owns the start may others have ended the start before.
  */
-async function tellStarted({ executionId, log }: Beginning, { journal }: BeginPorts): Promise<Begun> {
+async function tellStarted(beginning: Beginning, ports: BeginPorts): Promise<Begun> {
+  const { executionId, owner, log } = beginning;
+  const { journal } = ports;
   try {
-    if (await journal.noteStarted(executionId)) return "started";
+    if (await journal.noteStarted(executionId, owner)) return "started";
+    // It has ended meanwhile, and whoever records that waits for the lease.
+    await giveLeaseBack(beginning, ports);
     const execution = await journal.read(executionId);
     return execution !== undefined && endedBeforeItRan(execution) ? "claimed-elsewhere" : "started";
   } catch (error) {
@@ -150,6 +158,13 @@ async function tellStarted({ executionId, log }: Beginning, { journal }: BeginPo
     return "started";
   }
 }
+
+const giveLeaseBack = ({ executionId, owner, log }: Beginning, { leases }: BeginPorts): Promise<void> =>
+  leases
+    .release(executionId, owner)
+    .catch((error: unknown) =>
+      log.error("the record lease of a start could not be given back; it runs out", error),
+    );
 
 interface BrokenStart {
   readonly cause: unknown;

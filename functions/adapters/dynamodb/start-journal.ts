@@ -43,7 +43,9 @@ export function startJournal(table: JournalTable): Omit<StartJournal, "endStart"
   return {
     create: (execution) => create(table, execution),
     takeOverStart: (executionId, owner, at) => takeOverStart(table, { executionId, owner, at }),
-    noteStarted: (executionId) => noteStarted(table, executionId),
+    noteStarted: async (executionId, holder) =>
+      (holder !== undefined && (await noteStarted(table, executionId, givingBack(holder)))) ||
+      noteStarted(table, executionId, KEEPING_THE_LEASE),
   };
 }
 
@@ -121,15 +123,32 @@ async function takeOverStart(
   return answer === "condition-failed" ? undefined : toExecution(answer.Attributes ?? {});
 }
 
-async function noteStarted(table: JournalTable, executionId: string): Promise<boolean> {
+interface StartedNote {
+  readonly ConditionExpression: string;
+  readonly UpdateExpression: string;
+  readonly ExpressionAttributeValues: Readonly<Record<string, unknown>>;
+}
+
+const KEEPING_THE_LEASE: StartedNote = {
+  ConditionExpression: "attribute_exists(execution_id) AND attribute_not_exists(outcome)",
+  UpdateExpression: "SET workflow_started = :true REMOVE start_owner, start_until",
+  ExpressionAttributeValues: { ":true": true },
+};
+
+/** Together, because each write of a start is waited for. A lease that is another's by now stays. */
+const givingBack = (holder: string): StartedNote => ({
+  ConditionExpression: "lease_holder = :holder AND attribute_not_exists(outcome)",
+  UpdateExpression: `${KEEPING_THE_LEASE.UpdateExpression}, lease_holder, lease_until`,
+  ExpressionAttributeValues: { ":true": true, ":holder": holder },
+});
+
+async function noteStarted(table: JournalTable, executionId: string, note: StartedNote): Promise<boolean> {
   const answer = await callConditionally("note that an execution is started", () =>
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
         Key: { execution_id: executionId, entry: HEADER },
-        ConditionExpression: "attribute_exists(execution_id) AND attribute_not_exists(outcome)",
-        UpdateExpression: "SET workflow_started = :true REMOVE start_owner, start_until",
-        ExpressionAttributeValues: { ":true": true },
+        ...note,
       }),
     ),
   );

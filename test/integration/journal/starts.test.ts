@@ -80,6 +80,22 @@ describe.each<[string, () => { journal: ExecutionJournal; leases: RecordLeases }
     expect(await journal.takeOverStart(id, "other", at(100))).toBeUndefined();
   });
 
+  it("gives its record lease back when it is noted as started, but no lease that is another's by now", async () => {
+    expect(await journal.noteStarted(id, "other")).toBe(true);
+    expect(await leases.acquire(id, "recorder", at(1))).toBe(false);
+    expect([await journal.noteStarted(id, "first"), await journal.noteStarted(id, "first")]).toEqual([
+      true,
+      true,
+    ]);
+    expect(await leases.acquire(id, "recorder", at(1))).toBe(true);
+  });
+
+  it("that has ended keeps its record lease, and is not noted as started", async () => {
+    await journal.endStart({ executionId: id, outcome: failed, at: at(1), owner: "first" });
+    expect(await journal.noteStarted(id, "first")).toBe(false);
+    expect(await leases.acquire(id, "recorder", at(2))).toBe(false);
+  });
+
   it("that runs is neither ended nor taken over", async () => {
     await journal.beginAttempt(id, at(1));
     await leases.release(id, "first");

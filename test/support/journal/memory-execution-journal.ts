@@ -73,6 +73,9 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
     owners.set(executionId, { holder, until: ownedUntil(at) });
     leased.set(executionId, leaseOf(holder, at));
   };
+  const giveBack = (executionId: string, holder?: string): void => {
+    if (leased.get(executionId)?.holder === holder) leased.delete(executionId);
+  };
   const isOwnedByNobody = (header: Execution | undefined, at: Date): boolean => {
     const owner = owners.get(header?.executionId ?? "");
     if (owner !== undefined) return owner.until < at.getTime();
@@ -125,12 +128,13 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       giveTo(owner, executionId, at);
       return header;
     },
-    async noteStarted(executionId) {
+    async noteStarted(executionId, holder) {
       await turn("noteStarted");
       const header = headers.get(executionId);
       if (header === undefined || hasEnded(header)) return false;
       headers.set(executionId, { ...header, isStarted: true });
       owners.delete(executionId);
+      giveBack(executionId, holder);
       return true;
     },
     async endStart({ executionId, outcome, at, owner }) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { endAs } from "../../../../functions/domain/ends.ts";
 import { inputs, refusalOf, startCrewRig, startedId } from "../../../support/handlers/start-crew-rig.ts";
 import { snowflakeDown, valueRefused } from "../../../support/snowflake/fake-record.ts";
 
@@ -9,7 +10,6 @@ describe("a start", () => {
   it.each([
     ["Snowflake", () => void (rig.record.failure = snowflakeDown())],
     ["Snowflake's row that may still come", () => void (rig.record.failure = snowflakeDown(true))],
-    ["the lease's release", () => rig.memory.failNext("release")],
     ["Step Functions", () => void (rig.workflow.isDown = true)],
   ])(
     "that fails for %s is thrown, with nothing running, the outcome decided and the key free",
@@ -67,6 +67,51 @@ describe("a start", () => {
       expect(rig.memory.leaseHolder(execution?.executionId ?? "")).toBe(holder);
     },
   );
+
+  it("needs no write of its own for the lease, which is given back with the note that it runs", async () => {
+    rig.memory.failNext("release");
+    const id = startedId(await rig.start());
+    expect([rig.memory.leaseHolder(id), rig.log.lines]).toEqual([undefined, []]);
+  });
+
+  it("that Step Functions does not take gives the lease back, for its row's statement is over", async () => {
+    rig.workflow.isDown = true;
+    await expect(rig.start()).rejects.toMatchObject({ name: "WorkflowUnavailable" });
+    const [execution] = rig.memory.executions();
+    expect([execution?.phase, rig.memory.leaseHolder(execution?.executionId ?? "")]).toEqual([
+      "FAILED",
+      undefined,
+    ]);
+  });
+
+  it("that fails says nothing else where its lease could not be given back, which runs out", async () => {
+    rig.workflow.isDown = true;
+    rig.memory.failNext("release");
+    await expect(rig.start()).rejects.toMatchObject({ name: "WorkflowUnavailable" });
+    const [execution] = rig.memory.executions();
+    expect(rig.memory.leaseHolder(execution?.executionId ?? "")).toBe("request-1");
+    expect(rig.log.lines.map(({ message }) => message)).toEqual([
+      "Step Functions did not say whether the execution was started",
+      "the record lease of a start could not be given back; it runs out",
+    ]);
+  });
+
+  it("that is cancelled before it was noted as started leaves the lease to who records that", async () => {
+    const { workflow } = rig;
+    rig.workflow = {
+      ...workflow,
+      start: async (id, ...rest) => {
+        await workflow.start(id, ...rest);
+        await rig.memory.journal.decide({ executionId: id, outcome: endAs("cancelled"), at: new Date() });
+      },
+    };
+    await rig.start().catch((error: unknown) => error);
+    const [execution] = rig.memory.executions();
+    expect([execution?.phase, rig.memory.leaseHolder(execution?.executionId ?? "")]).toEqual([
+      "CANCELLED",
+      undefined,
+    ]);
+  });
 
   it("is accepted when Step Functions started it and its answer was lost: it runs, so nobody is told otherwise", async () => {
     rig.workflow.losesAnswers = true;
