@@ -63,10 +63,16 @@ export interface NumberedEvent extends TimelineEvent {
   readonly sequence: number;
 }
 
+/** The most events that are written at once. */
+export const MOST_EVENTS_AT_ONCE = 8;
+
 /** The timeline of one execution. Both methods throw JournalUnavailable. */
 export interface Timeline {
   /** Events after a sequence number, in order, at most `limit`. */
   read(executionId: string, after: number, limit: number): Promise<readonly NumberedEvent[]>;
-  /** Writes an event under its number unless that number is taken: false then. */
-  append(executionId: string, event: NumberedEvent): Promise<boolean>;
+  /**
+   * Writes events whose numbers follow each other, at most MOST_EVENTS_AT_ONCE: all of them, or none when the
+   * first number is taken, and false then. Whoever appends knows the timeline up to the number before.
+   */
+  append(executionId: string, events: readonly NumberedEvent[]): Promise<boolean>;
 }

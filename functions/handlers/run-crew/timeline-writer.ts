@@ -1,19 +1,26 @@
 import type { CrewEvent } from "../../crew/index.ts";
-import type { NumberedEvent, Timeline, TimelineEvent } from "../../domain/timeline.ts";
+import {
+  MOST_EVENTS_AT_ONCE,
+  type NumberedEvent,
+  type Timeline,
+  type TimelineEvent,
+} from "../../domain/timeline.ts";
 
 const PAGE = 1000;
 
 /**
  * Appends events to an execution's timeline, each once: a later attempt goes through all events again, so
- * those that are there already are read first and left out. Call it with one event at a time.
+ * those that are there already are read first and left out. Call it again only when it is done.
+ * @param isFirst whether there are no events yet; who is wrong about that loses a write
  */
 export function timelineWriter(
   executionId: string,
   timeline: Timeline,
-): (event: TimelineEvent) => Promise<void> {
+  isFirst: boolean,
+): (events: readonly TimelineEvent[]) => Promise<void> {
   const written = new Set<string>();
   let last = 0;
-  let isRead = false;
+  let isRead = isFirst;
   const readNew = async (): Promise<void> => {
     for (;;) {
       const page = await timeline.read(executionId, last, PAGE);
@@ -22,14 +29,23 @@ export function timelineWriter(
       if (page.length < PAGE) return;
     }
   };
-  return async (event) => {
+  /** Those of the events that are not there, as many as may be written at once, under the next numbers. */
+  const nextOf = (events: readonly TimelineEvent[]): readonly NumberedEvent[] => {
+    const own = new Map<string, TimelineEvent>();
+    for (const event of events) {
+      const key = keyOf(event);
+      if (!written.has(key) && !own.has(key)) own.set(key, event);
+    }
+    const next = [...own.values()].slice(0, MOST_EVENTS_AT_ONCE);
+    return next.map((event, index) => ({ sequence: last + 1 + index, ...event }));
+  };
+  return async (events) => {
     if (!isRead) await readNew();
     isRead = true;
-    while (!written.has(keyOf(event))) {
-      const numbered: NumberedEvent = { sequence: last + 1, ...event };
-      if (await timeline.append(executionId, numbered)) {
-        last += 1;
-        written.add(keyOf(event));
+    for (let next = nextOf(events); next.length > 0; next = nextOf(events)) {
+      if (await timeline.append(executionId, next)) {
+        last += next.length;
+        for (const event of next) written.add(keyOf(event));
       } else {
         // Another attempt took the number.
         await readNew();

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { CrewEvent } from "../../crew/index.ts";
 import { isNote, type Once } from "../../crew/ports.ts";
 import { taskOfPath } from "../../crew/step-path.ts";
@@ -5,7 +7,7 @@ import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Progress } from "../../domain/progress.ts";
 import type { StoredStep } from "../../domain/steps/steps.ts";
-import type { Timeline } from "../../domain/timeline.ts";
+import type { Timeline, TimelineEvent } from "../../domain/timeline.ts";
 import { cut } from "../../text/cut.ts";
 import { reasonOf } from "../../text/error-text.ts";
 import { withoutKnownSecrets } from "../../text/known-secrets.ts";
@@ -89,51 +91,59 @@ interface WaitingEvent {
 }
 
 /**
- * Writes events to the timeline and the progress, in order and one at a time. What could not be written
- * waits, so that the timeline keeps its order, and is written with the next event, or by the next attempt.
- * Events that come together share one write of the progress.
+ * Writes events to the timeline and the progress, in order and one write of each at a time. What could not be
+ * written waits, so that the timeline keeps its order, and is written with the next event, or by the next
+ * attempt. Events that come together are written together.
  */
 function eventWriter(options: CrewWatcherOptions): EventWriter {
   const { executionId, attempt, crewVersion, kept, journal, timeline, log } = options;
-  const append = timelineWriter(executionId, timeline);
+  const append = timelineWriter(executionId, timeline, attempt === 1);
   const progress = progressWriter(
     { executionId, attempt, isReplay: kept !== undefined, crewVersion },
     journal,
   );
   const waiting: WaitingEvent[] = [];
+  /** Part of the progress already, and not in the timeline. */
+  const unwritten: TimelineEvent[] = [];
+  const count = ({ event, at, from }: WaitingEvent): void => {
+    const startedAt = event.type === "task-end" ? progress.startOf(event.index) : undefined;
+    const told = timelineEvent(event, at, startedAt);
+    if (told !== undefined) unwritten.push({ ...told, ...(from !== undefined && { replayed_from: from }) });
+    progress.add(event, at);
+  };
   const writeAll = async (): Promise<void> => {
     await progress.open();
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const { event, at, from } = next;
-      const startedAt = event.type === "task-end" ? progress.startOf(event.index) : undefined;
-      const told = timelineEvent(event, at, startedAt);
-      if (told !== undefined) await append({ ...told, ...(from !== undefined && { replayed_from: from }) });
-      progress.add(event, at);
-      waiting.shift();
-    }
-    await progress.write();
+    for (const event of waiting.splice(0)) count(event);
+    const events = [...unwritten];
+    const appended = append(events).then(() => void unwritten.splice(0, events.length));
+    for (const end of await Promise.allSettled([appended, progress.write()]))
+      if (end.status === "rejected") throw end.reason;
   };
   const hasWritten = (): Promise<boolean> =>
     writeAll().then(
       () => true,
       (error: unknown) => {
-        const keys = { events: waiting.length, reason: reasonOf(error) };
+        const keys = { events: waiting.length + unwritten.length, reason: reasonOf(error) };
         log.warn("the timeline or the progress could not be written; the next event tries again", keys);
         return false;
       },
     );
+  const isAllWritten = (): boolean => waiting.length + unwritten.length === 0 && !progress.isAhead();
   let writing: Promise<boolean> | undefined;
   const flush = async (): Promise<void> => {
-    while (waiting.length > 0 || progress.isAhead()) {
-      writing ??= hasWritten().finally(() => {
-        writing = undefined;
-      });
+    while (!isAllWritten()) {
+      // What happens in the same turn of the event loop, as one task ends and the next begins, goes along.
+      writing ??= setImmediate()
+        .then(hasWritten)
+        .finally(() => {
+          writing = undefined;
+        });
       if (!(await writing)) return;
     }
   };
   return {
     onStored: progress.addStep,
-    written: () => (waiting.length === 0 ? progress.written() : undefined),
+    written: () => (isAllWritten() ? progress.written() : undefined),
     add(event) {
       const keptAt = kept?.timeOf(event);
       waiting.push({

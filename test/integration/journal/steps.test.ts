@@ -139,7 +139,7 @@ describe("the time to live", () => {
     });
     await steps(1)("task-99", null, () => Promise.resolve(incompressible()));
     const event = { type: "task-start", at: new Date().toISOString(), task: "a", agent: "A" } as const;
-    await executionTimeline(table()).append(rig.id, { sequence: 1, ...event });
+    await executionTimeline(table()).append(rig.id, [{ sequence: 1, ...event }]);
     await rig.journal.writeProgress(rig.id, NO_PROGRESS);
     await rig.journal.decide({
       executionId: rig.id,

@@ -40,11 +40,11 @@ it("the client follows what the endpoint answers, with nothing but its long poll
   };
   const api = new Stepcrew({ url: "https://api.example", fetch: send });
   const numbers: number[] = [];
-  await timeline.append(ID, event(1));
+  await timeline.append(ID, [event(1)]);
   for await (const { sequence } of api.events(ID)) {
     numbers.push(sequence);
     // What follows is written while the client waits for it.
-    if (sequence < 3) setTimeout(() => void timeline.append(ID, event(sequence + 1)), 10);
+    if (sequence < 3) setTimeout(() => void timeline.append(ID, [event(sequence + 1)]), 10);
     else
       await journal.decide({
         executionId: ID,

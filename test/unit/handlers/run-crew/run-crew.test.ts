@@ -81,10 +81,12 @@ describe("an attempt whose crew completes", () => {
     expect(JSON.stringify([rig.log.lines, rig.timeline.events])).not.toContain("hidden");
   });
 
-  it("costs a write for each event of its timeline, and one of its progress for each effect and the end", async () => {
+  it("costs a write of its timeline and one of its progress for each effect and the end, and no read of either", async () => {
     await rig.create();
+    const reads = [vi.spyOn(rig.timeline, "read"), vi.spyOn(rig.memory.journal, "readProgress")];
     await rig.attempt(["outline", "text"]);
-    expect([rig.timeline.events.length, rig.memory.progress.length]).toEqual([6, 3]);
+    expect([rig.timeline.writes, rig.memory.progress.length]).toEqual([[1, 3, 2], 3]);
+    expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
   });
 
   it("is none the worse for progress that cannot be written, and tells it once it can", async () => {

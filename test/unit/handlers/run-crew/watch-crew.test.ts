@@ -142,8 +142,8 @@ describe("a journal that takes no event for a while", () => {
     const { timeline } = made;
     const append = timeline.append.bind(timeline);
     let left = times;
-    timeline.append = (id, event) =>
-      left-- > 0 ? Promise.reject(new Error("throttled")) : append(id, event);
+    timeline.append = (id, events) =>
+      left-- > 0 ? Promise.reject(new Error("throttled")) : append(id, events);
     return made;
   };
 
@@ -166,6 +166,25 @@ describe("a journal that takes no event for a while", () => {
         message: "the timeline or the progress could not be written; the next event tries again",
         about: { events: 1, reason: "Error: throttled" },
       },
+    ]);
+  });
+
+  it("has what they used counted once in the progress, which waits for none of them", async () => {
+    const { begin, journal, told } = failing(2);
+    const watcher = begin(1);
+    const calls = async () => (await journal.readProgress(ID))?.usage.llm_calls;
+    watcher.onEvent(start);
+    watcher.onEvent(turn(1));
+    await watcher.finish();
+    expect([await told(), await calls(), watcher.written()]).toEqual([[], 1, undefined]);
+    watcher.onEvent(turn(2));
+    await watcher.finish();
+    watcher.onEvent(turn(3));
+    await watcher.finish();
+    expect([(await told()).length, await calls(), watcher.written()]).toEqual([
+      3,
+      3,
+      await journal.readProgress(ID),
     ]);
   });
 
