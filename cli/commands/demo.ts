@@ -1,3 +1,4 @@
+import { spareUnusedPackages } from "../../local/step-functions/spared-packages.ts";
 import { endWith } from "../command-line/exit-codes.ts";
 import { newCommand } from "../command-line/new-command.ts";
 import { variablesHelp } from "../command-line/variables-help.ts";
@@ -13,6 +14,7 @@ export const demoCommand = () =>
     .addHelpText("after", "\nThe finished execution goes to stdout as JSON, the progress to stderr.")
     .addHelpText("after", variablesHelp(DEMO_VARIABLES))
     .action(async () => {
+      spareUnusedPackages();
       const { runDemo } = await import("../demo/run-demo.ts");
       endWith(await runDemo());
     });

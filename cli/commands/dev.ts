@@ -1,4 +1,5 @@
 import { keepHeapsSmall } from "../../local/small-heaps.ts";
+import { spareUnusedPackages } from "../../local/step-functions/spared-packages.ts";
 import { endWith } from "../command-line/exit-codes.ts";
 import { newCommand } from "../command-line/new-command.ts";
 import { variablesHelp } from "../command-line/variables-help.ts";
@@ -17,6 +18,7 @@ export const devCommand = () =>
     )
     .action(async () => {
       keepHeapsSmall();
+      spareUnusedPackages();
       const { runStack } = await import("../dev/run-stack.ts");
       endWith(await runStack());
     });

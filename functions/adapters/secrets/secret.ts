@@ -1,5 +1,3 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-
 import { Defect, InvalidInput, SecretUnavailable } from "../../domain/errors.ts";
 import { knownSecrets } from "../../text/known-secrets.ts";
 import { withoutByteOrderMark } from "../../text/utf-8.ts";
@@ -48,7 +46,9 @@ export async function readSecretIfFilled(arn: string): Promise<string | undefine
   });
 }
 
+/** The client is loaded with the first secret: where none is read, a cold start is spared it. */
 async function secretText(arn: string): Promise<string | undefined> {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
   const client = new SecretsManagerClient({
     maxAttempts: 2,
     requestHandler: {
