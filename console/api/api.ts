@@ -5,6 +5,7 @@ import { Deadline } from "../../client/typescript/deadline.ts";
 import { type ClientOptions, Stepcrew } from "../../client/typescript/stepcrew.ts";
 import { readDigits } from "./exact-json.ts";
 import { apiKey, keyRefusal } from "./key.ts";
+import type { Page } from "./page.ts";
 
 /** Where the API is: where the page is, with the stage of a deployment. Relative, so it needs no setting. */
 export const API_URL = new URL(".", location.href).href.replace(/\/$/, "");
@@ -47,12 +48,6 @@ async function detailOf(response: Response): Promise<string> {
     if (error instanceof SyntaxError) return "";
     throw error;
   }
-}
-
-export interface Page<Body> {
-  readonly body: Body;
-  /** What the next page is asked with; undefined on the last one. */
-  readonly next: URLSearchParams | undefined;
 }
 
 /**

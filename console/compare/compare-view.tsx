@@ -1,7 +1,7 @@
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
 import { useRepeated } from "../api/repeat.ts";
-import { Trouble } from "../components/trouble.tsx";
+import { Arriving } from "../components/arriving.tsx";
 import { goTo, type ViewProps } from "../routes/route.ts";
 import { type Side, pairTasks } from "./pair-tasks.ts";
 import { SideForm } from "./side-form.tsx";
@@ -40,21 +40,22 @@ async function readSide(id: string, signal: AbortSignal): Promise<Side> {
 }
 
 function Comparison({ left, right }: { readonly left: string; readonly right: string }) {
-  const { value, failure, reload, refresh } = useLoaded(
+  const loaded = useLoaded(
     async (signal) => Promise.all([readSide(left, signal), readSide(right, signal)]),
     [left, right],
   );
-  const isUnderWay = value.value?.some(({ detail }) => detail.status === "PROCESSING") === true;
-  useRepeated(refresh, isUnderWay ? REFRESH_SECONDS : undefined);
-  if (failure.value !== undefined) return <Trouble failure={failure.value} retry={reload} />;
-  if (value.value === undefined) return <p class="muted">Loading …</p>;
-  const [one, other] = value.value;
+  const isUnderWay = loaded.value.value?.some(({ detail }) => detail.status === "PROCESSING") === true;
+  useRepeated(loaded.refresh, isUnderWay ? REFRESH_SECONDS : undefined);
   return (
-    <>
-      <TotalsComparison left={one.detail} right={other.detail} />
-      {pairTasks(one, other).map((pair, index) => (
-        <TaskComparison key={index} number={index + 1} pair={pair} />
-      ))}
-    </>
+    <Arriving loaded={loaded}>
+      {([one, other]) => (
+        <>
+          <TotalsComparison left={one.detail} right={other.detail} />
+          {pairTasks(one, other).map((pair, index) => (
+            <TaskComparison key={index} number={index + 1} pair={pair} />
+          ))}
+        </>
+      )}
+    </Arriving>
   );
 }

@@ -1,5 +1,5 @@
+import { Arriving } from "../components/arriving.tsx";
 import { Tabs } from "../components/tabs.tsx";
-import { Trouble } from "../components/trouble.tsx";
 import { hasRecord } from "../local/local.ts";
 import { RecordRow } from "../local/record-row.tsx";
 import { ResultTab } from "../result/result-tab.tsx";
@@ -23,7 +23,6 @@ const ROW_TAB = { name: "row", label: "Snowflake row" };
 export function ExecutionView({ segments }: ViewProps) {
   const [executionId = "", tab = "steps", ...path] = segments;
   const live = useLiveExecution(executionId);
-  const { detail, failure } = live;
   const tabs = [...TABS, ...(hasRecord.value ? [ROW_TAB] : [])].map(({ name, label }) => ({
     name,
     label,
@@ -31,17 +30,17 @@ export function ExecutionView({ segments }: ViewProps) {
   }));
   return (
     <section class="execution">
-      {failure.value !== undefined && <Trouble failure={failure.value} retry={live.reload} />}
-      {detail.value === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
-      {detail.value !== undefined && (
-        <>
-          <ExecutionHeader execution={detail.value} steps={live.steps.value} reload={live.reload} />
-          <Ending execution={detail.value} steps={live.steps.value} />
-          <Totals execution={detail.value} />
-          <Tabs label="Parts of the execution" tabs={tabs} current={tab} />
-          <CurrentTab tab={tab} live={live} path={path.join("/")} />
-        </>
-      )}
+      <Arriving loaded={{ value: live.detail, failure: live.failure, reload: live.reload }}>
+        {(execution) => (
+          <>
+            <ExecutionHeader execution={execution} steps={live.steps.value} reload={live.reload} />
+            <Ending execution={execution} steps={live.steps.value} />
+            <Totals execution={execution} />
+            <Tabs label="Parts of the execution" tabs={tabs} current={tab} />
+            <CurrentTab tab={tab} live={live} path={path.join("/")} />
+          </>
+        )}
+      </Arriving>
     </section>
   );
 }

@@ -1,20 +1,15 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-import type { ExecutionList, ListedExecution } from "../../client/typescript/api-types.ts";
 import { askPage } from "../api/api.ts";
 import { type Loaded, useLoaded } from "../api/loaded.ts";
+import { type ReadExecutions, readExecutions } from "../api/read-executions.ts";
 import { useRepeated } from "../api/repeat.ts";
 import { apiQuery, type Filters } from "./filters.ts";
 
-interface ExecutionPages extends Loaded<Listed> {
+interface ExecutionPages extends Loaded<ReadExecutions> {
   /** How many pages are asked for. */
   readonly wanted: Signal<number>;
-}
-
-interface Listed {
-  readonly executions: readonly ListedExecution[];
-  readonly hasMore: boolean;
 }
 
 /** Between two looks at one page, in seconds: while something of it is under way, and otherwise. */
@@ -25,7 +20,10 @@ const QUIET_SECONDS = 15;
 export function useExecutionPages(filters: Filters): ExecutionPages {
   const wanted = useSignal(1);
   const loaded = useLoaded(
-    (signal) => readPages(filters, wanted.value, signal),
+    (signal) =>
+      readExecutions({ query: apiQuery(filters, Date.now()), pages: wanted.value }, (asked) =>
+        askPage(asked, signal),
+      ),
     [filters.status, filters.crew, filters.since],
   );
   // What is there stays until there is more.
@@ -35,18 +33,4 @@ export function useExecutionPages(filters: Filters): ExecutionPages {
   const isBusy = loaded.value.value?.executions.some(({ status }) => status === "PROCESSING") === true;
   useRepeated(loaded.refresh, (isBusy ? BUSY_SECONDS : QUIET_SECONDS) * wanted.value);
   return { ...loaded, wanted };
-}
-
-async function readPages(filters: Filters, wanted: number, signal: AbortSignal): Promise<Listed> {
-  const query = apiQuery(filters, Date.now());
-  const executions: ListedExecution[] = [];
-  for (let page = 1; ; page += 1) {
-    const asked = { path: `/crew/executions?${query.toString()}`, key: "executions" };
-    const { body, next } = await askPage<ExecutionList>(asked, signal);
-    executions.push(...body.executions);
-    const cursor = next?.get("cursor");
-    if (cursor === undefined || cursor === null) return { executions, hasMore: false };
-    if (page >= wanted) return { executions, hasMore: true };
-    query.set("cursor", cursor);
-  }
 }

@@ -1,5 +1,5 @@
 import type { ListedExecution } from "../../client/typescript/api-types.ts";
-import { Trouble } from "../components/trouble.tsx";
+import { Arriving } from "../components/arriving.tsx";
 import { counted } from "../format/amounts.ts";
 import type { ViewProps } from "../routes/route.ts";
 import { useExecutionPages } from "./execution-pages.ts";
@@ -10,8 +10,8 @@ import { isShown, readFilters } from "./filters.ts";
 /** All executions, newest first, as they go on. */
 export function ExecutionsView({ query }: ViewProps) {
   const filters = readFilters(query);
-  const { value, failure, reload, wanted } = useExecutionPages(filters);
-  const listed = value.value;
+  const { wanted, ...loaded } = useExecutionPages(filters);
+  const listed = loaded.value.value;
   const shown = listed?.executions.filter((execution) => isShown(filters, execution)) ?? [];
   return (
     <section class="executions">
@@ -20,18 +20,25 @@ export function ExecutionsView({ query }: ViewProps) {
         {listed !== undefined && <p class="muted">{summaryText(shown)}</p>}
       </div>
       <FilterBar filters={filters} />
-      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
-      {listed === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
-      {listed !== undefined && shown.length === 0 && <Nothing isNarrowed={query.size > 0} />}
-      {shown.length > 0 && <ExecutionTable executions={shown} />}
-      {listed?.hasMore === true && (
-        <p>
-          <button type="button" onClick={() => (wanted.value += 1)}>
-            Show older ones
-          </button>
-          {filters.id !== "" && <span class="muted"> Ids are looked for in what is loaded.</span>}
-        </p>
-      )}
+      <Arriving loaded={loaded}>
+        {({ hasMore }) => (
+          <>
+            {shown.length === 0 ? (
+              <Nothing isNarrowed={query.size > 0} />
+            ) : (
+              <ExecutionTable executions={shown} />
+            )}
+            {hasMore && (
+              <p>
+                <button type="button" onClick={() => (wanted.value += 1)}>
+                  Show older ones
+                </button>
+                {filters.id !== "" && <span class="muted"> Ids are looked for in what is loaded.</span>}
+              </p>
+            )}
+          </>
+        )}
+      </Arriving>
     </section>
   );
 }

@@ -52,7 +52,7 @@ export function readFilters(query: URLSearchParams): Filters {
 
 /** What the API narrows the list by; ids, waiting and cancelled ones are looked for in what it answers. */
 export function apiQuery({ status, crew, since }: Filters, now: number): URLSearchParams {
-  const query = new URLSearchParams({ view: "full", limit: "100" });
+  const query = new URLSearchParams();
   if (STATUSES[status] !== "") query.set("status", STATUSES[status]);
   if (crew !== "") query.set("crew_name", crew);
   if (since !== "") query.set("since", new Date(now - SINCE_HOURS[since] * 3_600_000).toISOString());

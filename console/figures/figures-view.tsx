@@ -1,13 +1,14 @@
+import { askPage } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
+import { type ReadExecutions, readExecutions } from "../api/read-executions.ts";
+import { Arriving } from "../components/arriving.tsx";
 import { Choice } from "../components/choice.tsx";
-import { Trouble } from "../components/trouble.tsx";
 import { counted } from "../format/amounts.ts";
 import { goTo, type ViewProps } from "../routes/route.ts";
 import { CrewTable } from "./crew-table.tsx";
 import { DayBars } from "./day-bars.tsx";
 import { crewFigures, figuresByCrew, figuresByDay } from "./figures.ts";
 import { ByModel } from "./model-table.tsx";
-import { type ReadExecutions, readExecutions } from "./read-executions.ts";
 import { Summary } from "./summary.tsx";
 
 const SPANS = [
@@ -15,13 +16,18 @@ const SPANS = [
   ["14", "14 days"],
   ["30", "30 days"],
 ] as const;
+/** 1000 executions: each page costs reads, so not all there ever were. */
+const MOST_PAGES = 10;
 type Days = (typeof SPANS)[number][0];
 
 /** `#/figures?days=14`: how much was run, how it went, and what it took. */
 export function FiguresView({ query }: ViewProps) {
   const span = SPANS.find(([days]) => days === query.get("days"))?.[0] ?? "14";
-  const { value, failure, reload } = useLoaded(
-    async (signal) => readExecutions(startOf(Number(span)), signal),
+  const loaded = useLoaded(
+    async (signal) => {
+      const query = new URLSearchParams({ since: startOf(Number(span)).toISOString() });
+      return readExecutions({ query, pages: MOST_PAGES }, (asked) => askPage(asked, signal));
+    },
     [span],
   );
   return (
@@ -36,9 +42,7 @@ export function FiguresView({ query }: ViewProps) {
           choose={(days) => goTo(["figures"], { days })}
         />
       </div>
-      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
-      {value.value === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
-      {value.value !== undefined && <Shown read={value.value} days={Number(span)} />}
+      <Arriving loaded={loaded}>{(read) => <Shown read={read} days={Number(span)} />}</Arriving>
     </section>
   );
 }

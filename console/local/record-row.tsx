@@ -1,8 +1,8 @@
 import { Fragment } from "preact";
 
 import { useLoaded } from "../api/loaded.ts";
-import { Trouble } from "../components/trouble.tsx";
-import { rowOf } from "./local.ts";
+import { Arriving } from "../components/arriving.tsx";
+import { rowOf, type RowTable } from "./local.ts";
 import { readableText } from "./value-text.ts";
 
 interface RecordRowProps {
@@ -13,35 +13,46 @@ interface RecordRowProps {
 
 /** The row of an execution in the local Snowflake, column by column. */
 export function RecordRow({ executionId, status }: RecordRowProps) {
-  const { value, failure, reload } = useLoaded((signal) => rowOf(executionId, signal), [executionId, status]);
-  const table = value.value;
-  const [row] = table?.rows ?? [];
+  const loaded = useLoaded((signal) => rowOf(executionId, signal), [executionId, status]);
   return (
     <section class="panel padded">
       <div class="bar">
         <h2>Its row in Snowflake</h2>
         <span class="gap" />
-        <button type="button" class="quiet" onClick={reload}>
+        <button type="button" class="quiet" onClick={loaded.reload}>
           Look again
         </button>
       </div>
-      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
-      {table !== undefined && row === undefined && <p class="muted">There is no row yet.</p>}
-      {table !== undefined && row !== undefined && (
-        <dl class="pairs">
-          {table.columns.map((name, index) => (
-            <Fragment key={name}>
-              <dt>
-                <code>{name}</code>
-              </dt>
-              <dd>
-                <pre>{readableText(row[index])}</pre>
-              </dd>
-            </Fragment>
-          ))}
-        </dl>
-      )}
-      {table?.cut !== undefined && <p class="muted">{table.cut}</p>}
+      <Arriving loaded={loaded}>{(table) => <Row table={table} />}</Arriving>
     </section>
+  );
+}
+
+function Row({
+  table: {
+    columns,
+    rows: [row],
+    cut,
+  },
+}: {
+  readonly table: RowTable;
+}) {
+  if (row === undefined) return <p class="muted">There is no row yet.</p>;
+  return (
+    <>
+      <dl class="pairs">
+        {columns.map((name, index) => (
+          <Fragment key={name}>
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>
+              <pre>{readableText(row[index])}</pre>
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+      {cut !== undefined && <p class="muted">{cut}</p>}
+    </>
   );
 }

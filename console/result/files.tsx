@@ -5,6 +5,7 @@ import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
 import { useSending } from "../api/sent.ts";
 import { Ago } from "../components/amounts.tsx";
+import { Arriving } from "../components/arriving.tsx";
 import { TextView } from "../components/text-view.tsx";
 import { Trouble } from "../components/trouble.tsx";
 import { bytesText } from "../format/amounts.ts";
@@ -17,22 +18,22 @@ interface FilesProps {
 
 /** What the execution has written so far; nothing is shown where it wrote none. */
 export function Files({ executionId, status }: FilesProps) {
-  const { value, failure, reload } = useLoaded(
-    (signal) => api.value.files(executionId, { signal }),
-    [executionId, status],
-  );
-  const files = value.value?.files ?? [];
-  if (failure.value !== undefined) return <Trouble failure={failure.value} retry={reload} />;
-  if (files.length === 0) return null;
+  const loaded = useLoaded((signal) => api.value.files(executionId, { signal }), [executionId, status]);
   return (
-    <section class="panel padded">
-      <h2>Files</h2>
-      <ul class="files">
-        {files.map((file) => (
-          <File key={file.name} executionId={executionId} file={file} />
-        ))}
-      </ul>
-    </section>
+    <Arriving loaded={loaded} isQuiet>
+      {({ files }) =>
+        files.length > 0 && (
+          <section class="panel padded">
+            <h2>Files</h2>
+            <ul class="files">
+              {files.map((file) => (
+                <File key={file.name} executionId={executionId} file={file} />
+              ))}
+            </ul>
+          </section>
+        )
+      }
+    </Arriving>
   );
 }
 

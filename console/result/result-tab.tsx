@@ -3,10 +3,10 @@ import { useSignal } from "@preact/signals";
 import type { CrewResult, ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
+import { Arriving } from "../components/arriving.tsx";
 import { Choice } from "../components/choice.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
 import { type TextForm, TextView } from "../components/text-view.tsx";
-import { Trouble } from "../components/trouble.tsx";
 import { Files } from "./files.tsx";
 import { outputsOf } from "./outputs.ts";
 import { saveAs } from "./save.ts";
@@ -14,20 +14,22 @@ import { saveAs } from "./save.ts";
 /** What the crew has answered, whole or by task, and the files that it has written. */
 export function ResultTab({ execution }: { readonly execution: ExecutionDetail }) {
   const { execution_id: id, status } = execution;
-  const { value, failure, reload } = useLoaded((signal) => api.value.status(id, { signal }), [id, status]);
-  const result = value.value?.result;
+  const loaded = useLoaded((signal) => api.value.status(id, { signal }), [id, status]);
   return (
     <div class="result">
-      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
-      {value.value === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
-      {result === null && (
-        <p class="nothing">
-          {status === "PROCESSING"
-            ? "There is a result once the execution has completed. Its steps show what was said so far."
-            : "It ended without a result. Its steps show what was said until then."}
-        </p>
-      )}
-      {result !== undefined && result !== null && <Answer result={result} id={id} />}
+      <Arriving loaded={loaded}>
+        {({ result }) =>
+          result === null ? (
+            <p class="nothing">
+              {status === "PROCESSING"
+                ? "There is a result once the execution has completed. Its steps show what was said so far."
+                : "It ended without a result. Its steps show what was said until then."}
+            </p>
+          ) : (
+            <Answer result={result} id={id} />
+          )
+        }
+      </Arriving>
       <Files executionId={id} status={status} />
     </div>
   );

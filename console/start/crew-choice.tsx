@@ -2,6 +2,7 @@ import type { ListedCrew } from "../../client/typescript/api-types.ts";
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
 import { useFocused } from "../api/repeat.ts";
+import { Arriving } from "../components/arriving.tsx";
 import { Trouble } from "../components/trouble.tsx";
 import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
@@ -9,9 +10,8 @@ import { useUnusedEdits } from "./unused-edits.tsx";
 
 /** The crews that there are, each with what it is for. */
 export function CrewChoice() {
-  const { value, failure, reload, refresh } = useLoaded((signal) => api.value.crews({ signal }), []);
-  useFocused(refresh);
-  const crews = value.value?.crews;
+  const loaded = useLoaded((signal) => api.value.crews({ signal }), []);
+  useFocused(loaded.refresh);
   const edits = useUnusedEdits();
   const unused = new Set(edits.value.value?.map(({ crew }) => crew));
   return (
@@ -19,17 +19,22 @@ export function CrewChoice() {
       <div class="heading">
         <h1>Start a crew</h1>
       </div>
-      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
       {edits.failure.value !== undefined && <Trouble failure={edits.failure.value} retry={edits.reload} />}
-      {crews === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
-      {crews?.length === 0 && <p class="nothing">There is no crew. Each folder of the crews is one.</p>}
-      <ul class="crews">
-        {crews?.map((crew) => (
-          <li key={crew.name} class="panel padded">
-            <Crew crew={crew} hasUnusedEdit={unused.has(crew.name)} />
-          </li>
-        ))}
-      </ul>
+      <Arriving loaded={loaded}>
+        {({ crews }) =>
+          crews.length === 0 ? (
+            <p class="nothing">There is no crew. Each folder of the crews is one.</p>
+          ) : (
+            <ul class="crews">
+              {crews.map((crew) => (
+                <li key={crew.name} class="panel padded">
+                  <Crew crew={crew} hasUnusedEdit={unused.has(crew.name)} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Arriving>
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { CrewDetail, ExecutionDetail } from "../../client/typescript/api-ty
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
 import { useFocused } from "../api/repeat.ts";
-import { Trouble } from "../components/trouble.tsx";
+import { Arriving } from "../components/arriving.tsx";
 import type { ViewProps } from "../routes/route.ts";
 import { CrewChoice } from "./crew-choice.tsx";
 import { CrewProblems } from "./crew-problems.tsx";
@@ -28,7 +28,7 @@ interface Known {
 }
 
 function StartCrew({ crew, from }: StartCrewProps) {
-  const { value, failure, reload, refresh } = useLoaded(
+  const loaded = useLoaded(
     async (signal): Promise<Known> => {
       const [detail, earlier] = await Promise.all([
         api.value.crew(crew, { signal }),
@@ -38,29 +38,28 @@ function StartCrew({ crew, from }: StartCrewProps) {
     },
     [crew, from],
   );
-  useFocused(refresh);
-  const known = value.value;
+  useFocused(loaded.refresh);
   return (
     <section class="start">
       <div class="heading">
         <h1>Start {crew}</h1>
-        {known?.earlier !== undefined && (
+        {loaded.value.value?.earlier !== undefined && (
           <p class="muted">
             as <code>{from.slice(0, 8)}</code> was
           </p>
         )}
       </div>
-      {failure.value !== undefined && <Trouble failure={failure.value} retry={reload} />}
-      {known === undefined && failure.value === undefined && <p class="muted">Loading …</p>}
-      {known !== undefined && (
-        <>
-          {known.crew.description !== "" && <p class="lead">{known.crew.description}</p>}
-          <UnusedEditOf crew={crew} />
-          <CrewProblems problems={known.crew.problems} />
-          {/* What was typed stays, unless the crew has got other inputs. */}
-          <StartForm key={JSON.stringify(known.crew.inputs)} crew={known.crew} earlier={known.earlier} />
-        </>
-      )}
+      <Arriving loaded={loaded}>
+        {(known) => (
+          <>
+            {known.crew.description !== "" && <p class="lead">{known.crew.description}</p>}
+            <UnusedEditOf crew={crew} />
+            <CrewProblems problems={known.crew.problems} />
+            {/* What was typed stays, unless the crew has got other inputs. */}
+            <StartForm key={JSON.stringify(known.crew.inputs)} crew={known.crew} earlier={known.earlier} />
+          </>
+        )}
+      </Arriving>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { type Loaded, useLoaded } from "../api/loaded.ts";
 import { useFocused } from "../api/repeat.ts";
-import { Trouble } from "../components/trouble.tsx";
+import { Arriving } from "../components/arriving.tsx";
 import { isLocal, type UnusedEdit, unusedEdits } from "../local/local.ts";
 import { CrewProblems } from "./crew-problems.tsx";
 
@@ -13,16 +13,21 @@ export function useUnusedEdits(): Loaded<readonly UnusedEdit[]> {
 
 /** Says that a crew's newest edit is not what is started, and why. */
 export function UnusedEditOf({ crew }: { readonly crew: string }) {
-  const { value, failure, reload } = useUnusedEdits();
-  if (failure.value !== undefined) return <Trouble failure={failure.value} retry={reload} />;
-  const edit = value.value?.find((each) => each.crew === crew);
-  if (edit === undefined) return null;
   return (
-    <>
-      <p class="trouble" role="status">
-        Its newest edit has errors; the version read before stays in use.
-      </p>
-      <CrewProblems problems={edit.problems} errorsDo="Keeps the edit from being used" />
-    </>
+    <Arriving loaded={useUnusedEdits()} isQuiet>
+      {(edits) => {
+        const edit = edits.find((each) => each.crew === crew);
+        return edit === undefined ? null : <Unused edit={edit} />;
+      }}
+    </Arriving>
   );
 }
+
+const Unused = ({ edit }: { readonly edit: UnusedEdit }) => (
+  <>
+    <p class="trouble" role="status">
+      Its newest edit has errors; the version read before stays in use.
+    </p>
+    <CrewProblems problems={edit.problems} errorsDo="Keeps the edit from being used" />
+  </>
+);

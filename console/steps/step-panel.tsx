@@ -4,9 +4,9 @@ import { useEffect, useRef } from "preact/hooks";
 import type { StepDetail, StepOfTree } from "../../client/typescript/api-types.ts";
 import { api } from "../api/api.ts";
 import { useLoaded } from "../api/loaded.ts";
+import { Arriving } from "../components/arriving.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
 import { isNarrow } from "../components/narrow.ts";
-import { Trouble } from "../components/trouble.tsx";
 import type { LiveExecution } from "../execution/live-execution.ts";
 import { ReplayDialog } from "../steer/replay-dialog.tsx";
 import { StepAnswer } from "./step-answer.tsx";
@@ -85,20 +85,21 @@ interface WholeStepProps extends Pick<StepPanelProps, "live" | "path"> {
 }
 
 function WholeStep({ live: { executionId }, path, status }: WholeStepProps) {
-  const { value, failure, reload } = useLoaded(
+  const loaded = useLoaded(
     (signal) => api.value.step(executionId, path, { signal }),
     [executionId, path, status],
   );
-  const step = value.value;
-  if (failure.value !== undefined) return <Trouble failure={failure.value} retry={reload} />;
-  if (step === undefined) return <p class="muted">Loading …</p>;
   return (
-    <>
-      <Tries step={step} />
-      <StepAsked step={step} />
-      <StepAnswer step={step} />
-      <Cut step={step} />
-    </>
+    <Arriving loaded={loaded}>
+      {(step) => (
+        <>
+          <Tries step={step} />
+          <StepAsked step={step} />
+          <StepAnswer step={step} />
+          <Cut step={step} />
+        </>
+      )}
+    </Arriving>
   );
 }
 

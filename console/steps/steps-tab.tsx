@@ -1,8 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 
+import { Arriving } from "../components/arriving.tsx";
 import { now as clock } from "../components/now.ts";
-import { Trouble } from "../components/trouble.tsx";
 import type { LiveExecution } from "../execution/live-execution.ts";
 import { hrefTo, replaceRoute } from "../routes/route.ts";
 import { findStep, lastOpen } from "./find-step.ts";
@@ -53,45 +53,46 @@ export function StepsTab({ live, path }: StepsTabProps) {
   useEffect(() => {
     if (open !== undefined) choose(open);
   }, [open]);
-  if (live.stepsFailure.value !== undefined)
-    return <Trouble failure={live.stepsFailure.value} retry={live.reload} />;
-  if (steps.value === undefined) return <p class="muted">Loading …</p>;
   return (
-    <>
-      <StepsToolbar
-        {...{ families, failedOnly, isFollowing, isPaused, isUnderWay }}
-        shown={rows.value.length}
-      />
-      {steps.value.notes.map((note) => (
-        <p key={note} class="muted small note">
-          {note}
-        </p>
-      ))}
-      <div class={path === "" ? "split" : "split chosen"}>
-        {rows.value.length === 0 ? (
-          <p class="nothing">{emptyText(failedOnly.value, isUnderWay, all.length === 0)}</p>
-        ) : (
-          <Waterfall
-            rows={rows.value}
-            axis={axis}
-            isReplay={detail.value?.replay_of !== undefined}
-            now={now}
-            chosen={path}
-            choose={choose}
-            fold={fold}
+    <Arriving loaded={{ value: steps, failure: live.stepsFailure, reload: live.reload }}>
+      {({ notes }) => (
+        <>
+          <StepsToolbar
+            {...{ families, failedOnly, isFollowing, isPaused, isUnderWay }}
+            shown={rows.value.length}
           />
-        )}
-        {path !== "" && (
-          <StepPanel
-            key={path}
-            live={live}
-            step={findStep(all, path)}
-            path={path}
-            closeHref={hrefTo(["executions", executionId, "steps"])}
-          />
-        )}
-      </div>
-    </>
+          {notes.map((note) => (
+            <p key={note} class="muted small note">
+              {note}
+            </p>
+          ))}
+          <div class={path === "" ? "split" : "split chosen"}>
+            {rows.value.length === 0 ? (
+              <p class="nothing">{emptyText(failedOnly.value, isUnderWay, all.length === 0)}</p>
+            ) : (
+              <Waterfall
+                rows={rows.value}
+                axis={axis}
+                isReplay={detail.value?.replay_of !== undefined}
+                now={now}
+                chosen={path}
+                choose={choose}
+                fold={fold}
+              />
+            )}
+            {path !== "" && (
+              <StepPanel
+                key={path}
+                live={live}
+                step={findStep(all, path)}
+                path={path}
+                closeHref={hrefTo(["executions", executionId, "steps"])}
+              />
+            )}
+          </div>
+        </>
+      )}
+    </Arriving>
   );
 }
 

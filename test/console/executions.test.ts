@@ -62,6 +62,24 @@ describe.runIf(hasBrowser)("the list of executions", () => {
     await page.getByText("No execution is like that.").waitFor();
   });
 
+  it("keeps what it has where asking once more fails, and says why until it succeeds", async () => {
+    await using console = await open({ path: "/executions" });
+    const { page } = console;
+    const rows = page.locator("table.list tbody tr");
+    await rows.first().waitFor();
+    const refusal = { title: "Unprocessable Content", status: 422, detail: "The list cannot be read today." };
+    await page.route("**/crew/executions?*", (route) =>
+      route.fulfill({ status: 422, contentType: "application/problem+json", json: refusal }),
+    );
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    const trouble = page.getByRole("alert");
+    await trouble.getByText("The list cannot be read today.").waitFor();
+    expect(await rows.count()).toBeGreaterThan(1);
+    await page.unroute("**/crew/executions?*");
+    await trouble.getByRole("button", { name: "Try again" }).click();
+    await trouble.waitFor({ state: "detached" });
+  });
+
   it("shows an execution that is started meanwhile, by itself", async () => {
     await using console = await open({ path: "/executions" });
     await console.page.locator("table.list tbody tr").first().waitFor();

@@ -82,8 +82,6 @@ describe("addresses", () => {
     const filters = readFilters(new URLSearchParams("status=waiting&since=never&crew=market&id= ABC "));
     expect(filters).toEqual({ status: "waiting", since: "", crew: "market", id: "abc" });
     expect(Object.fromEntries(apiQuery({ ...filters, since: "hour" }, Date.UTC(2026, 0, 1, 12)))).toEqual({
-      view: "full",
-      limit: "100",
       status: "PROCESSING",
       crew_name: "market",
       since: "2026-01-01T11:00:00.000Z",
