@@ -92,7 +92,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   const answers = gatewayAnswers(requestId, request.headers.origin, options.corsOrigins);
   try {
     const unwanted = new AbortController();
-    response.once("close", () => unwanted.abort());
+    // It comes after each answer's end too, and an abort makes an error, which takes as long as a route.
+    response.once("close", () => {
+      if (!response.writableFinished) unwanted.abort();
+    });
     const answering = { requestId, answers, response, unwanted: unwanted.signal };
     const result = await answer(request, answering, serving);
     if (result !== "sent") write(response, result);
@@ -173,8 +176,13 @@ async function answer(
 const tooLarge = (answers: GatewayAnswers): APIGatewayProxyResult =>
   answers.problem(413, "The body is too large; at most 256 KB are taken. Pass large inputs by reference.");
 
-function write(response: ServerResponse, result: APIGatewayProxyResult): void {
-  begin(response, result);
+/**
+ * With a length, for an answer in chunks takes either side longer.
+ * What has no body may have none to tell.
+ */
+function write(response: ServerResponse, { headers, ...result }: APIGatewayProxyResult): void {
+  const length = Buffer.byteLength(result.body);
+  begin(response, { ...result, headers: length === 0 ? headers : { ...headers, "Content-Length": length } });
   response.end(result.body);
 }
 

@@ -20,8 +20,8 @@ interface Invocation {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: FunctionError) => void;
   timer: NodeJS.Timeout;
-  /** Aborted once it is settled. */
-  readonly settled: AbortController;
+  /** Called once it is settled. */
+  readonly forget: (() => void)[];
 }
 
 /** Ends an invocation before its time-out: this long after the signal. */
@@ -48,6 +48,13 @@ function crashLine(host: string, error: unknown, [first, ...others]: readonly In
     ...(executionId !== "" && { execution_id: executionId }),
     error: { name: error instanceof Error ? error.name : "Error", message: errorLine(error) },
   });
+}
+
+/** Does it at once where the signal has aborted. @returns what takes the listener off */
+function onceAborted(signal: AbortSignal, work: () => void): () => void {
+  if (signal.aborted) work();
+  else signal.addEventListener("abort", work, { once: true });
+  return () => signal.removeEventListener("abort", work);
 }
 
 const isOutOfMemory = (error: unknown): boolean => codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY";
@@ -97,11 +104,10 @@ export class FunctionInstance {
     const id = randomUUID();
     return new Promise((resolve, reject) => {
       const timer = this.#timer(id, of, INITIALIZATION_SECONDS + of.timeoutSeconds);
-      const settled = new AbortController();
-      const invocation: Invocation = { of, event, unwanted, onPiece, resolve, reject, timer, settled };
+      const invocation: Invocation = { of, event, unwanted, onPiece, resolve, reject, timer, forget: [] };
       this.#invocations.set(id, invocation);
       if (unwanted !== undefined && graceSeconds !== undefined)
-        this.#endWhenUnwanted(id, { unwanted, graceSeconds }, invocation.settled.signal);
+        this.#endWhenUnwanted(id, { unwanted, graceSeconds }, invocation);
       const state = this.#functions.get(of.name);
       if (state === undefined) this.#load(of);
       else if (state === "ready") this.#dispatch(id, invocation);
@@ -124,10 +130,9 @@ export class FunctionInstance {
     invocation.timer = this.#timer(id, of, of.timeoutSeconds);
     const deadline = Date.now() + of.timeoutSeconds * 1000;
     this.#worker.postMessage({ id, of: of.name, event, deadline } satisfies InvokeMessage);
-    const { unwanted, settled } = invocation;
+    const { unwanted, forget } = invocation;
     const tell = () => this.#worker.postMessage({ unwanted: id } satisfies UnwantedMessage);
-    if (unwanted?.aborted === true) tell();
-    else unwanted?.addEventListener("abort", tell, { once: true, signal: settled.signal });
+    if (unwanted !== undefined) forget.push(onceAborted(unwanted, tell));
   }
 
   #receive(message: WorkerMessage): void {
@@ -165,14 +170,13 @@ export class FunctionInstance {
     return setTimeout(() => this.#giveUp(id, "Sandbox.Timedout", reason), seconds * 1000);
   }
 
-  #endWhenUnwanted(id: string, { unwanted, graceSeconds }: EarlyEnd, settled: AbortSignal): void {
+  #endWhenUnwanted(id: string, { unwanted, graceSeconds }: EarlyEnd, { forget }: Invocation): void {
     const reason = `Its execution had ended, and it was still running ${graceSeconds} s later. Its worker was stopped`;
     const beginGrace = (): void => {
       const timer = setTimeout(() => this.#giveUp(id, "Local.Stopped", reason), graceSeconds * 1000);
-      settled.addEventListener("abort", () => clearTimeout(timer), { once: true });
+      forget.push(() => clearTimeout(timer));
     };
-    if (unwanted.aborted) beginGrace();
-    else unwanted.addEventListener("abort", beginGrace, { once: true, signal: settled });
+    forget.push(onceAborted(unwanted, beginGrace));
   }
 
   /** A thread that does not yield can only be ended, and is, once no other invocation runs in it. */
@@ -209,7 +213,7 @@ export class FunctionInstance {
     if (invocation === undefined) return;
     clearTimeout(invocation.timer);
     this.#invocations.delete(id);
-    invocation.settled.abort();
+    for (const forget of invocation.forget) forget();
     end(invocation);
     if (this.retired && this.idle) void this.#worker.terminate();
   }

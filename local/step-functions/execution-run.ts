@@ -50,6 +50,9 @@ interface InvokeParameters {
   readonly Payload?: unknown;
 }
 
+/** One for all runs: making an error for each takes longer than what it ends. */
+const OVER = new Error("the run is over");
+
 const RESOURCE = { resourceType: "lambda", resource: "invoke" };
 
 /** One run of the state machine from its first state to its end, for one execution. */
@@ -60,6 +63,8 @@ export class ExecutionRun {
   readonly #waits: WaitInParts;
   readonly #stop = new AbortController();
   #stopped = false;
+  /** By itself, so that there is nothing to abort. */
+  #hasEnded = false;
   /** The attempt whose answer is still wanted: none after its time-out. Aborted when it is wanted no more. */
   #attempt: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -99,8 +104,8 @@ export class ExecutionRun {
     this.#attempt?.abort();
     this.#attempt = undefined;
     clearTimeout(this.#timer);
-    this.#run.abort();
-    this.#stop.abort();
+    if (!this.#hasEnded) this.#run.abort();
+    this.#stop.abort(OVER);
   }
 
   async #finish(): Promise<void> {
@@ -109,6 +114,7 @@ export class ExecutionRun {
       (error: unknown) => failedEnding(error),
     );
     await nextTurn(); // the last events are on their way still
+    this.#hasEnded = true;
     this.#end(ending);
   }
 
