@@ -35,6 +35,8 @@ LONGEST_FILE_SECONDS = 600
 LONGEST_WAIT_SECONDS = 60  # Who is told to come back later than this is told so at once.
 LONG_POLL_SECONDS = 15  # How long the API may keep events back until there are some.
 AT_ONCE_SECONDS = 1  # Whoever is answered sooner than this without events has not been kept waiting.
+STREAM_SILENCE_SECONDS = 20  # A stream has something every 10 s, be it that there is nothing new.
+LONGEST_STREAM_LINE = 1_000_000  # In bytes: an event has names, numbers and times.
 POLL_SECONDS = 2  # Of a status that does not say when to ask again.
 
 
@@ -90,6 +92,7 @@ class Stepcrew:
         self._patience = patience
         self._on_retry = on_retry
         self._has_long_polls = True
+        self._has_streams = True
         self._opener = urllib.request.build_opener(_NoRedirects)
 
     def start(self, *, idempotency_key: str | None = None, timeout: float | None = None, **body: Any) -> Json:
@@ -133,7 +136,36 @@ class Stepcrew:
     ) -> Iterator[Json]:
         """What happens in an execution, from its beginning or after an event's `sequence`, until it has ended, or, without
         `follow`, what has happened so far."""
+        yield from self._events(execution_id, after, follow, _Deadline(timeout))
+
+    def stream(self, execution_id: str, *, after: int = 0, timeout: float | None = None) -> Iterator[Json]:
+        """The same until it has ended, as it is written: by a stream that goes on where it was cut. Where the deployment has
+        none, or no place is free, as `events` finds it."""
         deadline = _Deadline(timeout)
+        status, end = None, "cut"
+        while self._has_streams and end == "cut" and deadline.has(STREAM_SILENCE_SECONDS):
+            began, before = time.monotonic(), after
+            status, opened = self._open_stream(execution_id, after)
+            if opened is None:
+                break
+            with opened:
+                for event in _streamed(opened, deadline):
+                    if isinstance(event, str):
+                        end = event
+                    else:
+                        yield event
+                        after = event["sequence"]
+            # One that ends so soon is none: something on the way keeps pieces back.
+            if after == before and time.monotonic() - began < AT_ONCE_SECONDS:
+                break
+        if end == "ended":
+            return
+        for event in self._events(execution_id, after, True, deadline):
+            # The execution is there, so that what was not found is the stream.
+            self._has_streams = self._has_streams and status != 404
+            yield event
+
+    def _events(self, execution_id: str, after: int, follow: bool, deadline: _Deadline) -> Iterator[Json]:
         statuses = self._statuses(execution_id, deadline)
         is_last = not follow
         while True:
@@ -247,6 +279,22 @@ class Stepcrew:
             return self._events_after(execution_id, after, False, deadline)
         return body, bool(_next_page(headers))
 
+    def _open_stream(self, execution_id: str, after: int) -> tuple[int | None, Any]:
+        """A stream without a further try, or None: whoever gets none asks in another way, which says why."""
+        headers = {**self._key, "last-event-id": str(after)}
+        request = urllib.request.Request(f"{self._base}{_path(execution_id)}/events/stream", None, headers)
+        try:
+            answer = self._opener.open(request, timeout=STREAM_SILENCE_SECONDS)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code, None
+        except (OSError, http.client.HTTPException):
+            return None, None
+        if answer.status == 200 and (answer.headers["content-type"] or "").startswith("text/event-stream"):
+            return 200, answer
+        answer.close()
+        return answer.status, None
+
     def _ask(
         self,
         path: str,
@@ -348,6 +396,9 @@ class _Deadline:
         """So many seconds, or those that are left."""
         return seconds if self._end is None else max(0.001, min(seconds, self._end - time.monotonic()))
 
+    def has(self, seconds: float) -> bool:
+        return self._end is None or self._end - time.monotonic() > seconds
+
     def check(self, cause: BaseException | None = None) -> None:
         if self._end is not None and time.monotonic() >= self._end:
             raise DeadlineExceeded("The time that was given for the call is over") from cause
@@ -371,6 +422,31 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: Any) -> None:
         return None
+
+
+def _streamed(answer: Any, deadline: _Deadline) -> Iterator[Json | str]:
+    """The events of a stream of server-sent events, and last how it ended: "ended" with the execution, "cut" by the API for
+    others to have its place, or "broken". It is read as long as a read that hears nothing would end before the deadline."""
+    kind, data = "", []
+    try:
+        while deadline.has(STREAM_SILENCE_SECONDS) and (line := answer.readline(LONGEST_STREAM_LINE)):
+            if not line.endswith(b"\n"):
+                raise ValueError("a line is broken off, or never ends")
+            field, _, value = line.decode().rstrip("\r\n").partition(":")
+            if field == "event":
+                kind = value.strip()
+            elif field == "data":
+                data.append(value)
+            elif line.strip() == b"":
+                if kind == "ended":
+                    yield "ended"
+                    return
+                if data:
+                    yield json.loads("\n".join(data))
+                kind, data = "", []
+        yield "cut"
+    except (OSError, http.client.HTTPException, ValueError):
+        yield "broken"  # Asking for events says whether the API is there at all.
 
 
 def _parsed(content: bytes) -> Any:

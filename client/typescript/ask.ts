@@ -34,6 +34,13 @@ export interface Asked {
   readonly most?: { readonly seconds: number; readonly bytes: number };
 }
 
+export interface Opened {
+  /** Undefined where there is no answer. */
+  readonly status?: number;
+  /** Undefined where it is refused. */
+  readonly stream?: ReadableStream<Uint8Array>;
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -92,6 +99,25 @@ export class Asker {
     return { ...answer, body: this.#read(bytes) as Body };
   }
 
+  /**
+   * Opens a stream of the type text/event-stream, without a further try: whoever gets none asks in another way,
+   * which says why.
+   * @throws DeadlineExceeded, or the signal's reason
+   */
+  async open(asked: Asked, deadline: Deadline): Promise<Opened> {
+    try {
+      const response = await deadline.within(ONE_TRY.seconds, (signal) => this.#fetch(asked, signal));
+      const { status, ok, headers, body } = response;
+      const isStream = ok && /^text\/event-stream\b/.test(headers.get("content-type") ?? "");
+      if (isStream && body !== null) return { status, stream: body };
+      await body?.cancel();
+      return { status };
+    } catch (error) {
+      deadline.check(error);
+      return {};
+    }
+  }
+
   async #try(asked: Asked, deadline: Deadline): Promise<Tried> {
     const { method = "GET", isRepeatable = method === "GET", passing = [] } = asked;
     let answer: Answer;
@@ -118,13 +144,21 @@ export class Asker {
     return { failure: this.#problem(answer), mayPass, after };
   }
 
-  async #send(
-    { method = "GET", path, headers, body, most = ONE_TRY }: Asked,
-    signal: AbortSignal,
-  ): Promise<Answer> {
+  async #send(asked: Asked, signal: AbortSignal): Promise<Answer> {
+    const response = await this.#fetch(asked, signal);
+    if (response.type === "opaqueredirect")
+      throw new Useless("it leads to another address, and a browser does not say where");
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes: await readBytes(response, (asked.most ?? ONE_TRY).bytes),
+    };
+  }
+
+  #fetch({ method = "GET", path, headers, body }: Asked, signal: AbortSignal): Promise<Response> {
     const { apiKey, fetch: send = fetch } = this.#options;
     const isElsewhere = /^https?:/.test(path);
-    const response = await send(isElsewhere ? path : `${this.#base}${path}`, {
+    return send(isElsewhere ? path : `${this.#base}${path}`, {
       method,
       signal,
       // Whoever an answer leads to is not to have the key.
@@ -136,13 +170,6 @@ export class Asker {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (response.type === "opaqueredirect")
-      throw new Useless("it leads to another address, and a browser does not say where");
-    return {
-      status: response.status,
-      headers: response.headers,
-      bytes: await readBytes(response, most.bytes),
-    };
   }
 
   /** Undefined for what is no JSON. */

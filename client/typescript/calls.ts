@@ -6,9 +6,12 @@ export interface StartOptions extends CallOptions {
   readonly idempotencyKey?: string;
 }
 
-export interface EventsOptions extends CallOptions {
+export interface StreamOptions extends CallOptions {
   /** Only events with a higher `sequence`; default: all. */
   readonly after?: number;
+}
+
+export interface EventsOptions extends StreamOptions {
   /** Whether to wait for what has not happened yet; default: true. */
   readonly follow?: boolean;
 }

@@ -15,22 +15,19 @@ import type {
   StepDetail,
   TimelineEvent,
 } from "./api-types.ts";
-import { type Asked, Asker, type ClientOptions, nextPage, retryAfter } from "./ask.ts";
-import type { EventsOptions, ListOptions, StartOptions } from "./calls.ts";
+import { type Asked, Asker, type ClientOptions, nextPage } from "./ask.ts";
+import type { EventsOptions, ListOptions, StartOptions, StreamOptions } from "./calls.ts";
 import { type CallOptions, Deadline } from "./deadline.ts";
 import { ExecutionFailed, StepcrewProblem } from "./errors.ts";
+import { pathOf, segments } from "./paths.ts";
+import { poller } from "./polls.ts";
+import { Timeline } from "./timeline.ts";
 
 export type * from "./api-types.ts";
 export type * from "./calls.ts";
 export * from "./errors.ts";
 export type { CallOptions, ClientOptions };
 
-/** Of a status that does not say when to ask again, in seconds. */
-const POLL_SECONDS = 2;
-/** How long the API may keep events back until there are some, in seconds. */
-const LONG_POLL_SECONDS = 15;
-/** Whoever is answered sooner than this without events has not been kept waiting. */
-const AT_ONCE_MILLISECONDS = 1000;
 const ONE_FILE = { seconds: 600, bytes: Number.POSITIVE_INFINITY };
 
 /**
@@ -39,9 +36,10 @@ const ONE_FILE = { seconds: 600, bytes: Number.POSITIVE_INFINITY };
  */
 export class Stepcrew {
   readonly #asker: Asker;
-  #hasLongPolls = true;
+  readonly #timeline: Timeline;
   constructor(options: ClientOptions) {
     this.#asker = new Asker(options);
+    this.#timeline = new Timeline(this.#asker);
   }
 
   /** Starts a crew, once, however often the request has to be sent; the default crew if none is named. */
@@ -71,7 +69,7 @@ export class Stepcrew {
   /** The status of an execution once it has ended, COMPLETED or ERROR; the API says how often to look. */
   async wait(executionId: string, options: CallOptions = {}): Promise<ExecutionStatus> {
     const deadline = new Deadline(options);
-    const poll = this.#poller(executionId, deadline);
+    const poll = poller(this.#asker, executionId, deadline);
     for (;;) {
       const { body, seconds } = await poll();
       if (body.status !== "PROCESSING") return body;
@@ -90,31 +88,22 @@ export class Stepcrew {
   }
 
   /** What happens in an execution, until it has ended. */
-  async *events(
+  events(
     executionId: string,
     { after = 0, follow = true, ...options }: EventsOptions = {},
   ): AsyncGenerator<TimelineEvent, void> {
-    const deadline = new Deadline(options);
-    const poll = this.#poller(executionId, deadline);
-    let last = after;
-    for (let isLast = !follow; ;) {
-      const asked = Date.now();
-      const { events, hasMore, ended } = await this.#eventsAfter(executionId, last, !isLast, deadline);
-      for (const event of events) {
-        yield event;
-        last = event.sequence;
-      }
-      if (hasMore) continue;
-      if (isLast || ended === true) return;
-      if (ended === undefined) {
-        // An API of before. Events are written before the end is: those after the end's poll are all.
-        const { body, seconds } = await poll();
-        isLast = body.status !== "PROCESSING";
-        if (!isLast) await deadline.pause(seconds);
-      } else if (events.length === 0 && Date.now() - asked < AT_ONCE_MILLISECONDS) {
-        await deadline.pause(POLL_SECONDS);
-      }
-    }
+    return this.#timeline.events({ executionId, after, follow }, new Deadline(options));
+  }
+
+  /**
+   * The same as it is written, by a stream that goes on where it was cut; where the deployment has none, or no
+   * place is free, as `events` finds it.
+   */
+  stream(
+    executionId: string,
+    { after = 0, ...options }: StreamOptions = {},
+  ): AsyncGenerator<TimelineEvent, void> {
+    return this.#timeline.stream({ executionId, after }, new Deadline(options));
   }
 
   /** Executions, the newest first; more are asked for as they are needed. */
@@ -188,54 +177,7 @@ export class Stepcrew {
   async #read<Body>(asked: Asked, options: CallOptions): Promise<Body> {
     return (await this.#asker.json<Body>(asked, new Deadline(options))).body;
   }
-
-  /** Asks for the status each time it is called, and for its body only when that has changed. */
-  #poller(executionId: string, deadline: Deadline): () => Promise<Poll> {
-    let known: { readonly etag: string; readonly body: ExecutionStatus } | undefined;
-    const path = `/crew/status/${encodeURIComponent(executionId)}`;
-    return async () => {
-      const asked = { path, key: "status", ...(known && { headers: { "if-none-match": known.etag } }) };
-      const { status, headers, body } = await this.#asker.json<ExecutionStatus>(asked, deadline);
-      const current = status === 304 && known !== undefined ? known.body : body;
-      const etag = headers.get("etag");
-      known = etag === null ? undefined : { etag, body: current };
-      return { body: current, seconds: retryAfter(headers) ?? POLL_SECONDS };
-    };
-  }
-
-  async #eventsAfter(executionId: string, last: number, mayWait: boolean, deadline: Deadline): Promise<Page> {
-    const waits = mayWait && this.#hasLongPolls;
-    const path = `${pathOf(executionId)}/events?after=${last}&limit=1000`;
-    try {
-      const asked = { path: waits ? `${path}&wait=${LONG_POLL_SECONDS}` : path, key: "events" };
-      const { headers, body } = await this.#asker.json<Omit<Page, "hasMore">>(asked, deadline);
-      return { ...body, hasMore: nextPage(headers) !== undefined };
-    } catch (problem) {
-      if (!waits || !(problem instanceof StepcrewProblem) || problem.status !== 422) throw problem;
-      // An API of before does not know the parameter.
-      this.#hasLongPolls = false;
-      return this.#eventsAfter(executionId, last, false, deadline);
-    }
-  }
 }
-
-interface Poll {
-  readonly body: ExecutionStatus;
-  /** Until the next poll. */
-  readonly seconds: number;
-}
-
-interface Page {
-  readonly events: readonly TimelineEvent[];
-  readonly hasMore: boolean;
-  /** Undefined of an API of before. */
-  readonly ended?: boolean;
-}
-
-const pathOf = (executionId: string): string => `/crew/executions/${encodeURIComponent(executionId)}`;
-
-/** Slashes stay as they are. */
-const segments = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
 
 /** crypto.randomUUID is not there for pages that came over plain HTTP. */
 const newKey = (): string =>

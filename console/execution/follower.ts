@@ -4,10 +4,8 @@ import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { Deadline } from "../../client/typescript/deadline.ts";
 import { StepcrewProblem } from "../../client/typescript/errors.ts";
 import { api } from "../api/api.ts";
-import { openEventStream } from "../api/event-stream.ts";
 import { asError } from "../api/loaded.ts";
 import { readSteps, type Steps, withTask } from "../steps/read-steps.ts";
-import { liveEvents } from "./live-events.ts";
 
 /** What was read stays at least so long, in seconds, and as many times as long as reading it took. */
 const SHORTEST_STAY = 0.4;
@@ -59,12 +57,8 @@ export class Follower {
   /** Events may come faster than what they say has changed can be read: then several are read for at once. */
   async #readEvents(signal: AbortSignal): Promise<void> {
     let reading: Promise<void> | undefined;
-    const sources = {
-      open: async (after: number) => openEventStream(this.#executionId, after, signal),
-      ask: (after: number) => api.value.events(this.#executionId, { after, signal }),
-      now: () => performance.now(),
-    };
-    for await (const { sequence, path } of liveEvents(sources, this.#last)) {
+    const events = api.value.stream(this.#executionId, { after: this.#last, signal });
+    for await (const { sequence, path } of events) {
       this.#last = sequence;
       this.#changed.add(/^task-\d+/.exec(path ?? "")?.[0] ?? "");
       reading ??= this.#readChanges(signal).finally(() => (reading = undefined));

@@ -26,6 +26,7 @@ interface Call {
     | "wait"
     | "result"
     | "events"
+    | "stream"
     | "executions"
     | "cancel"
     | "files"
@@ -93,6 +94,7 @@ export const callTypeScript: Caller = async ({ url, call, args = [], body, key, 
     wait: () => api.wait(first, options),
     result: () => api.result(first, options),
     events: () => Array.fromAsync(api.events(first, options)),
+    stream: () => Array.fromAsync(api.stream(first, options)),
     executions: () => Array.fromAsync(api.executions(options)),
     cancel: () => api.cancel(first, options),
     files: () => api.files(first, options),

@@ -12,7 +12,7 @@ def outcome(asked):
         tell = lambda failure, _: retries.append(str(failure))
         api = stepcrew.Stepcrew(asked["url"], asked.get("key"), on_retry=tell, **asked["options"])
         value = getattr(api, asked["call"])(*asked["args"], **asked["named"])
-        if asked["call"] in ("events", "executions"):
+        if asked["call"] in ("events", "stream", "executions"):
             value = list(value)
         return {"value": value.decode() if isinstance(value, bytes) else value, "retries": retries}
     except Exception as error:

@@ -53,6 +53,18 @@ export const fallsSilent: OddAnswer = (response) => {
   response.writeHead(200, { "content-type": "application/json" }).write("{");
 };
 
+/** Server-sent events: those of these numbers, then whatever ends them. */
+export const sendsEvents =
+  (sequences: readonly number[], ending: "ended" | "cut" | "broken" | "silence"): OddAnswer =>
+  (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    response.write("retry: 1000\n\n: nothing new\n\n");
+    for (const sequence of sequences) response.write(`id: ${sequence}\ndata: {"sequence":${sequence}}\n\n`);
+    if (ending === "ended") response.end("event: ended\ndata: {}\n\n");
+    if (ending === "cut") response.end("");
+    if (ending === "broken") response.write('id: 99\ndata: {"sequence":', () => response.destroy());
+  };
+
 interface ScriptedApi extends AsyncDisposable {
   readonly url: string;
   readonly asked: readonly AskedOfApi[];
