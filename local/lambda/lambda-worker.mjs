@@ -181,6 +181,13 @@ async function load(own) {
   }
 }
 
+// Bytes travel with all of the buffer that they are a part of; and what goes to and fro is JSON.
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** @param {string | Uint8Array} body */
+const textOf = (body) => (typeof body === "string" ? body : decoder.decode(body));
+
 /**
  * @param {MessagePort} nearbyPort
  * @returns {AskNearby}
@@ -192,14 +199,15 @@ function askBy(nearbyPort) {
   nearbyPort.on("message", (/** @type {NearbyAnswered} */ message) => {
     const waiting = asked.get(message.number);
     asked.delete(message.number);
-    if ("answer" in message) waiting?.resolve(message.answer);
+    if ("answer" in message)
+      waiting?.resolve({ ...message.answer, body: encoder.encode(message.answer.body) });
     else waiting?.reject(new Error(message.failure));
   });
   return ({ method, path, headers, body }) => {
     count += 1;
     const waiting = Promise.withResolvers();
     asked.set(count, waiting);
-    nearbyPort.postMessage({ number: count, request: { method, path, headers, body } });
+    nearbyPort.postMessage({ number: count, request: { method, path, headers, body: textOf(body) } });
     return waiting.promise;
   };
 }

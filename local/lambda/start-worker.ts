@@ -84,7 +84,11 @@ function portTo(ask: AskNearby): MessagePort {
   const { port1: asked, port2: asking } = new MessageChannel();
   const answer = async ({ number, request }: NearbyAsked): Promise<NearbyAnswered> => {
     try {
-      return { number, answer: await ask(request) };
+      const { body, ...answer } = await ask(request);
+      return {
+        number,
+        answer: { ...answer, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString() },
+      };
     } catch (error) {
       return { number, failure: messageOf(error) };
     }

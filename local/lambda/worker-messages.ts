@@ -64,6 +64,11 @@ export type WorkerMessage =
   /** The function wants no further invocation here. Sent before the answer. */
   | { readonly kind: "spoiled" };
 
+/** JSON, as a text. */
+export interface NearbyTextAnswer extends Omit<NearbyAnswer, "body"> {
+  readonly body: string;
+}
+
 /** What goes to a stand-in by its port, and what comes back: an answer, or why there is none. */
 export interface NearbyAsked {
   readonly number: number;
@@ -71,5 +76,5 @@ export interface NearbyAsked {
 }
 
 export type NearbyAnswered =
-  | { readonly number: number; readonly answer: NearbyAnswer }
+  | { readonly number: number; readonly answer: NearbyTextAnswer }
   | { readonly number: number; readonly failure: string };

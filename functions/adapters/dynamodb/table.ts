@@ -5,6 +5,7 @@ import { Defect, JournalUnavailable } from "../../domain/errors.ts";
 import { codeOf, thrownProperty, thrownText } from "../../text/error-text.ts";
 import { requestHandlerOf } from "../network/nearby-servers.ts";
 import { isNear } from "../network/proxy-rules.ts";
+import { SdkHash } from "../network/sdk-hash.ts";
 import { isAway } from "../service-away.ts";
 
 /**
@@ -25,6 +26,7 @@ export interface JournalTable {
 export function openTable(name: string): JournalTable {
   const client = new DynamoDBClient({
     maxAttempts: 3,
+    sha256: SdkHash,
     requestHandler: requestHandlerOf("DYNAMODB", {
       connectionTimeout: 1000,
       requestTimeout: 3000,

@@ -1,5 +1,3 @@
-import { untilAborted } from "../../async/abort.ts";
-
 /** A request as the AWS SDK makes it, signed, and what came back. */
 export interface NearbyRequest {
   readonly method: string;
@@ -71,21 +69,23 @@ export const nearbyHandler = (
 const plainBytes = (body: string | Uint8Array): string | Uint8Array =>
   typeof body === "string" ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
 
-/** Fails by the names by which the SDK tells what it may try again. */
+/**
+ * Fails by the names by which the SDK tells what it may try again. A late answer, or failure, is nobody's
+ * business.
+ */
 async function endingWith<Value>(
   signal: AbortSignal | undefined,
   milliseconds: number,
   answer: Promise<Value>,
 ): Promise<Value> {
-  const over = new AbortController();
-  const end = (name: string, message: string): void =>
-    over.abort(Object.assign(new Error(message), { name }));
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const end = (name: string, message: string): void => reject(Object.assign(new Error(message), { name }));
   const abort = (): void => end("AbortError", "Request aborted");
   const timer = setTimeout(() => end("TimeoutError", `no answer within ${milliseconds} ms`), milliseconds);
   signal?.addEventListener("abort", abort, { once: true });
   try {
     if (signal?.aborted) abort();
-    return await untilAborted(answer, over.signal);
+    return await Promise.race([answer, over]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);

@@ -11,6 +11,7 @@ import { ENDS } from "../../domain/ends.ts";
 import { Defect, WorkflowUnavailable } from "../../domain/errors.ts";
 import type { Workflow, WorkflowExecutionStatus } from "../../domain/workflow.ts";
 import { requestHandlerOf } from "../network/nearby-servers.ts";
+import { SdkHash } from "../network/sdk-hash.ts";
 import { isAway } from "../service-away.ts";
 import { executionArns } from "./execution-arns.ts";
 
@@ -18,6 +19,7 @@ import { executionArns } from "./execution-arns.ts";
 export function stepFunctionsWorkflow(stateMachineArn: string): Workflow {
   const client = new SFNClient({
     maxAttempts: 2,
+    sha256: SdkHash,
     requestHandler: requestHandlerOf("SFN", {
       connectionTimeout: 1000,
       requestTimeout: 2000,
