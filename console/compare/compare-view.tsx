@@ -26,7 +26,14 @@ export function CompareView({ query }: ViewProps) {
         right={right}
         choose={(chosen) => goTo(["compare"], { ...chosen })}
       />
-      {left !== "" && right !== "" && <Comparison left={left} right={right} />}
+      {left !== "" && right !== "" ? (
+        <Comparison left={left} right={right} />
+      ) : (
+        <p class="nothing">
+          Choose two executions: what each was asked and took stands side by side, and what each task gave,
+          with the words marked that differ.
+        </p>
+      )}
     </section>
   );
 }

@@ -11,7 +11,7 @@ export const ModelField = ({ label, model }: ModelFieldProps) => (
     {label}
     <input
       type="text"
-      placeholder="openai/gpt-4.1-mini"
+      placeholder="each agent's own, unless you name one: provider/model"
       spellcheck={false}
       value={model.value}
       onInput={({ currentTarget }) => (model.value = currentTarget.value)}

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<Phase, readonly [word: string, tone: string]>> = {
   FAILED: ["Failed", "bad"],
   CANCELLED: ["Cancelled", "ended"],
   TIMED_OUT: ["Timed out", "bad"],
-  BUDGET_EXCEEDED: ["Over budget", "bad"],
+  BUDGET_EXCEEDED: ["Limit reached", "bad"],
 };
 
 /** The same of a task, which has no badge. */
@@ -20,7 +20,7 @@ export const TASK_WORDS: Readonly<Record<TaskStatus, string>> = {
   FAILED: "failed",
   CANCELLED: "cancelled",
   TIMED_OUT: "timed out",
-  BUDGET_EXCEEDED: "over budget",
+  BUDGET_EXCEEDED: "limit reached",
 };
 
 const PHASES: Readonly<Record<Status, Phase>> = {

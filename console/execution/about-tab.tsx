@@ -76,7 +76,7 @@ function Kept({ execution }: { readonly execution: ExecutionDetail }) {
   const open = status === "PROCESSING" ? "once it has ended" : "not yet: it is tried again each minute";
   return (
     <>
-      <Pair name="Snowflake row">{isRecorded ? "says how it ended" : open}</Pair>
+      <Pair name="Snowflake row">{isRecorded ? "written, and says how it ended" : open}</Pair>
       {bytes !== undefined && (
         <Pair name="Steps">
           {bytesText(bytes)} in the journal

@@ -1,6 +1,6 @@
 import type { ExecutionDetail } from "../../client/typescript/api-types.ts";
 import { hrefToStep } from "../routes/route.ts";
-import { lastFailed } from "../steps/last-failed.ts";
+import { lastFailedOf } from "../steps/last-failed.ts";
 import type { Steps } from "../steps/read-steps.ts";
 import { adviceOn } from "./advice.ts";
 
@@ -11,17 +11,18 @@ interface EndingProps {
 
 /** Why it failed, before all else, and what can be done about it. */
 export function Ending({ execution, steps }: EndingProps) {
-  const { error, execution_id: id, tasks } = execution;
+  const { error, execution_id: id, tasks, phase } = execution;
   if (error === null) return null;
-  const step = lastFailed(steps?.steps ?? []);
-  const task = tasks.find(({ status }) => !["COMPLETED", "SKIPPED", "PENDING"].includes(status));
+  const at = tasks.findIndex(({ status }) => !["COMPLETED", "SKIPPED", "PENDING"].includes(status));
+  const step = phase === "FAILED" ? lastFailedOf(steps?.steps ?? [], at + 1) : undefined;
+  const isCancelled = phase === "CANCELLED";
   return (
-    <div class="trouble ending" role="alert">
+    <div class={isCancelled ? "trouble calm ending" : "trouble ending"} role="alert">
       <p class="cause">
         <b>{error.type}</b>
-        {task !== undefined && <span> in {task.name}</span>}
+        {at >= 0 && <span> in {tasks[at]?.name}</span>}
       </p>
-      <p class="said">{error.message}</p>
+      {!isCancelled && <p class="said">{error.message}</p>}
       <p class="advice">{adviceOn(execution)}</p>
       {step !== undefined && (
         <p>

@@ -38,7 +38,7 @@ export function ExecutionHeader({ execution, steps, reload }: HeaderProps) {
           </span>
           {execution.crew_version !== undefined && (
             <span title="Changes with the crew's files, what its tools promise, and the models asked for">
-              crew <code>{execution.crew_version}</code>
+              crew version <code>{execution.crew_version}</code>
             </span>
           )}
           {waiting !== undefined && <span class="wait-reason">{waiting}</span>}

@@ -14,7 +14,7 @@ import { Totals } from "./totals.tsx";
 const TABS = [
   { name: "steps", label: "Steps" },
   { name: "result", label: "Result" },
-  { name: "about", label: "Inputs" },
+  { name: "about", label: "Inputs and limits" },
 ] as const;
 /** On a laptop alone. */
 const ROW_TAB = { name: "row", label: "Snowflake row" };

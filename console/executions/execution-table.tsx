@@ -3,7 +3,7 @@ import { Ago, Duration, Money, Tokens } from "../components/amounts.tsx";
 import { RehearsalFlag, StatusBadge } from "../components/status-badge.tsx";
 import { counted } from "../format/amounts.ts";
 import { hrefTo } from "../routes/route.ts";
-import { failureText } from "./failure-text.ts";
+import { failureText, withoutTask } from "./failure-text.ts";
 
 const COLUMNS: readonly (readonly [label: string, kind: string, hint?: string])[] = [
   ["Status", ""],
@@ -58,7 +58,7 @@ function Row({ execution, longest }: RowProps) {
         <span class="what">
           <Doing execution={execution} />
         </span>
-        {failure !== undefined && <span class="why">{failure}</span>}
+        {failure !== undefined && <span class="why">{withoutTask(failure)}</span>}
       </th>
       <td class="number" data-label="Tasks">
         {tasks === undefined || tasks === 0 ? "–" : `${execution.completed_tasks ?? 0}/${tasks}`}

@@ -32,7 +32,11 @@ export function Actions({ execution, reload }: ActionsProps) {
       <a class="button" href={hrefTo(["start", crew], { from: id })}>
         Start anew with its inputs …
       </a>
-      {origin !== undefined && (
+      {origin === undefined ? (
+        <a class="button" href={hrefTo(["compare"], { left: id })}>
+          Compare …
+        </a>
+      ) : (
         <a class="button" href={hrefTo(["compare"], { left: origin.execution_id, right: id })}>
           Compare with its origin
         </a>

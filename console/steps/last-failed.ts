@@ -14,3 +14,10 @@ export function lastFailed(steps: readonly StepOfTree[], kind?: StepOfTree["kind
   }
   return undefined;
 }
+
+/**
+ * The same of what an execution ended in.
+ * @param task by its number; 0: no task, so that any step may be it
+ */
+export const lastFailedOf = (steps: readonly StepOfTree[], task: number): StepOfTree | undefined =>
+  lastFailed(task === 0 ? steps : steps.filter(({ path }) => path === `task-${task}`));

@@ -12,7 +12,7 @@ import { ReplayDialog } from "../steer/replay-dialog.tsx";
 import { StepAnswer } from "./step-answer.tsx";
 import { StepAsked } from "./step-asked.tsx";
 import { StepFacts } from "./step-facts.tsx";
-import { isGroup, wordOf } from "./step-kinds.ts";
+import { explanationOf, isGroup, wordOf } from "./step-kinds.ts";
 import { labelOf } from "./step-label.ts";
 
 interface StepPanelProps {
@@ -45,6 +45,9 @@ export function StepPanel({ live, step, path, closeHref }: StepPanelProps) {
         <code>{path}</code>
         <CopyButton text={path} class="quiet tiny" />
       </p>
+      {step !== undefined && explanationOf(step.kind) !== undefined && (
+        <p class="muted small">{explanationOf(step.kind)}.</p>
+      )}
       {step !== undefined && <StepFacts step={step} />}
       {step?.kind === "task" && <TaskPart live={live} path={path} />}
       {isStep && <WholeStep live={live} path={path} status={step?.status} />}

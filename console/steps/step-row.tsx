@@ -1,7 +1,7 @@
 import { countText, moneyText } from "../format/amounts.ts";
 import { durationText } from "../format/duration.ts";
 import { hasFailed, type Row } from "./rows.ts";
-import { familyOf } from "./step-kinds.ts";
+import { explanationOf, familyOf } from "./step-kinds.ts";
 import { labelOf } from "./step-label.ts";
 import { spanOf, type TimeAxis } from "./time-axis.ts";
 
@@ -52,7 +52,9 @@ export function StepRow({ row, top, axis, now, isChosen, choose, fold }: StepRow
           }}
         />
         <span class="mark" aria-hidden="true" />
-        <span class="title">{title}</span>
+        <span class="title" title={explanationOf(kind)}>
+          {title}
+        </span>
         {detail !== "" && <span class="detail">{detail}</span>}
         <Flags step={step} />
       </span>

@@ -79,7 +79,7 @@ export function Waterfall({ rows, axis, isReplay, now, chosen, choose, fold }: W
 function timeText({ seconds, gaps }: TimeAxis, isReplay: boolean): string {
   const span = `${durationText(seconds)} from first to last step`;
   const origin = isReplay ? ", with its origin's" : "";
-  return `Time: ${span}${origin}${gaps.length > 0 ? " (hatched: nothing ran)" : ""}`;
+  return `Time: ${span}${origin}${gaps.length > 0 ? " (hatched: idle)" : ""}`;
 }
 
 interface KeyContext extends Pick<WaterfallProps, "rows" | "fold"> {

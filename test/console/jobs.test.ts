@@ -62,7 +62,11 @@ describe.runIf(hasBrowser)("somebody who comes with a question", () => {
     await page.getByRole("button", { name: "Let it go on" }).click();
     await page.getByRole("button", { name: "Cancel …" }).click();
     await page.getByRole("button", { name: "Cancel the execution" }).click();
-    await page.getByText("It was cancelled.").waitFor();
+    const ending = page.getByRole("alert");
+    await ending.getByText("It was cancelled.").waitFor();
+    // The tool that failed on the way is not why it ended.
+    await page.getByRole("link", { name: "1 tool failure" }).waitFor();
+    expect(await ending.getByRole("link").count()).toBe(0);
     expect(await page.getByRole("button", { name: "Replay from where it ended …" }).count()).toBe(1);
     expect(console.troubles).toEqual([]);
   });

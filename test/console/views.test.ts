@@ -107,6 +107,16 @@ describe.runIf(hasBrowser)("somebody who compares", () => {
     expect(console.troubles).toEqual([]);
   });
 
+  it("comes from an execution's page with the first of the two chosen", async () => {
+    const { completed } = rig().executions;
+    await using console = await open({ path: `/executions/${completed}` });
+    const { page } = console;
+    await page.getByRole("link", { name: "Compare …" }).click();
+    await page.getByText("Choose two executions").waitFor();
+    expect(await page.getByLabel("First execution").inputValue()).toBe(completed);
+    expect(console.troubles).toEqual([]);
+  });
+
   it("chooses the two, and is told where there is nothing to compare", async () => {
     const { failed, completed } = rig().executions;
     await using console = await open({ path: "/compare" });

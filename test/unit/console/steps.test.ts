@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { findStep, lastOpen } from "../../../console/steps/find-step.ts";
+import { lastFailedOf } from "../../../console/steps/last-failed.ts";
 import { mergeSteps } from "../../../console/steps/merge-steps.ts";
 import { rowsOf } from "../../../console/steps/rows.ts";
 import { shownSteps } from "../../../console/steps/shown-steps.ts";
@@ -137,5 +138,22 @@ describe("steps as they are shown", () => {
     });
     const [shown] = shownSteps([treeStep("task-1/turn-1/tool-0", { steps: [work] })], false);
     expect(shown).toMatchObject({ path: work.path, kind: "delegation", agent: "Fact checker" });
+  });
+});
+
+describe("the last step that failed", () => {
+  const refused = treeStep("task-2/run-1/check-1", { passed: false });
+  const tree = [
+    treeStep("task-1", { steps: [treeStep("task-1/run-1/turn-1/tool-0", { status: "failed" })] }),
+    treeStep("task-2", { status: "failed", steps: [refused, treeStep("task-2/run-1/turn-2")] }),
+    treeStep("task-3", { steps: [treeStep("task-3/run-1/turn-1/tool-0", { status: "failed" })] }),
+  ];
+
+  it.each([
+    ["in the task that an execution ended in", 2, "task-2/run-1/check-1"],
+    ["anywhere, where it ended in none", 0, "task-3/run-1/turn-1/tool-0"],
+    ["in a task without steps", 9, undefined],
+  ])("is looked for %s", (_, task, path) => {
+    expect(lastFailedOf(tree, task)?.path).toBe(path);
   });
 });

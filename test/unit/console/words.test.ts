@@ -4,7 +4,7 @@ import type { ListedExecution, StepOfTree } from "../../../client/typescript/api
 import { readTyped, typedValue } from "../../../console/components/typed-value.ts";
 import { adviceOn } from "../../../console/execution/advice.ts";
 import { workflowPage } from "../../../console/execution/workflow-page.ts";
-import { failureText } from "../../../console/executions/failure-text.ts";
+import { failureText, withoutTask } from "../../../console/executions/failure-text.ts";
 import { apiQuery, isShown, readFilters } from "../../../console/executions/filters.ts";
 import { bytesText, counted, moneyText } from "../../../console/format/amounts.ts";
 import { agoText, durationText, timeOf } from "../../../console/format/duration.ts";
@@ -162,6 +162,13 @@ describe("what to do about an end", () => {
     expect(adviceOn(failed as never)).toContain("Fix what it names, then replay");
     expect(adviceOn({ ...failed, attempts: 0 } as never)).toContain("start it again");
   });
+});
+
+it("the line of a failure begins with what went wrong, for its end may be cut", () => {
+  expect(withoutTask('Task "write": the answer did not pass: no sources')).toBe(
+    "the answer did not pass: no sources",
+  );
+  expect(withoutTask("Execution timed out")).toBe("Execution timed out");
 });
 
 describe("the word for an agent's work on a task", () => {
