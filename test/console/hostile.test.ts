@@ -46,7 +46,12 @@ describe.runIf(hasBrowser)("what a model, a tool or a file has written", () => {
       await expectHarmless(page);
     }
     for (const part of await page.locator(".parts button").all()) await part.click();
-    for (const show of await page.getByRole("button", { name: "Show" }).all()) await show.click();
+    const closed = page.getByRole("button", { name: "Show", exact: true });
+    await expect.poll(() => closed.count()).toBe(2);
+    for (const left of [1, 0]) {
+      await closed.first().click();
+      await expect.poll(() => closed.count()).toBe(left);
+    }
     await page.locator(".files .markdown").first().waitFor();
     await expectHarmless(page);
     expect(console.troubles).toEqual([]);
