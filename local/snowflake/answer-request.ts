@@ -48,7 +48,8 @@ export async function answerRequest(
     if (error instanceof RestRefusal) ({ status } = error);
     reply = JSON.stringify(error instanceof RestRefusal ? { message: error.message } : refusal(error));
   }
-  response.writeHead(status, { "content-type": "application/json" });
+  const length = Buffer.byteLength(reply);
+  response.writeHead(status, { "content-type": "application/json", "content-length": length });
   response.end(reply);
 }
 

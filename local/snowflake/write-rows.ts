@@ -91,7 +91,18 @@ export function writeResult(statement: Node, kind: string, counts: readonly numb
   };
 }
 
-function mergeColumns(statement: Node): readonly { readonly name: string; readonly index: number }[] {
+type CountedColumns = readonly { readonly name: string; readonly index: number }[];
+
+/** By the tree, which is the same for the same text. */
+const countedColumns = new WeakMap<Node, CountedColumns>();
+
+function mergeColumns(statement: Node): CountedColumns {
+  const known = countedColumns.get(statement) ?? namedChanges(statement);
+  countedColumns.set(statement, known);
+  return known;
+}
+
+function namedChanges(statement: Node): CountedColumns {
   const whens = JSON.stringify(bodyOf(statement, "merge")?.["whens"] ?? null);
   return ["inserted", "updated", "deleted"]
     .map((done, index) => ({ name: `number of rows ${done}`, index }))

@@ -26,6 +26,8 @@ const CHANGING: readonly (keyof SessionFacts)[] = ["sessionId", "lastQueryId"];
 interface KnownStatement {
   readonly text: string;
   readonly facts: readonly (keyof SessionFacts)[];
+  /** The last translation, for a program asks for the same again: the key has the whole tree in it. */
+  latest?: { readonly names: string; readonly output: Promise<readonly string[]> };
 }
 
 /**
@@ -45,31 +47,36 @@ export class Translator {
 
   /** The statements of a text; see `splitRequest`. */
   async split(sql: string): Promise<readonly WrittenStatement[]> {
-    return this.#answer("split", sql, { key: sql, mayBeKept: true });
+    return this.#answer("split", sql, sql);
   }
 
   /** A statement's syntax tree, which nobody may change: others get the same. */
   async parse(text: string): Promise<Node> {
-    return this.#answer("parse", text, { key: text, mayBeKept: true });
+    return this.#answer("parse", text, text);
   }
 
   /** The DuckDB statements that do what a statement does; see `translate`. */
   async translate(statement: Node, facts: SessionFacts): Promise<readonly string[]> {
     const known = this.#known.get(statement) ?? knownStatement(statement);
     this.#known.set(statement, known);
-    const names = known.facts.map((name) => facts[name]);
-    const key = JSON.stringify([facts.database, facts.schema, ...names, known.text]);
-    const mayBeKept = !known.facts.some((name) => CHANGING.includes(name));
-    return this.#answer("translate", { statement, facts }, { key, mayBeKept });
+    if (known.facts.some((name) => CHANGING.includes(name)))
+      return askTranslator("translate", { statement, facts });
+    const names = JSON.stringify([facts.database, facts.schema, ...known.facts.map((name) => facts[name])]);
+    if (known.latest?.names === names) return known.latest.output;
+    const key = `${names.slice(0, -1)},${JSON.stringify(known.text)}]`;
+    const output = this.#answer("translate", { statement, facts }, key);
+    known.latest = { names, output };
+    output.catch(() => delete known.latest);
+    return output;
   }
 
   async #answer<Kind extends TranslationKind>(
     kind: Kind,
     input: Translations[Kind]["input"],
-    { key, mayBeKept }: { readonly key: string; readonly mayBeKept: boolean },
+    key: string,
   ): Promise<Translations[Kind]["output"]> {
     const named = `${kind}\0${key}`;
-    if (!mayBeKept || key.length > LONGEST_KEY) return askTranslator(kind, input);
+    if (key.length > LONGEST_KEY) return askTranslator(kind, input);
     let remembered = this.#remembered.get(named);
     if (remembered === undefined) {
       remembered = this.#keptOrAsked(kind, input, named);
