@@ -30,20 +30,20 @@ export function rememberParsed(parser: ExpressionParser): void {
   const { parse } = parser;
   const known = new LatestUsed<string, Parsed>(REMEMBERED);
   parser.parse = (text, options) => {
-    if (DEPENDS_ON_VALUES.test(text)) return parse(text, options);
-    const key = keyOf(text, options.context);
-    const found = known.get(key);
-    if (found !== undefined) return taken(found, options.context);
-    const parsed = parsedOnce(() => parse(text, options), options.context);
-    // What is wrong with the expression, in words.
-    if (typeof parsed.result === "string") return parsed.result;
-    known.set(key, parsed);
-    return taken(parsed, options.context);
+    const { context } = options;
+    if (DEPENDS_ON_VALUES.test(text) || !areNamesApart(text, context)) return parse(text, options);
+    const key = keyOf(text, context);
+    const found =
+      known.get(key) ?? parsedOnce((instead) => parse(text, { ...options, context: instead }), context);
+    // What is wrong with an expression is said with the names that it was given.
+    if (found === undefined) return parse(text, options);
+    known.set(key, found);
+    return taken(found, context);
   };
 }
 
 interface Parsed {
-  /** What the parser made, with a Place for each value. */
+  /** What the parser made, with a Place for each value, and stand-ins for what names stand for. */
   readonly result: unknown;
   /** What it found in use, of what the request gives. */
   readonly names: readonly string[];
@@ -59,39 +59,72 @@ class Place {
   }
 }
 
-/** All that decides what a parser makes: the expression, what names stand for, and the types of values. */
-function keyOf(text: string, { attrNames, attrVals = {} }: ExpressionContext): string {
-  const types = Object.entries(attrVals).map(([name, value]) => [name, ...Object.keys(value)]);
-  return JSON.stringify([text, attrNames, types]);
+/**
+ * Whether it makes no difference what its names stand for: each for something else, which the expression does
+ * not mention by itself.
+ */
+function areNamesApart(text: string, { attrNames = {} }: ExpressionContext): boolean {
+  const names = Object.values(attrNames);
+  return new Set(names).size === names.length && !names.some((name) => text.includes(name));
 }
 
-function parsedOnce(parse: () => unknown, context: ExpressionContext): Parsed {
-  const { attrVals = {}, unusedAttrNames, unusedAttrVals } = context;
-  const [names, values] = [Object.keys(unusedAttrNames), Object.keys(unusedAttrVals)];
-  const result = parse();
+/** All that decides what a parser makes: the expression, its names, and the types of values. */
+function keyOf(text: string, { attrNames = {}, attrVals = {} }: ExpressionContext): string {
+  const types = Object.entries(attrVals).map(([name, value]) => [name, ...Object.keys(value)]);
+  return JSON.stringify([text, Object.keys(attrNames), types]);
+}
+
+/** No attribute is called so. */
+const standIn = (name: string): string => `\0${name}`;
+
+/** Undefined for what the parser refuses. */
+function parsedOnce(
+  parse: (context: ExpressionContext) => unknown,
+  { attrNames = {}, attrVals = {}, ...context }: ExpressionContext,
+): Parsed | undefined {
+  const standIns = Object.fromEntries(Object.keys(attrNames).map((name) => [name, standIn(name)]));
+  const [unusedAttrNames, unusedAttrVals] = [{ ...context.unusedAttrNames }, { ...context.unusedAttrVals }];
+  const result = resultOf(() =>
+    parse({ ...context, attrNames: standIns, attrVals, unusedAttrNames, unusedAttrVals }),
+  );
+  if (typeof result === "string") return undefined;
   const places = new Map(
     Object.entries(attrVals).map(([name, value]) => [value as unknown, new Place(name)]),
   );
   return {
     result: copied(result, (part) => places.get(part)),
-    names: names.filter((name) => !(name in unusedAttrNames)),
-    values: values.filter((name) => !(name in unusedAttrVals)),
+    names: Object.keys(context.unusedAttrNames).filter((name) => !(name in unusedAttrNames)),
+    values: Object.keys(context.unusedAttrVals).filter((name) => !(name in unusedAttrVals)),
   };
 }
 
-/** A copy with this request's values, for dynalite changes what it gets. */
+/** Text for what is refused, whichever way the parser tells. */
+function resultOf(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch {
+    return "refused";
+  }
+}
+
+/** A copy with this request's names and values, for dynalite changes what it gets. */
 function taken({ result, names, values }: Parsed, context: ExpressionContext): unknown {
   for (const name of names) delete context.unusedAttrNames[name];
   for (const name of values) delete context.unusedAttrVals[name];
-  return copied(result, (part) => (part instanceof Place ? context.attrVals?.[part.name] : undefined));
+  const { attrNames = {}, attrVals = {} } = context;
+  return copied(result, (part) => {
+    if (part instanceof Place) return attrVals[part.name];
+    return typeof part === "string" && part.startsWith("\0") ? attrNames[part.slice(1)] : undefined;
+  });
 }
 
 function copied(part: unknown, instead: (part: unknown) => unknown): unknown {
-  if (typeof part !== "object" || part === null) return part;
   const other = instead(part);
   if (other !== undefined) return other;
+  if (typeof part !== "object" || part === null) return part;
   if (Array.isArray(part)) return part.map((one) => copied(one, instead));
   const copy = Object.create(Object.getPrototypeOf(part) as object | null) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(part)) copy[name] = copied(value, instead);
+  for (const [name, value] of Object.entries(part))
+    copy[String(copied(name, instead))] = copied(value, instead);
   return copy;
 }
