@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import type { WorkflowDefinition } from "../../infra/template/synthesize-template.ts";
@@ -79,6 +79,20 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     );
     return answer.Item ?? {};
   };
+  /** Changes what is still as it was: a lease may be given back meanwhile. */
+  const change = async (executionId: string, name: string, [from, to]: readonly [unknown, unknown]) => {
+    const command = new UpdateCommand({
+      TableName,
+      Key: keyOf(executionId),
+      ConditionExpression: "#name = :from",
+      UpdateExpression: "SET #name = :to",
+      ExpressionAttributeNames: { "#name": name },
+      ExpressionAttributeValues: { ":from": from, ":to": to },
+    });
+    await client.send(command).catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+  };
   return {
     gates,
     models,
@@ -113,26 +127,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     async age(executionId, seconds) {
       const { lease_until, start_until, created_at, phase } = await header(executionId);
       if (phase === undefined) return;
+      const times = { lease_until, start_until };
+      for (const [name, until] of Object.entries(times))
+        if (until !== undefined) await change(executionId, name, [until, Number(until) - seconds * 1000]);
       const createdAt = new Date(Date.parse(String(created_at)) - seconds * 1000).toISOString();
-      const changes = [
-        ...(lease_until === undefined ? [] : ["lease_until = lease_until - :milliseconds"]),
-        ...(start_until === undefined ? [] : ["start_until = start_until - :milliseconds"]),
-        ...(phase === "STARTING" ? ["created_at = :created"] : []),
-      ];
-      if (changes.length === 0) return;
-      await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: keyOf(executionId),
-          UpdateExpression: `SET ${changes.join(", ")}`,
-          ExpressionAttributeValues: {
-            ...(lease_until === undefined && start_until === undefined
-              ? {}
-              : { ":milliseconds": seconds * 1000 }),
-            ...(phase === "STARTING" ? { ":created": createdAt } : {}),
-          },
-        }),
-      );
+      if (phase === "STARTING") await change(executionId, "created_at", [created_at, createdAt]);
     },
     rowsOf: async (executionId) => (await recordRows(snowflake.url)).filter(({ ID }) => ID === executionId),
     ledger: async () => {
