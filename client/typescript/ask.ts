@@ -100,8 +100,8 @@ export class Asker {
   }
 
   /**
-   * Opens a stream of the type text/event-stream, without a further try: whoever gets none asks in another way,
-   * which says why.
+   * Opens a stream of the type text/event-stream, without a further try: whoever gets none asks in another
+   * way, which says why.
    * @throws DeadlineExceeded, or the signal's reason
    */
   async open(asked: Asked, deadline: Deadline): Promise<Opened> {

@@ -96,8 +96,8 @@ export class Stepcrew {
   }
 
   /**
-   * The same as it is written, by a stream that goes on where it was cut; where the deployment has none, or no
-   * place is free, as `events` finds it.
+   * The same as it is written, by a stream that goes on where it was cut; where the deployment has none, or
+   * no place is free, as `events` finds it.
    */
   stream(
     executionId: string,

@@ -9,8 +9,8 @@ import { serverSentEvents, StreamBroken } from "./server-sent-events.ts";
 /** How long the API may keep events back until there are some, in seconds. */
 const LONG_POLL_SECONDS = 15;
 /**
- * Whoever is answered sooner than this without events has not been kept waiting; a stream that ends so soon is
- * none, for something on the way keeps pieces back.
+ * Whoever is answered sooner than this without events has not been kept waiting; a stream that ends so soon
+ * is none, for something on the way keeps pieces back.
  */
 const AT_ONCE_MILLISECONDS = 1000;
 
