@@ -1,3 +1,4 @@
+import { LatestUsed } from "../async/latest-used.ts";
 import { isSecretName, secretsIn } from "./secret-values.ts";
 import { type Span, views } from "./text-views.ts";
 
@@ -23,6 +24,14 @@ const filter = new Uint8Array(1 << 16);
 const hashAt = (text: string, at: number): number =>
   (text.charCodeAt(at) * 31 + text.charCodeAt(at + 3) * 1009 + text.charCodeAt(at + 7) * 9176) & 0xff_ff;
 
+/**
+ * Short texts come again and again: names of crews, tasks and models, paths, messages of the log. What the
+ * latest of them are without secrets, until a further secret is known.
+ */
+const cleaned = new LatestUsed<string, string>(500);
+/** Longer texts, in UTF-16 units, hardly come twice. */
+const LONGEST_KEPT = 120;
+
 function addForm(form: string): void {
   const text = form.toLowerCase();
   for (let at = 0; at + GRAM <= text.length; at += 1) {
@@ -42,6 +51,7 @@ function base64Forms(bytes: Buffer): readonly string[] {
 function addOne(secret: string): void {
   if (wholes.has(secret)) return;
   wholes.add(secret);
+  cleaned.clear();
   addForm(secret.replace(PUBLIC_PREFIX, ""));
   // Some systems take letters with accents apart.
   for (const form of ["NFC", "NFD"]) addForm(secret.normalize(form).replace(PUBLIC_PREFIX, ""));
@@ -72,6 +82,13 @@ export const knownSecrets = {
 /** A text without the secrets that this process knows. */
 export function withoutKnownSecrets(text: string): string {
   if (wholes.size === 0 || text.length < 6) return text;
+  if (text.length > LONGEST_KEPT) return withoutWholesAndParts(text);
+  const known = cleaned.get(text) ?? withoutWholesAndParts(text);
+  cleaned.set(text, known);
+  return known;
+}
+
+function withoutWholesAndParts(text: string): string {
   const spans = [...masked(text)];
   for (const view of views(text)) {
     for (const { start, end } of runsIn(view.text)) spans.push(view.spanOf(start, end));
@@ -168,6 +185,7 @@ function cutOut(text: string, spans: readonly Span[]): string {
 /** For tests: the process forgets what it knows. */
 export function forgetSecrets(): void {
   wholes.clear();
+  cleaned.clear();
   grams.clear();
   filter.fill(0);
 }

@@ -212,3 +212,28 @@ describe("a text without the secrets that the process knows", () => {
     }
   });
 });
+
+describe("a short text that comes again", () => {
+  const text = `the key ${SECRET}, and hunter-2-Hunter`;
+
+  it("is cleaned of what became known since, and of all that was known before", () => {
+    knownSecrets.add("another-Secret-9918273");
+    expect([withoutKnownSecrets(text), withoutKnownSecrets(text)]).toEqual([text, text]);
+    knownSecrets.add(SECRET);
+    const once = withoutKnownSecrets(text);
+    expect([once, withoutKnownSecrets(text)]).toEqual([expect.not.stringContaining("Cd34"), once]);
+    knownSecrets.addVariables({ DB_PASSWORD: "hunter-2-Hunter" });
+    expect(withoutKnownSecrets(text)).toBe("the key …, and …");
+    knownSecrets.add(SECRET);
+    expect(withoutKnownSecrets(text)).toBe("the key …, and …");
+  });
+
+  it("is what it was among thousands of others, and once nothing is known any more", () => {
+    knownSecrets.add(SECRET);
+    const texts = Array.from({ length: 2000 }, (_, index) => `${index}: ${SECRET}`);
+    const cleaned = texts.map((_, index) => `${index}: …`);
+    expect([texts.map(withoutKnownSecrets), texts.map(withoutKnownSecrets)]).toEqual([cleaned, cleaned]);
+    forgetSecrets();
+    expect(texts.map(withoutKnownSecrets)).toEqual(texts);
+  });
+});
