@@ -65,7 +65,8 @@ export async function crashMatrix(shard: number, shards: number): Promise<void> 
       "ends with ERROR and without a model call, or goes through: $name",
       async ({ point, order }) => {
         const ends = await unrepeatedStart(world, point, order);
-        const isStarted = point.label.startsWith("workflow") && point.side === "after";
+        const isStarted =
+          point.label === NOTED || (point.label.startsWith("workflow") && point.side === "after");
         const wanted = isStarted
           ? { raw: workshopText(order), isPaid: true, rows: ["COMPLETED"] }
           : { raw: undefined, isPaid: false, rows: ["ERROR"] };
@@ -144,12 +145,15 @@ async function statusesInRows(world: World, executionId: string): Promise<readon
   return (await world.rowsOf(executionId)).map(({ STATUS }) => STATUS);
 }
 
+/** The last that a start does before it is accepted, and the record lease is given back with it. */
+const NOTED = "journal: note that it is started";
+
 const startPoints = (points: readonly Point[]): readonly Point[] =>
   points.filter(
     ({ label, occurrence }) =>
       occurrence === 1 &&
       (/^journal: write (?:idempotency|inputs|header)$/.test(label) ||
-        label === "journal: release the record lease" ||
+        label === NOTED ||
         label === "snowflake: INSERT" ||
         label.startsWith("workflow")),
   );
