@@ -8,8 +8,8 @@ import { type FunctionName, functionNames, functionsByName } from "../infra/func
 import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Bundles } from "./built-functions.ts";
 import { crewIsolation } from "./crew-isolation.ts";
-import { type FunctionHost, functionHost } from "./lambda/function-host.ts";
-import type { NearbyServer } from "./lambda/function-options.ts";
+import { functionHost } from "./lambda/function-host.ts";
+import type { FunctionHost, NearbyServer } from "./lambda/function-options.ts";
 import { threadEnvironment } from "./lambda/lambda-environment.ts";
 import { type LocalFunction, localFunction } from "./lambda/local-function.ts";
 import type { LocalSettings } from "./local-settings.ts";

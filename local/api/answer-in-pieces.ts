@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 
 import type { APIGatewayProxyResult } from "aws-lambda";
 
-import type { OnPiece } from "../lambda/function-instance.ts";
+import type { OnPiece } from "../lambda/function-options.ts";
 
 /** What ends status and headers in what Lambda sends of an answer in pieces. */
 const DELIMITER = Buffer.alloc(8);

@@ -1,6 +1,6 @@
 import { messageOf } from "../../functions/text/error-text.ts";
 import { type CrewFunctionName, crewFunctionNames, functionsByName } from "../../infra/functions.ts";
-import type { FunctionHost } from "../lambda/function-host.ts";
+import type { FunctionHost } from "../lambda/function-options.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
 import { stateMachineVersionArn } from "../local-arns.ts";
 import type { FunctionMakers, MakeFunction } from "../local-functions.ts";

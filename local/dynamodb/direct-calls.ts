@@ -29,9 +29,9 @@ const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 export type DirectCall = () => Promise<NearbyAnswer>;
 
 /**
- * Calls what dynalite makes of a request, without its reading of HTTP: a third of what a call costs. Undefined
- * for a request that it has to see whole: an operation that is seldom asked for, or one that is not well
- * formed.
+ * Calls what dynalite makes of a request, without its reading of HTTP: a third of what a call costs.
+ * Undefined for a request that it has to see whole: an operation that is seldom asked for, or one that is not
+ * well formed.
  */
 export function directCalls(store: Store): (request: NearbyRequest) => DirectCall | undefined {
   const known = withKnownTables(store);

@@ -65,7 +65,7 @@ declare module "dynalite/db/index.js" {
 }
 
 declare module "dynalite/db/conditionParser.js" {
-  /** What dynalite gives its parsers beside an expression. They take what the expression uses out of the last two. */
+  /** What dynalite gives its parsers beside an expression. What it uses they take out of the last two. */
   export interface ExpressionContext {
     readonly attrNames?: Readonly<Record<string, string>> | undefined;
     readonly attrVals?: Readonly<Record<string, object>> | undefined;

@@ -1,16 +1,7 @@
 import { FunctionInstance } from "./function-instance.ts";
-import type { HostOptions, LocalFunctionOptions } from "./function-options.ts";
-import { type FunctionWorkers, terminateAll } from "./function-workers.ts";
+import type { FunctionHost, FunctionWorkers, HostOptions, LocalFunctionOptions } from "./function-options.ts";
+import { terminateAll } from "./function-workers.ts";
 import { hostOf } from "./start-worker.ts";
-
-/** A worker thread for all invocations of some functions, of different names. */
-export interface FunctionHost {
-  /** Those of a function; to terminate them ends nobody else's. */
-  workersOf(options: LocalFunctionOptions): FunctionWorkers;
-  keepIdle(keeps: boolean): void;
-  /** Ends it at once; invocations under way fail with Runtime.ExitError. */
-  close(): Promise<void>;
-}
 
 /**
  * One worker for all invocations: when it crashes, all of them fail. After a time-out it accepts no more

@@ -5,7 +5,7 @@ import { readJson } from "../../functions/json/read-json.ts";
 import { codeOf, errorLine, stackOf, thrownText } from "../../functions/text/error-text.ts";
 import { logLine } from "../log-line.ts";
 import { FunctionError, type FunctionFailure } from "./function-error.ts";
-import type { HostOptions, LocalFunctionOptions } from "./function-options.ts";
+import type { HostOptions, LocalFunctionOptions, OnPiece } from "./function-options.ts";
 import { functionStart, startWorker } from "./start-worker.ts";
 import type { InvokeMessage, LoadMessage, UnwantedMessage, WorkerMessage } from "./worker-messages.ts";
 
@@ -29,9 +29,6 @@ export interface EarlyEnd {
   readonly unwanted: AbortSignal;
   readonly graceSeconds: number;
 }
-
-/** Gets the parts of an answer that comes in pieces, in order. */
-export type OnPiece = (piece: Uint8Array) => void;
 
 interface InvokeOptions extends Partial<EarlyEnd> {
   readonly onPiece?: OnPiece | undefined;

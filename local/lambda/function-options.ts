@@ -1,6 +1,5 @@
 import type { AskNearby } from "../../functions/adapters/network/nearby-servers.ts";
 import type { Queue } from "../../functions/async/queue.ts";
-import type { FunctionHost } from "./function-host.ts";
 
 /** As in Lambda, where each invocation under way has a sandbox to itself. */
 export interface Isolation {
@@ -73,4 +72,26 @@ export interface LocalFunctionOptions {
   readonly nearby?: Readonly<Record<string, NearbyServer>> | undefined;
   /** Gets each line that the function writes, and the stack of a crash. */
   log(line: string): void;
+}
+
+/** Gets the parts of an answer that comes in pieces, in order. */
+export type OnPiece = (piece: Uint8Array) => void;
+
+/** The worker threads that serve one function. */
+export interface FunctionWorkers {
+  /** @param event JSON text. @throws FunctionError however the invocation fails. */
+  invoke(event: string, unwanted?: AbortSignal, onPiece?: OnPiece): Promise<unknown>;
+  /** Whether workers are kept that have nothing to do; they are unless it is told otherwise. */
+  keepIdle(keeps: boolean): void;
+  /** Ends them at once; invocations under way fail with Runtime.ExitError. */
+  terminate(): Promise<void>;
+}
+
+/** A worker thread for all invocations of some functions, of different names. */
+export interface FunctionHost {
+  /** Those of a function; to terminate them ends nobody else's. */
+  workersOf(options: LocalFunctionOptions): FunctionWorkers;
+  keepIdle(keeps: boolean): void;
+  /** Ends it at once; invocations under way fail with Runtime.ExitError. */
+  close(): Promise<void>;
 }

@@ -1,18 +1,8 @@
 import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
-import { FunctionInstance, type OnPiece } from "./function-instance.ts";
-import type { Isolation, LocalFunctionOptions } from "./function-options.ts";
+import { FunctionInstance } from "./function-instance.ts";
+import type { FunctionWorkers, Isolation, LocalFunctionOptions } from "./function-options.ts";
 import { hostOf } from "./start-worker.ts";
-
-/** The worker threads that serve one function. */
-export interface FunctionWorkers {
-  /** @param event JSON text. @throws FunctionError however the invocation fails. */
-  invoke(event: string, unwanted?: AbortSignal, onPiece?: OnPiece): Promise<unknown>;
-  /** Whether workers are kept that have nothing to do; they are unless it is told otherwise. */
-  keepIdle(keeps: boolean): void;
-  /** Ends them at once; invocations under way fail with Runtime.ExitError. */
-  terminate(): Promise<void>;
-}
 
 /**
  * A worker for each invocation under way, used again for later ones: a crash or a time-out concerns one

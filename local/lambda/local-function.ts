@@ -1,9 +1,8 @@
 import { Queue } from "../../functions/async/queue.ts";
 import { FunctionError } from "./function-error.ts";
 import { sharedWorker } from "./function-host.ts";
-import type { OnPiece } from "./function-instance.ts";
-import type { LocalFunctionOptions } from "./function-options.ts";
-import { type FunctionWorkers, isolatedWorkers } from "./function-workers.ts";
+import type { FunctionWorkers, LocalFunctionOptions, OnPiece } from "./function-options.ts";
+import { isolatedWorkers } from "./function-workers.ts";
 import { MAXIMUM_EVENT_BYTES } from "./worker-messages.ts";
 
 export interface LocalFunction {
@@ -19,7 +18,7 @@ export interface LocalFunction {
   invoke(event: unknown, unwanted?: AbortSignal, onPiece?: OnPiece): Promise<unknown>;
   /** Whether it keeps workers that have nothing to do, for what comes; it does unless told otherwise. */
   keepIdle(keeps: boolean): void;
-  /** Ends it at once; invocations under way fail with Runtime.ExitError, unless it runs together with others. */
+  /** Ends it at once; invocations under way fail with Runtime.ExitError, unless it shares a worker. */
   close(): Promise<void>;
 }
 

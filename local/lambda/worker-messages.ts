@@ -65,7 +65,7 @@ export type WorkerMessage =
   | { readonly kind: "spoiled" };
 
 /** JSON, as a text. */
-export interface NearbyTextAnswer extends Omit<NearbyAnswer, "body"> {
+interface NearbyTextAnswer extends Omit<NearbyAnswer, "body"> {
   readonly body: string;
 }
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, it, vi } from "vitest";
 
 import { FunctionError } from "../../../local/lambda/function-error.ts";
-import { type FunctionHost, functionHost } from "../../../local/lambda/function-host.ts";
-import type { LocalFunctionOptions } from "../../../local/lambda/function-options.ts";
+import { functionHost } from "../../../local/lambda/function-host.ts";
+import type { FunctionHost, LocalFunctionOptions } from "../../../local/lambda/function-options.ts";
 import { localFunction } from "../../../local/lambda/local-function.ts";
 import { folderOfEachTest } from "../../support/folder-of-each-test.ts";
 
