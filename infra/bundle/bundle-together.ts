@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 
 import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
 import { ENGINE_MODULE } from "./bundle-crew.ts";
@@ -19,19 +19,7 @@ import { writeOutputs } from "./write-outputs.ts";
  */
 export async function bundleTogether(outdir: string): Promise<Readonly<Record<FunctionName, string>>> {
   const folder = resolve(outdir);
-  const { outputFiles } = await build({
-    ...esbuildOptions,
-    outdir: folder,
-    chunkNames: `${SHARED_CODE}/[name]-[hash]`,
-    metafile: false,
-    entryPoints: [
-      ...functionNames.map((name) => ({
-        in: join(PROJECT_FOLDER, "functions/handlers", name, "handler.ts"),
-        out: `${name}/index`,
-      })),
-      { in: ENGINE_MODULE.source, out: `run-crew/${ENGINE_MODULE.target}` },
-    ],
-  });
+  const { outputFiles } = await build(togetherOptions(folder));
   await writeOutputs(folder, outputFiles);
   for (const name of functionNames) {
     if (functionsByName[name].crews) await writeFile(join(folder, name, "crews.json"), "[]");
@@ -41,3 +29,19 @@ export async function bundleTogether(outdir: string): Promise<Readonly<Record<Fu
   const entries = functionNames.map((name) => [name, `${name}/index.mjs`]);
   return Object.fromEntries(entries) as Record<FunctionName, string>;
 }
+
+/** How all functions are built into a folder, with what they share beside them. */
+export const togetherOptions = (outdir: string) =>
+  ({
+    ...esbuildOptions,
+    outdir,
+    chunkNames: `${SHARED_CODE}/[name]-[hash]`,
+    metafile: false,
+    entryPoints: [
+      ...functionNames.map((name) => ({
+        in: join(PROJECT_FOLDER, "functions/handlers", name, "handler.ts"),
+        out: `${name}/index`,
+      })),
+      { in: ENGINE_MODULE.source, out: `run-crew/${ENGINE_MODULE.target}` },
+    ],
+  }) satisfies BuildOptions;
