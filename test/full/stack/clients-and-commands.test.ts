@@ -52,8 +52,9 @@ afterAll(async () => {
 });
 
 /** Runs `npx stepcrew` for the stack. */
-const command = (...words: readonly string[]) =>
-  stepcrew(words, { cwd: PROJECT, environment: { CREW_DATA_DIR: stack.dataDirectory } });
+const command = (...words: readonly string[]) => commandTelling(words, () => undefined);
+const commandTelling = (words: readonly string[], onStderr: (text: string) => void) =>
+  stepcrew(words, { cwd: PROJECT, environment: { CREW_DATA_DIR: stack.dataDirectory }, onStderr });
 const inTerminal = (...words: readonly string[]): PseudoTerminal =>
   runInTerminal([process.execPath, "cli/stepcrew.mjs", ...words], { CREW_DATA_DIR: stack.dataDirectory });
 const textOf = (terminal: PseudoTerminal): string =>
@@ -72,11 +73,14 @@ it.skipIf(missing !== undefined)(
     await waitFor("the second task's call", () => models.requests.length === 2);
     const events = Array.fromAsync(api.events(id));
     const waited = python.call({ url, call: "result", args: [id], patience: 900 });
-    const piped = command("watch", short);
+    let toldSoFar = "";
+    const piped = commandTelling(["watch", short], (text) => (toldSoFar += text));
     await using terminal = inTerminal("watch", short);
     await using left = inTerminal("watch", short);
     const checklist = /▸ writing_task[^]*◦ a call is under way, for /;
     await waitFor("the checklist", () => checklist.test(textOf(terminal)) && checklist.test(textOf(left)));
+    // A command that has not reached the stack before it is killed says that there is none.
+    await waitFor("what is piped", () => /writing_task +▸ begins/.test(toldSoFar));
     left.type("\u0003");
     expect(await left.ended).toBe(130);
     expect(textOf(left).replaceAll(/\s+/g, " ")).toContain(
