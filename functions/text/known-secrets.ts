@@ -1,5 +1,5 @@
-import { LatestUsed } from "../async/latest-used.ts";
 import { isSecretName, secretsIn } from "./secret-values.ts";
+import { shortTexts } from "./short-texts.ts";
 import { type Span, views } from "./text-views.ts";
 
 /** What takes a secret's place. */
@@ -24,13 +24,8 @@ const filter = new Uint8Array(1 << 16);
 const hashAt = (text: string, at: number): number =>
   (text.charCodeAt(at) * 31 + text.charCodeAt(at + 3) * 1009 + text.charCodeAt(at + 7) * 9176) & 0xff_ff;
 
-/**
- * Short texts come again and again: names of crews, tasks and models, paths, messages of the log. What the
- * latest of them are without secrets, until a further secret is known.
- */
-const cleaned = new LatestUsed<string, string>(500);
-/** Longer texts, in UTF-16 units, hardly come twice. */
-const LONGEST_KEPT = 120;
+/** Without the secrets that are known; forgotten with each further one. */
+const cleaned = shortTexts(withoutWholesAndParts);
 
 function addForm(form: string): void {
   const text = form.toLowerCase();
@@ -51,7 +46,7 @@ function base64Forms(bytes: Buffer): readonly string[] {
 function addOne(secret: string): void {
   if (wholes.has(secret)) return;
   wholes.add(secret);
-  cleaned.clear();
+  cleaned.forget();
   addForm(secret.replace(PUBLIC_PREFIX, ""));
   // Some systems take letters with accents apart.
   for (const form of ["NFC", "NFD"]) addForm(secret.normalize(form).replace(PUBLIC_PREFIX, ""));
@@ -82,10 +77,7 @@ export const knownSecrets = {
 /** A text without the secrets that this process knows. */
 export function withoutKnownSecrets(text: string): string {
   if (wholes.size === 0 || text.length < 6) return text;
-  if (text.length > LONGEST_KEPT) return withoutWholesAndParts(text);
-  const known = cleaned.get(text) ?? withoutWholesAndParts(text);
-  cleaned.set(text, known);
-  return known;
+  return cleaned.of(text);
 }
 
 function withoutWholesAndParts(text: string): string {
@@ -185,7 +177,7 @@ function cutOut(text: string, spans: readonly Span[]): string {
 /** For tests: the process forgets what it knows. */
 export function forgetSecrets(): void {
   wholes.clear();
-  cleaned.clear();
+  cleaned.forget();
   grams.clear();
   filter.fill(0);
 }

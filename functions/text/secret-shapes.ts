@@ -1,4 +1,4 @@
-import { LatestUsed } from "../async/latest-used.ts";
+import { shortTexts } from "./short-texts.ts";
 
 /** One way in which secrets are told that this process need not know. */
 interface Shape {
@@ -146,18 +146,10 @@ function namedValue(
   return isTight || isAlone || looksRandom(secret) ? `${name}…${end}` : undefined;
 }
 
-/** Short texts come again and again, as messages and names in the log do: the latest, without shapes. */
-const cleaned = new LatestUsed<string, string>(500);
-/** Longer texts, in UTF-16 units, hardly come twice. */
-const LONGEST_KEPT = 120;
+const cleaned = shortTexts(withoutEachShape);
 
 /** A text without what has the shape of a secret, known to this process or not. */
-export function withoutSecretShapes(text: string): string {
-  if (text.length > LONGEST_KEPT) return withoutEachShape(text);
-  const known = cleaned.get(text) ?? withoutEachShape(text);
-  cleaned.set(text, known);
-  return known;
-}
+export const withoutSecretShapes = (text: string): string => cleaned.of(text);
 
 function withoutEachShape(text: string): string {
   return SHAPES.reduce(

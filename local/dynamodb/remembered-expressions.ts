@@ -33,12 +33,13 @@ export function rememberParsed(parser: ExpressionParser): void {
     const { context } = options;
     if (DEPENDS_ON_VALUES.test(text) || !areNamesApart(text, context)) return parse(text, options);
     const key = keyOf(text, context);
-    const found =
-      known.get(key) ?? parsedOnce((instead) => parse(text, { ...options, context: instead }), context);
+    const found = known.get(key);
+    if (found !== undefined) return taken(found, context);
+    const parsed = parsedOnce((instead) => parse(text, { ...options, context: instead }), context);
     // What is wrong with an expression is said with the names that it was given.
-    if (found === undefined) return parse(text, options);
-    known.set(key, found);
-    return taken(found, context);
+    if (parsed === undefined) return parse(text, options);
+    known.set(key, parsed);
+    return taken(parsed, context);
   };
 }
 

@@ -29,15 +29,13 @@ export async function decide(
   if (attempt !== undefined) await writeParts(table, { executionId, prefix: outcomeParts(attempt) }, parts);
   const pointer = { attempt: attempt ?? 0, chunks: parts.length, decision: randomUUID() };
   const change = { table, end, pointer, condition };
-  const leasedAt = recorder === undefined ? undefined : new Date();
-  if (recorder !== undefined && leasedAt !== undefined) {
-    const decision = await tryToDecide({ ...change, lease: { holder: recorder, at: leasedAt } });
-    const { decided, execution } = decision;
-    if (decided) return { ...decision, leasedAt: leasedAt.getTime() };
-    if (execution === undefined || execution.outcome !== undefined || execution.attempt !== attempt)
-      return decision;
-  }
-  return tryToDecide(change);
+  if (recorder === undefined) return tryToDecide(change);
+  const leasedAt = new Date();
+  const decision = await tryToDecide({ ...change, lease: { holder: recorder, at: leasedAt } });
+  const { decided, execution } = decision;
+  if (decided) return { ...decision, leasedAt: leasedAt.getTime() };
+  const isOpen = execution !== undefined && execution.outcome === undefined && execution.attempt === attempt;
+  return isOpen ? tryToDecide(change) : decision;
 }
 
 interface HeaderChange {
