@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 
@@ -16,9 +17,9 @@ export async function sizesIn(folder: string): Promise<FileSizes> {
 }
 
 /** @throws Error naming a file that is missing, or has another size than it had */
-export async function checkSizes(folder: string, sizes: FileSizes): Promise<void> {
+export function checkSizes(folder: string, sizes: FileSizes): void {
   for (const [file, bytes] of Object.entries(sizes)) {
-    const { size } = await stat(join(folder, file));
+    const { size } = statSync(join(folder, file));
     if (size !== bytes) throw new Error(`${file} has ${size} bytes instead of ${bytes}`);
   }
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { setImmediate as soon } from "node:timers/promises";
 
 import { hashOfSources } from "./source-hash.ts";
 
@@ -32,6 +33,8 @@ const PROJECT_SOURCES: readonly string[] = [
 
 let underWay: Promise<string> | undefined;
 
-/** A hash of PROJECT_SOURCES; whoever asks while one is made gets the same. */
+/** A hash of PROJECT_SOURCES; whoever asks before it is made gets the same. */
 export const hashOfProject = (): Promise<string> =>
-  (underWay ??= hashOfSources(PROJECT_SOURCES).finally(() => (underWay = undefined)));
+  (underWay ??= soon()
+    .then(() => hashOfSources(PROJECT_SOURCES))
+    .finally(() => (underWay = undefined)));

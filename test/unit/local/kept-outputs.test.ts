@@ -38,7 +38,7 @@ const ask = ({
   keptOrMade({
     cacheFolder,
     kind: "build",
-    hash: () => hashOfSources([inFolder("sources")]),
+    hash: async () => hashOfSources([inFolder("sources")]),
     outdir: inFolder(out),
     make: async () => {
       made += 1;
@@ -233,7 +233,9 @@ it("two who make the same at once are both served, and leave one", async () => {
 it("what is kept stays when there is no room for a copy of it, which is no fault of its own", async () => {
   await ask();
   const full = Object.assign(new Error("ENOSPC: no space left on device, copyfile"), { code: "ENOSPC" });
-  const copy = vi.spyOn(fs.promises, "cp").mockRejectedValue(full);
+  const copy = vi.spyOn(fs, "cpSync").mockImplementation(() => {
+    throw full;
+  });
   syncBuiltinESMExports();
   try {
     await expect(ask()).rejects.toBe(full);
