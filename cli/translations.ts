@@ -6,8 +6,8 @@ import { snowflakeConnection } from "../functions/adapters/snowflake/connection.
 import { snowflakeRecord } from "../functions/adapters/snowflake/execution-record.ts";
 import { writeWindow } from "../functions/domain/record-lease.ts";
 import { headOfTranslations, SHIPPED_FILE } from "../local/kept/shipped-translations.ts";
-import { LOCAL_SNOWFLAKE } from "../local/local-functions.ts";
-import { migrateSnowflake } from "../local/migrate-snowflake.ts";
+import { LOCAL_SNOWFLAKE } from "../local/local-variables.ts";
+import { migrateSnowflake } from "../local/record/migrate-snowflake.ts";
 import { startLocalSnowflake } from "../local/snowflake/server.ts";
 
 /**

@@ -3,7 +3,7 @@ import { Annotations, App } from "aws-cdk-lib";
 import { EXAMPLE } from "../functions/adapters/models/providers/providers.ts";
 import { sha256 } from "../functions/text/sha256.ts";
 import { type DeployedCrews, readDeployedCrews } from "./bundle/deployed-crews.ts";
-import { type CodeOf, sourceCode, sourceOfPython, withBundledCode } from "./bundle/function-code.ts";
+import { withBundledCode } from "./bundle/function-code.ts";
 import type { PythonCrew } from "./constructs/python-functions.ts";
 import { CrewStack } from "./crew-stack.ts";
 import { deployedPython } from "./python/deployed-python.ts";
@@ -11,6 +11,7 @@ import { pythonHome, pythonMaking } from "./python/lock/making.ts";
 import { type DeployConfig, InvalidConfig, PLACEHOLDER, readConfig } from "./settings/config.ts";
 import { secondRegionNote } from "./settings/second-region-note.ts";
 import { userContextKeys } from "./settings/user-context.ts";
+import { type CodeOf, sourceCode, sourceOfPython } from "./template/source-code.ts";
 
 const app = new App();
 

@@ -7,8 +7,8 @@ import { missingToolSettings } from "../functions/adapters/tools/registry.ts";
 import type { BuiltCrew, Crew } from "../functions/crew/index.ts";
 import { REHEARSAL_PROVIDER } from "../functions/crew/ports.ts";
 import type { MissingSetting } from "../functions/domain/missing-setting.ts";
-import { LOCAL_TOOLS } from "./local-functions.ts";
 import type { LocalSettings } from "./local-settings.ts";
+import { LOCAL_TOOLS } from "./local-variables.ts";
 
 /** How a crew stands with the settings that there are: whom it would call, and whether it can be started. */
 export interface CrewStanding {

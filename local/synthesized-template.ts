@@ -2,11 +2,13 @@ import { type LocalTemplate, readLocalTemplate } from "../infra/template/read-lo
 import type { Template } from "../infra/template/template.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
 import { CACHE_FOLDER, hashOfProject } from "./kept/project-sources.ts";
+import { shippedTemplate } from "./kept/shipped-template.ts";
 import { stageTeller } from "./log-line.ts";
-import { printedValue } from "./print/printed-value.ts";
+import { printedValue, TEMPLATE_SCRIPT } from "./print/printed-value.ts";
 
 /**
- * The template that would be deployed, made now or of the same sources before.
+ * The template that would be deployed: as the project ships it if that is of the same sources, or made now or
+ * before.
  * @throws Error with what CDK says when it cannot be synthesized
  */
 export async function synthesizeLocalTemplate(
@@ -14,16 +16,19 @@ export async function synthesizeLocalTemplate(
   signal: AbortSignal,
 ): Promise<LocalTemplate> {
   const tell = stageTeller(log);
-  const template = await keptOrMade({
+  const template = (await shippedTemplate()) ?? (await keptTemplate(log, signal));
+  tell("The workflow is synthesized");
+  return readLocalTemplate(template);
+}
+
+const keptTemplate = (log: (line: string) => void, signal: AbortSignal): Promise<Template> =>
+  keptOrMade({
     cacheFolder: CACHE_FOLDER,
     kind: "template",
     hash: hashOfProject,
     make: async () => ({
-      value: (await printedValue("print-template.ts", [], signal)) as Template,
+      value: (await printedValue(TEMPLATE_SCRIPT, [], signal)) as Template,
       mayBeKept: true,
     }),
     log,
   });
-  tell("The workflow is synthesized");
-  return readLocalTemplate(template);
-}

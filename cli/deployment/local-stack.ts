@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 
-import { LOCAL_SNOWFLAKE } from "../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../local/local-variables.ts";
 
 const Endpoints = z.object({ api: z.url(), dynamodb: z.url(), snowflake: z.url() });
 type LocalEndpoints = z.output<typeof Endpoints>;

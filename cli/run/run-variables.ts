@@ -5,8 +5,8 @@ import { PROXY_VARIABLES } from "../../functions/adapters/network/proxy-rules.ts
 import type { ExecutionLimits } from "../../functions/domain/execution.ts";
 import type { DeployConfig } from "../../infra/settings/config.ts";
 import { limitVariables } from "../../infra/settings/execution-limits.ts";
-import { LOCAL_SNOWFLAKE, LOCAL_SNOWFLAKE_QUERY, ofThisMachine } from "../../local/local-functions.ts";
 import type { LocalSettings } from "../../local/local-settings.ts";
+import { LOCAL_SNOWFLAKE, LOCAL_SNOWFLAKE_QUERY, ofThisMachine } from "../../local/local-variables.ts";
 
 /** What models and built-in tools are told, as run-crew is in the local stack. */
 export function runVariables({

@@ -4,18 +4,8 @@ import { join } from "node:path";
 
 import { Code } from "aws-cdk-lib/aws-lambda";
 
+import type { CodeOf } from "../template/source-code.ts";
 import { bundleAll, type BundleRequest } from "./bundle-function.ts";
-import { PROJECT_FOLDER } from "./esbuild-options.ts";
-
-/** The code of a function, by its contract's name. */
-export type CodeOf = (contractName: string) => Code;
-
-/** The source as it is: for templates that are looked at and not deployed. */
-export const sourceCode: CodeOf = (contractName) =>
-  Code.fromAsset(join(PROJECT_FOLDER, "functions/handlers", contractName));
-
-/** The same for a crew's Python: what runs it, without any crew's. */
-export const sourceOfPython = (): Code => Code.fromAsset(join(PROJECT_FOLDER, "python"));
 
 /**
  * Builds all functions and has `use` make its assets of them; the builds are gone afterwards, for CDK copies

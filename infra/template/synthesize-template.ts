@@ -4,13 +4,12 @@ import { join } from "node:path";
 
 import { App } from "aws-cdk-lib";
 
-import { PROJECT_FOLDER } from "../bundle/esbuild-options.ts";
-import { sourceCode, sourceOfPython } from "../bundle/function-code.ts";
 import type { ModelAccessProps } from "../constructs/model-access.ts";
 import type { PythonCrew } from "../constructs/python-functions.ts";
 import { CrewStack } from "../crew-stack.ts";
 import { readConfig } from "../settings/config.ts";
 import { type LocalTemplate, readLocalTemplate } from "./read-local-template.ts";
+import { sourceCode, sourceOfPython, sourcePath } from "./source-code.ts";
 import type { Template } from "./template.ts";
 
 export interface TemplateRequest {
@@ -46,8 +45,7 @@ export function synthesizeTemplate(request: TemplateRequest = {}): Template {
 
 /** What cdk.json gives to every synthesis, the CDK's feature flags included. */
 const shippedContext = (): Record<string, unknown> =>
-  (JSON.parse(readFileSync(join(PROJECT_FOLDER, "cdk.json"), "utf8")) as { context: Record<string, unknown> })
-    .context;
+  (JSON.parse(readFileSync(sourcePath("cdk.json"), "utf8")) as { context: Record<string, unknown> }).context;
 
 export type { LocalTemplate, WorkflowDefinition } from "./read-local-template.ts";
 

@@ -1,6 +1,6 @@
 import { readOnlySql } from "../../functions/adapters/tools/read-only-sql.ts";
 import { resultText } from "../../functions/adapters/tools/result-text.ts";
-import { LOCAL_SNOWFLAKE, LOCAL_SNOWFLAKE_QUERY } from "../local-functions.ts";
+import { LOCAL_SNOWFLAKE, LOCAL_SNOWFLAKE_QUERY } from "../local-variables.ts";
 import type { LocalSnowflake } from "../snowflake/server.ts";
 import { SnowflakeError } from "../snowflake/snowflake-error.ts";
 

@@ -98,7 +98,7 @@ export class CrewSets {
   /** @throws Error saying what is missing or damaged */
   async open(name: string): Promise<CrewSet> {
     const folder = join(this.#folder, name);
-    await checkSizes(folder, JSON.parse(await readFile(join(folder, FILES), "utf8")) as FileSizes);
+    checkSizes(folder, JSON.parse(await readFile(join(folder, FILES), "utf8")) as FileSizes);
     // Of an engine of another version they may have another form, which that engine reads.
     const crews = await readBuiltCrews(join(folder, "run-crew")).catch(() => []);
     const entries = crewFunctionNames.map((functionName) => [

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../../functions/text/error-text.ts";
 import { projectFile } from "./project-sources.ts";
+import { shippedHead } from "./shipped-head.ts";
 
 /** What decides, beside a statement, what it is translated to: these files, and the SQL library's version. */
 const TRANSLATOR_FILES = [
@@ -22,18 +22,8 @@ const SQL_LIBRARY = "@polyglot-sql/sdk";
 export const SHIPPED_FILE = projectFile("local/kept/shipped-translations.txt");
 
 /** The first line of SHIPPED_FILE, when it is of the sources that are there. */
-export async function headOfTranslations(): Promise<string> {
-  const hash = createHash("sha256");
-  for (const name of await filesOf(TRANSLATOR_FILES)) {
-    const text = await readFile(projectFile(name), "utf8");
-    // Git may write other line ends.
-    hash.update(`\0${name}\0${text.replaceAll("\r\n", "\n")}`);
-  }
-  const { devDependencies } = JSON.parse(await readFile(projectFile("package.json"), "utf8")) as {
-    readonly devDependencies: Readonly<Record<string, string>>;
-  };
-  return `# of ${SQL_LIBRARY} ${devDependencies[SQL_LIBRARY]} and sources ${hash.digest("hex")}`;
-}
+export const headOfTranslations = async (): Promise<string> =>
+  `# of ${await shippedHead([SQL_LIBRARY], await filesOf(TRANSLATOR_FILES))}`;
 
 /** The lines of SHIPPED_FILE; "" where it is of other sources, or not there: all is translated anew then. */
 export async function shippedTranslations(file: string = SHIPPED_FILE): Promise<string> {

@@ -25,7 +25,7 @@ export async function translationsFile(
   log: (line: string) => void,
   cacheFolder: string = CACHE_FOLDER,
 ): Promise<string> {
-  const file = join(cacheFolder, `${KIND}-${await hashOfSources(TRANSLATOR_SOURCES)}.txt`);
+  const file = join(cacheFolder, `${KIND}-${hashOfSources(TRANSLATOR_SOURCES)}.txt`);
   try {
     await mkdir(dirname(file), { recursive: true });
     if (!existsSync(file)) await beginFile(file);

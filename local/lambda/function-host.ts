@@ -38,6 +38,7 @@ export function functionHost(options: HostOptions): FunctionHost {
       keepIdle: () => undefined,
       terminate: async () => undefined,
     }),
+    load: (own) => usableInstance().load(own),
     keepIdle(keeps) {
       keepsIdle = keeps;
       for (const instance of instances) endWhenIdle(instance);

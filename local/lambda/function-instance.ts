@@ -111,6 +111,11 @@ export class FunctionInstance {
     });
   }
 
+  /** Loads a function before it is invoked. */
+  load(of: LocalFunctionOptions): void {
+    if (!this.#functions.has(of.name)) this.#load(of);
+  }
+
   async terminate(): Promise<void> {
     this.retired = true;
     await this.#worker.terminate();
@@ -142,6 +147,7 @@ export class FunctionInstance {
         // What a module failed with once, it fails with for ever in this thread.
         this.retired = true;
         for (const [id] of this.#invocationsOf(message.of)) this.#fail(id, message.failure);
+        if (this.idle) void this.#worker.terminate();
         return;
       case "answered":
         return this.#settle(message.id, ({ resolve }) => resolve(JSON.parse(message.answer)));

@@ -91,6 +91,8 @@ export interface FunctionWorkers {
 export interface FunctionHost {
   /** Those of a function; to terminate them ends nobody else's. */
   workersOf(options: LocalFunctionOptions): FunctionWorkers;
+  /** Loads a function before it is invoked; what is wrong with it, its first invocation tells. */
+  load(options: LocalFunctionOptions): void;
   keepIdle(keeps: boolean): void;
   /** Ends it at once; invocations under way fail with Runtime.ExitError. */
   close(): Promise<void>;

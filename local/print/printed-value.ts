@@ -5,7 +5,15 @@ import { promisify } from "node:util";
 import { parseExactly } from "../../functions/json/exact-json.ts";
 import { CACHE_FOLDER } from "../kept/project-sources.ts";
 
+/** Synthesizes the template. */
+export const TEMPLATE_SCRIPT = "print-template.ts";
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
+
+/**
+ * What a script is compiled to is kept, so that it takes half a second less the next time; but for the CDK's
+ * two thousand modules, to write which takes longer than to compile them.
+ */
+const KEPT_COMPILED = { NODE_COMPILE_CACHE: CACHE_FOLDER };
 
 /**
  * Runs a script of this folder in a process of its own, and gives what it prints as JSON.
@@ -21,9 +29,8 @@ export async function printedValue(
   try {
     const { stdout } = await promisify(execFile)(process.execPath, command, {
       maxBuffer: MAXIMUM_BYTES,
-      // The CDK and the bundler take seconds to compile; they are the same the next time.
       // The bundler is a Go program that is over before its memory runs out: it need not collect so often.
-      env: { GOGC: "400", ...process.env, NODE_COMPILE_CACHE: CACHE_FOLDER },
+      env: { GOGC: "400", ...process.env, ...(script !== TEMPLATE_SCRIPT && KEPT_COMPILED) },
       signal,
     });
     return parseExactly(stdout);

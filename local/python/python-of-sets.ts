@@ -1,8 +1,9 @@
 import { join } from "node:path";
 
 import type { CrewSets } from "../crews/crew-set.ts";
-import { type FunctionSurroundings, ofThisMachine, proxiesOf } from "../local-functions.ts";
+import type { FunctionSurroundings } from "../local-functions.ts";
 import type { LocalSettings } from "../local-settings.ts";
+import { ofThisMachine, proxiesOf } from "../local-variables.ts";
 import { logLine } from "../log-line.ts";
 import { setUpPython } from "./crew-python.ts";
 import type { SetUpPython } from "./python-server.ts";

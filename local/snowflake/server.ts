@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 
 import { firstLine } from "../../functions/text/cut.ts";
 import { messageOf } from "../../functions/text/error-text.ts";
@@ -53,11 +53,71 @@ export interface LocalSnowflake {
   close(): Promise<void>;
 }
 
+/** A server that listens, where whoever asks waits until it is open. */
+export interface SnowflakeAddress {
+  /** The `accessUrl` of clients. */
+  readonly url: string;
+  /**
+   * Opens the file, and answers what has been asked meanwhile.
+   * @throws Error if another server has the file open, in this process or another
+   */
+  open(): Promise<LocalSnowflake>;
+  /** Closes the server, open or not. */
+  close(): Promise<void>;
+}
+
 /**
  * Serves Snowflake's wire protocol over a DuckDB file.
  * @throws Error if the port is taken, or another server has the file open, in this process or another
  */
 export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promise<LocalSnowflake> {
+  const address = await listenForSnowflake(options);
+  try {
+    return await address.open();
+  } catch (error) {
+    await address.close();
+    throw error;
+  }
+}
+
+/**
+ * Listens before the file is open, so that what needs the address can begin.
+ * @throws Error if the port is taken
+ */
+export async function listenForSnowflake(options: LocalSnowflakeOptions): Promise<SnowflakeAddress> {
+  const answering = Promise.withResolvers<RequestListener>();
+  const server = createServer((...asked) => void answering.promise.then((answer) => answer(...asked)));
+  const url = await listen(server, options);
+  let opening: Promise<OpenServer> | undefined;
+  const close = async (): Promise<void> => {
+    const closed = once(server, "close");
+    server.close();
+    const open = await opening?.catch(() => undefined);
+    await open?.closeSessions();
+    server.closeAllConnections();
+    await closed;
+    open?.closeFile();
+  };
+  return {
+    url,
+    close,
+    async open() {
+      opening = openFile(options);
+      const { answer, openSession } = await opening;
+      answering.resolve(answer);
+      return { url, openSession, close };
+    },
+  };
+}
+
+interface OpenServer extends Pick<LocalSnowflake, "openSession"> {
+  readonly answer: RequestListener;
+  /** Cancels what runs. */
+  closeSessions(): Promise<void>;
+  closeFile(): void;
+}
+
+async function openFile(options: LocalSnowflakeOptions): Promise<OpenServer> {
   const { file, askAgainAfter = 45 } = options;
   const { tokenValidity: validity = { session: 3600, master: 14_400 } } = options;
   const release = claimFile(file);
@@ -75,23 +135,11 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
     ...snowflakeRoutes({ ...options, sessions, history, faults, validity, askAgainAfter }),
     ...(options.faults === true ? faultRoutes(faults, sessions) : {}),
   };
-  const server = createServer(
-    (request, response) => void answerRequest({ routes, faults }, request, response),
-  );
-  const url = await listen(server, options).catch((error: unknown) => {
-    instance.closeSync();
-    release();
-    throw error;
-  });
   return {
-    url,
+    answer: (request, response) => void answerRequest({ routes, faults }, request, response),
     openSession: (user, names) => openInnerSession(sessions, user, names),
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      await sessions.closeAll();
-      server.closeAllConnections();
-      await closed;
+    closeSessions: () => sessions.closeAll(),
+    closeFile: () => {
       instance.closeSync();
       release();
     },

@@ -5,8 +5,8 @@ import { snowflakeRecord } from "../../functions/adapters/snowflake/execution-re
 import { completedAs } from "../../functions/domain/ends.ts";
 import { recordUnlessAway } from "../../functions/domain/recording.ts";
 import { reconcileExecutions } from "../../functions/handlers/reconcile-executions/reconcile-executions.ts";
-import { LOCAL_SNOWFLAKE } from "../../local/local-functions.ts";
-import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
+import { LOCAL_SNOWFLAKE } from "../../local/local-variables.ts";
+import { migrateSnowflake } from "../../local/record/migrate-snowflake.ts";
 import { startLocalSnowflake } from "../../local/snowflake/server.ts";
 import { fakeWorkflow } from "../support/handlers/fake-workflow.ts";
 import { recordedLog } from "../support/handlers/recorded-log.ts";

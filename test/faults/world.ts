@@ -7,7 +7,7 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-
 
 import type { WorkflowDefinition } from "../../infra/template/synthesize-template.ts";
 import { startLocalDynamoDb } from "../../local/dynamodb/server.ts";
-import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../local/record/migrate-snowflake.ts";
 import {
   type ScriptedModelServer,
   startScriptedModelServer,

@@ -8,7 +8,7 @@ import { endWith } from "../../cli/command-line/exit-codes.ts";
 import { newCommand } from "../../cli/command-line/new-command.ts";
 import { runCommand } from "../../cli/command-line/run-command.ts";
 import { variablesHelp } from "../../cli/command-line/variables-help.ts";
-import { migrateSnowflake } from "../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../local/record/migrate-snowflake.ts";
 import { startLocalSnowflake } from "../../local/snowflake/server.ts";
 import { fencesOf } from "../support/markdown-fences.ts";
 import { connectDriver, query } from "../support/snowflake/snowflake-driver.ts";

@@ -10,7 +10,6 @@ import { getStatusContract } from "../../functions/handlers/get-status/contract.
 import { recordFailureContract } from "../../functions/handlers/record-failure/contract.ts";
 import { runCrewContract } from "../../functions/handlers/run-crew/contract.ts";
 import type { EnvironmentOf } from "../../functions/runtime/contract.ts";
-import { sourceCode } from "../../infra/bundle/function-code.ts";
 import {
   CrewFunction,
   type CrewFunctionsByName,
@@ -19,6 +18,7 @@ import {
 import { invoke } from "../../infra/constructs/invoke.ts";
 import type { FunctionRow } from "../../infra/function-row.ts";
 import type { FunctionVariables } from "../../infra/functions.ts";
+import { sourceCode } from "../../infra/template/source-code.ts";
 
 const stack = new Stack(new App());
 const defaults: FunctionDefaults = {

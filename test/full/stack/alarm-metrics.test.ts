@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { type CutOffServer, startCutOffServer } from "../../support/servers/cut-off-server.ts";
 import { isQuery } from "../../support/snowflake/snowflake-rig.ts";

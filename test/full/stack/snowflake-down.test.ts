@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import {
   type ScriptedModelServer,

@@ -21,17 +21,19 @@ function newHost(environment: Record<string, string> = {}): FunctionHost {
   return host;
 }
 
-async function functionIn(
+async function optionsOf(host: FunctionHost, name: string, source: string): Promise<LocalFunctionOptions> {
+  await folder.write(`${name}.mjs`, source);
+  const entry = `${folder.path}/${name}.mjs`;
+  const log = (line: string): void => void lines.push(line);
+  return { name, entry, environment: {}, timeoutSeconds: 20, log, host };
+}
+
+const functionIn = async (
   host: FunctionHost,
   name: string,
   source: string,
   options: Partial<LocalFunctionOptions> = {},
-) {
-  await folder.write(`${name}.mjs`, source);
-  const entry = `${folder.path}/${name}.mjs`;
-  const log = (line: string): void => void lines.push(line);
-  return localFunction({ name, entry, environment: {}, timeoutSeconds: 20, log, host, ...options });
-}
+) => localFunction({ ...(await optionsOf(host, name, source)), ...options });
 
 const BY_COMMAND = `
   import { threadId } from "node:worker_threads";
@@ -89,6 +91,27 @@ it("each function sees its own variables alone, whatever others do meanwhile, an
     }) as unknown;
   expect(seen).toEqual([of("one", "1"), of("other"), of("one", "1"), of("other", "2")]);
   expect(await one.invoke({})).not.toHaveProperty("SHARED");
+});
+
+it("a function that is loaded before it is invoked answers from what it loaded then", async () => {
+  const host = newHost();
+  const options = await optionsOf(
+    host,
+    "early",
+    `let loads = 0; loads += 1; export const handler = () => loads;`,
+  );
+  host.load(options);
+  host.load(options);
+  expect(await localFunction(options).invoke({})).toBe(1);
+});
+
+it("what is wrong with a function that is loaded early, its first invocation tells", async () => {
+  const host = newHost();
+  const options = await optionsOf(host, "broken", `throw new TypeError("not today");`);
+  const good = await functionIn(host, "good", BY_COMMAND);
+  host.load(options);
+  await expect(localFunction(options).invoke({})).rejects.toMatchObject({ errorMessage: "not today" });
+  expect(await good.invoke({})).toEqual(expect.any(Number));
 });
 
 it("a function that cannot be loaded fails by itself, and those beside it go on", async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalApi, startLocalApi } from "../../../local/api/local-api.ts";
 import { type LocalRecord, localRecord } from "../../../local/api/local-record.ts";
 import type { LocalFunctions } from "../../../local/local-functions.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
 
 const ID = "0f8b6f1e-7a0c-4f0e-9d5a-2f6d1c3b4a59";

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { checkedLocalSettings } from "../../../local/checked-settings.ts";
 import { InvalidSettings } from "../../../local/local-settings.ts";
-import { snowflakeTrouble } from "../../../local/snowflake-trouble.ts";
+import { snowflakeTrouble } from "../../../local/record/snowflake-trouble.ts";
 import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 

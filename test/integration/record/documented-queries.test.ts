@@ -7,8 +7,8 @@ import { snowflakeConnection } from "../../../functions/adapters/snowflake/conne
 import { snowflakeRecord } from "../../../functions/adapters/snowflake/execution-record.ts";
 import { writeWindow } from "../../../functions/domain/record-lease.ts";
 import type { TerminalRow } from "../../../functions/domain/record.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { fencesOf } from "../../support/markdown-fences.ts";
 import { connectDriver, query } from "../../support/snowflake/snowflake-driver.ts";

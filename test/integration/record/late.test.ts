@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { snowflakeRecord } from "../../../functions/adapters/snowflake/execution-record.ts";
 import type { ExecutionRecord, TerminalRow, WriteWindow } from "../../../functions/domain/record.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import { errorOf, isQuery, snowflakeRig } from "../../support/snowflake/snowflake-rig.ts";
 import { waitFor } from "../../support/wait-for.ts";
 

@@ -4,7 +4,7 @@ import { snowflakeRecord } from "../../../functions/adapters/snowflake/execution
 import { completedAs } from "../../../functions/domain/ends.ts";
 import { recordUnlessAway } from "../../../functions/domain/recording.ts";
 import { reconcileExecutions } from "../../../functions/handlers/reconcile-executions/reconcile-executions.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import { fakeWorkflow } from "../../support/handlers/fake-workflow.ts";
 import { recordedLog } from "../../support/handlers/recorded-log.ts";
 import { memoryExecutionJournal } from "../../support/journal/memory-execution-journal.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import { splitStatements } from "../../../functions/text/sql.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import { connectDriver, query } from "../../support/snowflake/snowflake-driver.ts";
 import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 

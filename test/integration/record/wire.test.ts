@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { snowflakeRecord } from "../../../functions/adapters/snowflake/execution-record.ts";
 import { writeWindow } from "../../../functions/domain/record-lease.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import { errorOf, isQuery, snowflakeRig } from "../../support/snowflake/snowflake-rig.ts";
 
 const rig = snowflakeRig();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 
 import { readCrews } from "../../../functions/adapters/crew-files/read-crews.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
 import { capturedOutput } from "../../support/captured-output.ts";
 import { apiEvent, lambdaContext } from "../../support/handlers/lambda-event.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";

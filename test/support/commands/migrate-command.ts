@@ -1,4 +1,4 @@
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
 import type { NodeProcess } from "../node-process.ts";
 import type { MigrationRig } from "../snowflake/migration-rig.ts";
 import { stepcrew } from "./stepcrew-command.ts";

@@ -14,8 +14,8 @@ import {
 } from "../../../functions/adapters/snowflake/connection.ts";
 import { earlierRows } from "../../../functions/adapters/snowflake/earlier-rows.ts";
 import { getStatus } from "../../../functions/handlers/get-status/get-status.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { requestOf } from "../handlers/request-of.ts";
 import { type TestTable, testTable } from "../journal/journal-table.ts";

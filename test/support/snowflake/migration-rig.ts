@@ -10,7 +10,7 @@ import {
   type SnowflakeConnection,
 } from "../../../functions/adapters/snowflake/connection.ts";
 import { migrate, type MigrateOptions } from "../../../functions/adapters/snowflake/migrations/migrate.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
 import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { startSnowflake } from "./start-snowflake.ts";
 

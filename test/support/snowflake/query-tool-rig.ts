@@ -1,6 +1,6 @@
 import { makeSnowflakeQuery } from "../../../functions/adapters/tools/made/snowflake-query.ts";
 import type { Tool } from "../../../functions/crew/index.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
 import { type SnowflakeRig, snowflakeRig } from "./snowflake-rig.ts";
 
 interface ToolLimits {

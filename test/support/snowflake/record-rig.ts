@@ -8,8 +8,8 @@ import {
 import { snowflakeRecord } from "../../../functions/adapters/snowflake/execution-record.ts";
 import { writeWindow } from "../../../functions/domain/record-lease.ts";
 import type { ExecutionRecord, ProcessingRow, TerminalRow } from "../../../functions/domain/record.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
-import { migrateSnowflake } from "../../../local/migrate-snowflake.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
+import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
 import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { connectDriver, query } from "./snowflake-driver.ts";
 import { startSnowflake } from "./start-snowflake.ts";

@@ -6,7 +6,7 @@ import {
   type SnowflakeConnection,
 } from "../../../functions/adapters/snowflake/connection.ts";
 import type { SnowflakeSettings } from "../../../functions/adapters/snowflake/settings.ts";
-import { LOCAL_SNOWFLAKE } from "../../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../local/local-variables.ts";
 import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
 import { type CutOffServer, startCutOffServer } from "../servers/cut-off-server.ts";
 import { startSnowflake } from "./start-snowflake.ts";

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { LOCAL_SNOWFLAKE } from "../../../../local/local-functions.ts";
-import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
+import { LOCAL_SNOWFLAKE } from "../../../../local/local-variables.ts";
+import { migrateSnowflake } from "../../../../local/record/migrate-snowflake.ts";
 import { backfillCommandRig, SUMMARY } from "../../../support/commands/backfill-command-rig.ts";
 
 const rig = backfillCommandRig();

@@ -5,7 +5,7 @@ import {
   type SnowflakeConnection,
 } from "../../../../functions/adapters/snowflake/connection.ts";
 import { migrate } from "../../../../functions/adapters/snowflake/migrations/migrate.ts";
-import { LOCAL_SNOWFLAKE } from "../../../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../../local/local-variables.ts";
 import { startCutOffServer } from "../../../support/servers/cut-off-server.ts";
 import { migrationRig } from "../../../support/snowflake/migration-rig.ts";
 import { isQuery } from "../../../support/snowflake/snowflake-rig.ts";

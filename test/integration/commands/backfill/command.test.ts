@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../../local/record/migrate-snowflake.ts";
 import { backfillCommandRig, SUMMARY } from "../../../support/commands/backfill-command-rig.ts";
 
 const rig = backfillCommandRig();

@@ -10,7 +10,7 @@ import { snowflakeRecord } from "../../../../functions/adapters/snowflake/execut
 import { writeWindow } from "../../../../functions/domain/record-lease.ts";
 import { getExecution } from "../../../../functions/handlers/get-execution/get-execution.ts";
 import { listExecutions } from "../../../../functions/handlers/list-executions/list-executions.ts";
-import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../../local/record/migrate-snowflake.ts";
 import { fakeWorkflow } from "../../../support/handlers/fake-workflow.ts";
 import { requestOf } from "../../../support/handlers/request-of.ts";
 import { backfillRig, NOTHING } from "../../../support/snowflake/backfill-rig.ts";

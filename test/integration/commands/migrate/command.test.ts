@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { migrateSnowflake } from "../../../../local/migrate-snowflake.ts";
+import { migrateSnowflake } from "../../../../local/record/migrate-snowflake.ts";
 import { GRANTS, migrateCommand, NEXT, V1, V2 } from "../../../support/commands/migrate-command.ts";
 import { migrationRig } from "../../../support/snowflake/migration-rig.ts";
 

@@ -35,7 +35,7 @@ describe("the name of a provider", () => {
         // AWS's own partition is called so.
         ...(prefix === "aws" ? ["infra/template/template.ts"] : []),
         // The local stack's own server is called so.
-        ...(prefix === "snowflake" ? ["local/own-snowflake.ts"] : []),
+        ...(prefix === "snowflake" ? ["local/record/own-snowflake.ts"] : []),
         // The names of the APIs, some of which are their first provider's.
         ...(apis.has(prefix)
           ? ["provider", "providers"].map((name) => `functions/adapters/models/providers/${name}.ts`)

@@ -7,7 +7,7 @@ import {
   proxyOf,
   proxyRules,
 } from "../../../../functions/adapters/network/proxy-rules.ts";
-import { proxyVariables } from "../../../../local/local-functions.ts";
+import { proxyVariables } from "../../../../local/local-variables.ts";
 
 it.each([
   "localhost",

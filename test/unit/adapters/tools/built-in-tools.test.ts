@@ -8,7 +8,7 @@ import {
 } from "../../../../functions/adapters/tools/registry.ts";
 import { loadCrew } from "../../../../functions/crew/load/load-crew.ts";
 import { missingSettingText } from "../../../../functions/domain/missing-setting.ts";
-import { LOCAL_SNOWFLAKE } from "../../../../local/local-functions.ts";
+import { LOCAL_SNOWFLAKE } from "../../../../local/local-variables.ts";
 
 const AGENTS = "a: {role: R, goal: G, backstory: B}";
 const load = (tools: string, more: Readonly<Record<string, string>> = {}, builtIn = ["snowflake_query"]) =>

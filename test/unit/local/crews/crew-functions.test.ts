@@ -45,6 +45,7 @@ const makeHost: MakeHost = () => ({
   workersOf: () => {
     throw new Error("these functions have no workers");
   },
+  load: (own) => done.push(`a host loads ${own.name}`),
   keepIdle: (keeps) => done.push(`a host keeps ${keeps ? "some" : "none"} idle`),
   close: async () => void done.push("a host is closed"),
 });

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 
-import type { SnowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
-import { migrate } from "../functions/adapters/snowflake/migrations/migrate.ts";
-import { RecordUnavailable } from "../functions/domain/errors.ts";
-import { quoteName } from "../infra/snowflake-setup/quote-name.ts";
-import { LOCAL_SNOWFLAKE } from "./local-functions.ts";
-import type { InnerSession } from "./snowflake/inner-session.ts";
-import type { LocalSnowflake } from "./snowflake/server.ts";
+import type { SnowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
+import { migrate } from "../../functions/adapters/snowflake/migrations/migrate.ts";
+import { RecordUnavailable } from "../../functions/domain/errors.ts";
+import { quoteName } from "../../infra/snowflake-setup/quote-name.ts";
+import { LOCAL_SNOWFLAKE } from "../local-variables.ts";
+import type { InnerSession } from "../snowflake/inner-session.ts";
+import type { LocalSnowflake } from "../snowflake/server.ts";
 
 /** Applies the project's migrations to a local Snowflake server. */
 export async function migrateSnowflake(server: Pick<LocalSnowflake, "openSession">): Promise<void> {
@@ -20,7 +20,7 @@ export async function migrateSnowflake(server: Pick<LocalSnowflake, "openSession
   const session = await server.openSession(user, { database, schema, warehouse, role });
   try {
     await migrate(connectionOf(session), {
-      directory: join(import.meta.dirname, "../migrations"),
+      directory: join(import.meta.dirname, "../../migrations"),
       dryRun: false,
       placeholders: { role: quoteName(role) },
       holder: `the local stack, process ${process.pid}`,

@@ -1,7 +1,7 @@
-import { readSecret } from "../functions/adapters/secrets/secret.ts";
-import { snowflakeConnection } from "../functions/adapters/snowflake/connection.ts";
-import { messageOf } from "../functions/text/error-text.ts";
-import { LOCAL_SNOWFLAKE } from "./local-functions.ts";
+import { readSecret } from "../../functions/adapters/secrets/secret.ts";
+import { snowflakeConnection } from "../../functions/adapters/snowflake/connection.ts";
+import { messageOf } from "../../functions/text/error-text.ts";
+import { LOCAL_SNOWFLAKE } from "../local-variables.ts";
 
 /** A server answers sooner, and on a busy machine the driver alone takes seconds to load. */
 const LOGIN_MILLISECONDS = 12_000;

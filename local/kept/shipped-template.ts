@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+
+import { codeOf } from "../../functions/text/error-text.ts";
+import type { Template } from "../../infra/template/template.ts";
+import { projectFile } from "./project-sources.ts";
+import { shippedHead } from "./shipped-head.ts";
+
+/** The template of a deployment that has everything, as it comes with the project. */
+export interface ShippedTemplate {
+  /** What it was made of: shippedHead of TEMPLATE_PACKAGES and `sources`. */
+  readonly of: string;
+  /**
+   * The project's files that decide what comes out. One more would be imported by one of them, which has
+   * changed then.
+   */
+  readonly sources: readonly string[];
+  /** Without the hashes of assets, which nothing on this machine asks for. */
+  readonly template: Template;
+}
+
+export const TEMPLATE_PACKAGES: readonly string[] = ["aws-cdk-lib", "constructs", "zod"];
+
+/** `npm run docs` writes it. */
+export const SHIPPED_TEMPLATE = "local/kept/shipped-template.json";
+
+/**
+ * The template as the project ships it, so that a first start need not wait for CDK; undefined where it is of
+ * other sources than are there, or not there.
+ * @throws Error when it cannot be read
+ */
+export async function shippedTemplate(
+  file: string = projectFile(SHIPPED_TEMPLATE),
+): Promise<Template | undefined> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const { of, sources, template } = JSON.parse(text) as ShippedTemplate;
+  return of === (await shippedHead(TEMPLATE_PACKAGES, sources)) ? template : undefined;
+}
