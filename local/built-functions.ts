@@ -1,11 +1,20 @@
 import { join } from "node:path";
 
 import type { Bundle } from "../infra/bundle/bundle-function.ts";
-import type { FunctionName } from "../infra/functions.ts";
+import type { FunctionToBuild } from "../infra/bundle/bundle-together.ts";
+import { type FunctionName, functionNames, functionsByName } from "../infra/functions.ts";
 import { keptOrMade } from "./kept/kept-outputs.ts";
 import { CACHE_FOLDER, hashOfProject } from "./kept/project-sources.ts";
 import { stageTeller } from "./log-line.ts";
 import { printedValue } from "./print/printed-value.ts";
+
+/** All functions, as the script that builds them is told of them. */
+const FUNCTIONS = JSON.stringify(
+  functionNames.map((name): FunctionToBuild => {
+    const { crews, hasConsole = false } = functionsByName[name];
+    return { name, hasCrews: crews !== undefined, hasConsole };
+  }),
+);
 
 export type Bundles = Readonly<Record<FunctionName, Pick<Bundle, "entry">>>;
 
@@ -36,7 +45,10 @@ export async function buildLocalFunctions({
     hash: hashOfProject,
     outdir,
     make: async () => ({
-      value: (await printedValue("print-functions.ts", [outdir], signal)) as Record<FunctionName, string>,
+      value: (await printedValue("print-functions.ts", [outdir, FUNCTIONS], signal)) as Record<
+        FunctionName,
+        string
+      >,
       mayBeKept: true,
     }),
     log,

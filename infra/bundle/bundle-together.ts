@@ -3,42 +3,52 @@ import { join, resolve } from "node:path";
 
 import { build, type BuildOptions } from "esbuild";
 
-import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
+import type { FunctionName } from "../functions.ts";
 import { ENGINE_MODULE } from "./bundle-crew.ts";
 import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
 import { SHARED_CODE } from "./shared-code.ts";
 import { writeConsole } from "./write-console.ts";
 import { writeOutputs } from "./write-outputs.ts";
 
+/** A function that is built, told by whoever has read all contracts: to read them takes a third of a second. */
+export interface FunctionToBuild {
+  readonly name: FunctionName;
+  readonly hasCrews: boolean;
+  readonly hasConsole: boolean;
+}
+
 /**
- * Builds all functions for one machine: as a deployment would, but for what they share, which is built once
+ * Builds functions for one machine: as a deployment would, but for what they share, which is built once
  * and lies beside them; a quarter of the work. They know no crews, whose code comes beside run-crew's later.
  * @param outdir emptied, then filled with a folder for each function and SHARED_CODE
  * @returns paths in there of the ES modules that export `handler`
  * @throws BuildFailure, esbuild's list of what does not compile
  */
-export async function bundleTogether(outdir: string): Promise<Readonly<Record<FunctionName, string>>> {
+export async function bundleTogether(
+  outdir: string,
+  functions: readonly FunctionToBuild[],
+): Promise<Readonly<Partial<Record<FunctionName, string>>>> {
   const folder = resolve(outdir);
-  const { outputFiles } = await build(togetherOptions(folder));
+  const names = functions.map(({ name }) => name);
+  const { outputFiles } = await build(togetherOptions(folder, names));
   await writeOutputs(folder, outputFiles);
-  for (const name of functionNames) {
-    if (functionsByName[name].crews) await writeFile(join(folder, name, "crews.json"), "[]");
+  for (const { name, hasCrews } of functions) {
+    if (hasCrews) await writeFile(join(folder, name, "crews.json"), "[]");
   }
-  const withConsole = functionNames.filter((name) => functionsByName[name].hasConsole);
-  await writeConsole(withConsole.map((name) => join(folder, name)));
-  const entries = functionNames.map((name) => [name, `${name}/index.mjs`]);
-  return Object.fromEntries(entries) as Record<FunctionName, string>;
+  const withConsole = functions.filter(({ hasConsole }) => hasConsole);
+  await writeConsole(withConsole.map(({ name }) => join(folder, name)));
+  return Object.fromEntries(names.map((name) => [name, `${name}/index.mjs`]));
 }
 
-/** How all functions are built into a folder, with what they share beside them. */
-export const togetherOptions = (outdir: string) =>
+/** How functions are built into a folder, with what they share beside them. */
+export const togetherOptions = (outdir: string, names: readonly FunctionName[]) =>
   ({
     ...esbuildOptions,
     outdir,
     chunkNames: `${SHARED_CODE}/[name]-[hash]`,
     metafile: false,
     entryPoints: [
-      ...functionNames.map((name) => ({
+      ...names.map((name) => ({
         in: join(PROJECT_FOLDER, "functions/handlers", name, "handler.ts"),
         out: `${name}/index`,
       })),

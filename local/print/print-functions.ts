@@ -1,8 +1,10 @@
-/** Builds all functions and prints where, as JSON: what the bundler took of memory ends with this process. */
+/** Builds functions and prints where, as JSON: what the bundler took of memory ends with this process. */
 import { parseArgs } from "node:util";
 
-import { bundleTogether } from "../../infra/bundle/bundle-together.ts";
+import { bundleTogether, type FunctionToBuild } from "../../infra/bundle/bundle-together.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const [outdir = ""] = positionals;
-process.stdout.write(JSON.stringify(await bundleTogether(outdir)));
+/** A folder, and FunctionToBuild in JSON. */
+const [outdir = "", functions = "[]"] = positionals;
+const built = await bundleTogether(outdir, JSON.parse(functions) as readonly FunctionToBuild[]);
+process.stdout.write(JSON.stringify(built));

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { build } from "esbuild";
 
 import { togetherOptions } from "../../../infra/bundle/bundle-together.ts";
+import { functionNames } from "../../../infra/functions.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Tells the source of a place in a built file, by the text of that file. */
@@ -16,7 +17,10 @@ const withoutHashes = (text: string): string => text.replaceAll(/-[A-Z0-9]{8}\.m
 export async function sourcesOfBuilt(): Promise<SourceOf> {
   await using folder = await temporaryFolder();
   const maps = new Map<string, SourceMap>();
-  const { outputFiles } = await build({ ...togetherOptions(folder.path), sourcemap: "external" });
+  const { outputFiles } = await build({
+    ...togetherOptions(folder.path, functionNames),
+    sourcemap: "external",
+  });
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   for (const [path, text] of texts) {
     const map = texts.get(`${path}.map`);
