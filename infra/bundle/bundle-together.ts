@@ -10,7 +10,7 @@ import { SHARED_CODE } from "./shared-code.ts";
 import { writeConsole } from "./write-console.ts";
 import { writeOutputs } from "./write-outputs.ts";
 
-/** A function that is built, told by whoever has read all contracts: to read them takes a third of a second. */
+/** A function that is built, told by who has read all contracts: that takes a third of a second. */
 export interface FunctionToBuild {
   readonly name: FunctionName;
   readonly hasCrews: boolean;
