@@ -3,10 +3,12 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import { Defect, JournalUnavailable } from "../../domain/errors.ts";
 import { codeOf, thrownProperty, thrownText } from "../../text/error-text.ts";
+import { keepSigner } from "../network/keep-signer.ts";
 import { requestHandlerOf } from "../network/nearby-servers.ts";
 import { isNear } from "../network/proxy-rules.ts";
 import { SdkHash } from "../network/sdk-hash.ts";
 import { isAway } from "../service-away.ts";
+import { resolveOnce } from "./resolve-once.ts";
 
 /**
  * The journal's table and the client that reaches it. Only Get, Query, Put, Update and Delete are used.
@@ -33,10 +35,9 @@ export function openTable(name: string): JournalTable {
       throwOnRequestTimeout: true,
     }),
   });
-  return {
-    name,
-    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-  };
+  keepSigner(client.config);
+  const marshallOptions = { removeUndefinedValues: true };
+  return { name, client: resolveOnce(DynamoDBDocumentClient.from(client, { marshallOptions })) };
 }
 
 /**

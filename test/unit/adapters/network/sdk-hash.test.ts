@@ -1,14 +1,10 @@
-import { createHash, createHmac } from "node:crypto";
-
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 
 import { nearbyHandler, type NearbyRequest } from "../../../../functions/adapters/network/nearby-servers.ts";
 import { SdkHash } from "../../../../functions/adapters/network/sdk-hash.ts";
+import { hmac, sha256, signatureOf } from "../../../support/network/aws-signature.ts";
 
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
-const hmac = (secret: string | Uint8Array, data: string): Buffer =>
-  createHmac("sha256", secret).update(data).digest();
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 async function digestOf(
@@ -45,19 +41,6 @@ describe("the hash that the SDK is given", () => {
     expect(hexOf(await hash.digest())).toBe(sha256(""));
   });
 });
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-function signatureOf({ method, path, headers, body }: NearbyRequest, secret: string): string {
-  const names = /SignedHeaders=([^,]+)/.exec(headers["authorization"] ?? "")?.[1] ?? "";
-  const signed = names.split(";").map((name) => `${name}:${headers[name]}\n`);
-  const canonical = [method, path, "", signed.join(""), names, sha256(body)].join("\n");
-  const at = headers["x-amz-date"] ?? "";
-  const scope = [at.slice(0, 8), "eu-west-1", "dynamodb", "aws4_request"];
-  const key = scope.reduce<string | Buffer>((before, part) => hmac(before, part), `AWS4${secret}`);
-  return hmac(key as Buffer, `AWS4-HMAC-SHA256\n${at}\n${scope.join("/")}\n${sha256(canonical)}`).toString(
-    "hex",
-  );
-}
 
 it("signs requests as AWS checks them, the second with the same key as well", async () => {
   const requests: NearbyRequest[] = [];
