@@ -60,13 +60,20 @@ class Place {
   }
 }
 
+/** Words of an expression, with the mark of those that stand for something. */
+const WORDS = /[#:]?\w+/g;
+
 /**
  * Whether it makes no difference what its names stand for: each for something else, which the expression does
  * not mention by itself.
  */
 function areNamesApart(text: string, { attrNames = {} }: ExpressionContext): boolean {
   const names = Object.values(attrNames);
-  return new Set(names).size === names.length && !names.some((name) => text.includes(name));
+  const mentioned = names.filter((name) => text.includes(name));
+  const words: readonly string[] = mentioned.length === 0 ? [] : (text.match(WORDS) ?? []);
+  // What is more than one word can only be a part of several.
+  const isApart = (name: string): boolean => /^\w+$/.test(name) && !words.includes(name);
+  return new Set(names).size === names.length && mentioned.every(isApart);
 }
 
 /** All that decides what a parser makes: the expression, its names, and the types of values. */

@@ -116,6 +116,21 @@ it("refuses two names for one attribute, and a name for one that is there by its
   expect(parse("SET #a = :a, y = :a", { "#a": "y" })).toMatch(/overlap/);
 });
 
+it("parses once what has a name in other words alone, and each time what has it by itself", () => {
+  const { parser, count } = counting(conditionParser);
+  const parse = (text: string, name: string) =>
+    parser.parse(text, { context: contextOf({ ":list": { S: "a" } }, { "#list": name }) });
+  for (let time = 0; time < 2; time += 1)
+    expect(parse("#list = :list AND attribute_exists(list_order)", "list")).toMatchObject({
+      pathHeads: { list: true, list_order: true },
+    });
+  expect(count()).toBe(1);
+  for (let time = 0; time < 2; time += 1) parse("#list = :list AND attribute_exists(list)", "list");
+  for (let time = 0; time < 2; time += 1)
+    parse("#list = :list AND attribute_exists(list.order)", "list.order");
+  expect(count()).toBe(5);
+});
+
 it("parses ranges each time", () => {
   const { parser, count } = counting(conditionParser);
   const between = (last: string) =>
