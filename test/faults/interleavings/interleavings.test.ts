@@ -25,6 +25,7 @@ import { crewOf } from "../../support/models/crew-run.ts";
 import { scriptedLanguageModel } from "../../support/models/scripted-language-model.ts";
 import { carelessSnowflake, type StatementFate } from "../../support/snowflake/careless-snowflake.ts";
 import { isAll } from "../is-all.ts";
+import { answeredInTurn, scheduledPort } from "./scheduled.ts";
 
 const { table } = testTable();
 
@@ -50,16 +51,6 @@ const workflowStatus = fc.constantFrom("RUNNING" as const, "FAILED" as const, "A
 /** Old enough for reconcile to ask about it, with no lease of its start left. */
 const LONG_AGO = new Date(Date.now() - 10 * 60_000);
 
-/** Lets the scheduler choose when each call of a port begins. */
-function scheduled<Port extends object>(scheduler: fc.Scheduler, port: Port): Port {
-  const entries = Object.entries(port).map(([name, method]: [string, unknown]) =>
-    typeof method === "function" && name !== "executionArn"
-      ? [name, scheduler.scheduleFunction(method as (...all: unknown[]) => Promise<unknown>)]
-      : [name, method],
-  );
-  return Object.fromEntries(entries) as Port;
-}
-
 it("attempts, deciders and recorders in any order leave one outcome and one row that agree", async () => {
   const property = fc.asyncProperty(
     fc.scheduler(),
@@ -76,7 +67,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
       await scheduler.waitFor(insertRow(id, record));
       const decided: string[] = [];
       const duplicates: Readonly<Record<string, number>>[] = [];
-      const journal = scheduled(scheduler, {
+      const journal = scheduledPort(scheduler, {
         ...plain,
         async decide(end: ExecutionEnd) {
           const decision = await plain.decide(end);
@@ -90,7 +81,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
         journal,
         record,
         workflow,
-        leases: scheduled(scheduler, recordLeases(table())),
+        leases: scheduledPort(scheduler, recordLeases(table())),
         // Earlier runs' executions are none of this one's business.
         open: {
           list: async (limit: number) =>
@@ -120,7 +111,7 @@ it("attempts, deciders and recorders in any order leave one outcome and one row 
                   modelChoice: {},
                   models: () => ({ model }),
                   openCrew: () => Promise.resolve({ crew, tools: new Map(), guardrails: new Map() }),
-                  steps: (options) => scheduler.scheduleFunction(stepJournal(table(), options)) as never,
+                  steps: (options) => answeredInTurn(scheduler, stepJournal(table(), options)) as never,
                 },
                 invocation,
               );
