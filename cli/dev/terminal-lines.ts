@@ -32,8 +32,10 @@ const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0] | undefined>
 const CREW = { least: 8, most: 14 };
 const TASK = { least: 10, most: 18 };
 const ID_LENGTH = 4;
-/** What a wrapped text must have for itself; a narrower terminal gets it below the line's beginning. */
+/** What a wrapped text must have for itself; a narrower terminal gets it below the line's beginning, unless all of it fits. */
 const NARROWEST_TEXT = 24;
+/** How far such a text is set in. */
+const BELOW = 2;
 
 /** The columns, as wide as an entry's names need them: once wide, they stay so, and lines stay in line. */
 export const widened = ({ crew, task }: NameColumns, entry: LogEntry): NameColumns => ({
@@ -75,16 +77,35 @@ export function textLines(text: string, at: number, { colour, ...terminal }: Ter
   });
 }
 
-function layOut(place: string, told: Told, { colour, columns }: Terminal): readonly string[] {
+function layOut(place: string, told: Told, terminal: Terminal): readonly string[] {
+  const { colour, columns } = terminal;
   const start = displayWidth(place) + 2;
   const room = columns - start;
-  const indent = room < NARROWEST_TEXT ? 2 : start;
-  const text = room < NARROWEST_TEXT ? visibleLine(redact(told.text)) : fitted(told, room);
-  const [first = "", ...others] = wrapWords(text, Math.max(columns - start, 1), columns - indent);
+  const isNarrow = room < NARROWEST_TEXT;
+  const text = isNarrow ? visibleLine(redact(told.text)) : fitted(told, room);
+  if (isNarrow && displayWidth(text) > room) return layOutBelow(place, { ...told, text }, terminal);
+  const [first = "", ...others] = wrapWords(text, room);
   const style = (line: string): string => styled(line, told.tone, colour);
   return [
     `${place}${style(`${told.mark} ${first}`)}`,
-    ...others.map((line) => `${" ".repeat(indent)}${style(line)}`),
+    ...others.map((line) => `${" ".repeat(start)}${style(line)}`),
+  ];
+}
+
+/** Beside what a narrow terminal shows before it there is no room for a text that could be read. */
+function layOutBelow(
+  place: string,
+  { mark, text, tone }: Told,
+  { colour, columns }: Terminal,
+): readonly string[] {
+  const indent = BELOW + displayWidth(`${mark} `);
+  const lines = wrapWords(text, columns - indent);
+  return [
+    fitWidth(place.replaceAll(/ +/g, " ").trimEnd(), columns),
+    ...lines.map((line, index) => {
+      const before = index === 0 ? `${mark} ` : "  ";
+      return `${" ".repeat(BELOW)}${styled(`${before}${line}`, tone, colour)}`;
+    }),
   ];
 }
 

@@ -19,15 +19,12 @@ export function fitWidth(text: string, columns: number): string {
   return `${beginning(text, Math.max(0, columns - 1))}…`;
 }
 
-/**
- * A text in lines of at most so many columns, the first of another length than the others. A word that is
- * longer than a line is broken.
- */
-export function wrapWords(text: string, first: number, others: number): readonly string[] {
+/** A text in lines of at most so many columns. A word that is longer than a line is broken. */
+export function wrapWords(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   let width = 0;
-  const isFull = (more: number): boolean => width + more > Math.max(2, lines.length === 0 ? first : others);
+  const isFull = (more: number): boolean => width + more > Math.max(2, columns);
   const endLine = (): void => {
     lines.push(line.trimEnd());
     line = "";

@@ -134,7 +134,7 @@ function objectText({ properties, required = [], additionalProperties }: Schema,
 
 function commentOf(text: string | undefined, indent: string): string {
   if (text === undefined) return "";
-  const lines = wrapWords(text.replaceAll("*/", "*\\/"), WIDTH, WIDTH);
+  const lines = wrapWords(text.replaceAll("*/", "*\\/"), WIDTH);
   if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}\n`).join("")}${indent} */\n`;
 }
