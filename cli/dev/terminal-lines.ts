@@ -32,7 +32,10 @@ const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0] | undefined>
 const CREW = { least: 8, most: 14 };
 const TASK = { least: 10, most: 18 };
 const ID_LENGTH = 4;
-/** What a wrapped text must have for itself; a narrower terminal gets it below the line's beginning, unless all of it fits. */
+/**
+ * What a wrapped text must have for itself; a narrower terminal gets it below the line's beginning,
+ * unless all of it fits.
+ */
 const NARROWEST_TEXT = 24;
 /** How far such a text is set in. */
 const BELOW = 2;
