@@ -19,6 +19,7 @@ import { costText, estimateText } from "../command-line/cost-text.ts";
 import { countText } from "../command-line/count-text.ts";
 import { secondsText } from "../command-line/crew-words.ts";
 import { EXIT_CODES } from "../command-line/exit-codes.ts";
+import { visibleJson } from "../command-line/visible-text.ts";
 import { readProjectSettings } from "../deployment/project-settings.ts";
 import { chooseCrew } from "./chosen-crew.ts";
 import { buildCrewProgram } from "./crew-program.ts";
@@ -171,7 +172,7 @@ function printEnd(outcome: Outcome, seconds: number, { json }: RunOptions): numb
   const error = "error" in outcome ? outcome.error.message : null;
   if (json === true) {
     const end = { status: statusOf(outcome.phase), result, error, usage: outcome.usage ?? null };
-    console.log(JSON.stringify(end, null, 2));
+    console.log(process.stdout.isTTY ? visibleJson(end, 2) : JSON.stringify(end, null, 2));
   } else if (result !== null) {
     console.log(process.stdout.isTTY ? terminalText(result.raw) : result.raw);
   }
