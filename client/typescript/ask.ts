@@ -49,9 +49,8 @@ interface Answer {
 
 /** A gateway answers within 29 s, and with at most 10 MB. */
 const ONE_TRY = { seconds: 35, bytes: 64 * 1024 * 1024 };
+/** The default; and who is told to come back later than this is told so at once. */
 const PATIENCE_SECONDS = 60;
-/** Who is told to come back later than this is told so at once. */
-const LONGEST_WAIT_SECONDS = 60;
 
 /** Sends requests to one API, and sends them again where that is safe and may help. */
 export class Asker {
@@ -84,7 +83,7 @@ export class Asker {
         (0.5 + Math.random() / 2) * Math.min(10, 0.5 * 2 ** (failures - 1)),
       );
       const isOver = Date.now() + seconds * 1000 > since + patienceSeconds * 1000;
-      if (!mayPass || isOver || seconds > LONGEST_WAIT_SECONDS) throw failure;
+      if (!mayPass || isOver || seconds > PATIENCE_SECONDS) throw failure;
       onRetry?.(failure, seconds);
       await deadline.pause(seconds, failure);
     }
@@ -126,10 +125,9 @@ export class Asker {
       answer = await deadline.within(seconds, (signal) => this.#send(asked, signal));
     } catch (error) {
       deadline.check(error);
-      const failure = new StepcrewUnreachable(`${this.#base} does not answer: ${innermostReason(error)}`, {
-        cause: error,
-      });
-      return { failure, mayPass: isRepeatable && !(error instanceof Useless) };
+      const why = innermostReason(error);
+      const failure = new StepcrewUnreachable(`${this.#base} does not answer: ${why}`, { cause: error });
+      return { failure, mayPass: isRepeatable && why !== BLOCKED_PORT && !(error instanceof Useless) };
     }
     const { status, headers, bytes } = answer;
     const after = retryAfter(headers);
@@ -205,6 +203,9 @@ type Tried =
       readonly after?: number | undefined;
     };
 
+/** Of a port that the Fetch standard blocks; browsers do not say so. */
+const BLOCKED_PORT = "fetch and browsers ask nobody at its port, which is another protocol's";
+
 /** What another try would not cure. */
 class Useless extends Error {}
 
@@ -242,6 +243,7 @@ function innermostReason(error: unknown): string {
   const { message = String(error), cause, errors, code } = Object(error) as Record<string, unknown>;
   const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
   if (inner !== undefined) return innermostReason(inner);
+  if (message === "bad port") return BLOCKED_PORT;
   // OpenSSL's own sentence is where in its code it was.
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return "what listens there does not speak TLS, as https does";
   return String(message || code);

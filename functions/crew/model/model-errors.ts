@@ -97,6 +97,7 @@ export function classifyModelError(
   }
   if (APICallError.isInstance(error)) {
     if (isTooLarge(error)) return { ...unanswered, kind: "refused", detail: errorLine(error.cause) };
+    if (isAtBlockedPort(error)) return { ...unanswered, kind: "refused", detail: blockedPortDetail(error) };
     const { statusCode: status } = error;
     if (lost !== undefined && (status === undefined || status < 400))
       return { ...unanswered, kind: "unavailable" };
@@ -151,6 +152,13 @@ function isTimeout(error: unknown): boolean {
 function isTooLarge(error: APICallError): boolean {
   return error.cause instanceof Error && error.cause.name === REPLY_TOO_LARGE;
 }
+
+/** As undici tells of the ports that the Fetch standard blocks: it sends nothing there. */
+const isAtBlockedPort = ({ cause }: APICallError): boolean =>
+  cause instanceof Error && cause.message === "bad port";
+
+const blockedPortDetail = ({ url }: APICallError): string =>
+  errorLine(`${URL.parse(url)?.origin ?? ""} has a port of another protocol, at which fetch asks nobody`);
 
 /**
  * How servers say in a 4xx that it was the model that wrote an invalid call: by a code, which gateways quote,

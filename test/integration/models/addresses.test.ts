@@ -80,6 +80,21 @@ describe("an address at which nothing listens", () => {
   });
 });
 
+it("at a port that fetch never asks at is told of at once, with what is wrong with it", async () => {
+  const { end, failures } = await askModel("openai/m", {
+    llm: () => "temperature: 0",
+    environment: () => ({ OPENAI_BASE_URL: "http://127.0.0.1:6000/v1", OPENAI_API_KEY: "k" }),
+  });
+  expect(failures).toEqual([]);
+  expect(end).toMatchObject({
+    error: {
+      type: "ModelRefused",
+      message:
+        'Task "t": the model openai/m cannot be used (http://127.0.0.1:6000 has a port of another protocol, at which fetch asks nobody).',
+    },
+  });
+});
+
 describe("a key", () => {
   it.each([
     ["mistral/mistral-small", "MISTRAL_API_KEY", "mistral-small"],

@@ -5,6 +5,7 @@ import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
 
+import { Stepcrew } from "../../../client/typescript/stepcrew.ts";
 import { startScriptedApi, answersJson } from "../../support/servers/scripted-api.ts";
 
 const ENTRY = join(import.meta.dirname, "../../../client/typescript/stepcrew.ts");
@@ -49,6 +50,16 @@ it("the TypeScript client runs where there is nothing but what browsers and Deno
     return JSON.stringify(await api.result(id, { timeoutSeconds: 60 }));
   })()`;
   expect(JSON.parse(await (runInContext(script, page) as Promise<string>))).toEqual(ended.result);
+});
+
+it("a port that fetch never asks at is told of at once, without a further try", async () => {
+  const retries: string[] = [];
+  const onRetry = ({ message }: Error) => void retries.push(message);
+  const api = new Stepcrew({ url: "http://127.0.0.1:6000", onRetry });
+  await expect(api.start({ crew: "research" })).rejects.toThrow(
+    "http://127.0.0.1:6000 does not answer: fetch and browsers ask nobody at its port, which is another protocol's",
+  );
+  expect(retries).toEqual([]);
 });
 
 it("no file of it imports anything from elsewhere", async () => {
