@@ -142,7 +142,7 @@ function withAllDigits(text: string): Parsed<unknown> {
 }
 
 const tooPrecise = ({ source }: ExactNumber): string =>
-  `is ${cut(source, LONGEST_NUMBER)}, which takes more than 38 digits; write it as a text`;
+  `is ${cut(source, LONGEST_NUMBER)}, which takes more than 38 digits; write one of fewer, or a text where that will do`;
 
 const LONGEST_NUMBER = 60;
 /** Whoever sends more has sent a table of them. */

@@ -57,5 +57,10 @@ function exactScalar(source: string, value: number): number | ExactNumber {
 
 const unkept = (number: number | ExactNumber, offset: number): readonly UnkeptNumber[] =>
   number instanceof ExactNumber && !number.isStorable
-    ? [{ offset, message: `${number.source} takes more than 38 digits: put it in quotes` }]
+    ? [
+        {
+          offset,
+          message: `${number.source} takes more than 38 digits: write one of fewer, or put it in quotes where a text will do`,
+        },
+      ]
     : [];

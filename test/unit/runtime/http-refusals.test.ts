@@ -77,7 +77,10 @@ describe("a refusal", () => {
   );
 
   it.each([
-    ['{"inputs": {"n": 1e400}}', "/inputs/n is 1e400, which takes more than 38 digits; write it as a text"],
+    [
+      '{"inputs": {"n": 1e400}}',
+      "/inputs/n is 1e400, which takes more than 38 digits; write one of fewer, or a text where that will do",
+    ],
     [
       '{"inputs": {"a/b": [0, 1.234567890123456789012345678901234567891]}}',
       "/inputs/a~1b/1 is 1.234567890123456789012345678901234567891, which takes more than 38 digits",
