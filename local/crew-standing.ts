@@ -41,6 +41,16 @@ export const missingForTools = (
       : LOCAL_TOOLS.includes(tool.name),
   );
 
+/**
+ * Whether a crew without errors lacks nothing that its starts need; a rehearsal does without tools and
+ * schemas.
+ */
+export const isFinished =
+  (settings: Settings) =>
+  ({ crew, problems }: BuiltCrew): boolean =>
+    crew !== undefined &&
+    (problems.every(({ level }) => level !== "unfinished") || isRehearsed(crew, modelEnvironment(settings)));
+
 export function crewStanding({ name, crew, problems }: BuiltCrew, settings: Settings): CrewStanding {
   if (crew === undefined) return { name, called: [], isRehearsed: false, isStartable: false };
   const environment = modelEnvironment(settings);

@@ -9,6 +9,7 @@ import type { LocallyShown } from "./api/answer-locally.ts";
 import { startLocalApi } from "./api/local-api.ts";
 import { type LocalRecord, localRecord } from "./api/local-record.ts";
 import { buildLocalFunctions } from "./built-functions.ts";
+import { isFinished } from "./crew-standing.ts";
 import { CrewSets } from "./crews/crew-set.ts";
 import { CrewsReader, type CrewsReaderOptions } from "./crews/crews-reader.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -176,7 +177,8 @@ async function openCrews({ settings, log, ...options }: OpenCrews, opened: Opene
   const tell = stageTeller(log);
   const { crewsDirectory, dataDirectory } = settings;
   const buildsFolder = join(dataDirectory, "crews/builds");
-  const reader = await CrewsReader.open({ ...options, crewsDirectory, buildsFolder, log });
+  const where = { crewsDirectory, buildsFolder };
+  const reader = await CrewsReader.open({ ...options, ...where, isFinished: isFinished(settings), log });
   tell("The crews are read");
   return opened(reader, (part) => part.close());
 }

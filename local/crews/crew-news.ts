@@ -3,23 +3,26 @@ import type { BuiltCrew, Problem } from "../../functions/crew/index.ts";
 import { logLine } from "../log-line.ts";
 import type { ReadCrew, ReadCrews } from "./crew-reading.ts";
 
-/** What is used of a crew: the newest without errors, or else the newest. */
+/** What is used of a crew: the newest that is good, or else the newest. */
 export const usedCrew = ({ newest, good }: ReadCrew): BuiltCrew => good?.crew ?? newest;
 
 /** What is wrong with a crew's newest edit, where the version before it stays in use. */
 export interface UnusedEdit {
   readonly crew: string;
-  /** Errors, each with the file and the line that it was read at. */
+  /** What keeps it from use, each with the file and the line that it was read at. */
   readonly problems: readonly DescribedProblem[];
 }
 
 export const unusedEdits = (crews: ReadCrews): readonly UnusedEdit[] =>
   [...crews]
     .filter(([, crew]) => usedCrew(crew) !== crew.newest)
-    .map(([crew, { newest }]) => ({ crew, problems: errorsOf(newest).map(describedProblem) }));
+    .map(([crew, { newest }]) => ({ crew, problems: hindrancesOf(newest).map(describedProblem) }));
 
-const errorsOf = ({ problems }: BuiltCrew): readonly Problem[] =>
-  problems.filter(({ level }) => level === "error");
+/** The errors of an edit that is not used; one without errors is not finished. */
+function hindrancesOf({ crew, problems }: BuiltCrew): readonly Problem[] {
+  const hinders = crew === undefined ? "error" : "unfinished";
+  return problems.filter(({ level }) => level === hinders);
+}
 
 /** Tells of a problem where it was read, as compilers do. */
 const problemText = ({ file, line, message }: Problem): string =>
@@ -67,7 +70,7 @@ export class CrewNews {
   }
 
   #tellProblems(name: string, { newest, good }: ReadCrew, isUsed: boolean): void {
-    const problems = (isUsed ? newest.problems : errorsOf(newest)).map(problemText);
+    const problems = (isUsed ? newest.problems : hindrancesOf(newest)).map(problemText);
     const text = JSON.stringify(problems);
     if (this.#told.get(name) === text) return;
     this.#told.set(name, text);

@@ -18,7 +18,7 @@ export interface ReadCrew {
   readonly elsewhere: readonly string[];
   /** The newest that was read, errors and all. */
   readonly newest: BuiltCrew;
-  /** The newest without errors; undefined when there never was one. */
+  /** The newest without errors, and finished if there was such a one; undefined when there never was one. */
   readonly good: CrewBuild | undefined;
 }
 
@@ -29,6 +29,8 @@ export interface ReadingOptions extends BuildOptions {
   /** Of the engine that they are built for. */
   readonly projectHash: string;
   readonly onFolder: OnFolder;
+  /** Whether a crew without errors has all that its starts need: the others replace none that has. */
+  readonly isFinished: (crew: BuiltCrew) => boolean;
   /** Makes what crews are read with; gives why it could not be made of some. */
   readonly prepare?: () => Promise<LockProblems>;
 }
@@ -63,7 +65,8 @@ export async function readCrewsAgain(before: ReadCrews, options: ReadingOptions)
     if (build === undefined || now.hash !== source.hash) continue;
     await build.keep?.();
     const crew = withLockProblem(build.crew, problems?.get(source.name));
-    read.set(source.name, await readCrewOf(source, { ...build, crew }, before.get(source.name)?.good));
+    const good = goodOf({ ...build, crew }, before.get(source.name)?.good, options);
+    read.set(source.name, await readCrewOf(source, { ...build, crew }, good));
   }
   const crews = names.flatMap((name) => {
     const crew = read.get(name) ?? before.get(name);
@@ -72,12 +75,20 @@ export async function readCrewsAgain(before: ReadCrews, options: ReadingOptions)
   return { crews: new Map(crews), isWhole: read.size === changed.length };
 }
 
+function goodOf(
+  build: CrewBuild,
+  before: CrewBuild | undefined,
+  { isFinished }: ReadingOptions,
+): CrewBuild | undefined {
+  if (build.crew.crew === undefined) return before;
+  return before !== undefined && isFinished(before.crew) && !isFinished(build.crew) ? before : build;
+}
+
 async function readCrewOf(
   { ownHash }: CrewSource,
   build: CrewBuild,
-  before: CrewBuild | undefined,
+  good: CrewBuild | undefined,
 ): Promise<ReadCrew> {
-  const good = build.crew.crew === undefined ? before : build;
   const elsewhere = [...new Set([...build.elsewhere, ...(good?.elsewhere ?? [])])];
   return { hash: await withElsewhere(ownHash, elsewhere), elsewhere, newest: build.crew, good };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -131,6 +131,26 @@ describe("an edit with an error", () => {
       message: CREW_NEWS.unused,
       problems: [expect.stringContaining(problem)],
     });
+  });
+
+  it.each([
+    ["a tool", "handy", "tools/look.ts", "There is no tool look"],
+    ["a guardrail", "handy", "guardrails/check.ts", "There is no guardrail"],
+    ["a schema", "shaped", "schemas/Shape.json", "There is no schema Shape"],
+  ])("that takes %s away which the crew needs does so too", async (_, crew, name, problem) => {
+    const result = await edited.run(crew);
+    const file = join(crews.crews, crew, name);
+    const text = await readFile(file);
+    await edited.untilTold(crew, () => rm(file));
+    expect(edited.newsOf(crew).at(-1)).toMatchObject({
+      message: CREW_NEWS.unused,
+      problems: [expect.stringContaining(problem)],
+    });
+    expect(await edited.run(crew)).toBe(result);
+    expect(await edited.shownEdit(crew)).toEqual([expect.stringContaining(problem)]);
+    await edited.untilTold(crew, () => writeFile(file, text));
+    expect(edited.newsOf(crew).at(-1)).toMatchObject({ message: CREW_NEWS.readAgain });
+    expect(await edited.run(crew)).toBe(result);
   });
 
   it("that is half a file is mended by the whole one", async () => {

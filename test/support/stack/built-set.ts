@@ -26,6 +26,7 @@ export async function buildSet({
     buildsFolder: join(folder, "crews/builds"),
     sets: new CrewSets(join(folder, "crews/sets")),
     bundles,
+    isFinished: () => true,
     log,
     signal,
   });

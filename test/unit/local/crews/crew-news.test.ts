@@ -64,6 +64,13 @@ it("an edit with errors is listed with its errors, until a version without them 
     expect(unusedEdits(used)).toEqual([]);
 });
 
+it("an edit that is not finished is listed with what is missing, where a finished version stays in use", () => {
+  const crew = { name: "c", agents: [], tasks: [] } as unknown as NonNullable<BuiltCrew["crew"]>;
+  const newest = { ...builtCrew([problem("no tool", "unfinished"), problem("is odd", "warning")]), crew };
+  const [edit] = unusedEdits(read(newest, buildOf({ ...builtCrew(), crew })));
+  expect(edit?.problems.map(({ message }) => message)).toEqual(["no tool"]);
+});
+
 describe("people are told", () => {
   it("what became of a crew", () => {
     tellAll(none, read(builtCrew()), read(builtCrew()), none);
