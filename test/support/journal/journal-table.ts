@@ -6,8 +6,8 @@ import { GetCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, vi } from "vitest";
 
 import { type JournalTable, openTable } from "../../../functions/adapters/dynamodb/table.ts";
-import { localTemplate } from "../../../infra/template/synthesize-template.ts";
 import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
+import { keptTemplate } from "../stack/kept-template.ts";
 
 /** The deployed table on a local DynamoDB, for the tests of one file. */
 export interface TestTable {
@@ -43,7 +43,7 @@ export function testTable(): TestTable {
   };
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "journal-"));
-    const { table: input } = localTemplate();
+    const { table: input } = keptTemplate;
     local = await startLocalDynamoDb({ directory, table: input });
     useLocalAws("DYNAMODB", local.url);
     opened = openTable(input.TableName);

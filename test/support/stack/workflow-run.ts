@@ -1,10 +1,11 @@
 import { StateMachine } from "aws-local-stepfunctions";
 
 import type { FunctionName } from "../../../infra/functions.ts";
-import { localTemplate, type WorkflowDefinition } from "../../../infra/template/synthesize-template.ts";
+import type { WorkflowDefinition } from "../../../infra/template/read-local-template.ts";
+import { keptTemplate } from "./kept-template.ts";
 
 /** The workflow as it is deployed, with functions' names for their ARNs. */
-export const workflowDefinition: WorkflowDefinition = localTemplate().definition((name) => name);
+export const workflowDefinition: WorkflowDefinition = keptTemplate.definition((name) => name);
 
 /** Stands in for a Lambda: answers the nth invocation (from 1), or throws what Lambda would report. */
 export type FakeFunction = (invocation: number) => unknown;
