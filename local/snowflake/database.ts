@@ -35,8 +35,11 @@ export async function openDatabase(file: string): Promise<DuckDBInstance> {
     ? DuckDBInstance.create(file, options)
     : DuckDBInstance.fromCache(file, options));
   const connection = await instance.connect();
-  for (const macro of MACROS) await connection.run(`CREATE OR REPLACE MACRO ${macro}`);
+  // One transaction, for each writes to the disk at its end.
+  await connection.run("BEGIN");
+  await connection.run(MACROS.map((macro) => `CREATE OR REPLACE MACRO ${macro};`).join("\n"));
   await createAccountTables(connection);
+  await connection.run("COMMIT");
   connection.closeSync();
   return instance;
 }

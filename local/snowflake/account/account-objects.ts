@@ -39,16 +39,14 @@ const SYSTEM_ROLES = ["ACCOUNTADMIN", "ORGADMIN", "PUBLIC", "SECURITYADMIN", "SY
 
 /** Makes the tables; does nothing if they are there. */
 export async function createAccountTables(connection: DuckDBConnection): Promise<void> {
-  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${SCHEMA}.objects
-    (kind VARCHAR, name VARCHAR, owner VARCHAR, created_on TIMESTAMPTZ, settings JSON)`);
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${SCHEMA}.grants
-    (privilege VARCHAR, on_object VARCHAR, grantee VARCHAR, created_on TIMESTAMPTZ)`);
-  for (const role of SYSTEM_ROLES) {
-    const sql = `INSERT INTO ${SCHEMA}.objects SELECT 'ROLE', $1, '', now(), '{}'
-      WHERE NOT EXISTS (SELECT 1 FROM ${SCHEMA}.objects WHERE kind = 'ROLE' AND name = $1)`;
-    await connection.run(sql, [role]);
-  }
+  const roles = SYSTEM_ROLES.map((role) => `('${role}')`).join(", ");
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
+    CREATE TABLE IF NOT EXISTS ${SCHEMA}.objects
+      (kind VARCHAR, name VARCHAR, owner VARCHAR, created_on TIMESTAMPTZ, settings JSON);
+    CREATE TABLE IF NOT EXISTS ${SCHEMA}.grants
+      (privilege VARCHAR, on_object VARCHAR, grantee VARCHAR, created_on TIMESTAMPTZ);
+    INSERT INTO ${SCHEMA}.objects SELECT 'ROLE', role, '', now(), '{}' FROM (VALUES ${roles}) AS system(role)
+      WHERE role NOT IN (SELECT name FROM ${SCHEMA}.objects WHERE kind = 'ROLE')`);
 }
 
 /** All objects of a kind whose name is LIKE the pattern, by name. */
