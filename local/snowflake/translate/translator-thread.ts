@@ -10,7 +10,7 @@ import type {
 } from "./translator-messages.ts";
 
 /** After this time without use the thread ends, and its memory with it. */
-const IDLE_MILLISECONDS = 10_000;
+let idleMilliseconds = 10_000;
 
 let current: TranslatorThread | undefined;
 let idle: NodeJS.Timeout | undefined;
@@ -30,8 +30,13 @@ export async function askTranslator<Kind extends TranslationKind>(
   try {
     return await thread.ask(kind, input);
   } finally {
-    if (thread.isIdle) idle = setTimeout(() => void endTranslator(), IDLE_MILLISECONDS).unref();
+    if (thread.isIdle) idle = setTimeout(() => void endTranslator(), idleMilliseconds).unref();
   }
+}
+
+/** Keeps the thread for so long after each question: for who asks now and then, and has the memory. */
+export function keepTranslator(milliseconds: number): void {
+  idleMilliseconds = milliseconds;
 }
 
 /** Ends the thread; the next question starts another. */
@@ -42,7 +47,10 @@ export async function endTranslator(): Promise<void> {
   await thread?.end();
 }
 
-/** One thread with the SQL library in it, from its start to its end. It keeps no process alive. */
+/**
+ * One thread with the SQL library in it, from its start to its end. It keeps a process alive while it is
+ * asked something, and no longer.
+ */
 class TranslatorThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, PromiseWithResolvers<unknown>>();
@@ -55,7 +63,6 @@ class TranslatorThread {
       // The parent's flags (a test runner's loaders, an inspector) are not this thread's.
       execArgv: [],
     });
-    this.#worker.unref();
     this.#worker.on("message", (reply: TranslatorReply) => this.#receive(reply));
     const fail = (why: string): void => {
       onEnd(this);
@@ -77,11 +84,13 @@ class TranslatorThread {
     const asked = Promise.withResolvers<unknown>();
     const id = (this.#count += 1);
     this.#asked.set(id, asked);
+    this.#worker.ref();
     this.#worker.postMessage({ id, kind, input } satisfies TranslatorRequest);
     try {
       return (await asked.promise) as Translations[Kind]["output"];
     } finally {
       this.#asked.delete(id);
+      if (this.isIdle) this.#worker.unref();
     }
   }
 

@@ -4,7 +4,8 @@ import { type LocalApi, startLocalApi } from "../../../local/api/local-api.ts";
 import { type LocalRecord, localRecord } from "../../../local/api/local-record.ts";
 import type { LocalFunctions } from "../../../local/local-functions.ts";
 import { migrateSnowflake } from "../../../local/record/migrate-snowflake.ts";
-import { type LocalSnowflake, startLocalSnowflake } from "../../../local/snowflake/server.ts";
+import type { LocalSnowflake } from "../../../local/snowflake/server.ts";
+import { startSnowflake } from "../../support/snowflake/start-snowflake.ts";
 
 const ID = "0f8b6f1e-7a0c-4f0e-9d5a-2f6d1c3b4a59";
 
@@ -13,7 +14,7 @@ let api: LocalApi;
 let record: LocalRecord | undefined;
 
 beforeAll(async () => {
-  snowflake = await startLocalSnowflake({ file: ":memory:" });
+  snowflake = await startSnowflake({ file: ":memory:" });
   await migrateSnowflake(snowflake);
   await write(`INSERT INTO crew_execution_results (id, crew_name, status, created_at)
     VALUES ('${ID}', 'research', 'COMPLETED', '2026-11-29 10:00:00'), ('other', 'draft', 'ERROR', '2026-11-29 11:00:00')`);
