@@ -13,12 +13,16 @@ const BACKSLASH = 0x5c;
 
 /** Sizes add up: an object's is that of its values, its keys and its commas. */
 export function jsonSize(value: unknown): JsonSize {
-  const json = Buffer.from(JSON.stringify(value));
+  const json = JSON.stringify(value);
+  const bytes = Buffer.byteLength(json);
   let escapes = 0;
   // JSON has control characters and halves of surrogate pairs escaped already: these two are what is escaped
-  // once more.
-  for (const byte of json) if (byte === QUOTE || byte === BACKSLASH) escapes += 1;
-  return { bytes: json.length, escaped: json.length + escapes };
+  // once more. To look at the text itself takes a third of what its bytes take.
+  for (let index = 0; index < json.length; index += 1) {
+    const unit = json.charCodeAt(index);
+    if (unit === QUOTE || unit === BACKSLASH) escapes += 1;
+  }
+  return { bytes, escaped: bytes + escapes };
 }
 
 /** What docs/api.md promises of a body, less the few bytes around what is measured. */

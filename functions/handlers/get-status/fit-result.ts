@@ -1,5 +1,5 @@
 import type { CrewResult } from "../../domain/outcome.ts";
-import { parseExactly } from "../../json/exact-json.ts";
+import { ExactNumber } from "../../json/exact-number.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import { isJsonObject } from "../../json/json.ts";
 import { beginningOf, cut } from "../../text/cut.ts";
@@ -41,7 +41,7 @@ function fitData({ raw, ...result }: CrewResult): Data {
   const objects = { ...texts, ...withoutObjects(texts) };
   if (fits("", objects)) return objects;
   const beginning = beginningOf(raw, LAST_TEXT_LENGTH);
-  const cutAt = (step: number): Data => withTextsCut(objects, 2 ** step);
+  const cutAt = (step: number): Data => withTextsCut(objects, 2 ** step) as Data;
   const shortest = cutAt(SHORTEST_STEP);
   if (!fits(beginning, shortest)) return withoutLargest(shortest);
   let [low, high] = [SHORTEST_STEP, LONGEST_STEP];
@@ -80,10 +80,12 @@ function withoutObjects(data: Data): Data {
   };
 }
 
-const withTextsCut = (data: Data, length: number): Data =>
-  parseExactly(
-    JSON.stringify(data, (_key, value: unknown) => (typeof value === "string" ? cut(value, length) : value)),
-  ) as Data;
+function withTextsCut(value: unknown, length: number): unknown {
+  if (typeof value === "string") return cut(value, length);
+  if (Array.isArray(value)) return value.map((each) => withTextsCut(each, length));
+  if (!isJsonObject(value) || value instanceof ExactNumber) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withTextsCut(each, length)]));
+}
 
 /** In escaped bytes: with the beginning of the last text they stay below what an answer holds. */
 const KEYS_SHARE = 1.5 * 1024 * 1024;
