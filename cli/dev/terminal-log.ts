@@ -8,7 +8,7 @@ const SLOW_MILLISECONDS = 1000;
 const ENDS = /^(?:execution ended$|attempt (?:suspends|begins|gives way))/;
 
 /** How a function ends that is ended from outside. */
-const FUNCTION_STOPPED = /^[\w-]+: RequestId: \S+ Error: Runtime exited with error: exit status 1$/;
+const FUNCTION_STOPPED = /^[\w-]+: RequestId: \S+ Error: Runtime exited with error: exit status [01]$/;
 
 export interface TerminalLog {
   /** Takes a line of the functions' or the stack's log. */

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 import { createAccountTables } from "./account/account-objects.ts";
@@ -29,6 +32,7 @@ export async function openDatabase(file: string): Promise<DuckDBInstance> {
     // threads make slower: they wake each other for nothing.
     threads: "1",
   };
+  if (file !== ":memory:" && !existsSync(file)) await makeFile(file);
   // DuckDB's lock of a file does not hold within one process: an instance that is not quite closed yet must
   // be shared.
   const instance = await (file === ":memory:"
@@ -42,6 +46,21 @@ export async function openDatabase(file: string): Promise<DuckDBInstance> {
   await connection.run("COMMIT");
   connection.closeSync();
   return instance;
+}
+
+/**
+ * Makes an empty database under another name first: one that is half written, because the disk is full or the
+ * process is killed, could never be opened.
+ */
+async function makeFile(file: string): Promise<void> {
+  const unfinished = `${file}.unfinished`;
+  await rm(unfinished, { force: true });
+  try {
+    (await DuckDBInstance.create(unfinished)).closeSync();
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
 }
 
 async function hasSchema(connection: DuckDBConnection, name: string): Promise<boolean> {

@@ -45,6 +45,21 @@ it("refuses a write that finds no room as a failure of its own, and keeps every 
   expect(rows).toEqual([{ N: taken }]);
 });
 
+it("leaves no file that cannot be opened where there is no room for a new one, and makes it once there is", async () => {
+  const file = join(folder.path, "new.duckdb");
+  const source = new URL("../../../../local/snowflake/server.ts", import.meta.url).href;
+  await using child = await onSmallDisk(
+    `import { startLocalSnowflake } from ${JSON.stringify(source)};
+     await startLocalSnowflake({ file: ${JSON.stringify(file)} }).catch(({ message }) => console.log(message));`,
+    8,
+  );
+  expect(child.lines[0]).toMatch(/Could not write file .*File too large/);
+  await child.kill();
+  expect(await readdir(folder.path)).toEqual([]);
+  await (await startLocalSnowflake({ file })).close();
+  expect(await readdir(folder.path)).toContain("new.duckdb");
+});
+
 it.each([
   'TransactionContext Error: Failed to commit: Could not write file "/x/s.duckdb.wal": No space left on device',
   'FATAL Error: Failed to create checkpoint because of error: Could not write file "/x": Disk quota exceeded',
@@ -81,7 +96,7 @@ it("a folder or a file that may not be written is told without calling the file 
   await chmod(folder.path, 0o755);
   await chmod(join(folder.path, "locked"), 0o555);
   await expect(withoutRights(() => startLocalSnowflake({ file }))).rejects.toThrow(
-    `The Snowflake tables in ${file} cannot be opened: IO Error: Cannot open file "${file}": Permission denied. Let this user write there.`,
+    `The Snowflake tables in ${file} cannot be opened: IO Error: Cannot open file "${file}.unfinished": Permission denied. Let this user write there.`,
   );
   expect(await readdir(join(folder.path, "locked"))).toEqual([]);
 });

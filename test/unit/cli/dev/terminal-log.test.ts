@@ -72,6 +72,8 @@ it("says nothing of functions that end with the stack, but of what else goes wro
   begin();
   log.stopping();
   log.add(ended);
+  // One that was ended before it had begun.
+  log.add(ended.replace("status 1", "status 0"));
   log.add("The journal cannot be written: ENOSPC");
   vi.advanceTimersByTime(10_000);
   expect(written).toEqual([ended, "The journal cannot be written: ENOSPC"]);
