@@ -1,5 +1,4 @@
 import type { CrewResult } from "../../domain/outcome.ts";
-import { ExactNumber } from "../../json/exact-number.ts";
 import { isAnswerable, jsonSize } from "../../json/json-size.ts";
 import { isJsonObject } from "../../json/json.ts";
 import { beginningOf, cut } from "../../text/cut.ts";
@@ -83,7 +82,7 @@ function withoutObjects(data: Data): Data {
 function withTextsCut(value: unknown, length: number): unknown {
   if (typeof value === "string") return cut(value, length);
   if (Array.isArray(value)) return value.map((each) => withTextsCut(each, length));
-  if (!isJsonObject(value) || value instanceof ExactNumber) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withTextsCut(each, length)]));
 }
 

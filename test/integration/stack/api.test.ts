@@ -221,3 +221,24 @@ describe("an Idempotency-Key", () => {
     expect(rows).toHaveLength(1);
   });
 });
+
+it("keeps every digit of a large number, from the start to the row", async () => {
+  const start = async (number: string) => {
+    const body = `{"crew": "research", "inputs": {"topic": ${number}}}`;
+    const response = await fetch(`${api}/crew/start`, { method: "POST", body });
+    return { status: response.status, body: (await response.json()) as Readonly<Record<string, unknown>> };
+  };
+  const { body } = await start("9007199254740993");
+  const id = String(body["execution_id"]);
+  await endOf(api, id);
+  expect(models.requests.map(text).some((prompt) => prompt.includes("9007199254740993"))).toBe(true);
+  expect(await (await fetch(`${api}/crew/executions/${id}`)).text()).toContain('"topic":9007199254740993');
+  const row = await waitFor("the row", async () =>
+    (await recordRows(stack.endpoints.snowflake)).find(
+      (each) => each.ID === id && each.STATUS === "COMPLETED",
+    ),
+  );
+  expect(row.METADATA).toMatch(/"topic":\s*9007199254740993/);
+  const refused = await start("1E400");
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: "/inputs/topic" }] } });
+});

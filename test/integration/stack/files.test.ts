@@ -5,9 +5,8 @@ import {
   type ScriptedModelServer,
   startScriptedModelServer,
 } from "../../support/models/scripted-model-server.ts";
-import { readStatus } from "../../support/stack/api-client.ts";
+import { endOf } from "../../support/stack/api-client.ts";
 import { startStack } from "../../support/stack/running-stack.ts";
-import { waitFor } from "../../support/wait-for.ts";
 
 const PAGE = "<script>alert(1)</script>";
 const folder = folderOfEachTest();
@@ -47,10 +46,7 @@ it("a crew reads its own files and writes others, which the API hands out as not
   const { api } = stack.endpoints;
   const started = await fetch(`${api}/crew/start`, { method: "POST" });
   const { execution_id: id } = (await started.json()) as { readonly execution_id: string };
-  const status = await waitFor("the end", async () => {
-    const now = await readStatus(api, id);
-    return now.status === "PROCESSING" ? undefined : now;
-  });
+  const status = await endOf(api, id);
   const answer = "bread,3.2 | Content successfully written to out/report.html";
   expect(status).toMatchObject({ status: "COMPLETED", result: { raw: answer } });
   const list = await fetch(`${api}/crew/executions/${id}/files`);

@@ -24,9 +24,10 @@ export async function readStatus(api: string, executionId: string): Promise<Stat
   return (await (await fetch(`${api}/crew/status/${executionId}`)).json()) as StatusBody;
 }
 
-/** Polls until the execution has ended. */
+/** Polls until the execution has ended; a 503 is asked again, as clients do. */
 export const endOf = (api: string, executionId: string): Promise<StatusBody> =>
   waitFor(`execution ${executionId} to end`, async () => {
-    const body = await readStatus(api, executionId);
-    return body.status === "PROCESSING" ? undefined : body;
+    const answer = await fetch(`${api}/crew/status/${executionId}`);
+    const body = (await answer.json()) as StatusBody;
+    return answer.status === 503 || body.status === "PROCESSING" ? undefined : body;
   });
