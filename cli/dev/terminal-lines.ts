@@ -69,14 +69,18 @@ export function toldLines(entry: LogEntry, told: Told, terminal: Terminal): read
   return layOut(`${place}  `, told, terminal);
 }
 
-/** A text that is no entry, such as what a tool prints, in its own lines. */
+/** A text that is no entry: a warning of the stack wrapped, what a tool prints in its own lines. */
 export function textLines(text: string, at: number, { colour, ...terminal }: Terminal): readonly string[] {
   const [, level] = /^(warning|error): /.exec(text) ?? [];
   const tone = level === "warning" ? "warning" : level === "error" ? "failure" : "plain";
-  const lines = redact(text).split(/\r\n|[\r\n]/);
+  const time = clock(at, { colour, ...terminal });
+  const room = terminal.columns - displayWidth(`${time} `);
+  const lines = redact(text)
+    .split(/\r\n|[\r\n]/)
+    .flatMap((line) => (tone === "plain" ? [visibleText(line)] : wrapWords(visibleText(line), room)));
   return lines.map((line, index) => {
-    const before = index === 0 ? clock(at, { colour, ...terminal }) : " ".repeat("00:00:00".length);
-    return `${before} ${styled(visibleText(line), tone, colour)}`;
+    const before = index === 0 ? time : " ".repeat(displayWidth(time));
+    return `${before} ${styled(line, tone, colour)}`;
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { terminalLines } from "../../../../cli/dev/terminal-lines.ts";
+import { terminalLines, textLines } from "../../../../cli/dev/terminal-lines.ts";
 
 const about = { execution_id: "7f3a0000-0000-4000-8000-000000000000", crew: "research", task: "write_task" };
 
@@ -39,4 +39,15 @@ it("breaks no short word in a terminal of 40 columns, whose lines all stay insid
     "    http://127.0.0.1:9901",
     "    (OPENAI_BASE_URL)",
   ]);
+});
+
+it("wraps a warning of the stack below itself, and leaves what a tool prints as it is", () => {
+  const at = Date.parse("2026-11-24T12:03:04Z");
+  const terminal = { columns: 40, colour: false, timeZone: "UTC" };
+  expect(textLines("warning: DynamoDB has another port than at the last start.", at, terminal)).toEqual([
+    "12:03:04 warning: DynamoDB has another",
+    "         port than at the last start.",
+  ]);
+  const table = `a   b   ${"c".repeat(40)}`;
+  expect(textLines(table, at, terminal)).toEqual([`12:03:04 ${table}`]);
 });
