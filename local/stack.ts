@@ -14,7 +14,7 @@ import { CrewSets } from "./crews/crew-set.ts";
 import { CrewsReader, type CrewsReaderOptions } from "./crews/crews-reader.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { expireFiles } from "./expired-files.ts";
-import { formerPorts } from "./former-ports.ts";
+import { type FormerPorts, formerPorts } from "./former-ports.ts";
 import { sayingWhenFull } from "./full-disk.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import { localVariables } from "./local-variables.ts";
@@ -151,22 +151,33 @@ async function startParts(
   events.startSchedule(settings.reconcileSeconds);
   const days = filesRetentionDays(template.template);
   opened(expireFiles({ folder: join(dataDirectory, "files"), days, log }), async (part) => part.stop());
-  const { addresses } = services;
-  const endpoints = {
-    api: api.url,
-    step_functions: addresses.stepFunctions,
-    dynamodb: addresses.dynamodb,
-    snowflake,
-  };
-  const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
-  await writeJson(join(dataDirectory, "sam-env.json"), samEnvironment);
-  await writeJson(endpointsFile(settings), endpoints);
-  const { api: _chosen, snowflake: ofTables, ...others } = endpoints;
-  await ports.keep({ ...others, ...(snowflakeUrl === undefined && { snowflake: ofTables }) });
-  opened(endpointsFile(settings), (file) => rm(file, { force: true }));
+  const endpoints = await tellEndpoints({ settings, ports, services, api: api.url }, opened);
   const { TableName: tableName } = template.table;
   const found = { tableName, crews: reader.listed, snowflakeTrouble: trouble, resumed };
   return { endpoints, ...found, failure: failure.promise };
+}
+
+interface WhereItListens {
+  readonly settings: LocalSettings;
+  readonly ports: FormerPorts;
+  readonly services: StackServices;
+  readonly api: string;
+}
+
+/** Leaves in the data folder where everything listens, for programs and for the next start. */
+async function tellEndpoints(
+  { settings, ports, services: { addresses, template }, api }: WhereItListens,
+  opened: Opened,
+): Promise<Endpoints> {
+  const { dynamodb, snowflake, stepFunctions: step_functions } = addresses;
+  const endpoints = { api, step_functions, dynamodb, snowflake };
+  const samEnvironment = { Parameters: localVariables(settings, template, addresses) };
+  await writeJson(join(settings.dataDirectory, "sam-env.json"), samEnvironment);
+  await writeJson(endpointsFile(settings), endpoints);
+  const isOwn = settings.snowflakeUrl === undefined;
+  await ports.keep({ step_functions, dynamodb, ...(isOwn && { snowflake }) });
+  opened(endpointsFile(settings), (file) => rm(file, { force: true }));
+  return endpoints;
 }
 
 type OpenCrews = Pick<CrewsReaderOptions, "sets" | "bundles" | "prepare" | "log" | "signal"> & {
