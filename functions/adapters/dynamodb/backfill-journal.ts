@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 
 import { HEADER, INPUTS, listOrder, outcomeParts } from "../../crew/step-path.ts";
 import type { EarlierExecution, JournalBackfill } from "../../domain/backfill/earlier-row.ts";
 import { withShortMessage } from "./decide.ts";
 import { LIST_PARTITION } from "./header.ts";
 import { addValue, toParts, writeParts } from "./stored-value.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { callTable, type JournalTable, putIfAbsent } from "./table.ts";
 
 const READS_AT_ONCE = 10;
 
@@ -32,16 +32,12 @@ export function journalBackfill(table: JournalTable): JournalBackfill {
       const parts = end.phase === "COMPLETED" ? toParts({ result: end.result }) : [];
       await addValue(table, { executionId, entry: INPUTS }, { crewName, inputs, limits: {} });
       await writeParts(table, { executionId, prefix: outcomeParts(ATTEMPT) }, parts);
-      const put = await callConditionally("write the header of an execution", () =>
-        table.client.send(
-          new PutCommand({
-            TableName: table.name,
-            ConditionExpression: "attribute_not_exists(execution_id)",
-            Item: headerItem(execution, parts.length),
-          }),
-        ),
+      const isAdded = await putIfAbsent(
+        table,
+        "write the header of an execution",
+        headerItem(execution, parts.length),
       );
-      return put === "condition-failed" ? "known" : "added";
+      return isAdded ? "added" : "known";
     },
   };
 }

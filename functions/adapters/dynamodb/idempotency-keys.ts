@@ -1,11 +1,11 @@
-import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
 
 import { IDEMPOTENCY, idempotencyPartition } from "../../crew/step-path.ts";
 import { partsOf } from "../../domain/admission/client-key.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
 import type { IdempotencyClaim, IdempotencyKeys } from "../../domain/journal.ts";
 import { sha256 } from "../../text/sha256.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { callConditionally, callTable, type JournalTable, putIfAbsent } from "./table.ts";
 
 /**
  * A claim is tried again only when the key was bound, but free again by the time it was read: then the start
@@ -71,16 +71,13 @@ async function bind(
 ): Promise<IdempotencyClaim | undefined> {
   const { executionId, fingerprint } = claim;
   const caller = partsOf(key).apiKeyId ?? "";
-  const put = await callConditionally("bind an idempotency key", () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id)",
-        Item: { ...itemKey(key), bound_to: executionId, fingerprint, caller },
-      }),
-    ),
-  );
-  return put === "condition-failed" ? undefined : claim;
+  const isBound = await putIfAbsent(table, "bind an idempotency key", {
+    ...itemKey(key),
+    bound_to: executionId,
+    fingerprint,
+    caller,
+  });
+  return isBound ? claim : undefined;
 }
 
 function itemKey(key: string): { execution_id: string; entry: string } {

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { Queue } from "../../async/queue.ts";
 import {
@@ -26,7 +26,7 @@ import { entryExpiry } from "./entry-expiry.ts";
 import { entryPages, queryEntries } from "./entry-pages.ts";
 import { readHeaderItem } from "./header.ts";
 import { fromParts, partsOfStep } from "./stored-value.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { callConditionally, callTable, type JournalTable, putIfAbsent } from "./table.ts";
 
 type Item = Record<string, unknown>;
 
@@ -146,16 +146,8 @@ async function copyParts(transfer: Transfer, prefix: PartsPrefix, count: unknown
 
 /** What is there already stands: another attempt has taken it over. */
 async function putCopy({ table, from, to }: Transfer, item: Item): Promise<void> {
-  const Item = { ...item, execution_id: to, replayed_from: from, expires_at: entryExpiry(Date.now()) };
-  await callConditionally("adopt a step", () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id)",
-        Item,
-      }),
-    ),
-  );
+  const copy = { ...item, execution_id: to, replayed_from: from, expires_at: entryExpiry(Date.now()) };
+  await putIfAbsent(table, "adopt a step", copy);
 }
 
 /** Replays that begin at once change the list one after the other; each try has the list of its time. */

@@ -1,4 +1,4 @@
-import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { HEADER, INPUTS, listOrder } from "../../crew/step-path.ts";
 import type { Execution, StartRequest } from "../../domain/execution.ts";
@@ -7,7 +7,7 @@ import { ownedSince, ownedUntil } from "../../domain/record-lease.ts";
 import { LIST_PARTITION, OPEN_PARTITION, readHeaderItem, toExecution } from "./header.ts";
 import { leaseUntil } from "./record-leases.ts";
 import { addValue } from "./stored-value.ts";
-import { callConditionally, type JournalTable } from "./table.ts";
+import { callConditionally, type JournalTable, putIfAbsent } from "./table.ts";
 
 /** What has to be true of a header; its values' names are its own. */
 export interface HeaderCondition {
@@ -55,35 +55,27 @@ async function create(
 ): Promise<StartRequest | "exists"> {
   const stored = (await addValue(table, { executionId, entry: INPUTS }, request)) as StartRequest;
   const at = createdAt.toISOString();
-  const put = await callConditionally("write the header of an execution", () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id)",
-        Item: {
-          execution_id: executionId,
-          entry: HEADER,
-          crew_name: stored.crewName,
-          phase: "STARTING",
-          attempt: 0,
-          created_at: at,
-          updated_at: at,
-          limits: stored.limits,
-          ...(stored.replayOf && { replay_of: stored.replayOf.executionId }),
-          recorded: false,
-          version: 1,
-          list: LIST_PARTITION,
-          list_order: listOrder(at, executionId),
-          open: OPEN_PARTITION,
-          start_owner: owner,
-          start_until: ownedUntil(createdAt),
-          lease_holder: owner,
-          lease_until: leaseUntil(createdAt),
-        },
-      }),
-    ),
-  );
-  if (put !== "condition-failed") return stored;
+  const isCreated = await putIfAbsent(table, "write the header of an execution", {
+    execution_id: executionId,
+    entry: HEADER,
+    crew_name: stored.crewName,
+    phase: "STARTING",
+    attempt: 0,
+    created_at: at,
+    updated_at: at,
+    limits: stored.limits,
+    ...(stored.replayOf && { replay_of: stored.replayOf.executionId }),
+    recorded: false,
+    version: 1,
+    list: LIST_PARTITION,
+    list_order: listOrder(at, executionId),
+    open: OPEN_PARTITION,
+    start_owner: owner,
+    start_until: ownedUntil(createdAt),
+    lease_holder: owner,
+    lease_until: leaseUntil(createdAt),
+  });
+  if (isCreated) return stored;
   // An SDK retry after a lost answer fails the condition although this very call has written the header.
   const header = await readHeaderItem(table, executionId);
   return header?.["start_owner"] === owner ? stored : "exists";

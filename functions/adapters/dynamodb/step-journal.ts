@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 
 import { type EffectFacts, isNote, type Once } from "../../crew/ports.ts";
 import { CrewFailure } from "../../crew/signals.ts";
@@ -19,7 +19,7 @@ import { queryEntries } from "./entry-pages.ts";
 import { type EffectCourse, stepAbout } from "./step-about.ts";
 import { begun, noteBeginning, type OpenJournal } from "./step-beginnings.ts";
 import { fromParts, PART_BYTES, partsOfStep, toParts, writeParts } from "./stored-value.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { callTable, type JournalTable, putIfAbsent } from "./table.ts";
 
 export interface StepJournalOptions {
   readonly executionId: string;
@@ -68,10 +68,10 @@ export function stepJournal(table: JournalTable, options: StepJournalOptions): S
     const beginning = await noteBeginning(journal, path, facts);
     if (beginning !== "begun") {
       const course = { began: beginning.since, ended: undefined, isUnknown: true, value: facts?.unknown };
-      return (await putIfAbsent(journal, step, course)) as Value;
+      return (await storeStep(journal, step, course)) as Value;
     }
     const value = await begun(journal, { path, facts, effect });
-    return (await putIfAbsent(journal, step, { began, ended: Date.now(), isUnknown: false, value })) as Value;
+    return (await storeStep(journal, step, { began, ended: Date.now(), isUnknown: false, value })) as Value;
   };
   return Object.assign(once, {
     isAdopted: (path: StepPath) => adopted.has(path),
@@ -143,7 +143,7 @@ async function replayed(
 }
 
 /** The loser of a race between two attempts goes on with the winner's value. */
-async function putIfAbsent(journal: KeepingJournal, step: AskedStep, course: EffectCourse): Promise<unknown> {
+async function storeStep(journal: KeepingJournal, step: AskedStep, course: EffectCourse): Promise<unknown> {
   const { table, executionId, attempt } = journal;
   const { path, hash } = step;
   const { value } = course;
@@ -158,27 +158,19 @@ async function putIfAbsent(journal: KeepingJournal, step: AskedStep, course: Eff
     await writeParts(table, { executionId, prefix: askedParts(path, attempt) }, asked, expiry);
   const bytes = sizeOf([...parts, ...(asked ?? [])]);
   const key = { execution_id: executionId, entry: stepEntry(path) };
-  const put = await callConditionally("store a step", () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id)",
-        Item: {
-          ...key,
-          request_hash: hash,
-          attempt,
-          parts: parts.length,
-          ...expiry,
-          ...(isInline ? { value: parts[0] } : {}),
-          about: stepAbout(step.facts, course),
-          keeps_prompts: journal.keepsPrompts === true,
-          bytes,
-          ...(asked && { asked_parts: asked.length, ...(isAskedInline && { asked: asked[0] }) }),
-        },
-      }),
-    ),
-  );
-  if (put !== "condition-failed") {
+  const isStored = await putIfAbsent(table, "store a step", {
+    ...key,
+    request_hash: hash,
+    attempt,
+    parts: parts.length,
+    ...expiry,
+    ...(isInline ? { value: parts[0] } : {}),
+    about: stepAbout(step.facts, course),
+    keeps_prompts: journal.keepsPrompts === true,
+    bytes,
+    ...(asked && { asked_parts: asked.length, ...(isAskedInline && { asked: asked[0] }) }),
+  });
+  if (isStored) {
     texts?.stored();
     journal.onStored?.({ bytes, expiresAt: expiry.expires_at });
     return value;

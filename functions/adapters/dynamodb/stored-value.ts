@@ -15,7 +15,7 @@ import {
 } from "../../crew/step-path.ts";
 import { parseExactly } from "../../json/exact-json.ts";
 import { queryEntries } from "./entry-pages.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { callTable, type JournalTable, putIfAbsent } from "./table.ts";
 
 // A JSON value is stored as gzip. One that is larger than an item is stored over several of them, in parts.
 
@@ -48,16 +48,13 @@ export async function addValue(
     await putPart(table, { executionId, entry: partEntry(partsOf, index + 1) }, part);
   }
   const parts = others.length === 0 ? {} : { parts: others.length + 1, parts_of: partsOf };
-  const put = await callConditionally(`write the ${entry} of an execution`, () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id)",
-        Item: { execution_id: executionId, entry, value: first, ...parts },
-      }),
-    ),
-  );
-  return put === "condition-failed" ? readValue(table, { executionId, entry }) : value;
+  const isAdded = await putIfAbsent(table, `write the ${entry} of an execution`, {
+    execution_id: executionId,
+    entry,
+    value: first,
+    ...parts,
+  });
+  return isAdded ? value : readValue(table, { executionId, entry });
 }
 
 /**

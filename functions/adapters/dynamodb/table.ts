@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 
 import { Defect, JournalUnavailable } from "../../domain/errors.ts";
 import { codeOf, thrownProperty, thrownText } from "../../text/error-text.ts";
@@ -67,6 +67,29 @@ export async function callConditionally<Answer>(
     if (cause instanceof ConditionalCheckFailedException) return "condition-failed";
     throw journalFailure(operation, cause);
   }
+}
+
+/**
+ * Puts an item where there is none of its key.
+ * @returns whether it is put. After a lost answer the SDK's next try finds the item of the first, and it is
+ * said not to be.
+ * @throws as `callTable` does
+ */
+export async function putIfAbsent(
+  table: JournalTable,
+  operation: string,
+  item: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const put = await callConditionally(operation, () =>
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        ConditionExpression: "attribute_not_exists(execution_id)",
+        Item: item,
+      }),
+    ),
+  );
+  return put !== "condition-failed";
 }
 
 const journalFailure = (operation: string, cause: unknown): Error =>

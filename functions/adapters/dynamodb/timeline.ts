@@ -1,4 +1,4 @@
-import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 
 import { eventEntry, LAST_EVENT, sequenceOfEvent } from "../../crew/step-path.ts";
 import {
@@ -8,7 +8,7 @@ import {
   TimelineEvent,
 } from "../../domain/timeline.ts";
 import { entryExpiry } from "./entry-expiry.ts";
-import { callConditionally, callTable, type JournalTable } from "./table.ts";
+import { callTable, type JournalTable, putIfAbsent } from "./table.ts";
 
 /**
  * Events that are written at once share an item, under the first one's number: of two who write at the same
@@ -30,22 +30,13 @@ async function appendEvents(
   const [first, ...others] = events;
   if (first === undefined) return true;
   const more = others.map(unnumbered);
-  const put = await callConditionally("write events", () =>
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        ConditionExpression: "attribute_not_exists(execution_id)",
-        Item: {
-          execution_id: executionId,
-          entry: eventEntry(first.sequence),
-          event: unnumbered(first),
-          ...(more.length > 0 && { more }),
-          expires_at: entryExpiry(Date.now()),
-        },
-      }),
-    ),
-  );
-  return put !== "condition-failed";
+  return putIfAbsent(table, "write events", {
+    execution_id: executionId,
+    entry: eventEntry(first.sequence),
+    event: unnumbered(first),
+    ...(more.length > 0 && { more }),
+    expires_at: entryExpiry(Date.now()),
+  });
 }
 
 const unnumbered = ({ sequence: _sequence, ...event }: NumberedEvent): TimelineEvent => event;

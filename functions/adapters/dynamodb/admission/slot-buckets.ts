@@ -1,4 +1,4 @@
-import { PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 
 import {
@@ -10,7 +10,7 @@ import {
   waitingEntry,
 } from "../../../crew/step-path.ts";
 import type { QueuePlace, SlotRequest } from "../../../domain/admission/slots.ts";
-import { callConditionally, callTable, type JournalTable } from "../table.ts";
+import { callConditionally, callTable, type JournalTable, putIfAbsent } from "../table.ts";
 
 /**
  * Slots of one item: a write costs a unit for each KB of it, and all writes of an item queue up in DynamoDB.
@@ -91,16 +91,7 @@ export async function enterBucket(
   const mine = { holder, until: until.getTime() };
   const Key = { execution_id: SLOTS, entry: bucketEntry(bucket.number) };
   if (!bucket.exists) {
-    const put = await callConditionally("take a slot", () =>
-      table.client.send(
-        new PutCommand({
-          TableName: table.name,
-          Item: { ...Key, holders: { [executionId]: mine } },
-          ConditionExpression: "attribute_not_exists(execution_id)",
-        }),
-      ),
-    );
-    return put !== "condition-failed";
+    return putIfAbsent(table, "take a slot", { ...Key, holders: { [executionId]: mine } });
   }
   const counted = isOwn
     ? "attribute_exists(holders.#me)"
