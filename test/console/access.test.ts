@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { consolePages, hasBrowser, sidewaysScrolling, rig } from "./console-page.ts";
+import { consolePages, hasBrowser, hiddenChoices, sidewaysScrolling, rig } from "./console-page.ts";
 import { axeFindings, loadAxe, type Views, visit } from "./view-checks.ts";
 
 const open = consolePages();
@@ -39,6 +39,8 @@ describe.runIf(hasBrowser)("every view", () => {
     await using console = await open({ path: "/executions", viewport: { width: 360, height: 740 } });
     await visit(console.page, views(), async (path) => {
       expect([path, await sidewaysScrolling(console.page)]).toEqual([path, 0]);
+      // Nor is a choice of words, which has all of them in sight.
+      expect([path, await hiddenChoices(console.page)]).toEqual([path, 0]);
     });
   });
 

@@ -66,6 +66,14 @@ function watch(page: Page, url: string): string[] {
   return troubles;
 }
 
+/** How many choices of one word have words that are out of sight. */
+export const hiddenChoices = async (page: Page): Promise<number> =>
+  page
+    .locator(".choices")
+    .evaluateAll(
+      (choices) => choices.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length,
+    );
+
 /** By how much a page is wider than its window, and has to be scrolled sideways to be read, in CSS pixels. */
 export const sidewaysScrolling = async (page: Page): Promise<number> =>
   (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
