@@ -115,25 +115,6 @@ describe("an edit with an error", () => {
   });
 
   it.each([
-    ["a tool that does not compile", "tools/look.ts", "export default (;", "tools/look.ts:1: Unexpected"],
-    ["a tool that is none", "tools/look.ts", "\nexport default 1;", "tools/look.ts:2: A tool's default"],
-    ["a file elsewhere that does not compile", "../../library/word.ts", "export (", "library/word.ts:1: "],
-  ])("in %s does so too", async (_, file, text, problem) => {
-    const good = toolSource("`TOOL-4 ${word}`", 'import { word } from "../../../library/word.ts";');
-    await edited.untilTold("handy", async () => {
-      await crews.write("library/word.ts", `export const word = "WORD-3"; // ${file}`);
-      await crews.write("crews/handy/tools/look.ts", `${good}// ${problem}\n`);
-    });
-    expect(await edited.run("handy")).toBe("TEXT-1 TOOL-4 WORD-3 CHECK-2");
-    await edited.untilTold("handy", () => crews.write(join("crews/handy", file), text));
-    expect(await edited.run("handy")).toBe("TEXT-1 TOOL-4 WORD-3 CHECK-2");
-    expect(edited.newsOf("handy").at(-1)).toMatchObject({
-      message: CREW_NEWS.unused,
-      problems: [expect.stringContaining(problem)],
-    });
-  });
-
-  it.each([
     ["a tool", "handy", "tools/look.ts", "There is no tool look"],
     ["a guardrail", "handy", "guardrails/check.ts", "There is no guardrail"],
     ["a schema", "shaped", "schemas/Shape.json", "There is no schema Shape"],
@@ -151,6 +132,25 @@ describe("an edit with an error", () => {
     await edited.untilTold(crew, () => writeFile(file, text));
     expect(edited.newsOf(crew).at(-1)).toMatchObject({ message: CREW_NEWS.readAgain });
     expect(await edited.run(crew)).toBe(result);
+  });
+
+  it.each([
+    ["a tool that does not compile", "tools/look.ts", "export default (;", "tools/look.ts:1: Unexpected"],
+    ["a tool that is none", "tools/look.ts", "\nexport default 1;", "tools/look.ts:2: A tool's default"],
+    ["a file elsewhere that does not compile", "../../library/word.ts", "export (", "library/word.ts:1: "],
+  ])("in %s does so too", async (_, file, text, problem) => {
+    const good = toolSource("`TOOL-4 ${word}`", 'import { word } from "../../../library/word.ts";');
+    await edited.untilTold("handy", async () => {
+      await crews.write("library/word.ts", `export const word = "WORD-3"; // ${file}`);
+      await crews.write("crews/handy/tools/look.ts", `${good}// ${problem}\n`);
+    });
+    expect(await edited.run("handy")).toBe("TEXT-1 TOOL-4 WORD-3 CHECK-2");
+    await edited.untilTold("handy", () => crews.write(join("crews/handy", file), text));
+    expect(await edited.run("handy")).toBe("TEXT-1 TOOL-4 WORD-3 CHECK-2");
+    expect(edited.newsOf("handy").at(-1)).toMatchObject({
+      message: CREW_NEWS.unused,
+      problems: [expect.stringContaining(problem)],
+    });
   });
 
   it("that is half a file is mended by the whole one", async () => {
