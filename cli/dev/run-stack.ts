@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { HEARTBEAT } from "../../functions/handlers/reconcile-executions/contract.ts";
@@ -62,6 +63,8 @@ export async function runStack(): Promise<number> {
     return SIGNAL_EXIT_CODES[signal];
   }
   console.log(welcome(settings, stack));
+  // What is compiled would be kept at the process's end, to which not every process comes.
+  flushCompileCache();
   return untilStopped(stack, stopped, printer);
 }
 
