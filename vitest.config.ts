@@ -32,7 +32,14 @@ export default defineConfig({
     // tests. So a test leaves nothing behind: variables, mocks and timers are put back after it.
     projects: [
       { test: { ...project("unit", 60_000).test, isolate: false } },
-      { test: { ...project("infra", SYNTH_TIMEOUT).test, isolate: false } },
+      // What the CDK was compiled to, by the setup of "integration" among others, is kept: see require-node.mjs.
+      {
+        test: {
+          ...project("infra", SYNTH_TIMEOUT).test,
+          isolate: false,
+          execArgv: ["--import", "./cli/require-node.mjs"],
+        },
+      },
       // Each test has a workflow of its own and mostly waits for its retries.
       { test: { ...project("workflow", SYNTH_TIMEOUT).test, sequence: { concurrent: true } } },
       {

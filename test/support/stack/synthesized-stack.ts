@@ -30,8 +30,19 @@ interface Allowed {
   readonly resources: readonly unknown[];
 }
 
+/** What was synthesized in this process, by what was asked: half a second of a processor each. */
+const synthesized = new Map<string, Template>();
+
+function templateOf(request: TemplateRequest): Template {
+  const key = JSON.stringify(request);
+  const template = synthesized.get(key) ?? synthesizeWholeTemplate(request);
+  synthesized.set(key, template);
+  return template;
+}
+
+/** Of the same request it is the same: nobody may change it. */
 export function synthesizeStack(request: TemplateRequest = {}): Stack {
-  const template = synthesizeWholeTemplate(request);
+  const template = templateOf(request);
   const properties = (type: string): readonly Properties[] =>
     resourcesOfType(template, type).map(([, resource]) => resource.Properties ?? {});
   return {
