@@ -1,11 +1,11 @@
 import { Annotations, App } from "aws-cdk-lib";
 
 import { EXAMPLE } from "../functions/adapters/models/providers/providers.ts";
-import { sha256 } from "../functions/text/sha256.ts";
 import { type DeployedCrews, readDeployedCrews } from "./bundle/deployed-crews.ts";
 import { withBundledCode } from "./bundle/function-code.ts";
 import type { PythonCrew } from "./constructs/python-functions.ts";
 import { CrewStack } from "./crew-stack.ts";
+import { crewWarningId } from "./crew-warning-id.ts";
 import { deployedPython } from "./python/deployed-python.ts";
 import { pythonHome, pythonMaking } from "./python/lock/making.ts";
 import { type DeployConfig, InvalidConfig, PLACEHOLDER, readConfig } from "./settings/config.ts";
@@ -42,13 +42,6 @@ interface Parts {
   readonly codeOf: CodeOf;
   readonly python: readonly PythonCrew[];
 }
-
-/**
- * An id for each: who acknowledges one warning does not mean others. Lines are left out, for an edit above
- * changes them.
- */
-const crewWarningId = (warning: string): string =>
-  `stepcrew:crew-${sha256(warning.replace(/:\d+:/, ":")).slice(0, 8)}`;
 
 const REHEARSAL_WARNING = `model is rehearsal: no model is called, and every answer says that it is rehearsed. Set it in cdk.json or with -c model=${EXAMPLE.model}.`;
 const ACCOUNT_WARNING =

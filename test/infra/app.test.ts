@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, it } from "vitest";
@@ -63,32 +63,6 @@ it("names the misspelt setting that -c gave, in place of synthesizing with its d
     1,
     expect.stringContaining("modle: There is no such setting (did you mean model?)"),
   ]);
-});
-
-it("gives each warning of a crew an id of its own, which an edit above its line leaves as it is", async () => {
-  await using folder = await temporaryFolder();
-  const crews = join(folder.path, "crews");
-  const idsOf = async (above: string): Promise<readonly string[]> => {
-    for (const name of ["one", "two"]) {
-      await mkdir(join(crews, name), { recursive: true });
-      await writeFile(join(crews, name, "agents.yaml"), "a: {role: R, goal: G, backstory: B}\n");
-      await writeFile(
-        join(crews, name, "tasks.yaml"),
-        `${above}t: {description: D, expected_output: E, agent: a, tools: [search]}\n`,
-      );
-    }
-    const context = {
-      ...NAMES_ONLY,
-      crews_dir: crews,
-      model: "openai/gpt-5",
-      snowflake_account: "ACME-PROD",
-    };
-    const { stderr } = await synthesizeApp(folder.path, context);
-    return stderr.match(/(?<=Acknowledge with 'Annotation::)[^']+/g) ?? [];
-  };
-  const ids = await idsOf("");
-  expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
-  expect(await idsOf("\n\n")).toEqual(ids);
 });
 
 it.each(["20.11.0", "18.20.8", "22.17.1"])(
