@@ -114,6 +114,15 @@ const events: BodyOf<ContractOf<"list-events">> = {
     },
     {
       sequence: 2,
+      type: "model-call-start",
+      at: "2025-11-17T10:30:01.270Z",
+      task: "research_task",
+      agent: "Researcher",
+      path: "task-1/run-1/turn-1",
+      model: "openai/gpt-4.1-mini",
+    },
+    {
+      sequence: 3,
       type: "model-call",
       at: "2025-11-17T10:30:05.470Z",
       task: "research_task",

@@ -614,7 +614,7 @@ export type TaskStatus = "PENDING" | "RUNNING" | "COMPLETED" | "SKIPPED" | "FAIL
 export interface TimelineEvent {
   /** Grows from 1 without gaps */
   readonly sequence: number;
-  readonly type: "task-start" | "task-end" | "model-call" | "model-retry" | "tool-call" | "delegation" | "guardrail" | "warning";
+  readonly type: "task-start" | "task-end" | "model-call-start" | "model-call" | "model-retry" | "tool-call" | "delegation" | "guardrail" | "warning";
   /** ISO 8601 in UTC */
   readonly at: string;
   readonly task: string;

@@ -5,6 +5,7 @@ export const TimelineEvent = z.object({
   type: z.enum([
     "task-start",
     "task-end",
+    "model-call-start",
     "model-call",
     "model-retry",
     "tool-call",

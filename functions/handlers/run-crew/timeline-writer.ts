@@ -62,8 +62,7 @@ const keyOf = ({ type, path, task, at, attempt, warning = "" }: TimelineEvent): 
   `${type} ${path ?? task} ${attempt === undefined ? warning : `${attempt} ${at}`}`;
 
 /**
- * The event as people see it; undefined for the crew's own start and end, which the execution itself shows,
- * and for a call that begins: the log has it, and each event here is a write of the journal.
+ * The event as people see it; undefined for the crew's own start and end, which the execution itself shows.
  * @param startedAt of a task that ends: when it began, in whichever attempt
  */
 export function timelineEvent(event: CrewEvent, at: string, startedAt = at): TimelineEvent | undefined {
@@ -118,8 +117,9 @@ export function timelineEvent(event: CrewEvent, at: string, startedAt = at): Tim
       };
     case "warning":
       return { ...placeOf(event, at), model: event.model, warning: event.warning };
-    case "crew-start":
     case "model-call-start":
+      return { ...placeOf(event, at), model: event.model };
+    case "crew-start":
     case "crew-end":
       return undefined;
     default:

@@ -60,8 +60,7 @@ export function crewWatcher(options: CrewWatcherOptions): CrewWatcher {
       const repeated = event.type === "task-end" && isRepeated(event) ? { replayed: true } : {};
       const quotes = quotesTools && event.type === "tool-call" ? toolQuotes(event) : {};
       log[levelOf(event)](event.type, { crew, ...logKeys(event), ...repeated, ...quotes });
-      // That a call begins is for the log alone: written to the journal, it would hold the call up.
-      if (event.type !== "model-call-start") add(event);
+      add(event);
     },
     flushBefore: (once) => async (path, request, effect, facts) => {
       if (!isNote(facts)) await flush();

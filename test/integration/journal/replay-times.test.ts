@@ -28,6 +28,7 @@ it("what a replay keeps happened when it did, in the execution that did it, and 
     ["model-call", "two", origin.id],
     ["task-end", "two", origin.id],
     ["task-start", "three", undefined],
+    ["model-call-start", "three", undefined],
     ["model-call", "three", undefined],
     ["task-end", "three", undefined],
   ]);

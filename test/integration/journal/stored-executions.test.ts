@@ -154,8 +154,12 @@ describe("executions that an earlier version has stored", () => {
   it("count the tries of a model that is still busy", async () => {
     const { attempt } = await worldWith({ "task-3/run-1/turn-1": BUSY }, ["task-3/run-1/turn-1"]);
     expect(await attempt(STORED.suspended)).toEqual(suspendedFor(60));
-    // The event tells people of the try that follows.
-    expect(await newEntries()).toEqual(["event#0000000017", "step#task-3/run-1/turn-1/wait-2"]);
+    // The events tell people of the call, and of the try that follows.
+    expect(await newEntries()).toEqual([
+      "event#0000000017",
+      "event#0000000018",
+      "step#task-3/run-1/turn-1/wait-2",
+    ]);
   });
 
   it("have a timeline that goes on where it ended", async () => {
@@ -164,14 +168,22 @@ describe("executions that an earlier version has stored", () => {
     const events = await timeline.read(STORED.open, 30, 100);
     expect(events.map(({ sequence, type, path }) => [sequence, type, path])).toEqual([
       [31, "tool-call", "task-4/run-1/turn-1/tool-0/delegate/turn-1/tool-0"],
-      [32, "model-call", "task-4/run-1/turn-1/tool-0/delegate/turn-2/summary-1"],
-      [33, "model-call", "task-4/run-1/turn-1/tool-0/delegate/turn-2/summary-1/again-1"],
-      [34, "model-call", "task-4/run-1/turn-1/tool-0/delegate/turn-2/shortened-1"],
-      [35, "model-call", "task-4/run-1/turn-2"],
-      [36, "delegation", "task-4/run-1/turn-2/tool-0"],
-      [37, "warning", "task-4/run-1/turn-2/tool-0/delegate/turn-1"],
-      [38, "model-call", "task-4/run-1/turn-3"],
-      [39, "task-end", undefined],
+      // Too long for the model, which is no reply.
+      [32, "model-call-start", "task-4/run-1/turn-1/tool-0/delegate/turn-2"],
+      [33, "model-call-start", "task-4/run-1/turn-1/tool-0/delegate/turn-2/summary-1"],
+      [34, "model-call", "task-4/run-1/turn-1/tool-0/delegate/turn-2/summary-1"],
+      [35, "model-call-start", "task-4/run-1/turn-1/tool-0/delegate/turn-2/summary-1/again-1"],
+      [36, "model-call", "task-4/run-1/turn-1/tool-0/delegate/turn-2/summary-1/again-1"],
+      [37, "model-call-start", "task-4/run-1/turn-1/tool-0/delegate/turn-2/shortened-1"],
+      [38, "model-call", "task-4/run-1/turn-1/tool-0/delegate/turn-2/shortened-1"],
+      [39, "model-call-start", "task-4/run-1/turn-2"],
+      [40, "model-call", "task-4/run-1/turn-2"],
+      [41, "delegation", "task-4/run-1/turn-2/tool-0"],
+      [42, "model-call-start", "task-4/run-1/turn-2/tool-0/delegate/turn-1"],
+      [43, "warning", "task-4/run-1/turn-2/tool-0/delegate/turn-1"],
+      [44, "model-call-start", "task-4/run-1/turn-3"],
+      [45, "model-call", "task-4/run-1/turn-3"],
+      [46, "task-end", undefined],
     ]);
     const [first] = (await newEntries()).filter((entry) => entry.startsWith("event#"));
     expect(first).toBe("event#0000000032");

@@ -125,11 +125,13 @@ describe("an execution's own page", () => {
     });
     expect((await getJson(`/crew/executions/${id}/events`))["events"]).toMatchObject([
       { sequence: 1, type: "task-start" },
-      { sequence: 2, type: "model-call", cost_usd: 0.000_003 },
-      { sequence: 3, type: "task-end", cost_usd: 0.000_003 },
-      { sequence: 4, type: "task-start" },
-      { sequence: 5, type: "model-call" },
-      { sequence: 6, type: "task-end" },
+      { sequence: 2, type: "model-call-start", model: expect.any(String) },
+      { sequence: 3, type: "model-call", cost_usd: 0.000_003 },
+      { sequence: 4, type: "task-end", cost_usd: 0.000_003 },
+      { sequence: 5, type: "task-start" },
+      { sequence: 6, type: "model-call-start" },
+      { sequence: 7, type: "model-call" },
+      { sequence: 8, type: "task-end" },
     ]);
     await expectEventPage(api, id);
     await expectSteps(api, id);
@@ -161,7 +163,8 @@ describe("a tool that ends its process at once", () => {
     };
     const before = [
       [1, "task-start"],
-      [2, "model-call"],
+      [2, "model-call-start"],
+      [3, "model-call"],
     ];
     await waitFor("the tool", () => existsSync(ledger));
     expect([await told(), await page()]).toEqual([

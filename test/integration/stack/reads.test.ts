@@ -91,7 +91,13 @@ it("follows an execution by its events as they come, and lists it with what it h
     waited += 1;
     if (types.filter((type) => type === "task-start").length === 2) held.resolve();
   }
-  expect(types.slice(0, 4)).toEqual(["task-start", "model-call", "task-end", "task-start"]);
+  expect(types.slice(0, 5)).toEqual([
+    "task-start",
+    "model-call-start",
+    "model-call",
+    "task-end",
+    "task-start",
+  ]);
   expect(types.at(-1)).toBe("task-end");
   expect(waited).toBeLessThan(12);
   const { executions } = await waitFor("the list to have it as it ended", async () => {

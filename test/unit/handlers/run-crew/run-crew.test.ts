@@ -56,11 +56,13 @@ describe("an attempt whose crew completes", () => {
     expect(rig.memory.progress.at(-1)?.crewVersion).toMatch(/^[0-9a-f]{12}$/);
     expect(rig.timeline.events.map(({ sequence, type, task }) => [sequence, type, task])).toEqual([
       [1, "task-start", "outline"],
-      [2, "model-call", "outline"],
-      [3, "task-end", "outline"],
-      [4, "task-start", "write"],
-      [5, "model-call", "write"],
-      [6, "task-end", "write"],
+      [2, "model-call-start", "outline"],
+      [3, "model-call", "outline"],
+      [4, "task-end", "outline"],
+      [5, "task-start", "write"],
+      [6, "model-call-start", "write"],
+      [7, "model-call", "write"],
+      [8, "task-end", "write"],
     ]);
     expect(rig.log.lines.map(({ message }) => message)).toEqual([
       "attempt begins",
@@ -81,11 +83,21 @@ describe("an attempt whose crew completes", () => {
     expect(JSON.stringify([rig.log.lines, rig.timeline.events])).not.toContain("hidden");
   });
 
+  it("tells of a model call while it is under way", async () => {
+    await rig.create();
+    const answer = Promise.withResolvers<string>();
+    const attempt = rig.attempt([() => answer.promise, "text"]);
+    const asked = { type: "model-call-start", task: "outline", path: "task-1/run-1/turn-1" };
+    await vi.waitFor(() => expect(rig.timeline.events.at(-1)).toMatchObject(asked));
+    answer.resolve("outline");
+    expect(await attempt).toEqual(COMPLETED);
+  });
+
   it("costs a write of its timeline and one of its progress for each effect and the end, and no read of either", async () => {
     await rig.create();
     const reads = [vi.spyOn(rig.timeline, "read"), vi.spyOn(rig.memory.journal, "readProgress")];
     await rig.attempt(["outline", "text"]);
-    expect([rig.timeline.writes, rig.memory.progress.length]).toEqual([[1, 3, 2], 3]);
+    expect([rig.timeline.writes, rig.memory.progress.length]).toEqual([[1, 4, 3], 3]);
     expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
   });
 
@@ -173,7 +185,13 @@ describe("an effect that ends the process", () => {
       {
         tasks: ["COMPLETED", "RUNNING"],
         calls: 1,
-        events: ["task-start outline", "model-call outline", "task-end outline", "task-start write"],
+        events: [
+          "task-start outline",
+          "model-call-start outline",
+          "model-call outline",
+          "task-end outline",
+          "task-start write",
+        ],
       },
     ]);
   });
