@@ -16,6 +16,7 @@ type StopSignal = "SIGINT" | "SIGTERM";
 const SIGNAL_EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 /** Ctrl-C ends the bundler as well, whose failure may arrive before the signal. */
 const SIGNAL_MILLISECONDS = 200;
+const KEEPS_COMPILED_AFTER_MILLISECONDS = 2000;
 
 /** What nobody needs to read: that reconcile runs, for whose silence CloudWatch listens in AWS. */
 const isHeartbeat = (line: string): boolean => line.includes(`"${HEARTBEAT}":`);
@@ -63,8 +64,9 @@ export async function runStack(): Promise<number> {
     return SIGNAL_EXIT_CODES[signal];
   }
   console.log(welcome(settings, stack));
-  // What is compiled would be kept at the process's end, to which not every process comes.
-  flushCompileCache();
+  // What is compiled would be kept at the process's end, to which not every process comes. It takes a fifth
+  // of a second, in which nobody is answered: not of the first, who wait for the stack.
+  setTimeout(flushCompileCache, KEEPS_COMPILED_AFTER_MILLISECONDS).unref();
   return untilStopped(stack, stopped, printer);
 }
 
