@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -168,7 +168,16 @@ async function keep<Value>(
 /** Waits for the disk: two hundred small files take 20 ms so, and ten times that by promises. */
 function replaceFolder(target: string, source: string): void {
   rmSync(target, { recursive: true, force: true });
-  cpSync(source, target, { recursive: true });
+  copyFolder(target, source);
+}
+
+/** Not by Node's cpSync, which ends the process when another one drops the source meanwhile. */
+function copyFolder(target: string, source: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const entry of readdirSync(source, { withFileTypes: true })) {
+    const copy = entry.isDirectory() ? copyFolder : (to: string, from: string) => copyFileSync(from, to);
+    copy(join(target, entry.name), join(source, entry.name));
+  }
 }
 
 /**

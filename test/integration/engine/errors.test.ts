@@ -201,7 +201,7 @@ describe("a model that does not answer", () => {
       models: modelsFromEnvironment({
         MODEL: "openai/gpt-4o",
         OPENAI_API_KEY: "k",
-        OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+        OPENAI_BASE_URL: "http://127.0.0.1:2/v1",
       }),
     };
     const { end } = await runBothWays({ crew: crewWith(", max_retry_limit: 0"), script: [], tools, ports });
@@ -209,7 +209,7 @@ describe("a model that does not answer", () => {
       error: {
         type: "ModelUnavailable",
         message: expect.stringMatching(
-          /^Task "t": the model openai\/gpt-4o could not be reached in 3 tries \(.+\)\. It was asked at http:\/\/127\.0\.0\.1:9\/v1, which OPENAI_BASE_URL names: .+\?$/,
+          /^Task "t": the model openai\/gpt-4o could not be reached in 3 tries \(.+\)\. It was asked at http:\/\/127\.0\.0\.1:2\/v1, which OPENAI_BASE_URL names: .+\?$/,
         ),
       },
     });

@@ -233,7 +233,7 @@ it("two who make the same at once are both served, and leave one", async () => {
 it("what is kept stays when there is no room for a copy of it, which is no fault of its own", async () => {
   await ask();
   const full = Object.assign(new Error("ENOSPC: no space left on device, copyfile"), { code: "ENOSPC" });
-  const copy = vi.spyOn(fs, "cpSync").mockImplementation(() => {
+  const copy = vi.spyOn(fs, "copyFileSync").mockImplementation(() => {
     throw full;
   });
   syncBuiltinESMExports();

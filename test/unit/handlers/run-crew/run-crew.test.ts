@@ -83,16 +83,6 @@ describe("an attempt whose crew completes", () => {
     expect(JSON.stringify([rig.log.lines, rig.timeline.events])).not.toContain("hidden");
   });
 
-  it("tells of a model call while it is under way", async () => {
-    await rig.create();
-    const answer = Promise.withResolvers<string>();
-    const attempt = rig.attempt([() => answer.promise, "text"]);
-    const asked = { type: "model-call-start", task: "outline", path: "task-1/run-1/turn-1" };
-    await vi.waitFor(() => expect(rig.timeline.events.at(-1)).toMatchObject(asked));
-    answer.resolve("outline");
-    expect(await attempt).toEqual(COMPLETED);
-  });
-
   it("costs a write of its timeline and one of its progress for each effect and the end, and no read of either", async () => {
     await rig.create();
     const reads = [vi.spyOn(rig.timeline, "read"), vi.spyOn(rig.memory.journal, "readProgress")];
@@ -166,34 +156,6 @@ describe("the record of an attempt that decided itself", () => {
       { tasks: [{ status: "COMPLETED" }, { status: "COMPLETED", finishedAt: updatedAt }] },
     ]);
     expect(rig.memory.progress.at(-1)?.tasks.map(({ status }) => status)).toEqual(["COMPLETED", "RUNNING"]);
-  });
-});
-
-describe("an effect that ends the process", () => {
-  it("finds written what happened before it", async () => {
-    await rig.create();
-    const seen: unknown[] = [];
-    const look = (text: string) => () => {
-      const { tasks, usage: used } = rig.memory.progress.at(-1) ?? { tasks: [] };
-      const events = rig.timeline.events.map(({ type, task }) => `${type} ${task}`);
-      seen.push({ tasks: tasks.map(({ status }) => status), calls: used?.llm_calls, events });
-      return text;
-    };
-    await rig.attempt([look("outline"), look("text")]);
-    expect(seen).toEqual([
-      { tasks: ["RUNNING", "PENDING"], calls: 0, events: ["task-start outline"] },
-      {
-        tasks: ["COMPLETED", "RUNNING"],
-        calls: 1,
-        events: [
-          "task-start outline",
-          "model-call-start outline",
-          "model-call outline",
-          "task-end outline",
-          "task-start write",
-        ],
-      },
-    ]);
   });
 });
 
