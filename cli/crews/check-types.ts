@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import type { CrewListing } from "../../functions/crew/crew-listing.ts";
 import type { MissingSetting } from "../../functions/domain/missing-setting.ts";
 import { findCrewModules } from "../../infra/bundle/crew-modules.ts";
-import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
+import { PROJECT_FOLDER } from "../../infra/project-folder.ts";
 
 /** What TypeScript says of a tool or guardrail; listed with the problems of its crew. */
 export interface TypeProblem {

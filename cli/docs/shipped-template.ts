@@ -10,7 +10,7 @@ import { checkedTemplate } from "../../local/print/checked-template.ts";
 export async function shippedTemplateText(): Promise<string> {
   const sources = ["cdk.json", ...(await importedBy("local/print/print-template.ts"))];
   const shipped: ShippedTemplate = {
-    of: await shippedHead(TEMPLATE_PACKAGES, sources),
+    of: shippedHead(TEMPLATE_PACKAGES, sources),
     sources,
     template: withoutHashes(checkedTemplate()),
   };

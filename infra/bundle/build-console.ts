@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { build, type BuildOptions, type OutputFile } from "esbuild";
 
 import { CONSOLE_FOLDER, CONSOLE_PAGE, type ConsoleFiles } from "../../functions/domain/console-files.ts";
-import { PROJECT_FOLDER } from "./esbuild-options.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /**
  * What the page may do: nothing is loaded from or sent to anywhere but its own API, and no script or style

@@ -2,8 +2,9 @@ import { join } from "node:path";
 
 import { build, type Plugin } from "esbuild";
 
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import type { CrewModule } from "./crew-modules.ts";
-import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { esbuildOptions } from "./esbuild-options.ts";
 import { writeOutputs } from "./write-outputs.ts";
 
 /**

@@ -4,10 +4,11 @@ import { join, relative, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 
 import { type FunctionName, functionNames, functionsByName } from "../functions.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import { type CheckedCrews, checkCrews } from "./checked-crews.ts";
 import { copyCrewFiles } from "./crew-file-copies.ts";
 import type { CrewModule } from "./crew-modules.ts";
-import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { esbuildOptions } from "./esbuild-options.ts";
 import { writeConsole } from "./write-console.ts";
 import { writeOutputs } from "./write-outputs.ts";
 

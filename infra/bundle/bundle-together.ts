@@ -4,8 +4,9 @@ import { join, resolve } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 
 import type { FunctionName } from "../functions.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import { ENGINE_MODULE } from "./bundle-crew.ts";
-import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { esbuildOptions } from "./esbuild-options.ts";
 import { SHARED_CODE } from "./shared-code.ts";
 import { writeConsole } from "./write-console.ts";
 import { writeOutputs } from "./write-outputs.ts";

@@ -4,8 +4,9 @@ import { join, relative, resolve, sep } from "node:path";
 import { build, type BuildFailure, type Message } from "esbuild";
 
 import type { Problem } from "../../functions/crew/index.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import type { CrewModule } from "./crew-modules.ts";
-import { esbuildOptions, PROJECT_FOLDER } from "./esbuild-options.ts";
+import { esbuildOptions } from "./esbuild-options.ts";
 
 export interface CompiledModules {
   /** Those of crews whose modules all compile; each lies at `<outdir>/<target>.mjs`. */

@@ -1,11 +1,10 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 
 import type { BuildOptions } from "esbuild";
 
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import { ASSET_NAMES, filesBeside } from "./files-beside.ts";
 import { unusedPackages, utcOnly } from "./stubs.ts";
-
-export const PROJECT_FOLDER = resolve(import.meta.dirname, "../..");
 
 /** snowflake-sdk is CommonJS and asks for these at run time; an ES module has none of them. */
 const COMMONJS_GLOBALS = [

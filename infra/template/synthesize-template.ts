@@ -7,9 +7,10 @@ import { App } from "aws-cdk-lib";
 import type { ModelAccessProps } from "../constructs/model-access.ts";
 import type { PythonCrew } from "../constructs/python-functions.ts";
 import { CrewStack } from "../crew-stack.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import { readConfig } from "../settings/config.ts";
 import { type LocalTemplate, readLocalTemplate } from "./read-local-template.ts";
-import { sourceCode, sourceOfPython, sourcePath } from "./source-code.ts";
+import { sourceCode, sourceOfPython } from "./source-code.ts";
 import type { Template } from "./template.ts";
 
 export interface TemplateRequest {
@@ -45,7 +46,8 @@ export function synthesizeTemplate(request: TemplateRequest = {}): Template {
 
 /** What cdk.json gives to every synthesis, the CDK's feature flags included. */
 const shippedContext = (): Record<string, unknown> =>
-  (JSON.parse(readFileSync(sourcePath("cdk.json"), "utf8")) as { context: Record<string, unknown> }).context;
+  (JSON.parse(readFileSync(join(PROJECT_FOLDER, "cdk.json"), "utf8")) as { context: Record<string, unknown> })
+    .context;
 
 export type { LocalTemplate, WorkflowDefinition } from "./read-local-template.ts";
 

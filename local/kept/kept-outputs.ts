@@ -175,8 +175,9 @@ function replaceFolder(target: string, source: string): void {
 function copyFolder(target: string, source: string): void {
   mkdirSync(target, { recursive: true });
   for (const entry of readdirSync(source, { withFileTypes: true })) {
-    const copy = entry.isDirectory() ? copyFolder : (to: string, from: string) => copyFileSync(from, to);
-    copy(join(target, entry.name), join(source, entry.name));
+    const [from, to] = [join(source, entry.name), join(target, entry.name)];
+    if (entry.isDirectory()) copyFolder(to, from);
+    else copyFileSync(from, to);
   }
 }
 

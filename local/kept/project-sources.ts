@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
 import { setImmediate as soon } from "node:timers/promises";
 
+import { PROJECT_FOLDER } from "../../infra/project-folder.ts";
 import { hashOfSources } from "./source-hash.ts";
 
 /** The path of a file or folder of this project, by its name in there. */
-export const projectFile = (name: string): string => resolve(import.meta.dirname, "../..", name);
+export const projectFile = (name: string): string => resolve(PROJECT_FOLDER, name);
 
 /** Where packages keep what they can make again; `npm ci` empties it with the rest of node_modules. */
 export const CACHE_FOLDER = join(projectFile("node_modules"), ".cache/stepcrew");

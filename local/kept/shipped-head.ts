@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 
 import { codeOf } from "../../functions/text/error-text.ts";
 import { projectFile } from "./project-sources.ts";
@@ -7,24 +7,26 @@ import { projectFile } from "./project-sources.ts";
 /**
  * Says what something was made of that comes with the project: the versions of packages, as package.json
  * names them, and a hash of files of the project, whatever line ends Git has given them. One that is missing
- * counts as such.
+ * counts as such. As hashOfSources does, it waits for the disk.
  */
-export async function shippedHead(packages: readonly string[], names: readonly string[]): Promise<string> {
+export function shippedHead(packages: readonly string[], names: readonly string[]): string {
   const hash = createHash("sha256");
-  const texts = await Promise.all(names.map(textOf));
-  for (const [index, name] of names.entries()) {
-    hash.update(`\0${name}\0${texts[index]?.replaceAll("\r\n", "\n") ?? "missing"}`);
+  for (const name of names) {
+    hash.update(`\0${name}\0${textOf(name)?.replaceAll("\r\n", "\n") ?? "missing"}`);
   }
   const { dependencies, devDependencies } = JSON.parse(
-    await readFile(projectFile("package.json"), "utf8"),
+    readFileSync(projectFile("package.json"), "utf8"),
   ) as Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>;
   const asked = { ...dependencies, ...devDependencies };
   const versions = packages.map((name) => `${name} ${asked[name]}`);
   return `${versions.join(", ")} and sources ${hash.digest("hex")}`;
 }
 
-const textOf = (name: string): Promise<string | undefined> =>
-  readFile(projectFile(name), "utf8").catch((error: unknown) => {
+function textOf(name: string): string | undefined {
+  try {
+    return readFileSync(projectFile(name), "utf8");
+  } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
-  });
+  }
+}

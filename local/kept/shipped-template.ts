@@ -37,5 +37,5 @@ export async function shippedTemplate(
   });
   if (text === undefined) return undefined;
   const { of, sources, template } = JSON.parse(text) as ShippedTemplate;
-  return of === (await shippedHead(TEMPLATE_PACKAGES, sources)) ? template : undefined;
+  return of === shippedHead(TEMPLATE_PACKAGES, sources) ? template : undefined;
 }

@@ -23,7 +23,7 @@ export const SHIPPED_FILE = projectFile("local/kept/shipped-translations.txt");
 
 /** The first line of SHIPPED_FILE, when it is of the sources that are there. */
 export const headOfTranslations = async (): Promise<string> =>
-  `# of ${await shippedHead([SQL_LIBRARY], await filesOf(TRANSLATOR_FILES))}`;
+  `# of ${shippedHead([SQL_LIBRARY], await filesOf(TRANSLATOR_FILES))}`;
 
 /** The lines of SHIPPED_FILE; "" where it is of other sources, or not there: all is translated anew then. */
 export async function shippedTranslations(file: string = SHIPPED_FILE): Promise<string> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
+import { PROJECT_FOLDER } from "../../infra/project-folder.ts";
 import { runNode } from "../support/node-process.ts";
 import { NAMES_ONLY, rulesIn, synthesizeApp } from "../support/stack/synthesized-app.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

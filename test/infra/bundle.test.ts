@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { BuiltCrews } from "../../functions/crew/index.ts";
 import { type Bundle, bundleAll, bundleFunction } from "../../infra/bundle/bundle-function.ts";
 import { budgetOf, eagerFilesOf, packagesIn, sizeOf } from "../../infra/bundle/bundle-size.ts";
-import { PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
 import { type FunctionName, functionNames, functionsByName } from "../../infra/functions.ts";
+import { PROJECT_FOLDER } from "../../infra/project-folder.ts";
 import { runNode } from "../support/node-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

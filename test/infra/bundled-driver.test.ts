@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
 
-import { esbuildOptions, PROJECT_FOLDER } from "../../infra/bundle/esbuild-options.ts";
+import { esbuildOptions } from "../../infra/bundle/esbuild-options.ts";
+import { PROJECT_FOLDER } from "../../infra/project-folder.ts";
 import { runNode } from "../support/node-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { PROJECT_FOLDER } from "../../../infra/bundle/esbuild-options.ts";
+import { PROJECT_FOLDER } from "../../../infra/project-folder.ts";
 
 const run = promisify(execFile);
 

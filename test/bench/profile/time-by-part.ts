@@ -3,7 +3,7 @@ import type { Profiler } from "node:inspector";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { PROJECT_FOLDER } from "../../../infra/bundle/esbuild-options.ts";
+import { PROJECT_FOLDER } from "../../../infra/project-folder.ts";
 import type { SourceOf } from "./built-sources.ts";
 
 /** Milliseconds of a processor by what used them, of all threads together. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { PROJECT_FOLDER } from "../../../infra/bundle/esbuild-options.ts";
+import { PROJECT_FOLDER } from "../../../infra/project-folder.ts";
 import { synthesizeStack } from "../../support/stack/synthesized-stack.ts";
 
 /** Chapters that no alarm leads to. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { PROJECT_FOLDER } from "../../../infra/bundle/esbuild-options.ts";
+import { PROJECT_FOLDER } from "../../../infra/project-folder.ts";
 import { type NodeProcess, runNode } from "../node-process.ts";
 
 /**
