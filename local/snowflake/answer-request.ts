@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, gunzipSync } from "node:zlib";
 
 import * as z from "zod";
 
@@ -11,7 +11,9 @@ import { RestRefusal } from "./rest-refusal.ts";
 import type { Reply, Route } from "./routes.ts";
 import { SnowflakeError } from "./snowflake-error.ts";
 
-const unzip = promisify(gunzip);
+const unzipLater = promisify(gunzip);
+/** Bytes that are unzipped sooner than a thread is woken for them. */
+const SOON_UNZIPPED_BYTES = 16_384;
 
 /** `/queries/{id}/result` and the like, whose id is in the address. */
 const WITH_ID = /^(\/queries\/|\/monitoring\/queries\/)([0-9a-f-]{36})(?=\/|$)/;
@@ -80,6 +82,9 @@ function withhold(response: ServerResponse, ending: WithheldAnswer["ending"]): v
 /** `Authorization: Snowflake Token="…"`. */
 const tokenOf = (request: IncomingMessage): string | undefined =>
   request.headers.authorization?.split('"')[1];
+
+const unzip = async (bytes: Buffer): Promise<Buffer> =>
+  bytes.length < SOON_UNZIPPED_BYTES ? gunzipSync(bytes) : unzipLater(bytes);
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];

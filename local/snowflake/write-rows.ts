@@ -72,8 +72,9 @@ function targetOf(session: Session, statement: Node, kind: string): string {
 
 /** [inserted, updated, deleted] of a MERGE, [count] of the others. */
 async function countRows(kind: string, result: DuckDBMaterializedResult): Promise<readonly number[]> {
+  // Its rows come from another thread, which is woken for each look at them.
+  if (kind !== "merge") return [result.rowsChanged];
   const rows = await result.getRows();
-  if (kind !== "merge") return [Number(rows[0]?.[0] ?? 0)];
   return ["INSERT", "UPDATE", "DELETE"].map((action) => rows.filter(([done]) => done === action).length);
 }
 

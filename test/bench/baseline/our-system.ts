@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 
 import { TWO_TASK_INPUTS } from "../two-tasks.ts";
 import { type RunningSystem, startSystem } from "./started-process.ts";
@@ -10,16 +11,21 @@ export interface SystemFolder {
   readonly modelUrl: string;
 }
 
-/** `npm start` on a folder, with the crew of two tasks. `flags` are Node's own. */
+/** What `npm start` has a shell run. */
+const START = (
+  JSON.parse(readFileSync("package.json", "utf8")) as { readonly scripts: { readonly start: string } }
+).scripts.start;
+
+/** What `npm start` runs on a folder, with the crew of two tasks. `flags` are Node's own. */
 export async function startOurSystem(
   { path, modelUrl }: SystemFolder,
   flags: readonly string[] = [],
 ): Promise<RunningSystem> {
   return startSystem({
-    program: process.execPath,
-    arguments: () => [...flags, "cli/stepcrew.mjs", "dev"],
+    program: "sh",
+    arguments: () => ["-c", START.replace("exec node", ["exec node", ...flags].join(" "))],
     environment: (port) => ({
-      PATH: process.env["PATH"] ?? "",
+      PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
       HOME: process.env["HOME"] ?? "",
       PORT: String(port),
       CREW_DATA_DIR: join(path, "data"),
