@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-
 import * as z from "zod";
 
 import { readJson } from "../../functions/json/read-json.ts";
-import { codeOf } from "../../functions/text/error-text.ts";
+import { readIfThere } from "../../local/read-if-there.ts";
 import { WrongUse } from "../command-line/exit-codes.ts";
 /** The outputs of a deployed stack, by their names. */
 export type StackOutputs = Readonly<Record<string, string>>;
@@ -20,10 +18,7 @@ export async function readStackOutputs(
   stackName: string,
 ): Promise<StackOutputs | undefined> {
   if (file === undefined) return undefined;
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
-  });
+  const text = await readIfThere(file);
   if (text === undefined) return undefined;
   const parsed = OutputsFile.safeParse(readJson(text));
   if (!parsed.success)

@@ -1,10 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { isJsonObject } from "../../functions/json/json.ts";
 import { codeOf, messageOf } from "../../functions/text/error-text.ts";
 import { isFullDisk } from "../full-disk.ts";
+import { readIfThere } from "../read-if-there.ts";
 import { checkSizes, type FileSizes, sizesIn } from "./file-sizes.ts";
 import { hashOfFile } from "./source-hash.ts";
 
@@ -110,10 +111,7 @@ function whenForbidden(error: unknown): void {
  * @throws Error when it cannot be read
  */
 async function readKept<Value>(folder: string): Promise<KeptValue<Value> | undefined> {
-  const text = await readFile(join(folder, VALUE_FILE), "utf8").catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
-  });
+  const text = await readIfThere(join(folder, VALUE_FILE));
   if (text === undefined) return undefined;
   const found = JSON.parse(text) as unknown;
   if (

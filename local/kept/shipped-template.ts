@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-
-import { codeOf } from "../../functions/text/error-text.ts";
 import type { Template } from "../../infra/template/template.ts";
+import { readIfThere } from "../read-if-there.ts";
 import { projectFile } from "./project-sources.ts";
 import { shippedHead } from "./shipped-head.ts";
 
@@ -31,10 +29,7 @@ export const SHIPPED_TEMPLATE = "local/kept/shipped-template.json";
 export async function shippedTemplate(
   file: string = projectFile(SHIPPED_TEMPLATE),
 ): Promise<Template | undefined> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
-  });
+  const text = await readIfThere(file);
   if (text === undefined) return undefined;
   const { of, sources, template } = JSON.parse(text) as ShippedTemplate;
   return of === shippedHead(TEMPLATE_PACKAGES, sources) ? template : undefined;

@@ -1,7 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { codeOf } from "../../functions/text/error-text.ts";
+import { readIfThere } from "../read-if-there.ts";
 import { projectFile } from "./project-sources.ts";
 import { shippedHead } from "./shipped-head.ts";
 
@@ -27,10 +27,7 @@ export const headOfTranslations = async (): Promise<string> =>
 
 /** The lines of SHIPPED_FILE; "" where it is of other sources, or not there: all is translated anew then. */
 export async function shippedTranslations(file: string = SHIPPED_FILE): Promise<string> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return "";
-    throw error;
-  });
+  const text = (await readIfThere(file)) ?? "";
   const [, head, lines = ""] = /^([^\r\n]*)\r?\n([^]*)$/.exec(text) ?? [];
   return head === (await headOfTranslations()) ? lines : "";
 }
