@@ -11,10 +11,10 @@ import { type RunningStack, startStack } from "../support/stack/running-stack.ts
 import { waitFor } from "../support/wait-for.ts";
 import { isAll } from "./is-all.ts";
 
-/** In CI eight, of which the last has its turn after half a minute; of fifty it has it after five. */
+/** In CI eight, of which the last has its turn after some seconds; of fifty it has it after a minute. */
 const STARTS = isAll ? 50 : 8;
 const SLOTS = 5;
-/** Five at a time have their turn, after 30 s, 60 s, …; and the machine may be slow. */
+/** Five at a time have their turn, after 5 s, 10 s, …; and the machine may be slow. */
 const PATIENCE_SECONDS = 900;
 /** What the order of starts is kept within. */
 const MINUTE = 60_000;

@@ -54,30 +54,44 @@ export interface Account {
   concurrentExecutions(): Promise<number>;
 }
 
-const FIRST_WAIT_SECONDS = 30;
-const LONGEST_WAIT_SECONDS = 300;
-/** How a wait grows while its place in the queue stays the same. */
+const FIRST_WAIT_SECONDS = 5;
+/** How a wait grows from look to look, and how far. */
 const GROWTH = 1.5;
+const LONGEST_GROWN_SECONDS = 300;
+/** Waits by which it may have grown, to 25 s, once the queue has moved: a free slot must not lie idle. */
+const WAITS_ONCE_MOVED = 4;
+/** A wait is this part of the time waited at least, so that a week is some thousand waits. */
+const PART_OF_TIME_WAITED = 1 / 100;
+const LONGEST_WAIT_SECONDS = 600;
 
-/** An execution's place in the queue, counted from 1, and for how many waits it has been the same. */
+/** An execution's place in the queue. */
 export interface QueuePlace {
+  /** Counted from 1. */
   readonly place: number;
+  /** How often its wait has grown. */
   readonly waits: number;
+  /** When it came into the queue, in milliseconds of the epoch. */
+  readonly since: number;
 }
 
 /** The place at this look, in view of the one before. */
 export const placeNow = (place: number, before: QueuePlace | undefined): QueuePlace => ({
   place,
-  waits: before === undefined || place < before.place ? 0 : before.waits + 1,
+  waits: before === undefined ? 0 : grownWaits(place, before),
+  since: before?.since ?? Date.now(),
 });
 
+const grownWaits = (place: number, before: QueuePlace): number =>
+  place < before.place ? Math.min(before.waits + 1, WAITS_ONCE_MOVED) : before.waits + 1;
+
 /**
- * How long to wait: 30 s where the next free slots are this execution's, so that they do not lie idle; longer
- * the more others come before it, and the longer nothing moves: each wait is nine of the 25 000 events that
- * Step Functions allows a workflow execution.
+ * How long to wait: some seconds where the next free slots are this execution's, so that they do not lie
+ * idle; longer the more others come before it, the longer nothing moves and the longer it has waited. Each
+ * wait is nine of the 25 000 events that Step Functions allows a workflow execution.
  */
-export function slotWaitSeconds({ place, waits }: QueuePlace, slots: number): number {
+export function slotWaitSeconds({ place, waits, since }: QueuePlace, slots: number): number {
   const rounds = Math.ceil(place / Math.max(slots, 1));
-  const seconds = FIRST_WAIT_SECONDS * Math.max(rounds, GROWTH ** waits);
-  return Math.min(LONGEST_WAIT_SECONDS, Math.round(seconds));
+  const grown = Math.min(LONGEST_GROWN_SECONDS, FIRST_WAIT_SECONDS * Math.max(rounds, GROWTH ** waits));
+  const atLeast = ((Date.now() - since) / 1000) * PART_OF_TIME_WAITED;
+  return Math.round(Math.min(LONGEST_WAIT_SECONDS, Math.max(grown, atLeast)));
 }

@@ -67,11 +67,11 @@ describe("slots of running crews", () => {
 
   it("are given back once, by the invocation that holds them", async () => {
     const first = await slot(take(1, 1));
-    expect(await take(1, 2)).toEqual(wait(1, 30));
+    expect(await take(1, 2)).toEqual(wait(1, 5));
     await first.release(false);
     const second = await slot(take(1, 2));
     await first.release(false);
-    expect(await take(1, 3)).toEqual(wait(1, 30));
+    expect(await take(1, 3)).toEqual(wait(1, 5));
     await second.release(false);
     expect(isSlot(await take(1, 3))).toBe(true);
   });
@@ -80,7 +80,7 @@ describe("slots of running crews", () => {
     const died = await slot(take(1, 1, "died"));
     const again = await slot(take(1, 1, "again"));
     await died.release(false);
-    expect(await take(1, 2)).toEqual(wait(1, 30));
+    expect(await take(1, 2)).toEqual(wait(1, 5));
     await again.release(false);
     expect(isSlot(await take(1, 2))).toBe(true);
   });
@@ -121,21 +121,21 @@ describe("slots of running crews", () => {
   it("that are fewer than before let nobody in until enough have left", async () => {
     const held = await Promise.all(many(3).map((number) => slot(take(3, number))));
     await held[0]?.release(false);
-    expect(await take(2, 9)).toEqual(wait(2, 30));
+    expect(await take(2, 9)).toEqual(wait(2, 5));
     await held[1]?.release(false);
     expect(isSlot(await take(2, 9))).toBe(true);
   });
 
   it("are as many as the journal knows where no setting says it, and 5 until it does", async () => {
     for (const number of many(5)) expect(isSlot(await take(undefined, number))).toBe(true);
-    expect(await take(undefined, 6)).toEqual(wait(5, 30));
+    expect(await take(undefined, 6)).toEqual(wait(5, 5));
     await slotLimit(journal).write(7, new Date());
     expect([await slotLimit(journal).read(), isSlot(await take(undefined, 6))]).toEqual([
       { slots: 7, askedAt: "2026-11-29T12:00:00.000Z" },
       true,
     ]);
     expect(isSlot(await take(7, 7))).toBe(true);
-    expect(await take(undefined, 8)).toEqual(wait(7, 30));
+    expect(await take(undefined, 8)).toEqual(wait(7, 5));
   });
 
   it("are no question, and cost no call, where there is no bound", async () => {
@@ -151,8 +151,8 @@ describe("the queue for slots", () => {
     await take(1, 3);
     await take(1, 2);
     await held.release(false);
-    expect(await take(1, 4)).toEqual(wait(1, 90));
-    expect(await take(1, 3)).toEqual(wait(1, 60));
+    expect(await take(1, 4)).toEqual(wait(1, 15));
+    expect(await take(1, 3)).toEqual(wait(1, 10));
     expect(isSlot(await take(1, 2))).toBe(true);
   });
 
@@ -160,7 +160,7 @@ describe("the queue for slots", () => {
     const held = await slot(take(1, 1));
     await take(1, 2);
     await held.release(false);
-    later(30 + 29);
+    later(5 + 29);
     expect(isSlot(await take(1, 3))).toBe(false);
     later(2);
     expect(isSlot(await take(1, 3))).toBe(true);
@@ -184,7 +184,7 @@ describe("the queue for slots", () => {
     expect(isSlot(await take(1, 1))).toBe(true);
   });
 
-  it("asks to wait 30 s, longer for those behind, and up to 5 min where nothing moves", async () => {
+  it("asks to wait 5 s, longer for those behind, and up to 5 min where nothing moves", async () => {
     await take(1, 1);
     const waits: number[] = [];
     for (let look = 0; look < 9; look++) {
@@ -194,19 +194,20 @@ describe("the queue for slots", () => {
       if (look < 8) await take(1, 1);
       later(seconds);
     }
-    expect(waits).toEqual([30, 45, 68, 101, 152, 228, 300, 300, 300]);
+    expect(waits).toEqual([5, 8, 11, 17, 25, 38, 57, 85, 128]);
   });
 
-  it("asks those at its head every 30 s again once it moves", async () => {
+  it("asks those at its head twice a minute again once it moves", async () => {
     const first = await slot(take(1, 1));
     const waitOf = async (number: number) => {
       const taken = await take(1, number);
       return isSlot(taken) ? "runs" : taken.waitSeconds;
     };
-    const seen = [await waitOf(2), await waitOf(3), await waitOf(3), await waitOf(3)];
+    const seen = [await waitOf(2)];
+    for (const number of [3, 3, 3, 3, 3, 3, 3]) seen.push(await waitOf(number));
     await first.release(false);
     seen.push(await waitOf(2), await waitOf(3), await waitOf(3));
-    expect(seen).toEqual([30, 60, 60, 68, "runs", 30, 45] satisfies (number | string)[]);
+    expect(seen).toEqual([5, 10, 10, 11, 17, 25, 38, 57, "runs", 25, 38] satisfies (number | string)[]);
   });
 });
 

@@ -20,7 +20,14 @@ export const SLOTS_PER_BUCKET = 100;
 const Holder = z.object({ holder: z.string(), until: z.number() });
 const BucketItem = z.object({ entry: z.string(), holders: z.record(z.string(), Holder) });
 const LimitItem = z.object({ slots: z.int().positive() });
-const WaitingItem = z.object({ entry: z.string(), until: z.number(), place: z.int(), waits: z.int() });
+const WaitingItem = z.object({
+  entry: z.string(),
+  until: z.number(),
+  place: z.int(),
+  waits: z.int(),
+  /** Absent in what an earlier version has written. */
+  since: z.number().default(() => Date.now()),
+});
 
 export interface Bucket {
   readonly number: number;

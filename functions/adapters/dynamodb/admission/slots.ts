@@ -98,7 +98,7 @@ const slotIn = (table: JournalTable, request: SlotRequest, bucket: number): Slot
   async release(goesOn) {
     const isReleased = await leaveBucket(table, request, bucket);
     if (!isReleased || !goesOn) return;
-    await keepPlace(table, request, { place: { place: 1, waits: 0 }, seconds: GOES_ON_SECONDS });
+    await keepPlace(table, request, { place: placeNow(1, undefined), seconds: GOES_ON_SECONDS });
   },
 });
 
