@@ -51,6 +51,8 @@ const ALONE = 49;
 const BACK_TO_BACK = 50;
 const CONNECTIONS = 8;
 const RATE_MILLISECONDS = 3000;
+/** Of the same polls before that, which are not counted: a process that has just started is not yet itself. */
+const WARM_UP_MILLISECONDS = 2000;
 const MODEL_MILLISECONDS = 2000;
 const RUSHES = [10, 50, 60] as const;
 const AT_ONCE = 10;
@@ -86,8 +88,8 @@ async function firstSession(path: string, startSystem: StartSystem, losses: Loss
     await untilAllEnded(system, [started], losses);
   }
   const backToBack = await startBackToBack(system, losses);
-  const status = await rate(`${system.api}/crew/status/${first?.id}`, CONNECTIONS, RATE_MILLISECONDS);
-  const list = await rate(`${system.api}/crew/executions?limit=10`, CONNECTIONS, RATE_MILLISECONDS);
+  const status = await steadyRate(`${system.api}/crew/status/${first?.id}`);
+  const list = await steadyRate(`${system.api}/crew/executions?limit=10`);
   const loadedMegabytes = system.megabytes();
   const { started: firstStart } = system;
   return {
@@ -99,6 +101,11 @@ async function firstSession(path: string, startSystem: StartSystem, losses: Loss
     list,
     loadedMegabytes,
   };
+}
+
+async function steadyRate(url: string): Promise<Rate> {
+  await rate(url, CONNECTIONS, WARM_UP_MILLISECONDS);
+  return rate(url, CONNECTIONS, RATE_MILLISECONDS);
 }
 
 async function startBackToBack(

@@ -33,7 +33,8 @@ Machine: ${machine}.
 ${markdownTable(figures.head, figures.rows)}
 
 Memory is resident memory of all processes together, "processor" the time on any core. "First time" builds the
-functions and the template; "nothing changed" is the next start. The ratio is Stepcrew's figure by the other's.
+functions and the template; "nothing changed" is the next start. Polls are counted for 3 s, after 2 s
+of the same that are not. The ratio is Stepcrew's figure by the other's.
 ${losses.length === 0 ? "" : `\nBefore, ${losses.length} starts were refused or did not end COMPLETED.\n`}
 ## What is not reached
 
