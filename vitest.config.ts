@@ -12,6 +12,12 @@ const SYNTH_TIMEOUT = 300_000;
 /** With FAULT_POINTS=all a test goes through a thousand orders of events instead of thirty. */
 const FAULT_TIMEOUT = isAll ? 3_600_000 : 300_000;
 
+/**
+ * Of projects that hardly wait: each worker loads and compiles the sources for itself, so that more of them than
+ * cores cost a third more of the processor. A group has one number of workers: this one runs first.
+ */
+const COMPUTING = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+
 const project = (name: string, testTimeout: number) => ({
   test: {
     name,
@@ -20,6 +26,7 @@ const project = (name: string, testTimeout: number) => ({
     hookTimeout: Math.max(testTimeout, 60_000),
     // One second otherwise, which a statement may take on a busy machine.
     expect: { poll: { timeout: 60_000 } },
+    sequence: { groupOrder: 1 },
   },
 });
 
@@ -31,17 +38,18 @@ export default defineConfig({
     // Files share a process: to load the CDK, the AI SDK and the sources costs most of them more than their
     // tests. So a test leaves nothing behind: variables, mocks and timers are put back after it.
     projects: [
-      { test: { ...project("unit", 60_000).test, isolate: false } },
+      { test: { ...project("unit", 60_000).test, ...COMPUTING, isolate: false } },
       // What the CDK was compiled to, by the setup of "integration" among others, is kept: see require-node.mjs.
       {
         test: {
           ...project("infra", SYNTH_TIMEOUT).test,
+          ...COMPUTING,
           isolate: false,
           execArgv: ["--import", "./cli/require-node.mjs"],
         },
       },
       // Each test has a workflow of its own and mostly waits for its retries.
-      { test: { ...project("workflow", SYNTH_TIMEOUT).test, sequence: { concurrent: true } } },
+      { test: { ...project("workflow", SYNTH_TIMEOUT).test, sequence: { groupOrder: 1, concurrent: true } } },
       {
         test: {
           ...project("integration", 300_000).test,
