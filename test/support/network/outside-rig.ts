@@ -13,6 +13,9 @@ import { type ConnectProxy, startConnectProxy } from "./connect-proxy.ts";
 import { privateAuthority } from "./private-authority.ts";
 
 const PROJECT = join(import.meta.dirname, "../../..");
+/** Half of what such a process costs is to compile what it loads. */
+const KEPT_COMPILED = ["--import", "./cli/require-node.mjs"];
+const ASKING = "test/support/network/ask-outside.ts";
 const NAMES = [
   "models.example",
   "tools.example",
@@ -76,7 +79,7 @@ export function outsideRig(): OutsideRig {
   return {
     async ask(who, urls, variables = {}) {
       const environment = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, ...variables };
-      const { stdout, stderr } = await runNode(["test/support/network/ask-outside.ts", who, ...urls], {
+      const { stdout, stderr } = await runNode([...KEPT_COMPILED, ASKING, who, ...urls], {
         cwd: PROJECT,
         environment: { NODE_EXTRA_CA_CERTS: authorityFile(), ...environment },
       });

@@ -160,10 +160,11 @@ describe("a step", () => {
       const text = character.repeat(2 * MEGABYTE);
       memory.steps = [turn({ asked: { messages: [{ content: text }, { content: text }] }, value: { text } })];
       const answer = await ask(TURN);
+      const step = getStepContract.output.parse("body" in answer && answer.body);
       expect(Buffer.byteLength(JSON.stringify(JSON.stringify("body" in answer && answer.body)))).toBeLessThan(
         6 * MEGABYTE,
       );
-      expect((await shown(TURN)).cut).toContainEqual({
+      expect(step.cut).toContainEqual({
         pointer: "/asked/messages/0/content",
         characters: text.length,
       });
