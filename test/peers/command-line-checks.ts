@@ -86,9 +86,11 @@ function snowOf({ program, port, keys }: CommandLine): Snow {
   };
 }
 
-/** What `npm run snowflake:setup` prints for an account, into a file. */
+/** What `npx stepcrew snowflake-setup` prints for an account, into a file. */
 async function writeSetup({ folder, publicKey }: PeerKeys): Promise<string> {
-  const options = [
+  const words = [
+    join(ROOT, "cli", "stepcrew.mjs"),
+    "snowflake-setup",
     "-c",
     "snowflake_account=TEST-TEST",
     "--account-id",
@@ -96,7 +98,7 @@ async function writeSetup({ folder, publicKey }: PeerKeys): Promise<string> {
     "--migrator-key",
     publicKey,
   ];
-  const { stdout } = await run(process.execPath, [join(ROOT, "cli", "snowflake-setup.ts"), ...options]);
+  const { stdout } = await run(process.execPath, words);
   const file = join(folder, "setup.sql");
   await writeFile(file, stdout);
   return file;
