@@ -231,6 +231,8 @@ export const SLOT_LIMIT = "limit" satisfies JournalEntry;
 export const waitingEntry = (createdAt: string, executionId: string): JournalEntry =>
   `waiting#${listOrder(createdAt, executionId)}`;
 
+export const waitingExecution = (entry: string): string => entry.slice(entry.lastIndexOf("#") + 1);
+
 /** Partition of the clients that are sent events as they are written. */
 export const WATCHERS = "watchers";
 

@@ -82,6 +82,11 @@ const STRINGS: Readonly<Record<keyof typeof grammar, readonly [made: string, is:
     grammar.waitingEntry("2026-11-24T10:00:00.000Z", "<id>"),
     "waiting#2026-11-24T10:00:00.000Z#<id>",
   ],
+  waitingExecution: [
+    grammar.waitingExecution("waiting#2026-11-24T10:00:00.000Z#<id>"),
+    "<id>",
+    "`waiting#2026-11-24T10:00:00.000Z#<id>`",
+  ],
   listOrder: [grammar.listOrder("2026-11-24T10:00:00.000Z", "<id>"), "2026-11-24T10:00:00.000Z#<id>"],
 };
 

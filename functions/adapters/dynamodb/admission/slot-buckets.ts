@@ -8,6 +8,7 @@ import {
   SLOT_LIMIT,
   SLOTS,
   waitingEntry,
+  waitingExecution,
 } from "../../../crew/step-path.ts";
 import type { QueuePlace, SlotRequest } from "../../../domain/admission/slots.ts";
 import { callConditionally, callTable, type JournalTable, putIfAbsent } from "../table.ts";
@@ -73,10 +74,14 @@ export async function lookAtSlots(table: JournalTable, request: SlotRequest): Pr
     .filter((item) => !isBucket(item) && item["entry"] !== SLOT_LIMIT)
     .map((item) => WaitingItem.parse(item));
   const now = Date.now();
+  // Who has just got a slot leaves the queue a moment later. Counted twice it would keep another from one.
+  const running = new Set(buckets.flatMap(({ holders }) => Object.keys(holders)));
+  const isBefore = ({ entry, until }: z.output<typeof WaitingItem>) =>
+    entry !== own && until > now && !running.has(waitingExecution(entry));
   return {
     buckets,
     limit: limit === undefined ? undefined : LimitItem.parse(limit).slots,
-    before: waiting.filter(({ entry, until }) => entry !== own && until > now).length,
+    before: waiting.filter(isBefore).length,
     ownPlace: waiting.find(({ entry }) => entry === own),
   };
 }
