@@ -28,7 +28,7 @@ it("does not count an execution twice that has got a slot and is about to leave 
       until: new Date(Date.now() + 900_000),
     });
   const held = [await take(1), await take(2)];
-  expect([await take(3), await take(4)]).toEqual(Array(2).fill({ slots: 2, waitSeconds: 30 }));
+  expect([await take(3), await take(4)]).toEqual(Array(2).fill({ slots: 2, waitSeconds: 5 }));
   for (const slot of held) if ("release" in slot) await slot.release(false);
   const leaving = Promise.withResolvers<void>();
   const mayLeave = Promise.withResolvers<void>();
