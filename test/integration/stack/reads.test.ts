@@ -133,7 +133,7 @@ it("answers others while a hundred wait, and those at once when something happen
   const path = `/crew/executions/${executionId}/events`;
   const { events } = await waitFor("the model to be held", async () => {
     const page = await json<Page>(path);
-    return page.events.filter(({ type }) => type === "task-start").length === 2 ? page : undefined;
+    return page.events.filter(({ type }) => type === "model-call-start").length === 2 ? page : undefined;
   });
   const last = events.at(-1)?.sequence ?? 0;
   const left = new AbortController();
