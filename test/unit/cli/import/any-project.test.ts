@@ -83,7 +83,7 @@ it("whatever a project holds, it is imported without a throw, and what is writte
         expect(crew !== undefined || (told?.refused.length ?? 0) > 0).toBe(true);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
 
