@@ -36,7 +36,7 @@ const TELLERS: Readonly<Record<string, (entry: LogEntry) => Told | undefined>> =
   "attempt gives way: the execution has ended, or a newer attempt has begun": () =>
     quiet("…", "stops: the execution has ended, or a newer attempt goes on with it"),
   "no slot is free: the execution waits": (entry) =>
-    warning("…", `waits for one of ${textOf(entry, "slots")} slots`),
+    entry.keys["again"] === true ? undefined : warning("…", waitText(numberOf(entry, "slots") ?? 0)),
   "execution ended": tellEnd,
   "task-end": (entry) => (isRepeated(entry) ? undefined : tellTask(entry)),
   "model-call-start": (entry) => quiet("◦", CREW_WORDS.modelAsked(modelOf(entry))),
@@ -72,6 +72,8 @@ export function toldEntry(entry: LogEntry): Told | undefined {
   // How packages come along, and what a crew's Python prints.
   return textOf(entry, "service") === "python" ? quiet("▪", pythonLine(entry)) : undefined;
 }
+
+const waitText = (slots: number): string => `waits for one of ${slots} slot${slots === 1 ? "" : "s"}`;
 
 const pythonLine = (entry: LogEntry): string => {
   const crew = textOf(entry, "crew");

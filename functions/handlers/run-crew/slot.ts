@@ -50,7 +50,10 @@ export async function slotFor(
     return "ended";
   }
   const waitSeconds = Math.min(slot.waitSeconds, Math.max(1, Math.ceil(secondsLeft(execution))));
-  log.info("no slot is free: the execution waits", { crew, slots: slot.slots, wait_seconds: waitSeconds });
+  // It asks again and again, of which people read once.
+  const again = execution.phase === "SUSPENDED" && execution.waitingForSlots === slot.slots;
+  const told = { crew, slots: slot.slots, wait_seconds: waitSeconds, again };
+  log.info("no slot is free: the execution waits", told);
   return { waitSeconds };
 }
 

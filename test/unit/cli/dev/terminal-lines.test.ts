@@ -55,6 +55,11 @@ describe("one line in 80 columns tells of", () => {
       "12:03:04 7f3a research              ▸ begins",
     ],
     [
+      "a wait for the only slot",
+      { message: "no slot is free: the execution waits", slots: 1, wait_seconds: 5, again: false, task: "" },
+      "12:03:04 7f3a research              … waits for one of 1 slot",
+    ],
+    [
       "a later attempt",
       { message: "attempt begins", attempt: 3, task: "" },
       "12:03:04 7f3a research              ▸ goes on: attempt 3",
@@ -169,6 +174,7 @@ describe("a warning is yellow:", () => {
 describe("nothing is written", () => {
   it.each([
     ["of a poll", { message: "answered", service: "get-status", path: "/crew/status/x", status_code: 200 }],
+    ["of a wait for a slot that goes on", { message: "no slot is free: the execution waits", again: true }],
     ["of what is replayed", { ...call, replayed: true }],
     ["of an effect's beginning", { message: "effect begins", path: "task-1/run-1/turn-1", kind: "model" }],
     ["of a task's failure, which its execution's says", { message: "task-end", failed: true }],

@@ -28,6 +28,24 @@ describe("an attempt that decides nothing says why in its log:", () => {
     });
   });
 
+  it("a wait for a slot, and whether it has been told before", async () => {
+    await rig.create();
+    const waits = (slots: number) => Promise.resolve({ slots, waitSeconds: 5 });
+    const answers = [waits(2), waits(2), waits(3)];
+    rig.slots = { take: () => answers.shift() ?? waits(3), leave: () => Promise.resolve() };
+    const told: unknown[] = [];
+    for (let look = 0; look < 3; look++) {
+      await rig.attempt([]);
+      told.push(last());
+    }
+    const line = (slots: number, again: boolean) => ({
+      level: "info",
+      message: "no slot is free: the execution waits",
+      about: { crew: "essay", slots, wait_seconds: 5, again },
+    });
+    expect(told).toEqual([line(2, false), line(2, true), line(3, false)]);
+  });
+
   it("a newer one has begun", async () => {
     await rig.create();
     const overtaken: Turn = async (options) => {
