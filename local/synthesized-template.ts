@@ -16,7 +16,7 @@ export async function synthesizeLocalTemplate(
   signal: AbortSignal,
 ): Promise<LocalTemplate> {
   const tell = stageTeller(log);
-  const template = (await shippedTemplate()) ?? (await keptTemplate(log, signal));
+  const template = (await shippedTemplate(log)) ?? (await keptTemplate(log, signal));
   tell("The workflow is synthesized");
   return readLocalTemplate(template);
 }

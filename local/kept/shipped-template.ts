@@ -1,3 +1,4 @@
+import { messageOf } from "../../functions/text/error-text.ts";
 import type { Template } from "../../infra/template/template.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { projectFile } from "./project-sources.ts";
@@ -23,14 +24,19 @@ export const SHIPPED_TEMPLATE = "local/kept/shipped-template.json";
 
 /**
  * The template as the project ships it, so that a first start need not wait for CDK; undefined where it is of
- * other sources than are there, or not there.
- * @throws Error when it cannot be read
+ * other sources than are there, or not there, or cannot be read, as in the midst of a merge: a line says so.
  */
 export async function shippedTemplate(
+  log: (line: string) => void,
   file: string = projectFile(SHIPPED_TEMPLATE),
 ): Promise<Template | undefined> {
-  const text = await readIfThere(file);
-  if (text === undefined) return undefined;
-  const { of, sources, template } = JSON.parse(text) as ShippedTemplate;
-  return of === shippedHead(TEMPLATE_PACKAGES, sources) ? template : undefined;
+  try {
+    const text = await readIfThere(file);
+    if (text === undefined) return undefined;
+    const { of, sources, template } = JSON.parse(text) as ShippedTemplate;
+    return of === shippedHead(TEMPLATE_PACKAGES, sources) ? template : undefined;
+  } catch (error) {
+    log(`The template in ${SHIPPED_TEMPLATE} cannot be used and is made anew: ${messageOf(error)}`);
+    return undefined;
+  }
 }
