@@ -6,6 +6,7 @@ import type { LocalTemplate } from "../infra/template/read-local-template.ts";
 import type { Bundles } from "./built-functions.ts";
 import { CrewFunctions } from "./crews/crew-functions.ts";
 import type { CrewSets } from "./crews/crew-set.ts";
+import { keepLeftSlots } from "./dynamodb/left-slots.ts";
 import { startLocalDynamoDb } from "./dynamodb/server.ts";
 import { type LocalEvents, localEvents } from "./event-rules.ts";
 import type { FormerPorts } from "./former-ports.ts";
@@ -120,6 +121,8 @@ export async function openServices(
   functions = startFunctions(makers, bundles, crewFunctions.deployed);
   opened(functions, (part) => part.closeAll());
   opened(stepFunctions, (part) => part.close());
+  const { TableName: tableName } = template.table;
+  await keepLeftSlots({ ask: dynamodb.ask, tableName, open: stepFunctions.openNames(), log });
   opened(events, async (part) => part.stop());
   stage("The journal and Step Functions are open");
   return { functions, crewFunctions, stepFunctions, events, addresses, template };

@@ -111,8 +111,15 @@ export class Executions {
 
   /** The versions that executions run with which have not ended. */
   openVersions(): ReadonlySet<string> {
-    const open = this.#options.store.all().filter(({ status }) => status === "RUNNING");
-    return new Set(open.flatMap(({ version }) => version ?? []));
+    return new Set(this.#open().flatMap(({ version }) => version ?? []));
+  }
+
+  openNames(): ReadonlySet<string> {
+    return new Set(this.#open().map(({ name }) => name));
+  }
+
+  #open(): readonly WorkflowExecution[] {
+    return this.#options.store.all().filter(({ status }) => status === "RUNNING");
   }
 
   /**

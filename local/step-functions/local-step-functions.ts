@@ -49,6 +49,8 @@ export interface LocalStepFunctions {
   readonly withdraw: (version: string) => void;
   /** The versions that executions run with which have not ended, those of an earlier process too. */
   readonly openVersions: () => ReadonlySet<string>;
+  /** The names of the executions that have not ended, those of an earlier process too. */
+  readonly openNames: () => ReadonlySet<string>;
   /**
    * Runs again, from the first state, every execution that was RUNNING when its process ended; returns how
    * many. Each has the version that it began with, or the newest if that is not published. Their time limit
@@ -91,6 +93,7 @@ export async function startLocalStepFunctions(
     publish: (version, text, { isNewest }) => versions.publish(version, text, isNewest),
     withdraw: (version) => versions.withdraw(version),
     openVersions: () => executions.openVersions(),
+    openNames: () => executions.openNames(),
     resume: () => Promise.resolve(executions.resume()),
     close: () => {
       executions.close();
