@@ -15,7 +15,6 @@ let local: LocalDynamoDb;
 let journal: JournalTable;
 let calls: string[];
 let stores = 0;
-
 beforeAll(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterAll(() => void vi.useRealTimers());
 beforeEach(async () => {
