@@ -1,7 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { HEADER, INPUTS, outcomeParts, PROGRESS } from "../../crew/step-path.ts";
-import type { Execution, StartRequest } from "../../domain/execution.ts";
+import { type Execution, hasEnded, type StartRequest } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import type { StoredOutcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
@@ -66,7 +66,11 @@ async function noteWaiting(
   { executionId, attempt, phase, waitingForSlots }: Execution,
   slots: number,
 ): Promise<boolean> {
-  if (phase === "SUSPENDED" && waitingForSlots === slots) return true;
+  // A read costs less than writing the same again; and since it was read, it may have ended and left the queue.
+  if (phase === "SUSPENDED" && waitingForSlots === slots) {
+    const now = await readHeader(table, executionId);
+    return now !== undefined && !hasEnded(now) && now.attempt === attempt;
+  }
   const answer = await callConditionally("note that an execution waits", () =>
     table.client.send(
       new UpdateCommand({

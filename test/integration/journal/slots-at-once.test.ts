@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { runningSlots } from "../../../functions/adapters/dynamodb/admission/slots.ts";
+import { executionJournal } from "../../../functions/adapters/dynamodb/execution-journal.ts";
 import type { Slot, SlotWait } from "../../../functions/domain/admission/slots.ts";
+import { endAs } from "../../../functions/domain/ends.ts";
 import { type LocalDynamoDb, startLocalDynamoDb } from "../../../local/dynamodb/server.ts";
 import { clientOf, folder, table, TableName } from "../../support/journal/local-dynamodb.ts";
 
@@ -49,4 +51,17 @@ it("does not count an execution twice that has got a slot and is about to leave 
   const fourth = await take(4);
   mayLeave.resolve();
   expect([await third, fourth].map((taken) => "release" in taken)).toEqual([true, true]);
+});
+
+it("does not keep the place of an execution that is cancelled between two looks", async () => {
+  const journal = { name: TableName, client: clientOf(local) };
+  const executions = executionJournal(journal);
+  const createdAt = new Date();
+  const request = { crewName: "letter", inputs: {}, limits: {} };
+  await executions.create({ executionId: "cancelled", request, createdAt, owner: "starter" });
+  const started = await executions.read("cancelled");
+  await executions.noteWaiting(started!, 1);
+  const waiting = await executions.read("cancelled");
+  await executions.decide({ executionId: "cancelled", outcome: endAs("cancelled"), at: new Date() });
+  expect(await executions.noteWaiting(waiting!, 1)).toBe(false);
 });
