@@ -1,5 +1,5 @@
 import { mkdir, rm } from "node:fs/promises";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
@@ -43,6 +43,7 @@ const ACTIVE_WITHIN_MILLISECONDS = 3000;
 
 /** A request takes milliseconds; one whose body never arrives is not waited for. */
 const QUIET_WITHIN_MILLISECONDS = 2000;
+const POLL_MILLISECONDS = 5;
 
 /**
  * Serves DynamoDB's API from a folder on disk (dynalite over LevelDB). It has no TransactWriteItems and no
@@ -91,6 +92,8 @@ async function serve(options: LocalDynamoDbOptions): Promise<Served> {
   const store = journalStore(options.directory, log);
   const { server } = store;
   const { quiet, ask } = guardRequests(store);
+  // Closed after Node's 5 s, connections would be cut under clients that use them again at that very moment.
+  server.keepAliveTimeout = 0;
   const url = await listen(server, options);
   return {
     url,
@@ -98,12 +101,17 @@ async function serve(options: LocalDynamoDbOptions): Promise<Served> {
     lastFailure: () => store.lastFailure,
     async close() {
       await quiet();
-      await new Promise<void>((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeIdleConnections();
-      });
+      await closeServer(server);
     },
   };
+}
+
+/** Connections become idle only when the last of their answer is sent. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = Promise.withResolvers<void>();
+  server.close((error) => (error ? closed.reject(error) : closed.resolve()));
+  const idle = setInterval(() => server.closeIdleConnections(), POLL_MILLISECONDS);
+  await closed.promise.finally(() => clearInterval(idle));
 }
 
 /**
@@ -125,7 +133,7 @@ function guardRequests(store: JournalStore): {
   if (answer === undefined) throw new Error("dynalite has no request listener");
   const quiet = async (): Promise<void> => {
     const patience = Date.now() + QUIET_WITHIN_MILLISECONDS;
-    while (underWay > 0 && Date.now() < patience) await delay(5);
+    while (underWay > 0 && Date.now() < patience) await delay(POLL_MILLISECONDS);
   };
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     underWay += 1;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { connect } from "node:net";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 
 import { ConditionalCheckFailedException, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
@@ -172,6 +173,20 @@ describe.each(Object.entries(CLIENTS))("local DynamoDB, asked %s", (way, open) =
     await once(socket, "close");
     const described = await client.send(new DescribeTableCommand({ TableName }));
     expect(described.Table?.TableStatus).toBe("ACTIVE");
+  });
+
+  it("names no time after which it cuts an idle connection, and closes it with the server", async () => {
+    const own = await startLocalDynamoDb({ directory: join(folder, `idle ${way}`), table });
+    const agent = new Agent({ keepAlive: true });
+    const asked = request(own.url, { agent, method: "POST" }).end();
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const free = once(agent, "free") as Promise<[Socket]>;
+    answer.resume();
+    const [socket] = await free;
+    expect([answer.headers.connection, answer.headers["keep-alive"]]).toEqual(["keep-alive", undefined]);
+    const cut = once(socket, "close");
+    await own.close();
+    await cut;
   });
 
   it("refuses web pages", async () => {
