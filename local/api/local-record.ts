@@ -16,7 +16,11 @@ const MOST = { rows: 500, bytes: 1_000_000 };
 const LONGEST_SECONDS = 20;
 const ROW = "SELECT * FROM crew_execution_results WHERE id = ?";
 
-export function localRecord(server: Pick<LocalSnowflake, "openSession">): LocalRecord {
+/** @param longestSeconds what a statement may take, which is ended then */
+export function localRecord(
+  server: Pick<LocalSnowflake, "openSession">,
+  longestSeconds = LONGEST_SECONDS,
+): LocalRecord {
   const ask = async (sql: string, binds: readonly string[] = []): Promise<string> => {
     const session = await server.openSession(LOCAL_SNOWFLAKE_QUERY.SNOWFLAKE_QUERY_USER, {
       database: LOCAL_SNOWFLAKE.SNOWFLAKE_DATABASE,
@@ -28,7 +32,7 @@ export function localRecord(server: Pick<LocalSnowflake, "openSession">): LocalR
       const { rowtype, rowset } = await session.table(sql, binds, {
         // One more than is told, to know that there are more.
         ROWS_PER_RESULTSET: MOST.rows + 1,
-        STATEMENT_TIMEOUT_IN_SECONDS: LONGEST_SECONDS,
+        STATEMENT_TIMEOUT_IN_SECONDS: longestSeconds,
         MULTI_STATEMENT_COUNT: 1,
       });
       return await resultText(rowtype, eachOf(rowset), MOST);

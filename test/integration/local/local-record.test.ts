@@ -18,7 +18,8 @@ beforeAll(async () => {
   await migrateSnowflake(snowflake);
   await write(`INSERT INTO crew_execution_results (id, crew_name, status, created_at)
     VALUES ('${ID}', 'research', 'COMPLETED', '2026-11-29 10:00:00'), ('other', 'draft', 'ERROR', '2026-11-29 11:00:00')`);
-  record = localRecord(snowflake);
+  // The longest text that there can be takes a busy machine longer than people would wait.
+  record = localRecord(snowflake, 300);
   const functions = {} as LocalFunctions;
   const corsOrigins = "https://app.example";
   api = await startLocalApi({
