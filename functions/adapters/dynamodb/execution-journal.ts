@@ -66,7 +66,7 @@ async function noteWaiting(
   { executionId, attempt, phase, waitingForSlots }: Execution,
   slots: number,
 ): Promise<boolean> {
-  // A read costs less than writing the same again; and since it was read, it may have ended and left the queue.
+  // A read costs less than writing the same again. It may have ended meanwhile, and left the queue.
   if (phase === "SUSPENDED" && waitingForSlots === slots) {
     const now = await readHeader(table, executionId);
     return now !== undefined && !hasEnded(now) && now.attempt === attempt;

@@ -51,7 +51,7 @@ const ALONE = 49;
 const BACK_TO_BACK = 50;
 const CONNECTIONS = 8;
 const RATE_MILLISECONDS = 3000;
-/** Of the same polls before that, which are not counted: a process that has just started is not yet itself. */
+/** Of the same polls before that, not counted: a process that has just started is not yet itself. */
 const WARM_UP_MILLISECONDS = 2000;
 const MODEL_MILLISECONDS = 2000;
 const RUSHES = [10, 50, 60] as const;
