@@ -55,11 +55,12 @@ export interface Account {
 }
 
 const FIRST_WAIT_SECONDS = 5;
-/** How a wait grows from look to look, and how far. */
+/** How a wait grows from look to look, and how far: a slot that is free must not lie idle for long. */
 const GROWTH = 1.5;
-const LONGEST_GROWN_SECONDS = 300;
-/** Waits by which it may have grown, to 25 s, once the queue has moved: a free slot must not lie idle. */
-const WAITS_ONCE_MOVED = 4;
+const LONGEST_GROWN_SECONDS = 30;
+/** Further back in the queue: so much for each round of all slots that comes before. */
+const SECONDS_A_ROUND = 5;
+const LONGEST_OF_ROUNDS_SECONDS = 300;
 /** A wait is this part of the time waited at least, so that a week is some thousand waits. */
 const PART_OF_TIME_WAITED = 1 / 100;
 const LONGEST_WAIT_SECONDS = 600;
@@ -68,7 +69,7 @@ const LONGEST_WAIT_SECONDS = 600;
 export interface QueuePlace {
   /** Counted from 1. */
   readonly place: number;
-  /** How often its wait has grown. */
+  /** How many waits are over. */
   readonly waits: number;
   /** When it came into the queue, in milliseconds of the epoch. */
   readonly since: number;
@@ -77,21 +78,22 @@ export interface QueuePlace {
 /** The place at this look, in view of the one before. */
 export const placeNow = (place: number, before: QueuePlace | undefined): QueuePlace => ({
   place,
-  waits: before === undefined ? 0 : grownWaits(place, before),
+  waits: before === undefined ? 0 : before.waits + 1,
   since: before?.since ?? Date.now(),
 });
 
-const grownWaits = (place: number, before: QueuePlace): number =>
-  place < before.place ? Math.min(before.waits + 1, WAITS_ONCE_MOVED) : before.waits + 1;
-
 /**
- * How long to wait: some seconds where the next free slots are this execution's, so that they do not lie
- * idle; longer the more others come before it, the longer nothing moves and the longer it has waited. Each
- * wait is nine of the 25 000 events that Step Functions allows a workflow execution.
+ * How long to wait: some seconds at first, half a minute from then on, and longer the more others come before
+ * it and the longer it has waited. Each wait is nine of the 25 000 events that Step Functions allows a
+ * workflow execution.
  */
 export function slotWaitSeconds({ place, waits, since }: QueuePlace, slots: number): number {
   const rounds = Math.ceil(place / Math.max(slots, 1));
-  const grown = Math.min(LONGEST_GROWN_SECONDS, FIRST_WAIT_SECONDS * Math.max(rounds, GROWTH ** waits));
-  const atLeast = ((Date.now() - since) / 1000) * PART_OF_TIME_WAITED;
-  return Math.round(Math.min(LONGEST_WAIT_SECONDS, Math.max(grown, atLeast)));
+  const waited = (Date.now() - since) / 1000;
+  const seconds = Math.max(
+    Math.min(LONGEST_GROWN_SECONDS, FIRST_WAIT_SECONDS * GROWTH ** waits),
+    Math.min(LONGEST_OF_ROUNDS_SECONDS, SECONDS_A_ROUND * rounds),
+    Math.min(LONGEST_WAIT_SECONDS, PART_OF_TIME_WAITED * waited),
+  );
+  return Math.round(seconds);
 }

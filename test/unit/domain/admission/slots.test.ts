@@ -23,9 +23,12 @@ describe("the wait for a slot", () => {
     [5000, 0, 5, 300],
     [1, 1, 5, 8],
     [6, 1, 5, 10],
-    [1, 50, 5, 300],
+    [1, 4, 5, 25],
+    [1, 5, 5, 30],
+    [1, 5000, 5, 30],
+    [45, 50, 5, 45],
     [1, 0, 1000, 5],
-  ])("of place %i, grown %i times, with %i slots is %i s", (place, waits, slots, seconds) => {
+  ])("of place %i, after %i others, with %i slots is %i s", (place, waits, slots, seconds) => {
     expect(slotWaitSeconds({ place, waits, since: NOW }, slots)).toBe(seconds);
   });
 
@@ -39,28 +42,25 @@ describe("the wait for a slot", () => {
     expect(slotWaitSeconds({ place: 1, waits: 0, since: NOW - waited * 1000 }, 5)).toBe(seconds);
   });
 
-  it("grows while the place stays, and no further than to half a minute while it moves", () => {
+  it("is counted, and timed from when the execution came", () => {
     const at = (place: number, waits: number): QueuePlace => ({ place, waits, since: NOW - 7 });
-    expect([
-      placeNow(3, at(3, 0)),
-      placeNow(4, at(3, 1)),
-      placeNow(2, at(3, 2)),
-      placeNow(2, at(3, 7)),
-      placeNow(2, at(2, 4)),
-    ]).toEqual([at(3, 1), at(4, 2), at(2, 3), at(2, 4), at(2, 5)]);
     expect(placeNow(3, undefined)).toEqual({ place: 3, waits: 0, since: NOW });
-    expect(slotWaitSeconds(placeNow(2, { ...at(3, 70), since: NOW }), 5)).toBe(25);
+    expect([placeNow(3, at(3, 0)), placeNow(4, at(3, 1)), placeNow(2, at(3, 2))]).toEqual([
+      at(3, 1),
+      at(4, 2),
+      at(2, 3),
+    ]);
   });
 
-  it("is so long that a week is not too many events for a workflow, even where the queue moves at each look", () => {
+  it("is so long that a week is not too many events for a workflow, wherever the execution stands", () => {
     const eventsOfAll = 25_000;
     const eventsOfRest = 6000;
     const weekLater = NOW + HIGHEST_LIMITS.timeout_seconds * 1000;
-    let place: QueuePlace = { place: 1_000_000, waits: 0, since: NOW };
+    let place = placeNow(1, undefined);
     let waits = 0;
     for (; Date.now() < weekLater; waits += 1) {
-      vi.setSystemTime(Date.now() + slotWaitSeconds(place, 1_000_000) * 1000);
-      place = placeNow(place.place - 1, place);
+      vi.setSystemTime(Date.now() + slotWaitSeconds(place, 1) * 1000);
+      place = placeNow(1, place);
     }
     expect(waits * 9).toBeLessThan(eventsOfAll - eventsOfRest);
   });
