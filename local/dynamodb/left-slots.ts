@@ -71,13 +71,15 @@ async function keepItem(left: LeftSlots, item: LeftItem): Promise<void> {
   }
   // The limit has none.
   if (item.until === undefined) return;
-  const goesOn = left.open.has(waitingExecution(item.entry.S));
-  await setOf(left, item, "until", goesOn ? until : { N: "0" });
+  if (left.open.has(waitingExecution(item.entry.S))) return setOf(left, item, "until", until);
+  await call(left, "DeleteItem", { Key: keyOf(item) });
 }
 
-async function setOf(left: LeftSlots, { entry }: LeftItem, name: string, value: object): Promise<void> {
+const keyOf = ({ entry }: LeftItem) => ({ execution_id: { S: SLOTS }, entry });
+
+async function setOf(left: LeftSlots, item: LeftItem, name: string, value: object): Promise<void> {
   await call(left, "UpdateItem", {
-    Key: { execution_id: { S: SLOTS }, entry },
+    Key: keyOf(item),
     UpdateExpression: "SET #name = :value",
     ExpressionAttributeNames: { "#name": name },
     ExpressionAttributeValues: { ":value": value },
