@@ -79,7 +79,18 @@ it("lists, hands out and has saved under its name what was written under any", a
         expect(decodeURIComponent(saved)).toBe(name.split("/").at(-1));
       }
     }),
-    { numRuns: 400, examples: [["a%20b.md"], ["%.txt"], ['"quoted".txt'], ["50%25.md"], [".hidden.part"]] },
+    {
+      numRuns: 400,
+      examples: [
+        ["a%20b.md"],
+        ["%.txt"],
+        ['"quoted".txt'],
+        ["50%25.md"],
+        [".hidden.part"],
+        ["./~"],
+        ["./c:/a"],
+      ],
+    },
   );
   expect(written).toBeGreaterThan(100);
 });
