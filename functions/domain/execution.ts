@@ -182,6 +182,12 @@ export const withZone = (iso: string): string => `${toTheSecond(iso)}Z`;
 export const hasEnded = (execution: Pick<Execution, "phase">): boolean =>
   statusOf(execution.phase) !== "PROCESSING";
 
+/** Whether it is noted as waiting for one of so many slots. */
+export const waitsForOneOf = (
+  slots: number,
+  { phase, waitingForSlots }: Pick<Execution, "phase" | "waitingForSlots">,
+): boolean => phase === "SUSPENDED" && waitingForSlots === slots;
+
 /** From its start to its end, or until now, in seconds. */
 export function durationSeconds(execution: Execution, now: Date): number {
   const end = hasEnded(execution) ? new Date(execution.updatedAt) : now;

@@ -130,12 +130,15 @@ export class ExecutionRun {
   #limitTime(): void {
     const { definition, execution } = this.#options;
     if (definition.timeoutSeconds === undefined) return;
-    const left = execution.startDate + definition.timeoutSeconds * 1000 - Date.now();
-    const part = withinTimer(left);
-    this.#timer = setTimeout(() => {
-      if (left <= part) this.#end({ status: "TIMED_OUT", error: "States.Timeout" });
-      else this.#limitTime();
-    }, part);
+    const end = execution.startDate + definition.timeoutSeconds * 1000;
+    // A timer may be a millisecond before the clock.
+    this.#timer = setTimeout(
+      () => {
+        if (Date.now() >= end) this.#end({ status: "TIMED_OUT", error: "States.Timeout" });
+        else this.#limitTime();
+      },
+      withinTimer(end - Date.now()),
+    );
   }
 
   async #task(input: Json): Promise<Json> {

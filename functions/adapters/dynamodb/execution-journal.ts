@@ -1,7 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 import { HEADER, INPUTS, outcomeParts, PROGRESS } from "../../crew/step-path.ts";
-import { type Execution, hasEnded, type StartRequest } from "../../domain/execution.ts";
+import { type Execution, hasEnded, type StartRequest, waitsForOneOf } from "../../domain/execution.ts";
 import type { ExecutionJournal } from "../../domain/journal.ts";
 import type { StoredOutcome } from "../../domain/outcome.ts";
 import type { Progress, TaskProgress } from "../../domain/progress.ts";
@@ -61,13 +61,10 @@ async function beginAttempt(
   return answer === "condition-failed" ? undefined : toExecution(answer.Attributes ?? {});
 }
 
-async function noteWaiting(
-  table: JournalTable,
-  { executionId, attempt, phase, waitingForSlots }: Execution,
-  slots: number,
-): Promise<boolean> {
+async function noteWaiting(table: JournalTable, execution: Execution, slots: number): Promise<boolean> {
+  const { executionId, attempt } = execution;
   // A read costs less than writing the same again. It may have ended meanwhile, and left the queue.
-  if (phase === "SUSPENDED" && waitingForSlots === slots) {
+  if (waitsForOneOf(slots, execution)) {
     const now = await readHeader(table, executionId);
     return now !== undefined && !hasEnded(now) && now.attempt === attempt;
   }

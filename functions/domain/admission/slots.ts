@@ -67,7 +67,7 @@ const LONGEST_WAIT_SECONDS = 600;
 
 /** An execution's place in the queue. */
 export interface QueuePlace {
-  /** Counted from 1. */
+  /** Counted from 1. Kept for who looks into the journal, and for attempts of an earlier version. */
   readonly place: number;
   /** How many waits are over. */
   readonly waits: number;

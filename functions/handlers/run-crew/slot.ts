@@ -1,6 +1,6 @@
 import type { Slots } from "../../domain/admission/slots.ts";
 import { JournalUnavailable } from "../../domain/errors.ts";
-import { type Execution, hasEnded } from "../../domain/execution.ts";
+import { type Execution, hasEnded, waitsForOneOf } from "../../domain/execution.ts";
 import type { Invocation } from "../../domain/invocation.ts";
 import type { AttemptJournal, ExecutionReader } from "../../domain/journal.ts";
 
@@ -51,7 +51,7 @@ export async function slotFor(
   }
   const waitSeconds = Math.min(slot.waitSeconds, Math.max(1, Math.ceil(secondsLeft(execution))));
   // It asks again and again, of which people read once.
-  const again = execution.phase === "SUSPENDED" && execution.waitingForSlots === slot.slots;
+  const again = waitsForOneOf(slot.slots, execution);
   const told = { crew, slots: slot.slots, wait_seconds: waitSeconds, again };
   log.info("no slot is free: the execution waits", told);
   return { waitSeconds };

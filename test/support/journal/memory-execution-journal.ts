@@ -2,7 +2,12 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import { JournalUnavailable } from "../../../functions/domain/errors.ts";
-import { type Execution, hasEnded, type StartRequest } from "../../../functions/domain/execution.ts";
+import {
+  type Execution,
+  hasEnded,
+  waitsForOneOf,
+  type StartRequest,
+} from "../../../functions/domain/execution.ts";
 import type {
   Decision,
   ExecutionEnd,
@@ -180,7 +185,7 @@ export function memoryExecutionJournal(): MemoryExecutionJournal {
       await turn("noteWaiting");
       const header = headers.get(executionId);
       if (header === undefined || hasEnded(header) || header.attempt !== attempt) return false;
-      if (header.phase === "SUSPENDED" && header.waitingForSlots === slots) return true;
+      if (waitsForOneOf(slots, header)) return true;
       change(executionId, { phase: "SUSPENDED", waitingForSlots: slots });
       return true;
     },
